@@ -1,0 +1,10 @@
+// Tests on real Docker, WireGuard and BIRD: one file at a time, so that labs do not share two cores.
+export default {
+	files: ['test/integration/**/*.test.ts'],
+	extensions: {ts: 'module'},
+	nodeArguments: ['--import=tsx'],
+	workerThreads: false,
+	concurrency: 1,
+	serial: true,
+	timeout: '5m',
+};

@@ -1,0 +1,53 @@
+// The table of verbs: what each takes, what it says of itself, and where it is implemented.
+
+import {Command, CommanderError} from 'commander';
+import {exitCodes} from '../errors.js';
+import {reportError} from '../output/report-error.js';
+
+/** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
+import {register as registerDoctor} from './doctor.js';
+import {register as registerEngine} from './engine.js';
+import {register as registerExec} from './exec.js';
+import {register as registerImage} from './image.js';
+import {register as registerList} from './list.js';
+import {register as registerShell} from './shell.js';
+import {register as registerStart} from './start.js';
+import {register as registerStatus} from './status.js';
+import {register as registerStop} from './stop.js';
+import {register as registerValidate} from './validate.js';
+
+/** Runs one command line and returns its exit code. Prints errors; never throws. */
+export async function runProgram(args: readonly string[], version: string): Promise<number> {
+	const program = new Command('wgsim')
+		.description('Run a route-based WireGuard VPN design on one Linux machine before you build it.')
+		.version(version, '-V, --version')
+		.configureHelp({showGlobalOptions: true})
+		.showHelpAfterError('(wgsim --help lists what there is)')
+		.exitOverride();
+	for (const register of [
+		registerStart,
+		registerStop,
+		registerStatus,
+		registerList,
+		registerExec,
+		registerShell,
+		registerValidate,
+		registerImage,
+		registerEngine,
+		registerDoctor,
+	]) {
+		register(program);
+	}
+
+	try {
+		await program.parseAsync(args, {from: 'user'});
+		return Number(process.exitCode ?? exitCodes.done);
+	} catch (error) {
+		if (error instanceof CommanderError) {
+			// Commander has printed the help or the error already.
+			return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+		}
+
+		return reportError(error, args.includes('--json'));
+	}
+}

@@ -1,0 +1,156 @@
+// The resolved topology: every name, address and number decided, nothing left optional that could be derived.
+// Built once by `resolve.ts`; read by `plan/`; never changed.
+
+import type {Address, Prefix} from './address.js';
+
+/** A whole lab as wanted. */
+export interface Topology {
+	/** Lab name: the prefix of every container name. */
+	readonly name: string;
+	readonly networks: readonly Network[];
+	readonly nodes: readonly Node[];
+	readonly tunnels: readonly Tunnel[];
+	readonly checks: readonly Check[];
+}
+
+/** A segment that joins Ethernet interfaces: one veth pair for two members, a bridge for any other number. */
+export interface Network {
+	readonly name: string;
+	/** Bytes of IP packet that a member may send. */
+	readonly mtu: number;
+	/** `wire`: a veth pair straight between two members. `bridge`: a bridge in the fabric container. */
+	readonly kind: 'wire' | 'bridge';
+	/** In the order of the file. */
+	readonly members: readonly InterfaceRef[];
+}
+
+export interface InterfaceRef {
+	readonly node: string;
+	readonly ifname: string;
+}
+
+/** One container. */
+export interface Node {
+	readonly name: string;
+	readonly kind: 'gateway' | 'router' | 'host';
+	/** Site number or name; null for a node that belongs to none. */
+	readonly site: string | null;
+	/** `main` first; a gateway also has `private`. */
+	readonly namespaces: readonly Namespace[];
+}
+
+/** One network namespace of a node: the container's own is `main`; others are nested and have a name. */
+export interface Namespace {
+	readonly name: string;
+	/** IPv4 and IPv6 forwarding between interfaces. */
+	readonly forwarding: boolean;
+	readonly interfaces: readonly Interface[];
+	readonly routing: Routing | null;
+}
+
+/** An interface other than a tunnel's. */
+export interface Interface {
+	readonly name: string;
+	/** `dummy` is always up and leads nowhere: it holds a loopback address or stands for a served prefix. */
+	readonly kind: 'ethernet' | 'dummy';
+	/** The network an Ethernet interface is plugged into; null for a dummy. */
+	readonly network: string | null;
+	readonly mtu: number;
+	/** Locally administered MAC address, derived from node and interface name; null for a dummy. */
+	readonly mac: string | null;
+	/** Address with prefix length, as in `ip address add`. */
+	readonly addresses: readonly Prefix[];
+}
+
+/** What runs in one namespace's BIRD. */
+export interface Routing {
+	/** Dotted quad. */
+	readonly routerId: string;
+	readonly ospf: readonly OspfInstance[];
+	readonly bgp: readonly BgpSession[];
+}
+
+/** One OSPF protocol instance (RFC 2328 for version 2, RFC 5340 for version 3). */
+export interface OspfInstance {
+	/** BIRD's protocol name. */
+	readonly name: string;
+	/** Version 2 carries IPv4, version 3 IPv6. */
+	readonly version: 2 | 3;
+	/** Dotted quad. */
+	readonly area: string;
+	readonly interfaces: readonly OspfInterface[];
+	/** Originate BGP routes as AS-external LSAs. */
+	readonly redistributeBgp: boolean;
+}
+
+export interface OspfInterface {
+	readonly name: string;
+	/** `stub`: announced, never spoken on. Others are the OSPF network types. */
+	readonly type: 'stub' | 'ptp' | 'ptmp' | 'broadcast';
+	/** Seconds between hellos. */
+	readonly hello: number;
+	/** Seconds without a hello until a neighbour is dead. */
+	readonly dead: number;
+	/** Router IDs that must become full on this interface. Empty on a stub. */
+	readonly neighbors: readonly OspfNeighbor[];
+}
+
+export interface OspfNeighbor {
+	readonly node: string;
+	readonly routerId: string;
+	/** Where it sends from on this interface: link-local for version 3. */
+	readonly address: Address;
+}
+
+/** One BGP session; its neighbour is on a directly connected link. */
+export interface BgpSession {
+	/** BIRD's protocol name. */
+	readonly name: string;
+	readonly ifname: string;
+	readonly localAs: number;
+	readonly remoteAs: number;
+	readonly localAddress: Address;
+	readonly neighborAddress: Address;
+	/** Seconds (RFC 4271 section 4.2). Keepalives go at a third of it. */
+	readonly holdTime: number;
+	/** BIRD's preference of routes learnt here; OSPF's is 150. */
+	readonly preference: number;
+	/** Address families carried; IPv4 goes over IPv6 next hops (RFC 8950) where the session runs on IPv6. */
+	readonly families: readonly (4 | 6)[];
+}
+
+/** A WireGuard tunnel between two nodes, one interface at each end. */
+export interface Tunnel {
+	readonly a: TunnelEnd;
+	readonly b: TunnelEnd;
+	/** Bytes of inner IP packet. */
+	readonly mtu: number;
+}
+
+/** One end: an interface in `namespace` whose UDP socket stays in the main namespace. */
+export interface TunnelEnd {
+	readonly node: string;
+	readonly ifname: string;
+	readonly namespace: string;
+	/** UDP. */
+	readonly listenPort: number;
+	/** Where the other end sends to; an address of this node's main namespace. */
+	readonly endpointAddress: Address;
+	/** Addresses inside the tunnel. */
+	readonly addresses: readonly Prefix[];
+	/** What may come out of the tunnel at this end, and what may be sent into it. */
+	readonly allowedIps: readonly Prefix[];
+	/** Seconds between persistent keepalives; 0 for none. */
+	readonly keepalive: number;
+	/** Base64 private key given in the file; null where one is generated. */
+	readonly privateKey: string | null;
+}
+
+/** A fact the design promises. `start` waits for it. */
+export interface Check {
+	readonly kind: 'reach';
+	/** From one node's main namespace to addresses of another node. */
+	readonly from: string;
+	readonly to: string;
+	readonly addresses: readonly Address[];
+}
