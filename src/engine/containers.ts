@@ -1,0 +1,219 @@
+// Creates, finds, fills and removes containers.
+
+import {setTimeout as sleep} from 'node:timers/promises';
+import type Docker from 'dockerode';
+import {WgsimError} from '../errors.js';
+import {type ContainerFile, type ContainerFolder, packFiles, unpackFile} from './archive.js';
+import {call, callTolerant, EngineError, withSignal} from './call.js';
+import type {Engine} from './client.js';
+
+export type {ContainerFile, ContainerFolder} from './archive.js';
+
+export interface ContainerSpec {
+	readonly name: string;
+	readonly image: string;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly hostname?: string;
+	/** Replaces the image's entrypoint. */
+	readonly entrypoint?: readonly string[];
+	readonly command?: readonly string[];
+	/** No secret belongs here: `docker inspect` shows it. */
+	readonly env?: Readonly<Record<string, string>>;
+	/** `none` by default. */
+	readonly network?: string;
+	/** True by default. */
+	readonly privileged?: boolean;
+	readonly capabilities?: readonly string[];
+	readonly pid?: 'host';
+	readonly sysctls?: Readonly<Record<string, string>>;
+	/** Named volumes by the path where they are mounted. */
+	readonly volumes?: Readonly<Record<string, string>>;
+	/** Mount options by path: `{'/run': 'mode=755,size=16m'}`. */
+	readonly tmpfs?: Readonly<Record<string, string>>;
+	readonly devices?: readonly string[];
+	/** `no` by default. */
+	readonly restart?: 'no' | 'always' | 'unless-stopped' | 'on-failure';
+	readonly stopSignal?: string;
+	/** Seconds until a stop becomes a kill. */
+	readonly stopTimeout?: number;
+	readonly openFiles?: number;
+}
+
+export interface ContainerSummary {
+	readonly id: string;
+	readonly name: string;
+	readonly image: string;
+	/** created, running, paused, restarting, removing, exited or dead. */
+	readonly state: string;
+	readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ContainerDetails extends ContainerSummary {
+	/** In the engine's host; 0 when it does not run. */
+	readonly pid: number;
+	readonly exitCode: number;
+	readonly restarts: number;
+	readonly startedAt: string;
+	/** Docker's own account of why it could not start; empty otherwise. */
+	readonly error: string;
+	readonly privileged: boolean;
+}
+
+/** Creates a container and returns its id. Nothing runs yet. */
+export async function createContainer(
+	engine: Engine,
+	spec: ContainerSpec,
+	signal?: AbortSignal,
+): Promise<string> {
+	const options = {...toCreateOptions(spec), ...withSignal(signal)};
+	const container = await call('create container', spec.name, () => engine.docker.createContainer(options));
+	return container.id;
+}
+
+/** Starts a container; one that runs already is left as it is. `container` is a name or an id, here and below. */
+export async function startContainer(engine: Engine, container: string, signal?: AbortSignal): Promise<void> {
+	const start = () => engine.docker.getContainer(container).start(withSignal(signal));
+	await callTolerant([304], 'start container', container, start);
+}
+
+/** Sends a signal, SIGKILL by default. False when the container does not run. */
+export async function killContainer(
+	engine: Engine,
+	container: string,
+	{signalName = 'SIGKILL', signal}: {signalName?: string; signal?: AbortSignal} = {},
+): Promise<boolean> {
+	const options = {signal: signalName, ...withSignal(signal)};
+	const kill = () => engine.docker.getContainer(container).kill(options);
+	return (await callTolerant([304, 409], 'kill container', container, kill)) !== null;
+}
+
+/** Removes a container with its anonymous volumes, running or not. False when there was none. */
+export async function removeContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<boolean> {
+	const remove = () =>
+		engine.docker.getContainer(container).remove({force: true, v: true, ...withSignal(signal)});
+	try {
+		return (await callTolerant([404], 'remove container', container, remove)) !== null;
+	} catch (error) {
+		if (error instanceof EngineError && error.statusCode === 409 && /in progress/.test(error.message)) {
+			await waitUntilGone(engine, container, signal);
+			return true;
+		}
+
+		throw error;
+	}
+}
+
+/** All containers, running or not, that carry these labels; null asks for the key with any value. */
+export async function listContainers(
+	engine: Engine,
+	labels: Readonly<Record<string, string | null>>,
+	signal?: AbortSignal,
+): Promise<ContainerSummary[]> {
+	const label = Object.entries(labels).map(([key, value]) => (value === null ? key : `${key}=${value}`));
+	const found = await call('list containers', label.join(', '), () =>
+		engine.docker.listContainers({all: true, filters: {label}, ...withSignal(signal)}),
+	);
+	return found.map(({Id, Names, Image, State, Labels}) => ({
+		id: Id,
+		name: (Names[0] ?? '').replace(/^\//, ''),
+		image: Image,
+		state: State,
+		labels: Labels,
+	}));
+}
+
+/** What Docker knows of a container, or null where there is none. */
+export async function inspectContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<ContainerDetails | null> {
+	const inspect = () => engine.docker.getContainer(container).inspect(withSignal(signal));
+	const info = await callTolerant([404], 'inspect container', container, inspect);
+	if (info === null) {
+		return null;
+	}
+
+	return {
+		id: info.Id,
+		name: info.Name.replace(/^\//, ''),
+		image: info.Config.Image,
+		state: info.State.Status,
+		labels: info.Config.Labels,
+		pid: info.State.Pid,
+		exitCode: info.State.ExitCode,
+		restarts: info.RestartCount,
+		startedAt: info.State.StartedAt,
+		error: info.State.Error,
+		privileged: info.HostConfig.Privileged ?? false,
+	};
+}
+
+/** Puts files in by one call, into a container that may not have been started yet. Secrets may travel this way. */
+export async function putFiles(
+	engine: Engine,
+	container: string,
+	files: readonly (ContainerFile | ContainerFolder)[],
+	signal?: AbortSignal,
+): Promise<void> {
+	const archive = await packFiles(files);
+	const put = () =>
+		engine.docker.getContainer(container).putArchive(archive, {path: '/', ...withSignal(signal)});
+	await call('put files into', container, put);
+}
+
+/** A file's content and permission bits, or null where there is no such file or container. */
+export async function getFile(
+	engine: Engine,
+	container: string,
+	path: string,
+	signal?: AbortSignal,
+): Promise<{content: Buffer; mode: number} | null> {
+	const get = () => engine.docker.getContainer(container).getArchive({path, ...withSignal(signal)});
+	const archive = await callTolerant([404], `read ${path} of`, container, get);
+	return archive === null ? null : call(`read ${path} of`, container, () => unpackFile(archive));
+}
+
+async function waitUntilGone(engine: Engine, container: string, signal?: AbortSignal): Promise<void> {
+	const deadline = Date.now() + 30_000;
+	while ((await inspectContainer(engine, container, signal)) !== null) {
+		if (Date.now() > deadline) {
+			throw new WgsimError(`${container}: Docker has been removing it for 30 s and is not done`, {
+				hint: `docker rm -f ${container}`,
+			});
+		}
+
+		await sleep(50, undefined, signal === undefined ? {} : {signal});
+	}
+}
+
+function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
+	const {openFiles, devices, volumes} = spec;
+	return {
+		name: spec.name,
+		Image: spec.image,
+		Labels: {...spec.labels},
+		Hostname: spec.hostname,
+		Entrypoint: spec.entrypoint && [...spec.entrypoint],
+		Cmd: spec.command && [...spec.command],
+		Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),
+		StopSignal: spec.stopSignal,
+		StopTimeout: spec.stopTimeout,
+		HostConfig: {
+			NetworkMode: spec.network ?? 'none',
+			Privileged: spec.privileged ?? true,
+			CapAdd: spec.capabilities,
+			PidMode: spec.pid,
+			Sysctls: spec.sysctls && {...spec.sysctls},
+			Tmpfs: spec.tmpfs && {...spec.tmpfs},
+			Binds: Object.entries(volumes ?? {}).map(([path, name]) => `${name}:${path}`),
+			Devices: devices?.map(path => ({PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm'})),
+			RestartPolicy: {Name: spec.restart ?? 'no'},
+			...(openFiles === undefined ? {} : {Ulimits: [{Name: 'nofile', Soft: openFiles, Hard: openFiles}]}),
+		},
+	};
+}

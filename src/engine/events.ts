@@ -1,0 +1,94 @@
+// Follows Docker's event stream.
+
+import {StringDecoder} from 'node:string_decoder';
+import {call, explain, withSignal} from './call.js';
+import type {Engine} from './client.js';
+
+export interface EngineEvent {
+	/** container, volume, image … */
+	readonly type: string;
+	/** start, die, destroy, oom, pause …; an exec's carries its command: `exec_start: sh`. */
+	readonly action: string;
+	readonly id: string;
+	readonly name: string;
+	/** Labels of the object, and Docker's own attributes such as `exitCode`. */
+	readonly attributes: Readonly<Record<string, string>>;
+	/** Milliseconds since the epoch. */
+	readonly time: number;
+}
+
+export interface EventFilter {
+	readonly labels?: readonly string[];
+	readonly types?: readonly ('container' | 'volume' | 'image' | 'network')[];
+	readonly actions?: readonly string[];
+	/** Seconds since the epoch: events since then come first. */
+	readonly since?: number;
+}
+
+/** Yields events until the signal fires (then it ends) or Docker goes away (then it throws). */
+export async function* watchEvents(
+	engine: Engine,
+	{labels, types, actions, since}: EventFilter = {},
+	signal?: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+	if (signal?.aborted) {
+		return;
+	}
+
+	const filters = {
+		...(labels ? {label: [...labels]} : {}),
+		...(types ? {type: [...types]} : {}),
+		...(actions ? {event: [...actions]} : {}),
+	};
+	const options = {filters, ...(since === undefined ? {} : {since}), ...withSignal(signal)};
+	try {
+		const stream = await call('follow', 'events', () => engine.docker.getEvents(options));
+		for await (const line of splitLines(stream as AsyncIterable<Buffer>)) {
+			yield parseEvent(line);
+		}
+	} catch (error) {
+		if (!signal?.aborted) {
+			throw explain('follow', 'events', error);
+		}
+	}
+}
+
+/** The non-empty lines of a byte stream, whatever its chunking; the last may lack its line feed. */
+export async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+	const decoder = new StringDecoder('utf8');
+	let rest = '';
+	for await (const chunk of source) {
+		const lines = (rest + decoder.write(chunk)).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines) {
+			if (line !== '') {
+				yield line;
+			}
+		}
+	}
+
+	rest += decoder.end();
+	if (rest !== '') {
+		yield rest;
+	}
+}
+
+interface RawEvent {
+	readonly Type: string;
+	readonly Action: string;
+	readonly Actor: {readonly ID: string; readonly Attributes?: Record<string, string>};
+	readonly timeNano: number;
+}
+
+function parseEvent(line: string): EngineEvent {
+	const {Type, Action, Actor, timeNano} = JSON.parse(line) as RawEvent;
+	const attributes = Actor.Attributes ?? {};
+	return {
+		type: Type,
+		action: Action,
+		id: Actor.ID,
+		name: attributes.name ?? Actor.ID,
+		attributes,
+		time: Math.floor(timeNano / 1e6),
+	};
+}

@@ -1,0 +1,90 @@
+// Hands our own terminal, or our own streams, over to a command in a container.
+
+import type {Readable, Writable} from 'node:stream';
+import type {ReadStream, WriteStream} from 'node:tty';
+import {explain} from './call.js';
+import type {Engine} from './client.js';
+import {demux} from './demux.js';
+import {type ExecOptions, type ExecSession, openExec, waitForExitCode} from './exec.js';
+
+export interface AttachOptions extends Omit<ExecOptions, 'stdin'> {
+	readonly stdin: Readable;
+	readonly stdout: Writable;
+	readonly stderr: Writable;
+	/** Give the command a terminal. By default: when stdin and stdout both are terminals. */
+	readonly tty?: boolean;
+}
+
+/** Runs argv with our streams as its own and returns its exit code. The terminal is restored whatever happens. */
+export async function attachExec(
+	engine: Engine,
+	container: string,
+	argv: readonly string[],
+	options: AttachOptions,
+): Promise<number> {
+	const {stdin, stdout, stderr, ...rest} = options;
+	const tty = options.tty ?? (isTerminal(stdin) && isTerminal(stdout));
+	const env = tty ? {TERM: process.env.TERM ?? 'xterm', ...options.env} : (options.env ?? {});
+	const session = await openExec(engine, container, argv, {...rest, env, tty, attachStdin: true});
+	const restore = tty ? takeTerminal(session, stdin, stdout) : () => {};
+	try {
+		// The command may be gone before it has read its input: that is no failure of ours.
+		session.socket.on('error', () => {});
+		stdin.pipe(session.socket);
+		if (tty) {
+			for await (const data of session.socket) {
+				await write(stdout, data as Buffer);
+			}
+		} else {
+			for await (const piece of demux(session.socket)) {
+				await write(piece.stream === 'stdout' ? stdout : stderr, piece.data);
+			}
+		}
+	} catch (error) {
+		throw explain('run', session.title, error);
+	} finally {
+		stdin.unpipe(session.socket);
+		// A flowing stdin would keep the process alive.
+		stdin.pause();
+		if ('unref' in stdin && typeof stdin.unref === 'function') {
+			stdin.unref();
+		}
+
+		restore();
+		session.release();
+	}
+
+	return waitForExitCode(session, rest.signal);
+}
+
+/** Raw mode, and the size of the window as it changes. Returns what undoes it. */
+function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): () => void {
+	const resize = () => {
+		if (isTerminal(stdout)) {
+			// The command may have ended meanwhile; a size that nobody takes is no failure.
+			session.exec.resize({h: stdout.rows, w: stdout.columns}).catch(() => {});
+		}
+	};
+	const input = isTerminal(stdin) ? stdin : null;
+	input?.setRawMode(true);
+	stdout.on('resize', resize);
+	resize();
+	return () => {
+		stdout.off('resize', resize);
+		input?.setRawMode(false);
+	};
+}
+
+async function write(target: Writable, data: Buffer): Promise<void> {
+	if (!target.write(data)) {
+		await new Promise<void>(resolve => {
+			target.once('drain', resolve);
+			// A closed pipe (`wgsim exec … | head`) never drains.
+			target.once('close', resolve);
+		});
+	}
+}
+
+function isTerminal<T extends Readable | Writable>(stream: T): stream is T & ReadStream & WriteStream {
+	return 'isTTY' in stream && stream.isTTY === true;
+}

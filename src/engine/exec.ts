@@ -1,0 +1,142 @@
+// Runs commands in containers: collected, as a stream of lines, or attached to our own terminal.
+
+import type {Duplex} from 'node:stream';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type Docker from 'dockerode';
+import {InterruptedError, WgsimError} from '../errors.js';
+import {call, explain, withSignal} from './call.js';
+import type {Engine} from './client.js';
+import {demux} from './demux.js';
+
+export interface ExecOptions {
+	readonly signal?: AbortSignal;
+	readonly stdin?: string | Buffer;
+	readonly user?: string;
+	readonly workdir?: string;
+	/** No secret belongs here: `docker inspect` shows it. Use stdin. */
+	readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+	readonly stdout: string;
+	readonly stderr: string;
+	readonly exitCode: number;
+}
+
+/** Runs argv to its end and collects its output. A failing command is a result, not an error. */
+export async function runExec(
+	engine: Engine,
+	container: string,
+	argv: readonly string[],
+	options: ExecOptions = {},
+): Promise<ExecResult> {
+	const {stdin, signal} = options;
+	const session = await openExec(engine, container, argv, {...options, attachStdin: stdin !== undefined});
+	const output: Record<'stdout' | 'stderr', Buffer[]> = {stdout: [], stderr: []};
+	try {
+		if (stdin !== undefined) {
+			session.socket.end(stdin);
+		}
+
+		for await (const {stream, data} of demux(session.socket)) {
+			output[stream].push(data);
+		}
+	} catch (error) {
+		throw signal?.aborted ? new InterruptedError() : explain('run', describe(container, argv), error);
+	} finally {
+		session.release();
+	}
+
+	return {
+		stdout: Buffer.concat(output.stdout).toString(),
+		stderr: Buffer.concat(output.stderr).toString(),
+		exitCode: await waitForExitCode(session, signal),
+	};
+}
+
+/** Like `runExec`, but a command that fails is an error with its argv and the end of its stderr. Returns stdout. */
+export async function mustExec(
+	engine: Engine,
+	container: string,
+	argv: readonly string[],
+	options: ExecOptions = {},
+): Promise<string> {
+	const {stdout, stderr, exitCode} = await runExec(engine, container, argv, options);
+	if (exitCode !== 0) {
+		throw new WgsimError(`${container}: ${argv[0]} failed with exit code ${exitCode}`, {
+			details: [argv.join(' '), ...stderr.trim().split('\n').slice(-10)],
+		});
+	}
+
+	return stdout;
+}
+
+export interface ExecSession {
+	/** Framed by Docker unless there is a terminal. */
+	readonly socket: Duplex;
+	readonly exec: Docker.Exec;
+	/** For messages. */
+	readonly title: string;
+	/** Closes the connection and forgets the signal. Docker does not end the command for it. */
+	release(): void;
+}
+
+/** Opens an exec's connection. Half-closing `socket` is the command's end of input. */
+export async function openExec(
+	engine: Engine,
+	container: string,
+	argv: readonly string[],
+	options: ExecOptions & {readonly attachStdin: boolean; readonly tty?: boolean},
+): Promise<ExecSession> {
+	const {signal, user, workdir, env = {}, attachStdin, tty = false} = options;
+	const title = describe(container, argv);
+	if (signal?.aborted) {
+		throw new InterruptedError();
+	}
+
+	const exec = await call('run', title, () =>
+		engine.docker.getContainer(container).exec({
+			Cmd: [...argv],
+			AttachStdin: attachStdin,
+			AttachStdout: true,
+			AttachStderr: true,
+			Tty: tty,
+			Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
+			...(user === undefined ? {} : {User: user}),
+			...(workdir === undefined ? {} : {WorkingDir: workdir}),
+			...withSignal(signal),
+		}),
+	);
+	// Without hijack, end() would destroy the socket and the output with it (docker-modem).
+	const start = () => exec.start({hijack: true, stdin: attachStdin, Tty: tty, ...withSignal(signal)});
+	const socket = await call('run', title, start);
+	// The request's signal does not reach a socket that was upgraded.
+	const abort = () => socket.destroy(new InterruptedError());
+	signal?.addEventListener('abort', abort, {once: true});
+	const release = () => {
+		signal?.removeEventListener('abort', abort);
+		socket.destroy();
+	};
+	return {socket, exec, title, release};
+}
+
+/** Docker may not have noted the exit code yet when the output ends: ask until it has. */
+export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {
+	const deadline = Date.now() + 10_000;
+	for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
+		const {Running, ExitCode} = await call('inspect', title, () => exec.inspect(withSignal(signal)));
+		if (!Running && ExitCode !== null) {
+			return ExitCode;
+		}
+
+		if (Date.now() > deadline) {
+			throw new WgsimError(`${title}: its output ended, but Docker knows no exit code after 10 s`);
+		}
+
+		await sleep(pause);
+	}
+}
+
+function describe(container: string, argv: readonly string[]): string {
+	return `${argv[0] ?? ''} in ${container}`;
+}
