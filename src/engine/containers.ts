@@ -87,6 +87,26 @@ export async function killContainer(
 	return (await callTolerant([304, 409], 'kill container', container, kill)) !== null;
 }
 
+/** Freezes a container's processes. False when it does not run or is frozen already. */
+export async function pauseContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<boolean> {
+	const pause = () => engine.docker.getContainer(container).pause(withSignal(signal));
+	return (await callTolerant([304, 409], 'pause container', container, pause)) !== null;
+}
+
+/** Lets a container's processes go on. False when it was not frozen. */
+export async function unpauseContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<boolean> {
+	const unpause = () => engine.docker.getContainer(container).unpause(withSignal(signal));
+	return (await callTolerant([304, 409], 'unpause container', container, unpause)) !== null;
+}
+
 /** Removes a container with its anonymous volumes, running or not. False when there was none. */
 export async function removeContainer(
 	engine: Engine,
