@@ -76,6 +76,16 @@ export async function startContainer(engine: Engine, container: string, signal?:
 	await callTolerant([304], 'start container', container, start);
 }
 
+/** Thaws a paused container; one that is not paused is left as it is. */
+export async function unpauseContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<void> {
+	const unpause = () => engine.docker.getContainer(container).unpause(withSignal(signal));
+	await callTolerant([409], 'unpause container', container, unpause);
+}
+
 /** Sends a signal, SIGKILL by default. False when the container does not run. */
 export async function killContainer(
 	engine: Engine,
@@ -95,16 +105,6 @@ export async function pauseContainer(
 ): Promise<boolean> {
 	const pause = () => engine.docker.getContainer(container).pause(withSignal(signal));
 	return (await callTolerant([304, 409], 'pause container', container, pause)) !== null;
-}
-
-/** Lets a container's processes go on. False when it was not frozen. */
-export async function unpauseContainer(
-	engine: Engine,
-	container: string,
-	signal?: AbortSignal,
-): Promise<boolean> {
-	const unpause = () => engine.docker.getContainer(container).unpause(withSignal(signal));
-	return (await callTolerant([304, 409], 'unpause container', container, unpause)) !== null;
 }
 
 /** Removes a container with its anonymous volumes, running or not. False when there was none. */

@@ -1,0 +1,118 @@
+// The node image: there under a tag that its build context determines, or built now.
+
+import {messageOf, WgsimError} from '../errors.js';
+import {callTolerant, withSignal} from './call.js';
+import type {Engine} from './client.js';
+import {baseTag, makeBase} from './image/base.js';
+import {buildFrom} from './image/build.js';
+import {type Context, packagesOf, readContext} from './image/context.js';
+import {pullImage} from './image/pull.js';
+import {type Report, silent} from './progress.js';
+
+export interface NodeImage {
+	/** `wgsim/node:` and 12 hex digits of its context's hash. */
+	readonly tag: string;
+	readonly id: string;
+	/** False when it was there already. */
+	readonly built: boolean;
+}
+
+export interface EnsureOptions {
+	/** Build even if the tag exists. */
+	readonly force?: boolean;
+	readonly report?: Report;
+	readonly signal?: AbortSignal;
+}
+
+const registryBase = 'debian:stable-slim';
+
+/** The tag that this wgsim's nodes run from. */
+export function nodeImageTag(): string {
+	return tagOf(readContext());
+}
+
+/** The node image of this wgsim, or null when it has yet to be built. */
+export async function findNodeImage(engine: Engine, signal?: AbortSignal): Promise<NodeImage | null> {
+	const tag = nodeImageTag();
+	const id = await findImage(engine, tag, signal);
+	return id === null ? null : {tag, id, built: false};
+}
+
+/** Returns the node image, and builds it first if need be. */
+export async function ensureNodeImage(engine: Engine, options: EnsureOptions = {}): Promise<NodeImage> {
+	const {force = false, report = silent, signal} = options;
+	const context = readContext();
+	const tag = tagOf(context);
+	const present = force ? null : await findImage(engine, tag, signal);
+	if (present !== null) {
+		return {tag, id: present, built: false};
+	}
+
+	await build(engine, context, tag, {report, ...(signal === undefined ? {} : {signal})});
+	const id = await findImage(engine, tag, signal);
+	if (id === null) {
+		throw new WgsimError(`${tag} was built, but Docker does not know it`, {
+			hint: 'wgsim image build --force',
+		});
+	}
+
+	return {tag, id, built: true};
+}
+
+interface Effects {
+	readonly report: Report;
+	readonly signal?: AbortSignal;
+}
+
+/** A base that wgsim made before, else Debian's from the registry, else one made now. */
+async function build(engine: Engine, context: Context, tag: string, effects: Effects): Promise<void> {
+	const {report, signal} = effects;
+	const packages = packagesOf(context);
+	const ownBase = baseTag(packages);
+	if ((await findImage(engine, ownBase, signal)) !== null) {
+		return buildFrom(engine, context, {tag, base: ownBase, network: 'none'}, effects);
+	}
+
+	const refusal = await buildFromRegistry(engine, context, tag, effects);
+	if (refusal === null) {
+		return;
+	}
+
+	report({step: 'base image', kind: 'step', text: `${registryBase}: ${refusal}`});
+	await makeBase(engine, packages, effects);
+	await buildFrom(engine, context, {tag, base: ownBase, network: 'none'}, effects);
+}
+
+/** Null when the image was built, else why it could not be. */
+async function buildFromRegistry(
+	engine: Engine,
+	context: Context,
+	tag: string,
+	effects: Effects,
+): Promise<string | null> {
+	try {
+		if ((await findImage(engine, registryBase, effects.signal)) === null) {
+			await pullImage(engine, registryBase, effects);
+		}
+
+		// The build fetches packages; with the host's network, as an engine of ours has no other.
+		await buildFrom(engine, context, {tag, base: registryBase, network: 'host'}, effects);
+		return null;
+	} catch (error) {
+		if (effects.signal?.aborted) {
+			throw error;
+		}
+
+		return messageOf(error);
+	}
+}
+
+/** The id of a local image, or null. */
+async function findImage(engine: Engine, tag: string, signal?: AbortSignal): Promise<string | null> {
+	const inspect = () => engine.docker.getImage(tag).inspect(withSignal(signal) as object);
+	return (await callTolerant([404], 'inspect image', tag, inspect))?.Id ?? null;
+}
+
+function tagOf(context: Context): string {
+	return `wgsim/node:${context.hash.slice(0, 12)}`;
+}

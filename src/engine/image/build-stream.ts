@@ -1,0 +1,33 @@
+// Follows the JSON lines by which Docker tells of a build, a pull or an import; an error in them is an error here.
+
+import {WgsimError} from '../../errors.js';
+import {splitLines} from '../events.js';
+
+interface Message {
+	readonly stream?: string;
+	readonly status?: string;
+	readonly id?: string;
+	readonly error?: string;
+}
+
+/** Reads the stream to its end. Docker answers 200 and only then fails, so `error` is to be looked for. */
+export async function followMessages(
+	source: NodeJS.ReadableStream,
+	what: string,
+	onLine: (line: string) => void,
+): Promise<void> {
+	const tail: string[] = [];
+	for await (const text of splitLines(source as AsyncIterable<Buffer>)) {
+		const message = JSON.parse(text) as Message;
+		if (message.error !== undefined) {
+			throw new WgsimError(`${what}: ${message.error.trim()}`, {details: tail});
+		}
+
+		const line = (message.stream ?? [message.id, message.status].filter(Boolean).join(': ')).trimEnd();
+		if (line !== '') {
+			tail.push(line);
+			tail.splice(0, tail.length - 15);
+			onLine(line);
+		}
+	}
+}

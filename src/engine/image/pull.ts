@@ -1,0 +1,42 @@
+// Pulls an image, and gives up soon where no registry can be reached.
+
+import {InterruptedError, WgsimError} from '../../errors.js';
+import {call} from '../call.js';
+import type {Engine} from '../client.js';
+import type {Report} from '../progress.js';
+import {followMessages} from './build-stream.js';
+
+// From one sign of life to the next, the first included: a slow pull is fine, a silent one is not.
+const patience = 15_000;
+
+export async function pullImage(
+	engine: Engine,
+	name: string,
+	{report, signal}: {readonly report: Report; readonly signal?: AbortSignal},
+): Promise<void> {
+	report({step: 'base image', kind: 'step', text: `pulling ${name}`});
+	const silence = new AbortController();
+	const timer = setTimeout(() => silence.abort(), patience);
+	const abortSignal = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]);
+	try {
+		await call('pull image', name, async () => {
+			const stream = await engine.docker.pull(name, {abortSignal});
+			const stop = () => 'destroy' in stream && (stream.destroy as () => void)();
+			abortSignal.addEventListener('abort', stop, {once: true});
+			await followMessages(stream, `pulling ${name} failed`, text => {
+				timer.refresh();
+				report({step: 'base image', kind: 'detail', text});
+			});
+		});
+	} catch (error) {
+		if (signal?.aborted) {
+			throw new InterruptedError();
+		}
+
+		throw silence.signal.aborted ? new WgsimError(`no registry answered within ${patience / 1000} s`) : error;
+	} finally {
+		clearTimeout(timer);
+	}
+
+	report({step: 'base image', kind: 'done', text: name});
+}
