@@ -121,6 +121,8 @@ export interface BgpSession {
 
 /** A WireGuard tunnel between two nodes, one interface at each end. */
 export interface Tunnel {
+	/** As in the file: `V1-1--V2-1` by default. */
+	readonly name: string;
 	readonly a: TunnelEnd;
 	readonly b: TunnelEnd;
 	/** Bytes of inner IP packet. */

@@ -1,0 +1,141 @@
+// Expands one gateway of a site into a node: uplinks and loopback outside, the site's segments in `private`.
+
+import type {Prefix} from '../address.js';
+import type {FileValue} from '../schema/file.js';
+import type {NodeInput} from '../schema/node.js';
+import type {RoutingInput} from '../schema/routing.js';
+import {addressesIn, segmentOffset} from './segments.js';
+import {asList, type Gateway, isFamily} from './sites.js';
+import type {Trace} from './trace.js';
+
+type Interfaces = NonNullable<NodeInput['interfaces']>;
+type OspfInput = NonNullable<RoutingInput['ospf']>;
+
+export interface SiteSegments {
+	readonly lan: readonly Prefix[];
+	/** Null at a site with one gateway, which has nobody to be linked to. */
+	readonly link: readonly Prefix[] | null;
+}
+
+export function expandGateway(
+	gateway: Gateway,
+	asn: number,
+	segments: SiteSegments,
+	file: FileValue,
+	trace: Trace,
+): NodeInput {
+	const outside = expandOutside(gateway, file, trace);
+	const inside = expandInside(gateway, segments, trace);
+	const fill = (field: 'router-id' | 'private-router-id', fallback: string): string => {
+		const source = gateway.site.source('gateways', field);
+		const namespace = field === 'router-id' ? 'main' : 'private';
+		trace.note(['nodes', gateway.name, 'routing', namespace, 'router-id'], source);
+		return trace.fill(gateway.site.fields.gateways?.[field] ?? fallback, gateway.values, source);
+	};
+
+	trace.note(['nodes', gateway.name], gateway.site.source('gateways', 'name'));
+	return {
+		kind: 'gateway',
+		site: gateway.site.label,
+		interfaces: {...outside, ...inside},
+		routing: {
+			main: {
+				'router-id': fill('router-id', '0.0.{site}.{gateway}'),
+				ospf: publicOspf(gateway, outside, file),
+			},
+			private: {
+				'router-id': fill('private-router-id', '1.0.{site}.{gateway}'),
+				asn,
+				// dummy0 is not there at first: an engineer who adds one sees its addresses announced.
+				ospf: siteOspf(inside, file, true),
+			},
+		},
+	};
+}
+
+function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfaces {
+	const {name, uplinks, number, site} = gateway;
+	const interfaces: Interfaces = {};
+	for (const [index, network] of uplinks.entries()) {
+		const ifname = `eth${index}`;
+		const prefixes = file.networks?.[network]?.prefix ?? [];
+		const source = ['networks', network, 'prefix'];
+		const addresses = addressesIn(prefixes, number, source, trace);
+		trace.note(
+			['nodes', name, 'interfaces', ifname, 'network'],
+			[...site.source('gateways', 'uplinks'), index],
+		);
+		trace.note(['nodes', name, 'interfaces', ifname, 'addresses'], source);
+		interfaces[ifname] = {network, ...(addresses.length > 0 ? {addresses} : {})};
+	}
+
+	const hasAddress = Object.values(interfaces).some(({addresses}) => addresses !== undefined);
+	const pattern = site.fields.gateways?.loopback ?? (hasAddress ? [] : '2001:db8:{site}::{gateway}/128');
+	const source = site.source('gateways', 'loopback');
+	const loopback = asList(pattern).map(text => trace.fill(text, gateway.values, source));
+	if (loopback.length > 0) {
+		trace.note(['nodes', name, 'interfaces', 'dummy0'], source);
+		interfaces.dummy0 = {addresses: loopback};
+	}
+
+	return interfaces;
+}
+
+function expandInside(gateway: Gateway, {lan, link}: SiteSegments, trace: Trace): Interfaces {
+	const {name, uplinks, index, site} = gateway;
+	const wires: (readonly ['lan' | 'link', string, readonly Prefix[]])[] = [
+		...(link === null ? [] : [['link', `vpn${site.number}`, link] as const]),
+		['lan', `lan${site.number}`, lan],
+	];
+	return Object.fromEntries(
+		wires.map(([segment, network, prefixes], position) => {
+			const ifname = `eth${uplinks.length + position}`;
+			const source = site.source(segment);
+			trace.note(['nodes', name, 'interfaces', ifname], source);
+			const addresses = addressesIn(prefixes, segmentOffset.gateway + index, source, trace);
+			return [ifname, {network, namespace: 'private', addresses}];
+		}),
+	);
+}
+
+/** One instance a name that the uplinks' networks give, and a family; the loopback is a stub in each. */
+function publicOspf({uplinks}: Gateway, outside: Interfaces, file: FileValue): OspfInput {
+	const instances: OspfInput = {};
+	const families = ([6, 4] as const).filter(family =>
+		Object.values(outside).some(({addresses = []}) => addresses.some(text => isFamily(text, family))),
+	);
+	for (const [index, network] of uplinks.entries()) {
+		const ospf = file.networks?.[network]?.ospf;
+		const name = typeof ospf === 'string' ? ospf : ospf?.name;
+		const area = typeof ospf === 'object' ? ospf.area : undefined;
+		for (const family of name === undefined ? [] : families) {
+			const instance = instances[family === 6 ? name! : `${name}4`];
+			const interfaces = {
+				...instance?.interfaces,
+				[`eth${index}`]: {},
+				...('dummy0' in outside ? {dummy0: {}} : {}),
+			};
+			instances[family === 6 ? name! : `${name}4`] = {
+				version: family === 6 ? 3 : 2,
+				...(area === undefined ? {} : {area}),
+				interfaces,
+			};
+		}
+	}
+
+	return instances;
+}
+
+/** OSPF inside a site, for gateways and routers: version 3 always, version 2 where IPv4 is. */
+export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
+	const {name = 'PRIVATE', name4 = 'PRIVATE4', hello, dead} = overlay?.ospf ?? {};
+	const timers = {...(hello === undefined ? {} : {hello}), ...(dead === undefined ? {} : {dead})};
+	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);
+	const make = (version: 2 | 3): OspfInput[string] => ({
+		version,
+		interfaces: {...Object.fromEntries(spoken.map(([ifname]) => [ifname, timers])), dummy0: {type: 'stub'}},
+		...(redistributeBgp ? {'redistribute-bgp': true} : {}),
+	});
+	const hasIpv4 = spoken.some(([, {addresses = []}]) => addresses.some(text => isFamily(text, 4)));
+	return {[name]: make(3), ...(hasIpv4 ? {[name4]: make(2)} : {})};
+}

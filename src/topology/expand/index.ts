@@ -1,0 +1,111 @@
+// Phase 3: sites and overlay → the explicit layer, with what the user wrote explicitly laid over it.
+
+import type {ExplicitInput, FileInput, FileValue} from '../schema/file.js';
+import type {NetworkInput} from '../schema/network.js';
+import type {NodeInput} from '../schema/node.js';
+import {suggestionHint} from '../suggest.js';
+import {expandGateway} from './gateways.js';
+import {mergeOver} from './merge.js';
+import {expandRouters} from './routers.js';
+import {segmentPrefixes} from './segments.js';
+import {asnOf, type Gateway, listGateways, listSites, type Site} from './sites.js';
+import {Trace} from './trace.js';
+import {expandOverlay} from './tunnels.js';
+
+export interface Expanded {
+	/** Not yet held against the explicit schema: what patterns gave is checked there. */
+	readonly explicit: unknown;
+	readonly trace: Trace;
+}
+
+/** `written` is the file as read, `file` the same with its scalars parsed. */
+export function expandFile(file: FileValue, written: FileInput): Expanded {
+	const trace = new Trace();
+	const sites = listSites(file.sites, trace);
+	const gateways = listGateways(sites, trace);
+	const {nodes, networks} = expandSites(sites, gateways, file, trace);
+	const {tunnels, sessions} = expandOverlay(sites, gateways, file, trace);
+	for (const [name, bgp] of sessions) {
+		const {routing} = nodes[name] ?? {};
+		if (routing?.private !== undefined) {
+			nodes[name] = {...nodes[name], routing: {...routing, private: {...routing.private, bgp}}};
+		}
+	}
+
+	refuseReversedTunnels(Object.keys(tunnels), file, trace);
+	const {name, description, checks} = written;
+	const derived: ExplicitInput = {name, networks, nodes, tunnels};
+	const {sites: _, overlay: __, ...explicit} = written;
+	return {
+		explicit: mergeOver(
+			{...derived, ...(description ? {description} : {}), ...(checks ? {checks} : {})},
+			explicit,
+		),
+		trace,
+	};
+}
+
+function expandSites(
+	sites: readonly Site[],
+	gateways: readonly Gateway[],
+	file: FileValue,
+	trace: Trace,
+): {nodes: Record<string, NodeInput>; networks: Record<string, NetworkInput>} {
+	const nodes: Record<string, NodeInput> = {};
+	// What the file names comes first, in its order.
+	const networks: Record<string, NetworkInput> = Object.fromEntries(
+		Object.keys(file.networks ?? {}).map(name => [name, {}]),
+	);
+	const add = (name: string, node: NodeInput): void => {
+		if (name !== '' && Object.hasOwn(nodes, name)) {
+			const key = node.kind === 'gateway' ? 'gateways' : 'routers';
+			const hint = 'name them by a pattern with {site} and {gateway} or {router} in it';
+			trace.report({path: ['sites', key, 'name'], message: `two nodes would be named ${name}`, hint});
+		}
+
+		nodes[name] = node;
+	};
+
+	for (const site of sites) {
+		const own = gateways.filter(gateway => gateway.site === site);
+		const lan = segmentPrefixes(site, 'lan', trace);
+		const link = own.length > 1 ? segmentPrefixes(site, 'link', trace) : null;
+		const asn = asnOf(site, trace);
+		networks[`lan${site.number}`] = {};
+		if (link !== null) {
+			networks[`vpn${site.number}`] = {};
+		}
+
+		for (const gateway of own) {
+			add(gateway.name, expandGateway(gateway, asn, {lan, link}, file, trace));
+		}
+
+		for (const [name, router] of expandRouters(site, lan, file, trace)) {
+			add(name, router);
+		}
+	}
+
+	return {nodes, networks};
+}
+
+/** A pin under the ends in the other order would be a second tunnel, which nobody means. */
+function refuseReversedTunnels(names: readonly string[], file: FileValue, trace: Trace): void {
+	const reversed = new Map(names.map(name => [reverse(name), name]));
+	for (const name of Object.keys(file.tunnels ?? {})) {
+		const known = reversed.get(name);
+		if (known !== undefined) {
+			const hint = suggestionHint(known, [known]);
+			trace.report({
+				path: ['tunnels', name],
+				message: `the overlay names this tunnel ${known}`,
+				hint,
+				atKey: true,
+			});
+		}
+	}
+}
+
+function reverse(name: string): string {
+	const [one, other, ...rest] = name.split('--');
+	return [other, one, ...rest].join('--');
+}

@@ -1,0 +1,62 @@
+// Expands one inner router of a site into a node: the LAN, and a dummy for the prefixes it stands for.
+
+import type {Prefix} from '../address.js';
+import type {FileValue} from '../schema/file.js';
+import type {NodeInput} from '../schema/node.js';
+import {siteOspf} from './gateways.js';
+import {addressesIn, segmentOffset} from './segments.js';
+import {asList, type Site} from './sites.js';
+import type {Trace} from './trace.js';
+
+const defaultAnnounce = ['2001:db8:a{site}:{router-1}::1/64', '10.{router-1}.{site}.1/24'];
+
+/** The routers of one site as nodes, by name. */
+export function expandRouters(
+	site: Site,
+	lan: readonly Prefix[],
+	file: FileValue,
+	trace: Trace,
+): [string, NodeInput][] {
+	const {count = 1, name: pattern} = site.fields.routers ?? {};
+	const numbered = count > 1 ? 'R{site}-{router}' : 'R{site}';
+	const namePattern = pattern ?? (site.isNamed ? '{site-name}-r{router}' : numbered);
+	return Array.from({length: count}, (_, position) => {
+		const values = {...site.values, router: position + 1};
+		const name = trace.fill(namePattern, values, site.source('routers', 'name'));
+		return [name, expandRouter(name, {...values, name}, site, lan, file, trace)];
+	});
+}
+
+function expandRouter(
+	name: string,
+	values: {site?: number | string; router: number; name: string},
+	site: Site,
+	lan: readonly Prefix[],
+	file: FileValue,
+	trace: Trace,
+): NodeInput {
+	const {announce = defaultAnnounce, 'router-id': routerId = '0.{router-1}.0.{site}'} =
+		site.fields.routers ?? {};
+	const source = site.source('routers', 'announce');
+	const all = {...site.values, ...values};
+	const interfaces = {
+		eth0: {
+			network: `lan${site.number}`,
+			addresses: addressesIn(lan, segmentOffset.router + values.router, site.source('lan'), trace),
+		},
+		dummy0: {addresses: asList(announce).map(text => trace.fill(text, all, source))},
+	};
+	const routerIdSource = site.source('routers', 'router-id');
+	trace.note(['nodes', name], site.source('routers', 'name'));
+	trace.note(['nodes', name, 'interfaces', 'eth0'], site.source('lan'));
+	trace.note(['nodes', name, 'interfaces', 'dummy0'], source);
+	trace.note(['nodes', name, 'routing', 'main', 'router-id'], routerIdSource);
+	return {
+		kind: 'router',
+		site: site.label,
+		interfaces,
+		routing: {
+			main: {'router-id': trace.fill(routerId, all, routerIdSource), ospf: siteOspf(interfaces, file, false)},
+		},
+	};
+}

@@ -1,0 +1,134 @@
+// Lists the sites of a file with what each has, and numbers their gateways.
+
+import {parseAddress} from '../address.js';
+import type {PatternValues} from '../pattern.js';
+import type {Path} from '../problem.js';
+import type {SiteFields, SitesValue} from '../schema/sites.js';
+import type {Trace} from './trace.js';
+
+/** One site with its overrides laid in. */
+export interface Site {
+	/** From 1, in the order of the file. */
+	readonly number: number;
+	/** Its name, or its number as text. */
+	readonly label: string;
+	readonly isNamed: boolean;
+	readonly fields: SiteFields;
+	/** What patterns may name at this site. */
+	readonly values: PatternValues;
+	/** Where in the file a field of this site was decided. */
+	source(...path: string[]): Path;
+}
+
+/** One gateway's place, before it becomes a node. */
+export interface Gateway {
+	readonly site: Site;
+	/** Within the site, from 1. */
+	readonly index: number;
+	/** Within the lab, from 1: (site − 1) · gateways a site + index. */
+	readonly number: number;
+	readonly name: string;
+	readonly uplinks: readonly string[];
+	readonly values: PatternValues;
+}
+
+export function listSites(sites: SitesValue | undefined, trace: Trace): Site[] {
+	if (sites === undefined) {
+		return [];
+	}
+
+	const labels = labelsOf(sites, trace);
+	for (const label of Object.keys(sites.overrides ?? {})) {
+		if (!labels.includes(label)) {
+			const path = ['sites', 'overrides', label];
+			trace.report({
+				path,
+				message: 'there is no such site',
+				hint: `sites are ${labels.join(', ')}`,
+				atKey: true,
+			});
+		}
+	}
+
+	return labels.map((label, index) => makeSite(sites, label, index + 1));
+}
+
+function labelsOf(sites: SitesValue, trace: Trace): string[] {
+	const {count, names} = sites;
+	if ((count === undefined) === (names === undefined)) {
+		const message = count === undefined ? 'sites needs count or names' : 'sites has both count and names';
+		trace.report({path: ['sites'], message, hint: 'count: 3 numbers them, names: [paris, rome] names them'});
+	}
+
+	for (const [index, name] of (names ?? []).entries()) {
+		if (names!.indexOf(name) !== index) {
+			trace.report({path: ['sites', 'names', index], message: `the site ${name} is here twice`, hint: null});
+		}
+	}
+
+	return names ?? Array.from({length: count ?? 0}, (_, index) => String(index + 1));
+}
+
+function makeSite(sites: SitesValue, label: string, number: number): Site {
+	const override = sites.overrides?.[label] ?? {};
+	return {
+		number,
+		label,
+		isNamed: sites.names !== undefined,
+		fields: {
+			...sites,
+			...override,
+			gateways: {...sites.gateways, ...override.gateways},
+			routers: {...sites.routers, ...override.routers},
+		},
+		values: {site: number, 'site-name': label},
+		source: (...path) =>
+			path.reduce<unknown>(
+				(value, key) => (value as Record<string, unknown> | undefined)?.[key],
+				override,
+			) === undefined
+				? ['sites', ...path]
+				: ['sites', 'overrides', label, ...path],
+	};
+}
+
+export function listGateways(sites: readonly Site[], trace: Trace): Gateway[] {
+	const countOf = (site: Site): number => site.fields.gateways?.count ?? 2;
+	const most = Math.max(0, ...sites.map(countOf));
+	return sites.flatMap(site => {
+		const {name: pattern, uplinks = ['internet']} = site.fields.gateways ?? {};
+		const namePattern = pattern ?? (site.isNamed ? '{site-name}-gw{gateway}' : 'V{site}-{gateway}');
+		return Array.from({length: countOf(site)}, (_, position) => {
+			const index = position + 1;
+			const number = (site.number - 1) * most + index;
+			const values = {...site.values, gateway: index, 'gateway-number': number};
+			const name = trace.fill(namePattern, values, site.source('gateways', 'name'));
+			return {site, index, number, name, uplinks, values: {...values, name}};
+		});
+	});
+}
+
+/** The AS number of a site's gateways. */
+export function asnOf(site: Site, trace: Trace): number {
+	const {asn = '{65000+site}'} = site.fields;
+	const text = typeof asn === 'number' ? String(asn) : trace.fill(asn, site.values, site.source('asn'));
+	if (!/^[1-9]\d{0,9}$/.test(text) && text !== '') {
+		const message = `${JSON.stringify(text)} is not an AS number`;
+		trace.report({
+			path: site.source('asn'),
+			message,
+			hint: 'write a number, or a pattern such as 6500{site}',
+		});
+		return 1;
+	}
+
+	return Number(text || 1);
+}
+
+/** A pattern list as a list. */
+export const asList = <Item>(value: Item | readonly Item[]): readonly Item[] =>
+	Array.isArray(value) ? value : [value as Item];
+
+/** Whether a filled text is an address or prefix of this family. */
+export const isFamily = (text: string, family: 4 | 6): boolean =>
+	parseAddress(text.split('/', 1)[0]!)?.family === family;

@@ -1,0 +1,160 @@
+// Expands the overlay: a tunnel and a BGP session for each pair of gateways, on each uplink they share.
+
+import {formatAddress, formatPrefix, networkOf, nthAddress, type Prefix, parsePrefix} from '../address.js';
+import type {FileValue} from '../schema/file.js';
+import type {BgpInput} from '../schema/routing.js';
+import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
+import {pairGateways} from './mesh.js';
+import type {Gateway, Site} from './sites.js';
+import type {Trace} from './trace.js';
+import {explainShortage, indexTransit, takeTransit} from './transit.js';
+
+/** One tunnel to be: two gateways and the uplink that both ends use. */
+interface Lane {
+	readonly ends: readonly [Gateway, Gateway];
+	readonly network: string;
+	/** Position of the uplink among those that the pair shares. */
+	readonly lane: number;
+	readonly name: string;
+	/** Added to names where a pair has several tunnels; empty for the only one. */
+	readonly suffix: string;
+}
+
+export interface ExpandedOverlay {
+	readonly tunnels: Readonly<Record<string, TunnelInput>>;
+	/** BGP sessions of each gateway's private namespace, by node name. */
+	readonly sessions: ReadonlyMap<string, BgpInput>;
+}
+
+const defaultPools = ['2001:db8:ff::/64', '169.254.0.0/16'].map(text => parsePrefix(text)!);
+
+export function expandOverlay(
+	sites: readonly Site[],
+	gateways: readonly Gateway[],
+	file: FileValue,
+	trace: Trace,
+): ExpandedOverlay {
+	const overlay = file.overlay ?? {};
+	const pairs = pairGateways(sites, gateways, overlay.mesh ?? 'full', trace);
+	const lanes = pairs.flatMap(pair => listLanes(pair));
+	const addresses = allocateTransit(lanes, file, trace);
+	const tunnels: Record<string, TunnelInput> = {};
+	const sessions = new Map<string, BgpInput>();
+	for (const [position, lane] of lanes.entries()) {
+		const ends = lane.ends.map((gateway, side) => {
+			const peer = lane.ends[1 - side]!;
+			const end = expandEnd(lane, gateway, peer, addresses[position]![side]!, file, trace);
+			const name = sessionName(lane, peer, file, trace);
+			const {hold, preference} = overlay.bgp ?? {};
+			sessions.set(gateway.name, {
+				...sessions.get(gateway.name),
+				[name]: {
+					interface: end.interface!,
+					...(hold === undefined ? {} : {hold}),
+					...(preference === undefined ? {} : {preference}),
+				},
+			});
+			trace.note(['nodes', gateway.name, 'routing', 'private', 'bgp', name], ['overlay', 'bgp']);
+			return [gateway.name, end] as const;
+		});
+		const mtu = overlay.wireguard?.mtu;
+		tunnels[lane.name] = {ends: Object.fromEntries(ends), ...(mtu === undefined ? {} : {mtu})};
+		trace.note(['tunnels', lane.name], ['overlay', 'mesh']);
+		trace.note(['tunnels', lane.name, 'mtu'], ['overlay', 'wireguard', 'mtu']);
+	}
+
+	return {tunnels, sessions};
+}
+
+/** A tunnel for each uplink network that both gateways have; where they share none, one that must find its own way. */
+function listLanes([one, other]: readonly [Gateway, Gateway]): Lane[] {
+	const shared = one.uplinks.filter(network => other.uplinks.includes(network));
+	const networks = shared.length > 0 ? shared : [''];
+	return networks.map((network, lane) => {
+		const suffix = networks.length > 1 ? network : '';
+		const name = `${one.name}--${other.name}${suffix === '' ? '' : `--${suffix}`}`;
+		return {ends: [one, other], network, lane, name, suffix};
+	});
+}
+
+function allocateTransit(lanes: readonly Lane[], file: FileValue, trace: Trace): [string[], string[]][] {
+	const transit = file.overlay?.transit ?? defaultPools;
+	const {from: pools, order = 'stable'} = isPoolList(transit) ? {from: transit} : transit;
+	const requests = lanes.map(({ends: [one, other], lane}) => ({low: one.number, high: other.number, lane}));
+	const indexes = indexTransit(requests, order, Math.max(1, ...lanes.map(({lane}) => lane + 1)));
+	const count = indexes.reduce((most, index) => Math.max(most, index + 2), 0);
+	for (const [position, pool] of pools.entries()) {
+		const path = ['overlay', 'transit', ...(isPoolList(transit) ? [] : ['from']), position];
+		const shortage = explainShortage(pool, count);
+		if (shortage !== null && lanes.length > 0) {
+			trace.report({path, ...shortage});
+		}
+	}
+
+	return indexes.map(index => {
+		const taken = pools.map(pool => takeTransit(networkOf(pool), index) ?? ['', '']);
+		return [taken.map(([first]) => first!), taken.map(([, second]) => second!)];
+	});
+}
+
+const isPoolList = (
+	transit: NonNullable<NonNullable<FileValue['overlay']>['transit']>,
+): transit is Prefix[] => Array.isArray(transit);
+
+function expandEnd(
+	lane: Lane,
+	gateway: Gateway,
+	peer: Gateway,
+	addresses: readonly string[],
+	file: FileValue,
+	trace: Trace,
+): TunnelEndInput {
+	const {
+		port = 51_800,
+		keepalive,
+		interface: pattern,
+		'allowed-ips': allowed,
+		'private-key': key,
+	} = file.overlay?.wireguard ?? {};
+	const path = ['tunnels', lane.name, 'ends', gateway.name];
+	const source = ['overlay', 'wireguard'];
+	for (const field of ['interface', 'port', 'keepalive', 'allowed-ips', 'private-key']) {
+		trace.note([...path, field], [...source, field]);
+	}
+
+	trace.note([...path, 'addresses'], ['overlay', 'transit']);
+	const values = {...gateway.values, peer: peer.name, 'peer-number': peer.number, uplink: lane.lane + 1};
+	const defaultName = lane.lane === 0 ? 'wg{peer-number}' : 'wg{peer-number}-{uplink}';
+	const endpoint = lane.suffix === '' ? undefined : uplinkAddress(gateway, lane.network, file);
+	return {
+		interface: trace.fill(pattern ?? defaultName, values, [...source, 'interface']),
+		namespace: 'private',
+		// A second uplink's ports lie 1000 above the first's: 250 sites of 2 gateways stay apart.
+		port: port + peer.number + 1000 * lane.lane,
+		addresses: [...addresses],
+		...(endpoint === undefined ? {} : {endpoint}),
+		...(keepalive === undefined ? {} : {keepalive}),
+		...(allowed === undefined ? {} : {'allowed-ips': allowed.map(formatPrefix)}),
+		...(key === undefined
+			? {}
+			: {'private-key': trace.fill(key, gateway.values, [...source, 'private-key'])}),
+	};
+}
+
+/** Where a gateway is reached on one of several uplinks; undefined where that network has no prefix. */
+function uplinkAddress(gateway: Gateway, network: string, file: FileValue): string | undefined {
+	const prefixes = file.networks?.[network]?.prefix ?? [];
+	const prefix = prefixes.find(({family}) => family === 6) ?? prefixes[0];
+	const address = prefix === undefined ? null : nthAddress(prefix, BigInt(gateway.number));
+	return address === null ? undefined : formatAddress(address);
+}
+
+function sessionName({suffix}: Lane, peer: Gateway, file: FileValue, trace: Trace): string {
+	const pattern = file.overlay?.bgp?.name ?? 'BGP_{peer}';
+	const filled = trace.fill(pattern, {...peer.site.values, peer: peer.name, 'peer-number': peer.number}, [
+		'overlay',
+		'bgp',
+		'name',
+	]);
+	return `${filled}${suffix === '' ? '' : `_${suffix}`}`.replaceAll(/\W/g, '_');
+}

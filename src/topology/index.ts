@@ -1,0 +1,55 @@
+// A topology file's way from text to the resolved topology, phase by phase; each stops at its end if it found problems.
+
+import {expandFile} from './expand/index.js';
+import {traceBack} from './expand/trace.js';
+import type {Topology} from './model.js';
+import {type Finding, type Problem, TopologyError} from './problem.js';
+import {readSource} from './read.js';
+import {resolveTopology} from './resolve/index.js';
+import {checkReferences} from './resolve/references.js';
+import {explicitSchema, type FileInput, fileSchema} from './schema/file.js';
+import {checkShape} from './validate.js';
+import {verifyTopology} from './verify/index.js';
+
+export type {Topology} from './model.js';
+export {formatProblem, type Problem, TopologyError} from './problem.js';
+
+export interface ParseOptions {
+	/** Name of the file, for messages. */
+	readonly file: string;
+	/** Environment variables that the file may use. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
+	/** Values from `--set key=value`; they win over the environment. */
+	readonly set?: Readonly<Record<string, string>>;
+}
+
+/** Reads, expands, resolves and verifies one file. Throws `TopologyError` with all problems of the first phase that has any. */
+export function parseTopology(text: string, {file, env = {}, set = {}}: ParseOptions): Topology {
+	const source = readSource(text, file, {env, set});
+	stopOn([], source.locate);
+
+	const written = checkShape(fileSchema, source.value);
+	stopOn(written.findings, source.locate);
+
+	const {explicit, trace} = expandFile(written.value!, source.value as FileInput);
+	stopOn(trace.findings, source.locate);
+
+	const blame = (finding: Finding): Problem => {
+		const path = traceBack(finding.path, trace.origins, source.has);
+		return source.locate({...finding, path, atKey: finding.atKey === true && path === finding.path});
+	};
+	const shaped = checkShape(explicitSchema, explicit);
+	stopOn(shaped.findings, blame);
+	stopOn(checkReferences(shaped.value!), blame);
+
+	const {topology, findings} = resolveTopology(shaped.value!);
+	stopOn(findings, blame);
+	stopOn(verifyTopology(topology), blame);
+	return topology;
+}
+
+function stopOn(findings: readonly Finding[], locate: (finding: Finding) => Problem): void {
+	if (findings.length > 0) {
+		throw new TopologyError(findings.map(locate));
+	}
+}

@@ -1,0 +1,141 @@
+// Resolves BGP sessions: who is at the other end of the interface, with which address and AS number.
+
+import {type Address, hostOf} from '../address.js';
+import type {BgpSession, Namespace, Node, Tunnel} from '../model.js';
+import type {Finding} from '../problem.js';
+import type {ExplicitValue} from '../schema/file.js';
+import type {BgpSessionValue} from '../schema/routing.js';
+
+const defaultHold = 6;
+
+/** Above OSPF's 150, so that what a tunnel brings wins over the same from inside (BIRD's manual, Route preference). */
+const defaultPreference = 160;
+
+/** One place where sessions may lead from or to. */
+interface Place {
+	readonly node: string;
+	readonly namespace: string;
+	readonly addresses: readonly Address[];
+}
+
+/** Finds places by `node ifname`, and the single other place on the same tunnel or wire. */
+export class LinkIndex {
+	readonly #places = new Map<string, Place>();
+	readonly #others = new Map<string, Place>();
+
+	constructor(nodes: readonly Node[], tunnels: readonly Tunnel[]) {
+		const segments = new Map<string, [string, Place][]>();
+		const add = (segment: string | null, ifname: string, place: Place): void => {
+			const key = `${place.node} ${ifname}`;
+			this.#places.set(key, place);
+			if (segment !== null) {
+				segments.set(segment, [...(segments.get(segment) ?? []), [key, place]]);
+			}
+		};
+
+		for (const {name: node, namespaces} of nodes) {
+			for (const {name: namespace, interfaces} of namespaces) {
+				for (const {name, network, addresses} of interfaces) {
+					add(network, name, {node, namespace, addresses: addresses.map(hostOf)});
+				}
+			}
+		}
+
+		for (const {name, a, b} of tunnels) {
+			for (const {node, namespace, ifname, addresses} of [a, b]) {
+				add(`tunnel ${name}`, ifname, {node, namespace, addresses: addresses.map(hostOf)});
+			}
+		}
+
+		for (const members of segments.values()) {
+			if (members.length === 2) {
+				this.#others.set(members[0]![0], members[1]![1]);
+				this.#others.set(members[1]![0], members[0]![1]);
+			}
+		}
+	}
+
+	at(node: string, ifname: string): Place | undefined {
+		return this.#places.get(`${node} ${ifname}`);
+	}
+
+	across(node: string, ifname: string): Place | undefined {
+		return this.#others.get(`${node} ${ifname}`);
+	}
+}
+
+/** The sessions of one namespace; what cannot be known is reported and left out. */
+export function resolveBgp(
+	node: Node,
+	namespace: Namespace,
+	explicit: ExplicitValue,
+	links: LinkIndex,
+	report: (finding: Finding) => void,
+): BgpSession[] {
+	const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
+	return Object.entries(routing?.bgp ?? {}).flatMap(([name, session]) => {
+		const path = ['nodes', node.name, 'routing', namespace.name, 'bgp', name];
+		const complain = (message: string, hint: string): [] => {
+			report({path, message, hint, atKey: true});
+			return [];
+		};
+
+		const across = links.across(node.name, session.interface);
+		const addresses = chooseAddresses(
+			session,
+			links.at(node.name, session.interface)?.addresses ?? [],
+			across?.addresses ?? [],
+		);
+		if (addresses === null) {
+			const hint = 'give both ends addresses of one family, or write address and neighbor';
+			return complain(`no pair of addresses for this session on ${session.interface}`, hint);
+		}
+
+		const localAs = session.asn ?? routing?.asn;
+		if (localAs === undefined) {
+			return complain('this session has no AS number', `write asn at ${node.name} ${namespace.name}`);
+		}
+
+		const remoteAs =
+			session['remote-asn'] ?? explicit.nodes?.[across?.node ?? '']?.routing?.[across?.namespace ?? '']?.asn;
+		if (remoteAs === undefined) {
+			return complain(
+				'the AS number of the neighbour is not known',
+				'write remote-asn, or asn at the neighbour',
+			);
+		}
+
+		const [localAddress, neighborAddress] = addresses;
+		return [
+			{
+				name,
+				ifname: session.interface,
+				localAs,
+				remoteAs,
+				localAddress,
+				neighborAddress,
+				holdTime: session.hold ?? defaultHold,
+				preference: session.preference ?? defaultPreference,
+				families: session.families ?? (localAddress.family === 6 ? [4, 6] : [4]),
+			},
+		];
+	});
+}
+
+function chooseAddresses(
+	session: BgpSessionValue,
+	own: readonly Address[],
+	far: readonly Address[],
+): [Address, Address] | null {
+	const {address, neighbor} = session;
+	for (const family of [6, 4] as const) {
+		const fits = (candidate: Address): boolean => candidate.family === family;
+		const local = address === undefined ? own.find(fits) : [address].find(fits);
+		const remote = neighbor === undefined ? far.find(fits) : [neighbor].find(fits);
+		if (local !== undefined && remote !== undefined) {
+			return [local, remote];
+		}
+	}
+
+	return null;
+}

@@ -1,0 +1,47 @@
+// Resolves checks: globs to pairs of nodes, and what each must reach.
+
+import {type Address, hostOf} from '../address.js';
+import type {Check, Node} from '../model.js';
+import type {ExplicitValue} from '../schema/file.js';
+import {matchesGlob} from './names.js';
+
+const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+/** Each ordered pair once, in the order of the nodes. */
+export function resolveChecks({checks}: ExplicitValue, nodes: readonly Node[]): Check[] {
+	if (checks === undefined) {
+		const ends = nodes.filter(({kind}) => kind !== 'gateway');
+		return pairUp(ends, ends, null);
+	}
+
+	return checks.flatMap(({reach: {from, to, addresses}}) =>
+		pairUp(selectNodes(nodes, asList(from)), selectNodes(nodes, asList(to)), addresses ?? null),
+	);
+}
+
+const selectNodes = (nodes: readonly Node[], globs: readonly string[]): Node[] =>
+	nodes.filter(({name}) => globs.some(glob => matchesGlob(glob, name)));
+
+function pairUp(from: readonly Node[], to: readonly Node[], addresses: readonly Address[] | null): Check[] {
+	return from.flatMap(one =>
+		to
+			.filter(other => other !== one)
+			.map(
+				(other): Check => ({
+					kind: 'reach',
+					from: one.name,
+					to: other.name,
+					addresses: addresses ?? announcedBy(other),
+				}),
+			)
+			.filter(check => check.addresses.length > 0),
+	);
+}
+
+/** Addresses that a node is known by: its dummies' in main, else those of its other interfaces there. */
+export function announcedBy({namespaces}: Node): Address[] {
+	const interfaces = namespaces[0]?.interfaces ?? [];
+	const dummies = interfaces.filter(({kind}) => kind === 'dummy').flatMap(({addresses}) => addresses);
+	const all = dummies.length > 0 ? dummies : interfaces.flatMap(({addresses}) => addresses);
+	return all.map(hostOf);
+}

@@ -1,0 +1,38 @@
+// Phase 4: the explicit layer → the resolved topology.
+
+import type {Topology} from '../model.js';
+import type {Finding} from '../problem.js';
+import type {ExplicitValue} from '../schema/file.js';
+import {LinkIndex, resolveBgp} from './bgp.js';
+import {resolveChecks} from './checks.js';
+import {routerIdOf} from './names.js';
+import {resolveNetworks} from './networks.js';
+import {addRouting, resolveNodes} from './nodes.js';
+import {OspfResolver} from './ospf.js';
+import {resolveTunnels} from './tunnels.js';
+
+/** Every reference of `explicit` holds already (`checkReferences`). */
+export function resolveTopology(explicit: ExplicitValue): {topology: Topology; findings: readonly Finding[]} {
+	const findings: Finding[] = [];
+	const networks = resolveNetworks(explicit);
+	const tunnels = resolveTunnels(explicit);
+	const bare = resolveNodes(explicit, networks, tunnels);
+	const ospf = new OspfResolver(explicit, bare, networks, tunnels);
+	const links = new LinkIndex(bare, tunnels);
+	const nodes = addRouting(bare, (node, namespace) => {
+		const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
+		if (routing === undefined) {
+			return null;
+		}
+
+		return {
+			routerId: routing['router-id'] ?? routerIdOf(node.name, namespace.name),
+			ospf: ospf.resolve(node, namespace),
+			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
+		};
+	});
+	return {
+		topology: {name: explicit.name, networks, nodes, tunnels, checks: resolveChecks(explicit, nodes)},
+		findings,
+	};
+}

@@ -1,0 +1,22 @@
+// Resolves networks: who is plugged into each, and so what it is made of.
+
+import type {InterfaceRef, Network} from '../model.js';
+import type {ExplicitValue} from '../schema/file.js';
+
+const defaultMtu = 1500;
+
+export function resolveNetworks({networks = {}, nodes = {}}: ExplicitValue): Network[] {
+	const members = new Map<string, InterfaceRef[]>(Object.keys(networks).map(name => [name, []]));
+	for (const [node, {interfaces = {}}] of Object.entries(nodes)) {
+		for (const [ifname, {network}] of Object.entries(interfaces)) {
+			members.get(network ?? '')?.push({node, ifname});
+		}
+	}
+
+	return Object.entries(networks).map(([name, network]) => ({
+		name,
+		mtu: network?.mtu ?? defaultMtu,
+		kind: members.get(name)!.length === 2 ? 'wire' : 'bridge',
+		members: members.get(name)!,
+	}));
+}

@@ -1,0 +1,146 @@
+// Resolves OSPF instances: network types, timers, and the neighbours that must become full.
+
+import {type Address, hostOf, linkLocalFromMac} from '../address.js';
+import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor, Tunnel} from '../model.js';
+import type {ExplicitValue} from '../schema/file.js';
+import type {OspfInstanceValue} from '../schema/routing.js';
+import {routerIdOf} from './names.js';
+
+const defaultArea = '0.0.0.0';
+const defaultHello = 1;
+
+/** Dead after this many missed hellos (RFC 2328, appendix C.3). */
+const helloesUntilDead = 4;
+
+/** One interface that speaks OSPF somewhere, with what its neighbours see of it. */
+interface Speaker extends OspfNeighbor {
+	readonly ifname: string;
+}
+
+/** Speakers by the segment, version and area that they share. */
+export type SpeakerIndex = ReadonlyMap<string, readonly Speaker[]>;
+
+const defaultType = (kind: 'wire' | 'bridge' | undefined): OspfInterface['type'] =>
+	kind === 'bridge' ? 'broadcast' : 'ptp';
+
+export class OspfResolver {
+	readonly #explicit: ExplicitValue;
+	readonly #networks: ReadonlyMap<string, Network>;
+	readonly #tunnelOf: ReadonlyMap<string, Tunnel>;
+	readonly #speakers: SpeakerIndex;
+
+	constructor(
+		explicit: ExplicitValue,
+		nodes: readonly Node[],
+		networks: readonly Network[],
+		tunnels: readonly Tunnel[],
+	) {
+		this.#explicit = explicit;
+		this.#networks = new Map(networks.map(network => [network.name, network]));
+		this.#tunnelOf = new Map(
+			tunnels.flatMap(tunnel => [tunnel.a, tunnel.b].map(({node, ifname}) => [`${node} ${ifname}`, tunnel])),
+		);
+		this.#speakers = this.#indexSpeakers(nodes);
+	}
+
+	/** The instances of one namespace. */
+	resolve(node: Node, namespace: Namespace): OspfInstance[] {
+		const instances = this.#explicit.nodes?.[node.name]?.routing?.[namespace.name]?.ospf ?? {};
+		return Object.entries(instances).map(([name, instance]) => ({
+			name,
+			version: instance.version,
+			area: instance.area ?? defaultArea,
+			interfaces: Object.keys(instance.interfaces).map(ifname =>
+				this.#resolveInterface(node.name, namespace, instance, ifname),
+			),
+			redistributeBgp: instance['redistribute-bgp'] ?? false,
+		}));
+	}
+
+	#resolveInterface(
+		node: string,
+		namespace: Namespace,
+		instance: OspfInstanceValue,
+		ifname: string,
+	): OspfInterface {
+		const network = this.#networkOf(namespace, ifname);
+		const shared = network === undefined ? undefined : this.#explicit.networks?.[network.name]?.ospf;
+		const defaults = typeof shared === 'object' ? shared : {};
+		const own = instance.interfaces[ifname] ?? {};
+		const hello = own.hello ?? defaults.hello ?? defaultHello;
+		const type = this.#typeOf(node, namespace, instance, ifname);
+		const speakers = this.#speakers.get(this.#segmentKey(node, namespace, instance, ifname)) ?? [];
+		return {
+			name: ifname,
+			type,
+			hello,
+			dead: own.dead ?? defaults.dead ?? hello * helloesUntilDead,
+			neighbors:
+				type === 'stub'
+					? []
+					: speakers
+							.filter(speaker => speaker.node !== node || speaker.ifname !== ifname)
+							.map(({ifname: _, ...neighbor}) => neighbor),
+		};
+	}
+
+	#typeOf(
+		node: string,
+		namespace: Namespace,
+		instance: OspfInstanceValue,
+		ifname: string,
+	): OspfInterface['type'] {
+		const network = this.#networkOf(namespace, ifname);
+		const isTunnel = this.#tunnelOf.has(`${node} ${ifname}`);
+		const shared = network === undefined ? undefined : this.#explicit.networks?.[network.name]?.ospf;
+		const fallback = network === undefined && !isTunnel ? 'stub' : defaultType(network?.kind);
+		return (
+			instance.interfaces[ifname]?.type ?? (typeof shared === 'object' ? shared.type : undefined) ?? fallback
+		);
+	}
+
+	#networkOf(namespace: Namespace, ifname: string): Network | undefined {
+		return this.#networks.get(namespace.interfaces.find(({name}) => name === ifname)?.network ?? '');
+	}
+
+	#segmentKey(node: string, namespace: Namespace, instance: OspfInstanceValue, ifname: string): string {
+		const tunnel = this.#tunnelOf.get(`${node} ${ifname}`);
+		const segment = tunnel === undefined ? this.#networkOf(namespace, ifname)?.name : `tunnel ${tunnel.name}`;
+		return `${segment ?? `nowhere ${node} ${ifname}`} ${instance.version} ${instance.area ?? defaultArea}`;
+	}
+
+	#indexSpeakers(nodes: readonly Node[]): SpeakerIndex {
+		const index = new Map<string, Speaker[]>();
+		for (const node of nodes) {
+			for (const namespace of node.namespaces) {
+				const routing = this.#explicit.nodes?.[node.name]?.routing?.[namespace.name];
+				const routerId = routing?.['router-id'] ?? routerIdOf(node.name, namespace.name);
+				for (const instance of Object.values(routing?.ospf ?? {})) {
+					for (const ifname of Object.keys(instance.interfaces)) {
+						const address = this.#sourceOf(node.name, namespace, instance.version, ifname);
+						if (address !== null && this.#typeOf(node.name, namespace, instance, ifname) !== 'stub') {
+							const key = this.#segmentKey(node.name, namespace, instance, ifname);
+							index.set(key, [...(index.get(key) ?? []), {node: node.name, ifname, routerId, address}]);
+						}
+					}
+				}
+			}
+		}
+
+		return index;
+	}
+
+	/** What an interface sends hellos from: its link-local address in version 3, its first IPv4 in version 2. */
+	#sourceOf(node: string, namespace: Namespace, version: 2 | 3, ifname: string): Address | null {
+		const ethernet = namespace.interfaces.find(({name}) => name === ifname);
+		if (version === 3 && ethernet?.mac) {
+			return linkLocalFromMac(ethernet.mac);
+		}
+
+		const tunnel = this.#tunnelOf.get(`${node} ${ifname}`);
+		const end = tunnel?.a.node === node ? tunnel.a : tunnel?.b;
+		const addresses = ethernet?.addresses ?? end?.addresses ?? [];
+		const found = addresses.find(({family}) => family === (version === 3 ? 6 : 4));
+		return found === undefined ? null : hostOf(found);
+	}
+}

@@ -1,0 +1,135 @@
+// Phase 4a: every name in the explicit layer that must name something there.
+
+import type {Finding, Path} from '../problem.js';
+import type {ExplicitValue} from '../schema/file.js';
+import type {NodeValue} from '../schema/node.js';
+import {suggestionHint} from '../suggest.js';
+import {endNames} from './ends.js';
+import {matchesGlob} from './names.js';
+
+const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+
+/** The fabric's container is `<lab>-fabric`. */
+const reservedNodes = new Set(['fabric']);
+
+export function checkReferences(explicit: ExplicitValue): Finding[] {
+	return [
+		...checkNames(explicit),
+		...checkNodes(explicit),
+		...checkTunnels(explicit),
+		...checkChecks(explicit),
+	];
+}
+
+const unknown = (
+	what: string,
+	name: string,
+	known: readonly string[],
+	path: Path,
+	atKey = false,
+): Finding => ({
+	path,
+	message: `there is no ${what} ${JSON.stringify(name)}`,
+	hint: suggestionHint(name, known),
+	atKey,
+});
+
+function checkNames({nodes = {}}: ExplicitValue): Finding[] {
+	return Object.keys(nodes)
+		.filter(name => reservedNodes.has(name))
+		.map(name => ({
+			path: ['nodes', name],
+			message: `the name ${name} is taken by wgsim's own container`,
+			hint: 'choose another',
+			atKey: true,
+		}));
+}
+
+function checkNodes({nodes = {}, networks = {}, tunnels = {}}: ExplicitValue): Finding[] {
+	const tunnelInterfaces = new Map<string, Set<string>>();
+	for (const [name, tunnel] of Object.entries(tunnels)) {
+		for (const node of endNames(name, tunnel) ?? []) {
+			const names = tunnelInterfaces.get(node) ?? new Set();
+			tunnelInterfaces.set(node, names.add(tunnel?.ends?.[node]?.interface ?? ''));
+		}
+	}
+
+	return Object.entries(nodes).flatMap(([name, node]) => [
+		...Object.entries(node.interfaces ?? {}).flatMap(([ifname, {network}]) =>
+			network === undefined || Object.hasOwn(networks, network)
+				? []
+				: [
+						unknown('network', network, Object.keys(networks), [
+							'nodes',
+							name,
+							'interfaces',
+							ifname,
+							'network',
+						]),
+					],
+		),
+		...checkRouting(name, node, tunnelInterfaces.get(name) ?? new Set()),
+	]);
+}
+
+/** Interfaces that routing names. A default-named tunnel interface is known only later: then any wg<n> passes here. */
+function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet<string>): Finding[] {
+	const known = [
+		...Object.keys(node.interfaces ?? {}),
+		...[...tunnelInterfaces].filter(ifname => ifname !== ''),
+	];
+	const isKnown = (ifname: string): boolean =>
+		known.includes(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
+	return Object.entries(node.routing ?? {}).flatMap(([namespace, {ospf = {}, bgp = {}}]) => {
+		const path = ['nodes', name, 'routing', namespace];
+		const spoken = Object.entries(ospf).flatMap(([instance, {interfaces}]) =>
+			Object.entries(interfaces)
+				.filter(([ifname, settings]) => settings?.type !== 'stub' && !isKnown(ifname))
+				.map(([ifname]) =>
+					unknown('interface', ifname, known, [...path, 'ospf', instance, 'interfaces', ifname], true),
+				),
+		);
+		const sessions = Object.entries(bgp)
+			.filter(([, session]) => !isKnown(session.interface))
+			.map(([session, {interface: ifname}]) =>
+				unknown('interface', ifname, known, [...path, 'bgp', session, 'interface']),
+			);
+		return [...spoken, ...sessions];
+	});
+}
+
+function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {
+	return Object.entries(tunnels).flatMap(([name, tunnel]): Finding[] => {
+		const ends = endNames(name, tunnel);
+		if (ends === null) {
+			const message = 'a tunnel has two ends on two nodes';
+			return [
+				{
+					path: ['tunnels', name],
+					message,
+					hint: 'name it A--B, or give it ends: {A: {}, B: {}}',
+					atKey: true,
+				},
+			];
+		}
+
+		return ends
+			.filter(node => !Object.hasOwn(nodes, node))
+			.map(node => unknown('node', node, Object.keys(nodes), ['tunnels', name, 'ends', node], true));
+	});
+}
+
+function checkChecks({checks = [], nodes = {}}: ExplicitValue): Finding[] {
+	const names = Object.keys(nodes);
+	return checks.flatMap(({reach}, index) =>
+		(['from', 'to'] as const).flatMap(side =>
+			asList(reach[side])
+				.filter(glob => !names.some(name => matchesGlob(glob, name)))
+				.map(glob => {
+					const path = ['checks', index, 'reach', side];
+					const hint = suggestionHint(glob, names);
+					return {path, message: `no node is named ${JSON.stringify(glob)}`, hint};
+				}),
+		),
+	);
+}

@@ -1,0 +1,110 @@
+// Resolves tunnels: names, ports and endpoints that the file leaves to us.
+
+import {type Address, hostOf, type Prefix, parsePrefix} from '../address.js';
+import type {Tunnel, TunnelEnd} from '../model.js';
+import type {ExplicitValue} from '../schema/file.js';
+import type {NodeValue} from '../schema/node.js';
+import type {TunnelEndValue} from '../schema/tunnel.js';
+import {endNames} from './ends.js';
+
+const anywhere: readonly Prefix[] = ['0.0.0.0/0', '::/0'].map(text => parsePrefix(text)!);
+
+/** WireGuard's overhead leaves this of 1500 bytes over IPv6: 40 + 8 + 32 (whitepaper section 5.4.6). */
+const defaultMtu = 1420;
+
+const defaultPort = 51_820;
+
+type Ends = Readonly<Record<string, TunnelEndValue | null>>;
+
+/** Every reference holds already. */
+export function resolveTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Tunnel[] {
+	const taken = collectTaken(tunnels, nodes);
+	return Object.entries(tunnels).map(([name, tunnel]) => {
+		const ends: Ends = tunnel?.ends ?? {};
+		const [a, b] = endNames(name, tunnel)!;
+		const family = commonFamily(candidates(nodes[a]!), candidates(nodes[b]!));
+		const end = (node: string): TunnelEnd => resolveEnd(node, nodes[node]!, ends[node] ?? {}, family, taken);
+		return {name, a: end(a), b: end(b), mtu: tunnel?.mtu ?? defaultMtu};
+	});
+}
+
+/** Names and ports in use, by `node`; defaults step around them. */
+interface Taken {
+	readonly names: Map<string, Set<string>>;
+	readonly ports: Map<string, Set<number>>;
+}
+
+function collectTaken(
+	tunnels: NonNullable<ExplicitValue['tunnels']>,
+	nodes: Readonly<Record<string, NodeValue>>,
+): Taken {
+	const names = new Map(
+		Object.entries(nodes).map(([name, node]) => [name, new Set(Object.keys(node.interfaces ?? {}))]),
+	);
+	const ports = new Map(Object.keys(nodes).map(name => [name, new Set<number>()]));
+	for (const tunnel of Object.values(tunnels)) {
+		for (const [node, end] of Object.entries(tunnel?.ends ?? {})) {
+			if (end?.interface !== undefined) {
+				names.get(node)?.add(end.interface);
+			}
+
+			if (end?.port !== undefined) {
+				ports.get(node)?.add(end.port);
+			}
+		}
+	}
+
+	return {names, ports};
+}
+
+function resolveEnd(
+	name: string,
+	node: NodeValue,
+	end: TunnelEndValue,
+	family: 4 | 6,
+	{names, ports}: Taken,
+): TunnelEnd {
+	const ifname = end.interface ?? takeFree(names.get(name)!, index => `wg${index}`);
+	const endpoints = candidates(node);
+	return {
+		node: name,
+		ifname,
+		namespace: end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
+		listenPort: end.port ?? takeFree(ports.get(name)!, index => defaultPort + index),
+		// Without any address there is nothing to send to; verification says so.
+		endpointAddress: end.endpoint ?? endpoints.find(address => address.family === family) ?? unspecified,
+		addresses: end.addresses ?? [],
+		allowedIps: end['allowed-ips'] ?? anywhere,
+		keepalive: Math.round(end.keepalive ?? 0),
+		privateKey: end['private-key'] ?? null,
+	};
+}
+
+/** `::` */
+export const unspecified: Address = {family: 6, value: 0n};
+
+function takeFree<Value>(taken: Set<Value>, make: (index: number) => Value): Value {
+	let index = 0;
+	while (taken.has(make(index))) {
+		index++;
+	}
+
+	taken.add(make(index));
+	return make(index);
+}
+
+/** Addresses of the main namespace that a peer may send to: dummies' first, as they stay when a wire goes. */
+function candidates(node: NodeValue): Address[] {
+	const interfaces = Object.values(node.interfaces ?? {}).filter(
+		({namespace = 'main'}) => namespace === 'main',
+	);
+	const dummies = interfaces.filter(({network}) => network === undefined);
+	const wired = interfaces.filter(({network}) => network !== undefined);
+	return [...dummies, ...wired].flatMap(({addresses = []}) => addresses.map(hostOf));
+}
+
+function commonFamily(one: readonly Address[], other: readonly Address[]): 4 | 6 {
+	const has = (addresses: readonly Address[], family: 4 | 6): boolean =>
+		addresses.some(address => address.family === family);
+	return has(one, 4) && has(other, 4) && !(has(one, 6) && has(other, 6)) ? 4 : 6;
+}

@@ -1,0 +1,55 @@
+// The whole file, in both its forms: as it is written, and expanded to the explicit layer alone.
+
+import {z} from 'zod';
+import {checks} from './check.js';
+import {networks} from './network.js';
+import {nodes} from './node.js';
+import {overlay} from './overlay.js';
+import {labName} from './scalars.js';
+import {sites} from './sites.js';
+import {tunnels} from './tunnel.js';
+
+const common = {
+	name: labName.describe('Name of the lab. Containers are named <lab>-<node>.'),
+	description: z.string().optional().describe('What the lab shows, in a sentence.'),
+};
+
+const explicit = {
+	networks: networks
+		.optional()
+		.describe('Ethernet segments, by name: a veth pair for two members, a bridge for any other number.'),
+	nodes: nodes
+		.optional()
+		.describe('Nodes, by name. A node that the sites make may be named here to pin or add to what it has.'),
+	tunnels: tunnels
+		.optional()
+		.describe(
+			'WireGuard tunnels, by name, such as V1-1--V2-1. One that the overlay makes may be named here to pin what it has.',
+		),
+	checks: checks
+		.optional()
+		.describe('What must hold. start waits for it. Default: every announcing node reaches every other.'),
+};
+
+/** What a user writes. */
+export const fileSchema = z
+	.strictObject({
+		...common,
+		networks: explicit.networks,
+		sites: sites.optional().describe('Sites of one make, expanded into networks and nodes.'),
+		overlay: overlay
+			.optional()
+			.describe("Tunnels between the sites' gateways, expanded into tunnels and routing."),
+		nodes: explicit.nodes,
+		tunnels: explicit.tunnels,
+		checks: explicit.checks,
+	})
+	.describe('A wgsim lab.');
+
+/** What sites and overlay expand to. It is itself a file. */
+export const explicitSchema = z.strictObject({...common, ...explicit});
+
+export type FileValue = z.output<typeof fileSchema>;
+export type FileInput = z.input<typeof fileSchema>;
+export type ExplicitInput = z.input<typeof explicitSchema>;
+export type ExplicitValue = z.output<typeof explicitSchema>;

@@ -1,0 +1,43 @@
+// `networks`: the Ethernet segments of a lab.
+
+import {z} from 'zod';
+import {dottedQuad, duration, mtu, prefix, protocolName} from './scalars.js';
+
+/** `stub` is announced and never spoken on; the others are OSPF's network types. */
+export const ospfType = z.enum(['broadcast', 'ptp', 'ptmp', 'stub']);
+
+export const ospfTimers = {
+	hello: duration.optional().describe('Time between hellos. Default: 1s.'),
+	dead: duration.optional().describe('Time without a hello until a neighbour is dead. Default: four hellos.'),
+};
+
+export const networkOspf = z.strictObject({
+	name: protocolName
+		.optional()
+		.describe(
+			"Name of the OSPF instance that the sites' gateways run here, in BIRD. IPv4's gets a 4 at its end. Left out: no OSPF on an underlay; on other networks it changes the settings only.",
+		),
+	area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
+	type: ospfType
+		.optional()
+		.describe(
+			'OSPF network type. Default: ptp on a network of two, else broadcast. ptmp elects no designated router, so it converges sooner.',
+		),
+	...ospfTimers,
+});
+
+export const network = z.strictObject({
+	mtu: mtu.optional().describe('Bytes of IP packet that a member may send. Default: 1500.'),
+	prefix: z
+		.array(prefix)
+		.optional()
+		.describe('Prefixes of this network. The uplinks of sites get their addresses from it.'),
+	ospf: z
+		.union([protocolName, networkOspf])
+		.optional()
+		.describe('OSPF on this network: the name of the instance, or its settings.'),
+});
+
+export const networks = z.record(z.string(), network.nullable());
+
+export type NetworkInput = z.input<typeof network>;

@@ -1,0 +1,100 @@
+// `overlay`: the tunnels between the sites' gateways and what is routed over them.
+
+import {z} from 'zod';
+import {ospfTimers} from './network.js';
+import {duration, mtu, pattern, prefix, protocolName} from './scalars.js';
+
+const siteReference = z.union([z.string(), z.int()]);
+
+export const mesh = z.union([
+	z.enum(['full', 'ring', 'none']),
+	z.strictObject({
+		hubs: z
+			.array(siteReference)
+			.min(1)
+			.optional()
+			.describe('Hub and spoke: these sites are joined to each other and to every other site.'),
+		pairs: z
+			.array(z.tuple([siteReference, siteReference]))
+			.min(1)
+			.optional()
+			.describe('Just these pairs of sites are joined.'),
+	}),
+]);
+
+const transitOrder = z.enum(['stable', 'walk']);
+
+export const transit = z.union([
+	z.array(prefix),
+	z.strictObject({
+		from: z.array(prefix).describe('One prefix a family to take the addresses from, /127 and /31 a tunnel.'),
+		order: transitOrder
+			.optional()
+			.describe(
+				'stable: a pair of gateways keeps its addresses when sites are added. walk: pairs are numbered in ascending order, without gaps. Default: stable.',
+			),
+	}),
+]);
+
+export const overlayWireguard = z.strictObject({
+	port: z
+		.int()
+		.min(1)
+		.max(65000)
+		.optional()
+		.describe('The tunnel to gateway m listens on this UDP port plus m. Default: 51800.'),
+	mtu: mtu.optional().describe('Bytes of inner IP packet. Default: 1420, or what the underlay leaves.'),
+	keepalive: duration
+		.optional()
+		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),
+	interface: pattern
+		.optional()
+		.describe('Pattern of the names of tunnel interfaces, over {peer-number}. Default: wg{peer-number}.'),
+	'allowed-ips': z
+		.array(prefix)
+		.optional()
+		.describe('What may come out of a tunnel. Default: 0.0.0.0/0 and ::/0.'),
+	'private-key': pattern
+		.optional()
+		.describe(
+			'Pattern of the private key of each gateway, over {gateway-number}: known keys for a lab on paper. Default: made at start.',
+		),
+});
+
+export const overlayBgp = z.strictObject({
+	name: pattern
+		.optional()
+		.describe(
+			'Pattern of the names of sessions in BIRD, over {peer}; what BIRD does not allow becomes _. Default: BGP_{peer}.',
+		),
+	hold: duration.optional().describe('Hold time. Default: 6s.'),
+	preference: z
+		.int()
+		.min(0)
+		.max(65535)
+		.optional()
+		.describe("BIRD's preference of routes learnt over tunnels. Default: 160, above OSPF's 150."),
+});
+
+export const overlayOspf = z.strictObject({
+	name: protocolName.optional().describe('Name of the OSPFv3 instance inside the sites. Default: PRIVATE.'),
+	name4: protocolName.optional().describe('Name of the OSPFv2 instance inside the sites. Default: PRIVATE4.'),
+	...ospfTimers,
+});
+
+export const overlay = z.strictObject({
+	mesh: mesh
+		.optional()
+		.describe(
+			'Which sites are joined: full, ring, none, {hubs: […]} or {pairs: [[…, …], …]}. Default: full.',
+		),
+	transit: transit
+		.optional()
+		.describe('Where the addresses inside tunnels come from. Default: 2001:db8:ff::/64 and 169.254.0.0/16.'),
+	wireguard: overlayWireguard.optional().describe('Settings of every tunnel between sites.'),
+	bgp: overlayBgp.optional().describe('Settings of every BGP session over a tunnel.'),
+	ospf: overlayOspf.optional().describe('OSPF between gateways and inner routers of one site.'),
+});
+
+export type OverlayValue = z.output<typeof overlay>;
+export type OverlayInput = z.input<typeof overlay>;

@@ -1,0 +1,58 @@
+// `nodes.NAME.routing`: what BIRD runs in each namespace of a node.
+
+import {z} from 'zod';
+import {ospfTimers, ospfType} from './network.js';
+import {address, asn, dottedQuad, duration, protocolName} from './scalars.js';
+
+export const ospfInterface = z.strictObject({
+	type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
+	...ospfTimers,
+});
+
+export const ospfInstance = z.strictObject({
+	version: z.union([z.literal(2), z.literal(3)]).describe('2 carries IPv4, 3 carries IPv6.'),
+	area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
+	interfaces: z
+		.record(z.string(), ospfInterface.nullable())
+		.describe('Interfaces of the instance, by name. A stub may name an interface that comes later.'),
+	'redistribute-bgp': z
+		.boolean()
+		.optional()
+		.describe('Originate what BGP learns as external routes. Default: false.'),
+});
+
+export const bgpSession = z.strictObject({
+	interface: z.string().describe('The tunnel or wire that leads to the neighbour.'),
+	asn: asn.optional().describe("AS of this side. Default: the namespace's asn."),
+	'remote-asn': asn.optional().describe("AS of the neighbour. Default: that node's asn."),
+	address: address
+		.optional()
+		.describe('Address of this side. Default: the IPv6 address of the interface, else its IPv4.'),
+	neighbor: address.optional().describe("Address of the neighbour. Default: the other end's address."),
+	hold: duration.optional().describe('Hold time (RFC 4271, section 4.2). Default: 6s.'),
+	preference: z
+		.int()
+		.min(0)
+		.max(65535)
+		.optional()
+		.describe("BIRD's preference of routes learnt here. Default: 160, above OSPF's 150."),
+	families: z
+		.array(z.union([z.literal(4), z.literal(6)]))
+		.optional()
+		.describe('Address families carried. Default: both over IPv6 (RFC 8950), 4 over IPv4.'),
+});
+
+export const routing = z.strictObject({
+	'router-id': dottedQuad
+		.optional()
+		.describe('Router ID. Default: made from the names of node and namespace.'),
+	asn: asn.optional().describe('AS number of this namespace.'),
+	ospf: z.record(protocolName, ospfInstance).optional().describe("OSPF instances, by BIRD's protocol name."),
+	bgp: z.record(protocolName, bgpSession).optional().describe("BGP sessions, by BIRD's protocol name."),
+});
+
+export type RoutingInput = z.input<typeof routing>;
+export type RoutingValue = z.output<typeof routing>;
+export type BgpSessionValue = z.output<typeof bgpSession>;
+export type OspfInstanceValue = z.output<typeof ospfInstance>;
+export type BgpInput = NonNullable<RoutingInput['bgp']>;

@@ -1,0 +1,129 @@
+// The scalar values of the language: each reads one text or number into its value, or says what is wrong with it.
+
+import {z} from 'zod';
+import {type Address, type Prefix, parseAddress, parsePrefix} from '../address.js';
+import {quoteValue} from '../problem.js';
+
+/** Builds a text scalar: `parse` gives null for what is not `what`. */
+export function textOf<Value>(
+	parse: (text: string) => Value | null,
+	what: string,
+	hint: string,
+	meta: Record<string, unknown> = {},
+): z.ZodType<Value, string> {
+	return z
+		.string()
+		.meta(meta)
+		.transform((text, context) => {
+			const value = parse(text);
+			if (value === null) {
+				context.addIssue({code: 'custom', message: `${quoteValue(text)} is not ${what}`, params: {hint}});
+				return z.NEVER;
+			}
+
+			return value;
+		});
+}
+
+const matching =
+	(pattern: RegExp) =>
+	(text: string): string | null =>
+		pattern.test(text) ? text : null;
+
+const nameHint = (length: number): string =>
+	`use letters, digits, _, . and -, beginning with a letter or digit, ${length} at most`;
+
+const namePattern = (length: number): RegExp => new RegExp(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,${length - 1}}$`);
+
+const named = (what: string, length: number): z.ZodType<string, string> =>
+	textOf(matching(namePattern(length)), what, nameHint(length), {pattern: namePattern(length).source});
+
+/** Lab and node name make a container's name and a host name, which has 63 characters. */
+export const labName = named('a lab name', 30);
+export const nodeName = named('a node name', 30);
+export const siteName = named('a site name', 20);
+/** A network may become a bridge of that name: IFNAMSIZ, linux/if.h. */
+export const networkName = named('a network name', 15);
+export const namespaceName = named('a namespace name', 15);
+export const tunnelName = named('a tunnel name', 80);
+
+const reservedInterfaces = new Set(['lo', 'all', 'default', 'bonding_masters']);
+
+export const interfaceName = textOf(
+	text => (namePattern(15).test(text) && !reservedInterfaces.has(text) ? text : null),
+	'a name for an interface',
+	`${nameHint(15)}; ${[...reservedInterfaces].join(', ')} are taken by the kernel`,
+	{pattern: namePattern(15).source},
+);
+
+/** BIRD's symbols: letters, digits and underscores. */
+export const protocolName = textOf(
+	matching(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/),
+	'a BIRD protocol name',
+	'use letters, digits and _, not beginning with a digit',
+	{pattern: '^[A-Za-z_][A-Za-z0-9_]{0,63}$'},
+);
+
+export const address: z.ZodType<Address, string> = textOf(
+	parseAddress,
+	'an IP address',
+	'write it like 192.0.2.1 or 2001:db8::1, without a length',
+	{examples: ['192.0.2.1', '2001:db8::1']},
+);
+
+export const prefix: z.ZodType<Prefix, string> = textOf(
+	parsePrefix,
+	'an IP prefix',
+	'write it like 192.0.2.1/24 or 2001:db8::1/64',
+	{examples: ['192.0.2.1/24', '2001:db8::1/64']},
+);
+
+/** A 32-bit number in dotted quads: a router ID or an OSPF area. */
+export const dottedQuad = textOf(
+	text => (parseAddress(text)?.family === 4 ? text : null),
+	'a dotted quad',
+	'write it like 10.0.0.1',
+	{examples: ['0.0.0.1']},
+);
+
+/** 32 bytes in base64. Messages never show it. */
+export const wireguardKey = z
+	.string()
+	.meta({pattern: '^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw480]=$'})
+	.transform((text, context) => {
+		if (/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw480]=$/.test(text)) {
+			return text;
+		}
+
+		const message = `this is not a WireGuard key (${text.length} characters, value hidden)`;
+		context.addIssue({
+			code: 'custom',
+			message,
+			params: {hint: 'a key is 44 characters of base64, from wg genkey'},
+		});
+		return z.NEVER;
+	});
+
+const durationUnits: Readonly<Record<string, number>> = {ms: 0.001, s: 1, m: 60, h: 3600};
+
+function parseDuration(text: string): number | null {
+	const match = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)$/.exec(text);
+	return match === null ? null : Number((Number(match[1]) * durationUnits[match[2]!]!).toFixed(6));
+}
+
+/** Seconds, from `6s`, `500ms`, `2m` or a bare number of seconds. */
+export const duration = z.union([
+	z.number().nonnegative(),
+	textOf(parseDuration, 'a duration', 'write it like 500ms, 6s or 2m', {examples: ['6s', '500ms']}),
+]);
+
+/** Bytes of IP packet. 576 is what every IPv4 host accepts (RFC 791); 65535 is the largest packet. */
+export const mtu = z.int().min(576).max(65535);
+export const port = z.int().min(1).max(65535);
+export const asn = z.int().min(1).max(4_294_967_294);
+
+/** A text over `{site}`, `{gateway}` and so on; what it gives is checked once it is filled. */
+export const pattern = z.string().min(1);
+
+/** One value or a list of them. */
+export const oneOrMore = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item)]);

@@ -1,0 +1,83 @@
+// `sites`: the short way to describe many nodes, by patterns over {site}, {gateway}, {router} and {host}.
+
+import {z} from 'zod';
+import {asn, oneOrMore, pattern, siteName} from './scalars.js';
+
+const patterns = oneOrMore(pattern);
+const count = (most: number) => z.int().min(0).max(most);
+
+export const siteGateways = z.strictObject({
+	count: count(99).optional().describe('Gateways a site. Default: 2.'),
+	name: pattern
+		.optional()
+		.describe(
+			'Pattern of their names. Default: V{site}-{gateway}; with named sites {site-name}-gw{gateway}.',
+		),
+	uplinks: z
+		.array(z.string())
+		.optional()
+		.describe('Networks that their first interfaces, eth0 and so on, are plugged into. Default: [internet].'),
+	loopback: patterns
+		.optional()
+		.describe(
+			'Addresses of dummy0 in the main namespace, where tunnels end. Default: 2001:db8:{site}::{gateway}/128, or none where the uplinks have prefixes.',
+		),
+	'router-id': pattern.optional().describe('Router ID in the main namespace. Default: 0.0.{site}.{gateway}.'),
+	'private-router-id': pattern
+		.optional()
+		.describe('Router ID in the private namespace. Default: 1.0.{site}.{gateway}.'),
+});
+
+export const siteRouters = z.strictObject({
+	count: count(99).optional().describe('Inner routers a site. Default: 1.'),
+	name: pattern
+		.optional()
+		.describe(
+			'Pattern of their names. Default: R{site}, or R{site}-{router} for several; with named sites {site-name}-r{router}.',
+		),
+	announce: patterns
+		.optional()
+		.describe(
+			'Addresses of dummy0: the prefixes that this router stands for. Default: 2001:db8:a{site}:{router-1}::1/64 and 10.{router-1}.{site}.1/24.',
+		),
+	'router-id': pattern.optional().describe('Router ID. Default: 0.{router-1}.0.{site}.'),
+});
+
+const siteFields = {
+	asn: z
+		.union([asn, pattern])
+		.optional()
+		.describe('AS number of the gateways, or its pattern. Default: {65000+site}.'),
+	gateways: siteGateways.optional().describe('The VPN gateways of each site.'),
+	routers: siteRouters.optional().describe('The inner routers of each site.'),
+	lan: patterns
+		.optional()
+		.describe(
+			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. A router gets the address of its number, a gateway 10 more than its number.',
+		),
+	link: patterns
+		.optional()
+		.describe(
+			'Prefixes of vpn{site}, which joins the gateways of one site. Default: 192.168.{100+site}.0/24.',
+		),
+};
+
+export const siteOverride = z.strictObject(siteFields);
+
+export const sites = z.strictObject({
+	count: z.int().min(1).max(250).optional().describe('How many sites, numbered from 1. Instead of names.'),
+	names: z
+		.array(siteName)
+		.min(1)
+		.max(250)
+		.optional()
+		.describe('Names of the sites, numbered in this order from 1. Instead of count.'),
+	...siteFields,
+	overrides: z
+		.record(z.string(), siteOverride)
+		.optional()
+		.describe('What is different at one site, by its number or name.'),
+});
+
+export type SitesValue = z.output<typeof sites>;
+export type SiteFields = z.output<typeof siteOverride>;

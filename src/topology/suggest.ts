@@ -1,0 +1,57 @@
+// Finds the word somebody most likely meant.
+
+/** The nearest of `known` within two slips of the pen (or one in a short word); null where none is near. */
+export function suggest(word: string, known: Iterable<string>): string | null {
+	const limit = word.length <= 3 ? 1 : 2;
+	let best: string | null = null;
+	let bestDistance = limit + 1;
+	for (const candidate of known) {
+		const distance = editDistance(word.toLowerCase().slice(0, 64), candidate.toLowerCase());
+		if (distance < bestDistance) {
+			best = candidate;
+			bestDistance = distance;
+		}
+	}
+
+	return best;
+}
+
+/** `did you mean "mtu"?`, or the whole list where nothing is near and the list is short. */
+export function suggestionHint(word: string, known: readonly string[]): string | null {
+	const near = suggest(word, known);
+	if (near !== null) {
+		return `did you mean ${JSON.stringify(near)}?`;
+	}
+
+	if (known.length === 0) {
+		return null;
+	}
+
+	const shown = known.slice(0, 16).join(', ');
+	return `known are ${shown}${known.length > 16 ? ', …' : ''}`;
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+function editDistance(one: string, other: string): number {
+	const rows: number[][] = [Array.from({length: other.length + 1}, (_, column) => column)];
+	for (let row = 1; row <= one.length; row++) {
+		const current = [row];
+		for (let column = 1; column <= other.length; column++) {
+			const same = one[row - 1] === other[column - 1];
+			let cost = Math.min(
+				rows[row - 1]![column]! + 1,
+				current[column - 1]! + 1,
+				rows[row - 1]![column - 1]! + (same ? 0 : 1),
+			);
+			if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) {
+				cost = Math.min(cost, rows[row - 2]![column - 2]! + 1);
+			}
+
+			current.push(cost);
+		}
+
+		rows.push(current);
+	}
+
+	return rows[one.length]![other.length]!;
+}

@@ -1,0 +1,192 @@
+// Phase 2: holds a plain value against a schema and says each thing that does not fit, in the file's own terms.
+
+import type {z} from 'zod';
+import {type Finding, type Path, quoteValue} from './problem.js';
+import {suggestionHint} from './suggest.js';
+
+type Issue = z.core.$ZodIssue;
+
+export type Checked<Value> =
+	| {readonly value: Value; readonly findings: readonly []}
+	| {readonly value: null; readonly findings: readonly Finding[]};
+
+/** Parses `value`; every issue of the schema becomes a finding. */
+export function checkShape<Schema extends z.ZodType>(
+	schema: Schema,
+	value: unknown,
+): Checked<z.output<Schema>> {
+	const result = schema.safeParse(value, {reportInput: false});
+	if (result.success) {
+		return {value: result.data, findings: []};
+	}
+
+	return {value: null, findings: result.error.issues.flatMap(issue => explainIssue(issue, value, schema))};
+}
+
+function explainIssue(issue: Issue, root: unknown, schema: z.ZodType): Finding[] {
+	const path = issue.path.filter(step => typeof step !== 'symbol') as Path;
+	const actual = valueAt(root, path);
+	switch (issue.code) {
+		case 'unrecognized_keys':
+			return issue.keys.map(key => ({
+				path: [...path, key],
+				message: 'this key is not known here',
+				hint: suggestionHint(key, knownKeys(schema, path, actual)),
+				atKey: true,
+			}));
+		case 'invalid_union':
+			return explainUnion(issue.errors, path, actual, root, schema);
+		case 'invalid_key':
+			return issue.issues.flatMap(inner =>
+				explainIssue({...inner, path: []} as Issue, undefined, schema).map(finding => ({
+					...finding,
+					path,
+					atKey: true,
+				})),
+			);
+		case 'invalid_type':
+			return [explainType(path, issue.expected, actual)];
+		case 'invalid_value': {
+			const values = issue.values.map(String);
+			const hint = `${suggestionHint(String(actual), values)?.replace(/^known are/, 'write one of') ?? ''}`;
+			return [
+				{path, message: `${quoteValue(actual)} is not one of ${values.join(', ')}`, hint: didYouMean(hint)},
+			];
+		}
+
+		case 'too_small':
+			return [{path, message: tooFar(issue.origin, actual, 'least', Number(issue.minimum)), hint: null}];
+		case 'too_big':
+			return [{path, message: tooFar(issue.origin, actual, 'most', Number(issue.maximum)), hint: null}];
+		case 'custom':
+			return [{path, message: issue.message, hint: String(issue.params?.hint ?? '') || null}];
+		default: {
+			const [message = '', hint] = issue.message.split('; ', 2);
+			return [{path, message, hint: hint ?? null}];
+		}
+	}
+}
+
+const didYouMean = (hint: string): string | null => (hint.startsWith('did') ? hint : null);
+
+/** The branch that fits the value's type best speaks; where none does, all are named. */
+function explainUnion(
+	branches: readonly (readonly Issue[])[],
+	path: Path,
+	actual: unknown,
+	root: unknown,
+	schema: z.ZodType,
+): Finding[] {
+	const isWrongType = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
+	const fitting = branches.find(issues => !issues.some(isWrongType));
+	if (fitting !== undefined) {
+		return fitting.flatMap(issue =>
+			explainIssue({...issue, path: [...path, ...issue.path]} as Issue, root, schema),
+		);
+	}
+
+	const expected = branches.flatMap(issues =>
+		issues.filter(isWrongType).map(issue => typeName(issue.code === 'invalid_type' ? issue.expected : '')),
+	);
+	return [
+		{
+			path,
+			message: `${quoteValue(actual)} is ${kindOf(actual)}, not ${[...new Set(expected)].join(' or ')}`,
+			hint: null,
+		},
+	];
+}
+
+function explainType(path: Path, expected: string, actual: unknown): Finding {
+	if (actual === undefined) {
+		const missing = path.at(-1);
+		return {
+			path: path.slice(0, -1),
+			message: `${missing} is missing`,
+			hint: `add ${missing}: with ${typeName(expected)}`,
+		};
+	}
+
+	const message =
+		actual === null
+			? `there is nothing here; ${typeName(expected)} is expected`
+			: `${quoteValue(actual)} is ${kindOf(actual)}, not ${typeName(expected)}`;
+	const isScalar = typeof actual === 'number' || typeof actual === 'boolean';
+	return {path, message, hint: expected === 'string' && isScalar ? 'put it in quotes' : null};
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+	string: 'a text',
+	number: 'a number',
+	int: 'a whole number',
+	boolean: 'true or false',
+	array: 'a list',
+	tuple: 'a list',
+	object: 'a map',
+	record: 'a map',
+};
+
+const typeName = (expected: string): string => typeNames[expected] ?? expected;
+
+function kindOf(value: unknown): string {
+	if (value === null || value === undefined) {
+		return 'nothing';
+	}
+
+	return Array.isArray(value) ? 'no text' : typeof value === 'object' ? 'no text' : typeName(typeof value);
+}
+
+function tooFar(origin: string, actual: unknown, which: 'least' | 'most', limit: number): string {
+	const side = which === 'least' ? 'below' : 'above';
+	switch (origin) {
+		case 'string':
+			return which === 'least' ? 'this text is empty' : `this text is longer than ${limit} characters`;
+		case 'array':
+			return `this list has ${Array.isArray(actual) ? actual.length : 'other'} items; ${limit} is the ${which}`;
+		default:
+			return `${quoteValue(actual)} is ${side} ${limit}, the ${which} there may be`;
+	}
+}
+
+function valueAt(root: unknown, path: Path): unknown {
+	return path.reduce<unknown>(
+		(value, step) =>
+			typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
+		root,
+	);
+}
+
+/** The keys that the schema has at a place, without those that the file has there already. */
+function knownKeys(schema: z.ZodType, path: Path, actual: unknown): string[] {
+	const present = typeof actual === 'object' && actual !== null ? Object.keys(actual) : [];
+	const keys = path.reduce<z.ZodType[]>(
+		(types, step) => types.flatMap(type => stepInto(type, step)),
+		[schema],
+	);
+	return keys
+		.flatMap(unwrap)
+		.flatMap(type => Object.keys(shapeOf(type)))
+		.filter(key => !present.includes(key));
+}
+
+function stepInto(type: z.ZodType, step: string | number): z.ZodType[] {
+	return unwrap(type).flatMap(inner => {
+		const definition = inner.def as {valueType?: z.ZodType; element?: z.ZodType; items?: z.ZodType[]};
+		const next =
+			shapeOf(inner)[step] ?? definition.valueType ?? definition.element ?? definition.items?.[Number(step)];
+		return next === undefined ? [] : [next];
+	});
+}
+
+/** Looks through optional, nullable and union. */
+function unwrap(type: z.ZodType): z.ZodType[] {
+	const definition = type.def as {innerType?: z.ZodType; options?: z.ZodType[]};
+	if (definition.options !== undefined) {
+		return definition.options.flatMap(unwrap);
+	}
+
+	return definition.innerType === undefined ? [type] : unwrap(definition.innerType);
+}
+
+const shapeOf = (type: z.ZodType): Record<string, z.ZodType> =>
+	(type.def as {shape?: Record<string, z.ZodType>}).shape ?? {};

@@ -1,0 +1,54 @@
+// Puts `--set` values and environment variables in the place of `${NAME}` and `${NAME:-default}` in one scalar.
+
+export interface Variables {
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** From `--set key=value`; they win over the environment. */
+	readonly set: Readonly<Record<string, string>>;
+}
+
+export interface Substituted {
+	readonly text: string;
+	/** Names without a value and without a default. */
+	readonly missing: readonly string[];
+	/** Something that begins like a variable and is none. */
+	readonly malformed: boolean;
+}
+
+/** Replaces each variable once: what it stands for is not looked into again. `$${` is a literal `${`. */
+export function substituteVariables(text: string, {env, set}: Variables): Substituted {
+	const missing: string[] = [];
+	let malformed = false;
+	const replaced = text.replaceAll(
+		/\$\$\{|\$\{(?:([A-Za-z_]\w*)(?::-([^}]*))?\})?/g,
+		(match, name: string | undefined, fallback: string | undefined) => {
+			if (match === '$${') {
+				return '${';
+			}
+
+			if (name === undefined) {
+				malformed = true;
+				return match;
+			}
+
+			const value = lookUp(set, name) ?? lookUp(env, name) ?? fallback;
+			if (value === undefined) {
+				missing.push(name);
+			}
+
+			return value ?? '';
+		},
+	);
+	return {text: replaced, missing, malformed};
+}
+
+/** A plain scalar is read again after substitution: `count: ${SITES:-3}` is a number. */
+export function readPlainScalar(text: string): string | number | boolean {
+	if (/^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text)) {
+		return Number(text);
+	}
+
+	return text === 'true' ? true : text === 'false' ? false : text;
+}
+
+const lookUp = (record: Readonly<Record<string, string | undefined>>, name: string): string | undefined =>
+	Object.hasOwn(record, name) ? record[name] : undefined;
