@@ -1,0 +1,76 @@
+"""Finds the lab's running nodes: which process is a node's first, and where its namespaces are."""
+
+import os
+from dataclasses import dataclass
+
+SHARED = "/run/fabric"
+NODES = f"{SHARED}/nodes"
+BELL = f"{SHARED}/bell"
+
+
+@dataclass(frozen=True)
+class Node:
+    """One running node. `start` (clock ticks since boot) tells a restart from a reused process or inode number."""
+
+    name: str
+    pid: int
+    start: int
+
+    def netns(self, namespace):
+        """A path that opens this namespace from any mount namespace of the machine."""
+        if namespace == "main":
+            return f"/proc/{self.pid}/ns/net"
+        return f"{self.root}/run/netns/{namespace}"
+
+    @property
+    def root(self):
+        return f"/proc/{self.pid}/root"
+
+
+def read_announced():
+    """Node name → the network namespace that it announced, such as `net:[4026532301]`."""
+    announced = {}
+    try:
+        names = os.listdir(NODES)
+    except FileNotFoundError:
+        return announced
+    for name in names:
+        if name.startswith("."):
+            continue
+        try:
+            with open(f"{NODES}/{name}", encoding="utf-8") as file:
+                announced[name] = file.read().strip()
+        except OSError:
+            continue
+    return announced
+
+
+def start_time(pid):
+    """Field 22 of /proc/PID/stat; the command before it may hold spaces and brackets."""
+    with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+        return int(file.read().rpartition(")")[2].split()[19])
+
+
+def is_first_of_its_namespace(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
+        for line in file:
+            if line.startswith("NSpid:"):
+                return line.split()[-1] == "1"
+    return False
+
+
+def find_nodes():
+    """Node name → Node, for every announced node whose first process runs."""
+    wanted = {netns: name for name, netns in read_announced().items()}
+    found = {}
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        pid = int(entry)
+        try:
+            name = wanted.get(os.readlink(f"/proc/{pid}/ns/net"))
+            if name is not None and is_first_of_its_namespace(pid):
+                found[name] = Node(name, pid, start_time(pid))
+        except (OSError, ValueError, IndexError):
+            continue  # It ended while we looked.
+    return found

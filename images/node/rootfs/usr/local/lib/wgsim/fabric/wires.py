@@ -1,0 +1,152 @@
+"""Makes the lab's bridges and wires, and makes a node's wires again whenever that node comes back."""
+
+import json
+import os
+import select
+import sys
+
+from .enter import ip_batch
+from .nodes import BELL, NODES, find_nodes
+
+STATE = "/run/wires.json"
+# While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
+RETRY = 0.2
+
+
+def log(text):
+    print(f"fabric: {text}", file=sys.stderr, flush=True)
+
+
+def is_bridge_end(end):
+    return "bridge" in end
+
+
+def name_of(end):
+    return f"{end['bridge']}:{end['port']}" if is_bridge_end(end) else f"{end['node']}:{end['ifname']}"
+
+
+def add_line(wire, nodes):
+    """The `ip link add` that makes both ends of a wire where they belong: no name ever shows up in between."""
+    here, there = sorted(wire["ends"], key=lambda end: not is_bridge_end(end))
+    mtu = f"mtu {wire['mtu']}"
+
+    def far(end):
+        return f"name {end['ifname']} {mtu} address {end['mac']} netns {nodes[end['node']].netns(end['namespace'])}"
+
+    if is_bridge_end(here):
+        return f"link add name {here['port']} {mtu} up master {here['bridge']} type veth peer {far(there)}"
+    return f"link add {far(here)} type veth peer {far(there)}"
+
+
+class Wiring:
+    """Which wires are made, and for which incarnation of their ends."""
+
+    def __init__(self, plan):
+        self.wires = plan["wires"]
+        self.made = {}
+        self.tried = set()
+
+    def reconcile(self):
+        """Makes every wire whose ends are there and that is not made for them yet. True when none failed."""
+        nodes = find_nodes()
+        due = [index for index, wire in enumerate(self.wires) if self.is_due(index, wire, nodes)]
+        if due:
+            self.remove_remnants([self.wires[index] for index in due if index in self.tried], nodes)
+            self.make(due, nodes)
+        self.forget_gone(nodes)
+        self.publish(nodes)
+        return all(index in self.made for index in due)
+
+    def incarnation(self, wire, nodes):
+        """What the wire's ends are now; None while one of them is away."""
+        ends = [nodes.get(end["node"]) for end in wire["ends"] if not is_bridge_end(end)]
+        return None if None in ends else tuple((node.pid, node.start) for node in ends)
+
+    def is_due(self, index, wire, nodes):
+        now = self.incarnation(wire, nodes)
+        return now is not None and self.made.get(index) != now
+
+    def remove_remnants(self, wires, nodes):
+        """A namespace dies some time after its node, and its wires with it: take away what still stands."""
+        for wire in wires:
+            for end in wire["ends"]:
+                if is_bridge_end(end):
+                    ip_batch([f"link del {end['port']}"])
+                elif end["node"] in nodes:
+                    ip_batch([f"link del {end['ifname']}"], netns=nodes[end["node"]].netns(end["namespace"]))
+
+    def make(self, due, nodes):
+        self.tried.update(due)
+        problem = ip_batch([add_line(self.wires[index], nodes) for index in due])
+        if problem:
+            # One end went away under us. Which one? Make each by itself.
+            self.remove_remnants([self.wires[index] for index in due], nodes)
+            due = [index for index in due if not self.complain(index, ip_batch([add_line(self.wires[index], nodes)]))]
+        self.configure(due, nodes)
+        for index in due:
+            self.made[index] = self.incarnation(self.wires[index], nodes)
+
+    def complain(self, index, problem):
+        if problem:
+            log(f"wire {' - '.join(name_of(end) for end in self.wires[index]['ends'])}: {problem}")
+        return problem
+
+    def configure(self, due, nodes):
+        """Addresses first, then up: an interface is never up without them."""
+        batches = {}
+        for index in due:
+            for end in self.wires[index]["ends"]:
+                if not is_bridge_end(end):
+                    lines = batches.setdefault((end["node"], end["namespace"]), [])
+                    lines += [f"address add {address} dev {end['ifname']}" for address in end["addresses"]]
+                    lines.append(f"link set {end['ifname']} up")
+        for (node, namespace), lines in batches.items():
+            problem = ip_batch(lines, netns=nodes[node].netns(namespace))
+            if problem:
+                log(f"{node} {namespace}: {problem}")
+
+    def forget_gone(self, nodes):
+        for index in list(self.made):
+            if self.incarnation(self.wires[index], nodes) is None:
+                del self.made[index]
+
+    def publish(self, nodes):
+        missing = [
+            [name_of(end) for end in wire["ends"]] for index, wire in enumerate(self.wires) if index not in self.made
+        ]
+        state = {"made": len(self.made), "missing": missing, "nodes": sorted(nodes)}
+        with open(f"{STATE}.new", "w", encoding="utf-8") as file:
+            json.dump(state, file)
+        os.rename(f"{STATE}.new", STATE)
+
+
+def make_bridges(plan):
+    lines = []
+    for bridge in plan["bridges"]:
+        name = bridge["name"]
+        lines.append(
+            f"link add {name} mtu {bridge['mtu']} alias {bridge['network']} up "
+            "type bridge stp_state 0 mcast_snooping 0"
+        )
+    problem = ip_batch(lines)
+    if problem:
+        log(f"bridges: {problem}")
+
+
+def serve(plan):
+    """Wires the lab, then sleeps until a node rings the bell."""
+    os.makedirs(NODES, exist_ok=True)
+    if not os.path.exists(BELL):
+        os.mkfifo(BELL)
+    # Opened for both ways, the FIFO never reports the end of its writers.
+    bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
+    make_bridges(plan)
+    wiring = Wiring(plan)
+    while True:
+        settled = wiring.reconcile()
+        select.select([bell], [], [], None if settled else RETRY)
+        try:
+            while os.read(bell, 65536):
+                pass
+        except BlockingIOError:
+            pass

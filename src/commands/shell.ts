@@ -1,0 +1,30 @@
+// `wgsim shell`: steps into a node.
+
+import type {Command} from 'commander';
+import {UsageError} from '../errors.js';
+import {runInNode} from './exec.js';
+
+const examples = `
+Examples:
+  wgsim shell R1
+  wgsim shell V1-1 --netns private      where the tunnels and the inner BIRD live`;
+
+export function register(program: Command): void {
+	program
+		.command('shell')
+		.summary('step into a node')
+		.description('Open a shell in a node. Needs a terminal.')
+		.argument('<node>', 'R1, lab/R1, or a container name')
+		.option('--lab <lab>', 'the lab, where several have such a node')
+		.option('--netns <namespace>', 'a nested namespace of the node, such as private')
+		.addHelpText('after', examples)
+		.action(shell);
+}
+
+async function shell(node: string, options: {readonly lab?: string; readonly netns?: string}): Promise<void> {
+	if (!process.stdin.isTTY || !process.stdout.isTTY) {
+		throw new UsageError('shell needs a terminal', `without one: wgsim exec ${node} -- COMMAND`);
+	}
+
+	await runInNode(node, ['bash'], options);
+}

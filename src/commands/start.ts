@@ -1,0 +1,119 @@
+// `wgsim start`: brings a lab up and waits until it has converged.
+
+import type {Command} from 'commander';
+import {UsageError} from '../errors.js';
+
+interface Options {
+	readonly name?: string;
+	readonly wait: boolean;
+	readonly timeout: string;
+	readonly keep?: boolean;
+	readonly dryRun?: boolean;
+	readonly json?: boolean;
+	readonly quiet?: boolean;
+}
+
+const examples = `
+Examples:
+  wgsim start                              the reference lab: three sites, six gateways
+  wgsim start my-vpn.yaml --timeout 300
+  wgsim start my-vpn.yaml --name try-2     a second lab of the same file, side by side
+  wgsim start --dry-run                    what it would do, and why
+
+Run again, it repairs: nodes that are gone, stopped or paused come back, and a changed topology is carried out.
+Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
+
+export function register(program: Command): void {
+	program
+		.command('start')
+		.summary('bring a lab up and wait until it has converged')
+		.description('Bring a lab up and wait until every tunnel, session and declared pair is up.')
+		.argument('[file]', 'topology file, - for stdin; the bundled routed-vpn where none is given')
+		.option('--name <name>', 'name of the lab, in place of the one in the file')
+		.option('--no-wait', 'return when the containers run')
+		.option('--timeout <seconds>', 'give up waiting after this long', '120')
+		.option('--keep', 'on failure or interrupt, leave what was made')
+		.option('--dry-run', 'print what would be done and why; change nothing')
+		.option('-q, --quiet', 'no progress lines')
+		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(start);
+}
+
+function parseTimeout(text: string): number {
+	const seconds = Number(text);
+	if (!(seconds > 0) || seconds > 86_400) {
+		throw new UsageError(`--timeout ${text}: not a number of seconds between 0 and 86400`);
+	}
+
+	return seconds * 1000;
+}
+
+async function start(file: string | undefined, options: Options): Promise<void> {
+	const timeout = parseTimeout(options.timeout);
+	const {readTopology} = await import('./read-topology.js');
+	const {topology: read, source} = await readTopology(file);
+	const topology = options.name === undefined ? read : {...read, name: checkName(options.name)};
+	const [{connect}, {ensureNodeImage, nodeImageTag}, {startLab, planStart}, {reportTo}, {printProgress}, {withInterrupt}] =
+		await Promise.all([
+			import('../engine/client.js'),
+			import('../engine/image.js'),
+			import('../lab/start.js'),
+			import('../lab/events.js'),
+			import('../output/progress.js'),
+			import('./interrupt.js'),
+		]);
+	const engine = await connect();
+	if (options.dryRun) {
+		const {actions} = await planStart(engine, topology, nodeImageTag());
+		const {renderActions} = await import('../output/actions.js');
+		process.stdout.write(renderActions(actions, options.json ?? false));
+		return;
+	}
+
+	const report = reportTo(options.quiet ? () => {} : printProgress(process.stderr));
+	const {actions, plan} = await withInterrupt(
+		async signal => {
+			const image = await ensureNodeImage(engine, {
+				signal,
+				report: ({kind, step, text}) => {
+					if (kind !== 'detail') {
+						report({kind: 'note', text: `${step}: ${text}`});
+					}
+				},
+			});
+			return startLab(engine, topology, {
+				image: image.tag,
+				source,
+				wait: options.wait,
+				timeout,
+				keep: options.keep ?? false,
+				report,
+				signal,
+			});
+		},
+		name => process.stderr.write(`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …\n`),
+	);
+	if (options.json) {
+		const done = actions.map(action => ({
+			action: action.kind,
+			node: action.kind === 'remove' ? action.node : action.planned.node,
+			reason: action.reason,
+		}));
+		process.stdout.write(`${JSON.stringify({lab: plan.lab, converged: options.wait, actions: done})}\n`);
+	} else if (!options.quiet) {
+		const state = options.wait ? 'is up and has converged' : 'is started';
+		process.stderr.write(`${plan.lab} ${state}: ${plan.nodes.length} nodes\n`);
+	}
+}
+
+function checkName(name: string): string {
+	if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/.test(name)) {
+		throw new UsageError(
+			`--name ${JSON.stringify(name)}: not a lab name`,
+			'letters, digits, - _ and . only, 40 at most, beginning with a letter or digit',
+		);
+	}
+
+	return name;
+}

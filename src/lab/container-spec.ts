@@ -1,0 +1,46 @@
+// What wgsim asks of Docker for a node's container, and for the fabric's.
+
+import type {ContainerSpec} from '../engine/containers.js';
+import type {ContainerPlan, Plan} from '../plan/model.js';
+import {labels} from './labels.js';
+
+export interface Making {
+	readonly plan: Plan;
+	readonly image: string;
+	/** The topology file's name, for a label. */
+	readonly source: string;
+}
+
+/** The label that decides whether a container is still what is wanted: plan and image together. */
+export const digestLabel = ({digest}: ContainerPlan, image: string): string =>
+	`${digest.slice(0, 32)}@${image.split(':').at(-1)}`;
+
+const common = ({plan, image, source}: Making, planned: ContainerPlan) => ({
+	name: planned.container,
+	image,
+	labels: {
+		[labels.lab]: plan.lab,
+		[labels.node]: planned.node,
+		[labels.plan]: digestLabel(planned, image),
+		[labels.source]: source,
+	},
+	// Where nodes announce themselves to the fabric, below a /run that is empty at every start.
+	volumes: {'/run/fabric': plan.volume},
+	tmpfs: {'/run': 'mode=755,exec'},
+	stopTimeout: 1,
+});
+
+export const nodeSpec = (making: Making, planned: ContainerPlan): ContainerSpec => ({
+	...common(making, planned),
+	hostname: planned.node,
+});
+
+/** It sees the machine's processes, and so every node's namespaces, and has no network of its own. */
+export const fabricSpec = (making: Making, planned: ContainerPlan): ContainerSpec => ({
+	...common(making, planned),
+	hostname: `${making.plan.lab}-${planned.node}`,
+	pid: 'host',
+	entrypoint: ['/usr/local/sbin/wgsim-fabric'],
+	// Bridges join others; they say nothing themselves.
+	sysctls: {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'},
+});

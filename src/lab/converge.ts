@@ -1,0 +1,124 @@
+// Waits until a lab is what its plan promises: every wire, adjacency, handshake, session and declared pair.
+
+import type {Engine} from '../engine/client.js';
+import {type ExecStream, streamExec} from '../engine/exec-stream.js';
+import {messageOf, WgsimError} from '../errors.js';
+import type {FabricPlan} from '../plan/model.js';
+import type {Report} from './events.js';
+import {countExpected, findMissing, type MissingFact} from './observed/missing.js';
+import {parseRecord} from './observed/record.js';
+import {LabState} from './observed/state.js';
+
+// Seconds between two looks while a lab comes up. A look at nine nodes takes some 50 ms.
+const period = 0.2;
+
+// The facts named in an error; the rest are counted.
+const namedFacts = 12;
+
+export interface ConvergenceOptions {
+	/** Milliseconds until it is given up. */
+	readonly timeout: number;
+	readonly report: Report;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export class ConvergenceError extends WgsimError {
+	override readonly name = 'ConvergenceError';
+	readonly missing: readonly MissingFact[];
+
+	constructor(lab: string, missing: readonly MissingFact[], seconds: number) {
+		const rest = missing.length - namedFacts;
+		super(`${lab} has not converged within ${seconds} s: ${missing.length} facts are missing`, {
+			details: [
+				...missing.slice(0, namedFacts).map(({text}) => text),
+				...(rest > 0 ? [`… and ${rest} more`] : []),
+			],
+			hint: `the lab is left running: wgsim status ${lab}, docker logs ${lab}-<node>, or wgsim stop ${lab}`,
+		});
+		this.missing = missing;
+	}
+}
+
+/** Why no progress is being made, in the words of the first missing kind: `handshakes 8/24`. */
+function describeProgress(missing: readonly MissingFact[], expected: Record<MissingFact['kind'], number>): string {
+	const names = {
+		wire: 'wires',
+		neighbor: 'OSPF neighbours',
+		handshake: 'handshakes',
+		session: 'BGP sessions',
+		reach: 'reachable pairs',
+	};
+	return (Object.keys(names) as MissingFact['kind'][])
+		.filter(kind => expected[kind] > 0)
+		.map(kind => {
+			const there = expected[kind] - missing.filter(fact => fact.kind === kind).length;
+			return `${names[kind]} ${there}/${expected[kind]}`;
+		})
+		.join(', ');
+}
+
+/**
+ * Resolves when nothing is missing. Reports the phase `wires` done, then `convergence`.
+ * @throws {ConvergenceError} at the timeout: it names each missing fact and what was last seen instead
+ */
+export async function converge(
+	engine: Engine,
+	fabric: string,
+	plan: FabricPlan,
+	{timeout, report, signal}: ConvergenceOptions,
+): Promise<LabState> {
+	const state = new LabState();
+	const expected = countExpected(plan.wires.length, plan.expect);
+	const of = Object.values(expected).reduce((sum, count) => sum + count, 0);
+	const deadline = AbortSignal.timeout(timeout);
+	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+	let wired = false;
+	let last = '';
+	let stream: ExecStream | null = null;
+	const argv = ['wgsim-observe', '--wires-first', '--period', String(period)];
+	report({kind: 'phase-started', phase: 'wires'});
+	try {
+		stream = await streamExec(engine, fabric, argv, {signal: either});
+		for await (const line of stream.lines) {
+			const record = parseRecord(line);
+			if (record === null) {
+				continue;
+			}
+
+			state.apply(record);
+			if (!wired && state.wires !== null && state.wires.made === plan.wires.length) {
+				wired = true;
+				report({kind: 'phase-done', phase: 'wires', summary: `${plan.wires.length} wires`});
+				report({kind: 'phase-started', phase: 'convergence'});
+			}
+
+			if (state.rounds === 0 || (record.source !== 'round' && record.source !== 'reach')) {
+				continue;
+			}
+
+			const missing = findMissing(plan, state);
+			const text = describeProgress(missing, expected);
+			if (text !== last) {
+				last = text;
+				report({kind: 'progress', missing: missing.length, of, text});
+			}
+
+			if (missing.length === 0) {
+				report({kind: 'phase-done', phase: 'convergence', summary: text});
+				return state;
+			}
+		}
+
+		throw new WgsimError(`${plan.lab}: the observer in the fabric ended by itself`, {
+			hint: `docker logs ${fabric}`,
+		});
+	} catch (error) {
+		if (deadline.aborted && !signal?.aborted) {
+			throw new ConvergenceError(plan.lab, findMissing(plan, state), timeout / 1000);
+		}
+
+		throw error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
+	} finally {
+		stream?.close();
+	}
+}

@@ -1,0 +1,164 @@
+// Does what a plan's actions say, several containers at a time, and can undo what it did.
+
+import type {Engine} from '../engine/client.js';
+import {EngineError} from '../engine/call.js';
+import {
+	createContainer,
+	inspectContainer,
+	putFiles,
+	removeContainer,
+	startContainer,
+	unpauseContainer,
+} from '../engine/containers.js';
+import {createVolume, listVolumes, removeVolume} from '../engine/volumes.js';
+import {WgsimError} from '../errors.js';
+import type {Action} from '../plan/actions.js';
+import type {ContainerPlan} from '../plan/model.js';
+import {fabricNode} from '../plan/plan-lab.js';
+import {fabricSpec, type Making, nodeSpec} from './container-spec.js';
+import type {Report} from './events.js';
+import {labels} from './labels.js';
+import {mapUntilFailure} from './map-until-failure.js';
+
+// Docker gains nothing from more than four starts at once on two to eight cores (measured with bench/).
+const concurrency = 4;
+
+/** What this run made, in the order of making. */
+export class Made {
+	readonly containers: {readonly id: string; readonly node: string}[] = [];
+	volume: string | null = null;
+
+	/** Removes all of it. A failure does not keep the rest from being removed; the first is thrown at the end. */
+	async undo(engine: Engine, report: Report): Promise<void> {
+		const of = this.containers.length;
+		let done = 0;
+		const removals = await Promise.allSettled(
+			this.containers.map(async ({id, node}) => {
+				await removeContainer(engine, id);
+				report({kind: 'node-done', node, action: 'undo', reason: 'made by this run', done: ++done, of});
+			}),
+		);
+		const failure = removals.find(removal => removal.status === 'rejected');
+		if (failure !== undefined) {
+			throw failure.reason;
+		}
+
+		if (this.volume !== null) {
+			await removeVolume(engine, this.volume);
+		}
+	}
+}
+
+/** Docker refuses a name that is taken. Whose is it? */
+async function explainConflict(engine: Engine, error: unknown, planned: ContainerPlan, lab: string): Promise<unknown> {
+	if (!(error instanceof EngineError) || error.statusCode !== 409) {
+		return error;
+	}
+
+	const holder = await inspectContainer(engine, planned.container).catch(() => null);
+	const owner = holder?.labels[labels.lab];
+	if (owner === lab) {
+		return new WgsimError(`lab ${lab} is being started by another wgsim`, {
+			hint: `wait for it, then look: wgsim status ${lab}`,
+			cause: error,
+		});
+	}
+
+	return new WgsimError(
+		owner === undefined
+			? `a container named ${planned.container} exists that is not wgsim's; it is left alone`
+			: `a container named ${planned.container} belongs to the lab ${owner}; it is left alone`,
+		{hint: `give this lab another name (wgsim start --name …), or rename that container`, cause: error},
+	);
+}
+
+async function make(engine: Engine, making: Making, planned: ContainerPlan, made: Made, signal?: AbortSignal) {
+	const isFabric = planned.node === fabricNode;
+	const spec = (isFabric ? fabricSpec : nodeSpec)(making, planned);
+	let id: string;
+	try {
+		// A create cannot be called back: its answer is awaited, so that what was made is known and can be undone.
+		signal?.throwIfAborted();
+		id = await createContainer(engine, spec);
+	} catch (error) {
+		throw await explainConflict(engine, error, planned, making.plan.lab);
+	}
+
+	made.containers.push({id, node: planned.node});
+	signal?.throwIfAborted();
+	await putFiles(engine, id, planned.files, signal);
+	await startContainer(engine, id, signal);
+}
+
+async function perform(engine: Engine, making: Making, action: Action, made: Made, signal?: AbortSignal) {
+	switch (action.kind) {
+		case 'remove':
+			await removeContainer(engine, action.container, signal);
+			break;
+		case 'replace':
+			await removeContainer(engine, action.planned.container, signal);
+			await make(engine, making, action.planned, made, signal);
+			break;
+		case 'create':
+			await make(engine, making, action.planned, made, signal);
+			break;
+		case 'start':
+			await startContainer(engine, action.planned.container, signal);
+			break;
+		case 'unpause':
+			await unpauseContainer(engine, action.planned.container, signal);
+			break;
+	}
+}
+
+/** The volume that the fabric and its nodes share. One of that name that is not this lab's is an error. */
+async function ensureVolume(engine: Engine, {plan}: Making, made: Made, signal?: AbortSignal): Promise<void> {
+	const ours = {[labels.lab]: plan.lab};
+	const exists = async () => (await listVolumes(engine, ours, signal)).some(({name}) => name === plan.volume);
+	if (await exists()) {
+		return;
+	}
+
+	// Docker answers alike whether it made the volume or one of that name stood already: the label tells.
+	await createVolume(engine, {name: plan.volume, labels: {...ours, [labels.node]: fabricNode}});
+	if (!(await exists())) {
+		throw new WgsimError(`a volume named ${plan.volume} exists that is not this lab's; it is left alone`, {
+			hint: 'give this lab another name: wgsim start --name …',
+		});
+	}
+
+	made.volume = plan.volume;
+}
+
+export interface DeployOptions {
+	readonly made: Made;
+	readonly report: Report;
+	/** Called as soon as the fabric runs. */
+	readonly onFabric: () => void;
+	readonly signal?: AbortSignal | undefined;
+}
+
+/** Performs the actions, the fabric's among the first. At the first failure nothing new is begun; it is thrown in the end. */
+export async function deploy(
+	engine: Engine,
+	making: Making,
+	actions: readonly Action[],
+	{made, report, onFabric, signal}: DeployOptions,
+): Promise<void> {
+	await ensureVolume(engine, making, made, signal);
+	if (!actions.some(action => action.kind !== 'remove' && action.planned.node === fabricNode)) {
+		onFabric();
+	}
+
+	let done = 0;
+	await mapUntilFailure(actions, concurrency, async action => {
+		signal?.throwIfAborted();
+		await perform(engine, making, action, made, signal);
+		const node = action.kind === 'remove' ? action.node : action.planned.node;
+		const {kind, reason} = action;
+		report({kind: 'node-done', node, action: kind, reason, done: ++done, of: actions.length});
+		if (kind !== 'remove' && node === fabricNode) {
+			onFabric();
+		}
+	});
+}

@@ -1,0 +1,34 @@
+// What the verbs on a lab report while they work. Nothing in lab/ prints: commands and the TUI listen.
+
+import type {Action} from '../plan/actions.js';
+
+export type Phase = 'image' | 'containers' | 'wires' | 'convergence' | 'removal';
+
+export type LabEvent =
+	/** Milliseconds since the verb began. */
+	| {readonly kind: 'phase-started'; readonly phase: Phase; readonly at: number}
+	| {readonly kind: 'phase-done'; readonly phase: Phase; readonly at: number; readonly summary: string}
+	| {
+			readonly kind: 'node-done';
+			readonly node: string;
+			readonly action: Action['kind'] | 'undo';
+			readonly reason: string;
+			readonly at: number;
+			/** How many of this phase are done, of how many. */
+			readonly done: number;
+			readonly of: number;
+	  }
+	/** How many facts still miss, of each kind, while the lab converges. */
+	| {readonly kind: 'progress'; readonly at: number; readonly missing: number; readonly of: number; readonly text: string}
+	| {readonly kind: 'note'; readonly at: number; readonly text: string};
+
+/** An event before it has its time. */
+export type LabEventBody = LabEvent extends infer Event ? (Event extends LabEvent ? Omit<Event, 'at'> : never) : never;
+
+export type Report = (event: LabEventBody) => void;
+
+/** Stamps events with the milliseconds since now. */
+export function reportTo(listener: (event: LabEvent) => void): Report {
+	const began = performance.now();
+	return event => listener({...event, at: Math.round(performance.now() - began)} as LabEvent);
+}

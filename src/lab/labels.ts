@@ -1,0 +1,12 @@
+// Labels by which wgsim knows its own: a lab is found by them alone.
+
+export const labels = {
+	/** The lab's name. */
+	lab: 'wgsim.lab',
+	/** The node's name; `fabric` for the lab's helper. */
+	node: 'wgsim.node',
+	/** Digest of the plan and image that a container was made from. */
+	plan: 'wgsim.plan',
+	/** The topology file that the lab was started from, as given. */
+	source: 'wgsim.source',
+} as const;

@@ -1,0 +1,62 @@
+// Reads replies of BIRD 2's control socket: `NNNN-text`, ` text` for more of the same code, `NNNN text` at the end.
+
+/** One line of `show protocols`. */
+export interface BirdProtocol {
+	readonly name: string;
+	/** `BGP`, `OSPF`, `Kernel` … */
+	readonly type: string;
+	/** BIRD's protocol state: `up`, `start`, `down` … */
+	readonly state: string;
+	/** As BIRD prints it: time today, or date. */
+	readonly since: string;
+	/** The last column: `Established` for a BGP session that is up, with its last error otherwise. */
+	readonly info: string;
+}
+
+/** One line of `show ospf neighbors`. */
+export interface OspfNeighborState {
+	readonly routerId: string;
+	/** `Full/DR`, `2-Way/Other`, `Init/PtP` … */
+	readonly state: string;
+	readonly ifname: string;
+	readonly address: string;
+}
+
+/** The lines of one reply code. */
+function linesOf(reply: string, code: string): string[] {
+	const lines: string[] = [];
+	let current = '';
+	for (const line of reply.split('\n')) {
+		const coded = /^(\d{4})[- ](.*)$/.exec(line);
+		if (coded) {
+			current = coded[1]!;
+		}
+
+		if (current === code) {
+			lines.push(coded ? coded[2]! : line.slice(1));
+		}
+	}
+
+	return lines;
+}
+
+/** Reads `show protocols`. Lines that are not of the format are passed over. */
+export function parseProtocols(reply: string): BirdProtocol[] {
+	return linesOf(reply, '1002').flatMap(line => {
+		const match = /^(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\d\S*(?: \d\S*)?)\s*(.*?)\s*$/.exec(line);
+		if (!match) {
+			return [];
+		}
+
+		const [, name, type, , state, since, info] = match;
+		return [{name: name!, type: type!, state: state!, since: since!, info: info!}];
+	});
+}
+
+/** Reads `show ospf neighbors INSTANCE`. Lines that are not of the format are passed over. */
+export function parseNeighbors(reply: string): OspfNeighborState[] {
+	return linesOf(reply, '1013').flatMap(line => {
+		const match = /^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+(\S+)\s+\S+\s+(\S+)\s+(\S+)\s*$/.exec(line);
+		return match ? [{routerId: match[1]!, state: match[2]!, ifname: match[3]!, address: match[4]!}] : [];
+	});
+}

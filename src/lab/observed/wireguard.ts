@@ -1,0 +1,47 @@
+// Reads `wg show all dump` (wg(8)), with its secret columns already blanked by the observer.
+
+/** One WireGuard interface as its namespace shows it. */
+export interface WireguardInterface {
+	readonly ifname: string;
+	readonly publicKey: string;
+	readonly listenPort: number;
+	readonly peers: readonly WireguardPeer[];
+}
+
+export interface WireguardPeer {
+	readonly publicKey: string;
+	/** `address:port`; null until one is set or learnt. */
+	readonly endpoint: string | null;
+	/** Unix time in seconds; null for never. */
+	readonly latestHandshake: number | null;
+	/** Bytes. */
+	readonly received: number;
+	/** Bytes. */
+	readonly sent: number;
+}
+
+const interfaceColumns = 5;
+const peerColumns = 9;
+
+/** Lines that are not of the format are passed over. */
+export function parseWireguardDump(text: string): WireguardInterface[] {
+	const interfaces = new Map<string, WireguardInterface & {peers: WireguardPeer[]}>();
+	for (const line of text.split('\n')) {
+		const columns = line.split('\t');
+		const ifname = columns[0]!;
+		if (columns.length === interfaceColumns) {
+			interfaces.set(ifname, {ifname, publicKey: columns[2]!, listenPort: Number(columns[3]), peers: []});
+		} else if (columns.length === peerColumns) {
+			const [, publicKey, , endpoint, , handshake, received, sent] = columns;
+			interfaces.get(ifname)?.peers.push({
+				publicKey: publicKey!,
+				endpoint: endpoint === '(none)' ? null : endpoint!,
+				latestHandshake: Number(handshake) > 0 ? Number(handshake) : null,
+				received: Number(received) || 0,
+				sent: Number(sent) || 0,
+			});
+		}
+	}
+
+	return [...interfaces.values()];
+}

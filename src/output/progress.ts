@@ -1,0 +1,49 @@
+// Progress lines on stderr: one a phase and one a node, each with the time since the command began.
+
+import type {LabEvent, Phase} from '../lab/events.js';
+
+const phaseNames: Record<Phase, string> = {
+	image: 'node image',
+	containers: 'containers',
+	wires: 'wires',
+	convergence: 'converged',
+	removal: 'removed',
+};
+
+const words: Record<Extract<LabEvent, {kind: 'node-done'}>['action'], string> = {
+	create: 'up',
+	replace: 'replaced',
+	start: 'started',
+	unpause: 'unpaused',
+	remove: 'removed',
+	undo: 'removed',
+};
+
+/** `   1.2 s  R1 up (4/10)`; null for an event that is not worth a line. */
+export function progressLine(event: LabEvent): string | null {
+	const time = `${(event.at / 1000).toFixed(1).padStart(6)} s`;
+	switch (event.kind) {
+		case 'node-done': {
+			const why = event.action === 'create' || event.action === 'remove' ? '' : `: ${event.reason}`;
+			return `${time}  ${event.node} ${words[event.action]}${why} (${event.done}/${event.of})`;
+		}
+		case 'phase-done':
+			return `${time}  ${phaseNames[event.phase]}: ${event.summary}`;
+		case 'progress':
+			return `${time}  ${event.text}`;
+		case 'note':
+			return `${time}  ${event.text}`;
+		case 'phase-started':
+			return null;
+	}
+}
+
+/** A listener that writes progress lines. */
+export function printProgress(stream: NodeJS.WritableStream): (event: LabEvent) => void {
+	return event => {
+		const line = progressLine(event);
+		if (line !== null) {
+			stream.write(`${line}\n`);
+		}
+	};
+}

@@ -1,0 +1,120 @@
+// Renders bird.conf for one namespace of one node.
+
+import {formatAddress} from '../topology/address.js';
+import type {BgpSession, OspfInstance, OspfInterface, Routing} from '../topology/model.js';
+
+// Seconds. RFC 2328's RxmtInterval of 5 would cost 5 s whenever one router is ready before its neighbour; 2 is BIRD's least.
+const retransmit = 2;
+
+// Seconds that a router on a broadcast link looks for a designated router (BIRD's least; the default is the dead interval).
+const designatedRouterWait = 2;
+
+// Seconds in which a starting BIRD builds its adjacencies before it originates its first LSA. An LSA sent earlier would say
+// too little, and the next may come only 5 s later (MinLSInterval, RFC 2328 appendix B). A DR election takes about 3 s.
+const recovery = {withElection: 4, without: 2};
+
+const block = (head: string, lines: readonly string[]): string[] => [
+	`${head} {`,
+	...lines.map(line => (line === '' ? '' : `\t${line}`)),
+	'}',
+];
+
+const closed = (lines: readonly string[]): string[] => [...lines.slice(0, -1), `${lines.at(-1)};`];
+
+function renderOspfInterface(ospf: OspfInterface): string[] {
+	if (ospf.type === 'stub') {
+		return [`interface "${ospf.name}" { stub; };`];
+	}
+
+	const lines = [`type ${ospf.type};`, `hello ${ospf.hello};`, `dead ${ospf.dead};`, `retransmit ${retransmit};`];
+	if (ospf.type === 'broadcast') {
+		lines.push(`wait ${designatedRouterWait};`);
+	}
+
+	if (ospf.type === 'ptmp') {
+		lines.push(
+			...closed(
+				block(
+					'neighbors',
+					ospf.neighbors.map(({node, address}) => `${formatAddress(address)}; # ${node}`),
+				),
+			),
+		);
+	}
+
+	return closed(block(`interface "${ospf.name}"`, lines));
+}
+
+function renderOspf(ospf: OspfInstance): string[] {
+	const elects = ospf.interfaces.some(({type}) => type === 'broadcast');
+	return block(`protocol ospf v${ospf.version} ${ospf.name}`, [
+		...closed(
+			block(`ipv${ospf.version === 3 ? 6 : 4}`, [
+				'import all;',
+				ospf.redistributeBgp ? 'export where source = RTS_BGP;' : 'export none;',
+			]),
+		),
+		'graceful restart on;',
+		`graceful restart time ${elects ? recovery.withElection : recovery.without};`,
+		...closed(block(`area ${ospf.area}`, ospf.interfaces.flatMap(renderOspfInterface))),
+	]);
+}
+
+function renderBgp(session: BgpSession): string[] {
+	const overIpv6 = session.neighborAddress.family === 6;
+	const channels = session.families.flatMap(family =>
+		closed(
+			block(`ipv${family}`, [
+				`preference ${session.preference};`,
+				...(family === 4 && overIpv6 ? ['extended next hop on;'] : []),
+				'next hop self;',
+				'import all;',
+				'export filter announce_local;',
+			]),
+		),
+	);
+	return block(`protocol bgp ${session.name}`, [
+		`local ${formatAddress(session.localAddress)} as ${session.localAs};`,
+		`neighbor ${formatAddress(session.neighborAddress)} as ${session.remoteAs};`,
+		`hold time ${session.holdTime};`,
+		// BIRD's defaults are for the Internet: a lab that waits a minute after an error teaches nothing.
+		'connect delay time 1;',
+		'connect retry time 2;',
+		'error wait time 1, 4;',
+		...channels,
+	]);
+}
+
+// What OSPF itself carries on the site's links. Not its externals: those are other sites' prefixes that a neighbouring
+// gateway redistributed, and announcing them again would loop, as OSPF has dropped their AS path.
+const announceLocal = [
+	'# What the site itself announces, learnt on its Ethernet links.',
+	...block('filter announce_local', [
+		'if ifname ~ "eth*" && source ~ [RTS_OSPF, RTS_OSPF_IA] then accept;',
+		'reject;',
+	]),
+];
+
+/** The whole file. Families without a routing protocol get no kernel table. */
+export function renderBird(routing: Routing): string {
+	const families = new Set<4 | 6>([
+		...routing.ospf.map(({version}) => (version === 3 ? 6 : 4) as 4 | 6),
+		...routing.bgp.flatMap(session => session.families),
+	]);
+	const sections: string[][] = [
+		['log stderr { info, remote, warning, error, auth, fatal, bug };', `router id ${routing.routerId};`],
+		['protocol device {', '}'],
+		...[...families]
+			.sort((a, b) => b - a)
+			.map(family =>
+				block(`protocol kernel KERNEL${family}`, [
+					...closed(block(`ipv${family}`, ['import none;', 'export all;'])),
+					'merge paths on;',
+				]),
+			),
+		...routing.ospf.map(renderOspf),
+		...(routing.bgp.length > 0 ? [announceLocal] : []),
+		...routing.bgp.map(renderBgp),
+	];
+	return `${sections.map(lines => lines.join('\n')).join('\n\n')}\n`;
+}

@@ -1,0 +1,137 @@
+// What is to exist for a topology: containers, files, bridges and wires, and the facts to wait for. Plain data.
+
+/** The engine that a container runs on. There is one today; a wire between two would be of another kind. */
+export type Machine = 'local';
+
+export interface Plan {
+	readonly lab: string;
+	/** The lab's one helper: owns bridges, makes wires, observes. */
+	readonly fabric: ContainerPlan;
+	readonly nodes: readonly ContainerPlan[];
+	/** Name of the volume through which nodes announce themselves to the fabric. */
+	readonly volume: string;
+	/** What the fabric is told; it holds no secret. */
+	readonly wiring: FabricPlan;
+}
+
+export interface ContainerPlan {
+	/** The node's name in the topology; `fabric` for the fabric. */
+	readonly node: string;
+	/** The container's name: `<lab>-<node>`. */
+	readonly container: string;
+	readonly machine: Machine;
+	/** Put into the container before it starts. */
+	readonly files: readonly PlannedFile[];
+	/** SHA-256 over all that this plan says of the container, in hex. Equal digest, nothing to do. */
+	readonly digest: string;
+}
+
+export interface PlannedFile {
+	/** Absolute. */
+	readonly path: string;
+	readonly mode: 0o600 | 0o644 | 0o755;
+	readonly content: string;
+	/** Holds a key: never printed. */
+	readonly secret: boolean;
+}
+
+/** `/etc/wgsim/fabric.json`: read by the fabric, and by any wgsim that finds the running lab. */
+export interface FabricPlan {
+	readonly lab: string;
+	readonly bridges: readonly BridgePlan[];
+	readonly wires: readonly WirePlan[];
+	readonly nodes: readonly ObservedNode[];
+	/** Who is to reach whom; the addresses are those of one source's all targets. */
+	readonly reach: readonly ReachPlan[];
+	readonly expect: Expectations;
+}
+
+export interface BridgePlan {
+	/** Interface name in the fabric's namespace. */
+	readonly name: string;
+	readonly network: string;
+	readonly mtu: number;
+}
+
+export interface WirePlan {
+	readonly kind: 'veth';
+	readonly mtu: number;
+	readonly ends: readonly [WireEnd, WireEnd];
+}
+
+export type WireEnd = NodeEnd | BridgeEnd;
+
+export interface NodeEnd {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly mac: string;
+	/** As in `ip address add`. */
+	readonly addresses: readonly string[];
+}
+
+export interface BridgeEnd {
+	readonly bridge: string;
+	/** The port's interface name in the fabric's namespace. */
+	readonly port: string;
+}
+
+/** Where the observer looks in one node. */
+export interface ObservedNode {
+	readonly name: string;
+	readonly kind: string;
+	readonly site: string | null;
+	readonly namespaces: readonly ObservedNamespace[];
+}
+
+export interface ObservedNamespace {
+	readonly name: string;
+	/** Path of BIRD's control socket in the node; null where none runs. */
+	readonly bird: string | null;
+	/** Names of OSPF instances. */
+	readonly ospf: readonly string[];
+	/** Whether WireGuard interfaces live here. */
+	readonly tunnels: boolean;
+}
+
+export interface ReachPlan {
+	readonly from: string;
+	readonly addresses: readonly string[];
+}
+
+/** The facts that make a lab converged. */
+export interface Expectations {
+	readonly handshakes: readonly ExpectedHandshake[];
+	readonly neighbors: readonly ExpectedNeighbor[];
+	readonly sessions: readonly ExpectedSession[];
+	readonly reach: readonly ExpectedReach[];
+}
+
+export interface ExpectedHandshake {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly peer: string;
+	readonly peerPublicKey: string;
+}
+
+export interface ExpectedNeighbor {
+	readonly node: string;
+	readonly namespace: string;
+	readonly instance: string;
+	readonly ifname: string;
+	readonly neighbor: string;
+	readonly routerId: string;
+}
+
+export interface ExpectedSession {
+	readonly node: string;
+	readonly namespace: string;
+	readonly protocol: string;
+}
+
+export interface ExpectedReach {
+	readonly from: string;
+	readonly to: string;
+	readonly address: string;
+}

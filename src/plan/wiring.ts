@@ -1,0 +1,155 @@
+// Plans the bridges and wires of a topology, and what the fabric observes.
+
+import {formatAddress, formatPrefix} from '../topology/address.js';
+import type {Interface, Network, Node, Topology, Tunnel} from '../topology/model.js';
+import type {
+	BridgePlan,
+	Expectations,
+	FabricPlan,
+	NodeEnd,
+	ObservedNode,
+	ReachPlan,
+	WireEnd,
+	WirePlan,
+} from './model.js';
+import {birdSocket} from './node-files.js';
+
+/** Bytes of an interface name, without the end mark (IFNAMSIZ − 1, linux/if.h). */
+const interfaceNameLength = 15;
+
+/** Hands out interface names in the fabric's namespace: the telling one where it fits and is free. */
+class InterfaceNames {
+	readonly #taken = new Set(['lo', 'all', 'default']);
+
+	take(wanted: string, stem: string): string {
+		let name = wanted;
+		for (let number = 0; name.length > interfaceNameLength || this.#taken.has(name); number++) {
+			name = `${stem}${number}`;
+		}
+
+		this.#taken.add(name);
+		return name;
+	}
+}
+
+interface Placed {
+	readonly namespace: string;
+	readonly plugged: Interface;
+}
+
+/** Every Ethernet interface by `node/ifname`. */
+function placeInterfaces(nodes: readonly Node[]): Map<string, Placed> {
+	const placed = new Map<string, Placed>();
+	for (const node of nodes) {
+		for (const namespace of node.namespaces) {
+			for (const plugged of namespace.interfaces) {
+				placed.set(`${node.name}/${plugged.name}`, {namespace: namespace.name, plugged});
+			}
+		}
+	}
+
+	return placed;
+}
+
+function planNetworks({networks, nodes}: Topology): {bridges: BridgePlan[]; wires: WirePlan[]} {
+	const placed = placeInterfaces(nodes);
+	const names = new InterfaceNames();
+	const bridges: BridgePlan[] = [];
+	const wires: WirePlan[] = [];
+	const endOf = ({node, ifname}: Network['members'][number]): NodeEnd => {
+		const {namespace, plugged} = placed.get(`${node}/${ifname}`)!;
+		return {node, namespace, ifname, mac: plugged.mac!, addresses: plugged.addresses.map(formatPrefix)};
+	};
+
+	const join = (mtu: number, ends: [WireEnd, WireEnd]) => wires.push({kind: 'veth', mtu, ends});
+	for (const network of networks) {
+		if (network.kind === 'wire') {
+			const [one, other] = network.members.map(endOf);
+			join(network.mtu, [one!, other!]);
+			continue;
+		}
+
+		const bridge = names.take(network.name, 'br');
+		bridges.push({name: bridge, network: network.name, mtu: network.mtu});
+		for (const member of network.members) {
+			const port = names.take(`${member.node}.${member.ifname}`, 'port');
+			join(network.mtu, [endOf(member), {bridge, port}]);
+		}
+	}
+
+	return {bridges, wires};
+}
+
+const observe = (node: Node, tunnels: readonly Tunnel[]): ObservedNode => ({
+	name: node.name,
+	kind: node.kind,
+	site: node.site,
+	namespaces: node.namespaces.map(({name, routing}) => ({
+		name,
+		bird: routing === null ? null : birdSocket(name),
+		ospf: routing?.ospf.map(instance => instance.name) ?? [],
+		tunnels: tunnels.some(({a, b}) => [a, b].some(end => end.node === node.name && end.namespace === name)),
+	})),
+});
+
+function expect({nodes, tunnels, checks}: Topology, publicKeys: ReadonlyMap<string, string>): Expectations {
+	const routings = nodes.flatMap(node =>
+		node.namespaces.flatMap(({name, routing}) => (routing ? [{node: node.name, namespace: name, routing}] : [])),
+	);
+	return {
+		handshakes: tunnels.flatMap(({a, b}) =>
+			[
+				{own: a, peer: b},
+				{own: b, peer: a},
+			].map(({own, peer}) => ({
+				node: own.node,
+				namespace: own.namespace,
+				ifname: own.ifname,
+				peer: peer.node,
+				peerPublicKey: publicKeys.get(peer.node)!,
+			})),
+		),
+		neighbors: routings.flatMap(({node, namespace, routing}) =>
+			routing.ospf.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(neighbor => ({
+						node,
+						namespace,
+						instance,
+						ifname,
+						neighbor: neighbor.node,
+						routerId: neighbor.routerId,
+					})),
+				),
+			),
+		),
+		sessions: routings.flatMap(({node, namespace, routing}) =>
+			routing.bgp.map(({name}) => ({node, namespace, protocol: name})),
+		),
+		reach: checks.flatMap(({from, to, addresses}) =>
+			addresses.map(address => ({from, to, address: formatAddress(address)})),
+		),
+	};
+}
+
+function groupReach(expectations: Expectations): ReachPlan[] {
+	const bySource = new Map<string, Set<string>>();
+	for (const {from, address} of expectations.reach) {
+		const addresses = bySource.get(from) ?? new Set();
+		bySource.set(from, addresses.add(address));
+	}
+
+	return [...bySource].map(([from, addresses]) => ({from, addresses: [...addresses]}));
+}
+
+/** What the fabric is told. Nothing in it is secret. */
+export function planWiring(topology: Topology, publicKeys: ReadonlyMap<string, string>): FabricPlan {
+	const expectations = expect(topology, publicKeys);
+	return {
+		lab: topology.name,
+		...planNetworks(topology),
+		nodes: topology.nodes.map(node => observe(node, topology.tunnels)),
+		reach: groupReach(expectations),
+		expect: expectations,
+	};
+}
