@@ -1,0 +1,87 @@
+// `wgsim engine`: starts, ends and shows the Docker engine of wgsim's own.
+
+import type {Command} from 'commander';
+import type {EmbeddedStatus} from '../engine/embedded/engine.js';
+import {exitCodes} from '../errors.js';
+
+interface Options {
+	readonly json?: boolean;
+	readonly quiet?: boolean;
+}
+
+const examples = `
+Examples:
+  wgsim engine start      start it; where Docker is missing, install it (Debian, root)
+  wgsim engine status
+  wgsim engine stop       end it; images stay
+
+It makes no bridge and no firewall rule, and listens on /var/run/docker.sock where nothing else does, so that plain
+docker exec works. Its data is in /var/lib/wgsim/engine; WGSIM_STATE_DIR moves that. It is not needed where Docker runs.`;
+
+export function register(program: Command): void {
+	const engine = program
+		.command('engine')
+		.summary("start, stop or show wgsim's own Docker engine")
+		.description("Start, stop or show wgsim's own Docker engine, for machines where none runs.")
+		.addHelpText('after', examples);
+	engine
+		.command('start')
+		.description('Start the engine and wait until it answers. Does nothing where it runs already.')
+		.option('-q, --quiet', 'no progress lines')
+		.option('--json', 'one JSON document on stdout')
+		.action(start);
+	engine
+		.command('stop')
+		.description('End the engine, with all containers in it. Another Docker on this machine is left alone.')
+		.option('--json', 'one JSON document on stdout')
+		.action(stop);
+	engine
+		.command('status')
+		.description('Show whether it runs, and where. Exit code 1 where it does not.')
+		.option('--json', 'one JSON document on stdout')
+		.action(status);
+}
+
+async function start({json, quiet}: Options): Promise<void> {
+	const [{startEmbedded}, {printSteps}, {withInterrupt}] = await Promise.all([
+		import('../engine/embedded/engine.js'),
+		import('../output/steps.js'),
+		import('./interrupt.js'),
+	]);
+	const report = quiet ? () => {} : printSteps(process.stderr);
+	const result = await withInterrupt(signal => startEmbedded({report, signal}));
+	process.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(result));
+}
+
+async function stop({json}: Options): Promise<void> {
+	const {stopEmbedded} = await import('../engine/embedded/engine.js');
+	const stopped = await stopEmbedded();
+	const text = stopped ? 'the embedded engine has ended\n' : 'the embedded engine did not run\n';
+	process.stdout.write(json ? `${JSON.stringify({stopped})}\n` : text);
+}
+
+async function status({json}: Options): Promise<void> {
+	const {readStatus} = await import('../engine/embedded/engine.js');
+	const result = await readStatus();
+	process.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(result));
+	process.exitCode = result.running ? exitCodes.done : exitCodes.failed;
+}
+
+function describe({running, pid, version, sockets, data, log, withheld}: EmbeddedStatus): string {
+	if (!running) {
+		return 'the embedded engine does not run\n';
+	}
+
+	const rows: [string, string][] = [
+		['version', `Docker ${version}`],
+		['process', String(pid)],
+		['sockets', sockets.join(', ')],
+		['data', data],
+		['log', log],
+	];
+	if (withheld.length > 0) {
+		rows.push(['withheld', `${withheld.join(', ')} (this machine cannot grant it)`]);
+	}
+
+	return rows.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('');
+}

@@ -1,0 +1,45 @@
+// `wgsim image build`: makes the image that nodes run from.
+
+import type {Command} from 'commander';
+
+interface Options {
+	readonly force?: boolean;
+	readonly json?: boolean;
+	readonly quiet?: boolean;
+}
+
+const examples = `
+Examples:
+  wgsim image build
+  wgsim image build --force      again, though it is there
+
+The base is Debian's slim image; where no registry can be reached, one made from Debian's own packages.`;
+
+export function register(program: Command): void {
+	const image = program
+		.command('image')
+		.summary('build the node image')
+		.description('Build the image that nodes run from.');
+	image
+		.command('build')
+		.description('Build the node image. Does nothing where it is there; `wgsim start` does this too.')
+		.option('--force', 'build it even if it is there')
+		.option('-q, --quiet', 'no progress lines')
+		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(build);
+}
+
+async function build({force = false, json, quiet}: Options): Promise<void> {
+	const [{connect}, {ensureNodeImage}, {printSteps}, {withInterrupt}] = await Promise.all([
+		import('../engine/client.js'),
+		import('../engine/image.js'),
+		import('../output/steps.js'),
+		import('./interrupt.js'),
+	]);
+	const report = quiet ? () => {} : printSteps(process.stderr);
+	const image = await withInterrupt(async signal =>
+		ensureNodeImage(await connect({signal}), {force, report, signal}),
+	);
+	process.stdout.write(json ? `${JSON.stringify(image)}\n` : `${image.tag}\n`);
+}

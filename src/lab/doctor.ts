@@ -1,0 +1,96 @@
+// Examines what wgsim stands on: the engine, the node image, privileged containers, the kernel and the limits.
+
+import {type Engine, tryConnect} from '../engine/client.js';
+import {readStatus} from '../engine/embedded/engine.js';
+import {findNodeImage} from '../engine/image.js';
+import {messageOf, WgsimError} from '../errors.js';
+import {probeKernel} from './doctor/probe.js';
+import {judgeProbe} from './doctor/verdicts.js';
+
+export interface Finding {
+	readonly subject: string;
+	/** `note`: labs run, but not in the best way, or something is to be known. `missing`: labs do not run. */
+	readonly state: 'ok' | 'note' | 'missing';
+	readonly text: string;
+	/** What to do about it. */
+	readonly hint: string | null;
+}
+
+export interface Diagnosis {
+	readonly canRun: boolean;
+	readonly findings: readonly Finding[];
+}
+
+const rootNotice: Finding = {
+	subject: 'security',
+	state: 'note',
+	text: 'nodes are privileged containers: whoever may run labs here is root on this machine',
+	hint: null,
+};
+
+/** Never throws for something that is missing: that is a finding. */
+export async function diagnose(signal?: AbortSignal): Promise<Diagnosis> {
+	const findings = await examine(signal);
+	return {canRun: findings.every(({state}) => state !== 'missing'), findings: [...findings, rootNotice]};
+}
+
+async function examine(signal: AbortSignal | undefined): Promise<Finding[]> {
+	const {engine, finding} = await examineEngine(signal);
+	if (engine === null) {
+		return [finding];
+	}
+
+	const image = await findNodeImage(engine, signal);
+	if (image === null) {
+		const hint = 'wgsim image build, then wgsim doctor again: containers and kernel are tried with it';
+		return [finding, {subject: 'node image', state: 'missing', text: 'not built yet', hint}];
+	}
+
+	const built: Finding = {subject: 'node image', state: 'ok', text: image.tag, hint: null};
+	return [finding, built, ...(await examineKernel(engine, image.tag, signal))];
+}
+
+async function examineEngine(
+	signal: AbortSignal | undefined,
+): Promise<{engine: Engine | null; finding: Finding}> {
+	const subject = 'engine';
+	try {
+		const engine = await tryConnect(signal === undefined ? {} : {signal});
+		if (engine === null) {
+			const hint = "wgsim engine start (needs root), or start Docker's service";
+			return {engine, finding: {subject, state: 'missing', text: 'no Docker answers', hint}};
+		}
+
+		const embedded = await readStatus();
+		const own = embedded.sockets.some(socket => engine.socket === `unix://${socket}`);
+		const withheld = own && embedded.withheld.length > 0 ? `, without ${embedded.withheld.join(', ')}` : '';
+		const text = `Docker ${engine.serverVersion} (API ${engine.apiVersion}) on ${engine.socket}`;
+		return {
+			engine,
+			finding: {subject, state: 'ok', text: own ? `${text}, wgsim's own${withheld}` : text, hint: null},
+		};
+	} catch (error) {
+		const hint = error instanceof WgsimError ? error.hint : null;
+		return {engine: null, finding: {subject, state: 'missing', text: messageOf(error), hint}};
+	}
+}
+
+async function examineKernel(
+	engine: Engine,
+	image: string,
+	signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+	const subject = 'privileged';
+	try {
+		const facts = await probeKernel(engine, image, signal);
+		return [{subject, state: 'ok', text: 'privileged containers start', hint: null}, ...judgeProbe(facts)];
+	} catch (error) {
+		if (signal?.aborted) {
+			throw error;
+		}
+
+		const own = 'wgsim engine start: its engine can do without capabilities that this machine lacks';
+		const hint = (error instanceof WgsimError && error.hint) || own;
+		return [{subject, state: 'missing', text: messageOf(error), hint}];
+	}
+}

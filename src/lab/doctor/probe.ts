@@ -1,0 +1,49 @@
+// Tries the kernel's features inside one privileged container, so that nothing appears in the host's namespace.
+
+import type {Engine} from '../../engine/client.js';
+import {createContainer, removeContainer, startContainer} from '../../engine/containers.js';
+import {mustExec} from '../../engine/exec.js';
+
+/** What the container found: `{wireguard: 'yes', 'max_user_instances': '128', …}`. */
+export type ProbeFacts = Readonly<Record<string, string>>;
+
+// One exec for all. Each feature is really made use of: a module that is listed may still not load.
+const script = `
+try() { name=$1; shift; if "$@" >/dev/null 2>&1; then echo "$name yes"; else echo "$name no"; fi; }
+for type in bridge dummy ifb wireguard; do try $type ip link add probe-$type type $type; done
+try veth ip link add probe-a type veth peer name probe-b
+try vrf ip link add probe-vrf type vrf table 10
+try netem tc qdisc add dev lo root netem delay 1ms
+try netns ip netns add probe
+try tun ip tuntap add dev probe-tun mode tun
+try ipv6 test -e /proc/sys/net/ipv6
+echo "instances $(cat /proc/sys/fs/inotify/max_user_instances)"
+echo "pids $(cat /proc/sys/kernel/pid_max)"
+echo "files $(ulimit -n)"
+echo "kernel $(uname -r)"
+df -Pk / | awk 'NR == 2 { print "disk", $4 }'
+`;
+
+/** @throws {WgsimError} when a privileged container does not start */
+export async function probeKernel(engine: Engine, image: string, signal?: AbortSignal): Promise<ProbeFacts> {
+	const name = `wgsim-doctor-${process.pid}`;
+	const id = await createContainer(
+		engine,
+		{name, image, labels: {'wgsim.doctor': String(process.pid)}, entrypoint: ['sleep', '60']},
+		signal,
+	);
+	try {
+		await startContainer(engine, id, signal);
+		const options = {stdin: script, ...(signal === undefined ? {} : {signal})};
+		const output = await mustExec(engine, id, ['sh', '-s'], options);
+		return Object.fromEntries(
+			output
+				.trim()
+				.split('\n')
+				.map(line => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
+		);
+	} finally {
+		// Without the signal: an interrupt must not leave it behind.
+		await removeContainer(engine, id);
+	}
+}
