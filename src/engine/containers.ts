@@ -1,43 +1,14 @@
-// Creates, finds, fills and removes containers.
+// Creates, starts, finds and removes containers.
 
 import {setTimeout as sleep} from 'node:timers/promises';
-import type Docker from 'dockerode';
 import {WgsimError} from '../errors.js';
-import {type ContainerFile, type ContainerFolder, packFiles, unpackFile} from './archive.js';
 import {call, callTolerant, EngineError, withSignal} from './call.js';
 import type {Engine} from './client.js';
+import {type ContainerSpec, toCreateOptions} from './container-spec.js';
 
 export type {ContainerFile, ContainerFolder} from './archive.js';
-
-export interface ContainerSpec {
-	readonly name: string;
-	readonly image: string;
-	readonly labels: Readonly<Record<string, string>>;
-	readonly hostname?: string;
-	/** Replaces the image's entrypoint. */
-	readonly entrypoint?: readonly string[];
-	readonly command?: readonly string[];
-	/** No secret belongs here: `docker inspect` shows it. */
-	readonly env?: Readonly<Record<string, string>>;
-	/** `none` by default. */
-	readonly network?: string;
-	/** True by default. */
-	readonly privileged?: boolean;
-	readonly capabilities?: readonly string[];
-	readonly pid?: 'host';
-	readonly sysctls?: Readonly<Record<string, string>>;
-	/** Named volumes by the path where they are mounted. */
-	readonly volumes?: Readonly<Record<string, string>>;
-	/** Mount options by path: `{'/run': 'mode=755,size=16m'}`. */
-	readonly tmpfs?: Readonly<Record<string, string>>;
-	readonly devices?: readonly string[];
-	/** `no` by default. */
-	readonly restart?: 'no' | 'always' | 'unless-stopped' | 'on-failure';
-	readonly stopSignal?: string;
-	/** Seconds until a stop becomes a kill. */
-	readonly stopTimeout?: number;
-	readonly openFiles?: number;
-}
+export {getFile, putFiles} from './container-files.js';
+export type {ContainerSpec} from './container-spec.js';
 
 export interface ContainerSummary {
 	readonly id: string;
@@ -173,31 +144,6 @@ export async function inspectContainer(
 	};
 }
 
-/** Puts files in by one call, into a container that may not have been started yet. Secrets may travel this way. */
-export async function putFiles(
-	engine: Engine,
-	container: string,
-	files: readonly (ContainerFile | ContainerFolder)[],
-	signal?: AbortSignal,
-): Promise<void> {
-	const archive = await packFiles(files);
-	const put = () =>
-		engine.docker.getContainer(container).putArchive(archive, {path: '/', ...withSignal(signal)});
-	await call('put files into', container, put);
-}
-
-/** A file's content and permission bits, or null where there is no such file or container. */
-export async function getFile(
-	engine: Engine,
-	container: string,
-	path: string,
-	signal?: AbortSignal,
-): Promise<{content: Buffer; mode: number} | null> {
-	const get = () => engine.docker.getContainer(container).getArchive({path, ...withSignal(signal)});
-	const archive = await callTolerant([404], `read ${path} of`, container, get);
-	return archive === null ? null : call(`read ${path} of`, container, () => unpackFile(archive));
-}
-
 async function waitUntilGone(engine: Engine, container: string, signal?: AbortSignal): Promise<void> {
 	const deadline = Date.now() + 30_000;
 	while ((await inspectContainer(engine, container, signal)) !== null) {
@@ -209,31 +155,4 @@ async function waitUntilGone(engine: Engine, container: string, signal?: AbortSi
 
 		await sleep(50, undefined, signal === undefined ? {} : {signal});
 	}
-}
-
-function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
-	const {openFiles, devices, volumes} = spec;
-	return {
-		name: spec.name,
-		Image: spec.image,
-		Labels: {...spec.labels},
-		Hostname: spec.hostname,
-		Entrypoint: spec.entrypoint && [...spec.entrypoint],
-		Cmd: spec.command && [...spec.command],
-		Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),
-		StopSignal: spec.stopSignal,
-		StopTimeout: spec.stopTimeout,
-		HostConfig: {
-			NetworkMode: spec.network ?? 'none',
-			Privileged: spec.privileged ?? true,
-			CapAdd: spec.capabilities,
-			PidMode: spec.pid,
-			Sysctls: spec.sysctls && {...spec.sysctls},
-			Tmpfs: spec.tmpfs && {...spec.tmpfs},
-			Binds: Object.entries(volumes ?? {}).map(([path, name]) => `${name}:${path}`),
-			Devices: devices?.map(path => ({PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm'})),
-			RestartPolicy: {Name: spec.restart ?? 'no'},
-			...(openFiles === undefined ? {} : {Ulimits: [{Name: 'nofile', Soft: openFiles, Hard: openFiles}]}),
-		},
-	};
 }

@@ -31,8 +31,8 @@ strip() {
 					printf "%s\"%s\"", before, text
 					before = after
 				}
-				if (inside && after ~ /}/) inside = 0
-				else if (text == "capabilities" && after ~ /^[ \t\r\n]*:[ \t\r\n]*{/ && after !~ /}/) inside = 1
+				if (inside && after ~ /[}]/) inside = 0
+				else if (text == "capabilities" && after ~ /^[ \t\r\n]*:[ \t\r\n]*[{]/ && after !~ /[}]/) inside = 1
 			}
 			printf "%s", before
 		}

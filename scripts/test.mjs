@@ -1,0 +1,51 @@
+// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker.
+
+import {main, run, seconds, tool} from './lib.mjs';
+import {dockerEnvironment, setUp} from './setup.mjs';
+import {createTapReader} from './tap.mjs';
+
+await main(async () => {
+	const begun = Date.now();
+	// Without Docker this throws: tests on it are never skipped.
+	const engine = await setUp();
+	const env = dockerEnvironment(engine);
+	const node = process.execPath;
+	const checks = [
+		await check('types', [node, tool('typescript/bin/tsc'), '--noEmit']),
+		await check('lint', [node, tool('@biomejs/biome/bin/biome'), 'check', '.']),
+	];
+	const unit = await runTests('unit tests', [], env);
+	const integration = await runTests('integration tests', ['--config', 'ava.integration.config.js'], env);
+	const passed = unit.passed + integration.passed;
+	const failed = unit.failed + integration.failed;
+	const broken = checks.filter(({ok}) => !ok).map(({title}) => title);
+	process.stdout.write(
+		`\n${broken.length > 0 ? `${broken.join(' and ')} failed; ` : ''}took ${seconds(begun)} s\n`,
+	);
+	process.stdout.write(`${passed} passed, ${failed} failed\n`);
+	return broken.length + failed === 0 ? 0 : 1;
+});
+
+async function check(title, argv) {
+	const begun = Date.now();
+	const ok = (await run(argv)) === 0;
+	process.stdout.write(`${ok ? '✔' : '✘'} ${title} (${seconds(begun)} s)\n`);
+	return {title, ok};
+}
+
+async function runTests(title, args, env) {
+	process.stdout.write(`\n${title}\n`);
+	const begun = Date.now();
+	const reader = createTapReader(line => process.stdout.write(`${line}\n`));
+	const code = await run([process.execPath, tool('ava/entrypoints/cli.mjs'), '--tap', ...args], {
+		onLine: reader.read,
+		env,
+	});
+	const {passed, failed} = reader.counts();
+	// A run that breaks off, or that finds no test, must not look like success.
+	const lost = failed === 0 && (code !== 0 || passed === 0) ? 1 : 0;
+	process.stdout.write(
+		`${failed + lost === 0 ? '✔' : '✘'} ${title}: ${passed} passed, ${failed + lost} failed (${seconds(begun)} s)\n`,
+	);
+	return {passed, failed: failed + lost};
+}

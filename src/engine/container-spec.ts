@@ -1,0 +1,60 @@
+// What a container is to be, and how dockerode is told.
+
+import type Docker from 'dockerode';
+
+export interface ContainerSpec {
+	readonly name: string;
+	readonly image: string;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly hostname?: string;
+	/** Replaces the image's entrypoint. */
+	readonly entrypoint?: readonly string[];
+	readonly command?: readonly string[];
+	/** No secret belongs here: `docker inspect` shows it. */
+	readonly env?: Readonly<Record<string, string>>;
+	/** `none` by default. */
+	readonly network?: string;
+	/** True by default. */
+	readonly privileged?: boolean;
+	readonly capabilities?: readonly string[];
+	readonly pid?: 'host';
+	readonly sysctls?: Readonly<Record<string, string>>;
+	/** Named volumes by the path where they are mounted. */
+	readonly volumes?: Readonly<Record<string, string>>;
+	/** Mount options by path: `{'/run': 'mode=755,size=16m'}`. */
+	readonly tmpfs?: Readonly<Record<string, string>>;
+	readonly devices?: readonly string[];
+	/** `no` by default. */
+	readonly restart?: 'no' | 'always' | 'unless-stopped' | 'on-failure';
+	readonly stopSignal?: string;
+	/** Seconds until a stop becomes a kill. */
+	readonly stopTimeout?: number;
+	readonly openFiles?: number;
+}
+
+export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
+	const {openFiles, devices, volumes} = spec;
+	return {
+		name: spec.name,
+		Image: spec.image,
+		Labels: {...spec.labels},
+		Hostname: spec.hostname,
+		Entrypoint: spec.entrypoint && [...spec.entrypoint],
+		Cmd: spec.command && [...spec.command],
+		Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),
+		StopSignal: spec.stopSignal,
+		StopTimeout: spec.stopTimeout,
+		HostConfig: {
+			NetworkMode: spec.network ?? 'none',
+			Privileged: spec.privileged ?? true,
+			CapAdd: spec.capabilities,
+			PidMode: spec.pid,
+			Sysctls: spec.sysctls && {...spec.sysctls},
+			Tmpfs: spec.tmpfs && {...spec.tmpfs},
+			Binds: Object.entries(volumes ?? {}).map(([path, name]) => `${name}:${path}`),
+			Devices: devices?.map(path => ({PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm'})),
+			RestartPolicy: {Name: spec.restart ?? 'no'},
+			...(openFiles === undefined ? {} : {Ulimits: [{Name: 'nofile', Soft: openFiles, Hard: openFiles}]}),
+		},
+	};
+}

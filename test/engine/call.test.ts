@@ -1,0 +1,34 @@
+// What becomes of dockerode's rejections.
+
+import test from 'ava';
+import {call, callTolerant, EngineError} from '../../src/engine/call.js';
+import {InterruptedError} from '../../src/errors.js';
+
+const rejection = (statusCode: number, text: string) =>
+	Object.assign(new Error(`(HTTP code ${statusCode}) no such container - ${text} `), {statusCode});
+
+test('an error names the call and its object, and keeps the status code', async t => {
+	const run = () => Promise.reject(rejection(404, 'No such container: R1'));
+	const error = await t.throwsAsync(call('start container', 'R1', run), {instanceOf: EngineError});
+	t.is(error.message, 'cannot start container R1: No such container: R1');
+	t.is(error.statusCode, 404);
+});
+
+test('304 is no failure where it is tolerated', async t => {
+	const run = () => Promise.reject(rejection(304, 'already started'));
+	t.is(await callTolerant([304], 'start container', 'R1', run), null);
+	await t.throwsAsync(callTolerant([404], 'start container', 'R1', run));
+});
+
+test('a Docker that has gone away is told from one that refuses', async t => {
+	const run = () => Promise.reject(Object.assign(new Error('connect'), {code: 'ECONNREFUSED'}));
+	const error = await t.throwsAsync(call('inspect container', 'R1', run), {instanceOf: EngineError});
+	t.regex(error.message, /Docker stopped answering/);
+	t.is(error.statusCode, null);
+	t.truthy(error.hint);
+});
+
+test('an aborted call is an interrupt', async t => {
+	const run = () => Promise.reject(Object.assign(new Error('aborted'), {name: 'AbortError'}));
+	await t.throwsAsync(call('pull image', 'x', run), {instanceOf: InterruptedError});
+});
