@@ -1,5 +1,6 @@
 // A topology file's way from text to the resolved topology, phase by phase; each stops at its end if it found problems.
 
+import {decodeText} from './decode.js';
 import {expandFile} from './expand/index.js';
 import {traceBack} from './expand/trace.js';
 import type {Topology} from './model.js';
@@ -23,10 +24,16 @@ export interface ParseOptions {
 	readonly set?: Readonly<Record<string, string>>;
 }
 
-/** Reads, expands, resolves and verifies one file. Throws `TopologyError` with all problems of the first phase that has any. */
-export function parseTopology(text: string, {file, env = {}, set = {}}: ParseOptions): Topology {
+/**
+ * Reads, expands, resolves and verifies one file, given as text or as its bytes.
+ * Throws `TopologyError` with all problems of the first phase that has any.
+ */
+export function parseTopology(
+	content: string | Uint8Array,
+	{file, env = {}, set = {}}: ParseOptions,
+): Topology {
+	const text = typeof content === 'string' ? content : decodeText(content, file);
 	const source = readSource(text, file, {env, set});
-	stopOn([], source.locate);
 
 	const written = checkShape(fileSchema, source.value);
 	stopOn(written.findings, source.locate);

@@ -91,6 +91,8 @@ export interface OspfInterface {
 	readonly hello: number;
 	/** Seconds without a hello until a neighbour is dead. */
 	readonly dead: number;
+	/** On-link prefixes of the version's family: point-to-multipoint itself announces host addresses only. */
+	readonly prefixes: readonly Prefix[];
 	/** Router IDs that must become full on this interface. Empty on a stub. */
 	readonly neighbors: readonly OspfNeighbor[];
 }

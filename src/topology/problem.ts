@@ -35,11 +35,20 @@ export class TopologyError extends WgsimError {
 		const sorted = sortProblems(problems);
 		const count = sorted.length === 1 ? 'one problem' : `${sorted.length} problems`;
 		super(`${count} in ${sorted[0]?.file ?? 'the topology'}`, {
-			details: sorted.map(formatProblem),
+			details: listProblems(sorted),
 			exitCode: exitCodes.usage,
 		});
 		this.problems = sorted;
 	}
+}
+
+/** More would hide the first. */
+const mostShown = 100;
+
+function listProblems(problems: readonly Problem[]): string[] {
+	const shown = problems.slice(0, mostShown).map(formatProblem);
+	const more = problems.length - shown.length;
+	return more === 0 ? shown : [...shown, `${problems[0]!.file}:1:1: … and ${more} more`];
 }
 
 /** `routed-vpn.yaml:12:10 overlay.wireguard.mtu: 900 is below IPv6's 1280; raise it or drop IPv6`. */

@@ -1,11 +1,28 @@
 // Phase 1: text → plain values with their places in the file.
 
-import {type Document, isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit} from 'yaml';
-import {type Finding, formatPath, maskSecrets, type Path, type Problem, TopologyError} from './problem.js';
+import {
+	type Document,
+	isAlias,
+	isMap,
+	isPair,
+	isScalar,
+	LineCounter,
+	type Node,
+	parseDocument,
+	visit,
+} from 'yaml';
+import {isNestedTooDeeply, refuseSize} from './decode.js';
+import {
+	type Finding,
+	formatPath,
+	maskSecrets,
+	type Path,
+	type Problem,
+	quoteValue,
+	TopologyError,
+} from './problem.js';
+import {explainSyntax} from './syntax.js';
 import {readPlainScalar, substituteVariables, type Variables} from './variables.js';
-
-/** More than any lab needs; parsing more costs memory before it can be refused. */
-export const maxBytes = 2 * 1024 * 1024;
 
 /** Uses of anchors in one file; beyond it is an alias bomb. */
 const maxAliasCount = 1000;
@@ -27,25 +44,21 @@ export function readSource(text: string, file: string, variables: Variables): So
 		return {file, line: Math.max(line, 1), column: Math.max(col, 1), path: '', message, hint};
 	};
 
-	if (text.length > maxBytes) {
-		const size = (text.length / 1024 / 1024).toFixed(1);
-		throw new TopologyError([
-			{
-				file,
-				line: 1,
-				column: 1,
-				path: '',
-				message: `the file has ${size} MiB; 2 MiB is the most`,
-				hint: null,
-			},
-		]);
+	refuseSize(text.length, file);
+	if (isNestedTooDeeply(text)) {
+		throw new TopologyError([problemAt(0, nestedTooDeeply, null)]);
 	}
 
 	const document = parse(text, lines, problemAt);
-	const problems = document.errors.map(error => {
+	if (document.errors.some(({message}) => message.includes('call stack'))) {
+		throw new TopologyError([problemAt(0, nestedTooDeeply, null)]);
+	}
+
+	const syntax = document.errors.map(error => {
 		const {message, hint} = explainSyntax(error.code, error.message);
 		return problemAt(error.pos[0], message, hint);
 	});
+	const problems = syntax.length > 0 ? syntax : checkNodes(document, problemAt);
 	if (problems.length > 0) {
 		throw new TopologyError(problems);
 	}
@@ -63,6 +76,8 @@ export function readSource(text: string, file: string, variables: Variables): So
 	};
 }
 
+const nestedTooDeeply = 'the file is nested too deeply to be read';
+
 type ProblemAt = (offset: number, message: string, hint: string | null) => Problem;
 
 function parse(text: string, lineCounter: LineCounter, problemAt: ProblemAt): Document.Parsed {
@@ -70,7 +85,7 @@ function parse(text: string, lineCounter: LineCounter, problemAt: ProblemAt): Do
 		return parseDocument(text, {lineCounter, prettyErrors: false, merge: true, strict: true});
 	} catch (error) {
 		if (error instanceof RangeError) {
-			throw new TopologyError([problemAt(0, 'the file is nested too deeply to be read', null)]);
+			throw new TopologyError([problemAt(0, nestedTooDeeply, null)]);
 		}
 
 		throw error;
@@ -82,11 +97,31 @@ function toPlain(document: Document.Parsed, problemAt: ProblemAt): unknown {
 		return document.toJS({maxAliasCount});
 	} catch (error) {
 		const message =
-			error instanceof ReferenceError
-				? 'aliases (*name) multiply beyond all use'
-				: 'the file is nested too deeply';
+			error instanceof ReferenceError ? 'aliases (*name) multiply beyond all use' : nestedTooDeeply;
 		throw new TopologyError([problemAt(0, message, 'write it out without anchors')]);
 	}
+}
+
+/** Reports aliases of anchors that the file has not set before them, and a key that no map of ours can have. */
+function checkNodes(document: Document.Parsed, problemAt: ProblemAt): Problem[] {
+	const anchors = new Set<string>();
+	const problems: Problem[] = [];
+	visit(document, {
+		Scalar(key, node) {
+			if (key === 'key' && node.value === '__proto__') {
+				problems.push(problemAt(startOf(node), 'the key __proto__ is not allowed', null));
+			}
+		},
+		Node(_, node) {
+			if (isAlias(node) && !anchors.has(node.source)) {
+				const hint = `set it before, with &${node.source}`;
+				problems.push(problemAt(startOf(node), `there is no anchor ${quoteValue(node.source)} above`, hint));
+			} else if (!isAlias(node) && node.anchor !== undefined) {
+				anchors.add(node.anchor);
+			}
+		},
+	});
+	return problems;
 }
 
 /** Replaces variables in values, never in keys: a key's text is what messages point at. */
@@ -115,21 +150,6 @@ function substituteAll(document: Document.Parsed, variables: Variables, problemA
 	});
 	if (problems.length > 0) {
 		throw new TopologyError(problems);
-	}
-}
-
-function explainSyntax(code: string, message: string): {message: string; hint: string | null} {
-	switch (code) {
-		case 'TAB_AS_INDENT':
-			return {message: 'a tab indents this line', hint: 'YAML indents with spaces only'};
-		case 'DUPLICATE_KEY':
-			return {message: 'this key is here twice', hint: 'keep one of them, or rename one'};
-		case 'MULTIPLE_DOCS':
-			return {message: 'a second document begins here', hint: 'one file holds one lab; remove the ---'};
-		default: {
-			const firstLine = message.split('\n', 1)[0]!.replace(/:\s*".*$/, '');
-			return {message: `this is not YAML: ${maskSecrets(firstLine)}`, hint: null};
-		}
 	}
 }
 

@@ -77,8 +77,11 @@ function explainUnion(
 	root: unknown,
 	schema: z.ZodType,
 ): Finding[] {
-	const isWrongType = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
-	const fitting = branches.find(issues => !issues.some(isWrongType));
+	if (actual === undefined) {
+		return [explainType(path, '', actual)];
+	}
+
+	const fitting = branches.find(issues => !issues.some(issue => isWrongType(issue, actual)));
 	if (fitting !== undefined) {
 		return fitting.flatMap(issue =>
 			explainIssue({...issue, path: [...path, ...issue.path]} as Issue, root, schema),
@@ -86,15 +89,18 @@ function explainUnion(
 	}
 
 	const expected = branches.flatMap(issues =>
-		issues.filter(isWrongType).map(issue => typeName(issue.code === 'invalid_type' ? issue.expected : '')),
+		issues.flatMap(issue => {
+			const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+			return issue.code === 'invalid_type' ? [typeName(issue.expected)] : values;
+		}),
 	);
-	return [
-		{
-			path,
-			message: `${quoteValue(actual)} is ${kindOf(actual)}, not ${[...new Set(expected)].join(' or ')}`,
-			hint: null,
-		},
-	];
+	return [{path, message: mismatch(actual, [...new Set(expected)].join(' or ')), hint: null}];
+}
+
+/** Whether a branch of a union fails on the value as such, and not on something in it. */
+function isWrongType(issue: Issue, actual: unknown): boolean {
+	const isOtherType = issue.code === 'invalid_value' && typeof issue.values[0] !== typeof actual;
+	return issue.path.length === 0 && (issue.code === 'invalid_type' || isOtherType);
 }
 
 function explainType(path: Path, expected: string, actual: unknown): Finding {
@@ -103,14 +109,15 @@ function explainType(path: Path, expected: string, actual: unknown): Finding {
 		return {
 			path: path.slice(0, -1),
 			message: `${missing} is missing`,
-			hint: `add ${missing}: with ${typeName(expected)}`,
+			hint: expected === '' ? null : `add ${missing}: with ${typeName(expected)}`,
 		};
 	}
 
-	const message =
-		actual === null
-			? `there is nothing here; ${typeName(expected)} is expected`
-			: `${quoteValue(actual)} is ${kindOf(actual)}, not ${typeName(expected)}`;
+	if (path.length === 0 && actual === null) {
+		return {path, message: 'there is nothing in this file', hint: 'begin with name: my-lab'};
+	}
+
+	const message = mismatch(actual, typeName(expected));
 	const isScalar = typeof actual === 'number' || typeof actual === 'boolean';
 	return {path, message, hint: expected === 'string' && isScalar ? 'put it in quotes' : null};
 }
@@ -128,12 +135,13 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const typeName = (expected: string): string => typeNames[expected] ?? expected;
 
-function kindOf(value: unknown): string {
-	if (value === null || value === undefined) {
-		return 'nothing';
+/** `"x" is a text, not a number`. */
+function mismatch(actual: unknown, expected: string): string {
+	if (typeof actual === 'object') {
+		return `${actual === null ? 'there is nothing here' : `this is ${quoteValue(actual)}`}, not ${expected}`;
 	}
 
-	return Array.isArray(value) ? 'no text' : typeof value === 'object' ? 'no text' : typeName(typeof value);
+	return `${quoteValue(actual)} is ${typeName(typeof actual)}, not ${expected}`;
 }
 
 function tooFar(origin: string, actual: unknown, which: 'least' | 'most', limit: number): string {

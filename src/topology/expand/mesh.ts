@@ -6,6 +6,9 @@ import type {Trace} from './trace.js';
 
 type Mesh = NonNullable<NonNullable<FileValue['overlay']>['mesh']>;
 
+/** Far beyond what one machine runs; a slip in a count must not fill the memory. */
+const mostTunnels = 10_000;
+
 /** Pairs of gateways of different sites, the lower number first, in ascending order. */
 export function pairGateways(
 	sites: readonly Site[],
@@ -15,6 +18,19 @@ export function pairGateways(
 ): [Gateway, Gateway][] {
 	const joined = joinSites(sites, mesh, trace);
 	const bySite = groupBySite(gateways);
+	const count = gateways
+		.flatMap(({site}) => joined.get(site.number) ?? [])
+		.reduce((sum, far) => sum + (bySite.get(far)?.length ?? 0), 0);
+	if (count > mostTunnels) {
+		const hint = 'join fewer sites: overlay.mesh takes ring, hubs or pairs';
+		trace.report({
+			path: ['overlay', 'mesh'],
+			message: `this makes ${count} tunnels; ${mostTunnels} is the most`,
+			hint,
+		});
+		return [];
+	}
+
 	const pairs: [Gateway, Gateway][] = [];
 	for (const one of gateways) {
 		for (const far of joined.get(one.site.number) ?? []) {

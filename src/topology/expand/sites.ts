@@ -32,6 +32,11 @@ export interface Gateway {
 	readonly values: PatternValues;
 }
 
+const defaultGateways = 2;
+
+/** Far beyond what one machine runs; a slip in a count must not fill the memory. */
+const mostNodes = 1000;
+
 export function listSites(sites: SitesValue | undefined, trace: Trace): Site[] {
 	if (sites === undefined) {
 		return [];
@@ -50,7 +55,18 @@ export function listSites(sites: SitesValue | undefined, trace: Trace): Site[] {
 		}
 	}
 
-	return labels.map((label, index) => makeSite(sites, label, index + 1));
+	const listed = labels.map((label, index) => makeSite(sites, label, index + 1));
+	const nodes = listed.reduce(
+		(sum, {fields}) => sum + (fields.gateways?.count ?? defaultGateways) + (fields.routers?.count ?? 1),
+		0,
+	);
+	if (nodes > mostNodes) {
+		const message = `these are ${nodes} nodes; ${mostNodes} is the most`;
+		trace.report({path: ['sites'], message, hint: 'make fewer sites, or fewer gateways in each'});
+		return [];
+	}
+
+	return listed;
 }
 
 function labelsOf(sites: SitesValue, trace: Trace): string[] {
@@ -93,7 +109,7 @@ function makeSite(sites: SitesValue, label: string, number: number): Site {
 }
 
 export function listGateways(sites: readonly Site[], trace: Trace): Gateway[] {
-	const countOf = (site: Site): number => site.fields.gateways?.count ?? 2;
+	const countOf = (site: Site): number => site.fields.gateways?.count ?? defaultGateways;
 	const most = Math.max(0, ...sites.map(countOf));
 	return sites.flatMap(site => {
 		const {name: pattern, uplinks = ['internet']} = site.fields.gateways ?? {};

@@ -1,6 +1,7 @@
 // Expands the overlay: a tunnel and a BGP session for each pair of gateways, on each uplink they share.
 
 import {formatAddress, formatPrefix, networkOf, nthAddress, type Prefix, parsePrefix} from '../address.js';
+import type {Path} from '../problem.js';
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput} from '../schema/routing.js';
 import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
@@ -59,11 +60,20 @@ export function expandOverlay(
 		});
 		const mtu = overlay.wireguard?.mtu;
 		tunnels[lane.name] = {ends: Object.fromEntries(ends), ...(mtu === undefined ? {} : {mtu})};
-		trace.note(['tunnels', lane.name], ['overlay', 'mesh']);
+		trace.note(['tunnels', lane.name], blameMesh(file));
 		trace.note(['tunnels', lane.name, 'mtu'], ['overlay', 'wireguard', 'mtu']);
 	}
 
 	return {tunnels, sessions};
+}
+
+/** What joined two gateways: the mesh as written, else whatever stands for it. */
+function blameMesh({overlay}: FileValue): Path {
+	if (overlay === undefined) {
+		return ['sites'];
+	}
+
+	return overlay.mesh === undefined ? ['overlay'] : ['overlay', 'mesh'];
 }
 
 /** A tunnel for each uplink network that both gateways have; where they share none, one that must find its own way. */

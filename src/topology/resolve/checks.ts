@@ -3,15 +3,17 @@
 import {type Address, hostOf} from '../address.js';
 import type {Check, Node} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
+import type {TopologyView} from '../verify/view.js';
 import {matchesGlob} from './names.js';
 
 const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
 /** Each ordered pair once, in the order of the nodes. */
-export function resolveChecks({checks}: ExplicitValue, nodes: readonly Node[]): Check[] {
+export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realmOf}: TopologyView): Check[] {
 	if (checks === undefined) {
 		const ends = nodes.filter(({kind}) => kind !== 'gateway');
-		return pairUp(ends, ends, null);
+		const isJoined = ({from, to}: Check): boolean => realmOf(from, 'main') === realmOf(to, 'main');
+		return pairUp(ends, ends, null).filter(isJoined);
 	}
 
 	return checks.flatMap(({reach: {from, to, addresses}}) =>

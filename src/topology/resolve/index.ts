@@ -3,6 +3,7 @@
 import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
+import {viewTopology} from '../verify/view.js';
 import {LinkIndex, resolveBgp} from './bgp.js';
 import {resolveChecks} from './checks.js';
 import {routerIdOf} from './names.js';
@@ -31,8 +32,6 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
 		};
 	});
-	return {
-		topology: {name: explicit.name, networks, nodes, tunnels, checks: resolveChecks(explicit, nodes)},
-		findings,
-	};
+	const unchecked: Topology = {name: explicit.name, networks, nodes, tunnels, checks: []};
+	return {topology: {...unchecked, checks: resolveChecks(explicit, viewTopology(unchecked))}, findings};
 }

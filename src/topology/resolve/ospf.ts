@@ -1,6 +1,6 @@
 // Resolves OSPF instances: network types, timers, and the neighbours that must become full.
 
-import {type Address, hostOf, linkLocalFromMac} from '../address.js';
+import {type Address, hostOf, linkLocalFromMac, networkOf} from '../address.js';
 import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor, Tunnel} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
@@ -20,8 +20,9 @@ interface Speaker extends OspfNeighbor {
 /** Speakers by the segment, version and area that they share. */
 export type SpeakerIndex = ReadonlyMap<string, readonly Speaker[]>;
 
+// Point-to-multipoint: wgsim knows a segment's members, and without a designated router to elect it converges sooner.
 const defaultType = (kind: 'wire' | 'bridge' | undefined): OspfInterface['type'] =>
-	kind === 'bridge' ? 'broadcast' : 'ptp';
+	kind === 'bridge' ? 'ptmp' : 'ptp';
 
 export class OspfResolver {
 	readonly #explicit: ExplicitValue;
@@ -75,6 +76,9 @@ export class OspfResolver {
 			type,
 			hello,
 			dead: own.dead ?? defaults.dead ?? hello * helloesUntilDead,
+			prefixes: (namespace.interfaces.find(({name}) => name === ifname)?.addresses ?? [])
+				.filter(({family}) => family === (instance.version === 3 ? 6 : 4))
+				.map(networkOf),
 			neighbors:
 				type === 'stub'
 					? []

@@ -1,14 +1,16 @@
 // `networks`: the Ethernet segments of a lab.
 
 import {z} from 'zod';
-import {dottedQuad, duration, mtu, prefix, protocolName} from './scalars.js';
+import {dottedQuad, mtu, networkName, ospfSeconds, prefix, protocolName} from './scalars.js';
 
 /** `stub` is announced and never spoken on; the others are OSPF's network types. */
 export const ospfType = z.enum(['broadcast', 'ptp', 'ptmp', 'stub']);
 
 export const ospfTimers = {
-	hello: duration.optional().describe('Time between hellos. Default: 1s.'),
-	dead: duration.optional().describe('Time without a hello until a neighbour is dead. Default: four hellos.'),
+	hello: ospfSeconds.optional().describe('Time between hellos. Default: 1s.'),
+	dead: ospfSeconds
+		.optional()
+		.describe('Time without a hello until a neighbour is dead. Default: four hellos.'),
 };
 
 export const networkOspf = z.strictObject({
@@ -21,7 +23,7 @@ export const networkOspf = z.strictObject({
 	type: ospfType
 		.optional()
 		.describe(
-			'OSPF network type. Default: ptp on a network of two, else broadcast. ptmp elects no designated router, so it converges sooner.',
+			'OSPF network type. Default: ptp on a network of two, else ptmp, which elects no designated router and so converges sooner.',
 		),
 	...ospfTimers,
 });
@@ -38,6 +40,6 @@ export const network = z.strictObject({
 		.describe('OSPF on this network: the name of the instance, or its settings.'),
 });
 
-export const networks = z.record(z.string(), network.nullable());
+export const networks = z.record(networkName, network.nullable());
 
 export type NetworkInput = z.input<typeof network>;

@@ -2,7 +2,7 @@
 
 import {z} from 'zod';
 import {routing} from './routing.js';
-import {interfaceName, mtu, namespaceName, prefix} from './scalars.js';
+import {interfaceName, mtu, namespaceName, nodeName, prefix} from './scalars.js';
 
 export const nodeInterface = z.strictObject({
 	network: z
@@ -40,7 +40,7 @@ export const node = z.strictObject({
 	routing: z.record(namespaceName, routing).optional().describe('What BIRD runs, by namespace.'),
 });
 
-export const nodes = z.record(z.string(), node);
+export const nodes = z.record(nodeName, node);
 
 export type NodeInput = z.input<typeof node>;
 export type NodeValue = z.output<typeof node>;

@@ -2,7 +2,7 @@
 
 import {z} from 'zod';
 import {ospfTimers} from './network.js';
-import {duration, mtu, pattern, prefix, protocolName} from './scalars.js';
+import {holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
 
 const siteReference = z.union([z.string(), z.int()]);
 
@@ -44,7 +44,7 @@ export const overlayWireguard = z.strictObject({
 		.optional()
 		.describe('The tunnel to gateway m listens on this UDP port plus m. Default: 51800.'),
 	mtu: mtu.optional().describe('Bytes of inner IP packet. Default: 1420, or what the underlay leaves.'),
-	keepalive: duration
+	keepalive: keepaliveSeconds
 		.optional()
 		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),
 	interface: pattern
@@ -67,7 +67,7 @@ export const overlayBgp = z.strictObject({
 		.describe(
 			'Pattern of the names of sessions in BIRD, over {peer}; what BIRD does not allow becomes _. Default: BGP_{peer}.',
 		),
-	hold: duration.optional().describe('Hold time. Default: 6s.'),
+	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
 	preference: z
 		.int()
 		.min(0)

@@ -2,7 +2,7 @@
 
 import {z} from 'zod';
 import {ospfTimers, ospfType} from './network.js';
-import {address, asn, dottedQuad, duration, protocolName} from './scalars.js';
+import {address, asn, dottedQuad, holdSeconds, protocolName} from './scalars.js';
 
 export const ospfInterface = z.strictObject({
 	type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
@@ -10,7 +10,7 @@ export const ospfInterface = z.strictObject({
 });
 
 export const ospfInstance = z.strictObject({
-	version: z.union([z.literal(2), z.literal(3)]).describe('2 carries IPv4, 3 carries IPv6.'),
+	version: z.literal([2, 3]).describe('2 carries IPv4, 3 carries IPv6.'),
 	area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
 	interfaces: z
 		.record(z.string(), ospfInterface.nullable())
@@ -29,7 +29,7 @@ export const bgpSession = z.strictObject({
 		.optional()
 		.describe('Address of this side. Default: the IPv6 address of the interface, else its IPv4.'),
 	neighbor: address.optional().describe("Address of the neighbour. Default: the other end's address."),
-	hold: duration.optional().describe('Hold time (RFC 4271, section 4.2). Default: 6s.'),
+	hold: holdSeconds.optional().describe('Hold time (RFC 4271, section 4.2). Default: 6s.'),
 	preference: z
 		.int()
 		.min(0)
@@ -37,7 +37,7 @@ export const bgpSession = z.strictObject({
 		.optional()
 		.describe("BIRD's preference of routes learnt here. Default: 160, above OSPF's 150."),
 	families: z
-		.array(z.union([z.literal(4), z.literal(6)]))
+		.array(z.literal([4, 6]))
 		.optional()
 		.describe('Address families carried. Default: both over IPv6 (RFC 8950), 4 over IPv4.'),
 });

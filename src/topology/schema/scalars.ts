@@ -117,6 +117,24 @@ export const duration = z.union([
 	textOf(parseDuration, 'a duration', 'write it like 500ms, 6s or 2m', {examples: ['6s', '500ms']}),
 ]);
 
+/** A duration that the field counts in whole seconds, from `least` to `most`. */
+export const wholeSeconds = (least: number, most: number) =>
+	duration.superRefine((seconds, context) => {
+		if (seconds >= 0 && (!Number.isInteger(seconds) || seconds < least || seconds > most)) {
+			const message = `${seconds} s does not fit; whole seconds from ${least} to ${most} do`;
+			context.addIssue({code: 'custom', message});
+		}
+	});
+
+/** BIRD's `hello` and `dead` (RFC 2328, appendix C.3). */
+export const ospfSeconds = wholeSeconds(1, 65_535);
+
+/** WireGuard's persistent keepalive; 0 for none. */
+export const keepaliveSeconds = wholeSeconds(0, 65_535);
+
+/** BGP's hold time is at least 3 s (RFC 4271, section 4.2). */
+export const holdSeconds = wholeSeconds(3, 65_535);
+
 /** Bytes of IP packet. 576 is what every IPv4 host accepts (RFC 791); 65535 is the largest packet. */
 export const mtu = z.int().min(576).max(65535);
 export const port = z.int().min(1).max(65535);

@@ -1,7 +1,17 @@
 // `tunnels`: WireGuard between two nodes, one interface at each end.
 
 import {z} from 'zod';
-import {address, duration, interfaceName, mtu, namespaceName, port, prefix, wireguardKey} from './scalars.js';
+import {
+	address,
+	interfaceName,
+	keepaliveSeconds,
+	mtu,
+	namespaceName,
+	port,
+	prefix,
+	tunnelName,
+	wireguardKey,
+} from './scalars.js';
 
 export const tunnelEnd = z.strictObject({
 	interface: interfaceName
@@ -23,7 +33,7 @@ export const tunnelEnd = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe('What may come out of the tunnel here. Default: 0.0.0.0/0 and ::/0.'),
-	keepalive: duration
+	keepalive: keepaliveSeconds
 		.optional()
 		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),
 	'private-key': wireguardKey
@@ -43,7 +53,7 @@ export const tunnel = z.strictObject({
 	mtu: mtu.optional().describe('Bytes of inner IP packet. Default: 1420, or what the underlay leaves.'),
 });
 
-export const tunnels = z.record(z.string(), tunnel.nullable());
+export const tunnels = z.record(tunnelName, tunnel.nullable());
 
 export type TunnelInput = z.input<typeof tunnel>;
 export type TunnelEndInput = z.input<typeof tunnelEnd>;

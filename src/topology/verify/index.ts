@@ -2,7 +2,21 @@
 
 import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';
+import {verifyAddresses} from './addresses.js';
+import {verifyChecks} from './checks.js';
+import {verifyInterfaces} from './interfaces.js';
+import {verifyRouting} from './routing.js';
+import {verifyUnderlay} from './underlay.js';
+import {viewTopology} from './view.js';
 
-export function verifyTopology(_topology: Topology): Finding[] {
-	return [];
+/** Everything wrong, each with the path in the explicit layer that it is about. */
+export function verifyTopology(topology: Topology): Finding[] {
+	const view = viewTopology(topology);
+	return [
+		...verifyInterfaces(view),
+		...verifyAddresses(view),
+		...verifyUnderlay(view),
+		...verifyRouting(view),
+		...verifyChecks(view),
+	];
 }

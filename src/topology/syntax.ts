@@ -1,0 +1,23 @@
+// Says what the YAML parser found in words for somebody who writes a topology.
+
+import {maskSecrets} from './problem.js';
+
+/** `code` and `message` are the parser's own. */
+export function explainSyntax(code: string, message: string): {message: string; hint: string | null} {
+	switch (code) {
+		case 'TAB_AS_INDENT':
+			return {message: 'a tab indents this line', hint: 'YAML indents with spaces only'};
+		case 'DUPLICATE_KEY':
+			return {message: 'this key is here twice', hint: 'keep one of them, or rename one'};
+		case 'MULTIPLE_DOCS':
+			return {message: 'a second document begins here', hint: 'one file holds one lab; remove the ---'};
+		case 'MISSING_CHAR':
+			return message.startsWith('Missing closing')
+				? {message: 'a quote is opened before here and not closed', hint: null}
+				: {message: `this is not YAML: ${maskSecrets(message)}`, hint: null};
+		default: {
+			const firstLine = message.split('\n', 1)[0]!.replace(/:\s*".*$/, '');
+			return {message: `this is not YAML: ${maskSecrets(firstLine)}`, hint: null};
+		}
+	}
+}

@@ -1,0 +1,175 @@
+// Addresses that are held twice, prefixes that overlap where they must not, and addresses that no interface may have.
+
+import {
+	contains,
+	formatAddress,
+	formatPrefix,
+	networkOf,
+	type Prefix,
+	parsePrefix,
+	widthOf,
+} from '../address.js';
+import type {Finding} from '../problem.js';
+import {groupBy, type Holding, type TopologyView} from './view.js';
+
+export function verifyAddresses(view: TopologyView): Finding[] {
+	return [
+		...view.holdings.flatMap(checkAddress),
+		...findDuplicates(view),
+		...findOverlaps(view),
+		...findDoubleAnnouncements(view),
+	];
+}
+
+const special: readonly (readonly [string, Prefix])[] = (
+	[
+		['a multicast address', '224.0.0.0/4'],
+		['a multicast address', 'ff00::/8'],
+		['a loopback address', '127.0.0.0/8'],
+		['the loopback address', '::1/128'],
+		['no address', '::/128'],
+		['no address', '0.0.0.0/8'],
+	] as const
+).map(([what, text]) => [what, parsePrefix(text)!]);
+
+function checkAddress({prefix, path}: Holding): Finding[] {
+	const found = special.find(([, range]) => contains(range, {family: prefix.family, value: prefix.value}));
+	if (found !== undefined) {
+		return [
+			{
+				path,
+				message: `${formatAddress(prefix)} is ${found[0]}`,
+				hint: 'give the interface a unicast address',
+			},
+		];
+	}
+
+	// RFC 3021: a /31 has neither; in IPv6 the first address is a router's.
+	if (prefix.family === 4 && prefix.length < 31) {
+		const network = networkOf(prefix).value;
+		const last = network + (1n << BigInt(32 - prefix.length)) - 1n;
+		if (prefix.value === network || prefix.value === last) {
+			const what = prefix.value === network ? "the network's own" : 'the broadcast';
+			const hint = 'choose one in between';
+			return [
+				{
+					path,
+					message: `${formatAddress(prefix)} is ${what} address of ${formatPrefix(networkOf(prefix))}`,
+					hint,
+				},
+			];
+		}
+	}
+
+	return [];
+}
+
+const linkLocal = parsePrefix('fe80::/10')!;
+const isGlobal = ({prefix}: Holding): boolean =>
+	!contains(linkLocal, {family: prefix.family, value: prefix.value});
+const placeOf = ({node, ifname}: Holding): string => `${node}:${ifname}`;
+
+/** The same address twice on one segment or in one node's namespace. */
+function findDuplicates({holdings}: TopologyView): Finding[] {
+	const scopes = [
+		({node, namespace}: Holding) => `namespace ${node}/${namespace}`,
+		({node, namespace, segment}: Holding) => `segment ${segment ?? `${node}/${namespace}`}`,
+	];
+	return scopes.flatMap(scopeOf =>
+		[
+			...groupBy(
+				holdings.filter(isGlobal),
+				each => `${scopeOf(each)} ${formatAddress(each.prefix)}`,
+			).values(),
+		].flatMap(([first, ...others]) =>
+			others.map(other => ({
+				path: other.path,
+				message: `${formatAddress(other.prefix)} is on ${placeOf(first!)} already`,
+				hint: 'an address belongs to one interface',
+			})),
+		),
+	);
+}
+
+/** Two interfaces of one namespace with overlapping networks: the kernel would use either. */
+function findOverlaps({holdings}: TopologyView): Finding[] {
+	const isNetwork = ({prefix}: Holding): boolean => prefix.length < widthOf(prefix.family);
+	const groups = groupBy(
+		holdings.filter(holding => isGlobal(holding) && isNetwork(holding)),
+		({node, namespace}) => `${node}/${namespace}`,
+	);
+	return [...groups.values()].flatMap(group =>
+		listOverlaps(group)
+			.filter(([one, other]) => one.ifname !== other.ifname && one.prefix.value !== other.prefix.value)
+			.map(([one, other]) => ({
+				path: other.path,
+				message: `${formatPrefix(networkOf(other.prefix))} overlaps ${formatPrefix(networkOf(one.prefix))} on ${placeOf(one)}`,
+				hint: 'two interfaces of one namespace need networks apart',
+			})),
+	);
+}
+
+/** One prefix that routing announces from two segments of a realm. */
+function findDoubleAnnouncements(view: TopologyView): Finding[] {
+	const announced = view.holdings.filter(holding => isGlobal(holding) && isAnnounced(view, holding));
+	const segmentOf = ({segment, node, ifname}: Holding): string => segment ?? `${node}:${ifname}`;
+	const realms = groupBy(announced, ({node, namespace}) => view.realmOf(node, namespace));
+	return [...realms.values()].flatMap(group => {
+		const perSegment = [
+			...groupBy(group, each => `${segmentOf(each)} ${formatPrefix(networkOf(each.prefix))}`).values(),
+		].map(([first]) => first!);
+		return listOverlaps(perSegment)
+			.filter(([one, other]) => segmentOf(one) !== segmentOf(other) && one.node !== other.node)
+			.map(([one, other]) => ({
+				path: other.path,
+				message: describeAnnouncements(one, other),
+				hint: 'a prefix is announced in one place; renumber one, or keep it out of routing',
+			}));
+	});
+}
+
+function describeAnnouncements(one: Holding, other: Holding): string {
+	const [first, second] = [one, other].map(({prefix}) => formatPrefix(networkOf(prefix)));
+	return first === second
+		? `${first} is announced at ${one.node} and at ${other.node}`
+		: `${second}, announced at ${other.node}, overlaps ${first}, announced at ${one.node}`;
+}
+
+/** Whether an OSPF instance of its namespace and family has the interface. */
+function isAnnounced(view: TopologyView, {node, namespace, ifname, prefix}: Holding): boolean {
+	const routing = view.namespace(node, namespace)?.routing;
+	return (routing?.ospf ?? []).some(
+		({version, interfaces}) =>
+			(version === 2) === (prefix.family === 4) && interfaces.some(({name}) => name === ifname),
+	);
+}
+
+/** Overlapping pairs, the wider or earlier first; each prefix is paired with the nearest that holds it. */
+function listOverlaps(holdings: readonly Holding[]): [Holding, Holding][] {
+	const sorted = holdings
+		.map((holding, order) => ({holding, network: networkOf(holding.prefix), order}))
+		.sort(
+			(one, other) =>
+				one.network.family - other.network.family ||
+				Number(one.network.value > other.network.value) - Number(one.network.value < other.network.value) ||
+				one.network.length - other.network.length ||
+				one.order - other.order,
+		);
+	const open: typeof sorted = [];
+	const pairs: [Holding, Holding][] = [];
+	for (const each of sorted) {
+		while (open.length > 0 && !contains(open.at(-1)!.network, each.network)) {
+			open.pop();
+		}
+
+		const outer = open.at(-1);
+		if (outer !== undefined) {
+			const pair: [Holding, Holding] = [outer.holding, each.holding];
+			pairs.push(outer.order < each.order ? pair : [pair[1], pair[0]]);
+		}
+
+		open.push(each);
+	}
+
+	return pairs;
+}

@@ -1,0 +1,111 @@
+// Router IDs used twice, OSPF timers that cannot agree, and BGP sessions that nobody answers.
+
+import {formatAddress} from '../address.js';
+import type {BgpSession, Routing} from '../model.js';
+import type {Finding, Path} from '../problem.js';
+import {groupBy, type TopologyView} from './view.js';
+
+export function verifyRouting(view: TopologyView): Finding[] {
+	const places = listPlaces(view);
+	return [...findSharedRouterIds(view, places), ...checkTimers(view, places), ...findDeafNeighbors(places)];
+}
+
+interface Place {
+	readonly node: string;
+	readonly namespace: string;
+	readonly routing: Routing;
+	readonly path: Path;
+}
+
+const listPlaces = ({topology}: TopologyView): Place[] =>
+	topology.nodes.flatMap(({name: node, namespaces}) =>
+		namespaces.flatMap(({name: namespace, routing}) =>
+			routing === null ? [] : [{node, namespace, routing, path: ['nodes', node, 'routing', namespace]}],
+		),
+	);
+
+function findSharedRouterIds(view: TopologyView, places: readonly Place[]): Finding[] {
+	const groups = groupBy(
+		places,
+		({node, namespace, routing}) => `${view.realmOf(node, namespace)} ${routing.routerId}`,
+	);
+	return [...groups.values()].flatMap(([first, ...others]) =>
+		others.map(({routing, path}) => ({
+			path: [...path, 'router-id'],
+			message: `${first!.node} has the router ID ${routing.routerId} already`,
+			hint: 'each speaker of one routing domain has its own',
+		})),
+	);
+}
+
+/** RFC 2328, section 10.5: hellos with other timers are dropped, so neighbours must have the same. */
+function checkTimers(view: TopologyView, places: readonly Place[]): Finding[] {
+	const spoken = places.flatMap(({node, routing, path}) =>
+		routing.ospf.flatMap(({name, version, area, interfaces}) =>
+			interfaces
+				.filter(({type}) => type !== 'stub')
+				.map(settings => ({
+					...settings,
+					node,
+					version,
+					area,
+					segment: segmentOf(view, node, settings.name),
+					path: [...path, 'ospf', name, 'interfaces', settings.name],
+				})),
+		),
+	);
+	const tooSoon = spoken
+		.filter(({hello, dead}) => dead <= hello)
+		.map(({hello, dead, path}) => ({
+			path: [...path, 'dead'],
+			message: `a neighbour would be dead after ${dead} s, before the next hello at ${hello} s`,
+			hint: 'make dead at least two hellos',
+		}));
+	const groups = groupBy(spoken, ({segment, version, area}) => `${segment} ${version} ${area}`);
+	const apart = [...groups.values()].flatMap(([first, ...others]) =>
+		others
+			.filter(({hello, dead}) => hello !== first!.hello || dead !== first!.dead)
+			.map(({node, hello, dead, path}) => ({
+				path,
+				message: `${node} says hello every ${hello} s (dead ${dead} s), ${first!.node} every ${first!.hello} s (dead ${first!.dead} s)`,
+				hint: 'OSPF neighbours need the same timers',
+				atKey: true,
+			})),
+	);
+	return [...tooSoon, ...apart];
+}
+
+function segmentOf({topology}: TopologyView, node: string, ifname: string): string {
+	const network = topology.networks.find(({members}) =>
+		members.some(member => member.node === node && member.ifname === ifname),
+	);
+	return network?.name ?? `${node}:${ifname}`;
+}
+
+/** A session needs one at the other end that expects it, with the same AS numbers. */
+function findDeafNeighbors(places: readonly Place[]): Finding[] {
+	const keyOf = ({localAddress, neighborAddress}: BgpSession): string =>
+		`${formatAddress(localAddress)} ${formatAddress(neighborAddress)}`;
+	const sessions = places.flatMap(({routing, node, path}) =>
+		routing.bgp.map(session => ({session, node, path: [...path, 'bgp', session.name]})),
+	);
+	const byKey = new Map(sessions.map(each => [keyOf(each.session), each]));
+	return sessions.flatMap(({session, node, path}): Finding[] => {
+		const {localAddress, neighborAddress, localAs, remoteAs} = session;
+		const back = byKey.get(`${formatAddress(neighborAddress)} ${formatAddress(localAddress)}`);
+		if (back === undefined) {
+			const message = `no node has a session back from ${formatAddress(neighborAddress)} to ${formatAddress(localAddress)}`;
+			return [{path, message, hint: 'write the session at both ends', atKey: true}];
+		}
+
+		return back.session.localAs === remoteAs
+			? []
+			: [
+					{
+						path: [...path, 'remote-asn'],
+						message: `${node} expects AS ${remoteAs}, ${back.node} says AS ${back.session.localAs}`,
+						hint: `write ${back.session.localAs}, or change the other end; this end is AS ${localAs}`,
+					},
+				];
+	});
+}

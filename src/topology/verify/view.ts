@@ -1,0 +1,120 @@
+// A topology seen from its namespaces: what each holds, and which are joined.
+
+import type {Prefix} from '../address.js';
+import type {Namespace, Node, Topology} from '../model.js';
+import type {Path} from '../problem.js';
+
+/** An address on an interface of either kind, with its place in the explicit layer. */
+export interface Holding {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	/** The network or tunnel it is on; null for a dummy. */
+	readonly segment: string | null;
+	readonly prefix: Prefix;
+	readonly path: Path;
+}
+
+export interface TopologyView {
+	readonly topology: Topology;
+	readonly holdings: readonly Holding[];
+	/** Namespaces of one realm are joined by networks and tunnels; main and private of a gateway are not. */
+	realmOf(node: string, namespace: string): string;
+	node(name: string): Node;
+	namespace(node: string, name: string): Namespace | undefined;
+}
+
+export function viewTopology(topology: Topology): TopologyView {
+	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
+	const realms = joinRealms(topology);
+	return {
+		topology,
+		holdings: [...interfaceHoldings(topology), ...tunnelHoldings(topology)],
+		realmOf: (node, namespace) => realms.find(`${node}/${namespace}`),
+		node: name => nodes.get(name)!,
+		namespace: (node, name) => nodes.get(node)?.namespaces.find(namespace => namespace.name === name),
+	};
+}
+
+/** Sets that grow by joining (union-find). */
+export class Groups {
+	readonly #parents = new Map<string, string>();
+
+	find(member: string): string {
+		let root = member;
+		for (let parent = this.#parents.get(root); parent !== undefined; parent = this.#parents.get(root)) {
+			root = parent;
+		}
+
+		if (root !== member) {
+			this.#parents.set(member, root);
+		}
+
+		return root;
+	}
+
+	join(one: string, other: string): void {
+		const [left, right] = [this.find(one), this.find(other)];
+		if (left !== right) {
+			this.#parents.set(right, left);
+		}
+	}
+}
+
+function joinRealms({nodes, tunnels}: Topology): Groups {
+	const groups = new Groups();
+	for (const {name, namespaces} of nodes) {
+		for (const namespace of namespaces) {
+			for (const {network} of namespace.interfaces) {
+				if (network !== null) {
+					groups.join(`network ${network}`, `${name}/${namespace.name}`);
+				}
+			}
+		}
+	}
+
+	for (const {a, b} of tunnels) {
+		groups.join(`${a.node}/${a.namespace}`, `${b.node}/${b.namespace}`);
+	}
+
+	return groups;
+}
+
+function interfaceHoldings({nodes}: Topology): Holding[] {
+	return nodes.flatMap(({name: node, namespaces}) =>
+		namespaces.flatMap(({name: namespace, interfaces}) =>
+			interfaces.flatMap(({name: ifname, network, addresses}) =>
+				addresses.map((prefix, index) => {
+					const path = ['nodes', node, 'interfaces', ifname, 'addresses', index];
+					return {node, namespace, ifname, segment: network, prefix, path};
+				}),
+			),
+		),
+	);
+}
+
+function tunnelHoldings({tunnels}: Topology): Holding[] {
+	return tunnels.flatMap(({name, a, b}) =>
+		[a, b].flatMap(({node, namespace, ifname, addresses}) =>
+			addresses.map((prefix, index) => {
+				const path = ['tunnels', name, 'ends', node, 'addresses', index];
+				return {node, namespace, ifname, segment: `tunnel ${name}`, prefix, path};
+			}),
+		),
+	);
+}
+
+/** Items by a key, in the order of their first. */
+export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
+	const groups = new Map<string, Item[]>();
+	for (const item of items) {
+		const group = groups.get(keyOf(item));
+		if (group === undefined) {
+			groups.set(keyOf(item), [item]);
+		} else {
+			group.push(item);
+		}
+	}
+
+	return groups;
+}

@@ -1,0 +1,195 @@
+// Laws of the topology language, under any input.
+
+import {readFileSync} from 'node:fs';
+import test from 'ava';
+import fc from 'fast-check';
+import {parse, stringify} from 'yaml';
+import {
+	type Address,
+	contains,
+	formatAddress,
+	formatPrefix,
+	networkOf,
+	nthAddress,
+	overlaps,
+	type Prefix,
+	parseAddress,
+	parsePrefix,
+	widthOf,
+} from '../../src/topology/address.js';
+import {indexTransit, takeTransit} from '../../src/topology/expand/transit.js';
+import {parseTopology, TopologyError} from '../../src/topology/index.js';
+import {fillPattern} from '../../src/topology/pattern.js';
+
+const reference = readFileSync(new URL('../../topologies/routed-vpn.yaml', import.meta.url), 'utf8');
+
+const address: fc.Arbitrary<Address> = fc.oneof(
+	fc.bigInt({min: 0n, max: (1n << 32n) - 1n}).map(value => ({family: 4 as const, value})),
+	fc.bigInt({min: 0n, max: (1n << 128n) - 1n}).map(value => ({family: 6 as const, value})),
+);
+const prefix: fc.Arbitrary<Prefix> = address.chain(base =>
+	fc.integer({min: 0, max: widthOf(base.family)}).map(length => ({...base, length})),
+);
+
+test('an address reads back as it was printed', t => {
+	fc.assert(fc.property(address, each => t.deepEqual(parseAddress(formatAddress(each)), each) ?? true));
+	fc.assert(fc.property(prefix, each => t.deepEqual(parsePrefix(formatPrefix(each)), each) ?? true));
+});
+
+test('a prefix contains its network, its addresses, and overlaps itself', t => {
+	fc.assert(
+		fc.property(prefix, fc.bigInt({min: 0n, max: 1n << 128n}), (each, offset) => {
+			const inside = nthAddress(each, offset);
+			t.true(contains(each, networkOf(each)));
+			t.true(overlaps(each, each));
+			t.true(inside === null || contains(each, inside));
+		}),
+	);
+});
+
+test('text that is no address is refused, and never throws', t => {
+	fc.assert(
+		fc.property(fc.string(), text => {
+			const parsed = parseAddress(text);
+			t.true(parsed === null || parseAddress(formatAddress(parsed)) !== null);
+			parsePrefix(text);
+		}),
+	);
+});
+
+const gatewayPairs = fc
+	.uniqueArray(
+		fc.tuple(fc.integer({min: 1, max: 40}), fc.integer({min: 1, max: 40}), fc.integer({min: 0, max: 1})),
+		{
+			selector: ([one, other, lane]) => `${Math.min(one, other)} ${Math.max(one, other)} ${lane}`,
+		},
+	)
+	.map(pairs =>
+		pairs
+			.filter(([one, other]) => one !== other)
+			.map(([one, other, lane]) => ({low: Math.min(one, other), high: Math.max(one, other), lane})),
+	);
+
+test('allocated transit prefixes never overlap', t => {
+	const pool = parsePrefix('2001:db8:ff::/64')!;
+	fc.assert(
+		fc.property(gatewayPairs, fc.constantFrom('stable' as const, 'walk' as const), (requests, order) => {
+			const taken = indexTransit(requests, order, 2).map(index =>
+				networkOf(parsePrefix(takeTransit(pool, index)![0])!),
+			);
+			t.is(new Set(taken.map(formatPrefix)).size, requests.length);
+			t.true(taken.every(each => each.length === 127 && contains(pool, each)));
+		}),
+	);
+});
+
+test('in stable order, a pair keeps its addresses when others come', t => {
+	fc.assert(
+		fc.property(gatewayPairs, gatewayPairs, (requests, others) => {
+			const alone = indexTransit(requests, 'stable', 2);
+			t.deepEqual(indexTransit([...others, ...requests], 'stable', 2).slice(others.length), alone);
+		}),
+	);
+});
+
+/** Parses; anything but a topology or a `TopologyError` that says where is a failure. */
+function survives(text: string | Uint8Array): boolean {
+	try {
+		parseTopology(text, {file: 'any.yaml'});
+	} catch (error) {
+		if (!(error instanceof TopologyError)) {
+			throw error;
+		}
+
+		return error.problems.length > 0 && error.problems.every(({line, column}) => line >= 1 && column >= 1);
+	}
+
+	return true;
+}
+
+test('any text is a topology, or its problems are named with their lines', t => {
+	fc.assert(fc.property(fc.string({unit: 'binary', maxLength: 200}), survives));
+	fc.assert(
+		fc.property(
+			fc
+				.array(fc.constantFrom(...'ab:-[]{}&*!|>#"\'\n\t ,?%@`$<'), {maxLength: 80})
+				.map(each => each.join('')),
+			survives,
+		),
+	);
+	fc.assert(fc.property(fc.uint8Array({maxLength: 200}), survives));
+	t.pass();
+});
+
+test('the reference lab with any part cut out is a topology, or its problems are named', t => {
+	const lines = reference.split('\n');
+	fc.assert(
+		fc.property(fc.nat(lines.length), fc.nat(6), fc.string({maxLength: 12}), (start, count, text) =>
+			survives(lines.toSpliced(start, count, text).join('\n')),
+		),
+	);
+	t.pass();
+});
+
+type Plain = Record<string, unknown>;
+
+/** Every place of a value, as paths. */
+const pathsOf = (value: unknown, path: readonly string[] = []): (readonly string[])[] =>
+	typeof value === 'object' && value !== null
+		? [path, ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key]))]
+		: [path];
+
+function replaceAt(value: unknown, [key, ...rest]: readonly string[], replacement: unknown): unknown {
+	if (key === undefined) {
+		return replacement;
+	}
+
+	const replaced = replaceAt((value as Plain)[key], rest, replacement);
+	return Array.isArray(value) ? value.with(Number(key), replaced) : {...(value as Plain), [key]: replaced};
+}
+
+test('the reference lab with any value in place of any other is a topology, or its problems are named', t => {
+	const plain: unknown = parse(reference);
+	const strange = fc.oneof(
+		fc.jsonValue({maxDepth: 2}),
+		fc.constantFrom<unknown>(
+			'__proto__',
+			'constructor',
+			'{site}',
+			'{site',
+			'10.0.0.0/8',
+			'::/0',
+			-1,
+			0,
+			1e12,
+			[],
+			{},
+			null,
+		),
+	);
+	fc.assert(
+		fc.property(fc.constantFrom(...pathsOf(plain)), strange, (path, value) =>
+			survives(stringify(replaceAt(plain, path, value))),
+		),
+		{numRuns: 400},
+	);
+	t.pass();
+});
+
+test('patterns count, pad and calculate', t => {
+	const values = {site: 2, gateway: 1, 'gateway-number': 3, peer: 'V1-1'};
+	const fill = (pattern: string): unknown => Object.values(fillPattern(pattern, values))[0];
+	t.is(fill('V{site}-{gateway}'), 'V2-1');
+	t.is(fill('{100+site}'), '102');
+	t.is(fill('{ 10 * site - gateway }'), '19');
+	t.is(fill('{gateway-number:3}'), '003');
+	t.is(fill('{gateway-1}'), '0');
+	t.is(fill('{8*site:x}'), '10');
+	t.is(fill('BGP_{peer}'), 'BGP_V1-1');
+	fc.assert(
+		fc.property(fc.string(), pattern => {
+			fillPattern(pattern, values);
+			fillPattern(`{${pattern}}`, values);
+		}),
+	);
+});
