@@ -78,7 +78,7 @@ async function build(engine: Engine, context: Context, tag: string, effects: Eff
 		return;
 	}
 
-	report({step: 'base image', kind: 'step', text: `${registryBase}: ${refusal}`});
+	report({step: 'base image', kind: 'done', text: `${registryBase}: ${refusal}`});
 	await makeBase(engine, packages, effects);
 	await buildFrom(engine, context, {tag, base: ownBase, network: 'none'}, effects);
 }

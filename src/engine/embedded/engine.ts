@@ -89,18 +89,18 @@ export async function stopEmbedded(): Promise<boolean> {
 			await stopDaemon(paths, pid);
 		}
 
-		await unmountBelow(paths.run);
+		await unmountWithin([paths.run, paths.data]);
 		rmSync(paths.execRoot, {recursive: true, force: true});
 		return pid !== null;
 	});
 }
 
-/** dockerd leaves a mount of its network namespace behind. */
-async function unmountBelow(folder: string): Promise<void> {
+/** dockerd may leave mounts behind: its network namespace, and its data folder on itself. */
+async function unmountWithin(folders: readonly string[]): Promise<void> {
 	const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
 		.split('\n')
 		.map(line => line.split(' ')[4] ?? '')
-		.filter(path => path.startsWith(`${folder}/`));
+		.filter(path => folders.some(folder => path === folder || path.startsWith(`${folder}/`)));
 	for (const path of mounts.reverse()) {
 		await runProgram(['umount', path]);
 	}
