@@ -10,6 +10,7 @@ import {register as registerEngine} from './engine.js';
 import {register as registerExec} from './exec.js';
 import {register as registerImage} from './image.js';
 import {register as registerList} from './list.js';
+import {register as registerSchema} from './schema.js';
 import {register as registerShell} from './shell.js';
 import {register as registerStart} from './start.js';
 import {register as registerStatus} from './status.js';
@@ -32,6 +33,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
 		registerExec,
 		registerShell,
 		registerValidate,
+		registerSchema,
 		registerImage,
 		registerEngine,
 		registerDoctor,

@@ -1,30 +1,47 @@
 // Reads a topology from a file, from stdin for `-`, or the reference lab that ships with wgsim.
 
-import {readFile} from 'node:fs/promises';
+import {createReadStream} from 'node:fs';
 import {basename} from 'node:path';
-import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
-import {exitCodes, WgsimError} from '../errors.js';
-import {parseTopology} from '../topology/index.js';
-import type {Topology} from '../topology/model.js';
+import {exitCodes, UsageError, WgsimError} from '../errors.js';
+import {maxBytes, parseTopology, type Topology} from '../topology/index.js';
 
 /** The lab that starts when no file is named. */
 export const bundledTopology = fileURLToPath(new URL('../../topologies/routed-vpn.yaml', import.meta.url));
 
 const reasons: Record<string, string> = {
 	ENOENT: 'no such file',
+	ENOTDIR: 'no such file',
 	EISDIR: 'it is a folder',
 	EACCES: 'permission denied',
 };
 
-/** @throws {WgsimError} with exit code 2 when the file cannot be read; {TopologyError} when it says something wrong */
+/**
+ * `set` holds values of `--set`, for the variables of the file.
+ * @throws {WgsimError} with exit code 2 when the file cannot be read; {TopologyError} when it says something wrong
+ */
 export async function readTopology(
 	file: string | undefined,
+	set: Readonly<Record<string, string>> = {},
 ): Promise<{topology: Topology; source: string}> {
 	const path = file ?? bundledTopology;
-	let content: string;
+	const content = await readContent(path);
+	const topology = parseTopology(content, {file: path === '-' ? '-' : basename(path), env: process.env, set});
+	return {topology, source: path === '-' ? '(stdin)' : path};
+}
+
+/** The bytes of a file, or of stdin for `-`; of one that is too long only as much as shows it. */
+export async function readContent(path: string): Promise<Uint8Array> {
+	const chunks: Buffer[] = [];
 	try {
-		content = path === '-' ? await text(process.stdin) : await readFile(path, 'utf8');
+		let size = 0;
+		for await (const chunk of path === '-' ? process.stdin : createReadStream(path)) {
+			chunks.push(chunk as Buffer);
+			size += (chunk as Buffer).length;
+			if (size > maxBytes) {
+				break;
+			}
+		}
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? '';
 		throw new WgsimError(`${path}: ${reasons[code] ?? code}`, {
@@ -34,10 +51,21 @@ export async function readTopology(
 		});
 	}
 
-	const source = path === '-' ? '(stdin)' : path;
-	return {topology: parseTopology(content, {file: path === '-' ? '-' : basename(path), env: cleanEnvironment()}), source};
+	return Buffer.concat(chunks);
 }
 
-function cleanEnvironment(): Record<string, string> {
-	return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+/** Collects repeated `--set key=value`, as commander hands them over one by one. */
+export function collectSet(
+	text: string,
+	sofar: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+	const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(text);
+	if (match === null) {
+		throw new UsageError(
+			'--set takes NAME=VALUE',
+			'for example --set SITES=5, for a variable SITES of the file',
+		);
+	}
+
+	return {...sofar, [match[1]!]: match[2]!};
 }

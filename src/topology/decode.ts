@@ -3,7 +3,7 @@
 import {TopologyError} from './problem.js';
 
 /** More than any lab needs; parsing more costs memory before it can be refused. */
-const maxBytes = 2 * 1024 * 1024;
+export const maxBytes = 2 * 1024 * 1024;
 
 /** Bytes as text. Throws `TopologyError` where they are too many or not UTF-8. */
 export function decodeText(bytes: Uint8Array, file: string): string {

@@ -12,6 +12,7 @@ import {explicitSchema, type FileInput, fileSchema} from './schema/file.js';
 import {checkShape} from './validate.js';
 import {verifyTopology} from './verify/index.js';
 
+export {maxBytes} from './decode.js';
 export type {Topology} from './model.js';
 export {formatProblem, type Problem, TopologyError} from './problem.js';
 

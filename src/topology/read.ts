@@ -145,7 +145,9 @@ function substituteAll(document: Document.Parsed, variables: Variables, problemA
 				problems.push(problemAt(offset, 'this begins a variable and does not finish it', hint));
 			}
 
-			node.value = node.type === 'PLAIN' ? readPlainScalar(text) : text;
+			// In a {map} on one line a variable stands in quotes, and may be a number all the same.
+			const isAlone = node.type === 'PLAIN' || /^\$\{[^}]*\}$/.test(node.value);
+			node.value = isAlone ? readPlainScalar(text) : text;
 		},
 	});
 	if (problems.length > 0) {

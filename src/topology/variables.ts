@@ -41,7 +41,7 @@ export function substituteVariables(text: string, {env, set}: Variables): Substi
 	return {text: replaced, missing, malformed};
 }
 
-/** A plain scalar is read again after substitution: `count: ${SITES:-3}` is a number. */
+/** Text that was nothing but a variable is read again: `count: ${SITES:-3}` is a number. */
 export function readPlainScalar(text: string): string | number | boolean {
 	if (/^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(text)) {
 		return Number(text);

@@ -118,15 +118,15 @@ test('OSPF speaks where the design says, with the router IDs it says', t => {
 			t.is(namespaceOf(`V${s}-${g}`, 'private').routing!.routerId, `1.0.${s}.${g}`);
 			t.deepEqual(speaks(`V${s}-${g}`, 'main'), ['PUBLIC v3 eth0/ptmp/5 dummy0/stub/0']);
 			t.deepEqual(speaks(`V${s}-${g}`, 'private'), [
-				'PRIVATE v3 eth1/ptp/1 eth2/broadcast/2 dummy0/stub/0',
-				'PRIVATE4 v2 eth1/ptp/1 eth2/broadcast/2 dummy0/stub/0',
+				'PRIVATE v3 eth1/ptp/1 eth2/ptmp/2 dummy0/stub/0',
+				'PRIVATE4 v2 eth1/ptp/1 eth2/ptmp/2 dummy0/stub/0',
 			]);
 		}
 
 		t.is(namespaceOf(`R${s}`, 'main').routing!.routerId, `0.0.0.${s}`);
 		t.deepEqual(speaks(`R${s}`, 'main'), [
-			'PRIVATE v3 eth0/broadcast/2 dummy0/stub/0',
-			'PRIVATE4 v2 eth0/broadcast/2 dummy0/stub/0',
+			'PRIVATE v3 eth0/ptmp/2 dummy0/stub/0',
+			'PRIVATE4 v2 eth0/ptmp/2 dummy0/stub/0',
 		]);
 	}
 });

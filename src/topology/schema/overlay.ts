@@ -31,7 +31,7 @@ export const transit = z.union([
 		order: transitOrder
 			.optional()
 			.describe(
-				'stable: a pair of gateways keeps its addresses when sites are added. walk: pairs are numbered in ascending order, without gaps. Default: stable.',
+				'How tunnels are numbered. stable: a pair of gateways keeps its addresses when sites are added. walk: pairs are numbered in ascending order, without gaps. Default: stable.',
 			),
 	}),
 ]);

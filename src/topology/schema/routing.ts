@@ -10,7 +10,7 @@ export const ospfInterface = z.strictObject({
 });
 
 export const ospfInstance = z.strictObject({
-	version: z.literal([2, 3]).describe('2 carries IPv4, 3 carries IPv6.'),
+	version: z.literal([2, 3]).describe('Version of OSPF: 2 carries IPv4, 3 carries IPv6.'),
 	area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
 	interfaces: z
 		.record(z.string(), ospfInterface.nullable())

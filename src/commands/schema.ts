@@ -1,0 +1,24 @@
+// `wgsim schema`: prints the JSON Schema of topology files, for editors.
+
+import type {Command} from 'commander';
+
+const examples = `
+Examples:
+  wgsim schema > topology.schema.json
+
+Then begin a topology with this line, and an editor completes and explains its fields:
+  # yaml-language-server: $schema=topology.schema.json`;
+
+export function register(program: Command): void {
+	program
+		.command('schema')
+		.summary('print the JSON Schema of topology files')
+		.description('Print the JSON Schema of topology files, for editors.')
+		.addHelpText('after', examples)
+		.action(printSchema);
+}
+
+async function printSchema(): Promise<void> {
+	const {emitJsonSchema} = await import('../topology/json-schema.js');
+	process.stdout.write(emitJsonSchema());
+}

@@ -1,0 +1,118 @@
+// `wgsim validate`: says everything that is wrong with topology files; needs neither Docker nor root.
+
+import type {Command} from 'commander';
+import {exitCodes, WgsimError} from '../errors.js';
+import type {Problem, Topology} from '../topology/index.js';
+import {collectSet} from './read-topology.js';
+
+interface Options {
+	readonly json?: boolean;
+	readonly set?: Readonly<Record<string, string>>;
+}
+
+interface Verdict {
+	readonly file: string;
+	readonly topology: Topology | null;
+	readonly problems: readonly Problem[];
+}
+
+const examples = `
+Examples:
+  wgsim validate my-vpn.yaml
+  wgsim validate topologies/*.yaml
+  generate-vpn | wgsim validate -
+  wgsim validate big-mesh.yaml --set SITES=20
+
+Problems go to stderr, one a line, as file:line:column; the exit code is 2 if there is any.`;
+
+export function register(program: Command): void {
+	program
+		.command('validate')
+		.summary('say everything that is wrong with a topology file')
+		.description('Check topology files. Needs neither Docker nor root.')
+		.argument('<file...>', 'topology files; - for stdin')
+		.option('--set <name=value>', 'a value for a variable of the files; may be repeated', collectSet)
+		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(validate);
+}
+
+async function validate(files: readonly string[], options: Options): Promise<void> {
+	const verdicts: Verdict[] = [];
+	for (const file of files) {
+		verdicts.push(await judge(file, options.set ?? {}));
+	}
+
+	if (options.json) {
+		process.stdout.write(`${JSON.stringify({files: verdicts.map(toJson)})}\n`);
+	} else {
+		await printVerdicts(verdicts);
+	}
+
+	if (verdicts.some(({problems}) => problems.length > 0)) {
+		process.exitCode = exitCodes.usage;
+	}
+}
+
+async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
+	const [{readContent}, {parseTopology, TopologyError}] = await Promise.all([
+		import('./read-topology.js'),
+		import('../topology/index.js'),
+	]);
+	try {
+		return {
+			file,
+			topology: parseTopology(await readContent(file), {file, env: process.env, set}),
+			problems: [],
+		};
+	} catch (error) {
+		if (error instanceof TopologyError) {
+			return {file, topology: null, problems: error.problems};
+		}
+
+		if (error instanceof WgsimError) {
+			const message = error.message.replace(`${file}: `, '');
+			return {file, topology: null, problems: [{file, line: 1, column: 1, path: '', message, hint: null}]};
+		}
+
+		throw error;
+	}
+}
+
+async function printVerdicts(verdicts: readonly Verdict[]): Promise<void> {
+	const {TopologyError} = await import('../topology/index.js');
+	for (const {file, topology, problems} of verdicts) {
+		if (topology === null) {
+			process.stderr.write(`${new TopologyError(problems).details.join('\n')}\n`);
+		} else {
+			process.stdout.write(`ok ${file}: ${summarize(topology)}\n`);
+		}
+	}
+}
+
+const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `9 nodes, 7 networks, 12 tunnels, 24 BGP sessions, 6 checks`. */
+function summarize(topology: Topology): string {
+	const {nodes, networks, tunnels, sessions, checks} = count(topology);
+	return [
+		countOf(nodes, 'node'),
+		countOf(networks, 'network'),
+		countOf(tunnels, 'tunnel'),
+		countOf(sessions, 'BGP session'),
+		countOf(checks, 'check'),
+	].join(', ');
+}
+
+const count = ({nodes, networks, tunnels, checks}: Topology) => ({
+	nodes: nodes.length,
+	networks: networks.length,
+	tunnels: tunnels.length,
+	sessions: nodes.flatMap(({namespaces}) => namespaces.flatMap(({routing}) => routing?.bgp ?? [])).length / 2,
+	checks: checks.length,
+});
+
+const toJson = ({file, topology, problems}: Verdict): unknown =>
+	topology === null
+		? {file, ok: false, problems}
+		: {file, ok: true, lab: topology.name, ...count(topology), problems};

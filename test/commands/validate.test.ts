@@ -1,0 +1,98 @@
+// `wgsim validate` and `wgsim schema`, as a user runs them.
+
+import {execFile, spawn} from 'node:child_process';
+import {text} from 'node:stream/consumers';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Result {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
+	return new Promise(resolve => {
+		const options = {cwd: root, env: {...process.env, ...env}};
+		execFile(process.execPath, ['--import=tsx', 'src/cli.ts', ...args], options, (error, stdout, stderr) => {
+			resolve({code: error === null ? 0 : Number(error.code), stdout, stderr});
+		});
+	});
+}
+
+test('a topology in order is ok on stdout', async t => {
+	t.deepEqual(await run(['validate', 'topologies/routed-vpn.yaml']), {
+		code: 0,
+		stdout: 'ok topologies/routed-vpn.yaml: 9 nodes, 7 networks, 12 tunnels, 12 BGP sessions, 6 checks\n',
+		stderr: '',
+	});
+});
+
+test('problems of all files go to stderr, one a line, and the exit code is 2', async t => {
+	const {code, stdout, stderr} = await run([
+		'validate',
+		'test/errors/empty.yaml',
+		'topologies/routed-vpn.yaml',
+		'nowhere.yaml',
+	]);
+	t.is(code, 2);
+	t.regex(stdout, /^ok topologies\/routed-vpn\.yaml: /);
+	t.is(
+		stderr,
+		'test/errors/empty.yaml:1:1: there is nothing in this file; begin with name: my-lab\nnowhere.yaml:1:1: no such file\n',
+	);
+});
+
+test('--json is one document, with every problem in its parts', async t => {
+	const {code, stdout} = await run([
+		'validate',
+		'--json',
+		'test/errors/unknown-key.yaml',
+		'topologies/routed-vpn.yaml',
+	]);
+	t.is(code, 2);
+	const [bad, good] = JSON.parse(stdout).files;
+	t.deepEqual(bad, {
+		file: 'test/errors/unknown-key.yaml',
+		ok: false,
+		problems: [
+			{
+				file: 'test/errors/unknown-key.yaml',
+				line: 2,
+				column: 1,
+				path: 'sitse',
+				message: 'this key is not known here',
+				hint: 'did you mean "sites"?',
+			},
+		],
+	});
+	t.like(good, {ok: true, lab: 'routed-vpn', nodes: 9, tunnels: 12, problems: []});
+	t.false(stdout.includes('CiWM8Klnl'));
+});
+
+test('- reads stdin; --set wins over the environment, which wins over the default', async t => {
+	const validate = async (...args: string[]): Promise<string> => {
+		const child = spawn(process.execPath, ['--import=tsx', 'src/cli.ts', 'validate', '-', ...args], {
+			cwd: root,
+			env: {...process.env, SITES: '3'},
+		});
+		child.stdin.end(`name: lab\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {count: "\${SITES:-2}"}\n`);
+		return text(child.stdout);
+	};
+	t.regex(await validate(), /^ok -: 9 nodes/);
+	t.regex(await validate('--set', 'SITES=4'), /^ok -: 12 nodes/);
+});
+
+test('a malformed --set is a usage error', async t => {
+	const {code, stderr} = await run(['validate', '-', '--set', 'SITES']);
+	t.is(code, 2);
+	t.regex(stderr, /--set takes NAME=VALUE/);
+});
+
+test('schema prints the schema', async t => {
+	const {code, stdout} = await run(['schema']);
+	t.is(code, 0);
+	t.is(JSON.parse(stdout).title, 'wgsim topology');
+});
