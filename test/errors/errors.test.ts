@@ -32,7 +32,7 @@ for (const file of files) {
 	test(`${file} is explained`, t => {
 		const actual = explain(readFileSync(new URL(file, folder)), file);
 		const golden = new URL(file.replace(/yaml$/, 'expected.txt'), folder);
-		if (process.env['UPDATE'] === '1') {
+		if (process.env.UPDATE === '1') {
 			writeFileSync(golden, actual);
 		}
 
