@@ -42,5 +42,9 @@ export async function runInNode(node: string, argv: readonly string[], {lab, net
 	const engine = await connect();
 	const container = await findNode(engine, node, lab);
 	const {stdin, stdout, stderr} = process;
-	process.exitCode = await attachExec(engine, container.id, inNamespace(netns, argv), {stdin, stdout, stderr});
+	process.exitCode = await attachExec(engine, container.id, inNamespace(netns, argv), {
+		stdin,
+		stdout,
+		stderr,
+	});
 }

@@ -31,6 +31,11 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 		return;
 	}
 
-	const rows = labs.map(({lab, nodes, running, fabric, source}) => [lab, `${running}/${nodes}`, fabric, source ?? '-']);
+	const rows = labs.map(({lab, nodes, running, fabric, source}) => [
+		lab,
+		`${running}/${nodes}`,
+		fabric,
+		source ?? '-',
+	]);
 	process.stdout.write(renderTable(['LAB', 'NODES', 'FABRIC', 'SOURCE'], rows));
 }

@@ -54,15 +54,21 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	const {readTopology} = await import('./read-topology.js');
 	const {topology: read, source} = await readTopology(file);
 	const topology = options.name === undefined ? read : {...read, name: checkName(options.name)};
-	const [{connect}, {ensureNodeImage, nodeImageTag}, {startLab, planStart}, {reportTo}, {printProgress}, {withInterrupt}] =
-		await Promise.all([
-			import('../engine/client.js'),
-			import('../engine/image.js'),
-			import('../lab/start.js'),
-			import('../lab/events.js'),
-			import('../output/progress.js'),
-			import('./interrupt.js'),
-		]);
+	const [
+		{connect},
+		{ensureNodeImage, nodeImageTag},
+		{startLab, planStart},
+		{reportTo},
+		{printProgress},
+		{withInterrupt},
+	] = await Promise.all([
+		import('../engine/client.js'),
+		import('../engine/image.js'),
+		import('../lab/start.js'),
+		import('../lab/events.js'),
+		import('../output/progress.js'),
+		import('./interrupt.js'),
+	]);
 	const engine = await connect();
 	if (options.dryRun) {
 		const {actions} = await planStart(engine, topology, nodeImageTag());
@@ -92,7 +98,10 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 				signal,
 			});
 		},
-		name => process.stderr.write(`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …\n`),
+		name =>
+			process.stderr.write(
+				`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …\n`,
+			),
 	);
 	if (options.json) {
 		const done = actions.map(action => ({

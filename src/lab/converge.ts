@@ -40,7 +40,10 @@ export class ConvergenceError extends WgsimError {
 }
 
 /** Why no progress is being made, in the words of the first missing kind: `handshakes 8/24`. */
-function describeProgress(missing: readonly MissingFact[], expected: Record<MissingFact['kind'], number>): string {
+function describeProgress(
+	missing: readonly MissingFact[],
+	expected: Record<MissingFact['kind'], number>,
+): string {
 	const names = {
 		wire: 'wires',
 		neighbor: 'OSPF neighbours',

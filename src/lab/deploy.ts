@@ -1,7 +1,7 @@
 // Does what a plan's actions say, several containers at a time, and can undo what it did.
 
-import type {Engine} from '../engine/client.js';
 import {EngineError} from '../engine/call.js';
+import type {Engine} from '../engine/client.js';
 import {
 	createContainer,
 	inspectContainer,
@@ -50,7 +50,12 @@ export class Made {
 }
 
 /** Docker refuses a name that is taken. Whose is it? */
-async function explainConflict(engine: Engine, error: unknown, planned: ContainerPlan, lab: string): Promise<unknown> {
+async function explainConflict(
+	engine: Engine,
+	error: unknown,
+	planned: ContainerPlan,
+	lab: string,
+): Promise<unknown> {
 	if (!(error instanceof EngineError) || error.statusCode !== 409) {
 		return error;
 	}
@@ -72,7 +77,13 @@ async function explainConflict(engine: Engine, error: unknown, planned: Containe
 	);
 }
 
-async function make(engine: Engine, making: Making, planned: ContainerPlan, made: Made, signal?: AbortSignal) {
+async function make(
+	engine: Engine,
+	making: Making,
+	planned: ContainerPlan,
+	made: Made,
+	signal?: AbortSignal,
+) {
 	const isFabric = planned.node === fabricNode;
 	const spec = (isFabric ? fabricSpec : nodeSpec)(making, planned);
 	let id: string;

@@ -19,11 +19,21 @@ export type LabEvent =
 			readonly of: number;
 	  }
 	/** How many facts still miss, of each kind, while the lab converges. */
-	| {readonly kind: 'progress'; readonly at: number; readonly missing: number; readonly of: number; readonly text: string}
+	| {
+			readonly kind: 'progress';
+			readonly at: number;
+			readonly missing: number;
+			readonly of: number;
+			readonly text: string;
+	  }
 	| {readonly kind: 'note'; readonly at: number; readonly text: string};
 
 /** An event before it has its time. */
-export type LabEventBody = LabEvent extends infer Event ? (Event extends LabEvent ? Omit<Event, 'at'> : never) : never;
+export type LabEventBody = LabEvent extends infer Event
+	? Event extends LabEvent
+		? Omit<Event, 'at'>
+		: never
+	: never;
 
 export type Report = (event: LabEventBody) => void;
 

@@ -20,15 +20,21 @@ export async function findNode(engine: Engine, name: string, lab?: string): Prom
 	const matches = candidates.filter(one => nodeOf(one) === nodeName || one.name === nodeName);
 	if (matches.length > 1) {
 		const names = matches.map(one => one.name).join(', ');
-		throw new UsageError(`${nodeName} is a node of several labs`, `say which with --lab, or by container: ${names}`);
+		throw new UsageError(
+			`${nodeName} is a node of several labs`,
+			`say which with --lab, or by container: ${names}`,
+		);
 	}
 
 	const [node] = matches;
 	if (node === undefined) {
 		const known = candidates.map(nodeOf).filter(one => one !== fabricNode);
-		throw new WgsimError(labName === undefined ? `no node ${nodeName} in any lab here` : `no node ${nodeName} in ${labName}`, {
-			hint: known.length > 0 ? `nodes: ${known.join(', ')}` : 'no lab runs: wgsim start',
-		});
+		throw new WgsimError(
+			labName === undefined ? `no node ${nodeName} in any lab here` : `no node ${nodeName} in ${labName}`,
+			{
+				hint: known.length > 0 ? `nodes: ${known.join(', ')}` : 'no lab runs: wgsim start',
+			},
+		);
 	}
 
 	if (node.state !== 'running') {

@@ -1,7 +1,7 @@
 // Finds running labs by their labels alone.
 
-import {type ContainerSummary, getFile, listContainers} from '../engine/containers.js';
 import type {Engine} from '../engine/client.js';
+import {type ContainerSummary, getFile, listContainers} from '../engine/containers.js';
 import {UsageError, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import {fabricNode, fabricPlanPath} from '../plan/plan-lab.js';
@@ -16,7 +16,8 @@ export interface FoundLab {
 	readonly source: string | null;
 }
 
-export const nodeOf = (container: ContainerSummary): string => container.labels[labels.node] ?? container.name;
+export const nodeOf = (container: ContainerSummary): string =>
+	container.labels[labels.node] ?? container.name;
 
 function assemble(name: string, containers: readonly ContainerSummary[]): FoundLab {
 	const fabric = containers.find(container => nodeOf(container) === fabricNode) ?? null;
@@ -53,7 +54,11 @@ export async function findLab(engine: Engine, name: string, signal?: AbortSignal
  * @throws {WgsimError} when there is no such lab
  * @throws {UsageError} when none is named and several run
  */
-export async function chooseLab(engine: Engine, name: string | undefined, signal?: AbortSignal): Promise<FoundLab> {
+export async function chooseLab(
+	engine: Engine,
+	name: string | undefined,
+	signal?: AbortSignal,
+): Promise<FoundLab> {
 	const labs = await findLabs(engine, signal);
 	const names = labs.map(lab => lab.name).join(', ');
 	if (name !== undefined) {
@@ -80,7 +85,11 @@ export async function chooseLab(engine: Engine, name: string | undefined, signal
 }
 
 /** What the lab was planned to be, from its fabric. Null where the fabric is gone. */
-export async function readFabricPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan | null> {
+export async function readFabricPlan(
+	engine: Engine,
+	lab: FoundLab,
+	signal?: AbortSignal,
+): Promise<FabricPlan | null> {
 	if (lab.fabric === null) {
 		return null;
 	}

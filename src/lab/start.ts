@@ -66,7 +66,11 @@ export async function planStart(
  * Idempotent. When it fails before the lab is deployed, or is interrupted, what this run made is removed again;
  * a lab that does not converge is left running, to be looked at.
  */
-export async function startLab(engine: Engine, topology: Topology, options: StartOptions): Promise<StartResult> {
+export async function startLab(
+	engine: Engine,
+	topology: Topology,
+	options: StartOptions,
+): Promise<StartResult> {
 	const {image, source, keep = false, report, signal} = options;
 	const result = await planStart(engine, topology, image, signal);
 	const {plan, actions} = result;
@@ -129,7 +133,13 @@ async function bringUp(
 
 /** `10 created`, `1 replaced, 2 started`; `nothing to do` for none. */
 function describeActions(actions: readonly Action[]): string {
-	const words = {create: 'created', replace: 'replaced', start: 'started', unpause: 'unpaused', remove: 'removed'};
+	const words = {
+		create: 'created',
+		replace: 'replaced',
+		start: 'started',
+		unpause: 'unpaused',
+		remove: 'removed',
+	};
 	const counts = Object.entries(words)
 		.map(([kind, word]) => ({word, count: actions.filter(action => action.kind === kind).length}))
 		.filter(({count}) => count > 0);

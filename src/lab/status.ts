@@ -90,7 +90,8 @@ const tunnelStatus = ({expect}: FabricPlan, state: LabState): TunnelStatus[] =>
 			publicKey: device?.publicKey ?? null,
 			endpoint: seen?.endpoint ?? null,
 			// The lab's clock, not ours: Docker may be on another machine.
-			handshakeAge: handshake === null || state.time === null ? null : Math.max(0, Math.round(state.time - handshake)),
+			handshakeAge:
+				handshake === null || state.time === null ? null : Math.max(0, Math.round(state.time - handshake)),
 			received: seen?.received ?? 0,
 			sent: seen?.sent ?? 0,
 		};
@@ -116,7 +117,8 @@ const neighborStatus = ({expect}: FabricPlan, state: LabState): NeighborStatus[]
 
 function nodeStatus(lab: FoundLab, plan: FabricPlan | null): NodeStatus[] {
 	const found = new Map(lab.nodes.map(container => [nodeOf(container), container]));
-	const planned = plan?.nodes ?? lab.nodes.map(container => ({name: nodeOf(container), kind: null, site: null}));
+	const planned =
+		plan?.nodes ?? lab.nodes.map(container => ({name: nodeOf(container), kind: null, site: null}));
 	return planned.map(({name, kind, site}) => ({
 		node: name,
 		container: found.get(name)?.name ?? `${lab.name}-${name}`,
@@ -132,12 +134,14 @@ export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSi
 	const nodes = nodeStatus(lab, plan);
 	const {name, source} = lab;
 	if (plan === null || lab.fabric?.state !== 'running') {
-		const missing = ['the lab\'s fabric does not run: wgsim start repairs it'];
+		const missing = ["the lab's fabric does not run: wgsim start repairs it"];
 		return {lab: name, source, converged: null, nodes, tunnels: [], sessions: [], neighbors: [], missing};
 	}
 
 	const state = await observeOnce(engine, lab.fabric.id, signal);
-	const down = nodes.filter(node => node.state !== 'running').map(node => `${node.node}: container is ${node.state}`);
+	const down = nodes
+		.filter(node => node.state !== 'running')
+		.map(node => `${node.node}: container is ${node.state}`);
 	const facts = findMissing(plan, state).filter(({kind}) => kind !== 'reach');
 	const missing = [...down, ...facts.map(({text}) => text)];
 	return {

@@ -27,7 +27,14 @@ export async function stopLab(
 	await Promise.all(
 		containers.map(async container => {
 			await removeContainer(engine, container.id, signal);
-			report({kind: 'node-done', node: nodeOf(container), action: 'remove', reason: 'stop', done: ++done, of});
+			report({
+				kind: 'node-done',
+				node: nodeOf(container),
+				action: 'remove',
+				reason: 'stop',
+				done: ++done,
+				of,
+			});
 		}),
 	);
 	const volumes = await listVolumes(engine, label, signal);
@@ -39,6 +46,9 @@ export async function stopLab(
 /** The names of all labs that have a container or a volume here. */
 export async function listLabNames(engine: Engine, signal?: AbortSignal): Promise<string[]> {
 	const any = {[labels.lab]: null};
-	const objects = [...(await listContainers(engine, any, signal)), ...(await listVolumes(engine, any, signal))];
+	const objects = [
+		...(await listContainers(engine, any, signal)),
+		...(await listVolumes(engine, any, signal)),
+	];
 	return [...new Set(objects.map(object => object.labels[labels.lab]!))].sort();
 }

@@ -8,7 +8,8 @@ export function renderActions(actions: readonly Action[], json: boolean): string
 		action: action.kind,
 		container: action.kind === 'remove' ? action.container : action.planned.container,
 		reason: action.reason,
-		files: action.kind === 'create' || action.kind === 'replace' ? action.planned.files.map(({path}) => path) : [],
+		files:
+			action.kind === 'create' || action.kind === 'replace' ? action.planned.files.map(({path}) => path) : [],
 	}));
 	if (json) {
 		return `${JSON.stringify({actions: rows})}\n`;

@@ -20,7 +20,9 @@ export function reportError(error: unknown, json: boolean): number {
 		}
 
 		if (known === null) {
-			process.stderr.write('  → This is a defect of wgsim: run again with WGSIM_DEBUG=1 and report the stack.\n');
+			process.stderr.write(
+				'  → This is a defect of wgsim: run again with WGSIM_DEBUG=1 and report the stack.\n',
+			);
 			if (process.env['WGSIM_DEBUG'] && error instanceof Error) {
 				process.stderr.write(`${error.stack}\n`);
 			}

@@ -1,6 +1,6 @@
 // Renders bird.conf for one namespace of one node.
 
-import {formatAddress} from '../topology/address.js';
+import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {BgpSession, OspfInstance, OspfInterface, Routing} from '../topology/model.js';
 
 // Seconds. RFC 2328's RxmtInterval of 5 would cost 5 s whenever one router is ready before its neighbour; 2 is BIRD's least.
@@ -10,8 +10,9 @@ const retransmit = 2;
 const designatedRouterWait = 2;
 
 // Seconds in which a starting BIRD builds its adjacencies before it originates its first LSA. An LSA sent earlier would say
-// too little, and the next may come only 5 s later (MinLSInterval, RFC 2328 appendix B). A DR election takes about 3 s.
-const recovery = {withElection: 4, without: 2};
+// too little, and the next may come only 5 s later (MinLSInterval, RFC 2328 appendix B). Two hellos make an adjacency;
+// with a designated router to elect it takes up to 4.5 s.
+const recovery = {withElection: 5, without: 2};
 
 const block = (head: string, lines: readonly string[]): string[] => [
 	`${head} {`,
@@ -26,7 +27,12 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 		return [`interface "${ospf.name}" { stub; };`];
 	}
 
-	const lines = [`type ${ospf.type};`, `hello ${ospf.hello};`, `dead ${ospf.dead};`, `retransmit ${retransmit};`];
+	const lines = [
+		`type ${ospf.type};`,
+		`hello ${ospf.hello};`,
+		`dead ${ospf.dead};`,
+		`retransmit ${retransmit};`,
+	];
 	if (ospf.type === 'broadcast') {
 		lines.push(`wait ${designatedRouterWait};`);
 	}
@@ -45,6 +51,12 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 	return closed(block(`interface "${ospf.name}"`, lines));
 }
 
+/** A point-to-multipoint link announces its routers' addresses only: the prefix of the segment is added. */
+const renderStubnets = ({interfaces}: OspfInstance): string[] =>
+	interfaces
+		.filter(({type}) => type === 'ptmp')
+		.flatMap(({prefixes}) => prefixes.map(prefix => `stubnet ${formatPrefix(prefix)};`));
+
 function renderOspf(ospf: OspfInstance): string[] {
 	const elects = ospf.interfaces.some(({type}) => type === 'broadcast');
 	return block(`protocol ospf v${ospf.version} ${ospf.name}`, [
@@ -56,7 +68,9 @@ function renderOspf(ospf: OspfInstance): string[] {
 		),
 		'graceful restart on;',
 		`graceful restart time ${elects ? recovery.withElection : recovery.without};`,
-		...closed(block(`area ${ospf.area}`, ospf.interfaces.flatMap(renderOspfInterface))),
+		...closed(
+			block(`area ${ospf.area}`, [...renderStubnets(ospf), ...ospf.interfaces.flatMap(renderOspfInterface)]),
+		),
 	]);
 }
 
@@ -85,12 +99,14 @@ function renderBgp(session: BgpSession): string[] {
 	]);
 }
 
-// What OSPF itself carries on the site's links. Not its externals: those are other sites' prefixes that a neighbouring
-// gateway redistributed, and announcing them again would loop, as OSPF has dropped their AS path.
+// What the site itself announces: its links, and what OSPF carries on them. Not OSPF's externals: those are other sites'
+// prefixes that a neighbouring gateway redistributed, and announcing them again would loop, as OSPF has dropped their path.
 const announceLocal = [
-	'# What the site itself announces, learnt on its Ethernet links.',
+	...block('protocol direct LINKS', ['ipv4;', 'ipv6;', 'interface "eth*";']),
+	'',
+	"# The site's own prefixes: its links and what is learnt on them, but nothing of other sites.",
 	...block('filter announce_local', [
-		'if ifname ~ "eth*" && source ~ [RTS_OSPF, RTS_OSPF_IA] then accept;',
+		'if ifname ~ "eth*" && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then accept;',
 		'reject;',
 	]),
 ];
@@ -108,7 +124,7 @@ export function renderBird(routing: Routing): string {
 			.sort((a, b) => b - a)
 			.map(family =>
 				block(`protocol kernel KERNEL${family}`, [
-					...closed(block(`ipv${family}`, ['import none;', 'export all;'])),
+					...closed(block(`ipv${family}`, ['import none;', 'export where source != RTS_DEVICE;'])),
 					'merge paths on;',
 				]),
 			),

@@ -55,6 +55,8 @@ export interface BridgePlan {
 
 export interface WirePlan {
 	readonly kind: 'veth';
+	/** The network that it belongs to. */
+	readonly network: string;
 	readonly mtu: number;
 	readonly ends: readonly [WireEnd, WireEnd];
 }

@@ -65,7 +65,7 @@ function namespaceFiles(namespace: Namespace): PlannedFile[] {
 	];
 }
 
-function birdFiles({name, routing}: Namespace): PlannedFile[] {
+function birdFiles({name, routing, interfaces}: Namespace): PlannedFile[] {
 	if (routing === null) {
 		return [];
 	}
@@ -73,14 +73,24 @@ function birdFiles({name, routing}: Namespace): PlannedFile[] {
 	const config = `/etc/bird/${name}.conf`;
 	// -R: OSPF first builds its adjacencies, then speaks (see bird.ts).
 	const bird = `bird -f -R -c ${config}`;
+	const networks = [...new Set(interfaces.flatMap(({network}) => network ?? []))];
+	const wait = ['wgsim-await-networks', ...networks, '--'].join(' ');
 	const start = name === mainNamespace ? bird : `ip netns exec ${name} ${bird} -s ${birdSocket(name)}`;
 	return [
 		{path: config, mode: 0o644, content: renderBird(routing), secret: false},
-		plain(`/etc/wgsim/services/bird.${name}/run`, ['#!/bin/sh', `exec 2>&1 ${start}`], 0o755),
+		plain(`/etc/wgsim/services/bird.${name}/run`, ['#!/bin/sh', `exec 2>&1 ${wait} ${start}`], 0o755),
 	];
 }
 
-function tunnelFiles(own: TunnelEnd, peer: TunnelEnd, mtu: number, keys: KeyPair, peerKey: string): PlannedFile[] {
+interface PlannedEnd {
+	readonly own: TunnelEnd;
+	readonly peer: TunnelEnd;
+	/** Who sends the first handshake; the other end waits for it. */
+	readonly role: 'initiator' | 'responder';
+	readonly mtu: number;
+}
+
+function tunnelFiles({own, peer, role, mtu}: PlannedEnd, keys: KeyPair, peerKey: string): PlannedFile[] {
 	const folder = `/etc/wgsim/tunnels/${own.ifname}`;
 	return [
 		{
@@ -90,9 +100,12 @@ function tunnelFiles(own: TunnelEnd, peer: TunnelEnd, mtu: number, keys: KeyPair
 			secret: true,
 		},
 		plain(`${folder}/namespace`, [own.namespace]),
+		plain(`${folder}/role`, [role]),
 		plain(`${folder}/endpoint`, [formatAddress(peer.endpointAddress)]),
 		// Created outside, then moved: the UDP socket stays in the namespace of its birth.
-		plain(`${folder}/move.batch`, [`link set ${own.ifname} mtu ${mtu} addrgenmode none netns ${own.namespace}`]),
+		plain(`${folder}/move.batch`, [
+			`link set ${own.ifname} mtu ${mtu} addrgenmode none netns ${own.namespace}`,
+		]),
 		plain(`${folder}/up.batch`, [`link set ${own.ifname} up`]),
 		plain(
 			`${folder}/address.batch`,
@@ -117,13 +130,12 @@ export function renderNodeFiles(
 		...node.namespaces.flatMap(namespaceFiles),
 	];
 	for (const {a, b, mtu} of tunnels) {
-		for (const [own, peer] of [
-			[a, b],
-			[b, a],
-		] as const) {
-			if (own.node === node.name) {
-				files.push(...tunnelFiles(own, peer, mtu, keys!, publicKeys.get(peer.node)!));
-			}
+		const ends: PlannedEnd[] = [
+			{own: a, peer: b, role: 'initiator', mtu},
+			{own: b, peer: a, role: 'responder', mtu},
+		];
+		for (const end of ends.filter(({own}) => own.node === node.name)) {
+			files.push(...tunnelFiles(end, keys!, publicKeys.get(end.peer.node)!));
 		}
 	}
 

@@ -11,7 +11,12 @@ export function formatEndpoint(address: Address, port: number): string {
 }
 
 /** One interface, one peer: what makes the VPN route-based. */
-export function renderWireguard(own: TunnelEnd, peer: TunnelEnd, keys: KeyPair, peerPublicKey: string): string {
+export function renderWireguard(
+	own: TunnelEnd,
+	peer: TunnelEnd,
+	keys: KeyPair,
+	peerPublicKey: string,
+): string {
 	const lines = [
 		'[Interface]',
 		`PrivateKey = ${keys.privateKey}`,

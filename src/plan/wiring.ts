@@ -61,11 +61,12 @@ function planNetworks({networks, nodes}: Topology): {bridges: BridgePlan[]; wire
 		return {node, namespace, ifname, mac: plugged.mac!, addresses: plugged.addresses.map(formatPrefix)};
 	};
 
-	const join = (mtu: number, ends: [WireEnd, WireEnd]) => wires.push({kind: 'veth', mtu, ends});
+	const join = ({name, mtu}: Network, ends: [WireEnd, WireEnd]) =>
+		wires.push({kind: 'veth', network: name, mtu, ends});
 	for (const network of networks) {
 		if (network.kind === 'wire') {
 			const [one, other] = network.members.map(endOf);
-			join(network.mtu, [one!, other!]);
+			join(network, [one!, other!]);
 			continue;
 		}
 
@@ -73,7 +74,7 @@ function planNetworks({networks, nodes}: Topology): {bridges: BridgePlan[]; wire
 		bridges.push({name: bridge, network: network.name, mtu: network.mtu});
 		for (const member of network.members) {
 			const port = names.take(`${member.node}.${member.ifname}`, 'port');
-			join(network.mtu, [endOf(member), {bridge, port}]);
+			join(network, [endOf(member), {bridge, port}]);
 		}
 	}
 
@@ -94,7 +95,9 @@ const observe = (node: Node, tunnels: readonly Tunnel[]): ObservedNode => ({
 
 function expect({nodes, tunnels, checks}: Topology, publicKeys: ReadonlyMap<string, string>): Expectations {
 	const routings = nodes.flatMap(node =>
-		node.namespaces.flatMap(({name, routing}) => (routing ? [{node: node.name, namespace: name, routing}] : [])),
+		node.namespaces.flatMap(({name, routing}) =>
+			routing ? [{node: node.name, namespace: name, routing}] : [],
+		),
 	);
 	return {
 		handshakes: tunnels.flatMap(({a, b}) =>

@@ -16,7 +16,10 @@ export interface MissingFact {
 	readonly text: string;
 }
 
-function missingHandshake(state: LabState, {node, namespace, ifname, peer, peerPublicKey}: ExpectedHandshake) {
+function missingHandshake(
+	state: LabState,
+	{node, namespace, ifname, peer, peerPublicKey}: ExpectedHandshake,
+) {
 	const device = state.wireguard(node, namespace, ifname);
 	const seen = device?.peers.find(({publicKey}) => publicKey === peerPublicKey);
 	if (seen?.latestHandshake) {
@@ -45,7 +48,11 @@ function missingNeighbor(state: LabState, expected: ExpectedNeighbor) {
 }
 
 /** Two routers of a broadcast link that are neither DR nor BDR stay at 2-Way for good (RFC 2328 section 10.4). */
-function isWaitingByDesign(seen: string | undefined, state: LabState, {node, namespace, instance, ifname}: ExpectedNeighbor) {
+function isWaitingByDesign(
+	seen: string | undefined,
+	state: LabState,
+	{node, namespace, instance, ifname}: ExpectedNeighbor,
+) {
 	return (
 		seen === '2-Way/Other' &&
 		state

@@ -17,7 +17,9 @@ export interface WiresState {
 function parseWires(text: string): WiresState | null {
 	try {
 		const {made, missing, nodes} = JSON.parse(text);
-		return typeof made === 'number' && Array.isArray(missing) && Array.isArray(nodes) ? {made, missing, nodes} : null;
+		return typeof made === 'number' && Array.isArray(missing) && Array.isArray(nodes)
+			? {made, missing, nodes}
+			: null;
 	} catch {
 		return null;
 	}

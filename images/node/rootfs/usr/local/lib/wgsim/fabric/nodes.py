@@ -6,6 +6,7 @@ from dataclasses import dataclass
 SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
 BELL = f"{SHARED}/bell"
+COMPLETE = f"{SHARED}/complete"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import select
 import sys
 
 from .enter import ip_batch
-from .nodes import BELL, NODES, find_nodes
+from .nodes import BELL, COMPLETE, NODES, find_nodes
 
 STATE = "/run/wires.json"
 # While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
@@ -45,6 +45,7 @@ class Wiring:
         self.wires = plan["wires"]
         self.made = {}
         self.tried = set()
+        self.complete = set()
 
     def reconcile(self):
         """Makes every wire whose ends are there and that is not made for them yet. True when none failed."""
@@ -54,6 +55,7 @@ class Wiring:
             self.remove_remnants([self.wires[index] for index in due if index in self.tried], nodes)
             self.make(due, nodes)
         self.forget_gone(nodes)
+        self.announce_complete()
         self.publish(nodes)
         return all(index in self.made for index in due)
 
@@ -110,6 +112,14 @@ class Wiring:
             if self.incarnation(self.wires[index], nodes) is None:
                 del self.made[index]
 
+    def announce_complete(self):
+        """Tells nodes which networks have all their members: see wgsim-await-networks."""
+        networks = {wire["network"] for wire in self.wires}
+        networks -= {wire["network"] for index, wire in enumerate(self.wires) if index not in self.made}
+        for network in networks - self.complete:
+            with open(f"{COMPLETE}/{network}", "w", encoding="utf-8"):
+                self.complete.add(network)
+
     def publish(self, nodes):
         missing = [
             [name_of(end) for end in wire["ends"]] for index, wire in enumerate(self.wires) if index not in self.made
@@ -136,6 +146,7 @@ def make_bridges(plan):
 def serve(plan):
     """Wires the lab, then sleeps until a node rings the bell."""
     os.makedirs(NODES, exist_ok=True)
+    os.makedirs(COMPLETE, exist_ok=True)
     if not os.path.exists(BELL):
         os.mkfifo(BELL)
     # Opened for both ways, the FIFO never reports the end of its writers.
