@@ -5,16 +5,9 @@ import {readStatus} from '../engine/embedded/engine.js';
 import {findNodeImage} from '../engine/image.js';
 import {messageOf, WgsimError} from '../errors.js';
 import {probeKernel} from './doctor/probe.js';
-import {judgeProbe} from './doctor/verdicts.js';
+import {type Finding, judgeProbe} from './doctor/verdicts.js';
 
-export interface Finding {
-	readonly subject: string;
-	/** `note`: labs run, but not in the best way, or something is to be known. `missing`: labs do not run. */
-	readonly state: 'ok' | 'note' | 'missing';
-	readonly text: string;
-	/** What to do about it. */
-	readonly hint: string | null;
-}
+export type {Finding} from './doctor/verdicts.js';
 
 export interface Diagnosis {
 	readonly canRun: boolean;

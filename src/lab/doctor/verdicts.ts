@@ -1,7 +1,15 @@
 // Judges what the probe found: what labs need, what they can do without, and what limits them.
 
-import type {Finding} from '../doctor.js';
 import type {ProbeFacts} from './probe.js';
+
+export interface Finding {
+	readonly subject: string;
+	/** `note`: labs run, but not in the best way, or something is to be known. `missing`: labs do not run. */
+	readonly state: 'ok' | 'note' | 'missing';
+	readonly text: string;
+	/** What to do about it. */
+	readonly hint: string | null;
+}
 
 const megabyte = 1024;
 
