@@ -1,0 +1,381 @@
+// The source keeps to its layers: imports run downwards, and each outside thing is known where the design says.
+
+import {readdirSync, readFileSync} from 'node:fs';
+import {dirname, posix, relative, sep} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+import ts from 'typescript';
+
+/** What a layer may import: layers by name, or `types of` one. A layer may always import itself. */
+const layers: Record<string, readonly string[]> = {
+	errors: [],
+	topology: ['errors'],
+	plan: ['errors', 'topology'],
+	engine: ['errors'],
+	lab: ['errors', 'topology', 'plan', 'engine'],
+	output: ['errors', 'topology', 'plan', 'types of engine', 'types of lab'],
+	tui: ['errors', 'topology', 'plan', 'lab', 'output', 'types of engine'],
+	index: ['errors', 'topology', 'plan', 'engine', 'lab'],
+	commands: ['errors', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
+	cli: ['errors', 'commands'],
+};
+
+/** Packages, and the only layers that may import them. */
+const homes: Record<string, readonly string[]> = {
+	dockerode: ['engine'],
+	'tar-stream': ['engine'],
+	'tar-fs': ['engine'],
+	yaml: ['topology'],
+	zod: ['topology'],
+	'ip-address': ['topology'],
+	commander: ['commands'],
+	'p-map': ['engine', 'lab'],
+	ink: ['tui'],
+	react: ['tui'],
+};
+
+/** What may be imported besides modules of src/, where not everything may: a name, or a name and what may be taken of it. */
+const pure: Record<string, readonly string[] | null> = {
+	'ip-address': null,
+	yaml: null,
+	zod: null,
+	// Nothing that is random, and no key that is not derived.
+	'node:crypto': ['createHash', 'createHmac', 'createPrivateKey', 'createPublicKey', 'hkdfSync'],
+};
+const pureLayers = new Set(['topology', 'plan']);
+
+/** Globals by which a module would learn the time, chance or its surroundings. */
+const impureGlobals = new Set([
+	...['Date', 'performance', 'process', 'fetch', 'crypto', 'globalThis', 'global', 'require', 'console'],
+	...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+]);
+const printers = new Set(['commands', 'output', 'tui', 'cli']);
+
+interface Import {
+	/** As written; null where it is calculated. */
+	readonly specifier: string | null;
+	readonly typeOnly: boolean;
+	/** Names taken; null for all of them. */
+	readonly names: readonly string[] | null;
+}
+
+interface Module {
+	/** Below src/, with forward slashes. */
+	readonly path: string;
+	readonly layer: string;
+	readonly imports: readonly Import[];
+	/** Global names used as values, `process.stdout` and `Math.random` among them. */
+	readonly globals: readonly string[];
+}
+
+const layerOf = (path: string): string => path.split('/')[0]!.replace(/\.tsx?$/, '');
+
+const textOf = (node: ts.Node | undefined): string | null =>
+	node !== undefined && ts.isStringLiteralLike(node) ? node.text : null;
+
+const namesOf = (bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): string[] | null =>
+	bindings !== undefined && (ts.isNamedImports(bindings) || ts.isNamedExports(bindings))
+		? bindings.elements.map(({name, propertyName}) => (propertyName ?? name).text)
+		: null;
+
+/** `import {type A, type B} from` imports types only, as `import type {A, B} from` does. */
+const typesOnly = (bindings: ts.NamedImportBindings | ts.NamedExportBindings | undefined): boolean =>
+	bindings !== undefined &&
+	(ts.isNamedImports(bindings) || ts.isNamedExports(bindings)) &&
+	bindings.elements.length > 0 &&
+	bindings.elements.every(element => element.isTypeOnly);
+
+function importOf(node: ts.Node): Import | null {
+	if (ts.isImportDeclaration(node)) {
+		const clause = node.importClause;
+		return {
+			specifier: textOf(node.moduleSpecifier),
+			typeOnly:
+				clause !== undefined &&
+				(clause.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+					(clause.name === undefined && typesOnly(clause.namedBindings))),
+			names: clause?.name ? null : namesOf(clause?.namedBindings),
+		};
+	}
+
+	if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
+		return {
+			specifier: textOf(node.moduleSpecifier),
+			typeOnly: node.isTypeOnly || typesOnly(node.exportClause as ts.NamedExportBindings | undefined),
+			names: namesOf(node.exportClause as ts.NamedExportBindings | undefined),
+		};
+	}
+
+	if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
+		return {specifier: textOf(node.moduleReference.expression), typeOnly: node.isTypeOnly, names: null};
+	}
+
+	if (ts.isImportTypeNode(node)) {
+		const specifier = ts.isLiteralTypeNode(node.argument) ? textOf(node.argument.literal) : null;
+		return {specifier, typeOnly: true, names: null};
+	}
+
+	if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+		return {specifier: textOf(node.arguments[0]), typeOnly: false, names: null};
+	}
+
+	return null;
+}
+
+/** A name used as a value, and not the name of a property or of something declared. */
+function globalOf(node: ts.Node): string[] {
+	if (!ts.isIdentifier(node)) {
+		return [];
+	}
+
+	const {parent} = node;
+	const isName =
+		(ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+		((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent) || ts.isBindingElement(parent)) &&
+			parent.name === node) ||
+		ts.isTypeReferenceNode(parent) ||
+		ts.isQualifiedName(parent) ||
+		ts.isNamespaceImport(parent) ||
+		ts.isImportSpecifier(parent);
+	if (isName) {
+		return [];
+	}
+
+	if (ts.isPropertyAccessExpression(parent)) {
+		return [node.text, `${node.text}.${parent.name.text}`];
+	}
+
+	// `const {stdout} = process`
+	const taken =
+		ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isObjectBindingPattern(parent.name)
+			? parent.name.elements.map(({name, propertyName}) => `${node.text}.${(propertyName ?? name).getText()}`)
+			: [];
+	return [node.text, ...taken];
+}
+
+function readModule(path: string, text: string): Module {
+	const imports: Import[] = [];
+	const globals: string[] = [];
+	const visit = (node: ts.Node): void => {
+		const found = importOf(node);
+		if (found !== null) {
+			imports.push(found);
+		}
+
+		globals.push(...globalOf(node));
+		ts.forEachChild(node, visit);
+	};
+	const kind = path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+	visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true, kind));
+	return {path, layer: layerOf(path), imports, globals};
+}
+
+/** The module of src/ that a relative specifier means; null for a package. */
+function targetOf(module: Module, {specifier}: Import): string | null {
+	return specifier?.startsWith('.')
+		? posix.join(dirname(module.path), specifier).replace(/\.js(x?)$/, '.ts$1')
+		: null;
+}
+
+const packageOf = (specifier: string): string =>
+	specifier
+		.split('/')
+		.slice(0, specifier.startsWith('@') ? 2 : 1)
+		.join('/');
+
+/** Every way in which modules break the layers, one line each. */
+function findViolations(modules: readonly Module[]): string[] {
+	return modules.flatMap(module => [
+		...module.imports.flatMap(each => judgeImport(module, each)),
+		...judgeGlobals(module),
+	]);
+}
+
+function judgeImport(module: Module, each: Import): string[] {
+	const {path, layer} = module;
+	const {specifier, typeOnly, names} = each;
+	if (specifier === null) {
+		return [`${path}: an import that is calculated cannot be judged`];
+	}
+
+	const target = targetOf(module, each);
+	if (target !== null) {
+		const other = layerOf(target);
+		const allowed = layers[layer] ?? [];
+		const holds =
+			other === layer || allowed.includes(other) || (typeOnly && allowed.includes(`types of ${other}`));
+		return holds ? [] : [`${path}: ${layer} may not import ${typeOnly ? 'types of ' : ''}${target}`];
+	}
+
+	if (pureLayers.has(layer)) {
+		const allowed = pure[specifier];
+		const holds = allowed === null || (allowed !== undefined && names?.every(name => allowed.includes(name)));
+		return holds ? [] : [`${path}: ${layer} may not import ${names?.join(', ') ?? 'all'} of ${specifier}`];
+	}
+
+	const home = homes[packageOf(specifier)];
+	const known = specifier.startsWith('node:') || home?.includes(layer);
+	return known ? [] : [`${path}: ${layer} may not import ${specifier}`];
+}
+
+function judgeGlobals({path, layer, globals}: Module): string[] {
+	const used = [...new Set(globals)];
+	return [
+		...(printers.has(layer) ? [] : used.filter(name => /^(console|process\.std(out|err))$/.test(name))),
+		...(pureLayers.has(layer) ? used.filter(name => impureGlobals.has(name) || name === 'Math.random') : []),
+	].map(name => `${path}: ${layer} may not use ${name}`);
+}
+
+/** One cycle of imports, type imports included, as the modules on it; null where there is none. */
+function findCycle(modules: readonly Module[]): string[] | null {
+	const edges = new Map(
+		modules.map(module => [
+			module.path,
+			module.imports.flatMap(each => targetOf(module, each) ?? []).filter(target => target !== module.path),
+		]),
+	);
+	const done = new Set<string>();
+	const search = (path: string, above: readonly string[]): string[] | null => {
+		if (above.includes(path)) {
+			return [...above.slice(above.indexOf(path)), path];
+		}
+
+		if (done.has(path)) {
+			return null;
+		}
+
+		done.add(path);
+		for (const next of edges.get(path) ?? []) {
+			const cycle = search(next, [...above, path]);
+			if (cycle !== null) {
+				return cycle;
+			}
+		}
+
+		return null;
+	};
+	for (const {path} of modules) {
+		const cycle = search(path, []);
+		if (cycle !== null) {
+			return cycle;
+		}
+	}
+
+	return null;
+}
+
+const root = fileURLToPath(new URL('../src/', import.meta.url));
+const modules = readdirSync(root, {recursive: true, withFileTypes: true})
+	.filter(entry => entry.isFile() && /\.tsx?$/.test(entry.name))
+	.map(({parentPath, name}) => {
+		const path = relative(root, `${parentPath}${sep}${name}`).split(sep).join('/');
+		return readModule(path, readFileSync(`${root}${path}`, 'utf8'));
+	});
+
+test('every module belongs to a layer, and every import leads to a module', t => {
+	const paths = new Set(modules.map(({path}) => path));
+	t.true(paths.has('cli.ts') && modules.length > 80);
+	t.deepEqual(
+		modules.filter(({layer}) => layers[layer] === undefined).map(({path}) => path),
+		[],
+	);
+	const dangling = modules.flatMap(module =>
+		module.imports.flatMap(each => {
+			const target = targetOf(module, each);
+			const isThere = target === null || paths.has(target) || paths.has(target.replace(/\.ts$/, '.tsx'));
+			return isThere ? [] : [`${module.path} → ${target}`];
+		}),
+	);
+	t.deepEqual(dangling, []);
+});
+
+test('imports run downwards, and what is outside is known where the design says', t => {
+	t.deepEqual(findViolations(modules), []);
+});
+
+test('no module imports itself by way of others', t => {
+	t.is(findCycle(modules)?.join(' → ') ?? null, null);
+});
+
+const violations: Record<string, {path: string; text: string; expected: string}> = {
+	'a static import upwards': {
+		path: 'plan/a.ts',
+		text: "import {startLab} from '../lab/start.js';",
+		expected: 'plan/a.ts: plan may not import lab/start.ts',
+	},
+	'a dynamic import upwards': {
+		path: 'lab/a.ts',
+		text: "const load = () => import('../output/status.js');",
+		expected: 'lab/a.ts: lab may not import output/status.ts',
+	},
+	'a type import upwards': {
+		path: 'engine/observed/a.ts',
+		text: "import type {Plan} from '../../plan/model.js';",
+		expected: 'engine/observed/a.ts: engine may not import types of plan/model.ts',
+	},
+	'a type import within an expression': {
+		path: 'topology/a.ts',
+		text: "let plan: import('../plan/model.js').Plan;",
+		expected: 'topology/a.ts: topology may not import types of plan/model.ts',
+	},
+	'a re-export upwards': {
+		path: 'errors.ts',
+		text: "export * from './topology/index.js';",
+		expected: 'errors.ts: errors may not import topology/index.ts',
+	},
+	'a value where only types may be taken': {
+		path: 'output/a.ts',
+		text: "import {type LabStatus, readStatus} from '../lab/status.js';",
+		expected: 'output/a.ts: output may not import lab/status.ts',
+	},
+	'an import that is calculated': {
+		path: 'commands/a.ts',
+		text: 'await import(name);',
+		expected: 'commands/a.ts: an import that is calculated cannot be judged',
+	},
+	'dockerode outside of the engine': {
+		path: 'lab/a.ts',
+		text: "import type Docker from 'dockerode';",
+		expected: 'lab/a.ts: lab may not import dockerode',
+	},
+	'a file in the plan': {
+		path: 'plan/a.ts',
+		text: "import {readFileSync} from 'node:fs';",
+		expected: 'plan/a.ts: plan may not import readFileSync of node:fs',
+	},
+	'chance in the plan': {
+		path: 'plan/a.ts',
+		text: "import {createHash, randomBytes} from 'node:crypto';",
+		expected: 'plan/a.ts: plan may not import createHash, randomBytes of node:crypto',
+	},
+	'all of node:crypto in the plan': {
+		path: 'plan/a.ts',
+		text: "import * as crypto from 'node:crypto';",
+		expected: 'plan/a.ts: plan may not import all of node:crypto',
+	},
+	'a clock in the topology': {
+		path: 'topology/a.ts',
+		text: 'const now = Date.now();',
+		expected: 'topology/a.ts: topology may not use Date',
+	},
+	'printing from the lab': {
+		path: 'lab/a.ts',
+		text: 'const {stderr} = process;',
+		expected: 'lab/a.ts: lab may not use process.stderr',
+	},
+};
+
+for (const [title, {path, text, expected}] of Object.entries(violations)) {
+	test(`${title} is seen`, t => {
+		t.deepEqual(findViolations([readModule(path, text)]), [expected]);
+	});
+}
+
+test('a cycle is seen, through type imports too', t => {
+	const cycle = findCycle([
+		readModule('lab/a.ts', "import {b} from './b.js';"),
+		readModule('lab/b.ts', "export type {C} from './deep/c.js';"),
+		readModule('lab/deep/c.ts', "type A = import('../a.js').A;"),
+	]);
+	t.deepEqual(cycle, ['lab/a.ts', 'lab/b.ts', 'lab/deep/c.ts', 'lab/a.ts']);
+});
