@@ -5,6 +5,7 @@ import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {exitCodes, UsageError, WgsimError} from '../errors.js';
 import {maxBytes, parseTopology, type Topology} from '../topology/index.js';
+import {refuseUnrendered} from './unrendered.js';
 
 /** The lab that starts when no file is named. */
 export const bundledTopology = fileURLToPath(new URL('../../topologies/routed-vpn.yaml', import.meta.url));
@@ -27,6 +28,7 @@ export async function readTopology(
 	const path = file ?? bundledTopology;
 	const content = await readContent(path);
 	const topology = parseTopology(content, {file: path === '-' ? '-' : basename(path), env: process.env, set});
+	refuseUnrendered(topology);
 	return {topology, source: path === '-' ? '(stdin)' : path};
 }
 

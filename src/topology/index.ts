@@ -1,5 +1,6 @@
 // A topology file's way from text to the resolved topology, phase by phase; each stops at its end if it found problems.
 
+import {stringify} from 'yaml';
 import {decodeText} from './decode.js';
 import {expandFile} from './expand/index.js';
 import {traceBack} from './expand/trace.js';
@@ -8,11 +9,12 @@ import {type Finding, type Problem, TopologyError} from './problem.js';
 import {readSource} from './read.js';
 import {resolveTopology} from './resolve/index.js';
 import {checkReferences} from './resolve/references.js';
-import {explicitSchema, type FileInput, fileSchema} from './schema/file.js';
+import {type ExplicitValue, explicitSchema, type FileInput, fileSchema} from './schema/file.js';
 import {checkShape} from './validate.js';
 import {verifyTopology} from './verify/index.js';
 
 export {maxBytes} from './decode.js';
+export {type Feature, listFeatures} from './features.js';
 export type {Topology} from './model.js';
 export {formatProblem, type Problem, TopologyError} from './problem.js';
 
@@ -29,31 +31,49 @@ export interface ParseOptions {
  * Reads, expands, resolves and verifies one file, given as text or as its bytes.
  * Throws `TopologyError` with all problems of the first phase that has any.
  */
-export function parseTopology(
-	content: string | Uint8Array,
-	{file, env = {}, set = {}}: ParseOptions,
-): Topology {
+export function parseTopology(content: string | Uint8Array, options: ParseOptions): Topology {
+	const {explicit, blame} = expandText(content, options);
+	stopOn(checkReferences(explicit), blame);
+
+	const {topology, findings} = resolveTopology(explicit);
+	stopOn(findings, blame);
+	stopOn(verifyTopology(topology), blame);
+	return topology;
+}
+
+/**
+ * The explicit form of a file as YAML: itself a file that gives the same lab, with sites and overlay written out.
+ * Keys that the file gives are in it. Throws as `parseTopology` does.
+ */
+export function renderExplicit(content: string | Uint8Array, options: ParseOptions): string {
+	parseTopology(content, options);
+	return stringify(expandText(content, options).written, {lineWidth: 0, aliasDuplicateObjects: false});
+}
+
+interface Expansion {
+	readonly explicit: ExplicitValue;
+	/** The same as it would be written in a file. */
+	readonly written: unknown;
+	/** Finds the place in the file to blame for something in the explicit layer. */
+	readonly blame: (finding: Finding) => Problem;
+}
+
+function expandText(content: string | Uint8Array, {file, env = {}, set = {}}: ParseOptions): Expansion {
 	const text = typeof content === 'string' ? content : decodeText(content, file);
 	const source = readSource(text, file, {env, set});
+	const read = checkShape(fileSchema, source.value);
+	stopOn(read.findings, source.locate);
 
-	const written = checkShape(fileSchema, source.value);
-	stopOn(written.findings, source.locate);
-
-	const {explicit, trace} = expandFile(written.value!, source.value as FileInput);
+	const {explicit: written, trace} = expandFile(read.value!, source.value as FileInput);
 	stopOn(trace.findings, source.locate);
 
 	const blame = (finding: Finding): Problem => {
 		const path = traceBack(finding.path, trace.origins, source.has);
 		return source.locate({...finding, path, atKey: finding.atKey === true && path === finding.path});
 	};
-	const shaped = checkShape(explicitSchema, explicit);
+	const shaped = checkShape(explicitSchema, written);
 	stopOn(shaped.findings, blame);
-	stopOn(checkReferences(shaped.value!), blame);
-
-	const {topology, findings} = resolveTopology(shaped.value!);
-	stopOn(findings, blame);
-	stopOn(verifyTopology(topology), blame);
-	return topology;
+	return {explicit: shaped.value!, written, blame};
 }
 
 function stopOn(findings: readonly Finding[], locate: (finding: Finding) => Problem): void {

@@ -2,6 +2,9 @@
 // Built once by `resolve.ts`; read by `plan/`; never changed.
 
 import type {Address, Prefix} from './address.js';
+import type {Bfd, Impairment, NodeSettings, PresharedKey, StaticRoute} from './model-parts.js';
+
+export type * from './model-parts.js';
 
 /** A whole lab as wanted. */
 export interface Topology {
@@ -37,6 +40,7 @@ export interface Node {
 	readonly site: string | null;
 	/** `main` first; a gateway also has `private`. */
 	readonly namespaces: readonly Namespace[];
+	readonly settings: NodeSettings;
 }
 
 /** One network namespace of a node: the container's own is `main`; others are nested and have a name. */
@@ -45,6 +49,11 @@ export interface Namespace {
 	/** IPv4 and IPv6 forwarding between interfaces. */
 	readonly forwarding: boolean;
 	readonly interfaces: readonly Interface[];
+	readonly routes: readonly StaticRoute[];
+	/** Interfaces that masquerade what is forwarded out of them (source NAT to their own address). */
+	readonly masquerade: readonly string[];
+	/** Kernel settings beyond wgsim's own, such as `net.ipv4.tcp_mtu_probing`. They win. */
+	readonly sysctls: Readonly<Record<string, string>>;
 	readonly routing: Routing | null;
 }
 
@@ -60,12 +69,18 @@ export interface Interface {
 	readonly mac: string | null;
 	/** Address with prefix length, as in `ip address add`. */
 	readonly addresses: readonly Prefix[];
+	/** What happens to packets that leave by it; null for nothing. */
+	readonly egress: Impairment | null;
+	/** What happens to packets that arrive by it; null for nothing. */
+	readonly ingress: Impairment | null;
 }
 
 /** What runs in one namespace's BIRD. */
 export interface Routing {
 	/** Dotted quad. */
 	readonly routerId: string;
+	/** The user's own bird.conf, relative to the topology's folder: it is used as it is, and the rest here is empty. */
+	readonly ownConfig: string | null;
 	readonly ospf: readonly OspfInstance[];
 	readonly bgp: readonly BgpSession[];
 }
@@ -119,6 +134,10 @@ export interface BgpSession {
 	readonly preference: number;
 	/** Address families carried; IPv4 goes over IPv6 next hops (RFC 8950) where the session runs on IPv6. */
 	readonly families: readonly (4 | 6)[];
+	/** Announces not only the site's own prefixes, but also what the other sessions of the namespace brought. */
+	readonly transit: boolean;
+	/** BFD on this session; null for none. */
+	readonly bfd: Bfd | null;
 }
 
 /** A WireGuard tunnel between two nodes, one interface at each end. */
@@ -129,6 +148,7 @@ export interface Tunnel {
 	readonly b: TunnelEnd;
 	/** Bytes of inner IP packet. */
 	readonly mtu: number;
+	readonly psk: PresharedKey;
 }
 
 /** One end: an interface in `namespace` whose UDP socket stays in the main namespace. */
@@ -140,6 +160,8 @@ export interface TunnelEnd {
 	readonly listenPort: number;
 	/** Where the other end sends to; an address of this node's main namespace. */
 	readonly endpointAddress: Address;
+	/** Nobody is told an endpoint of this end (behind NAT, or moving): it speaks first. `endpointAddress` is then ::. */
+	readonly roams: boolean;
 	/** Addresses inside the tunnel. */
 	readonly addresses: readonly Prefix[];
 	/** What may come out of the tunnel at this end, and what may be sent into it. */

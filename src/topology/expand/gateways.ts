@@ -128,6 +128,10 @@ function publicOspf({uplinks}: Gateway, outside: Interfaces, file: FileValue): O
 
 /** OSPF inside a site, for gateways and routers: version 3 always, version 2 where IPv4 is. */
 export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
+	if (overlay?.routing === 'static') {
+		return {};
+	}
+
 	const {name = 'PRIVATE', name4 = 'PRIVATE4', hello, dead} = overlay?.ospf ?? {};
 	const timers = {...(hello === undefined ? {} : {hello}), ...(dead === undefined ? {} : {dead})};
 	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);

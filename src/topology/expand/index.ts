@@ -5,10 +5,12 @@ import type {NetworkInput} from '../schema/network.js';
 import type {NodeInput} from '../schema/node.js';
 import {suggestionHint} from '../suggest.js';
 import {expandGateway} from './gateways.js';
+import {expandHosts} from './hosts.js';
 import {mergeOver} from './merge.js';
 import {expandRouters} from './routers.js';
 import {segmentPrefixes} from './segments.js';
 import {asnOf, type Gateway, listGateways, listSites, type Site} from './sites.js';
+import {expandStaticRoutes} from './static-routes.js';
 import {Trace} from './trace.js';
 import {expandOverlay} from './tunnels.js';
 
@@ -24,7 +26,13 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	const sites = listSites(file.sites, trace);
 	const gateways = listGateways(sites, trace);
 	const {nodes, networks} = expandSites(sites, gateways, file, trace);
-	const {tunnels, sessions} = expandOverlay(sites, gateways, file, trace);
+	const {tunnels, sessions, interfaces} = expandOverlay(sites, gateways, file, trace);
+	if (file.overlay?.routing === 'static') {
+		for (const [name, routes] of expandStaticRoutes(sites, gateways, nodes, interfaces, trace)) {
+			nodes[name] = {...nodes[name], routes};
+		}
+	}
+
 	for (const [name, bgp] of sessions) {
 		const {routing} = nodes[name] ?? {};
 		if (routing?.private !== undefined) {
@@ -58,8 +66,8 @@ function expandSites(
 	);
 	const add = (name: string, node: NodeInput): void => {
 		if (name !== '' && Object.hasOwn(nodes, name)) {
-			const key = node.kind === 'gateway' ? 'gateways' : 'routers';
-			const hint = 'name them by a pattern with {site} and {gateway} or {router} in it';
+			const key = `${node.kind}s`;
+			const hint = 'name them by a pattern with {site} and {gateway}, {router} or {host} in it';
 			trace.report({path: ['sites', key, 'name'], message: `two nodes would be named ${name}`, hint});
 		}
 
@@ -80,8 +88,8 @@ function expandSites(
 			add(gateway.name, expandGateway(gateway, asn, {lan, link}, file, trace));
 		}
 
-		for (const [name, router] of expandRouters(site, lan, file, trace)) {
-			add(name, router);
+		for (const [name, node] of [...expandRouters(site, lan, file, trace), ...expandHosts(site, lan, trace)]) {
+			add(name, node);
 		}
 	}
 

@@ -57,7 +57,11 @@ export function listSites(sites: SitesValue | undefined, trace: Trace): Site[] {
 
 	const listed = labels.map((label, index) => makeSite(sites, label, index + 1));
 	const nodes = listed.reduce(
-		(sum, {fields}) => sum + (fields.gateways?.count ?? defaultGateways) + (fields.routers?.count ?? 1),
+		(sum, {fields}) =>
+			sum +
+			(fields.gateways?.count ?? defaultGateways) +
+			(fields.routers?.count ?? 1) +
+			(fields.hosts?.count ?? 0),
 		0,
 	);
 	if (nodes > mostNodes) {
@@ -96,6 +100,7 @@ function makeSite(sites: SitesValue, label: string, number: number): Site {
 			...override,
 			gateways: {...sites.gateways, ...override.gateways},
 			routers: {...sites.routers, ...override.routers},
+			hosts: {...sites.hosts, ...override.hosts},
 		},
 		values: {site: number, 'site-name': label},
 		source: (...path) =>

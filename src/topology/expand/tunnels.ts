@@ -7,6 +7,7 @@ import type {BgpInput} from '../schema/routing.js';
 import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
 import {pairGateways} from './mesh.js';
 import type {Gateway, Site} from './sites.js';
+import type {TunnelInterfaces} from './static-routes.js';
 import type {Trace} from './trace.js';
 import {explainShortage, indexTransit, takeTransit} from './transit.js';
 
@@ -25,6 +26,7 @@ export interface ExpandedOverlay {
 	readonly tunnels: Readonly<Record<string, TunnelInput>>;
 	/** BGP sessions of each gateway's private namespace, by node name. */
 	readonly sessions: ReadonlyMap<string, BgpInput>;
+	readonly interfaces: TunnelInterfaces;
 }
 
 const defaultPools = ['2001:db8:ff::/64', '169.254.0.0/16'].map(text => parsePrefix(text)!);
@@ -41,30 +43,48 @@ export function expandOverlay(
 	const addresses = allocateTransit(lanes, file, trace);
 	const tunnels: Record<string, TunnelInput> = {};
 	const sessions = new Map<string, BgpInput>();
+	const interfaces = new Map<string, Map<string, string>>();
 	for (const [position, lane] of lanes.entries()) {
 		const ends = lane.ends.map((gateway, side) => {
 			const peer = lane.ends[1 - side]!;
 			const end = expandEnd(lane, gateway, peer, addresses[position]![side]!, file, trace);
-			const name = sessionName(lane, peer, file, trace);
-			const {hold, preference} = overlay.bgp ?? {};
-			sessions.set(gateway.name, {
-				...sessions.get(gateway.name),
-				[name]: {
-					interface: end.interface!,
-					...(hold === undefined ? {} : {hold}),
-					...(preference === undefined ? {} : {preference}),
-				},
-			});
-			trace.note(['nodes', gateway.name, 'routing', 'private', 'bgp', name], ['overlay', 'bgp']);
+			// The first tunnel of a pair is the one that a fixed route takes.
+			const leading = interfaces.get(gateway.name) ?? new Map<string, string>();
+			interfaces.set(gateway.name, leading.set(peer.name, leading.get(peer.name) ?? end.interface!));
+			if (overlay.routing !== 'static') {
+				const name = sessionName(lane, peer, file, trace);
+				sessions.set(gateway.name, {
+					...sessions.get(gateway.name),
+					[name]: expandSession(end.interface!, file),
+				});
+				trace.note(['nodes', gateway.name, 'routing', 'private', 'bgp', name], ['overlay', 'bgp']);
+			}
+
 			return [gateway.name, end] as const;
 		});
-		const mtu = overlay.wireguard?.mtu;
-		tunnels[lane.name] = {ends: Object.fromEntries(ends), ...(mtu === undefined ? {} : {mtu})};
+		const {mtu, psk} = overlay.wireguard ?? {};
+		tunnels[lane.name] = {
+			ends: Object.fromEntries(ends),
+			...(mtu === undefined ? {} : {mtu}),
+			...(psk === undefined ? {} : {psk}),
+		};
 		trace.note(['tunnels', lane.name], blameMesh(file));
 		trace.note(['tunnels', lane.name, 'mtu'], ['overlay', 'wireguard', 'mtu']);
 	}
 
-	return {tunnels, sessions};
+	return {tunnels, sessions, interfaces};
+}
+
+function expandSession(ifname: string, {overlay = {}}: FileValue): BgpInput[string] {
+	const {hold, preference, transit, bfd} = overlay.bgp ?? {};
+	const passesOn = transit ?? (overlay.mesh !== undefined && overlay.mesh !== 'full');
+	return {
+		interface: ifname,
+		...(hold === undefined ? {} : {hold}),
+		...(preference === undefined ? {} : {preference}),
+		...(passesOn ? {transit: true} : {}),
+		...(bfd === undefined ? {} : {bfd}),
+	};
 }
 
 /** What joined two gateways: the mesh as written, else whatever stands for it. */

@@ -5,6 +5,7 @@ import type {BgpSession, Namespace, Node, Tunnel} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {BgpSessionValue} from '../schema/routing.js';
+import {resolveBfd} from './settings.js';
 
 const defaultHold = 6;
 
@@ -117,6 +118,8 @@ export function resolveBgp(
 				holdTime: session.hold ?? defaultHold,
 				preference: session.preference ?? defaultPreference,
 				families: session.families ?? (localAddress.family === 6 ? [4, 6] : [4]),
+				transit: session.transit ?? false,
+				bfd: resolveBfd(session.bfd),
 			},
 		];
 	});

@@ -28,6 +28,7 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 
 		return {
 			routerId: routing['router-id'] ?? routerIdOf(node.name, namespace.name),
+			ownConfig: routing.config ?? null,
 			ospf: ospf.resolve(node, namespace),
 			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
 		};

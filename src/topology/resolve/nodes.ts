@@ -1,36 +1,52 @@
 // Resolves nodes: namespaces with their interfaces; routing is resolved when all interfaces are known.
 
-import type {Interface, Namespace, Network, Node, Routing, Tunnel} from '../model.js';
+import type {Impairment, Interface, Namespace, Network, Node, Routing, Tunnel} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import {macOf} from './names.js';
+import {resolveImpairment, resolveRoutes, resolveSettings, resolveSysctls} from './settings.js';
 
 const dummyMtu = 1500;
 
+/** What interfaces take from the network they are on. */
+interface Segment {
+	readonly mtu: number;
+	readonly impairment: Impairment | null;
+}
+
 /** Nodes without their routing. */
 export function resolveNodes(
-	{nodes = {}}: ExplicitValue,
+	explicit: ExplicitValue,
 	networks: readonly Network[],
 	tunnels: readonly Tunnel[],
 ): Node[] {
-	const mtus = new Map(networks.map(({name, mtu}) => [name, mtu]));
+	const segments = new Map(
+		networks.map(({name, mtu}): [string, Segment] => [
+			name,
+			{mtu, impairment: resolveImpairment(explicit.networks?.[name]?.impair)},
+		]),
+	);
 	const tunnelNamespaces = new Map<string, string[]>();
 	for (const {node, namespace} of tunnels.flatMap(({a, b}) => [a, b])) {
 		tunnelNamespaces.set(node, [...(tunnelNamespaces.get(node) ?? []), namespace]);
 	}
 
-	return Object.entries(nodes).map(([name, node]): Node => {
+	return Object.entries(explicit.nodes ?? {}).map(([name, node]): Node => {
 		const kind = node.kind ?? 'host';
 		const namespaces = namespacesOf(node, tunnelNamespaces.get(name) ?? []);
 		return {
 			name,
 			kind,
 			site: node.site ?? null,
+			settings: resolveSettings(explicit, node),
 			namespaces: namespaces.map(
 				(namespace): Namespace => ({
 					name: namespace,
 					forwarding: kind !== 'host',
-					interfaces: interfacesOf(name, node, namespace, mtus),
+					interfaces: interfacesOf(name, node, namespace, segments),
+					routes: resolveRoutes(node, namespace),
+					masquerade: namespace === 'main' ? (node.masquerade ?? []) : [],
+					sysctls: resolveSysctls(explicit, node),
 					routing: null,
 				}),
 			),
@@ -51,7 +67,9 @@ export function addRouting(
 
 /** `main` first. */
 function namespacesOf(node: NodeValue, tunnelNamespaces: readonly string[]): string[] {
-	const used = Object.values(node.interfaces ?? {}).map(({namespace = 'main'}) => namespace);
+	const used = [...Object.values(node.interfaces ?? {}), ...(node.routes ?? [])].map(
+		({namespace = 'main'}) => namespace,
+	);
 	const gateway = node.kind === 'gateway' ? ['private'] : [];
 	return [...new Set(['main', ...gateway, ...used, ...tunnelNamespaces, ...Object.keys(node.routing ?? {})])];
 }
@@ -60,16 +78,21 @@ function interfacesOf(
 	name: string,
 	{interfaces = {}}: NodeValue,
 	namespace: string,
-	mtus: ReadonlyMap<string, number>,
+	segments: ReadonlyMap<string, Segment>,
 ): Interface[] {
 	return Object.entries(interfaces)
 		.filter(([, settings]) => (settings.namespace ?? 'main') === namespace)
-		.map(([ifname, {network, addresses = [], mtu, mac}]) => ({
-			name: ifname,
-			kind: network === undefined ? 'dummy' : 'ethernet',
-			network: network ?? null,
-			mtu: mtu ?? mtus.get(network ?? '') ?? dummyMtu,
-			mac: network === undefined ? null : (mac ?? macOf(name, ifname)),
-			addresses,
-		}));
+		.map(([ifname, {network, addresses = [], mtu, mac, impair}]) => {
+			const segment = segments.get(network ?? '');
+			return {
+				name: ifname,
+				kind: network === undefined ? 'dummy' : 'ethernet',
+				network: network ?? null,
+				mtu: mtu ?? segment?.mtu ?? dummyMtu,
+				mac: network === undefined ? null : (mac ?? macOf(name, ifname)),
+				addresses,
+				egress: resolveImpairment(impair?.out) ?? segment?.impairment ?? null,
+				ingress: resolveImpairment(impair?.in),
+			};
+		});
 }

@@ -69,6 +69,7 @@ function checkNodes({nodes = {}, networks = {}, tunnels = {}}: ExplicitValue): F
 					],
 		),
 		...checkRouting(name, node, tunnelInterfaces.get(name) ?? new Set()),
+		...checkGiven(name, node, tunnelInterfaces.get(name) ?? new Set()),
 	]);
 }
 
@@ -96,6 +97,40 @@ function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlyS
 			);
 		return [...spoken, ...sessions];
 	});
+}
+
+/** Interfaces that routes and masquerade name, and what an own configuration leaves no room for. */
+function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet<string>): Finding[] {
+	const own = Object.keys(node.wireguard ?? {});
+	const known = [...Object.keys(node.interfaces ?? {}), ...tunnelInterfaces, ...own].filter(
+		ifname => ifname !== '',
+	);
+	const isKnown = (ifname: string): boolean =>
+		known.includes(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
+	const routes = (node.routes ?? []).flatMap(({interface: ifname}, index) =>
+		ifname === undefined || isKnown(ifname)
+			? []
+			: [unknown('interface', ifname, known, ['nodes', name, 'routes', index, 'interface'])],
+	);
+	const masquerade = (node.masquerade ?? []).flatMap((ifname, index) =>
+		isKnown(ifname) ? [] : [unknown('interface', ifname, known, ['nodes', name, 'masquerade', index])],
+	);
+	const taken = own
+		.filter(ifname => Object.hasOwn(node.interfaces ?? {}, ifname) || tunnelInterfaces.has(ifname))
+		.map(ifname => ({
+			path: ['nodes', name, 'wireguard', ifname],
+			message: `${name} has ${ifname} already`,
+			hint: 'a name is unique on its node, across namespaces',
+			atKey: true,
+		}));
+	const mixed = Object.entries(node.routing ?? {})
+		.filter(([, {config, ...rest}]) => config !== undefined && Object.keys(rest).length > 0)
+		.map(([namespace]) => ({
+			path: ['nodes', name, 'routing', namespace, 'config'],
+			message: 'your own bird.conf stands in place of all else here',
+			hint: 'remove config, or the fields beside it',
+		}));
+	return [...routes, ...masquerade, ...taken, ...mixed];
 }
 
 function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {

@@ -9,23 +9,45 @@ import {endNames} from './ends.js';
 
 const anywhere: readonly Prefix[] = ['0.0.0.0/0', '::/0'].map(text => parsePrefix(text)!);
 
-/** WireGuard's overhead leaves this of 1500 bytes over IPv6: 40 + 8 + 32 (whitepaper section 5.4.6). */
-const defaultMtu = 1420;
+const defaultNetworkMtu = 1500;
+
+/** IPv4's or IPv6's header, UDP's 8 bytes, and WireGuard's 32 (whitepaper section 5.4.6). */
+export const overheadOf = {4: 60, 6: 80} as const;
 
 const defaultPort = 51_820;
 
 type Ends = Readonly<Record<string, TunnelEndValue | null>>;
 
 /** Every reference holds already. */
-export function resolveTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Tunnel[] {
+export function resolveTunnels({tunnels = {}, nodes = {}, networks = {}}: ExplicitValue): Tunnel[] {
 	const taken = collectTaken(tunnels, nodes);
 	return Object.entries(tunnels).map(([name, tunnel]) => {
 		const ends: Ends = tunnel?.ends ?? {};
 		const [a, b] = endNames(name, tunnel)!;
 		const family = commonFamily(candidates(nodes[a]!), candidates(nodes[b]!));
 		const end = (node: string): TunnelEnd => resolveEnd(node, nodes[node]!, ends[node] ?? {}, family, taken);
-		return {name, a: end(a), b: end(b), mtu: tunnel?.mtu ?? defaultMtu};
+		const [endA, endB] = [end(a), end(b)];
+		const mtu = tunnel?.mtu ?? defaultMtuOf([endA, endB], node => underlayMtu(nodes[node]!, networks));
+		return {name, a: endA, b: endB, mtu, psk: tunnel?.psk ?? {kind: 'none'}};
 	});
+}
+
+/** The least that the two ends' underlays leave. */
+function defaultMtuOf(ends: readonly TunnelEnd[], mtuOf: (node: string) => number): number {
+	const told = ends.filter(({roams}) => !roams);
+	const overhead = Math.max(
+		...(told.length > 0 ? told : ends).map(({endpointAddress}) => overheadOf[endpointAddress.family]),
+	);
+	return Math.min(...ends.map(({node}) => mtuOf(node))) - overhead;
+}
+
+/** The most that any wire out of a main namespace carries. */
+function underlayMtu({interfaces = {}}: NodeValue, networks: NonNullable<ExplicitValue['networks']>): number {
+	const wires = Object.values(interfaces).filter(
+		({network, namespace = 'main'}) => network !== undefined && namespace === 'main',
+	);
+	const mtus = wires.map(({network, mtu}) => mtu ?? networks[network!]?.mtu ?? defaultNetworkMtu);
+	return mtus.length === 0 ? defaultNetworkMtu : Math.max(...mtus);
 }
 
 /** Names and ports in use, by `node`; defaults step around them. */
@@ -72,7 +94,11 @@ function resolveEnd(
 		namespace: end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
 		listenPort: end.port ?? takeFree(ports.get(name)!, index => defaultPort + index),
 		// Without any address there is nothing to send to; verification says so.
-		endpointAddress: end.endpoint ?? endpoints.find(address => address.family === family) ?? unspecified,
+		roams: end.endpoint === 'none',
+		endpointAddress:
+			end.endpoint === 'none'
+				? unspecified
+				: (end.endpoint ?? endpoints.find(address => address.family === family) ?? unspecified),
 		addresses: end.addresses ?? [],
 		allowedIps: end['allowed-ips'] ?? anywhere,
 		keepalive: Math.round(end.keepalive ?? 0),

@@ -4,6 +4,7 @@ import {z} from 'zod';
 import {checks} from './check.js';
 import {networks} from './network.js';
 import {nodes} from './node.js';
+import {defaults} from './node-settings.js';
 import {overlay} from './overlay.js';
 import {labName} from './scalars.js';
 import {sites} from './sites.js';
@@ -15,6 +16,7 @@ const common = {
 };
 
 const explicit = {
+	defaults: defaults.optional().describe('Settings that nodes inherit, of every kind or of one.'),
 	networks: networks
 		.optional()
 		.describe('Ethernet segments, by name: a veth pair for two members, a bridge for any other number.'),
@@ -35,6 +37,7 @@ const explicit = {
 export const fileSchema = z
 	.strictObject({
 		...common,
+		defaults: explicit.defaults,
 		networks: explicit.networks,
 		sites: sites.optional().describe('Sites of one make, expanded into networks and nodes.'),
 		overlay: overlay

@@ -1,6 +1,7 @@
 // `networks`: the Ethernet segments of a lab.
 
 import {z} from 'zod';
+import {impairment} from './impairment.js';
 import {dottedQuad, mtu, networkName, ospfSeconds, prefix, protocolName} from './scalars.js';
 
 /** `stub` is announced and never spoken on; the others are OSPF's network types. */
@@ -34,6 +35,7 @@ export const network = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe('Prefixes of this network. The uplinks of sites get their addresses from it.'),
+	impair: impairment.optional().describe('What happens to every packet on this network, in each direction.'),
 	ospf: z
 		.union([protocolName, networkOspf])
 		.optional()

@@ -1,8 +1,23 @@
 // `nodes`: the containers of a lab and what each has.
 
 import {z} from 'zod';
+import {impairment} from './impairment.js';
+import {nodeSettings, ownWireguards} from './node-settings.js';
 import {routing} from './routing.js';
-import {interfaceName, mtu, namespaceName, nodeName, prefix} from './scalars.js';
+import {address, interfaceName, mtu, namespaceName, nodeName, prefix} from './scalars.js';
+
+const staticRoute = z.strictObject({
+	to: prefix.describe('The prefix. 0.0.0.0/0 or ::/0 is the default route.'),
+	via: address.optional().describe('The next hop. Left out: the interface alone says the way.'),
+	interface: z.string().optional().describe('The interface, where via does not say it.'),
+	namespace: namespaceName.optional().describe('The namespace that has the route. Default: main.'),
+	type: z
+		.enum(['unicast', 'blackhole', 'unreachable'])
+		.optional()
+		.describe(
+			'What it does: unicast forwards, blackhole drops, unreachable drops and says so. Default: unicast.',
+		),
+});
 
 export const nodeInterface = z.strictObject({
 	network: z
@@ -14,6 +29,13 @@ export const nodeInterface = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe('Addresses with their prefix lengths. Default: link-local only.'),
+	impair: z
+		.strictObject({
+			out: impairment.optional().describe("What happens to packets that leave here. Default: the network's."),
+			in: impairment.optional().describe('What happens to packets that arrive here. Default: nothing.'),
+		})
+		.optional()
+		.describe('Impairments of this interface, a direction each.'),
 	mtu: mtu.optional().describe("Bytes of IP packet. Default: the network's."),
 	mac: z
 		.string()
@@ -33,10 +55,21 @@ export const node = z.strictObject({
 			'A gateway has a nested namespace named private and forwards, a router forwards, a host does not. Default: host.',
 		),
 	site: z.string().optional().describe('The site it belongs to, for display and grouping.'),
+	...nodeSettings,
 	interfaces: z
 		.record(interfaceName, nodeInterface)
 		.optional()
 		.describe('Interfaces other than tunnels, by name.'),
+	routes: z.array(staticRoute).optional().describe('Fixed routes.'),
+	masquerade: z
+		.array(z.string())
+		.optional()
+		.describe('Interfaces that give their own address to what is forwarded out of them (source NAT).'),
+	wireguard: ownWireguards
+		.optional()
+		.describe(
+			'WireGuard interfaces with your own configuration, by name. wgsim brings them up and leaves them alone.',
+		),
 	routing: z.record(namespaceName, routing).optional().describe('What BIRD runs, by namespace.'),
 });
 

@@ -2,6 +2,7 @@
 
 import {z} from 'zod';
 import {ospfTimers} from './network.js';
+import {bfd} from './routing.js';
 import {holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
 
 const siteReference = z.union([z.string(), z.int()]);
@@ -43,7 +44,11 @@ export const overlayWireguard = z.strictObject({
 		.max(65000)
 		.optional()
 		.describe('The tunnel to gateway m listens on this UDP port plus m. Default: 51800.'),
-	mtu: mtu.optional().describe('Bytes of inner IP packet. Default: 1420, or what the underlay leaves.'),
+	mtu: mtu
+		.optional()
+		.describe(
+			'Bytes of inner IP packet. Default: what the underlay leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
+		),
 	keepalive: keepaliveSeconds
 		.optional()
 		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),
@@ -54,6 +59,10 @@ export const overlayWireguard = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe('What may come out of a tunnel. Default: 0.0.0.0/0 and ::/0.'),
+	psk: z
+		.enum(['none', 'generated'])
+		.optional()
+		.describe('Preshared key of every tunnel: none, or generated at start. Default: none.'),
 	'private-key': pattern
 		.optional()
 		.describe(
@@ -62,6 +71,17 @@ export const overlayWireguard = z.strictObject({
 });
 
 export const overlayBgp = z.strictObject({
+	transit: z
+		.boolean()
+		.optional()
+		.describe(
+			'Whether a site passes on what it hears from another: spokes then reach each other through the hub. Default: true, but false in a full mesh.',
+		),
+	bfd: bfd
+		.optional()
+		.describe(
+			'Watch the neighbours with BFD (RFC 5880), which finds a dead tunnel sooner than BGP does. Default: false.',
+		),
 	name: pattern
 		.optional()
 		.describe(
@@ -91,6 +111,12 @@ export const overlay = z.strictObject({
 	transit: transit
 		.optional()
 		.describe('Where the addresses inside tunnels come from. Default: 2001:db8:ff::/64 and 169.254.0.0/16.'),
+	routing: z
+		.enum(['bgp', 'static'])
+		.optional()
+		.describe(
+			'How sites know the way to each other: BGP over every tunnel and OSPF inside, or fixed routes by the first gateway of each site. Default: bgp.',
+		),
 	wireguard: overlayWireguard.optional().describe('Settings of every tunnel between sites.'),
 	bgp: overlayBgp.optional().describe('Settings of every BGP session over a tunnel.'),
 	ospf: overlayOspf.optional().describe('OSPF between gateways and inner routers of one site.'),

@@ -2,7 +2,7 @@
 
 import {z} from 'zod';
 import {ospfTimers, ospfType} from './network.js';
-import {address, asn, dottedQuad, holdSeconds, protocolName} from './scalars.js';
+import {address, asn, dottedQuad, duration, holdSeconds, protocolName} from './scalars.js';
 
 export const ospfInterface = z.strictObject({
 	type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
@@ -21,6 +21,19 @@ export const ospfInstance = z.strictObject({
 		.describe('Originate what BGP learns as external routes. Default: false.'),
 });
 
+export const bfd = z.union([
+	z.boolean(),
+	z.strictObject({
+		interval: duration.optional().describe('Time between packets. Default: 100ms.'),
+		multiplier: z
+			.int()
+			.min(2)
+			.max(255)
+			.optional()
+			.describe('Packets missed until the neighbour is down. Default: 5.'),
+	}),
+]);
+
 export const bgpSession = z.strictObject({
 	interface: z.string().describe('The tunnel or wire that leads to the neighbour.'),
 	asn: asn.optional().describe("AS of this side. Default: the namespace's asn."),
@@ -36,6 +49,13 @@ export const bgpSession = z.strictObject({
 		.max(65535)
 		.optional()
 		.describe("BIRD's preference of routes learnt here. Default: 160, above OSPF's 150."),
+	transit: z
+		.boolean()
+		.optional()
+		.describe(
+			'Announce what other sessions brought, too, not only what the site itself has. Default: false.',
+		),
+	bfd: bfd.optional().describe('Watch the neighbour with BFD (RFC 5880). Default: false.'),
 	families: z
 		.array(z.literal([4, 6]))
 		.optional()
@@ -43,6 +63,11 @@ export const bgpSession = z.strictObject({
 });
 
 export const routing = z.strictObject({
+	config: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('Your own bird.conf, relative to this file. It is used as it is, in place of all else here.'),
 	'router-id': dottedQuad
 		.optional()
 		.describe('Router ID. Default: made from the names of node and namespace.'),

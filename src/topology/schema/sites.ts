@@ -43,6 +43,13 @@ export const siteRouters = z.strictObject({
 	'router-id': pattern.optional().describe('Router ID. Default: 0.{router-1}.0.{site}.'),
 });
 
+export const siteHosts = z.strictObject({
+	count: count(99).optional().describe('Hosts a site. Default: 0.'),
+	name: pattern
+		.optional()
+		.describe('Pattern of their names. Default: H{site}-{host}; with named sites {site-name}-h{host}.'),
+});
+
 const siteFields = {
 	asn: z
 		.union([asn, pattern])
@@ -50,10 +57,15 @@ const siteFields = {
 		.describe('AS number of the gateways, or its pattern. Default: {65000+site}.'),
 	gateways: siteGateways.optional().describe('The VPN gateways of each site.'),
 	routers: siteRouters.optional().describe('The inner routers of each site.'),
+	hosts: siteHosts
+		.optional()
+		.describe(
+			'Hosts on the LAN of each site, with a default route by the first router, else the first gateway.',
+		),
 	lan: patterns
 		.optional()
 		.describe(
-			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. A router gets the address of its number, a gateway 10 more than its number.',
+			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. A router gets the address of its number, a gateway 10 more than its number, a host 100 more.',
 		),
 	link: patterns
 		.optional()

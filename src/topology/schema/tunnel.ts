@@ -1,17 +1,26 @@
 // `tunnels`: WireGuard between two nodes, one interface at each end.
 
 import {z} from 'zod';
+import {type Address, parseAddress} from '../address.js';
+import type {PresharedKey} from '../model-parts.js';
 import {
-	address,
 	interfaceName,
 	keepaliveSeconds,
 	mtu,
 	namespaceName,
 	port,
 	prefix,
+	textOf,
 	tunnelName,
 	wireguardKey,
 } from './scalars.js';
+
+const endpoint = textOf(
+	(text): Address | 'none' | null => (text === 'none' ? text : parseAddress(text)),
+	'an IP address',
+	'write it like 192.0.2.1 or 2001:db8::1, or none',
+	{examples: ['2001:db8::1']},
+);
 
 export const tunnelEnd = z.strictObject({
 	interface: interfaceName
@@ -23,10 +32,10 @@ export const tunnelEnd = z.strictObject({
 			'The namespace that the inside is in; the UDP socket stays in main. Default: private on a gateway, else main.',
 		),
 	port: port.optional().describe('UDP port it listens on. Default: 51820, 51821, … the first that is free.'),
-	endpoint: address
+	endpoint: endpoint
 		.optional()
 		.describe(
-			"Where the other end sends to: an address of this node's main namespace. Default: its loopback, else that of its first interface.",
+			"Where the other end sends to: an address of this node's main namespace, or none behind NAT, where this end speaks first. Default: its loopback, else that of its first interface.",
 		),
 	addresses: z.array(prefix).optional().describe('Addresses inside the tunnel. Default: none.'),
 	'allowed-ips': z
@@ -43,6 +52,26 @@ export const tunnelEnd = z.strictObject({
 		),
 });
 
+/** A word or a key: messages about it never show it. */
+export const presharedKey = z.string().transform((text, context): PresharedKey => {
+	if (text === 'none' || text === 'generated') {
+		return {kind: text};
+	}
+
+	const key = wireguardKey.safeParse(text);
+	if (key.success) {
+		return {kind: 'given', key: key.data};
+	}
+
+	const message = `this is not a preshared key (${text.length} characters, value hidden)`;
+	context.addIssue({
+		code: 'custom',
+		message,
+		params: {hint: 'write none, generated, or a key from wg genpsk'},
+	});
+	return z.NEVER;
+});
+
 export const tunnel = z.strictObject({
 	ends: z
 		.record(z.string(), tunnelEnd.nullable())
@@ -50,7 +79,14 @@ export const tunnel = z.strictObject({
 		.describe(
 			"The two nodes, by name, and what is special at each. Default: the two names in the tunnel's own, around --.",
 		),
-	mtu: mtu.optional().describe('Bytes of inner IP packet. Default: 1420, or what the underlay leaves.'),
+	mtu: mtu
+		.optional()
+		.describe(
+			'Bytes of inner IP packet. Default: what the underlay leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
+		),
+	psk: presharedKey
+		.optional()
+		.describe('Preshared key: none, generated at start, or a key in base64. Default: none.'),
 });
 
 export const tunnels = z.record(tunnelName, tunnel.nullable());

@@ -4,6 +4,7 @@ import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import {verifyAddresses} from './addresses.js';
 import {verifyChecks} from './checks.js';
+import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
 import {verifyRouting} from './routing.js';
 import {verifyUnderlay} from './underlay.js';
@@ -17,6 +18,7 @@ export function verifyTopology(topology: Topology): Finding[] {
 		...verifyAddresses(view),
 		...verifyUnderlay(view),
 		...verifyRouting(view),
+		...verifyFixed(view),
 		...verifyChecks(view),
 	];
 }

@@ -2,6 +2,7 @@
 
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {Finding, Path} from '../problem.js';
+import {overheadOf} from '../resolve/tunnels.js';
 import {groupBy, type TopologyView} from './view.js';
 
 export function verifyInterfaces(view: TopologyView): Finding[] {
@@ -80,9 +81,6 @@ function findSharedMacs({topology}: TopologyView): Finding[] {
 /** RFC 8200, section 5. */
 const leastIpv6Mtu = 1280;
 
-/** Outer header, UDP and WireGuard's own 32 bytes. */
-const overheadOf = {4: 60, 6: 80} as const;
-
 function checkMtus(view: TopologyView): Finding[] {
 	const ownMtu = view.topology.nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({interfaces}) =>
@@ -109,9 +107,10 @@ function checkMtus(view: TopologyView): Finding[] {
 	const tunnelMtu = listEnds(view).flatMap(({tunnel, end, other}): Finding[] => {
 		const path = ['tunnels', tunnel.name, 'mtu'];
 		const hasIpv6 = end.addresses.some(({family}) => family === 6);
-		const overhead = overheadOf[other.endpointAddress.family];
+		const {family} = (other.roams ? end : other).endpointAddress;
+		const overhead = overheadOf[family];
 		const underlay = underlayMtu(view, end);
-		const message = `${tunnel.mtu} does not fit the underlay: ${underlay} less ${overhead} for WireGuard over IPv${other.endpointAddress.family} leaves ${underlay - overhead}`;
+		const message = `${tunnel.mtu} does not fit the underlay: ${underlay} less ${overhead} for WireGuard over IPv${family} leaves ${underlay - overhead}`;
 		const hint = `lower it to ${underlay - overhead}, or raise the underlay's`;
 		return [
 			...(hasIpv6 ? tooSmallForIpv6(tunnel.mtu, path) : []),

@@ -7,7 +7,11 @@ import {groupBy, type TopologyView} from './view.js';
 
 export function verifyRouting(view: TopologyView): Finding[] {
 	const places = listPlaces(view);
-	return [...findSharedRouterIds(view, places), ...checkTimers(view, places), ...findDeafNeighbors(places)];
+	return [
+		...findSharedRouterIds(view, places),
+		...checkTimers(view, places),
+		...findDeafNeighbors(view, places),
+	];
 }
 
 interface Place {
@@ -83,17 +87,22 @@ function segmentOf({topology}: TopologyView, node: string, ifname: string): stri
 }
 
 /** A session needs one at the other end that expects it, with the same AS numbers. */
-function findDeafNeighbors(places: readonly Place[]): Finding[] {
+function findDeafNeighbors(view: TopologyView, places: readonly Place[]): Finding[] {
 	const keyOf = ({localAddress, neighborAddress}: BgpSession): string =>
 		`${formatAddress(localAddress)} ${formatAddress(neighborAddress)}`;
 	const sessions = places.flatMap(({routing, node, path}) =>
 		routing.bgp.map(session => ({session, node, path: [...path, 'bgp', session.name]})),
 	);
+	const owns = new Set(places.filter(({routing}) => routing.ownConfig !== null).map(({node}) => node));
 	const byKey = new Map(sessions.map(each => [keyOf(each.session), each]));
 	return sessions.flatMap(({session, node, path}): Finding[] => {
 		const {localAddress, neighborAddress, localAs, remoteAs} = session;
 		const back = byKey.get(`${formatAddress(neighborAddress)} ${formatAddress(localAddress)}`);
 		if (back === undefined) {
+			if (neighborOwns(view, node, session.ifname, owns)) {
+				return [];
+			}
+
 			const message = `no node has a session back from ${formatAddress(neighborAddress)} to ${formatAddress(localAddress)}`;
 			return [{path, message, hint: 'write the session at both ends', atKey: true}];
 		}
@@ -108,4 +117,20 @@ function findDeafNeighbors(places: readonly Place[]): Finding[] {
 					},
 				];
 	});
+}
+
+/** Whether the other end of a tunnel or network runs the user's own configuration, which is not ours to read. */
+function neighborOwns(
+	{topology}: TopologyView,
+	node: string,
+	ifname: string,
+	owns: ReadonlySet<string>,
+): boolean {
+	const segments = [
+		...topology.networks.map(({members}) => members),
+		...topology.tunnels.map(({a, b}) => [a, b]),
+	];
+	const shared =
+		segments.find(members => members.some(each => each.node === node && each.ifname === ifname)) ?? [];
+	return shared.some(each => each.node !== node && owns.has(each.node));
 }

@@ -14,6 +14,13 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 	);
 	const domains = joinDomains(view);
 	return listEnds(view).flatMap(({end, other, path}): Finding[] => {
+		if (end.roams) {
+			const message = 'both ends of this tunnel are without an endpoint';
+			return other.roams
+				? [{path: [...path, 'endpoint'], message, hint: 'one end must be told where the other is'}]
+				: [];
+		}
+
 		const text = formatAddress(end.endpointAddress);
 		if (end.endpointAddress.value === 0n) {
 			const message = `${end.node} has no address that the other end can send to`;
@@ -39,13 +46,13 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 					{
 						path: [...path, 'endpoint'],
 						message: `${other.node} has no route to ${end.node}'s endpoint ${text}`,
-						hint: 'let OSPF run on the network between them (networks.NAME.ospf: PUBLIC), or give that network a prefix',
+						hint: 'let OSPF run on the network between them (networks.NAME.ospf: PUBLIC), give that network a prefix, or write routes',
 					},
 				];
 	});
 }
 
-/** On the same segment, or in the same OSPF domain. */
+/** By a fixed route, on the same segment, or in the same OSPF domain. */
 function hasRoute(view: TopologyView, domains: Groups, {node}: TunnelEnd, owner: Holding): boolean {
 	const {name, namespaces} = view.node(node);
 	const main = namespaces[0]!;
@@ -54,6 +61,11 @@ function hasRoute(view: TopologyView, domains: Groups, {node}: TunnelEnd, owner:
 		({network, addresses}) =>
 			network !== null && network === owner.segment && addresses.some(prefix => contains(prefix, target)),
 	);
+	// Who brings their own configuration, or runs BGP out there, knows the way better than we do.
+	const isTrusted =
+		(main.routing?.ownConfig ?? null) !== null ||
+		(main.routing?.bgp.length ?? 0) > 0 ||
+		main.routes.some(({to, kind}) => kind === 'unicast' && contains(to, target));
 	const version = target.family === 4 ? 2 : 3;
 	const shares = (main.routing?.ospf ?? []).some(
 		instance =>
@@ -62,7 +74,7 @@ function hasRoute(view: TopologyView, domains: Groups, {node}: TunnelEnd, owner:
 				remote => domains.find(`${name} ${instance.name}`) === domains.find(remote),
 			),
 	);
-	return isOnLink || shares;
+	return isTrusted || isOnLink || shares;
 }
 
 /** Instances of a node's main namespace that announce an interface, as domain members. */

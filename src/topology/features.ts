@@ -1,0 +1,73 @@
+// Lists what a topology asks for beyond interfaces, tunnels, OSPF and BGP, so that nothing asked for is silently left out.
+
+import type {Impairment, Topology} from './model.js';
+
+/** What a lab may need that not every kernel, image or version of wgsim has. */
+export type Feature =
+	| 'bfd'
+	| 'boot commands'
+	| 'container limits'
+	| 'delay'
+	| 'environment'
+	| 'files'
+	| 'fixed routes'
+	| 'image'
+	| 'loss'
+	| 'masquerade'
+	| 'own bird.conf'
+	| 'own wireguard configuration'
+	| 'path MTU faults'
+	| 'preshared keys'
+	| 'rate'
+	| 'roaming'
+	| 'sysctls'
+	| 'transit';
+
+/** Each feature that the topology uses, with the first node or tunnel that does. */
+export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, string> {
+	const found = new Map<Feature, string>();
+	const note = (feature: Feature, where: string, isUsed: boolean): void => {
+		if (isUsed && !found.has(feature)) {
+			found.set(feature, where);
+		}
+	};
+
+	for (const {name, settings, namespaces} of nodes) {
+		note('image', name, settings.image !== null);
+		note('environment', name, Object.keys(settings.environment).length > 0);
+		note('container limits', name, settings.cpus !== null || settings.memory !== null);
+		note('files', name, settings.files.length > 0);
+		note('boot commands', name, settings.commands.length > 0);
+		note('own wireguard configuration', name, settings.ownWireguard.length > 0);
+		for (const {interfaces, routes, masquerade, sysctls, routing} of namespaces) {
+			note('fixed routes', name, routes.length > 0);
+			note('masquerade', name, masquerade.length > 0);
+			note('sysctls', name, Object.keys(sysctls).length > 0);
+			note('own bird.conf', name, (routing?.ownConfig ?? null) !== null);
+			note('bfd', name, routing?.bgp.some(({bfd}) => bfd !== null) ?? false);
+			note('transit', name, routing?.bgp.some(({transit}) => transit) ?? false);
+			for (const impairment of interfaces.flatMap(({egress, ingress}) => [egress, ingress])) {
+				noteImpairment(impairment, (feature, isUsed) => note(feature, name, isUsed));
+			}
+		}
+	}
+
+	for (const {name, psk, a, b} of tunnels) {
+		note('preshared keys', name, psk.kind !== 'none');
+		note('roaming', name, a.roams || b.roams);
+	}
+
+	return found;
+}
+
+function noteImpairment(
+	impairment: Impairment | null,
+	note: (feature: Feature, isUsed: boolean) => void,
+): void {
+	if (impairment !== null) {
+		note('delay', impairment.delay !== null || impairment.jitter !== null);
+		note('loss', impairment.loss !== null);
+		note('rate', impairment.rate !== null);
+		note('path MTU faults', impairment.dropFragments || impairment.dropTooBig);
+	}
+}

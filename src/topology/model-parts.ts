@@ -1,0 +1,82 @@
+// The smaller parts of the resolved topology: what links suffer, what nodes are given, and what routing is fixed.
+
+import type {Address, Prefix} from './address.js';
+
+/** What a link does to packets in one direction. At least one value is not null, or a flag is set. */
+export interface Impairment {
+	/** Milliseconds. */
+	readonly delay: number | null;
+	/** Milliseconds around `delay`. */
+	readonly jitter: number | null;
+	/** Percent of packets. */
+	readonly loss: number | null;
+	/** Bits a second. */
+	readonly rate: number | null;
+	/** Fragments of IPv4 and IPv6 packets are dropped. */
+	readonly dropFragments: boolean;
+	/** ICMP "fragmentation needed" and ICMPv6 "packet too big" are dropped: path MTU discovery is blind. */
+	readonly dropTooBig: boolean;
+}
+
+/** A fixed route of one namespace. */
+export interface StaticRoute {
+	readonly to: Prefix;
+	/** Null where `ifname` alone says the way, or for a blackhole. May be link-local, then `ifname` is given. */
+	readonly via: Address | null;
+	readonly ifname: string | null;
+	/** Drops what it catches, with an ICMP error for `unreachable`, silently for `blackhole`. */
+	readonly kind: 'unicast' | 'blackhole' | 'unreachable';
+}
+
+/** Timers of BFD (RFC 5880) in milliseconds. */
+export interface Bfd {
+	readonly interval: number;
+	/** Missed packets until the neighbour is down. */
+	readonly multiplier: number;
+}
+
+/** A file or folder that goes into a node before it starts. */
+export interface NodeFile {
+	/** Absolute path in the node. */
+	readonly path: string;
+	/** Permission bits; null keeps those of the source. */
+	readonly mode: number | null;
+	/** Text given in the topology; null where `source` is given. */
+	readonly content: string | null;
+	/** Path of a file or folder, relative to the topology's own folder; null where `content` is given. */
+	readonly source: string | null;
+}
+
+/** A command at a node's boot, once its interfaces are there. */
+export interface BootCommand {
+	readonly namespace: string;
+	/** For `sh -c`. */
+	readonly command: string;
+}
+
+/** A WireGuard interface that the user configures; wgsim brings it up and asks nothing of it. */
+export interface OwnWireguard {
+	readonly ifname: string;
+	readonly namespace: string;
+	/** Path of the configuration, relative to the topology's own folder: `wg setconf`'s or wg-quick's format. */
+	readonly source: string;
+}
+
+/** What a node may use, and what it is given. */
+export interface NodeSettings {
+	/** Null for wgsim's own node image. */
+	readonly image: string | null;
+	readonly environment: Readonly<Record<string, string>>;
+	/** Processors; null for no limit. */
+	readonly cpus: number | null;
+	/** Bytes; null for no limit. */
+	readonly memory: number | null;
+	readonly files: readonly NodeFile[];
+	readonly commands: readonly BootCommand[];
+	readonly ownWireguard: readonly OwnWireguard[];
+}
+
+/** A tunnel's preshared key: none, one made at start and kept in the two nodes, or one written in the file. */
+export type PresharedKey =
+	| {readonly kind: 'none' | 'generated'}
+	| {readonly kind: 'given'; readonly key: string};

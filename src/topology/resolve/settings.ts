@@ -1,0 +1,98 @@
+// Resolves what a node is given beside its interfaces, with the defaults of the file laid under.
+
+import type {Bfd, BootCommand, Impairment, NodeSettings, StaticRoute} from '../model.js';
+import type {ExplicitValue} from '../schema/file.js';
+import type {ImpairmentValue} from '../schema/impairment.js';
+import type {NodeValue} from '../schema/node.js';
+import type {NodeSettingsValue} from '../schema/node-settings.js';
+import type {BgpSessionValue} from '../schema/routing.js';
+
+/** Maps of the three layers merge, lists follow each other, anything else is the nearest layer's. */
+export function resolveSettings({defaults = {}}: ExplicitValue, node: NodeValue): NodeSettings {
+	const layers = layersOf(defaults, node);
+	const nearest = <Key extends 'image' | 'cpus' | 'memory'>(key: Key): NodeSettingsValue[Key] | null =>
+		layers.findLast(layer => layer[key] !== undefined)?.[key] ?? null;
+	return {
+		image: nearest('image') ?? null,
+		cpus: nearest('cpus') ?? null,
+		memory: nearest('memory') ?? null,
+		environment: mergeTexts(layers.map(({environment}) => environment)),
+		files: layers
+			.flatMap(({files = []}) => files)
+			.map(({path, content, source, mode}) => ({
+				path,
+				content: content ?? null,
+				source: source ?? null,
+				mode: mode ?? (source === undefined ? 0o644 : null),
+			})),
+		commands: layers
+			.flatMap(({commands = []}) => commands)
+			.map(
+				(command): BootCommand =>
+					typeof command === 'string'
+						? {namespace: 'main', command}
+						: {namespace: command.namespace ?? 'main', command: command.run},
+			),
+		ownWireguard: Object.entries(node.wireguard ?? {}).map(([ifname, {config, namespace}]) => ({
+			ifname,
+			namespace: namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
+			source: config,
+		})),
+	};
+}
+
+/** Sysctls of a node, which go for all its namespaces. */
+export const resolveSysctls = ({defaults = {}}: ExplicitValue, node: NodeValue): Record<string, string> =>
+	mergeTexts(layersOf(defaults, node).map(({sysctls}) => sysctls));
+
+const layersOf = (defaults: NonNullable<ExplicitValue['defaults']>, node: NodeValue): NodeSettingsValue[] => [
+	defaults.node ?? {},
+	defaults[node.kind ?? 'host'] ?? {},
+	node,
+];
+
+const mergeTexts = (
+	layers: readonly (Readonly<Record<string, unknown>> | undefined)[],
+): Record<string, string> =>
+	Object.fromEntries(
+		layers.flatMap(layer => Object.entries(layer ?? {}).map(([key, value]) => [key, String(value)] as const)),
+	);
+
+export function resolveRoutes({routes = []}: NodeValue, namespace: string): StaticRoute[] {
+	return routes
+		.filter(route => (route.namespace ?? 'main') === namespace)
+		.map(({to, via, interface: ifname, type}) => ({
+			to,
+			via: via ?? null,
+			ifname: ifname ?? null,
+			kind: type ?? 'unicast',
+		}));
+}
+
+/** Null where it does nothing. Durations become milliseconds. */
+export function resolveImpairment(value: ImpairmentValue | undefined): Impairment | null {
+	if (value === undefined || Object.keys(value).length === 0) {
+		return null;
+	}
+
+	const {delay, jitter, loss, rate} = value;
+	return {
+		delay: delay === undefined ? null : delay * 1000,
+		jitter: jitter === undefined ? null : jitter * 1000,
+		loss: loss ?? null,
+		rate: rate ?? null,
+		dropFragments: value['drop-fragments'] ?? false,
+		dropTooBig: value['drop-too-big'] ?? false,
+	};
+}
+
+const defaultBfd: Bfd = {interval: 100, multiplier: 5};
+
+export function resolveBfd(value: BgpSessionValue['bfd']): Bfd | null {
+	if (typeof value !== 'object') {
+		return value === true ? defaultBfd : null;
+	}
+
+	const {interval, multiplier = defaultBfd.multiplier} = value;
+	return {interval: interval === undefined ? defaultBfd.interval : interval * 1000, multiplier};
+}

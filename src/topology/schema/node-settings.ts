@@ -1,0 +1,114 @@
+// What a node is given beside its interfaces: image, files, commands, limits. Also the file's `defaults`.
+
+import {z} from 'zod';
+import {interfaceName, namespaceName, textOf} from './scalars.js';
+
+const memoryUnits: Readonly<Record<string, number>> = {K: 2 ** 10, M: 2 ** 20, G: 2 ** 30};
+
+function parseMemory(text: string): number | null {
+	const match = /^(\d{1,6})([KMG])$/.exec(text);
+	return match === null ? null : Number(match[1]) * memoryUnits[match[2]!]!;
+}
+
+const absolutePath = textOf(
+	text => (/^\/[^\0]*$/.test(text) && !text.split('/').includes('..') ? text : null),
+	'an absolute path',
+	'write it like /etc/motd, without ..',
+	{pattern: '^/'},
+);
+
+const octalMode = textOf(
+	text => (/^0?[0-7]{3}$/.test(text) ? Number.parseInt(text, 8) : null),
+	'a file mode',
+	'write it in quotes, like "0644"',
+	{examples: ['0644']},
+);
+
+const file = z
+	.strictObject({
+		path: absolutePath.describe('Where it goes in the node.'),
+		content: z.string().optional().describe('Its text. Instead of source.'),
+		source: z
+			.string()
+			.min(1)
+			.optional()
+			.describe('A file or folder to copy, relative to this file. Instead of content.'),
+		mode: octalMode.optional().describe('Its permissions, in quotes. Default: 0644, or those of the source.'),
+	})
+	.superRefine(({content, source}, context) => {
+		if ((content === undefined) === (source === undefined)) {
+			const message =
+				content === undefined
+					? 'this file has neither content nor source'
+					: 'this file has both content and source';
+			context.addIssue({code: 'custom', message, params: {hint: 'give it one of the two'}});
+		}
+	});
+
+const sysctlName = z.string().regex(/^net\.[a-z0-9_]+(\.[A-Za-z0-9_-]+)+$/, {
+	error: 'this is not a network sysctl; write it like net.ipv4.tcp_mtu_probing',
+});
+
+const bootCommand = z.union([
+	z.string().min(1),
+	z.strictObject({
+		run: z.string().min(1).describe('The command, for sh -c.'),
+		namespace: namespaceName.optional().describe('Where it runs. Default: main.'),
+	}),
+]);
+
+export const nodeSettings = {
+	image: z.string().min(1).optional().describe("Container image. Default: wgsim's own node image."),
+	environment: z
+		.record(
+			z
+				.string()
+				.regex(/^[A-Za-z_]\w*$/, {error: 'this is not a name of a variable; use letters, digits and _'}),
+			z.union([z.string(), z.number(), z.boolean()]),
+		)
+		.optional()
+		.describe('Environment variables of the container. No place for secrets: docker inspect shows them.'),
+	cpus: z
+		.number()
+		.min(0.01)
+		.max(1024)
+		.optional()
+		.describe('Most processors that the node may use. Default: no limit.'),
+	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G', {examples: ['256M']})
+		.optional()
+		.describe('Most memory that the node may use. Default: no limit.'),
+	sysctls: z
+		.record(sysctlName, z.union([z.string(), z.int()]))
+		.optional()
+		.describe('Kernel settings of every namespace of the node. They win over those that wgsim makes.'),
+	files: z.array(file).optional().describe('Files and folders to put into the node before it starts.'),
+	commands: z.array(bootCommand).optional().describe('Commands at boot, once the interfaces are there.'),
+};
+
+export const ownWireguard = z.strictObject({
+	config: z
+		.string()
+		.min(1)
+		.describe("Your own configuration, relative to this file: wg's format or wg-quick's."),
+	namespace: namespaceName
+		.optional()
+		.describe(
+			'Where the interface goes; its UDP socket stays in main. Default: private on a gateway, else main.',
+		),
+});
+
+export const ownWireguards = z.record(interfaceName, ownWireguard);
+
+const settingsOfKind = z.strictObject(nodeSettings);
+
+/** Laid under every node, then under those of one kind. */
+export const defaults = z.strictObject({
+	node: settingsOfKind.optional().describe('Settings of every node.'),
+	gateway: settingsOfKind
+		.optional()
+		.describe('Settings of every gateway. They win over those of every node.'),
+	router: settingsOfKind.optional().describe('Settings of every router. They win over those of every node.'),
+	host: settingsOfKind.optional().describe('Settings of every host. They win over those of every node.'),
+});
+
+export type NodeSettingsValue = z.output<typeof settingsOfKind>;

@@ -1,0 +1,220 @@
+// What the language says beyond the reference lab, one lab a theme.
+
+import {readFileSync} from 'node:fs';
+import test from 'ava';
+import {formatAddress, formatPrefix} from '../../src/topology/address.js';
+import {listFeatures, parseTopology} from '../../src/topology/index.js';
+import type {Namespace, Topology} from '../../src/topology/model.js';
+
+const read = (file: string, set: Record<string, string> = {}): Topology =>
+	parseTopology(readFileSync(new URL(file, import.meta.url)), {file, set});
+const lab = (name: string, set?: Record<string, string>): Topology => read(`./labs/${name}.yaml`, set);
+const shipped = (name: string, set?: Record<string, string>): Topology =>
+	read(`../../topologies/${name}.yaml`, set);
+const namespaceOf = ({nodes}: Topology, node: string, name: string): Namespace =>
+	nodes.find(each => each.name === node)!.namespaces.find(each => each.name === name)!;
+const pairs = ({tunnels}: Topology): string[] => tunnels.map(({name}) => name);
+
+test('the smallest lab has one tunnel, by the addresses of the underlay', t => {
+	const {tunnels} = shipped('two-sites');
+	t.is(tunnels.length, 1);
+	t.is(formatAddress(tunnels[0]!.a.endpointAddress), '2001:db8:0:1::1');
+	t.is(tunnels[0]!.mtu, 1420);
+});
+
+test('over IPv4 a tunnel carries 20 bytes more', t => {
+	const {tunnels} = shipped('ipv4-underlay');
+	t.deepEqual([...new Set(tunnels.map(({mtu}) => mtu))], [1440]);
+	t.is(formatAddress(tunnels[0]!.b.endpointAddress), '203.0.113.3');
+});
+
+test('a big mesh grows with a variable, and a pair keeps its numbers', t => {
+	const addresses = (topology: Topology): Map<string, string> =>
+		new Map(
+			topology.tunnels.map(({name, a}) => [
+				name,
+				`${a.listenPort} ${a.addresses.map(formatPrefix).join(' ')}`,
+			]),
+		);
+	const small = addresses(shipped('big-mesh', {N: '4'}));
+	const large = addresses(shipped('big-mesh', {N: '9'}));
+	t.is(small.size, 6);
+	t.is(large.size, 36);
+	for (const [name, each] of small) {
+		t.is(large.get(name), each);
+	}
+});
+
+test('spokes have tunnels to the hub only, and everybody passes on what they hear', t => {
+	const topology = lab('hub-and-spoke');
+	t.deepEqual(
+		pairs(topology),
+		[1, 2].flatMap(hub => [1, 2, 3].map(spoke => `hub-gw${hub}--spoke${spoke}-gw1`)),
+	);
+	t.true(
+		topology.nodes
+			.flatMap(({namespaces}) => namespaces)
+			.every(({routing}) => routing?.bgp.every(({transit}) => transit) ?? true),
+	);
+	t.false(
+		shipped('big-mesh').nodes.some(({namespaces}) =>
+			namespaces.some(({routing}) => routing?.bgp.some(({transit}) => transit)),
+		),
+	);
+});
+
+test('a ring joins each site to two others', t => {
+	t.deepEqual(pairs(lab('ring')), ['V1-1--V2-1', 'V1-1--V5-1', 'V2-1--V3-1', 'V3-1--V4-1', 'V4-1--V5-1']);
+});
+
+test('with two providers there is a tunnel by each, with its own endpoint, port, addresses and BFD session', t => {
+	const topology = lab('dual-provider');
+	const ends = topology.tunnels.map(({name, a}) => [
+		name,
+		a.ifname,
+		a.listenPort,
+		formatAddress(a.endpointAddress),
+	]);
+	t.deepEqual(ends, [
+		['V1-1--V2-1--isp-a', 'wg2', 51_802, '2001:db8:0:a::1'],
+		['V1-1--V2-1--isp-b', 'wg2-2', 52_802, '198.51.100.1'],
+	]);
+	const {routing} = namespaceOf(topology, 'V1-1', 'private');
+	t.deepEqual(
+		routing!.bgp.map(({name, bfd}) => [name, bfd]),
+		[
+			['BGP_V2_1_isp_a', {interval: 100, multiplier: 5}],
+			['BGP_V2_1_isp_b', {interval: 100, multiplier: 5}],
+		],
+	);
+	const [first] = namespaceOf(topology, 'V1-1', 'main').interfaces;
+	t.deepEqual(first!.egress, {
+		delay: 5,
+		jitter: null,
+		loss: null,
+		rate: null,
+		dropFragments: false,
+		dropTooBig: false,
+	});
+});
+
+test('road warriors roam, behind somebody who masquerades', t => {
+	const topology = lab('road-warriors');
+	t.true(topology.tunnels.every(({a, b}) => a.roams && !b.roams && a.keepalive === 25));
+	t.deepEqual(namespaceOf(topology, 'home', 'main').masquerade, ['eth0']);
+	t.deepEqual(
+		namespaceOf(topology, 'anna', 'main').routes.map(({to, via, ifname}) => [
+			formatPrefix(to),
+			via && formatAddress(via),
+			ifname,
+		]),
+		[
+			['0.0.0.0/0', '192.168.178.1', null],
+			['10.0.0.0/24', null, 'wg0'],
+		],
+	);
+});
+
+test('a black hole is in the middle, and a variable cures it', t => {
+	t.is(lab('mtu-blackhole').tunnels[0]!.mtu, 1440);
+	t.is(lab('mtu-blackhole', {MTU: '1340'}).tunnels[0]!.mtu, 1340);
+	const middle = namespaceOf(lab('mtu-blackhole'), 'provider-west', 'main').interfaces.find(
+		({name}) => name === 'eth1',
+	)!;
+	t.like(middle, {mtu: 1400, egress: {dropFragments: true, dropTooBig: true}});
+});
+
+test('without routing protocols, every node has its fixed routes', t => {
+	const topology = lab('psk-and-static');
+	const routesOf = (node: string, namespace: string): string[] =>
+		namespaceOf(topology, node, namespace).routes.map(
+			({to, via, ifname}) => `${formatPrefix(to)} ${via === null ? ifname : formatAddress(via)}`,
+		);
+	t.deepEqual(routesOf('V1-1', 'private'), [
+		'192.168.2.0/24 wg2',
+		'2001:db8:b2::/64 wg2',
+		'2001:db8:a2::/64 wg2',
+		'10.0.2.0/24 wg2',
+		'2001:db8:a1::/64 2001:db8:b1::1',
+		'10.0.1.0/24 192.168.1.1',
+	]);
+	t.deepEqual(routesOf('R1', 'main'), [
+		'192.168.2.0/24 192.168.1.11',
+		'2001:db8:b2::/64 2001:db8:b1::b',
+		'2001:db8:a2::/64 2001:db8:b1::b',
+		'10.0.2.0/24 192.168.1.11',
+	]);
+	t.deepEqual(routesOf('H1-1', 'main'), ['0.0.0.0/0 192.168.1.1', '::/0 2001:db8:b1::1']);
+	t.true(topology.tunnels.every(({psk}) => psk.kind === 'generated'));
+	t.true(
+		topology.nodes.every(({namespaces}) =>
+			namespaces.every(({routing}) => (routing?.bgp.length ?? 0) + (routing?.ospf.length ?? 0) === 0),
+		),
+	);
+});
+
+test('own configuration is named, not read', t => {
+	const topology = lab('own-config');
+	t.is(namespaceOf(topology, 'west', 'main').routing!.ownConfig, 'own-config/west-bird.conf');
+	t.deepEqual(topology.nodes[0]!.settings.ownWireguard, [
+		{ifname: 'wg0', namespace: 'main', source: 'own-config/west-wg0.conf'},
+	]);
+});
+
+test('what a lab needs beyond the reference is listed', t => {
+	t.deepEqual([...listFeatures(shipped('routed-vpn')).keys()], []);
+	t.deepEqual(
+		[...listFeatures(lab('road-warriors'))],
+		[
+			['fixed routes', 'office'],
+			['delay', 'office'],
+			['masquerade', 'home'],
+			['roaming', 'anna--office'],
+		],
+	);
+});
+
+test('defaults lie under a kind, and under a node', t => {
+	const text = `
+name: lab
+defaults:
+  node: {image: one, sysctls: {net.ipv4.tcp_mtu_probing: 1}, environment: {A: 1, B: 2}}
+  router: {image: two, environment: {B: 3}, memory: 64M}
+networks: {net: {}}
+nodes:
+  A: {kind: router, interfaces: {eth0: {network: net}}, environment: {C: 4}, files: [{path: /etc/motd, content: hi}]}
+  B: {interfaces: {eth0: {network: net}}, commands: [ls, {run: id, namespace: x}]}
+`;
+	const [a, b] = parseTopology(text, {file: 'lab.yaml'}).nodes;
+	t.like(a!.settings, {
+		image: 'two',
+		memory: 64 * 2 ** 20,
+		cpus: null,
+		environment: {A: '1', B: '3', C: '4'},
+	});
+	t.deepEqual(a!.settings.files, [{path: '/etc/motd', content: 'hi', source: null, mode: 0o644}]);
+	t.is(b!.settings.image, 'one');
+	t.deepEqual(b!.settings.commands, [
+		{namespace: 'main', command: 'ls'},
+		{namespace: 'x', command: 'id'},
+	]);
+	t.deepEqual(b!.namespaces[0]!.sysctls, {'net.ipv4.tcp_mtu_probing': '1'});
+});
+
+test('any derived value can be pinned, and nothing else moves', t => {
+	const base = 'name: lab\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {count: 2}\n';
+	const pinned = parseTopology(
+		`${base}tunnels: {V1-1--V2-1: {mtu: 1380, ends: {V1-1: {port: 1234}}}}\nnodes: {R1: {interfaces: {eth0: {mtu: 1400}}}}\n`,
+		{file: 'lab.yaml'},
+	);
+	const plain = parseTopology(base, {file: 'lab.yaml'});
+	t.is(pinned.tunnels[0]!.mtu, 1380);
+	t.is(pinned.tunnels[0]!.a.listenPort, 1234);
+	t.deepEqual(pinned.tunnels.slice(1), plain.tunnels.slice(1));
+	t.deepEqual(pinned.tunnels[0]!.b, plain.tunnels[0]!.b);
+	t.is(namespaceOf(pinned, 'R1', 'main').interfaces[0]!.mtu, 1400);
+	t.deepEqual(
+		pinned.nodes.filter(({name}) => name !== 'R1'),
+		plain.nodes.filter(({name}) => name !== 'R1'),
+	);
+});
