@@ -55,16 +55,16 @@ export function run(argv, {onLine = null, env = {}} = {}) {
 	});
 }
 
-/** Like `run`, but silent: the end of the output is shown only on failure. */
+/** Like `run`, but silent: the output is shown only on failure, its beginning (npm) and its end (compilers). */
 export async function must(what, argv, {hint = null, env = {}} = {}) {
-	const tail = [];
-	const onLine = line => {
-		tail.push(line);
-		tail.splice(0, tail.length - 20);
-	};
+	const lines = [];
+	const onLine = line => lines.push(line);
 	const code = await run(argv, {onLine, env});
 	if (code !== 0) {
-		throw new StepError(`${what} failed with exit code ${code}`, {hint, details: tail});
+		throw new StepError(`${what} failed with exit code ${code}`, {
+			hint,
+			details: lines.length > 24 ? [...lines.slice(0, 14), '…', ...lines.slice(-8)] : lines,
+		});
 	}
 }
 

@@ -44,7 +44,9 @@ async function installDependencies() {
 
 	checkSpace(root);
 	announce('installing dependencies with npm ci');
-	await must('npm ci', ['npm', 'ci', '--no-audit', '--no-fund'], {
+	// npm's own patience with a registry that does not answer is ten silent minutes.
+	const patience = ['--fetch-retries=1', '--fetch-retry-maxtimeout=10000', '--fetch-timeout=60000'];
+	await must('npm ci', ['npm', 'ci', '--no-audit', '--no-fund', ...patience], {
 		hint: 'is the package registry reachable? See `npm ping` and `npm config get registry`',
 	});
 	return 'installed';
@@ -74,6 +76,7 @@ async function build() {
 		'tsconfig.build.json',
 		'scripts/copy-assets.mjs',
 	]);
+	linkCommand();
 	if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === hash) {
 		return null;
 	}
@@ -89,6 +92,15 @@ async function build() {
 	await must('copying assets', [process.execPath, 'scripts/copy-assets.mjs']);
 	fs.writeFileSync(marker, hash);
 	return 'built';
+}
+
+/** `npx wgsim` in a clone looks here, and npm links only what others bring. */
+function linkCommand() {
+	const link = path.join(root, 'node_modules/.bin/wgsim');
+	if (!fs.existsSync(link)) {
+		fs.rmSync(link, {force: true});
+		fs.symlinkSync('../../dist/cli.js', link);
+	}
 }
 
 /** The engine that answers; where none does and nobody named one, wgsim's own. */
