@@ -42,7 +42,10 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 			...closed(
 				block(
 					'neighbors',
-					ospf.neighbors.map(({node, address}) => `${formatAddress(address)}; # ${node}`),
+					// By name: moving a node within the file must not change its neighbours' configuration.
+					ospf.neighbors
+						.toSorted((one, other) => (one.node < other.node ? -1 : 1))
+						.map(({node, address}) => `${formatAddress(address)}; # ${node}`),
 				),
 			),
 		);
