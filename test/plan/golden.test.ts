@@ -1,0 +1,50 @@
+// What each kind of node of the reference lab is given, to the byte. `UPDATE_GOLDEN=1 npx ava test/plan` writes it anew.
+
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import test from 'ava';
+import type {PlannedFile} from '../../src/plan/model.js';
+import {planLab} from '../../src/plan/plan-lab.js';
+import {filesOf, read, referenceText, referenceWithoutKeys, seed} from './reference.js';
+
+const folder = new URL('./golden/', import.meta.url);
+
+/** All files of a node as one text. The reference lab's keys are on its page; the others are of a known seed. */
+const renderFiles = (files: readonly PlannedFile[]): string =>
+	files
+		.map(({path, mode, secret, content}) => {
+			const head = `==> ${path} ${mode.toString(8).padStart(4, '0')}${secret ? ' secret' : ''}`;
+			return `${head}\n${content}${content === '' || content.endsWith('\n') ? '' : '(no newline at the end)\n'}`;
+		})
+		.join('\n');
+
+function expectGolden(name: string, actual: string): {actual: string; golden: string} {
+	const file = new URL(name, folder);
+	if (process.env.UPDATE_GOLDEN === '1') {
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(file, actual);
+	}
+
+	return {actual, golden: readFileSync(file, 'utf8')};
+}
+
+const reference = planLab(read(referenceText), seed);
+const generated = planLab(read(referenceWithoutKeys), seed);
+
+for (const node of ['V1-1', 'V3-2', 'R1']) {
+	test(`${node} of the reference lab gets these files`, t => {
+		const {actual, golden} = expectGolden(`${node}.txt`, renderFiles(filesOf(reference, node)));
+		t.is(actual, golden);
+	});
+}
+
+test('the fabric of the reference lab is told this', t => {
+	const {content} = filesOf(reference, 'fabric').find(({path}) => path === '/etc/wgsim/fabric.json')!;
+	const {actual, golden} = expectGolden('fabric.expected.json', content);
+	t.is(actual, golden);
+});
+
+test('V1-1 with keys of a known seed gets these tunnels', t => {
+	const tunnels = filesOf(generated, 'V1-1').filter(({path}) => path.startsWith('/etc/wireguard/'));
+	const {actual, golden} = expectGolden('V1-1.generated-keys.txt', renderFiles(tunnels));
+	t.is(actual, golden);
+});

@@ -1,0 +1,170 @@
+// What holds for every plan: it can be made again, does not hang on order, keeps what exists, and keeps its secrets.
+
+import test from 'ava';
+import fc from 'fast-check';
+import type {Plan} from '../../src/plan/model.js';
+import {planLab} from '../../src/plan/plan-lab.js';
+import type {Topology} from '../../src/topology/index.js';
+import {filesOf, read, referenceText, referenceWithoutKeys, seed} from './reference.js';
+
+const topology = read(referenceText);
+const seeds = fc.uint8Array({minLength: 32, maxLength: 32});
+const digestsOf = (plan: Plan): Record<string, string> =>
+	Object.fromEntries(plan.nodes.map(({node, digest}) => [node, digest]));
+
+test('the same topology and seed give the same plan', t => {
+	fc.assert(
+		fc.property(seeds, each =>
+			t.deepEqual(planLab(read(referenceWithoutKeys), each), planLab(read(referenceWithoutKeys), each)),
+		),
+		{numRuns: 5},
+	);
+});
+
+test('another seed makes other keys, and changes nothing that is no key', t => {
+	const [one, other] = [
+		planLab(read(referenceWithoutKeys), seed),
+		planLab(
+			read(referenceWithoutKeys),
+			seed.map(byte => byte ^ 1),
+		),
+	];
+	for (const {node, files} of one.nodes) {
+		const others = filesOf(other, node);
+		t.deepEqual(
+			files.map(({path}) => path),
+			others.map(({path}) => path),
+		);
+		files.forEach(({path, content}, index) => {
+			const sameBytes = content === others[index]!.content;
+			t.is(sameBytes, !path.startsWith('/etc/wireguard/'), `${node} ${path}`);
+		});
+	}
+});
+
+test('given keys make the nodes of a plan independent of the seed', t => {
+	t.deepEqual(planLab(topology, seed).nodes, planLab(topology, new Uint8Array(32)).nodes);
+});
+
+const shuffled = <T>(list: readonly T[]): fc.Arbitrary<T[]> =>
+	fc.shuffledSubarray([...list], {minLength: list.length});
+
+test('the order of nodes, tunnels and checks does not change what a node gets', t => {
+	const expected = digestsOf(planLab(topology, seed));
+	fc.assert(
+		fc.property(
+			fc.record({
+				nodes: shuffled(topology.nodes),
+				tunnels: shuffled(topology.tunnels),
+				checks: shuffled(topology.checks),
+				networks: shuffled(topology.networks),
+			}),
+			order => t.deepEqual(digestsOf(planLab({...topology, ...order}, seed)), expected),
+		),
+		{numRuns: 20},
+	);
+});
+
+const explicitNode = (name: string, site: number): string => `
+  ${name}:
+    kind: router
+    interfaces:
+      eth0: {network: net, addresses: [192.0.2.${site}/24]}
+      dummy0: {addresses: [10.0.${site}.1/24]}
+    routing: {main: {ospf: {AREA: {version: 2, interfaces: {eth0: {type: ptmp}, dummy0: {type: stub}}}}}}`;
+
+test('the order of nodes in the file does not change what a node gets', t => {
+	const nodes = ['A', 'B', 'C', 'D'].map((name, index) => explicitNode(name, index + 1));
+	const fileOf = (order: readonly string[]): Topology =>
+		read(`name: lab\nnetworks:\n  net: {}\nnodes:${order.join('')}\n`);
+	const expected = digestsOf(planLab(fileOf(nodes), seed));
+	fc.assert(
+		fc.property(shuffled(nodes), order => t.deepEqual(digestsOf(planLab(fileOf(order), seed)), expected)),
+		{numRuns: 24},
+	);
+});
+
+test('a site more changes no address, port or key of the nodes that are there', t => {
+	const before = planLab(read(referenceWithoutKeys), seed);
+	const after = planLab(read(referenceWithoutKeys.replace('count: 3', 'count: 4')), seed);
+	t.is(after.nodes.length, before.nodes.length + 3);
+	for (const {node, files} of before.nodes) {
+		const others = new Map(filesOf(after, node).map(file => [file.path, file.content]));
+		// BIRD's configuration gains neighbours; all else stays to the byte.
+		for (const {path, content} of files.filter(file => !file.path.startsWith('/etc/bird/'))) {
+			t.is(others.get(path), content, `${node} ${path}`);
+		}
+	}
+
+	const endsOf = ({wiring}: Plan) =>
+		wiring.wires
+			.flatMap(({ends}) => ends.filter(end => 'node' in end))
+			.map(end => [`${end.node}/${end.ifname}`, end]);
+	const ends = Object.fromEntries(endsOf(after));
+	for (const [name, end] of endsOf(before)) {
+		t.deepEqual(ends[name as string], end);
+	}
+});
+
+test('what holds a key is marked secret, and readable by root only', t => {
+	const plan = planLab(read(referenceWithoutKeys), seed);
+	const keys = [plan.fabric, ...plan.nodes].flatMap(({files}) =>
+		files.flatMap(({content}) => /^PrivateKey = (.*)$/m.exec(content)?.[1] ?? []),
+	);
+	t.is(new Set(keys).size, 6);
+	const secrets = [...keys, Buffer.from(seed).toString('base64')];
+	for (const {node, files} of [plan.fabric, ...plan.nodes]) {
+		for (const {path, mode, secret, content} of files) {
+			const holds = secrets.some(key => content.includes(key));
+			t.is(secret, holds, `${node} ${path}`);
+			t.is(mode === 0o600, holds, `${node} ${path}`);
+		}
+	}
+
+	t.false(secrets.some(key => JSON.stringify(plan.wiring).includes(key)));
+});
+
+test('a container is named after its lab, and its digest tells any change of its files', t => {
+	const plan = planLab(topology, seed);
+	t.deepEqual(
+		[plan.fabric, ...plan.nodes].map(({container}) => container),
+		['fabric', ...topology.nodes.map(({name}) => name)].map(node => `routed-vpn-${node}`),
+	);
+	const [one, other] = [
+		digestsOf(plan),
+		digestsOf(planLab(read(referenceText.replace('hold: 6s', 'hold: 9s')), seed)),
+	];
+	for (const node of Object.keys(one)) {
+		t.regex(one[node]!, /^[\da-f]{64}$/);
+		t.is(one[node] === other[node], node.startsWith('R'), node);
+	}
+});
+
+test('interface names in the fabric fit the kernel and are unique, however long the names in the file', t => {
+	const long = 'a-router-with-a-long-name';
+	const nodes = [1, 2, 3]
+		.map(site => explicitNode(`${long}-${site}`, site))
+		.join('')
+		.replaceAll('network: net', 'network: network-of-many');
+	const {wiring} = planLab(read(`name: lab\nnetworks:\n  network-of-many: {}\nnodes:${nodes}\n`), seed);
+	const names = [
+		...wiring.bridges.map(({name}) => name),
+		...wiring.wires.flatMap(({ends}) => ends.flatMap(end => ('port' in end ? end.port : []))),
+	];
+	t.is(names.length, 4);
+	t.is(new Set(names).size, names.length);
+	t.true(
+		names.every(name => name.length <= 15),
+		names.join(' '),
+	);
+});
+
+test('a wire has its two ends, a bridge one port a member, and both ends one MTU', t => {
+	const {wiring} = planLab(topology, seed);
+	t.deepEqual(wiring.bridges.map(({network}) => network).sort(), ['internet', 'lan1', 'lan2', 'lan3']);
+	for (const {name, members, kind} of topology.networks) {
+		const wires = wiring.wires.filter(({network}) => network === name);
+		t.is(wires.length, kind === 'wire' ? 1 : members.length);
+		t.is(wires.flatMap(({ends}) => ends.filter(end => 'node' in end)).length, members.length);
+	}
+});
