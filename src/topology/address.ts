@@ -66,9 +66,38 @@ export function parsePrefix(text: string): Prefix | null {
 
 /** Prints an address: dotted quad, or RFC 5952 text. */
 export function formatAddress(address: Address): string {
-	return address.family === 4
-		? Address4.fromBigInt(address.value).correctForm()
-		: Address6.fromBigInt(address.value).correctForm();
+	const parts = partsOf(address);
+	return address.family === 4 ? parts.join('.') : compressZeros(parts.map(part => part.toString(16)));
+}
+
+/** Four octets, or eight groups of 16 bits. */
+function partsOf({family, value}: Address): number[] {
+	const [count, bits] = family === 4 ? [4, 8] : [8, 16];
+	const parts: number[] = [];
+	for (let rest = value; parts.length < count; rest >>= BigInt(bits)) {
+		parts.unshift(Number(BigInt.asUintN(bits, rest)));
+	}
+
+	return parts;
+}
+
+/** The longest run of two or more zero groups becomes `::`, the first of equals (RFC 5952, section 4.2). */
+function compressZeros(groups: readonly string[]): string {
+	let best = {start: 0, length: 1};
+	for (let start = 0; start < groups.length; start++) {
+		let length = 0;
+		while (groups[start + length] === '0') {
+			length++;
+		}
+
+		if (length > best.length) {
+			best = {start, length};
+		}
+	}
+
+	return best.length === 1
+		? groups.join(':')
+		: `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
 }
 
 export function formatPrefix(prefix: Prefix): string {

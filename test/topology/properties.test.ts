@@ -3,6 +3,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
+import {Address4, Address6} from 'ip-address';
 import {parse, stringify} from 'yaml';
 import {
 	type Address,
@@ -34,6 +35,25 @@ const prefix: fc.Arbitrary<Prefix> = address.chain(base =>
 test('an address reads back as it was printed', t => {
 	fc.assert(fc.property(address, each => t.deepEqual(parseAddress(formatAddress(each)), each) ?? true));
 	fc.assert(fc.property(prefix, each => t.deepEqual(parsePrefix(formatPrefix(each)), each) ?? true));
+});
+
+test('addresses are printed as RFC 5952 has them', t => {
+	fc.assert(
+		fc.property(
+			fc.oneof(
+				address,
+				fc.array(fc.constantFrom(0n, 1n, 0xffffn), {minLength: 8, maxLength: 8}).map(groups => ({
+					family: 6 as const,
+					value: groups.reduce((sum, group) => (sum << 16n) | group, 0n),
+				})),
+			),
+			each => {
+				const expected =
+					each.family === 4 ? Address4.fromBigInt(each.value) : Address6.fromBigInt(each.value);
+				t.is(formatAddress(each), expected.correctForm());
+			},
+		),
+	);
 });
 
 test('a prefix contains its network, its addresses, and overlaps itself', t => {
