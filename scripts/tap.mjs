@@ -9,7 +9,11 @@ export function createTapReader(print) {
 		const [, not, title, directive] = /^(not )?ok \d+ - (.*?)(?: # (SKIP|TODO).*)?$/.exec(line) ?? [];
 		if (title === undefined) {
 			// Plan, version and totals are noise; a failure's details and what tests print are not.
-			if (!/^(TAP version|\d+\.\.\d+$|# (tests|pass|fail|skip|todo) \d+$|\s*$|npm warn)/.test(line)) {
+			if (
+				!/^(TAP version|\d+\.\.\d+$|# (tests|pass|fail|skip|todo) \d+$|# .*\b(before|after)\S* hook\b|\s*$|npm warn)/.test(
+					line,
+				)
+			) {
 				print(`    ${line.replace(/^# /, '')}`);
 			}
 		} else if (directive !== undefined) {

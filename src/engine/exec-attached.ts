@@ -15,6 +15,9 @@ export interface AttachOptions extends Omit<ExecOptions, 'stdin'> {
 	readonly tty?: boolean;
 }
 
+// What a shell reports of a command that SIGPIPE ended: 128 + 13.
+const brokenPipe = 141;
+
 /** Runs argv with our streams as its own and returns its exit code. The terminal is restored whatever happens. */
 export async function attachExec(
 	engine: Engine,
@@ -27,6 +30,14 @@ export async function attachExec(
 	const env = tty ? {TERM: process.env.TERM ?? 'xterm', ...options.env} : (options.env ?? {});
 	const session = await openExec(engine, container, argv, {...rest, env, tty, attachStdin: true});
 	const restore = tty ? takeTerminal(session, stdin, stdout) : () => {};
+	let readerGone = false;
+	// `wgsim exec … | head`: whoever read our output has had enough. There is nobody to tell, and nothing to go on for.
+	const giveUp = () => {
+		readerGone = true;
+		session.release();
+	};
+	stdout.on('error', giveUp);
+	stderr.on('error', giveUp);
 	try {
 		// The command may be gone before it has read its input: that is no failure of ours.
 		session.socket.on('error', () => {});
@@ -41,7 +52,9 @@ export async function attachExec(
 			}
 		}
 	} catch (error) {
-		throw explain('run', session.title, error);
+		if (!readerGone) {
+			throw explain('run', session.title, error);
+		}
 	} finally {
 		stdin.unpipe(session.socket);
 		// A flowing stdin would keep the process alive.
@@ -50,11 +63,13 @@ export async function attachExec(
 			stdin.unref();
 		}
 
+		stdout.off('error', giveUp);
+		stderr.off('error', giveUp);
 		restore();
 		session.release();
 	}
 
-	return waitForExitCode(session, rest.signal);
+	return readerGone ? brokenPipe : await waitForExitCode(session, rest.signal);
 }
 
 /** Raw mode, and the size of the window as it changes. Returns what undoes it. */

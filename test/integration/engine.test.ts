@@ -173,31 +173,28 @@ test.serial('doctor finds that labs can run, and leaves nothing behind', async t
 
 const ownEngine = process.getuid?.() === 0 && process.platform === 'linux' ? test.serial : test.serial.skip;
 
-ownEngine(
-	'the embedded engine: two starts give one, and stop leaves nothing',
-	async t => {
-		const folder = mkdtempSync('/var/tmp/wgsim-engine-');
-		process.env.WGSIM_STATE_DIR = folder;
-		const {readStatus, startEmbedded, stopEmbedded} = await import('../../src/engine/embedded/engine.js');
-		try {
-			t.false((await readStatus()).running);
-			const starts = await Promise.all([startEmbedded(), startEmbedded()]);
-			t.deepEqual(starts.map(({started}) => started).sort(), [false, true]);
-			t.is(starts[0].pid, starts[1].pid);
-			t.true(starts[0].running);
-			const socket = join(folder, 'run/docker.sock');
-			t.true(starts[0].sockets.includes(socket));
-			const own = await connect({env: {DOCKER_HOST: `unix://${socket}`}});
-			t.deepEqual(await listContainers(own, {'wgsim.test': null}), [], 'it is another engine');
-			t.true(await stopEmbedded());
-			t.false(await stopEmbedded());
-			t.false(existsSync(socket));
-			t.false(existsSync(`/proc/${starts[0].pid}`));
-			t.notRegex(readFileSync('/proc/self/mountinfo', 'utf8'), new RegExp(folder));
-		} finally {
-			await stopEmbedded();
-			delete process.env.WGSIM_STATE_DIR;
-			rmSync(folder, {recursive: true, force: true});
-		}
-	},
-);
+ownEngine('the embedded engine: two starts give one, and stop leaves nothing', async t => {
+	const folder = mkdtempSync('/var/tmp/wgsim-engine-');
+	process.env.WGSIM_STATE_DIR = folder;
+	const {readStatus, startEmbedded, stopEmbedded} = await import('../../src/engine/embedded/engine.js');
+	try {
+		t.false((await readStatus()).running);
+		const starts = await Promise.all([startEmbedded(), startEmbedded()]);
+		t.deepEqual(starts.map(({started}) => started).sort(), [false, true]);
+		t.is(starts[0].pid, starts[1].pid);
+		t.true(starts[0].running);
+		const socket = join(folder, 'run/docker.sock');
+		t.true(starts[0].sockets.includes(socket));
+		const own = await connect({env: {DOCKER_HOST: `unix://${socket}`}});
+		t.deepEqual(await listContainers(own, {'wgsim.test': null}), [], 'it is another engine');
+		t.true(await stopEmbedded());
+		t.false(await stopEmbedded());
+		t.false(existsSync(socket));
+		t.false(existsSync(`/proc/${starts[0].pid}`));
+		t.notRegex(readFileSync('/proc/self/mountinfo', 'utf8'), new RegExp(folder));
+	} finally {
+		await stopEmbedded();
+		delete process.env.WGSIM_STATE_DIR;
+		rmSync(folder, {recursive: true, force: true});
+	}
+});
