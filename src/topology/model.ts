@@ -54,6 +54,7 @@ export interface Namespace {
 	readonly masquerade: readonly string[];
 	/** Kernel settings beyond wgsim's own, such as `net.ipv4.tcp_mtu_probing`. They win. */
 	readonly sysctls: Readonly<Record<string, string>>;
+	/** Null where nothing is routed dynamically: no BIRD runs. */
 	readonly routing: Routing | null;
 }
 

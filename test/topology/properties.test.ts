@@ -44,7 +44,7 @@ test('addresses are printed as RFC 5952 has them', t => {
 				address,
 				fc.array(fc.constantFrom(0n, 1n, 0xffffn), {minLength: 8, maxLength: 8}).map(groups => ({
 					family: 6 as const,
-					value: groups.reduce((sum, group) => (sum << 16n) | group, 0n),
+					value: groups.reduce<bigint>((sum, group) => (sum << 16n) | group, 0n),
 				})),
 			),
 			each => {

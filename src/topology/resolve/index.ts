@@ -1,6 +1,6 @@
 // Phase 4: the explicit layer → the resolved topology.
 
-import type {Topology} from '../model.js';
+import type {Routing, Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import {viewTopology} from '../verify/view.js';
@@ -26,12 +26,15 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 			return null;
 		}
 
-		return {
+		const resolved: Routing = {
 			routerId: routing['router-id'] ?? routerIdOf(node.name, namespace.name),
 			ownConfig: routing.config ?? null,
 			ospf: ospf.resolve(node, namespace),
 			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
 		};
+		// A daemon with nothing to say is not started.
+		const {ownConfig, ospf: instances, bgp} = resolved;
+		return ownConfig === null && instances.length + bgp.length === 0 ? null : resolved;
 	});
 	const unchecked: Topology = {name: explicit.name, networks, nodes, tunnels, checks: []};
 	return {topology: {...unchecked, checks: resolveChecks(explicit, viewTopology(unchecked))}, findings};
