@@ -9,7 +9,7 @@ export interface BirdProtocol {
 	readonly state: string;
 	/** As BIRD prints it: time today, or date. */
 	readonly since: string;
-	/** The last column: `Established` for a BGP session that is up, with its last error otherwise. */
+	/** The last column: `Established` for a BGP session that is up, `Connect, BGP Error: Hold timer expired` for one that fell. */
 	readonly info: string;
 }
 
@@ -49,7 +49,8 @@ export function parseProtocols(reply: string): BirdProtocol[] {
 		}
 
 		const [, name, type, , state, since, info] = match;
-		return [{name: name!, type: type!, state: state!, since: since!, info: info!}];
+		// BIRD pads the session's state before its last error.
+		return [{name: name!, type: type!, state: state!, since: since!, info: info!.replace(/\s{2,}/g, ', ')}];
 	});
 }
 

@@ -14,10 +14,13 @@ export interface WiresState {
 	readonly nodes: readonly string[];
 }
 
+const areTexts = (value: unknown): value is string[] =>
+	Array.isArray(value) && value.every(each => typeof each === 'string');
+
 function parseWires(text: string): WiresState | null {
 	try {
 		const {made, missing, nodes} = JSON.parse(text);
-		return typeof made === 'number' && Array.isArray(missing) && Array.isArray(nodes)
+		return typeof made === 'number' && Array.isArray(missing) && missing.every(areTexts) && areTexts(nodes)
 			? {made, missing, nodes}
 			: null;
 	} catch {
@@ -47,7 +50,10 @@ export class LabState {
 				this.#wires = record.text === null ? null : parseWires(record.text);
 				break;
 			case 'reach':
-				this.#reached.add(keyOf(record.node, '', record.subject ?? ''));
+				if (record.text !== null) {
+					this.#reached.add(keyOf(record.node, '', record.subject ?? ''));
+				}
+
 				break;
 			case 'protocols':
 				this.#protocols.set(

@@ -29,7 +29,7 @@ export function parseWireguardDump(text: string): WireguardInterface[] {
 	for (const line of text.split('\n')) {
 		const columns = line.split('\t');
 		const ifname = columns[0]!;
-		if (columns.length === interfaceColumns) {
+		if (columns.length === interfaceColumns && /^\d{1,5}$/.test(columns[3]!)) {
 			interfaces.set(ifname, {ifname, publicKey: columns[2]!, listenPort: Number(columns[3]), peers: []});
 		} else if (columns.length === peerColumns) {
 			const [, publicKey, , endpoint, , handshake, received, sent] = columns;
