@@ -28,7 +28,8 @@ export class ConvergenceError extends WgsimError {
 
 	constructor(lab: string, missing: readonly MissingFact[], seconds: number) {
 		const rest = missing.length - namedFacts;
-		super(`${lab} has not converged within ${seconds} s: ${missing.length} facts are missing`, {
+		const count = missing.length === 1 ? 'one fact is' : `${missing.length} facts are`;
+		super(`${lab} has not converged within ${seconds} s: ${count} missing`, {
 			details: [
 				...missing.slice(0, namedFacts).map(({text}) => text),
 				...(rest > 0 ? [`… and ${rest} more`] : []),

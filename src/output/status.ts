@@ -14,7 +14,11 @@ function renderMissing(missing: readonly string[]): string {
 export function renderStatus(status: LabStatus): string {
 	const {lab, converged, nodes, tunnels, sessions, missing, source} = status;
 	const verdict =
-		converged === null ? 'unknown' : converged ? 'converged' : `${missing.length} facts missing`;
+		converged === null
+			? 'unknown'
+			: converged
+				? 'converged'
+				: `${missing.length} ${missing.length === 1 ? 'fact' : 'facts'} missing`;
 	const parts = [
 		`${lab}: ${verdict}${source ? ` (${source})` : ''}\n${renderMissing(missing)}`,
 		renderTable(

@@ -35,7 +35,8 @@ export function formatBytes(bytes: number): string {
 	const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 	let value = bytes;
 	let unit = 0;
-	while (value >= 1024 && unit < units.length - 1) {
+	// As it is printed: 1023.96 KiB would read 1024.0 KiB.
+	while (Number(value.toFixed(1)) >= 1024 && unit < units.length - 1) {
 		value /= 1024;
 		unit++;
 	}
