@@ -1,0 +1,263 @@
+// What a reader sees: progress lines, tables, units, a lab's status, and what a start would do.
+
+import test from 'ava';
+import fc from 'fast-check';
+import type {LabEvent} from '../../src/lab/events.js';
+import type {LabStatus} from '../../src/lab/status.js';
+import {renderActions} from '../../src/output/actions.js';
+import {printProgress, progressLine} from '../../src/output/progress.js';
+import {renderStatus} from '../../src/output/status.js';
+import {printSteps} from '../../src/output/steps.js';
+import {formatAge, formatBytes, renderTable} from '../../src/output/table.js';
+import {planActions} from '../../src/plan/actions.js';
+import {planLab} from '../../src/plan/plan-lab.js';
+import {read, referenceWithoutKeys, seed} from '../plan/reference.js';
+
+/** A stream that keeps what is written. */
+function paper(): {stream: NodeJS.WritableStream; text: () => string} {
+	const written: string[] = [];
+	return {
+		stream: {write: (text: string) => written.push(text) > 0} as NodeJS.WritableStream,
+		text: () => written.join(''),
+	};
+}
+
+const nodeDone = (action: Extract<LabEvent, {kind: 'node-done'}>['action']): LabEvent => ({
+	kind: 'node-done',
+	node: 'R1',
+	action,
+	reason: 'it has exited',
+	at: 1234,
+	done: 4,
+	of: 10,
+});
+
+test('a phase and a node have one line each, with the time', t => {
+	const lines: [LabEvent, string | null][] = [
+		[{kind: 'phase-started', phase: 'containers', at: 0}, null],
+		[nodeDone('create'), '   1.2 s  R1 up (4/10)'],
+		[nodeDone('start'), '   1.2 s  R1 started: it has exited (4/10)'],
+		[nodeDone('replace'), '   1.2 s  R1 replaced: it has exited (4/10)'],
+		[nodeDone('unpause'), '   1.2 s  R1 unpaused: it has exited (4/10)'],
+		[nodeDone('remove'), '   1.2 s  R1 removed (4/10)'],
+		[nodeDone('undo'), '   1.2 s  R1 removed: it has exited (4/10)'],
+		[
+			{kind: 'phase-done', phase: 'containers', at: 3900, summary: '10 created'},
+			'   3.9 s  containers: 10 created',
+		],
+		[{kind: 'phase-done', phase: 'wires', at: 4249, summary: '18 wires'}, '   4.2 s  wires: 18 wires'],
+		[
+			{kind: 'progress', at: 104_500, missing: 3, of: 20, text: 'BGP sessions 1/4'},
+			' 104.5 s  BGP sessions 1/4',
+		],
+		[{kind: 'note', at: 0, text: 'node image: built'}, '   0.0 s  node image: built'],
+	];
+	for (const [event, expected] of lines) {
+		t.is(progressLine(event), expected);
+	}
+
+	const {stream, text} = paper();
+	const print = printProgress(stream);
+	for (const [event] of lines) {
+		print(event);
+	}
+
+	t.is(text(), lines.flatMap(([, line]) => (line === null ? [] : [`${line}\n`])).join(''));
+});
+
+test('long work gives a sign of life every ten seconds, and no more', t => {
+	const {stream, text} = paper();
+	let now = 0;
+	const report = printSteps(stream, () => now);
+	report({kind: 'step', step: 'base', text: 'fetching packages'});
+	for (now = 1000; now <= 25_000; now += 1000) {
+		report({kind: 'detail', step: 'base', text: `package ${now / 1000}`});
+	}
+
+	report({kind: 'done', step: 'base', text: 'made'});
+	t.is(
+		text(),
+		[
+			'   0.0 s  base: fetching packages …',
+			'  10.0 s  base: … package 10',
+			'  20.0 s  base: … package 20',
+			'  26.0 s  base: made',
+			'',
+		].join('\n'),
+	);
+});
+
+test("a table's columns are as wide as their widest cell, and no line ends in spaces", t => {
+	t.is(
+		renderTable(
+			['NODE', 'STATE'],
+			[
+				['a-long-name', 'up'],
+				['R1', ''],
+			],
+		),
+		'NODE         STATE\na-long-name  up\nR1\n',
+	);
+	t.is(renderTable(['LAB'], []), 'LAB\n');
+	const cell = fc.stringMatching(/^[a-z]{0,12}$/);
+	fc.assert(
+		fc.property(fc.array(fc.tuple(cell, cell, cell), {maxLength: 8}), rows => {
+			const lines = renderTable(['ONE', 'TWO', 'THREE'], rows).split('\n').slice(0, -1);
+			t.is(lines.length, rows.length + 1);
+			t.true(lines.every(line => line === line.trimEnd()));
+			const start = lines[0]!.indexOf('TWO');
+			t.true(
+				rows.every(
+					([one, two], index) =>
+						two === '' || (lines[index + 1]!.startsWith(two, start) && lines[index + 1]!.startsWith(one)),
+				),
+			);
+		}),
+	);
+});
+
+test('an age has one unit, that of its size', t => {
+	const ages: [number, string][] = [
+		[-1, '0 s'],
+		[0, '0 s'],
+		[3.9, '3 s'],
+		[119, '119 s'],
+		[120, '2 min'],
+		[7199, '119 min'],
+		[7200, '2 h'],
+		[172_799, '47 h'],
+		[172_800, '2 d'],
+		[10_000_000, '115 d'],
+	];
+	for (const [seconds, text] of ages) {
+		t.is(formatAge(seconds), text);
+	}
+});
+
+test('bytes have the unit of their size, as it is printed', t => {
+	const sizes: [number, string][] = [
+		[0, '0 B'],
+		[1023, '1023 B'],
+		[1024, '1.0 KiB'],
+		[4301, '4.2 KiB'],
+		[1024 * 1024 - 1, '1.0 MiB'],
+		[1_363_149, '1.3 MiB'],
+		[5 * 1024 ** 4, '5.0 TiB'],
+	];
+	for (const [bytes, text] of sizes) {
+		t.is(formatBytes(bytes), text);
+	}
+});
+
+const status: LabStatus = {
+	lab: 'lab',
+	source: 'lab.yaml',
+	converged: true,
+	nodes: [
+		{node: 'V1', container: 'lab-V1', kind: 'gateway', site: '1', state: 'running'},
+		{node: 'R1', container: 'lab-R1', kind: null, site: null, state: 'missing'},
+	],
+	tunnels: [
+		{
+			node: 'V1',
+			namespace: 'private',
+			ifname: 'wg2',
+			peer: 'V2',
+			publicKey: 'k',
+			endpoint: '[2001:db8:2::1]:5801',
+			handshakeAge: 21,
+			received: 2220,
+			sent: 3764,
+		},
+		{
+			node: 'V2',
+			namespace: 'private',
+			ifname: 'wg1',
+			peer: 'V1',
+			publicKey: null,
+			endpoint: null,
+			handshakeAge: null,
+			received: 0,
+			sent: 0,
+		},
+	],
+	sessions: [
+		{node: 'V1', namespace: 'private', protocol: 'IBGP_V2', state: 'Established', since: '21:07:41.129'},
+		{node: 'V2', namespace: 'private', protocol: 'IBGP_V1', state: null, since: null},
+	],
+	neighbors: [],
+	missing: [],
+};
+
+test('a status says what holds first, then shows nodes, tunnels and sessions', t => {
+	t.is(
+		renderStatus(status),
+		`lab: converged (lab.yaml)
+
+NODE  KIND     SITE  STATE    CONTAINER
+V1    gateway  1     running  lab-V1
+R1    ?        -     missing  lab-R1
+
+TUNNEL   INTERFACE  ENDPOINT              HANDSHAKE  RECEIVED  SENT
+V1 → V2  wg2        [2001:db8:2::1]:5801  21 s ago   2.2 KiB   3.7 KiB
+V2 → V1  wg1        -                     never      0 B       0 B
+
+NODE  BGP SESSION  STATE        SINCE
+V1    IBGP_V2      Established  21:07:41.129
+V2    IBGP_V1      unknown      -
+`,
+	);
+});
+
+test('what is missing is named, twenty lines of it and the number of the rest', t => {
+	const missing = Array.from({length: 23}, (_, index) => `fact ${index + 1}`);
+	const text = renderStatus({...status, converged: false, missing, tunnels: [], sessions: [], source: null});
+	t.true(text.startsWith('lab: 23 facts missing\n  fact 1\n  fact 2\n'));
+	t.true(text.includes('  fact 20\n  … and 3 more\n\nNODE'));
+	t.false(text.includes('TUNNEL'));
+	t.true(
+		renderStatus({...status, converged: false, missing: ['one']}).startsWith(
+			'lab: 1 fact missing (lab.yaml)\n  one\n',
+		),
+	);
+});
+
+test('a lab whose fabric is silent is unknown, not converged', t => {
+	const text = renderStatus({
+		...status,
+		converged: null,
+		missing: ["the lab's fabric does not run: wgsim start repairs it"],
+	});
+	t.true(
+		text.startsWith("lab: unknown (lab.yaml)\n  the lab's fabric does not run: wgsim start repairs it\n"),
+	);
+});
+
+const plan = planLab(read(referenceWithoutKeys), seed);
+const actions = planActions(plan, [], ({digest}) => digest);
+
+test('what a start would do is a line an action, or one JSON document', t => {
+	t.is(renderActions([], false), 'nothing to do\n');
+	t.deepEqual(JSON.parse(renderActions([], true)), {actions: []});
+	const lines = renderActions(actions, false).split('\n');
+	t.is(lines[0], 'create routed-vpn-fabric: it is not there (2 files)');
+	t.is(lines.length, 11);
+	const {actions: rows} = JSON.parse(renderActions(actions, true));
+	t.like(rows[0], {
+		action: 'create',
+		container: 'routed-vpn-fabric',
+		files: ['/etc/wgsim/fabric.json', '/etc/wgsim/seed'],
+	});
+});
+
+test('what a start would do shows no key', t => {
+	const secrets = [plan.fabric, ...plan.nodes].flatMap(({files}) =>
+		files.filter(({secret}) => secret).flatMap(({content}) => content.match(/[\w+/]{43}=/g) ?? []),
+	);
+	t.true(secrets.length > 24);
+	const shown = renderActions(actions, false) + renderActions(actions, true);
+	t.deepEqual(
+		secrets.filter(secret => shown.includes(secret)),
+		[],
+	);
+});
