@@ -1,4 +1,5 @@
 # One WireGuard tunnel end, from device to first packet. Sourced by wgsim-boot and by wgsim-wireguard-go.
+. /usr/local/lib/wgsim/patience.sh
 
 tunnels=/etc/wgsim/tunnels
 
@@ -26,9 +27,6 @@ open_tunnel() { # IFNAME
 	ip -n "$namespace" -batch "$tunnels/$1/address.batch"
 }
 
-# Seconds after which a tunnel is opened although its sign did not come.
-patience=30
-
 # Opens tunnels as soon as they can be used, and so that only one end speaks first: two initiations that cross spoil each
 # other, and are tried again only after 5 s. The initiator waits for the underlay, the responder for the initiator.
 open_tunnels_in_turn() { # IFNAME...
@@ -55,9 +53,12 @@ open_tunnels_when_reachable() { # IFNAME...
 		waiting[$address]+=" $ifname"
 	done
 
-	exec 3< <(exec timeout "$patience" fping --loop --period=200 --interval=1 "${!waiting[@]}" 2>/dev/null)
+	exec 3< <(exec fping --loop --period=200 --interval=1 "${!waiting[@]}" 2>/dev/null)
 	pid=$!
-	while [ ${#waiting[@]} -gt 0 ] && read -r -u 3 address rest; do
+	while [ ${#waiting[@]} -gt 0 ] && patient; do
+		if ! read -r -t 1 -u 3 address rest && [ "${PIPESTATUS[0]}" -le 128 ]; then
+			break # Not the second is over, but fping.
+		fi
 		if [[ $rest == *bytes* && -n ${waiting[$address]:-} ]]; then
 			for ifname in ${waiting[$address]}; do
 				open_tunnel "$ifname"
@@ -68,33 +69,44 @@ open_tunnels_when_reachable() { # IFNAME...
 	kill "$pid" 2>/dev/null || true
 	exec 3<&-
 	for address in "${!waiting[@]}"; do
-		log "no echo from $address in $patience s: its tunnels are opened without"
+		log "no echo from $address, and no node came up for $patience s: its tunnels are opened without"
 		for ifname in ${waiting[$address]}; do
 			open_tunnel "$ifname"
 		done
 	done
 }
 
+# Prints `IFNAME PEER TIME` for tunnels of one namespace, and perhaps for others there: one process, however many they are.
+latest_handshakes() { # NAMESPACE IFNAME...
+	if [ $# -eq 2 ]; then
+		printf '%s ' "$2"
+		nsenter "--net=/run/netns/$1" wg show "$2" latest-handshakes
+	else
+		nsenter "--net=/run/netns/$1" wg show all latest-handshakes
+	fi
+}
+
 # Opens each tunnel when its first handshake is done.
 open_tunnels_when_greeted() { # IFNAME...
-	local -A waiting=()
-	local ifname namespace peer time begin=$SECONDS
+	local -A waiting=() namespaces=()
+	local ifname namespace peer time
 	for ifname in "$@"; do
 		waiting[$ifname]=1
+		namespaces[$(<"$tunnels/$ifname/namespace")]=1
 	done
-	while [ ${#waiting[@]} -gt 0 ] && [ $((SECONDS - begin)) -lt "$patience" ]; do
-		for ifname in "${!waiting[@]}"; do
-			namespace=$(<"$tunnels/$ifname/namespace")
-			read -r peer time < <(nsenter "--net=/run/netns/$namespace" wg show "$ifname" latest-handshakes)
-			if [ "${time:-0}" != 0 ]; then
-				open_tunnel "$ifname"
-				unset "waiting[$ifname]"
-			fi
+	while [ ${#waiting[@]} -gt 0 ] && patient; do
+		for namespace in "${!namespaces[@]}"; do
+			while read -r ifname peer time; do
+				if [ -n "${waiting[$ifname]:-}" ] && [ "${time:-0}" != 0 ]; then
+					open_tunnel "$ifname"
+					unset "waiting[$ifname]"
+				fi
+			done < <(latest_handshakes "$namespace" "$@")
 		done
 		sleep 0.1
 	done
 	for ifname in "${!waiting[@]}"; do
-		log "no handshake on $ifname in $patience s: it is opened without"
+		log "no handshake on $ifname, and no node came up for $patience s: it is opened without"
 		open_tunnel "$ifname"
 	done
 }
