@@ -10,7 +10,9 @@ export type ProbeFacts = Readonly<Record<string, string>>;
 // One exec for all. Each feature is really made use of: a module that is listed may still not load.
 const script = `
 try() { name=$1; shift; if "$@" >/dev/null 2>&1; then echo "$name yes"; else echo "$name no"; fi; }
-for type in bridge dummy ifb wireguard; do try $type ip link add probe-$type type $type; done
+for type in bridge dummy wireguard; do try $type ip link add probe-$type type $type; done
+# Only a kernel without dummy needs ifb. Where no option says otherwise, that module makes two devices on the host.
+ip link show probe-dummy >/dev/null 2>&1 || try ifb ip link add probe-ifb type ifb
 try veth ip link add probe-a type veth peer name probe-b
 try vrf ip link add probe-vrf type vrf table 10
 try netem tc qdisc add dev lo root netem delay 1ms
