@@ -1,0 +1,188 @@
+// The parts of the fabric that do nothing: what it hides, what it would make, and when a wire is to be made again.
+
+import ava from 'ava';
+import fc from 'fast-check';
+import {planLab} from '../../src/plan/plan-lab.js';
+import {read, referenceText, seed} from '../plan/reference.js';
+import {hasPython, python} from './python.js';
+
+const test = hasPython ? ava : ava.skip;
+
+const hide = (dumps: readonly string[]): string[] =>
+	python(
+		'from fabric.observe import hide_secrets\nprint(json.dumps([hide_secrets(dump) for dump in given]))',
+		dumps,
+	) as string[];
+
+const key = fc.uint8Array({minLength: 32, maxLength: 32}).map(bytes => Buffer.from(bytes).toString('base64'));
+
+test('of a dump, the private and preshared keys are hidden, and the rest is as it was', t => {
+	const dump = [
+		'wg3\tPRIVATE\tPUBLIC\t5803\toff',
+		'wg3\tPEER\tPRESHARED\t[2001:db8:2::1]:5801\t0.0.0.0/0,::/0\t1795381956\t2220\t3764\toff',
+		'wg4\tPRIVATE\tPUBLIC\t5804\t0xca6c',
+		'wg4\tPEER\t(none)\t(none)\t(none)\t0\t0\t0\t25',
+	].join('\n');
+	t.deepEqual(hide([`${dump}\n`, '']), [
+		dump
+			.replaceAll('PRIVATE', '(hidden)')
+			.replace('PRESHARED', '(hidden)')
+			.replace('PEER\t(none)', 'PEER\t(hidden)'),
+		'',
+	]);
+});
+
+test('no dump gives away a private or preshared key, however many tunnels it has, and with strange lines between', t => {
+	const tunnel = fc.record({
+		ifname: fc.stringMatching(/^[a-z][a-z0-9.-]{0,14}$/),
+		privateKey: key,
+		publicKey: key,
+		peers: fc.array(fc.record({publicKey: key, presharedKey: key}), {maxLength: 3}),
+	});
+	const strange = fc
+		.array(fc.tuple(fc.stringMatching(/^[a-z ]{0,8}$/), key), {minLength: 3, maxLength: 12})
+		.filter(({length}) => length !== 5 && length !== 9);
+	fc.assert(
+		fc.property(
+			fc.array(fc.array(fc.tuple(tunnel, strange), {maxLength: 4}), {minLength: 20, maxLength: 20}),
+			all => {
+				const outputs = hide(
+					all.map(tunnels =>
+						tunnels
+							.flatMap(([{ifname, privateKey, publicKey, peers}, columns]) => [
+								[ifname, privateKey, publicKey, '5800', 'off'].join('\t'),
+								...peers.map(peer =>
+									[ifname, peer.publicKey, peer.presharedKey, '(none)', '::/0', '0', '0', '0', 'off'].join(
+										'\t',
+									),
+								),
+								columns.map(parts => parts.join('')).join('\t'),
+							])
+							.join('\n'),
+					),
+				);
+				all.forEach((tunnels, index) => {
+					const output = outputs[index]!;
+					for (const [{privateKey, publicKey, peers}, columns] of tunnels) {
+						t.false(output.includes(privateKey));
+						t.true(output.includes(publicKey));
+						t.false(peers.some(peer => output.includes(peer.presharedKey)));
+						// A line of no known format is not passed on: nobody knows what it holds.
+						t.false(columns.some(([, strangeKey]) => output.includes(strangeKey)));
+					}
+				});
+			},
+		),
+		{numRuns: 5},
+	);
+});
+
+const {wiring} = planLab(read(referenceText), seed);
+const nodes = `
+from fabric.nodes import Node
+from fabric.wires import Wiring, add_line, name_of
+nodes = {"V1-1": Node("V1-1", 11, 100), "V1-2": Node("V1-2", 12, 200)}
+`;
+
+test('a wire between two nodes is made where its ends belong, with its MTU and its addresses of the link layer', t => {
+	const wire = wiring.wires.find(({network}) => network === 'vpn1')!;
+	const [one, other] = wire.ends.map(end => ('mac' in end ? end.mac : ''));
+	t.is(
+		python(`${nodes}print(json.dumps(add_line(given, nodes)))`, wire),
+		`link add name eth1 mtu 1500 address ${one} netns /proc/11/root/run/netns/private type veth ` +
+			`peer name eth1 mtu 1500 address ${other} netns /proc/12/root/run/netns/private`,
+	);
+});
+
+test('a wire to a bridge leaves its port in the fabric, up and plugged in, whichever end comes first', t => {
+	const wire = wiring.wires.find(
+		({ends: [end]}) => 'node' in end && end.node === 'V1-1' && end.ifname === 'eth0',
+	)!;
+	const [{mac}] = wire.ends as unknown as [{mac: string}];
+	const expected =
+		'link add name V1-1.eth0 mtu 1500 up master internet type veth ' +
+		`peer name eth0 mtu 1500 address ${mac} netns /proc/11/ns/net`;
+	const given = [wire, {...wire, ends: wire.ends.toReversed()}];
+	t.deepEqual(python(`${nodes}print(json.dumps([add_line(wire, nodes) for wire in given]))`, given), [
+		expected,
+		expected,
+	]);
+});
+
+test('a wire is due when both its ends are there, and again when one of them is another than before', t => {
+	const wire = wiring.wires.find(({network}) => network === 'vpn1')!;
+	const seen = python(
+		`${nodes}
+wiring = Wiring(given)
+is_due = lambda: wiring.is_due(0, given["wires"][0], nodes)
+seen = {}
+seen["both are there"] = is_due()
+wiring.made[0] = wiring.incarnation(given["wires"][0], nodes)
+seen["made"] = is_due()
+nodes["V1-1"] = Node("V1-1", 11, 101)
+seen["the same pid, started at another time"] = is_due()
+nodes["V1-1"] = Node("V1-1", 13, 100)
+seen["another pid"] = is_due()
+del nodes["V1-1"]
+seen["one is away"] = is_due()
+wiring.forget_gone(nodes)
+seen["forgotten"] = wiring.made == {}
+nodes["V1-1"] = Node("V1-1", 11, 100)
+seen["it is back"] = is_due()
+print(json.dumps(seen))`,
+		{wires: [wire]},
+	);
+	t.deepEqual(seen, {
+		'both are there': true,
+		made: false,
+		'the same pid, started at another time': true,
+		'another pid': true,
+		'one is away': false,
+		forgotten: true,
+		'it is back': true,
+	});
+});
+
+test('a process is told from another of its number by the time of its start', t => {
+	const [pid, first, start] = python(`
+import os
+from fabric.nodes import is_first_of_its_namespace, start_time
+print(json.dumps([os.getpid(), is_first_of_its_namespace(os.getpid()), start_time(os.getpid())]))`) as [
+		number,
+		boolean,
+		number,
+	];
+	t.true(pid > 1);
+	t.false(first);
+	t.true(Number.isInteger(start) && start > 0);
+});
+
+test("BIRD's replies are whole, however its bytes are cut", t => {
+	const reply =
+		'2002-Name       Proto      Table      State  Since         Info\n1002-device1    Device     ---        up     21:07:36.884  \n 0000 is not the end here\n0000 \n';
+	const seen = python(
+		`
+import socket, threading
+from fabric.bird import Bird
+replies = []
+for size in (1, 7, 64, 4096):
+    ours, theirs = socket.socketpair()
+    bird = Bird("unused")
+    bird.socket = ours
+    def answer():
+        theirs.recv(4096)
+        for offset in range(0, len(given), size):
+            theirs.sendall(given[offset:offset + size].encode())
+    thread = threading.Thread(target=answer)
+    thread.start()
+    replies.append(bird.ask("show protocols"))
+    thread.join()
+    theirs.close()
+    replies.append(bird.ask("show protocols"))
+replies.append(Bird("/nowhere/bird.ctl").ask("show protocols"))
+print(json.dumps(replies))`,
+		reply,
+	);
+	// After each reply the daemon goes away: the answer is then unknown.
+	t.deepEqual(seen, [reply, null, reply, null, reply, null, reply, null, null]);
+});

@@ -1,0 +1,51 @@
+// The programs of the node image are programs: each file is of a kind, and each is understood by what is to run it.
+
+import {spawnSync} from 'node:child_process';
+import {readdirSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import test from 'ava';
+import {hasPython, rootfs} from './python.js';
+
+type Kind = 'python' | 'bash' | 'sh';
+
+const programs = readdirSync(rootfs, {recursive: true, withFileTypes: true})
+	.filter(entry => entry.isFile() && !entry.name.endsWith('.pyc'))
+	.map(({parentPath, name}) => {
+		const path = join(parentPath, name);
+		const first = readFileSync(path, 'utf8').split('\n')[0]!;
+		return {name, path, first, kind: kindOf(name, first)};
+	});
+
+function kindOf(name: string, first: string): Kind | null {
+	if (name.endsWith('.py') || first === '#!/usr/bin/python3 -I') {
+		return 'python';
+	}
+
+	// What is sourced has no interpreter of its own; bash sources it.
+	return first === '#!/bin/bash' || name.endsWith('.sh') ? 'bash' : first === '#!/bin/sh' ? 'sh' : null;
+}
+
+// Compiles without writing bytecode beside the source.
+const compile = 'import ast, sys; ast.parse(open(sys.argv[1], encoding="utf-8").read(), sys.argv[1])';
+const checks: Record<Kind, (path: string) => [string, ...string[]]> = {
+	python: path => ['python3', '-I', '-c', compile, path],
+	bash: path => ['bash', '-n', path],
+	sh: path => ['sh', '-n', path],
+};
+
+test('every program of the image is of a known kind, and may be run if it is to be', t => {
+	t.true(programs.length >= 12);
+	for (const {name, path, kind, first} of programs) {
+		t.not(kind, null, name);
+		t.is((statSync(path).mode & 0o111) !== 0, first.startsWith('#!'), name);
+	}
+});
+
+for (const {name, path, kind} of programs) {
+	const known = kind === 'python' && !hasPython ? test.skip : test;
+	known(`${kind} understands ${name}`, t => {
+		const [command, ...args] = checks[kind!](path);
+		const {status, stderr} = spawnSync(command, args, {encoding: 'utf8'});
+		t.is(status, 0, stderr);
+	});
+}
