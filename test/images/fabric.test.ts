@@ -143,6 +143,25 @@ print(json.dumps(seen))`,
 	});
 });
 
+test('the end of a node wakes the fabric, which else sleeps', t => {
+	const seen = python(`
+import subprocess
+from fabric.nodes import Node, start_time
+from fabric.watch import Watch
+from fabric.wires import await_any
+process = subprocess.Popen(["sleep", "60"])
+node = Node("A", process.pid, start_time(process.pid))
+watch = Watch()
+seen = [watch.follow([node]), await_any(watch.files(), 0.05)]
+process.kill()
+seen.append(len(await_any(watch.files(), 10)))
+process.wait()
+seen += [watch.follow([]), len(watch.files()), watch.follow([node])]
+print(json.dumps(seen))`);
+	// The last: it ended before it could be watched.
+	t.deepEqual(seen, [true, [], 1, true, 0, false]);
+});
+
 test('a process is told from another of its number by the time of its start', t => {
 	const [pid, first, start] = python(`
 import os

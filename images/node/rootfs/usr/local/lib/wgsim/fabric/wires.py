@@ -4,13 +4,17 @@ import json
 import os
 import select
 import sys
+import time
 
 from .enter import ip_batch
 from .nodes import BELL, COMPLETE, NODES, find_nodes
+from .watch import Watch
 
 STATE = "/run/wires.json"
 # While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
 RETRY = 0.2
+# Seconds after a node's end until its wires are struck off: when a lab is removed, many end at one time.
+MOURNING = 0.1
 
 
 def log(text):
@@ -43,13 +47,14 @@ class Wiring:
 
     def __init__(self, plan):
         self.wires = plan["wires"]
+        self.nodes = {}
         self.made = {}
         self.tried = set()
         self.complete = set()
 
     def reconcile(self):
         """Makes every wire whose ends are there and that is not made for them yet. True when none failed."""
-        nodes = find_nodes()
+        self.nodes = nodes = find_nodes()
         due = [index for index, wire in enumerate(self.wires) if self.is_due(index, wire, nodes)]
         if due:
             self.remove_remnants([self.wires[index] for index in due if index in self.tried], nodes)
@@ -143,8 +148,16 @@ def make_bridges(plan):
         log(f"bridges: {problem}")
 
 
+def await_any(files, seconds):
+    """Those of the files that can be read; none after that time."""
+    poller = select.poll()
+    for file in files:
+        poller.register(file, select.POLLIN)
+    return [file for file, _ in poller.poll(None if seconds is None else seconds * 1000)]
+
+
 def serve(plan):
-    """Wires the lab, then sleeps until a node rings the bell."""
+    """Wires the lab, then sleeps until a node rings the bell, or ends."""
     os.makedirs(NODES, exist_ok=True)
     os.makedirs(COMPLETE, exist_ok=True)
     if not os.path.exists(BELL):
@@ -153,9 +166,13 @@ def serve(plan):
     bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
     make_bridges(plan)
     wiring = Wiring(plan)
+    watch = Watch()
     while True:
         settled = wiring.reconcile()
-        select.select([bell], [], [], None if settled else RETRY)
+        all_watched = watch.follow(wiring.nodes.values())
+        woken = await_any([bell, *watch.files()], None if settled and all_watched else RETRY)
+        if woken and bell not in woken:
+            time.sleep(MOURNING)
         try:
             while os.read(bell, 65536):
                 pass
