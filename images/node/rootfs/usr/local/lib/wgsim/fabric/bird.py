@@ -4,8 +4,8 @@ import re
 import socket
 
 FINAL = re.compile(rb"^\d{4} [^\n]*\n", re.MULTILINE)
-# Seconds. BIRD answers in milliseconds; a daemon that is stuck must not stop the observer.
-PATIENCE = 2.0
+# Seconds. BIRD answers in milliseconds; a daemon that is stuck, or in a paused container, must not stop the observer.
+PATIENCE = 1.0
 
 
 class Bird:

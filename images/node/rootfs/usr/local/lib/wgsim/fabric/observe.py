@@ -5,9 +5,11 @@ A record is sent when it changed. {"source": "round"} ends each round: all recor
 """
 
 import json
+import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from .bird import Bird
 from .enter import run_in
@@ -19,6 +21,12 @@ from .wires import STATE
 SECRET_COLUMN = {5: 1, 9: 2}
 # Seconds between two tries to reach what did not answer yet.
 REACH_PERIOD = 0.25
+# Seconds in which a node that did not answer is left alone: each wait for it would hold up the round.
+REST = 5.0
+# Seconds. `wg` waits without end for a wireguard-go that is stuck, or in a paused container.
+PATIENCE = 1.0
+# Nodes that are asked at one time.
+CONCURRENCY = 8
 # Seconds between two looks at the fabric's own account of its wires, while they are made.
 WIRES_PERIOD = 0.02
 
@@ -61,7 +69,11 @@ def hide_secrets(dump):
 
 
 def read_wireguard(node, namespace):
-    done = run_in(["wg", "show", "all", "dump"], netns=node.netns(namespace), mntns=f"/proc/{node.pid}/ns/mnt")
+    argv = ["wg", "show", "all", "dump"]
+    try:
+        done = run_in(argv, netns=node.netns(namespace), mntns=f"/proc/{node.pid}/ns/mnt", timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return None
     return hide_secrets(done.stdout) if done.returncode == 0 else None
 
 
@@ -80,37 +92,58 @@ class Observer:
         self.plan = plan
         self.sender = sender
         self.birds = {}
+        self.resting = {}
+        self.pool = ThreadPoolExecutor(CONCURRENCY)
 
     def observe(self):
         nodes = find_nodes()
         self.sender.send(None, None, "wires", None, read_state())
-        for planned in self.plan["nodes"]:
-            node = nodes.get(planned["name"])
-            for namespace in planned["namespaces"]:
-                try:
-                    self.observe_namespace(planned["name"], node, namespace)
-                except OSError:
-                    continue  # It ended while we looked: the next round says so.
+        list(self.pool.map(lambda planned: self.observe_node(planned, nodes.get(planned["name"])), self.plan["nodes"]))
+
+    def observe_node(self, planned, node):
+        """Asks one node; with None for a node that does not run, or does not answer, all its answers are null."""
+        name = planned["name"]
+        if node is not None and time.monotonic() < self.resting.get(name, 0):
+            node = None
+        for namespace in planned["namespaces"]:
+            try:
+                answered = self.observe_namespace(name, node, namespace)
+            except OSError:
+                answered = False  # It ended while we looked: the next round says so.
+            if not answered and node is not None:
+                self.resting[name] = time.monotonic() + REST
+                node = None
 
     def observe_namespace(self, name, node, namespace):
+        answers = []
         if namespace["bird"] is not None:
-            self.observe_bird(name, node, namespace)
+            answers.append(self.observe_bird(name, node, namespace))
         if namespace["tunnels"]:
-            dump = read_wireguard(node, namespace["name"]) if node else None
+            dump = read_wireguard(node, namespace["name"]) if node and all(answers) else None
             self.sender.send(name, namespace["name"], "wg", None, dump)
+            answers.append(dump is not None)
+        return all(answers)
 
     def observe_bird(self, name, node, namespace):
         key = (name, namespace["name"])
-        bird = self.birds.get(key)
-        if node is None:
-            if bird is not None:
-                self.birds.pop(key).close()
-        elif bird is None or bird.path != f"{node.root}{namespace['bird']}":
-            bird = self.birds[key] = Bird(f"{node.root}{namespace['bird']}")
-        answer = bird.ask if bird is not None and node is not None else lambda command: None
-        self.sender.send(*key, "protocols", None, answer("show protocols"))
+        bird = self.find_bird(key, node, namespace["bird"])
+        protocols = bird and bird.ask("show protocols")
+        self.sender.send(*key, "protocols", None, protocols)
         for instance in namespace["ospf"]:
-            self.sender.send(*key, "ospf", instance, answer(f'show ospf neighbors {instance}'))
+            neighbors = protocols and bird.ask(f"show ospf neighbors {instance}")
+            self.sender.send(*key, "ospf", instance, neighbors)
+        return protocols is not None
+
+    def find_bird(self, key, node, path):
+        """The connection to this namespace's BIRD, for this incarnation of its node; None while there is no node."""
+        known = self.birds.get(key)
+        wanted = None if node is None else f"{node.root}{path}"
+        if known is not None and known.path == wanted:
+            return known
+        if known is not None:
+            known.close()
+        self.birds[key] = None if wanted is None else Bird(wanted)
+        return self.birds[key]
 
 
 def probe_reach(plan, sender):

@@ -1,0 +1,125 @@
+// Runs wgsim and docker as a user would: the built command line, by argv.
+
+import {execFile, spawn} from 'node:child_process';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export const referenceTopology = fileURLToPath(new URL('../../topologies/routed-vpn.yaml', import.meta.url));
+
+export interface Ran {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Runs argv to its end; a failure is a result. */
+export function run(argv: readonly string[], {env = {}, input = ''} = {}): Promise<Ran> {
+	const [command, ...args] = argv;
+	return new Promise(resolve => {
+		const child = execFile(
+			command!,
+			args,
+			{env: {...process.env, ...env}, maxBuffer: 64 * 1024 * 1024},
+			(error, stdout, stderr) => {
+				const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+				resolve({code, stdout, stderr});
+			},
+		);
+		// A command may end before it has read its input.
+		child.stdin?.on('error', () => {});
+		child.stdin?.end(input);
+	});
+}
+
+export const wgsim = (args: readonly string[], options: Parameters<typeof run>[1] = {}): Promise<Ran> =>
+	run([process.execPath, cli, ...args], options);
+
+/** Starts wgsim and hands out the process, for tests that interrupt it. */
+export const spawnWgsim = (args: readonly string[], env: Record<string, string> = {}) =>
+	spawn(process.execPath, [cli, ...args], {env: {...process.env, ...env}, stdio: ['ignore', 'pipe', 'pipe']});
+
+export const docker = (...args: string[]): Promise<Ran> => run(['docker', ...args]);
+
+/** Runs a command line in a container by `docker exec … bash -c`, as the seed page has it typed in a shell. */
+export async function typed(container: string, line: string): Promise<string> {
+	const {stdout, stderr, code} = await docker('exec', container, 'bash', '-c', line);
+	if (code !== 0) {
+		throw new Error(`${container}: ${line}: exit code ${code}\n${stdout}\n${stderr}`);
+	}
+
+	return stdout;
+}
+
+/** Like `typed`, for a command that is meant to fail. */
+export const attempt = (container: string, line: string): Promise<Ran> =>
+	docker('exec', container, 'bash', '-c', line);
+
+/** Asks again until the answer pleases; the deadline is generous and its message says what was seen last. */
+export async function until<T>(
+	ask: () => Promise<T>,
+	pleases: (answer: T) => boolean,
+	what: string,
+): Promise<T> {
+	const deadline = Date.now() + 60_000;
+	for (;;) {
+		const answer = await ask();
+		if (pleases(answer)) {
+			return answer;
+		}
+
+		if (Date.now() > deadline) {
+			throw new Error(`${what}: not within 60 s; last seen: ${JSON.stringify(answer)}`);
+		}
+
+		await new Promise(resolve => setTimeout(resolve, 200));
+	}
+}
+
+/** The commands that run on this machine, as `name args`; kernel threads and what comes and goes by itself left out. */
+export function listProcesses(): string[] {
+	return readdirSync('/proc')
+		.filter(entry => /^\d+$/.test(entry))
+		.flatMap(pid => {
+			try {
+				const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+				return line === '' ? [] : [line];
+			} catch {
+				return [];
+			}
+		});
+}
+
+/** What a lab must leave as it was: everything of the machine that a network or a container could show up in. */
+export async function snapshotHost(): Promise<Record<string, string[]>> {
+	const lines = async (...argv: string[]) => (await run(argv)).stdout.split('\n').filter(Boolean).sort();
+	const namespaces = new Set<string>();
+	for (const entry of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+		try {
+			namespaces.add(readlinkSync(`/proc/${entry}/ns/net`));
+		} catch {
+			// It ended while we looked.
+		}
+	}
+
+	const ours = /wgsim-fabric|wgsim-boot|wgsim-observe|runsvdir|\brunsv |wireguard-go|\bbird |containerd-shim/;
+	return {
+		interfaces: (await lines('ip', '-o', 'link')).map(line => line.split(':')[1]!.trim()),
+		addresses: (await lines('ip', '-o', 'address')).map(line =>
+			line.replace(/(valid|preferred)_lft \S+/g, ''),
+		),
+		routes: [...(await lines('ip', 'route')), ...(await lines('ip', '-6', 'route'))].map(line =>
+			line.replace(/ expires \S+/, ''),
+		),
+		namedNamespaces: await lines('ip', 'netns', 'list'),
+		networkNamespaces: [`${namespaces.size}`],
+		mounts: readFileSync('/proc/mounts', 'utf8').split('\n').filter(Boolean).sort(),
+		processes: listProcesses()
+			.filter(line => ours.test(line))
+			.sort(),
+		containers: await lines('docker', 'ps', '-a', '--format', '{{.Names}}'),
+		volumes: await lines('docker', 'volume', 'ls', '--format', '{{.Name}}'),
+		networks: await lines('docker', 'network', 'ls', '--format', '{{.Name}}'),
+	};
+}
