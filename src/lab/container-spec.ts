@@ -27,7 +27,9 @@ const common = ({plan, image, source}: Making, planned: ContainerPlan) => ({
 	// Where nodes announce themselves to the fabric, below a /run that is empty at every start.
 	volumes: {'/run/fabric': plan.volume},
 	tmpfs: {'/run': 'mode=755,exec'},
-	stopTimeout: 1,
+	// Seconds. A node ends within 0.1 s of being asked to; but where a busy machine is late with that, Docker kills it, and
+	// may then take away its file system under the next run (moby/moby issue 43402): no docker exec gets in any more.
+	stopTimeout: 10,
 });
 
 export const nodeSpec = (making: Making, planned: ContainerPlan): ContainerSpec => ({
