@@ -102,7 +102,7 @@ export async function converge(
 
 			const missing = findMissing(plan, state);
 			const text = describeProgress(missing, expected);
-			if (text !== last) {
+			if (text !== last && record.source === 'round') {
 				last = text;
 				report({kind: 'progress', missing: missing.length, of, text});
 			}

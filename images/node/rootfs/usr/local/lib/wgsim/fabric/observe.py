@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 from .bird import Bird
 from .enter import run_in
@@ -93,12 +92,23 @@ class Observer:
         self.sender = sender
         self.birds = {}
         self.resting = {}
-        self.pool = ThreadPoolExecutor(CONCURRENCY)
+        self.places = threading.BoundedSemaphore(CONCURRENCY)
 
     def observe(self):
         nodes = find_nodes()
         self.sender.send(None, None, "wires", None, read_state())
-        list(self.pool.map(lambda planned: self.observe_node(planned, nodes.get(planned["name"])), self.plan["nodes"]))
+        threads = [
+            threading.Thread(target=self.observe_in_place, args=(planned, nodes.get(planned["name"])), daemon=True)
+            for planned in self.plan["nodes"]
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def observe_in_place(self, planned, node):
+        with self.places:
+            self.observe_node(planned, node)
 
     def observe_node(self, planned, node):
         """Asks one node; with None for a node that does not run, or does not answer, all its answers are null."""
