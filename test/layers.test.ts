@@ -30,6 +30,7 @@ const homes: Record<string, readonly string[]> = {
 	'ip-address': ['topology'],
 	commander: ['commands'],
 	'p-map': ['engine', 'lab'],
+	'@hpcc-js/wasm-graphviz': ['output'],
 	ink: ['tui'],
 	react: ['tui'],
 };
