@@ -13,15 +13,15 @@ import {
 import {createVolume, listVolumes, removeVolume} from '../engine/volumes.js';
 import {WgsimError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
-import type {ContainerPlan} from '../plan/model.js';
-import {fabricNode} from '../plan/plan-lab.js';
+import type {ContainerPlan, PlannedFile} from '../plan/model.js';
+import {fabricNode, pendingPath} from '../plan/plan-lab.js';
 import {fabricSpec, type Making, nodeSpec} from './container-spec.js';
 import type {Report} from './events.js';
 import {labels} from './labels.js';
 import {mapUntilFailure} from './map-until-failure.js';
 
-// Docker gains nothing from more than four starts at once on two to eight cores (measured with bench/).
-const concurrency = 4;
+// What bench/ found best for bare calls: Docker gains nothing from more starts at one time.
+const concurrency = 8;
 
 /** What this run made, in the order of making. */
 export class Made {
@@ -77,6 +77,13 @@ async function explainConflict(
 	);
 }
 
+const makes = (action: Action): boolean => action.kind === 'create' || action.kind === 'replace';
+const isFabric = (action: Action): boolean => action.kind !== 'remove' && action.planned.node === fabricNode;
+
+/** The files of nodes as they travel: in one archive to the fabric, which hands each node its own when it comes up. */
+const pendingFiles = (nodes: readonly ContainerPlan[]): PlannedFile[] =>
+	nodes.flatMap(({node, files}) => files.map(file => ({...file, path: pendingPath(node, file.path)})));
+
 async function make(
 	engine: Engine,
 	making: Making,
@@ -84,20 +91,25 @@ async function make(
 	made: Made,
 	signal?: AbortSignal,
 ) {
-	const isFabric = planned.node === fabricNode;
-	const spec = (isFabric ? fabricSpec : nodeSpec)(making, planned);
+	const {plan} = making;
+	const fabric = planned.node === fabricNode;
+	const spec = (fabric ? fabricSpec : nodeSpec)(making, planned);
 	let id: string;
 	try {
 		// A create cannot be called back: its answer is awaited, so that what was made is known and can be undone.
 		signal?.throwIfAborted();
 		id = await createContainer(engine, spec);
 	} catch (error) {
-		throw await explainConflict(engine, error, planned, making.plan.lab);
+		throw await explainConflict(engine, error, planned, plan.lab);
 	}
 
 	made.containers.push({id, node: planned.node});
 	signal?.throwIfAborted();
-	await putFiles(engine, id, planned.files, signal);
+	if (fabric) {
+		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
+		await putFiles(engine, id, [...planned.files, ...pendingFiles(plan.nodes)], signal);
+	}
+
 	await startContainer(engine, id, signal);
 }
 
@@ -157,8 +169,13 @@ export async function deploy(
 	{made, report, onFabric, signal}: DeployOptions,
 ): Promise<void> {
 	await ensureVolume(engine, making, made, signal);
-	if (!actions.some(action => action.kind !== 'remove' && action.planned.node === fabricNode)) {
+	if (!actions.some(isFabric)) {
 		onFabric();
+	}
+
+	if (!actions.some(action => isFabric(action) && makes(action))) {
+		const nodes = actions.flatMap(action => (makes(action) && 'planned' in action ? [action.planned] : []));
+		await putFiles(engine, making.plan.fabric.container, pendingFiles(nodes), signal);
 	}
 
 	let done = 0;
@@ -168,7 +185,7 @@ export async function deploy(
 		const node = action.kind === 'remove' ? action.node : action.planned.node;
 		const {kind, reason} = action;
 		report({kind: 'node-done', node, action: kind, reason, done: ++done, of: actions.length});
-		if (kind !== 'remove' && node === fabricNode) {
+		if (isFabric(action)) {
 			onFabric();
 		}
 	});

@@ -13,3 +13,29 @@ patient() {
 	fi
 	[ "$SECONDS" -lt "$patience" ]
 }
+
+# Sleeps without a process: a builtin reads, for at most so long, from a FIFO that nobody writes to.
+doze() { # SECONDS
+	if [ -p /run/fabric/never ]; then
+		read -r -t "$1" <>/run/fabric/never || true
+	else
+		sleep "$1"
+	fi
+}
+
+# Waits until each network has all its members plugged in. A router that starts before its neighbours exist tells the
+# others too little, and may correct itself only 5 s later (MinLSInterval, RFC 2328). Networks that were complete once
+# stay so: after a restart nothing is waited for.
+await_networks() { # NETWORK...
+	local network
+	for network in "$@"; do
+		until [ -e "/run/fabric/complete/$network" ]; do
+			if ! patient; then
+				# A member that never comes must not keep the others from starting.
+				log "$network is not complete, and no node came up for $patience s: going on without"
+				break
+			fi
+			doze 0.02
+		done
+	done
+}

@@ -7,6 +7,8 @@ SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
 BELL = f"{SHARED}/bell"
 COMPLETE = f"{SHARED}/complete"
+# A FIFO that nobody writes to: reading it for a while is how a shell sleeps without a process.
+NEVER = f"{SHARED}/never"
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,8 @@ class Node:
     name: str
     pid: int
     start: int
+    # Its namespaces stand: wires may be plugged in.
+    ready: bool
 
     def netns(self, namespace):
         """A path that opens this namespace from any mount namespace of the machine."""
@@ -29,20 +33,19 @@ class Node:
 
 
 def read_announced():
-    """Node name → the network namespace that it announced, such as `net:[4026532301]`."""
+    """Network namespace, such as `net:[4026532301]` → name of the node that announced it, and whether it is ready."""
     announced = {}
     try:
         names = os.listdir(NODES)
     except FileNotFoundError:
         return announced
     for name in names:
-        if name.startswith("."):
-            continue
         try:
             with open(f"{NODES}/{name}", encoding="utf-8") as file:
-                announced[name] = file.read().strip()
-        except OSError:
-            continue
+                netns, state = file.read().split()
+                announced[netns] = (name, state == "ready")
+        except (OSError, ValueError):
+            continue  # It is being written: the bell rings when it is done.
     return announced
 
 
@@ -62,16 +65,16 @@ def is_first_of_its_namespace(pid):
 
 def find_nodes():
     """Node name → Node, for every announced node whose first process runs."""
-    wanted = {netns: name for name, netns in read_announced().items()}
+    wanted = read_announced()
     found = {}
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
         pid = int(entry)
         try:
-            name = wanted.get(os.readlink(f"/proc/{pid}/ns/net"))
+            name, ready = wanted.get(os.readlink(f"/proc/{pid}/ns/net"), (None, False))
             if name is not None and is_first_of_its_namespace(pid):
-                found[name] = Node(name, pid, start_time(pid))
+                found[name] = Node(name, pid, start_time(pid), ready)
         except (OSError, ValueError, IndexError):
             continue  # It ended while we looked.
     return found

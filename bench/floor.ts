@@ -1,0 +1,48 @@
+// The floor: the same containers by bare calls to Docker, with nothing in them but a sleep.
+
+import pMap from 'p-map';
+import type {Engine} from '../src/engine/client.js';
+import {createContainer, removeContainer, startContainer} from '../src/engine/containers.js';
+import {createVolume, removeVolume} from '../src/engine/volumes.js';
+import {fabricSpec, type Making, nodeSpec} from '../src/lab/container-spec.js';
+import {time} from './stats.js';
+
+export interface FloorTimes {
+	/** Milliseconds. */
+	readonly up: number;
+	/** Milliseconds. */
+	readonly remove: number;
+}
+
+/** Creates, starts and removes a plan's containers, `concurrency` at a time. */
+export async function measureFloor(engine: Engine, making: Making, concurrency: number): Promise<FloorTimes> {
+	const {plan} = making;
+	const idle = {entrypoint: ['sleep', 'infinity'], labels: {'wgsim.bench': 'floor'}};
+	const specs = [
+		{...fabricSpec(making, plan.fabric), ...idle},
+		...plan.nodes.map(node => ({...nodeSpec(making, node), ...idle})),
+	].map(spec => ({...spec, name: `floor-${spec.name}`}));
+	const ids: string[] = [];
+	try {
+		const up = await time(async () => {
+			await createVolume(engine, {name: plan.volume, labels: idle.labels});
+			await pMap(
+				specs,
+				async spec => {
+					const id = await createContainer(engine, spec);
+					ids.push(id);
+					await startContainer(engine, id);
+				},
+				{concurrency},
+			);
+		});
+		const remove = await time(async () => {
+			await Promise.all(ids.splice(0).map(id => removeContainer(engine, id)));
+			await removeVolume(engine, plan.volume);
+		});
+		return {up, remove};
+	} finally {
+		await Promise.all(ids.map(id => removeContainer(engine, id)));
+		await removeVolume(engine, plan.volume);
+	}
+}

@@ -1,0 +1,35 @@
+// The reference lab through wgsim's own start and stop, in this process: what the phases take.
+
+import type {Engine} from '../src/engine/client.js';
+import {type LabEvent, reportTo} from '../src/lab/events.js';
+import {startLab} from '../src/lab/start.js';
+import {stopLab} from '../src/lab/stop.js';
+import type {Topology} from '../src/topology/index.js';
+import {time} from './stats.js';
+
+export interface LabTimes {
+	/** Milliseconds from the call until every wire stands. */
+	readonly wired: number;
+	/** Milliseconds from the call until nothing is missing. */
+	readonly converged: number;
+	/** Milliseconds of the stop. */
+	readonly stop: number;
+}
+
+export async function measureLab(engine: Engine, topology: Topology, image: string): Promise<LabTimes> {
+	const at = new Map<string, number>();
+	const listen = (event: LabEvent) => {
+		if (event.kind === 'phase-done') {
+			at.set(event.phase, event.at);
+		}
+	};
+	try {
+		const options = {image, source: 'bench', wait: true, timeout: 120_000, report: reportTo(listen)};
+		await startLab(engine, topology, options);
+	} finally {
+		const report = reportTo(() => {});
+		at.set('stop', await time(() => stopLab(engine, topology.name, {report})));
+	}
+
+	return {wired: at.get('wires')!, converged: at.get('convergence')!, stop: at.get('stop')!};
+}

@@ -1,0 +1,86 @@
+// `npm run bench [ROUNDS]`: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
+// The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
+
+import {randomBytes} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {connect} from '../src/engine/client.js';
+import {ensureNodeImage} from '../src/engine/image.js';
+import {renderTable} from '../src/output/table.js';
+import {seedLength} from '../src/plan/keys.js';
+import {planLab} from '../src/plan/plan-lab.js';
+import {parseTopology} from '../src/topology/index.js';
+import {commands, measureCommands} from './command-line.js';
+import {type FloorTimes, measureFloor} from './floor.js';
+import {type LabTimes, measureLab} from './lab.js';
+import {type Spread, spreadOf} from './stats.js';
+
+const rounds = Number(process.argv[2] ?? 5);
+const concurrencies = [2, 4, 8];
+const file = new URL('../topologies/routed-vpn.yaml', import.meta.url);
+const topology = {...parseTopology(readFileSync(file), {file: 'routed-vpn.yaml'}), name: 'bench'};
+const engine = await connect();
+const image = (await ensureNodeImage(engine)).tag;
+const making = {plan: planLab(topology, randomBytes(seedLength)), image, source: 'bench'};
+
+const floors = new Map<number, FloorTimes[]>(concurrencies.map(concurrency => [concurrency, []]));
+const labs: LabTimes[] = [];
+const answers: Record<string, number>[] = [];
+for (let round = 1; round <= rounds; round++) {
+	process.stderr.write(`round ${round} of ${rounds}\n`);
+	for (const concurrency of concurrencies) {
+		floors.get(concurrency)!.push(await measureFloor(engine, making, concurrency));
+	}
+
+	labs.push(await measureLab(engine, topology, image));
+	answers.push(await measureCommands());
+}
+
+const ups = concurrencies.map(concurrency => spreadOf(floors.get(concurrency)!.map(({up}) => up)));
+const best = ups.reduce((least, one, index) => (one.median < ups[least]!.median ? index : least), 0);
+const floor = {
+	up: ups[best]!,
+	remove: spreadOf(floors.get(concurrencies[best]!)!.map(({remove}) => remove)),
+};
+const wired = spreadOf(labs.map(lab => lab.wired));
+const afterWired = spreadOf(labs.map(lab => lab.converged - lab.wired));
+const stop = spreadOf(labs.map(lab => lab.stop));
+const answer = (name: string) => spreadOf(answers.map(times => times[name]!));
+const node = answer('node -e 0');
+
+const seconds = (value: number) => (value / 1000).toFixed(2);
+const row = (what: string, {min, median, max}: Spread, against = '', goal = '') => [
+	what,
+	seconds(min),
+	seconds(median),
+	seconds(max),
+	against,
+	goal,
+];
+const ratio = (one: Spread, other: Spread) => `${(one.median / other.median).toFixed(2)} ×`;
+const more = ({median}: Spread) => `+${Math.round(median - node.median)} ms`;
+
+process.stdout.write(
+	`Docker ${engine.serverVersion}, Node ${process.versions.node}, ${making.plan.nodes.length + 1} containers, ${rounds} rounds; seconds\n\n`,
+);
+process.stdout.write(
+	renderTable(
+		['WHAT', 'MIN', 'MEDIAN', 'MAX', 'AGAINST', 'GOAL'],
+		[
+			row(`floor: create + start, ${concurrencies[best]} at a time`, floor.up),
+			row('floor: remove', floor.remove),
+			row('start, until all wired', wired, `${ratio(wired, floor.up)} floor`, '≤ 1.15 ×'),
+			row('start, from wired to converged', afterWired, '', '≤ 8, aim 6'),
+			row('stop', stop, `${ratio(stop, floor.remove)} floor`, '≤ 1.2 ×'),
+			...Object.keys(commands).map(name =>
+				row(
+					name,
+					answer(name),
+					name === 'node -e 0' ? '' : `${more(answer(name))} node`,
+					{'wgsim --version': '≤ 60 ms', 'wgsim validate (20 sites × 2, 1,520 tunnel ends)': '≤ 1000 ms'}[
+						name
+					] ?? '',
+				),
+			),
+		],
+	),
+);
