@@ -1,7 +1,8 @@
 // Waits until a lab is what its plan promises: every wire, adjacency, handshake, session and declared pair.
 
 import type {Engine} from '../engine/client.js';
-import {type ExecStream, streamExec} from '../engine/exec-stream.js';
+import {streamExec} from '../engine/exec-stream.js';
+import {followLogs} from '../engine/logs.js';
 import {messageOf, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import type {Report} from './events.js';
@@ -11,6 +12,9 @@ import {LabState} from './observed/state.js';
 
 // Seconds between two looks while a lab comes up. A look at nine nodes takes some 50 ms.
 const period = 0.2;
+
+// Lines of the fabric's log to look back for its last account; problems it logs stand in between.
+const fabricLogTail = 100;
 
 // The facts named in an error; the rest are counted.
 const namedFacts = 12;
@@ -61,28 +65,37 @@ function describeProgress(
 		.join(', ');
 }
 
-/**
- * Resolves when nothing is missing. Reports the phase `wires` done, then `convergence`.
- * @throws {ConvergenceError} at the timeout: it names each missing fact and what was last seen instead
- */
-export async function converge(
+/** Follows the fabric's own account until every wire stands; it starts nothing in the lab, which has enough to do. */
+async function awaitWires(
 	engine: Engine,
 	fabric: string,
 	plan: FabricPlan,
-	{timeout, report, signal}: ConvergenceOptions,
-): Promise<LabState> {
-	const state = new LabState();
+	state: LabState,
+	signal: AbortSignal,
+) {
+	for await (const line of followLogs(engine, fabric, {tail: fabricLogTail, signal})) {
+		state.apply({source: 'wires', text: line});
+		if (state.wires?.made === plan.wires.length) {
+			return;
+		}
+	}
+
+	throw new WgsimError(`${plan.lab}: the fabric has ended`, {hint: `docker logs ${fabric}`});
+}
+
+/** Feeds the state from the observer until nothing is missing; gives the last progress in words. */
+async function awaitFacts(
+	engine: Engine,
+	fabric: string,
+	plan: FabricPlan,
+	state: LabState,
+	{report, signal}: {report: Report; signal: AbortSignal},
+): Promise<string> {
 	const expected = countExpected(plan.wires.length, plan.expect);
 	const of = Object.values(expected).reduce((sum, count) => sum + count, 0);
-	const deadline = AbortSignal.timeout(timeout);
-	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-	let wired = false;
+	const stream = await streamExec(engine, fabric, ['wgsim-observe', '--period', String(period)], {signal});
 	let last = '';
-	let stream: ExecStream | null = null;
-	const argv = ['wgsim-observe', '--wires-first', '--period', String(period)];
-	report({kind: 'phase-started', phase: 'wires'});
 	try {
-		stream = await streamExec(engine, fabric, argv, {signal: either});
 		for await (const line of stream.lines) {
 			const record = parseRecord(line);
 			if (record === null) {
@@ -90,12 +103,6 @@ export async function converge(
 			}
 
 			state.apply(record);
-			if (!wired && state.wires !== null && state.wires.made === plan.wires.length) {
-				wired = true;
-				report({kind: 'phase-done', phase: 'wires', summary: `${plan.wires.length} wires`});
-				report({kind: 'phase-started', phase: 'convergence'});
-			}
-
 			if (state.rounds === 0 || (record.source !== 'round' && record.source !== 'reach')) {
 				continue;
 			}
@@ -108,21 +115,44 @@ export async function converge(
 			}
 
 			if (missing.length === 0) {
-				report({kind: 'phase-done', phase: 'convergence', summary: text});
-				return state;
+				return text;
 			}
 		}
+	} finally {
+		stream.close();
+	}
 
-		throw new WgsimError(`${plan.lab}: the observer in the fabric ended by itself`, {
-			hint: `docker logs ${fabric}`,
-		});
+	throw new WgsimError(`${plan.lab}: the observer in the fabric ended by itself`, {
+		hint: `docker logs ${fabric}`,
+	});
+}
+
+/**
+ * Resolves when nothing is missing. Reports the phase `wires` done, then `convergence`.
+ * @throws {ConvergenceError} at the timeout: it names each missing fact and what was last seen instead
+ */
+export async function converge(
+	engine: Engine,
+	fabric: string,
+	plan: FabricPlan,
+	{timeout, report, signal}: ConvergenceOptions,
+): Promise<LabState> {
+	const state = new LabState();
+	const deadline = AbortSignal.timeout(timeout);
+	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+	try {
+		report({kind: 'phase-started', phase: 'wires'});
+		await awaitWires(engine, fabric, plan, state, either);
+		report({kind: 'phase-done', phase: 'wires', summary: `${plan.wires.length} wires`});
+		report({kind: 'phase-started', phase: 'convergence'});
+		const summary = await awaitFacts(engine, fabric, plan, state, {report, signal: either});
+		report({kind: 'phase-done', phase: 'convergence', summary});
+		return state;
 	} catch (error) {
 		if (deadline.aborted && !signal?.aborted) {
 			throw new ConvergenceError(plan.lab, findMissing(plan, state), timeout / 1000);
 		}
 
 		throw error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
-	} finally {
-		stream?.close();
 	}
 }

@@ -26,8 +26,6 @@ REST = 5.0
 PATIENCE = 1.0
 # Nodes that are asked at one time.
 CONCURRENCY = 8
-# Seconds between two looks at the fabric's own account of its wires, while they are made.
-WIRES_PERIOD = 0.02
 
 
 class Sender:
@@ -176,21 +174,9 @@ def probe_reach(plan, sender):
         time.sleep(max(0.0, REACH_PERIOD - (time.monotonic() - started)))
 
 
-def await_wires(sender):
-    """Looks at nothing but the wires until all are made: while containers start, they need the processors more."""
-    while True:
-        state = read_state()
-        sender.send(None, None, "wires", None, state)
-        if state is not None and not json.loads(state)["missing"]:
-            return
-        time.sleep(WIRES_PERIOD)
-
-
-def stream(plan, period, rounds, wires_first=False):
+def stream(plan, period, rounds):
     """Observes every `period` seconds; without end where `rounds` is 0."""
     sender = Sender()
-    if wires_first:
-        await_wires(sender)
     observer = Observer(plan, sender)
     if plan["reach"] and rounds == 0:
         threading.Thread(target=probe_reach, args=(plan, sender), daemon=True).start()

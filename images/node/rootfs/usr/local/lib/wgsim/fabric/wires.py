@@ -6,8 +6,10 @@ import select
 import sys
 import time
 
-from .enter import ip_batch
-from .nodes import BELL, COMPLETE, NODES, find_nodes
+from .deliver import deliver
+from .enter import ip_batch, run_in
+from .impair import impair_direction
+from .nodes import BELL, COMPLETE, NEVER, NODES, find_nodes
 from .watch import Watch
 
 STATE = "/run/wires.json"
@@ -35,7 +37,8 @@ def add_line(wire, nodes):
     mtu = f"mtu {wire['mtu']}"
 
     def far(end):
-        return f"name {end['ifname']} {mtu} address {end['mac']} netns {nodes[end['node']].netns(end['namespace'])}"
+        place = f"address {end['mac']} netns {nodes[end['node']].netns(end['namespace'])}"
+        return f"name {end['ifname']} {mtu} {place}"
 
     if is_bridge_end(here):
         return f"link add name {here['port']} {mtu} up master {here['bridge']} type veth peer {far(there)}"
@@ -51,10 +54,16 @@ class Wiring:
         self.made = {}
         self.tried = set()
         self.complete = set()
+        self.problems = {}
+        self.published = None
 
     def reconcile(self):
-        """Makes every wire whose ends are there and that is not made for them yet. True when none failed."""
+        """Hands out files, and makes every wire whose ends are there and that is not made for them yet.
+
+        True when no wire failed."""
         self.nodes = nodes = find_nodes()
+        for problem in filter(None, (deliver(node) for node in nodes.values() if not node.ready)):
+            log(problem)
         due = [index for index, wire in enumerate(self.wires) if self.is_due(index, wire, nodes)]
         if due:
             self.remove_remnants([self.wires[index] for index in due if index in self.tried], nodes)
@@ -65,9 +74,11 @@ class Wiring:
         return all(index in self.made for index in due)
 
     def incarnation(self, wire, nodes):
-        """What the wire's ends are now; None while one of them is away."""
+        """What the wire's ends are now; None while one of them is away, or not ready."""
         ends = [nodes.get(end["node"]) for end in wire["ends"] if not is_bridge_end(end)]
-        return None if None in ends else tuple((node.pid, node.start) for node in ends)
+        if any(node is None or not node.ready for node in ends):
+            return None
+        return tuple((node.pid, node.start) for node in ends)
 
     def is_due(self, index, wire, nodes):
         now = self.incarnation(wire, nodes)
@@ -94,8 +105,10 @@ class Wiring:
             self.made[index] = self.incarnation(self.wires[index], nodes)
 
     def complain(self, index, problem):
-        if problem:
+        """Logs a problem when it is a new one: a wire that fails is tried again and again."""
+        if problem and self.problems.get(index) != problem:
             log(f"wire {' - '.join(name_of(end) for end in self.wires[index]['ends'])}: {problem}")
+        self.problems[index] = problem
         return problem
 
     def configure(self, due, nodes):
@@ -107,10 +120,42 @@ class Wiring:
                     lines = batches.setdefault((end["node"], end["namespace"]), [])
                     lines += [f"address add {address} dev {end['ifname']}" for address in end["addresses"]]
                     lines.append(f"link set {end['ifname']} up")
+        self.apply(batches, nodes)
+        # A route's next hop is there only when the far end of its wire is up, too.
+        self.apply(self.collect_routes(due), nodes)
+        for index in due:
+            self.finish(self.wires[index], nodes)
+
+    def apply(self, batches, nodes):
         for (node, namespace), lines in batches.items():
             problem = ip_batch(lines, netns=nodes[node].netns(namespace))
             if problem:
                 log(f"{node} {namespace}: {problem}")
+
+    def collect_routes(self, due):
+        batches = {}
+        for index in due:
+            for end in self.wires[index]["ends"]:
+                if not is_bridge_end(end) and end["routes"]:
+                    batches.setdefault((end["node"], end["namespace"]), []).extend(end["routes"])
+        return batches
+
+    def finish(self, wire, nodes):
+        """Kernel settings of the wire's interfaces, and what is to happen to packets on it."""
+        places = []
+        for end in wire["ends"]:
+            if is_bridge_end(end):
+                places.append((end["port"], None))
+                continue
+            netns = nodes[end["node"]].netns(end["namespace"])
+            places.append((end["ifname"], netns))
+            if end["sysctls"]:
+                done = run_in(["sysctl", "-q", "-w", *end["sysctls"]], netns=netns)
+                if done.returncode != 0:
+                    log(f"{name_of(end)}: {done.stdout.strip()}")
+        for impair, (sender, receiver) in zip(wire["impair"], (places, reversed(places))):
+            for complaint in impair_direction(impair, sender, receiver) if impair else []:
+                log(f"{' - '.join(name_of(end) for end in wire['ends'])}: {complaint}")
 
     def forget_gone(self, nodes):
         for index in list(self.made):
@@ -126,13 +171,18 @@ class Wiring:
                 self.complete.add(network)
 
     def publish(self, nodes):
+        """Says which wires stand: in a file for the observer, on stdout for whoever waits for them."""
         missing = [
             [name_of(end) for end in wire["ends"]] for index, wire in enumerate(self.wires) if index not in self.made
         ]
-        state = {"made": len(self.made), "missing": missing, "nodes": sorted(nodes)}
+        state = json.dumps({"made": len(self.made), "missing": missing, "nodes": sorted(nodes)})
+        if state == self.published:
+            return
+        self.published = state
         with open(f"{STATE}.new", "w", encoding="utf-8") as file:
-            json.dump(state, file)
+            file.write(state)
         os.rename(f"{STATE}.new", STATE)
+        print(state, flush=True)
 
 
 def make_bridges(plan):
@@ -160,8 +210,9 @@ def serve(plan):
     """Wires the lab, then sleeps until a node rings the bell, or ends."""
     os.makedirs(NODES, exist_ok=True)
     os.makedirs(COMPLETE, exist_ok=True)
-    if not os.path.exists(BELL):
-        os.mkfifo(BELL)
+    for fifo in (BELL, NEVER):
+        if not os.path.exists(fifo):
+            os.mkfifo(fifo)
     # Opened for both ways, the FIFO never reports the end of its writers.
     bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
     make_bridges(plan)

@@ -1,0 +1,36 @@
+// Follows what a container's first process writes to its stdout.
+
+import {InterruptedError} from '../errors.js';
+import {call, explain, withSignal} from './call.js';
+import type {Engine} from './client.js';
+import {demux} from './demux.js';
+import {splitLines} from './events.js';
+
+/**
+ * Yields lines of stdout, the last `tail` that were written already and then each new one, until the container ends.
+ * It costs the machine nothing but the bytes: no process is started for it.
+ */
+export async function* followLogs(
+	engine: Engine,
+	container: string,
+	{tail, signal}: {readonly tail: number; readonly signal?: AbortSignal | undefined},
+): AsyncGenerator<string> {
+	const options = {follow: true as const, stdout: true, stderr: false, tail, ...withSignal(signal)};
+	const stream = await call('follow the output of', container, () =>
+		engine.docker.getContainer(container).logs(options),
+	);
+	const source = stream as NodeJS.ReadableStream & AsyncIterable<Buffer> & {destroy(): void};
+	async function* readStdout(): AsyncGenerator<Buffer> {
+		for await (const {data} of demux(source)) {
+			yield data;
+		}
+	}
+
+	try {
+		yield* splitLines(readStdout());
+	} catch (error) {
+		throw signal?.aborted ? new InterruptedError() : explain('follow the output of', container, error);
+	} finally {
+		source.destroy();
+	}
+}
