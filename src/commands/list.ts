@@ -31,6 +31,11 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 		return;
 	}
 
+	if (labs.length === 0) {
+		process.stderr.write('no lab is here: wgsim start\n');
+		return;
+	}
+
 	const rows = labs.map(({lab, nodes, running, fabric, source}) => [
 		lab,
 		`${running}/${nodes}`,

@@ -19,7 +19,10 @@ export async function stopLab(
 	{report, signal}: {report: Report; signal?: AbortSignal | undefined},
 ): Promise<StopResult> {
 	const label = {[labels.lab]: lab};
-	const containers = await listContainers(engine, label, signal);
+	const [containers, volumes] = await Promise.all([
+		listContainers(engine, label, signal),
+		listVolumes(engine, label, signal),
+	]);
 	report({kind: 'phase-started', phase: 'removal'});
 	let done = 0;
 	const of = containers.length;
@@ -37,7 +40,6 @@ export async function stopLab(
 			});
 		}),
 	);
-	const volumes = await listVolumes(engine, label, signal);
 	await Promise.all(volumes.map(({name}) => removeVolume(engine, name, signal)));
 	report({kind: 'phase-done', phase: 'removal', summary: `${of} containers`});
 	return {containers: of, volumes: volumes.length};

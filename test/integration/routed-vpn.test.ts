@@ -220,6 +220,11 @@ test.serial('no private key shows anywhere but in its node', async t => {
 		t.false(text.includes(key), place);
 	}
 
+	t.is(
+		await typed(`${lab}-fabric`, 'find /etc/wgsim/pending -type f'),
+		'',
+		'the fabric forgets what it handed out',
+	);
 	t.true((await typed(in_('V1-1'), 'cat /etc/wireguard/wg3.conf')).includes(key), 'the search would find it');
 	t.is((await typed(in_('V1-1'), 'stat -c %a /etc/wireguard/wg3.conf')).trim(), '600');
 });
