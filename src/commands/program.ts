@@ -8,6 +8,7 @@ import {reportError} from '../output/report-error.js';
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
 import {register as registerExec} from './exec.js';
+import {register as registerGraph} from './graph.js';
 import {register as registerImage} from './image.js';
 import {register as registerList} from './list.js';
 import {register as registerSchema} from './schema.js';
@@ -33,6 +34,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
 		registerExec,
 		registerShell,
 		registerValidate,
+		registerGraph,
 		registerSchema,
 		registerImage,
 		registerEngine,

@@ -1,0 +1,35 @@
+// Writes a node's addresses, a line for each interface: namespaces and interfaces in the order of the topology.
+
+import {formatPrefix, type Prefix} from '../../topology/address.js';
+import type {Node, Tunnel} from '../../topology/model.js';
+import {compareNatural} from './natural-order.js';
+
+/** `dummy0 2001:db8:1::1/128`, `private eth1 192.168.101.11/24`, `private wg3 2001:db8:ff::/127 → V2-1`. */
+export function detailsOf(node: Node, tunnels: readonly Tunnel[]): string[] {
+	const plain = node.namespaces.flatMap(({name, interfaces}) =>
+		interfaces.flatMap(each => each.addresses.map(address => lineOf(name, each.name, address))),
+	);
+	const ends = tunnels
+		.flatMap(({a, b}) => [
+			{own: a, peer: b},
+			{own: b, peer: a},
+		])
+		.filter(({own}) => own.node === node.name)
+		.sort((one, other) => compareNatural(one.own.ifname, other.own.ifname));
+	const own = node.settings.ownWireguard.map(
+		({ifname, namespace}) => `${placeOf(namespace, ifname)} own configuration`,
+	);
+	return [
+		...plain,
+		...own,
+		...ends.flatMap(({own, peer}) =>
+			own.addresses.map(address => `${lineOf(own.namespace, own.ifname, address)} → ${peer.node}`),
+		),
+	];
+}
+
+const lineOf = (namespace: string, ifname: string, address: Prefix): string =>
+	`${placeOf(namespace, ifname)} ${formatPrefix(address)}`;
+
+const placeOf = (namespace: string, ifname: string): string =>
+	namespace === 'main' ? ifname : `${namespace} ${ifname}`;

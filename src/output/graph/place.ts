@@ -1,0 +1,102 @@
+// Puts every vertex of a graph in its place: sites on a circle, the inside of each turned so that its gateways face the middle.
+
+import type {Graphviz} from '@hpcc-js/wasm-graphviz';
+import {defaults, edgeStatement, groupAttributes, indent, legendStatement, vertexStatement} from './dot.js';
+import {type Box, round} from './geometry.js';
+import type {Graph, Group} from './model.js';
+import {parallelPorts} from './parallel.js';
+import {quote} from './quote.js';
+import {layOutRing} from './ring-layout.js';
+import {type Direction, layOutSite, type SiteLayout} from './site-layout.js';
+
+/** Points around what a group holds, and for its name. */
+const padding = 14;
+const titleHeight = 22;
+
+/** The graph in DOT, for Graphviz's `nop` to draw: it only routes the edges, around the vertices. */
+export function placeGraph(graph: Graph, graphviz: Graphviz, legend: boolean): string {
+	const upright = layOutSites(graph, () => 'TB', graphviz);
+	const draft = layOutRing(graph, sizesOf(upright), graphviz, {draft: true});
+	const middle = middleOf([...draft.values()]);
+	const sites = layOutSites(graph, ({id}) => directionAt(middle, draft.get(id)!), graphviz);
+	const ring = layOutRing(graph, sizesOf(sites), graphviz, {draft: false});
+
+	const boxes = new Map([
+		...ring,
+		...graph.groups.flatMap(({id}) => placeInside(sites.get(id)!, ring.get(id)!)),
+	]);
+	const pinned = (group: string | null): string[] =>
+		graph.vertices
+			.filter(vertex => vertex.group === group)
+			.map(vertex => vertexStatement(vertex, {pos: pointOf(boxes.get(vertex.id)!)}));
+	return [
+		`graph ${quote(graph.name)} {`,
+		...defaults,
+		...(legend ? [legendStatement(graph)] : []),
+		'splines=true; outputorder=edgesfirst; pad=0.2;',
+		...graph.groups.flatMap(group => [
+			`subgraph cluster_${group.id} {`,
+			...indent([...frameOf(group, ring.get(group.id)!, sites.get(group.id)!), ...pinned(group.id)]),
+			'}',
+		]),
+		...pinned(null),
+		...graph.edges.map(edge => edgeStatement(edge, parallelPorts(edge, graph.edges, boxes))),
+		'}',
+	].join('\n');
+}
+
+const layOutSites = (
+	graph: Graph,
+	directionOf: (group: Group) => Direction,
+	graphviz: Graphviz,
+): ReadonlyMap<string, SiteLayout> =>
+	new Map(graph.groups.map(group => [group.id, layOutSite(graph, group, directionOf(group), graphviz)]));
+
+/** With its frame. */
+const sizesOf = (
+	sites: ReadonlyMap<string, SiteLayout>,
+): ReadonlyMap<string, Pick<Box, 'width' | 'height'>> =>
+	new Map(
+		[...sites].map(([id, {width, height}]) => [
+			id,
+			{width: width + 2 * padding, height: height + padding + titleHeight},
+		]),
+	);
+
+function directionAt(middle: Pick<Box, 'x' | 'y'>, {x, y}: Box): Direction {
+	const [dx, dy] = [x - middle.x, y - middle.y];
+	if (Math.abs(dx) > Math.abs(dy) * 1.2) {
+		return dx > 0 ? 'LR' : 'RL';
+	}
+
+	return dy > 0 ? 'BT' : 'TB';
+}
+
+const middleOf = (boxes: readonly Box[]): Pick<Box, 'x' | 'y'> => ({
+	x: boxes.reduce((sum, {x}) => sum + x, 0) / boxes.length,
+	y: boxes.reduce((sum, {y}) => sum + y, 0) / boxes.length,
+});
+
+/** The name goes where no tunnel leaves: below what lies below its gateways, else above. */
+const isNamedBelow = ({direction}: SiteLayout): boolean => direction === 'TB';
+
+function placeInside(site: SiteLayout, frame: Box): [string, Box][] {
+	const left = frame.x - frame.width / 2 + padding;
+	const bottom = frame.y - frame.height / 2 + (isNamedBelow(site) ? titleHeight : padding);
+	return [...site.boxes].map(([id, box]) => [id, {...box, x: left + box.x, y: bottom + box.y}]);
+}
+
+/** A group's attributes for `nop`, which takes its box and the place of its name as they are. */
+function frameOf({id, label}: Group, {x, y, width, height}: Box, site: SiteLayout): string[] {
+	const below = isNamedBelow(site);
+	const title = y + (below ? -1 : 1) * (height / 2 - titleHeight / 2);
+	const corners = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+	return [
+		`id=${id};`,
+		`${groupAttributes(label, below ? 'b' : 't')};`,
+		`bb=${quote(corners.map(round).join(','))};`,
+		`lp=${pointOf({x, y: title})};`,
+	];
+}
+
+const pointOf = ({x, y}: Pick<Box, 'x' | 'y'>): string => quote(`${round(x)},${round(y)}`);

@@ -1,0 +1,33 @@
+// Lays out the inside of a site in layers, gateways first, by Graphviz's dot.
+
+import type {Graphviz} from '@hpcc-js/wasm-graphviz';
+import {defaults, edgeStatement, frontRow, vertexStatement} from './dot.js';
+import {type Layout, readLayout} from './geometry.js';
+import type {Graph, Group} from './model.js';
+
+/** Where the inside lies, seen from the gateways: `TB` is below them. */
+export type Direction = 'TB' | 'BT' | 'LR' | 'RL';
+
+export interface SiteLayout extends Layout {
+	readonly direction: Direction;
+}
+
+export function layOutSite(
+	{vertices, edges}: Graph,
+	{id}: Group,
+	direction: Direction,
+	graphviz: Graphviz,
+): SiteLayout {
+	const members = vertices.filter(({group}) => group === id);
+	const ids = new Set(members.map(member => member.id));
+	const dot = [
+		'graph {',
+		...defaults,
+		`rankdir=${direction}; nodesep=0.25; ranksep=0.3;`,
+		...members.map(member => vertexStatement(member)),
+		...frontRow(members),
+		...edges.filter(({a, b}) => ids.has(a) && ids.has(b)).map(edge => edgeStatement(edge)),
+		'}',
+	].join('\n');
+	return {...readLayout(graphviz.layout(dot, 'json', 'dot')), direction};
+}

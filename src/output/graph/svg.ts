@@ -1,0 +1,43 @@
+// Draws a graph as SVG: laid out by Graphviz in WebAssembly, with colours that follow the reader's light or dark.
+
+import type {Edge, Graph} from './model.js';
+import {placeGraph} from './place.js';
+import {escapeXml} from './quote.js';
+import {stylesheet} from './stylesheet.js';
+
+export interface SvgOptions {
+	/** Say below the drawing what its lines are. */
+	readonly legend: boolean;
+}
+
+/** One self-contained document that refers to nothing outside of it. */
+export async function renderSvg(graph: Graph, {legend}: SvgOptions = {legend: true}): Promise<string> {
+	// Eight hundred kilobytes: loaded only by who draws.
+	const {Graphviz} = await import('@hpcc-js/wasm-graphviz');
+	const graphviz = await Graphviz.load();
+	const drawn = graphviz.layout(placeGraph(graph, graphviz, legend), 'svg', 'nop');
+	return polish(drawn, graph);
+}
+
+/** Takes out what names the program that drew it, and puts in names, the style and what a pointer shows. */
+function polish(svg: string, graph: Graph): string {
+	const titles = new Map([
+		...graph.vertices.map(({id, label}) => [id, label || 'tunnels'] as const),
+		...graph.groups.map(({id, label}) => [id, label] as const),
+		...graph.edges.map(edge => [edge.id, titleOf(edge)] as const),
+		['graph0', graph.name] as const,
+	]);
+	const endsOf = new Map(graph.edges.map(({id, a, b}) => [id, ` data-a="${a}" data-b="${b}"`]));
+	return svg
+		.slice(svg.indexOf('<svg'))
+		.replaceAll(/<!--[\s\S]*?-->\n?/g, '')
+		.replaceAll(/ font-family="[^"]*"/g, '')
+		.replaceAll(/(<g id="([^"]+)"[^>]*>\s*<title>)[^<]*(?=<\/title>)/g, (_, head: string, id: string) => {
+			return `${head}${escapeXml(titles.get(id) ?? '')}`;
+		})
+		.replaceAll(/<g id="(e\d+)"/g, (head: string, id: string) => `${head}${endsOf.get(id) ?? ''}`)
+		.replace(/(<svg[^>]*?)\s+xmlns:xlink="[^"]*"([^>]*)>/, '$1$2>')
+		.replace(/<svg\s[^>]*>/, tag => `${tag.replaceAll(/\s+/g, ' ')}\n<style>\n${stylesheet}</style>`);
+}
+
+const titleOf = ({title, count}: Edge): string => (count > 1 ? `${count} tunnels: ${title}` : title);

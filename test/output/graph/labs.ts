@@ -1,0 +1,29 @@
+// Every lab that ships or is tested, as a graph.
+
+import {readdirSync, readFileSync} from 'node:fs';
+import type {Topology} from '../../../src/topology/index.js';
+import {parseTopology} from '../../../src/topology/index.js';
+
+const folders = ['topologies', 'test/topology/labs'].map(
+	path => new URL(`../../../${path}/`, import.meta.url),
+);
+
+/** The text of each lab by its name; one of the same name in both folders is there once. */
+export const labs: ReadonlyMap<string, string> = new Map(
+	folders.flatMap(folder =>
+		readdirSync(folder)
+			.filter(file => file.endsWith('.yaml'))
+			.map(file => [file.replace('.yaml', ''), readFileSync(new URL(file, folder), 'utf8')] as const),
+	),
+);
+
+export const readLab = (name: string): Topology => parseTopology(labs.get(name)!, {file: `${name}.yaml`});
+
+/** Twenty sites with two gateways each. */
+export const readLargeMesh = (): Topology =>
+	parseTopology(
+		'name: large\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {count: 20, gateways: {count: 2}}\n',
+		{
+			file: 'large.yaml',
+		},
+	);
