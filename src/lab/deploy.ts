@@ -3,6 +3,7 @@
 import {EngineError} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
 import {
+	type ContainerFile,
 	createContainer,
 	inspectContainer,
 	putFiles,
@@ -13,15 +14,15 @@ import {
 import {createVolume, listVolumes, removeVolume} from '../engine/volumes.js';
 import {WgsimError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
-import type {ContainerPlan, PlannedFile} from '../plan/model.js';
+import type {ContainerPlan} from '../plan/model.js';
 import {fabricNode, pendingPath} from '../plan/plan-lab.js';
 import {fabricSpec, type Making, nodeSpec} from './container-spec.js';
 import type {Report} from './events.js';
 import {labels} from './labels.js';
 import {mapUntilFailure} from './map-until-failure.js';
 
-// What bench/ found best for bare calls: Docker gains nothing from more starts at one time.
-const concurrency = 8;
+// Docker is hardly faster with more at one time (bench/), and the fabric, which hands out files, must not come last.
+const concurrency = 4;
 
 /** What this run made, in the order of making. */
 export class Made {
@@ -81,8 +82,8 @@ const makes = (action: Action): boolean => action.kind === 'create' || action.ki
 const isFabric = (action: Action): boolean => action.kind !== 'remove' && action.planned.node === fabricNode;
 
 /** The files of nodes as they travel: in one archive to the fabric, which hands each node its own when it comes up. */
-const pendingFiles = (nodes: readonly ContainerPlan[]): PlannedFile[] =>
-	nodes.flatMap(({node, files}) => files.map(file => ({...file, path: pendingPath(node, file.path)})));
+const pendingFiles = (nodes: readonly ContainerPlan[]): ContainerFile[] =>
+	nodes.map(({node, files}) => ({path: pendingPath(node), mode: 0o600, content: JSON.stringify(files)}));
 
 async function make(
 	engine: Engine,
