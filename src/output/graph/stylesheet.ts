@@ -1,10 +1,14 @@
 // The style sheet of a drawing: the colours of style.ts by class, light and dark.
 
 import type {VertexKind} from './model.js';
-import {dark, type light} from './style.js';
+import {dark, edgeColour, legend, light} from './style.js';
 
 const rules = (colours: typeof light): string[] => [
-	`text { fill: ${colours.ink}; }`,
+	`text[fill="${light.ink}"] { fill: ${colours.ink}; }`,
+	...legend.map(({kind}) => {
+		const shown = edgeColour(light, kind, 0);
+		return `text[fill="${shown}"] { fill: ${edgeColour(colours, kind, 0)}; }`;
+	}),
 	`.graph > polygon { fill: ${colours.paper}; }`,
 	`.group > path { fill: ${colours.group}; stroke: ${colours.groupEdge}; }`,
 	...Object.entries(colours.fill).map(([kind, fill]) => {

@@ -26,20 +26,22 @@ export function drawTunnels(
 		});
 	const pairs = [...new Set(drawn.map(({pair}) => pair))].sort(compareNatural);
 	const hueOf = (pair: string): number => pairs.indexOf(pair) % hues.length;
+	const drawOne = ({name, a, b, pair}: (typeof drawn)[number]) => ({
+		kind: 'tunnel' as const,
+		a: a.id,
+		b: b.id,
+		title: name,
+		count: 1,
+		hue: hueOf(pair),
+	});
 	if (!bundled) {
-		const edges = drawn.map(({name, a, b, pair}) => ({
-			kind: 'tunnel' as const,
-			a: a.id,
-			b: b.id,
-			title: name,
-			count: 1,
-			hue: hueOf(pair),
-		}));
-		return {vertices: [], edges};
+		return {vertices: [], edges: drawn.map(drawOne)};
 	}
 
+	// A tunnel that stays within its site has no bundle to go to.
+	const [local, remote] = [drawn.filter(isLocal), drawn.filter(each => !isLocal(each))];
 	const gathered = new Map<string, Set<Vertex>>();
-	for (const vertex of drawn.flatMap(({a, b}) => [a, b])) {
+	for (const vertex of remote.flatMap(({a, b}) => [a, b])) {
 		const place = placeOf(vertex);
 		gathered.set(place, (gathered.get(place) ?? new Set()).add(vertex));
 	}
@@ -69,8 +71,9 @@ export function drawTunnels(
 					hue: 0,
 				})),
 			),
-			...pairs.map(pair => {
-				const within = drawn.filter(each => each.pair === pair);
+			...local.map(drawOne),
+			...[...new Set(remote.map(({pair}) => pair))].sort(compareNatural).map(pair => {
+				const within = remote.filter(each => each.pair === pair);
 				const [a, b] = pair.split(' ') as [string, string];
 				return {
 					kind: 'tunnel' as const,
@@ -89,3 +92,5 @@ const isNode = ({kind}: Vertex): boolean => kind !== 'underlay' && kind !== 'lan
 
 /** A node's site; itself where it has none. */
 const placeOf = ({group, id}: Vertex): string => group ?? id;
+
+const isLocal = ({a, b}: {readonly a: Vertex; readonly b: Vertex}): boolean => placeOf(a) === placeOf(b);

@@ -60,3 +60,15 @@ test('names sort as people count', t => {
 	const names = ['V10-1', 'V2-10', 'V2-2', 'R1', 'V2', 'V02'];
 	t.deepEqual([...names].sort(compareNatural), ['R1', 'V02', 'V2', 'V2-2', 'V2-10', 'V10-1']);
 });
+
+test('a tunnel within a site is drawn as it is beside bundles', t => {
+	const mesh = readLargeMesh();
+	const [first] = mesh.tunnels;
+	const inside = {...first!, name: 'inside', b: {...first!.b, node: 'V1-2'}};
+	const {edges} = buildGraph(
+		{...mesh, tunnels: [...mesh.tunnels, inside]},
+		{addresses: false, allTunnels: false},
+	);
+	t.is(edges.filter(({title, count}) => title === 'inside' && count === 1).length, 1);
+	t.is(edges.filter(({a, b}) => a === b).length, 0);
+});
