@@ -58,12 +58,14 @@ const groupLines = (groups: readonly Group[]): string[] => [
 	`class ${groups.map(({id}) => id).join(',')} group`,
 ];
 
-/** One line a colour, with the numbers of its edges. */
+/** One line a colour, with the numbers of its edges. LANs have the page's own, light or dark. */
 function linkStyles(edges: readonly Edge[]): string[] {
 	const numbers = new Map<string, number[]>();
 	for (const [index, {kind, hue}] of edges.entries()) {
-		const colour = edgeColour(light, kind, hue);
-		numbers.set(colour, [...(numbers.get(colour) ?? []), index]);
+		if (kind !== 'lan') {
+			const colour = edgeColour(light, kind, hue);
+			numbers.set(colour, [...(numbers.get(colour) ?? []), index]);
+		}
 	}
 
 	return [...numbers].map(([colour, indices]) => `linkStyle ${indices.join(',')} stroke:${colour}`);

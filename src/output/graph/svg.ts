@@ -37,7 +37,10 @@ function polish(svg: string, graph: Graph): string {
 		})
 		.replaceAll(/<g id="(e\d+)"/g, (head: string, id: string) => `${head}${endsOf.get(id) ?? ''}`)
 		.replace(/(<svg[^>]*?)\s+xmlns:xlink="[^"]*"([^>]*)>/, '$1$2>')
-		.replace(/<svg\s[^>]*>/, tag => `${tag.replaceAll(/\s+/g, ' ')}\n<style>\n${stylesheet}</style>`);
+		.replace(/<svg\s[^>]*>/, tag => {
+			const head = tag.replaceAll(/\s+/g, ' ').replace('<svg', '<svg role="img"');
+			return `${head}\n<title>${escapeXml(graph.name)}</title>\n<style>\n${stylesheet}</style>`;
+		});
 }
 
 const titleOf = ({title, count}: Edge): string => (count > 1 ? `${count} tunnels: ${title}` : title);
