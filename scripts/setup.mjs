@@ -136,6 +136,23 @@ async function buildImage(engine) {
 	return tag;
 }
 
+/** What tests use of the machine beside Docker: package by program. Installs what is missing. */
+export async function installTools(packageOf) {
+	const [{findProgram}, {installPackages, requireInstaller}] = await Promise.all([
+		load('engine/process.js'),
+		load('engine/apt.js'),
+	]);
+	const missing = Object.keys(packageOf).filter(program => findProgram(program) === null);
+	if (missing.length === 0) {
+		return null;
+	}
+
+	const packages = missing.map(program => packageOf[program]);
+	requireInstaller(`${missing.join(' and ')} missing`, `install ${packages.join(' ')}`);
+	await withProgress((report, signal) => installPackages(packages, {report, signal}));
+	return `installed ${packages.join(', ')}`;
+}
+
 async function withProgress(work) {
 	const [{printSteps}, {withInterrupt}] = await Promise.all([
 		load('output/steps.js'),

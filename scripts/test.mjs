@@ -1,13 +1,14 @@
 // Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker.
 
-import {main, run, seconds, tool} from './lib.mjs';
-import {dockerEnvironment, setUp} from './setup.mjs';
+import {main, run, seconds, step, tool} from './lib.mjs';
+import {dockerEnvironment, installTools, setUp} from './setup.mjs';
 import {createTapReader} from './tap.mjs';
 
 await main(async () => {
 	const begun = Date.now();
 	// Without Docker this throws: tests on it are never skipped.
 	const engine = await setUp();
+	await step('tools of the tests', () => installTools({python3: 'python3-minimal', ip: 'iproute2'}));
 	const env = dockerEnvironment(engine);
 	const node = process.execPath;
 	const checks = [

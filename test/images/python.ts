@@ -3,9 +3,6 @@
 import {spawnSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 
-/** A machine without Python can run labs, but not these tests: they are then reported as skipped. */
-export const hasPython = spawnSync('python3', ['--version']).status === 0;
-
 export const rootfs = fileURLToPath(new URL('../../images/node/rootfs/', import.meta.url));
 
 /** What the snippet prints, read as JSON. `given` is there by this name. Throws with Python's own words. */
