@@ -4,7 +4,7 @@ import {writeFile} from 'node:fs/promises';
 import {type Command, Option} from 'commander';
 import {messageOf, WgsimError} from '../errors.js';
 import type {Graph} from '../output/graph/model.js';
-import {collectSet} from './read-topology.js';
+import {collectSet} from './collect-set.js';
 
 const formats = ['mermaid', 'dot', 'svg', 'html'] as const;
 

@@ -3,9 +3,16 @@
 import {createReadStream} from 'node:fs';
 import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {exitCodes, UsageError, WgsimError} from '../errors.js';
-import {maxBytes, parseTopology, type Topology} from '../topology/index.js';
-import {refuseUnrendered} from './unrendered.js';
+import {exitCodes, WgsimError} from '../errors.js';
+import type {Sources} from '../plan/model.js';
+import {
+	maxBytes,
+	type ParseOptions,
+	parseAndLocate,
+	type Topology,
+	TopologyError,
+} from '../topology/index.js';
+import {folderOf, readSources} from './read-sources.js';
 
 /** The lab that starts when no file is named. */
 export const bundledTopology = fileURLToPath(new URL('../../topologies/routed-vpn.yaml', import.meta.url));
@@ -24,12 +31,30 @@ const reasons: Record<string, string> = {
 export async function readTopology(
 	file: string | undefined,
 	set: Readonly<Record<string, string>> = {},
-): Promise<{topology: Topology; source: string}> {
+): Promise<{topology: Topology; sources: Sources; source: string}> {
 	const path = file ?? bundledTopology;
 	const content = await readContent(path);
-	const topology = parseTopology(content, {file: path === '-' ? '-' : basename(path), env: process.env, set});
-	refuseUnrendered(topology);
-	return {topology, source: path === '-' ? '(stdin)' : path};
+	const name = path === '-' ? '-' : basename(path);
+	const {topology, sources} = await judgeTopology(content, path, {file: name, env: process.env, set});
+	return {topology, sources, source: path === '-' ? '(stdin)' : path};
+}
+
+/**
+ * A file's content at `path`, with the files that it names.
+ * @throws {TopologyError} when it says something wrong, or a file that it names is not there
+ */
+export async function judgeTopology(
+	content: Uint8Array,
+	path: string,
+	options: ParseOptions,
+): Promise<{topology: Topology; sources: Sources}> {
+	const {topology, locate} = parseAndLocate(content, options);
+	const {sources, findings} = await readSources(topology, folderOf(path));
+	if (findings.length > 0) {
+		throw new TopologyError(findings.map(locate));
+	}
+
+	return {topology, sources};
 }
 
 /** The bytes of a file, or of stdin for `-`; of one that is too long only as much as shows it. */
@@ -54,20 +79,4 @@ export async function readContent(path: string): Promise<Uint8Array> {
 	}
 
 	return Buffer.concat(chunks);
-}
-
-/** Collects repeated `--set key=value`, as commander hands them over one by one. */
-export function collectSet(
-	text: string,
-	sofar: Readonly<Record<string, string>> = {},
-): Record<string, string> {
-	const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(text);
-	if (match === null) {
-		throw new UsageError(
-			'--set takes NAME=VALUE',
-			'for example --set SITES=5, for a variable SITES of the file',
-		);
-	}
-
-	return {...sofar, [match[1]!]: match[2]!};
 }

@@ -2,9 +2,11 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {collectSet} from './collect-set.js';
 
 interface Options {
 	readonly name?: string;
+	readonly set?: Readonly<Record<string, string>>;
 	readonly wait: boolean;
 	readonly timeout: string;
 	readonly keep?: boolean;
@@ -18,6 +20,7 @@ Examples:
   wgsim start                              the reference lab: three sites, six gateways
   wgsim start my-vpn.yaml --timeout 300
   wgsim start my-vpn.yaml --name try-2     a second lab of the same file, side by side
+  wgsim start big-mesh.yaml --set N=8      a value for a variable of the file
   wgsim start --dry-run                    what it would do, and why
 
 Run again, it repairs: nodes that are gone, stopped or paused come back, and a changed topology is carried out.
@@ -30,6 +33,7 @@ export function register(program: Command): void {
 		.description('Bring a lab up and wait until every tunnel, session and declared pair is up.')
 		.argument('[file]', 'topology file, - for stdin; the bundled routed-vpn where none is given')
 		.option('--name <name>', 'name of the lab, in place of the one in the file')
+		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
 		.option('--no-wait', 'return when the containers run')
 		.option('--timeout <seconds>', 'give up waiting after this long', '120')
 		.option('--keep', 'on failure or interrupt, leave what was made')
@@ -52,7 +56,7 @@ function parseTimeout(text: string): number {
 async function start(file: string | undefined, options: Options): Promise<void> {
 	const timeout = parseTimeout(options.timeout);
 	const {readTopology} = await import('./read-topology.js');
-	const {topology: read, source} = await readTopology(file);
+	const {topology: read, sources, source} = await readTopology(file, options.set);
 	const topology = options.name === undefined ? read : {...read, name: checkName(options.name)};
 	const [
 		{connect},
@@ -71,7 +75,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	]);
 	const engine = await connect();
 	if (options.dryRun) {
-		const {actions} = await planStart(engine, topology, nodeImageTag());
+		const {actions} = await planStart(engine, topology, nodeImageTag(), sources);
 		const {renderActions} = await import('../output/actions.js');
 		process.stdout.write(renderActions(actions, options.json ?? false));
 		return;
@@ -91,6 +95,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			return startLab(engine, topology, {
 				image: image.tag,
 				source,
+				sources,
 				wait: options.wait,
 				timeout,
 				keep: options.keep ?? false,

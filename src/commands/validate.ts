@@ -3,7 +3,7 @@
 import type {Command} from 'commander';
 import {exitCodes, WgsimError} from '../errors.js';
 import type {Problem, Topology} from '../topology/index.js';
-import {collectSet} from './read-topology.js';
+import {collectSet} from './collect-set.js';
 
 interface Options {
 	readonly json?: boolean;
@@ -55,16 +55,13 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 }
 
 async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
-	const [{readContent}, {parseTopology, TopologyError}] = await Promise.all([
+	const [{readContent, judgeTopology}, {TopologyError}] = await Promise.all([
 		import('./read-topology.js'),
 		import('../topology/index.js'),
 	]);
 	try {
-		return {
-			file,
-			topology: parseTopology(await readContent(file), {file, env: process.env, set}),
-			problems: [],
-		};
+		const {topology} = await judgeTopology(await readContent(file), file, {file, env: process.env, set});
+		return {file, topology, problems: []};
 	} catch (error) {
 		if (error instanceof TopologyError) {
 			return {file, topology: null, problems: error.problems};

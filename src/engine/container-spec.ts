@@ -30,6 +30,10 @@ export interface ContainerSpec {
 	/** Seconds until a stop becomes a kill. */
 	readonly stopTimeout?: number;
 	readonly openFiles?: number;
+	/** Processors; no limit by default. */
+	readonly cpus?: number;
+	/** Bytes; no limit by default. */
+	readonly memory?: number;
 }
 
 export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
@@ -54,6 +58,8 @@ export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOpti
 			Binds: Object.entries(volumes ?? {}).map(([path, name]) => `${name}:${path}`),
 			Devices: devices?.map(path => ({PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm'})),
 			RestartPolicy: {Name: spec.restart ?? 'no'},
+			...(spec.cpus === undefined ? {} : {NanoCpus: Math.round(spec.cpus * 1e9)}),
+			...(spec.memory === undefined ? {} : {Memory: spec.memory}),
 			...(openFiles === undefined ? {} : {Ulimits: [{Name: 'nofile', Soft: openFiles, Hard: openFiles}]}),
 		},
 	};

@@ -34,7 +34,13 @@ const common = ({plan, image, source}: Making, planned: ContainerPlan) => ({
 
 export const nodeSpec = (making: Making, planned: ContainerPlan): ContainerSpec => ({
 	...common(making, planned),
+	...(planned.image === null ? {} : {image: planned.image}),
 	hostname: planned.node,
+	// Said here too: an image that is not made from wgsim's then fails by saying what it lacks.
+	entrypoint: ['/usr/local/sbin/wgsim-boot'],
+	env: planned.environment,
+	...(planned.cpus === null ? {} : {cpus: planned.cpus}),
+	...(planned.memory === null ? {} : {memory: planned.memory}),
 });
 
 /** It sees the machine's processes, and so every node's namespaces, and has no network of its own. */

@@ -6,13 +6,14 @@ import {getFile} from '../engine/containers.js';
 import {InterruptedError} from '../errors.js';
 import {type Action, planActions} from '../plan/actions.js';
 import {seedLength} from '../plan/keys.js';
-import type {Plan} from '../plan/model.js';
+import type {Plan, Sources} from '../plan/model.js';
 import {planLab, seedPath} from '../plan/plan-lab.js';
 import type {Topology} from '../topology/model.js';
 import {digestLabel, type Making} from './container-spec.js';
 import {ConvergenceError, converge} from './converge.js';
 import {deploy, Made} from './deploy.js';
 import type {Report} from './events.js';
+import {demandFeatures} from './features.js';
 import {type FoundLab, findLab, nodeOf} from './find.js';
 import {labels} from './labels.js';
 
@@ -25,6 +26,8 @@ export interface StartOptions {
 	readonly wait: boolean;
 	/** Milliseconds until the wait is given up. */
 	readonly timeout: number;
+	/** The files that the topology names; none where it names none. */
+	readonly sources?: Sources;
 	/** Leave what was made when the run fails or is interrupted. */
 	readonly keep?: boolean;
 	readonly report: Report;
@@ -49,10 +52,11 @@ export async function planStart(
 	engine: Engine,
 	topology: Topology,
 	image: string,
+	sources: Sources = new Map(),
 	signal?: AbortSignal,
 ): Promise<StartResult> {
 	const found = await findLab(engine, topology.name, signal);
-	const plan = planLab(topology, await findSeed(engine, found, signal));
+	const plan = planLab(topology, await findSeed(engine, found, signal), sources);
 	const containers = [...(found.fabric ? [found.fabric] : []), ...found.nodes].map(container => ({
 		node: nodeOf(container),
 		container: container.name,
@@ -71,9 +75,13 @@ export async function startLab(
 	topology: Topology,
 	options: StartOptions,
 ): Promise<StartResult> {
-	const {image, source, keep = false, report, signal} = options;
-	const result = await planStart(engine, topology, image, signal);
+	const {image, source, sources, keep = false, report, signal} = options;
+	const result = await planStart(engine, topology, image, sources, signal);
 	const {plan, actions} = result;
+	if (actions.length > 0) {
+		await demandFeatures(engine, image, topology, signal);
+	}
+
 	const made = new Made();
 	try {
 		await bringUp(engine, {plan, image, source}, actions, made, options);

@@ -86,7 +86,7 @@ function renderBgp(session: BgpSession): string[] {
 				...(family === 4 && overIpv6 ? ['extended next hop on;'] : []),
 				'next hop self;',
 				'import all;',
-				'export filter announce_local;',
+				`export filter ${session.transit ? 'announce_all' : 'announce_local'};`,
 			]),
 		),
 	);
@@ -98,21 +98,32 @@ function renderBgp(session: BgpSession): string[] {
 		'connect delay time 1;',
 		'connect retry time 2;',
 		'error wait time 1, 4;',
+		...(session.bfd === null
+			? []
+			: closed(
+					block('bfd', [`interval ${session.bfd.interval} ms;`, `multiplier ${session.bfd.multiplier};`]),
+				)),
 		...channels,
 	]);
 }
 
 // What the site itself announces: its links, and what OSPF carries on them. Not OSPF's externals: those are other sites'
 // prefixes that a neighbouring gateway redistributed, and announcing them again would loop, as OSPF has dropped their path.
+const acceptLocal = 'if ifname ~ "eth*" && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then accept;';
+
 const announceLocal = [
 	...block('protocol direct LINKS', ['ipv4;', 'ipv6;', 'interface "eth*";']),
 	'',
 	"# The site's own prefixes: its links and what is learnt on them, but nothing of other sites.",
-	...block('filter announce_local', [
-		'if ifname ~ "eth*" && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then accept;',
-		'reject;',
-	]),
+	...block('filter announce_local', [acceptLocal, 'reject;']),
 ];
+
+// A hub, or a site of a ring: what one session brought goes out by the others. A path that has our number was here already.
+const announceAll = block('filter announce_all', [
+	'if source = RTS_BGP then accept;',
+	acceptLocal,
+	'reject;',
+]);
 
 /** The whole file. Families without a routing protocol get no kernel table. */
 export function renderBird(routing: Routing): string {
@@ -133,6 +144,8 @@ export function renderBird(routing: Routing): string {
 			),
 		...routing.ospf.map(renderOspf),
 		...(routing.bgp.length > 0 ? [announceLocal] : []),
+		...(routing.bgp.some(({transit}) => transit) ? [announceAll] : []),
+		...(routing.bgp.some(({bfd}) => bfd !== null) ? [block('protocol bfd BFD', [])] : []),
 		...routing.bgp.map(renderBgp),
 	];
 	return `${sections.map(lines => lines.join('\n')).join('\n\n')}\n`;

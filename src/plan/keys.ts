@@ -36,3 +36,7 @@ export function deriveKeyPair(seed: Uint8Array, node: string): KeyPair {
 	const privateKey = raw.toString('base64');
 	return {privateKey, publicKey: publicKeyOf(privateKey)};
 }
+
+/** One tunnel's preshared key, base64 as `wg genpsk` prints it. */
+export const derivePresharedKey = (seed: Uint8Array, tunnel: string): string =>
+	Buffer.from(hkdfSync('sha256', seed, '', `wgsim preshared key of ${tunnel}`, 32)).toString('base64');

@@ -20,6 +20,13 @@ export interface ContainerPlan {
 	/** The container's name: `<lab>-<node>`. */
 	readonly container: string;
 	readonly machine: Machine;
+	/** Null for wgsim's own node image. */
+	readonly image: string | null;
+	readonly environment: Readonly<Record<string, string>>;
+	/** Processors; null for no limit. */
+	readonly cpus: number | null;
+	/** Bytes; null for no limit. */
+	readonly memory: number | null;
 	/** Put into the container before it starts. */
 	readonly files: readonly PlannedFile[];
 	/** SHA-256 over all that this plan says of the container, in hex. Equal digest, nothing to do. */
@@ -29,11 +36,27 @@ export interface ContainerPlan {
 export interface PlannedFile {
 	/** Absolute. */
 	readonly path: string;
-	readonly mode: 0o600 | 0o644 | 0o755;
+	/** Permission bits. */
+	readonly mode: number;
 	readonly content: string;
+	/** `base64` for what is no text. */
+	readonly encoding: 'utf8' | 'base64';
 	/** Holds a key: never printed. */
 	readonly secret: boolean;
 }
+
+/** A file of the user's that a topology names, or one of a folder that it names. */
+export interface SourceFile {
+	/** Below the folder, with forward slashes; empty for a file that is named itself. */
+	readonly path: string;
+	/** Permission bits. */
+	readonly mode: number;
+	readonly content: string;
+	readonly encoding: 'utf8' | 'base64';
+}
+
+/** What was read of the files and folders that a topology names, by the name that it uses. */
+export type Sources = ReadonlyMap<string, readonly SourceFile[]>;
 
 /** `/etc/wgsim/fabric.json`: read by the fabric, and by any wgsim that finds the running lab. */
 export interface FabricPlan {
@@ -59,6 +82,18 @@ export interface WirePlan {
 	readonly network: string;
 	readonly mtu: number;
 	readonly ends: readonly [WireEnd, WireEnd];
+	/** What happens to packets from the first end to the second, and from the second to the first. */
+	readonly impair: readonly [WireImpairment | null, WireImpairment | null];
+}
+
+/** As in the topology: milliseconds, percent, bits a second. */
+export interface WireImpairment {
+	readonly delay: number | null;
+	readonly jitter: number | null;
+	readonly loss: number | null;
+	readonly rate: number | null;
+	readonly dropFragments: boolean;
+	readonly dropTooBig: boolean;
 }
 
 export type WireEnd = NodeEnd | BridgeEnd;
@@ -70,6 +105,10 @@ export interface NodeEnd {
 	readonly mac: string;
 	/** As in `ip address add`. */
 	readonly addresses: readonly string[];
+	/** Lines of `ip -batch`: the fixed routes that leave here. They come and go with the interface. */
+	readonly routes: readonly string[];
+	/** Kernel settings of this interface: `net.ipv4.conf.eth0.rp_filter=1`. */
+	readonly sysctls: readonly string[];
 }
 
 export interface BridgeEnd {

@@ -2,9 +2,11 @@
 
 import {createHash} from 'node:crypto';
 import type {Topology} from '../topology/model.js';
+import {plain, secret} from './files.js';
 import {deriveKeyPair, type KeyPair, publicKeyOf} from './keys.js';
-import type {ContainerPlan, Plan, PlannedFile} from './model.js';
-import {renderNodeFiles} from './node-files.js';
+import type {ContainerPlan, Plan, PlannedFile, Sources} from './model.js';
+import {renderNodeFiles, sourceFile} from './node-files.js';
+import {readOwnWireguard} from './own-wireguard.js';
 import {planWiring} from './wiring.js';
 
 /** The fabric's place among the nodes' names; no node may take it. */
@@ -13,20 +15,52 @@ export const fabricNode = 'fabric';
 /** Where the fabric finds its plan. */
 export const fabricPlanPath = '/etc/wgsim/fabric.json';
 
+/** Where a node's files rest in the fabric, as one JSON document, until that node comes up and is handed them. */
+export const pendingPath = (node: string): string => `/etc/wgsim/pending/${node}.json`;
+
 /** Where the lab's seed rests: in the fabric only, so that a later run can make the same plan again. */
 export const seedPath = '/etc/wgsim/seed';
 
+type Limits = Pick<ContainerPlan, 'image' | 'environment' | 'cpus' | 'memory'>;
+
+const unlimited: Limits = {image: null, environment: {}, cpus: null, memory: null};
+
 export const containerName = (lab: string, node: string): string => `${lab}-${node}`;
 
-const planContainer = (lab: string, node: string, files: readonly PlannedFile[]): ContainerPlan => ({
+const planContainer = (
+	lab: string,
+	node: string,
+	files: readonly PlannedFile[],
+	{image, environment, cpus, memory}: Limits = unlimited,
+): ContainerPlan => ({
 	node,
 	container: containerName(lab, node),
 	machine: 'local',
+	image,
+	environment,
+	cpus,
+	memory,
 	files,
 	digest: createHash('sha256')
-		.update(JSON.stringify(files.map(({path, mode, content}) => [path, mode, content])))
+		.update(
+			JSON.stringify([
+				...files.map(({path, mode, content}) => [path, mode, content]),
+				[image, Object.entries(environment), cpus, memory],
+			]),
+		)
 		.digest('hex'),
 });
+
+/** Who of the user's own tunnel ends knows an endpoint of whom: see `Surroundings`. */
+const listSpeakers = ({nodes}: Topology, sources: Sources): Set<string> =>
+	new Set(
+		nodes
+			.flatMap(({settings}) => settings.ownWireguard)
+			.map(({source}) => readOwnWireguard(sourceFile(sources, source).content))
+			.flatMap(({publicKey, peers}) =>
+				peers.filter(({endpoint}) => endpoint !== null).map(peer => `${publicKey} ${peer.publicKey}`),
+			),
+	);
 
 /** Each node that ends a tunnel has one key pair, the topology's or its own of the seed. */
 function assignKeys({tunnels}: Topology, seed: Uint8Array): Map<string, KeyPair> {
@@ -43,26 +77,27 @@ function assignKeys({tunnels}: Topology, seed: Uint8Array): Map<string, KeyPair>
 	return keys;
 }
 
-/** Pure: the same topology and seed always give the same plan, byte for byte. `seed` is `seedLength` random bytes. */
-export function planLab(topology: Topology, seed: Uint8Array): Plan {
+/**
+ * Pure: the same topology, seed and sources always give the same plan, byte for byte. `seed` is `seedLength` random bytes,
+ * `sources` what was read of every file that the topology names.
+ */
+export function planLab(topology: Topology, seed: Uint8Array, sources: Sources = new Map()): Plan {
 	const lab = topology.name;
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
 	const wiring = planWiring(topology, publicKeys);
+	const {tunnels} = topology;
+	const surroundings = {seed, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
 	return {
 		lab,
 		volume: `${lab}-${fabricNode}`,
 		wiring,
 		fabric: planContainer(lab, fabricNode, [
-			{path: fabricPlanPath, mode: 0o644, content: `${JSON.stringify(wiring, null, '\t')}\n`, secret: false},
-			{path: seedPath, mode: 0o600, content: `${Buffer.from(seed).toString('base64')}\n`, secret: true},
+			plain(fabricPlanPath, [JSON.stringify(wiring, null, '\t')]),
+			secret(seedPath, `${Buffer.from(seed).toString('base64')}\n`),
 		]),
 		nodes: topology.nodes.map(node =>
-			planContainer(
-				lab,
-				node.name,
-				renderNodeFiles(node, topology.tunnels, keys.get(node.name) ?? null, publicKeys),
-			),
+			planContainer(lab, node.name, renderNodeFiles(node, surroundings), node.settings),
 		),
 	};
 }

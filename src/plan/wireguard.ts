@@ -16,6 +16,8 @@ export function renderWireguard(
 	peer: TunnelEnd,
 	keys: KeyPair,
 	peerPublicKey: string,
+	/** Base64; null for none. */
+	psk: string | null,
 ): string {
 	const lines = [
 		'[Interface]',
@@ -25,8 +27,10 @@ export function renderWireguard(
 		`# ${peer.node}, ${peer.ifname}`,
 		'[Peer]',
 		`PublicKey = ${peerPublicKey}`,
+		...(psk === null ? [] : [`PresharedKey = ${psk}`]),
 		`AllowedIPs = ${own.allowedIps.map(formatPrefix).join(', ')}`,
-		`Endpoint = ${formatEndpoint(peer.endpointAddress, peer.listenPort)}`,
+		// One that roams says where it is by what it sends.
+		...(peer.roams ? [] : [`Endpoint = ${formatEndpoint(peer.endpointAddress, peer.listenPort)}`]),
 	];
 	if (own.keepalive > 0) {
 		lines.push(`PersistentKeepalive = ${own.keepalive}`);

@@ -1,7 +1,8 @@
 // Plans the bridges and wires of a topology, and what the fabric observes.
 
 import {formatAddress, formatPrefix} from '../topology/address.js';
-import type {Interface, Network, Node, Topology, Tunnel} from '../topology/model.js';
+import type {Interface, Namespace, Network, Node, Topology, Tunnel} from '../topology/model.js';
+import {combineImpairments} from './impairments.js';
 import type {
 	BridgePlan,
 	Expectations,
@@ -12,7 +13,9 @@ import type {
 	WireEnd,
 	WirePlan,
 } from './model.js';
-import {birdSocket} from './node-files.js';
+import {birdSocket} from './namespace-files.js';
+import {routesOf} from './node-files.js';
+import {interfaceSysctls} from './sysctls.js';
 
 /** Bytes of an interface name, without the end mark (IFNAMSIZ − 1, linux/if.h). */
 const interfaceNameLength = 15;
@@ -33,7 +36,7 @@ class InterfaceNames {
 }
 
 interface Placed {
-	readonly namespace: string;
+	readonly namespace: Namespace;
 	readonly plugged: Interface;
 }
 
@@ -43,7 +46,7 @@ function placeInterfaces(nodes: readonly Node[]): Map<string, Placed> {
 	for (const node of nodes) {
 		for (const namespace of node.namespaces) {
 			for (const plugged of namespace.interfaces) {
-				placed.set(`${node.name}/${plugged.name}`, {namespace: namespace.name, plugged});
+				placed.set(`${node.name}/${plugged.name}`, {namespace, plugged});
 			}
 		}
 	}
@@ -51,18 +54,37 @@ function placeInterfaces(nodes: readonly Node[]): Map<string, Placed> {
 	return placed;
 }
 
-function planNetworks({networks, nodes}: Topology): {bridges: BridgePlan[]; wires: WirePlan[]} {
+function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePlan[]; wires: WirePlan[]} {
 	const placed = placeInterfaces(nodes);
 	const names = new InterfaceNames();
 	const bridges: BridgePlan[] = [];
 	const wires: WirePlan[] = [];
+	const routes = new Map(nodes.map(node => [node.name, routesOf(node, tunnels)]));
+	const pluggedAt = (end: WireEnd): Interface | null =>
+		'bridge' in end ? null : placed.get(`${end.node}/${end.ifname}`)!.plugged;
 	const endOf = ({node, ifname}: Network['members'][number]): NodeEnd => {
 		const {namespace, plugged} = placed.get(`${node}/${ifname}`)!;
-		return {node, namespace, ifname, mac: plugged.mac!, addresses: plugged.addresses.map(formatPrefix)};
+		return {
+			node,
+			namespace: namespace.name,
+			ifname,
+			mac: plugged.mac!,
+			addresses: plugged.addresses.map(formatPrefix),
+			routes: routes.get(node)!.get(namespace.name)!.byInterface.get(ifname) ?? [],
+			sysctls: interfaceSysctls(namespace, ifname).map(pair => pair.join('=')),
+		};
 	};
 
-	const join = ({name, mtu}: Network, ends: [WireEnd, WireEnd]) =>
-		wires.push({kind: 'veth', network: name, mtu, ends});
+	const impair = (from: WireEnd, to: WireEnd) =>
+		combineImpairments(pluggedAt(from)?.egress ?? null, pluggedAt(to)?.ingress ?? null);
+	const join = ({name, mtu}: Network, [one, other]: [WireEnd, WireEnd]) =>
+		wires.push({
+			kind: 'veth',
+			network: name,
+			mtu,
+			ends: [one, other],
+			impair: [impair(one, other), impair(other, one)],
+		});
 	for (const network of networks) {
 		if (network.kind === 'wire') {
 			const [one, other] = network.members.map(endOf);

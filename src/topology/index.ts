@@ -16,7 +16,7 @@ import {verifyTopology} from './verify/index.js';
 export {maxBytes} from './decode.js';
 export {type Feature, listFeatures} from './features.js';
 export type {Topology} from './model.js';
-export {formatProblem, type Problem, TopologyError} from './problem.js';
+export {type Finding, formatProblem, type Problem, TopologyError} from './problem.js';
 
 export interface ParseOptions {
 	/** Name of the file, for messages. */
@@ -32,13 +32,21 @@ export interface ParseOptions {
  * Throws `TopologyError` with all problems of the first phase that has any.
  */
 export function parseTopology(content: string | Uint8Array, options: ParseOptions): Topology {
+	return parseAndLocate(content, options).topology;
+}
+
+/** The same, and a way to say where in the file something else is wrong: `path` is one of the explicit layer. */
+export function parseAndLocate(
+	content: string | Uint8Array,
+	options: ParseOptions,
+): {readonly topology: Topology; readonly locate: (finding: Finding) => Problem} {
 	const {explicit, blame} = expandText(content, options);
 	stopOn(checkReferences(explicit), blame);
 
 	const {topology, findings} = resolveTopology(explicit);
 	stopOn(findings, blame);
 	stopOn(verifyTopology(topology), blame);
-	return topology;
+	return {topology, locate: blame};
 }
 
 /**

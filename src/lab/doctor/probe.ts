@@ -16,6 +16,10 @@ ip link show probe-dummy >/dev/null 2>&1 || try ifb ip link add probe-ifb type i
 try veth ip link add probe-a type veth peer name probe-b
 try vrf ip link add probe-vrf type vrf table 10
 try netem tc qdisc add dev lo root netem delay 1ms
+try tbf tc qdisc replace dev lo root tbf rate 1mbit burst 10kb latency 50ms
+hook='type filter hook ingress device lo priority 0'
+try dropping nft "table netdev probe { chain c { $hook; exthdr frag exists drop; numgen random mod 9 < 1 drop; }; }"
+try masquerade nft 'table inet probe { chain c { type nat hook postrouting priority srcnat; masquerade; }; }'
 try netns ip netns add probe
 try tun ip tuntap add dev probe-tun mode tun
 try ipv6 test -e /proc/sys/net/ipv6

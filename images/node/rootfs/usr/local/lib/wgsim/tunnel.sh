@@ -7,24 +7,51 @@ log() {
 	echo "wgsim: $*" >&2
 }
 
+# Runs a command in a namespace of this node.
+within() { # NAMESPACE COMMAND...
+	local namespace=$1
+	shift
+	if [ "$namespace" = main ]; then
+		"$@"
+	else
+		nsenter "--net=/run/netns/$namespace" "$@"
+	fi
+}
+
+# What `wg setconf` is given: of the user's own configuration only the part that it takes.
+configuration_of() { # IFNAME
+	local stripped="$tunnels/$1/wg.conf"
+	if [ -e "$stripped" ]; then echo "$stripped"; else echo "/etc/wireguard/$1.conf"; fi
+}
+
 # Gives a fresh device its keys and moves it to its namespace. Its UDP socket stays in the namespace of its birth.
 # The allowed IPs are held back: the socket listens and answers, but no packet finds its way to the peer, and so no
 # handshake is tried. One tried before the underlay has a route is lost, and the next may follow only after 5 s
 # (REKEY_TIMEOUT); joining a multicast group when the link comes up would be enough to try one.
 configure_tunnel() { # IFNAME
-	local namespace
+	local namespace note
 	namespace=$(<"$tunnels/$1/namespace")
-	grep -Ev '^(AllowedIPs|PersistentKeepalive) *=' "/etc/wireguard/$1.conf" | wg setconf "$1" /dev/stdin
+	# Its MTU comes first: wireguard-go learns of it only where it was started, and pads packets up to it.
+	ip -batch "$tunnels/$1/create.batch"
+	grep -Eiv '^[[:space:]]*(AllowedIPs|PersistentKeepalive)[[:space:]]*=' "$(configuration_of "$1")" |
+		wg setconf "$1" /dev/stdin
 	ip -batch "$tunnels/$1/move.batch"
-	ip -n "$namespace" -batch "$tunnels/$1/up.batch"
+	within "$namespace" ip -batch "$tunnels/$1/up.batch"
+	[ ! -e "$tunnels/$1/sysctl.conf" ] || within "$namespace" sysctl -q -p "$tunnels/$1/sysctl.conf"
+	[ ! -e "$tunnels/$1/notes" ] || while read -r note; do log "$1: $note"; done <"$tunnels/$1/notes"
 }
 
-# Lets a tunnel speak: all of its configuration, then its addresses, on which BGP starts.
+# Lets a tunnel speak: all of its configuration, then its addresses and routes, on which BGP starts. Where nothing would
+# speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
 	local namespace
 	namespace=$(<"$tunnels/$1/namespace")
-	nsenter "--net=/run/netns/$namespace" wg syncconf "$1" "/etc/wireguard/$1.conf"
-	ip -n "$namespace" -batch "$tunnels/$1/address.batch"
+	within "$namespace" wg syncconf "$1" "$(configuration_of "$1")"
+	within "$namespace" ip -force -batch "$tunnels/$1/address.batch" || log "$1: not all addresses and routes were taken"
+	if [ -e "$tunnels/$1/trigger" ]; then
+		within "$namespace" wg set "$1" peer "$(<"$tunnels/$1/trigger")" persistent-keepalive 1
+		within "$namespace" wg set "$1" peer "$(<"$tunnels/$1/trigger")" persistent-keepalive 0
+	fi
 }
 
 # Opens tunnels as soon as they can be used, and so that only one end speaks first: two initiations that cross spoil each
@@ -32,11 +59,11 @@ open_tunnel() { # IFNAME
 open_tunnels_in_turn() { # IFNAME...
 	local ifname initiators=() responders=()
 	for ifname in "$@"; do
-		if [ "$(<"$tunnels/$ifname/role")" = initiator ]; then
-			initiators+=("$ifname")
-		else
-			responders+=("$ifname")
-		fi
+		case $(<"$tunnels/$ifname/role") in
+		initiator) initiators+=("$ifname") ;;
+		responder) responders+=("$ifname") ;;
+		*) open_tunnel "$ifname" ;;
+		esac
 	done
 	[ ${#initiators[@]} -eq 0 ] || open_tunnels_when_reachable "${initiators[@]}" &
 	[ ${#responders[@]} -eq 0 ] || open_tunnels_when_greeted "${responders[@]}" &
@@ -80,9 +107,9 @@ open_tunnels_when_reachable() { # IFNAME...
 latest_handshakes() { # NAMESPACE IFNAME...
 	if [ $# -eq 2 ]; then
 		printf '%s ' "$2"
-		nsenter "--net=/run/netns/$1" wg show "$2" latest-handshakes
+		within "$1" wg show "$2" latest-handshakes
 	else
-		nsenter "--net=/run/netns/$1" wg show all latest-handshakes
+		within "$1" wg show all latest-handshakes
 	fi
 }
 

@@ -1,0 +1,77 @@
+// Renders the files of one namespace of a node: kernel settings, devices that need no wire, address translation, BIRD.
+
+import {formatPrefix} from '../topology/address.js';
+import type {Namespace} from '../topology/model.js';
+import {renderBird} from './bird.js';
+import {copied, plain} from './files.js';
+import type {PlannedFile, SourceFile} from './model.js';
+import {interfaceSysctls, renderSysctls} from './sysctls.js';
+import {mainNamespace} from './tunnel-files.js';
+
+/** Where BIRD of this namespace listens for birdc: its default in `main`, the seed page's path elsewhere. */
+export const birdSocket = (namespace: string): string =>
+	namespace === mainNamespace ? '/run/bird/bird.ctl' : `/run/bird6.${namespace}.ctl`;
+
+/** `freeRoutes` are routes that leave by no interface. */
+export function namespaceFiles(
+	namespace: Namespace,
+	routes: ReadonlyMap<string, readonly string[]>,
+	freeRoutes: readonly string[],
+	ownBird: SourceFile | null,
+): PlannedFile[] {
+	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
+	const folder = `/etc/wgsim/namespaces/${namespace.name}`;
+	const late = dummies.flatMap(({name}) => interfaceSysctls(namespace, name));
+	return [
+		plain(`${folder}/sysctl.conf`, renderSysctls(namespace)),
+		...(late.length === 0
+			? []
+			: [
+					plain(
+						`${folder}/sysctl.late.conf`,
+						late.map(pair => pair.join(' = ')),
+					),
+				]),
+		plain(
+			`${folder}/dummies`,
+			dummies.map(({name}) => name),
+		),
+		plain(`${folder}/boot.batch`, [
+			'link set lo up',
+			...dummies.flatMap(({name, addresses}) => [
+				...addresses.map(address => `address add ${formatPrefix(address)} dev ${name}`),
+				`link set ${name} up`,
+				...(routes.get(name) ?? []),
+			]),
+			...freeRoutes,
+		]),
+		...(namespace.masquerade.length === 0 ? [] : [plain(`${folder}/nftables.conf`, renderNat(namespace))]),
+		...birdFiles(namespace, ownBird),
+	];
+}
+
+/** By name of the interface: it may come later, and again. */
+const renderNat = ({masquerade}: Namespace): string[] => [
+	'table inet wgsim {',
+	'\tchain leaving {',
+	'\t\ttype nat hook postrouting priority srcnat;',
+	...masquerade.map(name => `\t\toifname "${name}" masquerade`),
+	'\t}',
+	'}',
+];
+
+function birdFiles({name, routing}: Namespace, own: SourceFile | null): PlannedFile[] {
+	if (routing === null) {
+		return [];
+	}
+
+	const path = `/etc/bird/${name}.conf`;
+	// -R: OSPF first builds its adjacencies, then speaks (see bird.ts).
+	const bird = `bird -f -R -c ${path}`;
+	const start = name === mainNamespace ? bird : `ip netns exec ${name} ${bird} -s ${birdSocket(name)}`;
+	const config = own ?? {content: renderBird(routing), encoding: 'utf8' as const};
+	return [
+		copied(path, 0o644, config),
+		plain(`/etc/wgsim/services/bird.${name}/run`, ['#!/bin/sh', `exec 2>&1 ${start}`], 0o755),
+	];
+}

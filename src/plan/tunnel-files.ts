@@ -1,0 +1,134 @@
+// Renders the files of one tunnel end: its keys, who speaks first, and the batches that bring it up.
+
+import {formatAddress, formatPrefix} from '../topology/address.js';
+import type {Namespace, TunnelEnd} from '../topology/model.js';
+import {plain, secret} from './files.js';
+import type {KeyPair} from './keys.js';
+import type {PlannedFile} from './model.js';
+import type {OwnTunnel} from './own-wireguard.js';
+import {interfaceSysctls} from './sysctls.js';
+import {renderWireguard} from './wireguard.js';
+
+/** The namespace that a container is born with. */
+export const mainNamespace = 'main';
+
+/** Who sends the first handshake; the other end waits for it. `open`: whoever has something to send. */
+export type Role = 'initiator' | 'responder' | 'open';
+
+export interface PlannedEnd {
+	readonly own: TunnelEnd;
+	readonly peer: TunnelEnd;
+	readonly role: Role;
+	readonly mtu: number;
+	/** Base64; null for none. */
+	readonly psk: string | null;
+}
+
+interface Common {
+	readonly ifname: string;
+	readonly namespace: Namespace;
+	readonly role: Role;
+	readonly mtu: number;
+	readonly addresses: readonly string[];
+	/** Lines of `ip -batch`. */
+	readonly routes: readonly string[];
+	/** Answers echoes when the underlay carries; null where nobody is waited for. */
+	readonly endpoint: string | null;
+	/** The peer to which something is sent, so that there is a handshake; null where other things speak. */
+	readonly trigger: string | null;
+}
+
+function commonFiles(end: Common): PlannedFile[] {
+	const {ifname, namespace, role, mtu, addresses, routes, endpoint, trigger} = end;
+	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	const sysctls = interfaceSysctls(namespace, ifname);
+	return [
+		plain(`${folder}/namespace`, [namespace.name]),
+		plain(`${folder}/role`, [role]),
+		...(endpoint === null ? [] : [plain(`${folder}/endpoint`, [endpoint])]),
+		...(trigger === null ? [] : [plain(`${folder}/trigger`, [trigger])]),
+		...(sysctls.length === 0
+			? []
+			: [
+					plain(
+						`${folder}/sysctl.conf`,
+						sysctls.map(pair => pair.join(' = ')),
+					),
+				]),
+		plain(`${folder}/create.batch`, [`link set ${ifname} mtu ${mtu} addrgenmode none`]),
+		// Created outside, then moved: the UDP socket stays in the namespace of its birth.
+		plain(
+			`${folder}/move.batch`,
+			namespace.name === mainNamespace ? [] : [`link set ${ifname} netns ${namespace.name}`],
+		),
+		plain(`${folder}/up.batch`, [`link set ${ifname} up`]),
+		plain(`${folder}/address.batch`, [
+			...addresses.map(address => `address replace ${address} dev ${ifname}`),
+			...routes,
+		]),
+	];
+}
+
+/** BGP and OSPF speak as soon as they can, and so does a keepalive. Where none does, nobody may for long. */
+const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): boolean =>
+	keepalive > 0 ||
+	routing?.ownConfig != null ||
+	(routing?.bgp ?? []).some(session => session.ifname === ifname) ||
+	(routing?.ospf ?? []).some(({interfaces}) =>
+		interfaces.some(one => one.name === ifname && one.type !== 'stub'),
+	);
+
+export function tunnelFiles(
+	{own, peer, role, mtu, psk}: PlannedEnd,
+	namespace: Namespace,
+	routes: readonly string[],
+	keys: KeyPair,
+	peerKey: string,
+): PlannedFile[] {
+	return [
+		secret(`/etc/wireguard/${own.ifname}.conf`, renderWireguard(own, peer, keys, peerKey, psk)),
+		...commonFiles({
+			ifname: own.ifname,
+			namespace,
+			role,
+			mtu,
+			addresses: own.addresses.map(formatPrefix),
+			routes,
+			endpoint: peer.roams ? null : formatAddress(peer.endpointAddress),
+			trigger: role === 'initiator' && !speaksByItself(own, namespace) ? peerKey : null,
+		}),
+	];
+}
+
+/** `known` holds the public keys of the lab's own ends that have an endpoint for a peer: `OWN PEER`. */
+export function ownTunnelFiles(
+	ifname: string,
+	namespace: Namespace,
+	own: OwnTunnel,
+	text: string,
+	routes: readonly string[],
+	known: ReadonlySet<string>,
+): PlannedFile[] {
+	const reachable = own.peers.filter(({endpoint}) => endpoint !== null);
+	// Of two ends that both could, one speaks first: here the one whose key sorts first.
+	const spoken = reachable.filter(
+		({publicKey}) => !(known.has(`${publicKey} ${own.publicKey}`) && publicKey < (own.publicKey ?? '')),
+	);
+	const role = spoken.length > 0 ? 'initiator' : reachable.length > 0 ? 'responder' : 'open';
+	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	return [
+		secret(`/etc/wireguard/${ifname}.conf`, text),
+		secret(`${folder}/wg.conf`, own.setconf),
+		...(own.ignored.length === 0 ? [] : [plain(`${folder}/notes`, own.ignored)]),
+		...commonFiles({
+			ifname,
+			namespace,
+			role,
+			mtu: own.mtu,
+			addresses: own.addresses,
+			routes: [...own.routes.map(prefix => `route replace ${prefix} dev ${ifname}`), ...routes],
+			endpoint: spoken[0]?.endpoint ?? null,
+			trigger: null,
+		}),
+	];
+}
