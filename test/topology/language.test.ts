@@ -8,7 +8,6 @@ import type {Namespace, Topology} from '../../src/topology/model.js';
 
 const read = (file: string, set: Record<string, string> = {}): Topology =>
 	parseTopology(readFileSync(new URL(file, import.meta.url)), {file, set});
-const lab = (name: string, set?: Record<string, string>): Topology => read(`./labs/${name}.yaml`, set);
 const shipped = (name: string, set?: Record<string, string>): Topology =>
 	read(`../../topologies/${name}.yaml`, set);
 const namespaceOf = ({nodes}: Topology, node: string, name: string): Namespace =>
@@ -46,7 +45,7 @@ test('a big mesh grows with a variable, and a pair keeps its numbers', t => {
 });
 
 test('spokes have tunnels to the hub only, and everybody passes on what they hear', t => {
-	const topology = lab('hub-and-spoke');
+	const topology = shipped('hub-and-spoke');
 	t.deepEqual(
 		pairs(topology),
 		[1, 2].flatMap(hub => [1, 2, 3].map(spoke => `hub-gw${hub}--spoke${spoke}-gw1`)),
@@ -64,11 +63,11 @@ test('spokes have tunnels to the hub only, and everybody passes on what they hea
 });
 
 test('a ring joins each site to two others', t => {
-	t.deepEqual(pairs(lab('ring')), ['V1-1--V2-1', 'V1-1--V5-1', 'V2-1--V3-1', 'V3-1--V4-1', 'V4-1--V5-1']);
+	t.deepEqual(pairs(shipped('ring')), ['V1-1--V2-1', 'V1-1--V5-1', 'V2-1--V3-1', 'V3-1--V4-1', 'V4-1--V5-1']);
 });
 
 test('with two providers there is a tunnel by each, with its own endpoint, port, addresses and BFD session', t => {
-	const topology = lab('dual-provider');
+	const topology = shipped('dual-provider');
 	const ends = topology.tunnels.map(({name, a}) => [
 		name,
 		a.ifname,
@@ -89,17 +88,17 @@ test('with two providers there is a tunnel by each, with its own endpoint, port,
 	);
 	const [first] = namespaceOf(topology, 'V1-1', 'main').interfaces;
 	t.deepEqual(first!.egress, {
-		delay: 5,
+		delay: null,
 		jitter: null,
 		loss: null,
-		rate: null,
+		rate: 200_000_000,
 		dropFragments: false,
 		dropTooBig: false,
 	});
 });
 
 test('road warriors roam, behind somebody who masquerades', t => {
-	const topology = lab('road-warriors');
+	const topology = shipped('road-warriors');
 	t.true(topology.tunnels.every(({a, b}) => a.roams && !b.roams && a.keepalive === 25));
 	t.deepEqual(namespaceOf(topology, 'home', 'main').masquerade, ['eth0']);
 	t.deepEqual(
@@ -116,16 +115,16 @@ test('road warriors roam, behind somebody who masquerades', t => {
 });
 
 test('a black hole is in the middle, and a variable cures it', t => {
-	t.is(lab('mtu-blackhole').tunnels[0]!.mtu, 1440);
-	t.is(lab('mtu-blackhole', {MTU: '1340'}).tunnels[0]!.mtu, 1340);
-	const middle = namespaceOf(lab('mtu-blackhole'), 'provider-west', 'main').interfaces.find(
+	t.is(shipped('mtu-blackhole').tunnels[0]!.mtu, 1440);
+	t.is(shipped('mtu-blackhole', {MTU: '1340'}).tunnels[0]!.mtu, 1340);
+	const middle = namespaceOf(shipped('mtu-blackhole'), 'provider-west', 'main').interfaces.find(
 		({name}) => name === 'eth1',
 	)!;
 	t.like(middle, {mtu: 1400, egress: {dropFragments: true, dropTooBig: true}});
 });
 
 test('without routing protocols, every node has its fixed routes', t => {
-	const topology = lab('psk-and-static');
+	const topology = shipped('psk-and-static');
 	const routesOf = (node: string, namespace: string): string[] =>
 		namespaceOf(topology, node, namespace).routes.map(
 			({to, via, ifname}) => `${formatPrefix(to)} ${via === null ? ifname : formatAddress(via)}`,
@@ -154,7 +153,7 @@ test('without routing protocols, every node has its fixed routes', t => {
 });
 
 test('own configuration is named, not read', t => {
-	const topology = lab('own-config');
+	const topology = shipped('own-config');
 	t.is(namespaceOf(topology, 'west', 'main').routing!.ownConfig, 'own-config/west-bird.conf');
 	t.deepEqual(topology.nodes[0]!.settings.ownWireguard, [
 		{ifname: 'wg0', namespace: 'main', source: 'own-config/west-wg0.conf'},
@@ -164,10 +163,10 @@ test('own configuration is named, not read', t => {
 test('what a lab needs beyond the reference is listed', t => {
 	t.deepEqual([...listFeatures(shipped('routed-vpn')).keys()], []);
 	t.deepEqual(
-		[...listFeatures(lab('road-warriors'))],
+		[...listFeatures(shipped('road-warriors'))],
 		[
 			['fixed routes', 'office'],
-			['delay', 'office'],
+			['rate', 'office'],
 			['masquerade', 'home'],
 			['roaming', 'anna--office'],
 		],

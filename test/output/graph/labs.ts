@@ -1,20 +1,16 @@
-// Every lab that ships or is tested, as a graph.
+// Every lab that ships, as a graph.
 
 import {readdirSync, readFileSync} from 'node:fs';
 import type {Topology} from '../../../src/topology/index.js';
 import {parseTopology} from '../../../src/topology/index.js';
 
-const folders = ['topologies', 'test/topology/labs'].map(
-	path => new URL(`../../../${path}/`, import.meta.url),
-);
+const folder = new URL('../../../topologies/', import.meta.url);
 
-/** The text of each lab by its name; one of the same name in both folders is there once. */
+/** The text of each lab by its name. */
 export const labs: ReadonlyMap<string, string> = new Map(
-	folders.flatMap(folder =>
-		readdirSync(folder)
-			.filter(file => file.endsWith('.yaml'))
-			.map(file => [file.replace('.yaml', ''), readFileSync(new URL(file, folder), 'utf8')] as const),
-	),
+	readdirSync(folder)
+		.filter(file => file.endsWith('.yaml'))
+		.map(file => [file.replace('.yaml', ''), readFileSync(new URL(file, folder), 'utf8')] as const),
 );
 
 export const readLab = (name: string): Topology => parseTopology(labs.get(name)!, {file: `${name}.yaml`});
