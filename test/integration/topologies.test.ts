@@ -1,0 +1,242 @@
+// Every lab that ships starts, converges, and shows what its header says. The reference lab has a test of its own.
+
+import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test, {type ExecutionContext} from 'ava';
+import {attempt, docker, typed, until, wgsim} from './helpers.js';
+
+const folder = fileURLToPath(new URL('../../topologies/', import.meta.url));
+const bird = 'birdc6 -s /run/bird6.private.ctl';
+
+interface Lab {
+	/** Runs a command line in a node. */
+	readonly on: (node: string, line: string) => Promise<string>;
+	readonly container: (node: string) => string;
+	readonly start: (...args: string[]) => ReturnType<typeof wgsim>;
+}
+
+const pings = async (
+	t: ExecutionContext,
+	{on}: Lab,
+	node: string,
+	line: string,
+	ttl?: number,
+): Promise<void> => {
+	const output = await on(node, line);
+	t.regex(output, / 0% packet loss/, `${node}: ${line}`);
+	if (ttl !== undefined) {
+		t.regex(output, new RegExp(`ttl=${ttl} `), `${node}: ${line}`);
+	}
+};
+
+/** What the header of each lab promises. */
+const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab: Lab) => Promise<void>}> = {
+	'two-sites': {
+		async show(t, lab) {
+			await pings(t, lab, 'R1', 'ping -c2 10.0.2.1', 62);
+			t.regex(await lab.on('V1-1', 'ip netns exec private wg'), /interface: wg2[\s\S]*latest handshake/);
+			t.regex(await lab.on('V1-1', 'ip netns exec private ip route'), /10\.0\.2\.0\/24 .*dev wg2 proto bird/);
+			t.false((await lab.on('V1-1', 'ip route')).includes('10.0.2.0'));
+		},
+	},
+	'ipv4-underlay': {
+		async show(t, lab) {
+			t.regex(await lab.on('V1-1', 'ip netns exec private wg'), /endpoint: 203\.0\.113\./);
+			t.regex(await lab.on('V1-1', 'ip -n private link show wg3'), /mtu 1440/);
+			await pings(t, lab, 'R1', 'ping -c2 -M do -s 1412 10.0.2.1');
+			const {code, stdout} = await attempt(lab.container('R1'), 'ping -c2 -M do -s 1413 10.0.2.1');
+			t.is(code, 1);
+			t.regex(stdout, /Frag needed and DF set \(mtu = 1440\)/);
+		},
+	},
+	'big-mesh': {
+		args: ['--set', 'N=4'],
+		async show(t, lab) {
+			const handshakes = await lab.on('V1-1', 'ip netns exec private wg show all latest-handshakes');
+			t.is(handshakes.trim().split('\n').length, 3);
+			t.notRegex(handshakes, /\t0$/m);
+			await pings(t, lab, 'R1', 'ping -c2 10.0.4.1', 62);
+		},
+	},
+	'hub-and-spoke': {
+		async show(t, lab) {
+			await pings(t, lab, 'spoke1-r1', 'ping -c2 10.0.3.1', 61);
+			const wg = await lab.on('spoke1-gw1', 'ip netns exec private wg');
+			t.is(wg.match(/^peer: /gm)?.length, 2);
+			const route = await lab.on('spoke1-gw1', `${bird} show route 2001:db8:a3::/64 all`);
+			t.regex(route, /BGP\.as_path: 65001 65003/);
+			await docker('stop', lab.container('hub-gw1'));
+			await until(
+				() => attempt(lab.container('spoke1-r1'), 'ping -c3 -i 0.2 -W1 10.0.3.1'),
+				({stdout}) => stdout.includes(' 0% packet loss'),
+				'spoke to spoke by the other gateway of the hub',
+			);
+		},
+	},
+	ring: {
+		async show(t, lab) {
+			const hops = async () => (await lab.on('R1', 'traceroute -n 10.0.3.1')).trim().split('\n').length - 1;
+			t.is(await hops(), 4);
+			const routes = await lab.on('V1-1', `${bird} show route 10.0.3.0/24 all`);
+			t.regex(routes, /\* \(160\)[\s\S]*as_path: 65002 65003\n[\s\S]*as_path: 65005 65004 65003\n/);
+			await lab.on('V1-1', 'ip -n private link set wg2 down');
+			t.is(await until(hops, count => count === 5, 'the longer way round'), 5);
+		},
+	},
+	'dual-provider': {
+		async show(t, lab) {
+			const wg = await lab.on('V1-1', 'ip netns exec private wg');
+			t.regex(wg, /endpoint: \[2001:db8:0:a::2\]/);
+			t.regex(wg, /endpoint: 198\.51\.100\.2/);
+			const sessions = await lab.on('V1-1', `${bird} show bfd sessions`);
+			t.is(sessions.match(/ Up /g)?.length, 2);
+			t.regex(await lab.on('V1-1', 'tc qdisc show dev eth1'), /rate 50Mbit/);
+			const ping = lab.on('R1', 'ping -i 0.1 -c 50 10.0.2.1 || true');
+			await lab.on('V1-1', 'sleep 1; ip link set eth0 down');
+			const received = Number(/(\d+) received/.exec(await ping)?.[1]);
+			// BFD takes 0.5 s; BGP alone would lose its hold time, 9 s of these 5.
+			t.true(received >= 30, `${received} of 50 arrived`);
+		},
+	},
+	'road-warriors': {
+		async show(t, lab) {
+			await pings(t, lab, 'anna', 'ping -c2 10.0.0.80');
+			const endpoints = () => lab.on('office', 'wg show all endpoints');
+			t.is((await endpoints()).match(/\t198\.51\.100\.2:/g)?.length, 2);
+			t.regex(await lab.on('home', 'nft list ruleset'), /oifname "eth0" masquerade/);
+			await lab.on(
+				'home',
+				'ip address del 198.51.100.2/24 dev eth0; ip address add 198.51.100.3/24 dev eth0',
+			);
+			await until(
+				endpoints,
+				text => text.match(/\t198\.51\.100\.3:/g)?.length === 2,
+				'both at the new address of the home router',
+			);
+			await pings(t, lab, 'ben', 'ping -c2 10.0.0.80');
+		},
+	},
+	'mtu-blackhole': {
+		async show(t, lab) {
+			await pings(t, lab, 'R1', 'ping -c2 10.0.2.1');
+			const large = 'ping -c2 -W1 -M dont -s 1400 10.0.2.1';
+			t.regex((await attempt(lab.container('R1'), large)).stdout, / 100% packet loss/);
+			const cured = await lab.start('--set', 'MTU=1340');
+			t.is(cured.code, 0, cured.stderr);
+			await pings(t, lab, 'R1', large);
+			// A wire that is made again is as bad as before.
+			await docker('restart', lab.container('provider-east'));
+			const rules = () => attempt(lab.container('provider-east'), 'nft list ruleset');
+			await until(rules, ({stdout}) => /frag exists drop/.test(stdout), 'the impairment is back');
+			const small = () => attempt(lab.container('R1'), 'ping -c1 -W1 10.0.2.1');
+			await until(small, ({code}) => code === 0, "the restarted provider's fixed routes are back");
+		},
+	},
+	'psk-and-static': {
+		async show(t, lab) {
+			await pings(t, lab, 'H1-1', 'ping -c2 192.168.2.101');
+			t.regex(await lab.on('V1-1', 'ip netns exec private wg'), /preshared key: \(hidden\)/);
+			const routes = await lab.on('V1-1', 'ip -n private route');
+			t.regex(routes, /10\.0\.2\.0\/24 dev wg2/);
+			t.notRegex(routes, /proto bird/);
+		},
+	},
+	'own-config': {
+		async show(t, lab) {
+			const own = await readFile(join(folder, 'own-config/west-bird.conf'), 'utf8');
+			t.is(await lab.on('west', 'cat /etc/bird/main.conf'), own);
+			t.regex(await lab.on('west', 'birdc show protocols'), /to_east +BGP .*Established/);
+			await pings(t, lab, 'west', 'ping -c2 10.0.2.1');
+		},
+	},
+};
+
+test.serial('every lab that ships is tested', async t => {
+	const shipped = (await readdir(folder))
+		.filter(name => name.endsWith('.yaml'))
+		.map(name => name.replace('.yaml', ''));
+	t.deepEqual([...Object.keys(promises), 'routed-vpn'].sort(), shipped.sort());
+});
+
+for (const [name, {args = [], show}] of Object.entries(promises)) {
+	test.serial(`${name} converges, and its header is true`, async t => {
+		const lab = `test-${name}`;
+		const container = (node: string): string => `${lab}-${node}`;
+		const start = (...more: string[]) =>
+			wgsim(['start', join(folder, `${name}.yaml`), '--name', lab, '--json', ...more]);
+		t.teardown(() => wgsim(['stop', lab]));
+		const {code, stdout, stderr} = await start(...args);
+		t.is(code, 0, stderr);
+		t.true(JSON.parse(stdout).converged);
+		await show(t, {on: (node, line) => typed(container(node), line), container, start});
+	});
+}
+
+test.serial(
+	'files, commands, limits and kernel settings reach a node; a delay needs netem, and says so',
+	async t => {
+		const place = await mkdtemp(join(tmpdir(), 'wgsim-test-'));
+		t.teardown(() => rm(place, {recursive: true}));
+		await writeFile(join(place, 'motd'), Buffer.from([0xff, 0x00, 0x80]));
+		const file = join(place, 'lab.yaml');
+		const write = (impair: string): Promise<void> =>
+			writeFile(
+				file,
+				`name: test-settings
+networks: {net: {prefix: [192.0.2.0/24], impair: {${impair}}}}
+nodes:
+  A:
+    interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}
+    routes: [{to: 203.0.113.0/24, type: blackhole}]
+    sysctls: {net.ipv4.conf.eth0.rp_filter: 2, net.ipv4.tcp_mtu_probing: 1}
+    files: [{path: /etc/lab/binary, source: motd, mode: "0640"}, {path: /etc/lab/text, content: hello}]
+    commands: ["ip address show dev eth0 >/etc/lab/seen"]
+    environment: {SHIFT: late}
+    cpus: 0.5
+    memory: 256M
+  B: {interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}
+checks: [{reach: {from: A, to: B}}]
+`,
+			);
+		await write('delay: 20ms');
+		t.teardown(() => wgsim(['stop', 'test-settings']));
+		const delayed = await wgsim(['start', file]);
+		if (delayed.code === 0) {
+			t.regex(await typed('test-settings-A', 'ping -c1 192.0.2.2'), /time=(?:4\d|[5-9]\d)/);
+		} else {
+			t.is(delayed.code, 1);
+			t.regex(delayed.stderr, /delay \(A\): no netem/);
+			t.is((await docker('ps', '-aq', '--filter', 'label=wgsim.lab=test-settings')).stdout, '');
+		}
+
+		await write('loss: 20%');
+		const {code, stderr} = await wgsim(['start', file]);
+		t.is(code, 0, stderr);
+		const on = (line: string) => typed('test-settings-A', line);
+		t.is(await on('od -An -tx1 /etc/lab/binary; stat -c %a /etc/lab/binary'), ' ff 00 80\n640\n');
+		t.is(await on('cat /etc/lab/text'), 'hello');
+		await until(
+			() => attempt('test-settings-A', 'cat /etc/lab/seen'),
+			({stdout}) => stdout.includes('192.0.2.1'),
+			'boot command',
+		);
+		t.is(await on('cat /proc/sys/net/ipv4/conf/eth0/rp_filter /proc/sys/net/ipv4/tcp_mtu_probing'), '2\n1\n');
+		t.regex(await on('ip route'), /blackhole 203\.0\.113\.0\/24/);
+		t.is(await on('echo $SHIFT'), 'late\n');
+		const inspect = await docker(
+			'inspect',
+			'-f',
+			'{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}}',
+			'test-settings-A',
+		);
+		t.is(inspect.stdout, '500000000 268435456\n');
+		const lost = Number(
+			/(\d+)% packet loss/.exec(
+				(await attempt('test-settings-A', 'ping -q -i 0.01 -c 300 192.0.2.2')).stdout,
+			)?.[1],
+		);
+		t.true(lost >= 15 && lost <= 60, `${lost} % lost where a fifth is lost each way`);
+	},
+);
