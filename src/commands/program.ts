@@ -11,6 +11,7 @@ import {register as registerExec} from './exec.js';
 import {register as registerGraph} from './graph.js';
 import {register as registerImage} from './image.js';
 import {register as registerList} from './list.js';
+import {register as registerRender} from './render.js';
 import {register as registerSchema} from './schema.js';
 import {register as registerShell} from './shell.js';
 import {register as registerStart} from './start.js';
@@ -34,6 +35,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
 		registerExec,
 		registerShell,
 		registerValidate,
+		registerRender,
 		registerGraph,
 		registerSchema,
 		registerImage,

@@ -54,8 +54,13 @@ export function parseAndLocate(
  * Keys that the file gives are in it. Throws as `parseTopology` does.
  */
 export function renderExplicit(content: string | Uint8Array, options: ParseOptions): string {
+	return stringify(expandTopology(content, options), {lineWidth: 0, aliasDuplicateObjects: false});
+}
+
+/** The explicit form as plain data. Throws as `parseTopology` does. */
+export function expandTopology(content: string | Uint8Array, options: ParseOptions): unknown {
 	parseTopology(content, options);
-	return stringify(expandText(content, options).written, {lineWidth: 0, aliasDuplicateObjects: false});
+	return expandText(content, options).written;
 }
 
 interface Expansion {

@@ -1,0 +1,82 @@
+// `wgsim render`: prints what a topology file comes to, in full or for one node; needs no Docker.
+
+import type {Command} from 'commander';
+import {UsageError} from '../errors.js';
+import type {ShownFile} from '../plan/show-files.js';
+import {collectSet} from './collect-set.js';
+
+interface Options {
+	readonly node?: string;
+	readonly withKeys?: boolean;
+	readonly set?: Readonly<Record<string, string>>;
+	readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  wgsim render my-vpn.yaml                          sites written out as nodes, networks and tunnels
+  wgsim render my-vpn.yaml > explicit.yaml          a file that gives the same lab, to be edited on
+  wgsim render my-vpn.yaml --node V1-1              each file that V1-1 gets: wg0.conf, bird.conf, …
+  wgsim render my-vpn.yaml --node V1-1 --with-keys
+  wgsim render big-mesh.yaml --set N=8 --json
+
+Keys that your file gives are in its explicit form, as they are in the file. Keys that it does not give are made at start.`;
+
+export function register(program: Command): void {
+	program
+		.command('render')
+		.summary('print what a topology file comes to, in full or for one node')
+		.description('Print the explicit form of a topology file, or all files of one node. Needs no Docker.')
+		.argument('<file>', 'topology file; - for stdin')
+		.option('--node <name>', 'all files of this node')
+		.option('--with-keys', 'with --node: show the private and preshared keys that the file gives')
+		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
+		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(render);
+}
+
+async function render(file: string, options: Options): Promise<void> {
+	const {node, withKeys = false, set = {}, json = false} = options;
+	if (withKeys && node === undefined) {
+		throw new UsageError(
+			'--with-keys goes with --node',
+			'the explicit form has the keys of your file anyway',
+		);
+	}
+
+	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}] = await Promise.all([
+		import('./read-topology.js'),
+		import('../topology/index.js'),
+	]);
+	const content = await readContent(file);
+	const parse = {file, env: process.env, set};
+	const {topology, sources} = await judgeTopology(content, file, parse);
+	if (node === undefined) {
+		const text = json
+			? `${JSON.stringify(expandTopology(content, parse))}\n`
+			: renderExplicit(content, parse);
+		process.stdout.write(text);
+		return;
+	}
+
+	const {showFiles} = await import('../plan/show-files.js');
+	const files = showFiles(topology, sources, node, withKeys);
+	if (files === null) {
+		const names = topology.nodes.map(({name}) => name);
+		throw new UsageError(
+			`${topology.name} has no node ${JSON.stringify(node)}`,
+			`its nodes: ${names.join(', ')}`,
+		);
+	}
+
+	process.stdout.write(json ? `${JSON.stringify({lab: topology.name, node, files})}\n` : renderFiles(files));
+}
+
+const renderFiles = (files: readonly ShownFile[]): string =>
+	files
+		.map(({path, mode, content}) => {
+			const end = content === '' || content.endsWith('\n') ? '' : '\n';
+			return `== ${path} (${mode})\n${content}${end}`;
+		})
+		.join('\n');
