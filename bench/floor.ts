@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import type {Engine} from '../src/engine/client.js';
 import {createContainer, removeContainer, startContainer} from '../src/engine/containers.js';
 import {createVolume, removeVolume} from '../src/engine/volumes.js';
-import {fabricSpec, type Making, nodeSpec} from '../src/lab/container-spec.js';
+import {containerSpec, type Making} from '../src/lab/container-spec.js';
 import {time} from './stats.js';
 
 export interface FloorTimes {
@@ -18,10 +18,10 @@ export interface FloorTimes {
 export async function measureFloor(engine: Engine, making: Making, concurrency: number): Promise<FloorTimes> {
 	const {plan} = making;
 	const idle = {entrypoint: ['sleep', 'infinity'], labels: {'wgsim.bench': 'floor'}};
-	const specs = [
-		{...fabricSpec(making, plan.fabric), ...idle},
-		...plan.nodes.map(node => ({...nodeSpec(making, node), ...idle})),
-	].map(spec => ({...spec, name: `floor-${spec.name}`}));
+	const specs = [plan.fabric, ...plan.nodes].map(planned => {
+		const spec = containerSpec(making, planned);
+		return {...spec, ...idle, name: `floor-${spec.name}`};
+	});
 	const ids: string[] = [];
 	try {
 		const up = await time(async () => {

@@ -1,7 +1,9 @@
 // What wgsim asks of Docker for a node's container, and for the fabric's.
 
+import {createHash} from 'node:crypto';
 import type {ContainerSpec} from '../engine/containers.js';
 import type {ContainerPlan, Plan} from '../plan/model.js';
+import {fabricNode} from '../plan/plan-lab.js';
 import {labels} from './labels.js';
 
 export interface Making {
@@ -11,19 +13,11 @@ export interface Making {
 	readonly source: string;
 }
 
-/** The label that decides whether a container is still what is wanted: plan and image together. */
-export const digestLabel = ({digest}: ContainerPlan, image: string): string =>
-	`${digest.slice(0, 32)}@${image.split(':').at(-1)}`;
+type UnlabelledSpec = Omit<ContainerSpec, 'labels'>;
 
-const common = ({plan, image, source}: Making, planned: ContainerPlan) => ({
+const common = ({plan, image}: Making, planned: ContainerPlan) => ({
 	name: planned.container,
 	image,
-	labels: {
-		[labels.lab]: plan.lab,
-		[labels.node]: planned.node,
-		[labels.plan]: digestLabel(planned, image),
-		[labels.source]: source,
-	},
 	// Where nodes announce themselves to the fabric, below a /run that is empty at every start.
 	volumes: {'/run/fabric': plan.volume},
 	tmpfs: {'/run': 'mode=755,exec'},
@@ -32,7 +26,7 @@ const common = ({plan, image, source}: Making, planned: ContainerPlan) => ({
 	stopTimeout: 10,
 });
 
-export const nodeSpec = (making: Making, planned: ContainerPlan): ContainerSpec => ({
+const nodeSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 	...common(making, planned),
 	...(planned.image === null ? {} : {image: planned.image}),
 	hostname: planned.node,
@@ -44,7 +38,7 @@ export const nodeSpec = (making: Making, planned: ContainerPlan): ContainerSpec 
 });
 
 /** It sees the machine's processes, and so every node's namespaces, and has no network of its own. */
-export const fabricSpec = (making: Making, planned: ContainerPlan): ContainerSpec => ({
+const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 	...common(making, planned),
 	hostname: `${making.plan.lab}-${planned.node}`,
 	pid: 'host',
@@ -52,3 +46,23 @@ export const fabricSpec = (making: Making, planned: ContainerPlan): ContainerSpe
 	// Bridges join others; they say nothing themselves.
 	sysctls: {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'},
 });
+
+/** A container's digest: over its files, its image and all that is asked of Docker. Equal digest, nothing to do. */
+const digestOf = (spec: UnlabelledSpec, planned: ContainerPlan): string =>
+	createHash('sha256')
+		.update(JSON.stringify([planned.digest, spec]))
+		.digest('hex');
+
+/** All that is asked of Docker for one container of a lab. */
+export function containerSpec(making: Making, planned: ContainerPlan): ContainerSpec {
+	const spec = (planned.node === fabricNode ? fabricSpec : nodeSpec)(making, planned);
+	return {
+		...spec,
+		labels: {
+			[labels.lab]: making.plan.lab,
+			[labels.node]: planned.node,
+			[labels.plan]: digestOf(spec, planned),
+			[labels.source]: making.source,
+		},
+	};
+}

@@ -1,8 +1,10 @@
 // Does what a plan's actions say, several containers at a time, and can undo what it did.
 
+import {setTimeout as sleep} from 'node:timers/promises';
 import {EngineError} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
 import {
+	type ContainerDetails,
 	type ContainerFile,
 	createContainer,
 	inspectContainer,
@@ -16,7 +18,7 @@ import {WgsimError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
 import type {ContainerPlan} from '../plan/model.js';
 import {fabricNode, pendingPath} from '../plan/plan-lab.js';
-import {fabricSpec, type Making, nodeSpec} from './container-spec.js';
+import {containerSpec, type Making} from './container-spec.js';
 import type {Report} from './events.js';
 import {labels} from './labels.js';
 import {mapUntilFailure} from './map-until-failure.js';
@@ -50,6 +52,20 @@ export class Made {
 	}
 }
 
+/** Docker reserves a name some time before it knows the container: ask until it does, for a second at most. */
+async function findHolder(engine: Engine, name: string): Promise<ContainerDetails | null> {
+	for (let attempt = 0; attempt < 20; attempt++) {
+		const holder = await inspectContainer(engine, name).catch(() => null);
+		if (holder !== null) {
+			return holder;
+		}
+
+		await sleep(50);
+	}
+
+	return null;
+}
+
 /** Docker refuses a name that is taken. Whose is it? */
 async function explainConflict(
 	engine: Engine,
@@ -61,8 +77,18 @@ async function explainConflict(
 		return error;
 	}
 
-	const holder = await inspectContainer(engine, planned.container).catch(() => null);
-	const owner = holder?.labels[labels.lab];
+	const holder = await findHolder(engine, planned.container);
+	if (holder === null) {
+		return new WgsimError(
+			`the name ${planned.container} was taken a moment ago, by a container that is gone`,
+			{
+				hint: 'run the command again',
+				cause: error,
+			},
+		);
+	}
+
+	const owner = holder.labels[labels.lab];
 	if (owner === lab) {
 		return new WgsimError(`lab ${lab} is being started by another wgsim`, {
 			hint: `wait for it, then look: wgsim status ${lab}`,
@@ -93,8 +119,7 @@ async function make(
 	signal?: AbortSignal,
 ) {
 	const {plan} = making;
-	const fabric = planned.node === fabricNode;
-	const spec = (fabric ? fabricSpec : nodeSpec)(making, planned);
+	const spec = containerSpec(making, planned);
 	let id: string;
 	try {
 		// A create cannot be called back: its answer is awaited, so that what was made is known and can be undone.
@@ -106,7 +131,7 @@ async function make(
 
 	made.containers.push({id, node: planned.node});
 	signal?.throwIfAborted();
-	if (fabric) {
+	if (planned.node === fabricNode) {
 		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
 		await putFiles(engine, id, [...planned.files, ...pendingFiles(plan.nodes)], signal);
 	}

@@ -6,10 +6,10 @@ import {getFile} from '../engine/containers.js';
 import {InterruptedError} from '../errors.js';
 import {type Action, planActions} from '../plan/actions.js';
 import {seedLength} from '../plan/keys.js';
-import type {Plan, Sources} from '../plan/model.js';
+import type {ContainerPlan, Plan, Sources} from '../plan/model.js';
 import {planLab, seedPath} from '../plan/plan-lab.js';
 import type {Topology} from '../topology/model.js';
-import {digestLabel, type Making} from './container-spec.js';
+import {containerSpec, type Making} from './container-spec.js';
 import {ConvergenceError, converge} from './converge.js';
 import {deploy, Made} from './deploy.js';
 import type {Report} from './events.js';
@@ -63,7 +63,9 @@ export async function planStart(
 		state: container.state,
 		digest: container.labels[labels.plan] ?? '',
 	}));
-	return {plan, actions: planActions(plan, containers, planned => digestLabel(planned, image))};
+	const digestOf = (planned: ContainerPlan) =>
+		containerSpec({plan, image, source: ''}, planned).labels[labels.plan]!;
+	return {plan, actions: planActions(plan, containers, digestOf)};
 }
 
 /**

@@ -297,6 +297,16 @@ test.serial('a node that Docker restarts is whole again without a command', asyn
 	t.regex(await typed(in_('R1'), 'ping -c2 10.0.3.1'), / 0% packet loss/);
 });
 
+test.serial('the fabric itself may be restarted: bridges and wires stand again', async t => {
+	await docker('restart', '-t', '0', `${lab}-fabric`);
+	await until(
+		async () => JSON.parse((await wgsim(['status', lab, '--json'])).stdout),
+		status => status.converged === true,
+		'the lab has converged again',
+	);
+	t.regex(await typed(in_('R2'), 'ping -c2 2001:db8:a1::1'), / 0% packet loss/);
+});
+
 test.serial('stop leaves the machine as it was before start', async t => {
 	const stopped = await wgsim(['stop', lab, '--json']);
 	t.is(stopped.code, 0, stopped.stderr);
