@@ -58,7 +58,11 @@ const bootCommand = z.union([
 ]);
 
 export const nodeSettings = {
-	image: z.string().min(1).optional().describe("Container image. Default: wgsim's own node image."),
+	image: z
+		.string()
+		.min(1)
+		.optional()
+		.describe("Container image, made FROM wgsim's own. Default: wgsim's own node image."),
 	environment: z
 		.record(
 			z

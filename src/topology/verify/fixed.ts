@@ -1,4 +1,4 @@
-// Fixed routes whose next hop is nowhere, and keys and allowed addresses of tunnels that cannot work.
+// Fixed routes whose next hop is nowhere, keys and allowed addresses of tunnels that cannot work, files that would be lost.
 
 import {contains, formatAddress, formatPrefix, hostOf, parsePrefix} from '../address.js';
 import type {Finding} from '../problem.js';
@@ -6,7 +6,7 @@ import {listEnds} from './interfaces.js';
 import {groupBy, type TopologyView} from './view.js';
 
 export function verifyFixed(view: TopologyView): Finding[] {
-	return [...checkRoutes(view), ...checkAllowedIps(view), ...findSeveralKeys(view)];
+	return [...checkRoutes(view), ...checkAllowedIps(view), ...findSeveralKeys(view), ...checkFilePaths(view)];
 }
 
 const linkLocal = parsePrefix('fe80::/10')!;
@@ -70,5 +70,22 @@ function findSeveralKeys(view: TopologyView): Finding[] {
 				message: `${end.node} has another private key in ${first!.tunnel.name}`,
 				hint: 'a node has one key pair; write the same at each of its tunnels',
 			})),
+	);
+}
+
+/** A node's /run is empty at every start, and in /etc/wgsim is what wgsim itself tells it. */
+function checkFilePaths({topology}: TopologyView): Finding[] {
+	return topology.nodes.flatMap(({name, settings}) =>
+		settings.files.flatMap(({path}, index) =>
+			/^\/+(run|etc\/+wgsim|proc|sys|dev)(\/|$)/.test(path)
+				? [
+						{
+							path: ['nodes', name, 'files', index, 'path'],
+							message: `${path} would not last: that folder is empty at every start, or wgsim's own`,
+							hint: 'put it elsewhere, and let a command at boot copy or link it',
+						},
+					]
+				: [],
+		),
 	);
 }
