@@ -104,13 +104,15 @@ async function explainConflict(
 	);
 }
 
-const makes = (action: Action): boolean => action.kind === 'create' || action.kind === 'replace';
+const makes = (action: Action): action is Extract<Action, {kind: 'create' | 'replace'}> =>
+	action.kind === 'create' || action.kind === 'replace';
 const isFabric = (action: Action): boolean => action.kind !== 'remove' && action.planned.node === fabricNode;
 
 /** The files of nodes as they travel: in one archive to the fabric, which hands each node its own when it comes up. */
 const pendingFiles = (nodes: readonly ContainerPlan[]): ContainerFile[] =>
 	nodes.map(({node, files}) => ({path: pendingPath(node), mode: 0o600, content: JSON.stringify(files)}));
 
+/** Creates a container and notes it as made; nothing runs yet. */
 async function make(
 	engine: Engine,
 	making: Making,
@@ -135,28 +137,30 @@ async function make(
 		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
 		await putFiles(engine, id, [...planned.files, ...pendingFiles(plan.nodes)], signal);
 	}
-
-	await startContainer(engine, id, signal);
 }
 
-async function perform(engine: Engine, making: Making, action: Action, made: Made, signal?: AbortSignal) {
-	switch (action.kind) {
-		case 'remove':
-			await removeContainer(engine, action.container, signal);
-			break;
-		case 'replace':
-			await removeContainer(engine, action.planned.container, signal);
-			await make(engine, making, action.planned, made, signal);
-			break;
-		case 'create':
-			await make(engine, making, action.planned, made, signal);
-			break;
-		case 'start':
-			await startContainer(engine, action.planned.container, signal);
-			break;
-		case 'unpause':
-			await unpauseContainer(engine, action.planned.container, signal);
-			break;
+/** What can be done of an action while nothing new runs. */
+async function prepare(engine: Engine, making: Making, action: Action, made: Made, signal?: AbortSignal) {
+	if (action.kind === 'remove') {
+		await removeContainer(engine, action.container, signal);
+		return;
+	}
+
+	if (action.kind === 'replace') {
+		await removeContainer(engine, action.planned.container, signal);
+	}
+
+	if (makes(action)) {
+		await make(engine, making, action.planned, made, signal);
+	}
+}
+
+/** The rest of it: what is there is let run. */
+async function launch(engine: Engine, action: Action, signal?: AbortSignal) {
+	if (action.kind === 'unpause') {
+		await unpauseContainer(engine, action.planned.container, signal);
+	} else if (action.kind !== 'remove') {
+		await startContainer(engine, action.planned.container, signal);
 	}
 }
 
@@ -187,7 +191,10 @@ export interface DeployOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-/** Performs the actions, the fabric's among the first. At the first failure nothing new is begun; it is thrown in the end. */
+/**
+ * Performs the actions, the fabric's among the first: all containers are created, then all are started, so that none waits
+ * for another for long. At the first failure nothing new is begun; it is thrown in the end.
+ */
 export async function deploy(
 	engine: Engine,
 	making: Making,
@@ -199,15 +206,19 @@ export async function deploy(
 		onFabric();
 	}
 
-	if (!actions.some(action => isFabric(action) && makes(action))) {
-		const nodes = actions.flatMap(action => (makes(action) && 'planned' in action ? [action.planned] : []));
-		await putFiles(engine, making.plan.fabric.container, pendingFiles(nodes), signal);
+	const newNodes = actions.flatMap(action => (makes(action) ? [action.planned] : []));
+	if (newNodes.length > 0 && !actions.some(action => isFabric(action) && makes(action))) {
+		await putFiles(engine, making.plan.fabric.container, pendingFiles(newNodes), signal);
 	}
 
+	await mapUntilFailure(actions, concurrency, async action => {
+		signal?.throwIfAborted();
+		await prepare(engine, making, action, made, signal);
+	});
 	let done = 0;
 	await mapUntilFailure(actions, concurrency, async action => {
 		signal?.throwIfAborted();
-		await perform(engine, making, action, made, signal);
+		await launch(engine, action, signal);
 		const node = action.kind === 'remove' ? action.node : action.planned.node;
 		const {kind, reason} = action;
 		report({kind: 'node-done', node, action: kind, reason, done: ++done, of: actions.length});

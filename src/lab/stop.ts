@@ -3,6 +3,7 @@
 import type {Engine} from '../engine/client.js';
 import {listContainers, removeContainer} from '../engine/containers.js';
 import {listVolumes, removeVolume} from '../engine/volumes.js';
+import {fabricNode} from '../plan/plan-lab.js';
 import type {Report} from './events.js';
 import {nodeOf} from './find.js';
 import {labels} from './labels.js';
@@ -26,9 +27,13 @@ export async function stopLab(
 	report({kind: 'phase-started', phase: 'removal'});
 	let done = 0;
 	const of = containers.length;
-	// All at once: Docker spends this time waiting for the kernel to take namespaces apart.
+	// All at once: Docker spends this time waiting for the kernel to take namespaces apart. The fabric first: it would take
+	// note of each node that ends.
+	const fabricFirst = [...containers].sort(
+		(a, b) => Number(nodeOf(b) === fabricNode) - Number(nodeOf(a) === fabricNode),
+	);
 	await Promise.all(
-		containers.map(async container => {
+		fabricFirst.map(async container => {
 			await removeContainer(engine, container.id, signal);
 			report({
 				kind: 'node-done',

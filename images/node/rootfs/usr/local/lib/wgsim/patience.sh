@@ -16,11 +16,8 @@ patient() {
 
 # Sleeps without a process: a builtin reads, for at most so long, from a FIFO that nobody writes to.
 doze() { # SECONDS
-	if [ -p /run/fabric/never ]; then
-		read -r -t "$1" <>/run/fabric/never || true
-	else
-		sleep "$1"
-	fi
+	[ -p /run/never ] || mkfifo /run/never
+	read -r -t "$1" <>/run/never || true
 }
 
 # Waits until each network has all its members plugged in. A router that starts before its neighbours exist tells the

@@ -7,8 +7,6 @@ SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
 BELL = f"{SHARED}/bell"
 COMPLETE = f"{SHARED}/complete"
-# A FIFO that nobody writes to: reading it for a while is how a shell sleeps without a process.
-NEVER = f"{SHARED}/never"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import time
 from .deliver import deliver
 from .enter import ip_batch, run_in
 from .impair import impair_direction
-from .nodes import BELL, COMPLETE, NEVER, NODES, find_nodes
+from .nodes import BELL, COMPLETE, NODES, find_nodes
 from .watch import Watch
 
 STATE = "/run/wires.json"
@@ -163,7 +163,7 @@ class Wiring:
                 del self.made[index]
 
     def announce_complete(self):
-        """Tells nodes which networks have all their members: see wgsim-await-networks."""
+        """Tells nodes which networks have all their members: see await_networks in patience.sh."""
         networks = {wire["network"] for wire in self.wires}
         networks -= {wire["network"] for index, wire in enumerate(self.wires) if index not in self.made}
         for network in networks - self.complete:
@@ -210,9 +210,8 @@ def serve(plan):
     """Wires the lab, then sleeps until a node rings the bell, or ends."""
     os.makedirs(NODES, exist_ok=True)
     os.makedirs(COMPLETE, exist_ok=True)
-    for fifo in (BELL, NEVER):
-        if not os.path.exists(fifo):
-            os.mkfifo(fifo)
+    if not os.path.exists(BELL):
+        os.mkfifo(BELL)
     # Opened for both ways, the FIFO never reports the end of its writers.
     bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
     make_bridges(plan)
