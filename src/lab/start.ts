@@ -16,6 +16,7 @@ import type {Report} from './events.js';
 import {demandFeatures} from './features.js';
 import {type FoundLab, findLab, nodeOf} from './find.js';
 import {labels} from './labels.js';
+import {lockLab} from './lock.js';
 
 export interface StartOptions {
 	/** The node image's tag. */
@@ -71,12 +72,22 @@ export async function planStart(
 /**
  * Idempotent. When it fails before the lab is deployed, or is interrupted, what this run made is removed again;
  * a lab that does not converge is left running, to be looked at.
+ * @throws {WgsimError} at once when another start of the same lab is under way on this machine
  */
 export async function startLab(
 	engine: Engine,
 	topology: Topology,
 	options: StartOptions,
 ): Promise<StartResult> {
+	const unlock = await lockLab(engine, topology.name);
+	try {
+		return await reconcile(engine, topology, options);
+	} finally {
+		unlock();
+	}
+}
+
+async function reconcile(engine: Engine, topology: Topology, options: StartOptions): Promise<StartResult> {
 	const {image, source, sources, keep = false, report, signal} = options;
 	const result = await planStart(engine, topology, image, sources, signal);
 	const {plan, actions} = result;
