@@ -233,7 +233,7 @@ checks: [{reach: {from: A, to: B}}]
 		);
 		t.is(inspect.stdout, '500000000 268435456\n');
 		const lost = Number(
-			/(\d+)% packet loss/.exec(
+			/([\d.]+)% packet loss/.exec(
 				(await attempt('test-settings-A', 'ping -q -i 0.01 -c 300 192.0.2.2')).stdout,
 			)?.[1],
 		);
