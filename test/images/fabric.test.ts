@@ -79,7 +79,7 @@ const {wiring} = planLab(read(referenceText), seed);
 const nodes = `
 from fabric.nodes import Node
 from fabric.wires import Wiring, add_line, name_of
-nodes = {"V1-1": Node("V1-1", 11, 100, True), "V1-2": Node("V1-2", 12, 200, True)}
+nodes = {"V1-1": Node("V1-1", 11, 100, "net:[11]", True), "V1-2": Node("V1-2", 12, 200, "net:[12]", True)}
 `;
 
 test('a wire between two nodes is made where its ends belong, with its MTU and its addresses of the link layer', t => {
@@ -117,17 +117,17 @@ seen = {}
 seen["both are there"] = is_due()
 wiring.made[0] = wiring.incarnation(given["wires"][0], nodes)
 seen["made"] = is_due()
-nodes["V1-1"] = Node("V1-1", 11, 101, False)
+nodes["V1-1"] = Node("V1-1", 11, 101, "net:[11]", False)
 seen["back, and not ready"] = is_due()
-nodes["V1-1"] = Node("V1-1", 11, 101, True)
+nodes["V1-1"] = Node("V1-1", 11, 101, "net:[11]", True)
 seen["the same pid, started at another time"] = is_due()
-nodes["V1-1"] = Node("V1-1", 13, 100, True)
+nodes["V1-1"] = Node("V1-1", 13, 100, "net:[13]", True)
 seen["another pid"] = is_due()
 del nodes["V1-1"]
 seen["one is away"] = is_due()
 wiring.forget_gone(nodes)
 seen["forgotten"] = wiring.made == {}
-nodes["V1-1"] = Node("V1-1", 11, 100, True)
+nodes["V1-1"] = Node("V1-1", 11, 100, "net:[11]", True)
 seen["it is back"] = is_due()
 print(json.dumps(seen))`,
 		{wires: [wire]},
@@ -151,7 +151,7 @@ from fabric.nodes import Node, start_time
 from fabric.watch import Watch
 from fabric.wires import await_any
 process = subprocess.Popen(["sleep", "60"])
-node = Node("A", process.pid, start_time(process.pid), True)
+node = Node("A", process.pid, start_time(process.pid), "net:[1]", True)
 watch = Watch()
 seen = [watch.follow([node]), await_any(watch.files(), 0.05)]
 process.kill()

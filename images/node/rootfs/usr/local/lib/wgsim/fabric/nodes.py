@@ -1,7 +1,7 @@
 """Finds the lab's running nodes: which process is a node's first, and where its namespaces are."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
@@ -16,6 +16,8 @@ class Node:
     name: str
     pid: int
     start: int
+    # The network namespace that it announced.
+    announced: str
     # Its namespaces stand: wires may be plugged in.
     ready: bool
 
@@ -61,18 +63,34 @@ def is_first_of_its_namespace(pid):
     return False
 
 
-def find_nodes():
-    """Node name → Node, for every announced node whose first process runs."""
+def is_alive(node):
+    try:
+        return start_time(node.pid) == node.start
+    except (OSError, ValueError, IndexError):
+        return False
+
+
+def find_nodes(known=None):
+    """Node name → Node, for every announced node whose first process runs.
+
+    `known` is what was found before: those that still run are not searched for again.
+    """
     wanted = read_announced()
     found = {}
-    for entry in os.listdir("/proc"):
-        if not entry.isdigit():
-            continue
-        pid = int(entry)
+    for node in (known or {}).values():
+        name, ready = wanted.get(node.announced, (None, False))
+        if name == node.name and is_alive(node):
+            del wanted[node.announced]
+            found[name] = replace(node, ready=ready)
+    # The newest first: one who has just announced itself has just been started.
+    for pid in sorted(map(int, filter(str.isdigit, os.listdir("/proc"))), reverse=True) if wanted else ():
         try:
-            name, ready = wanted.get(os.readlink(f"/proc/{pid}/ns/net"), (None, False))
-            if name is not None and is_first_of_its_namespace(pid):
-                found[name] = Node(name, pid, start_time(pid), ready)
+            announced = os.readlink(f"/proc/{pid}/ns/net")
+            if announced in wanted and is_first_of_its_namespace(pid):
+                name, ready = wanted.pop(announced)
+                found[name] = Node(name, pid, start_time(pid), announced, ready)
         except (OSError, ValueError, IndexError):
             continue  # It ended while we looked.
+        if not wanted:
+            break
     return found

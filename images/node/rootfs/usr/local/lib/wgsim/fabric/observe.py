@@ -88,12 +88,13 @@ class Observer:
     def __init__(self, plan, sender):
         self.plan = plan
         self.sender = sender
+        self.nodes = {}
         self.birds = {}
         self.resting = {}
         self.places = threading.BoundedSemaphore(CONCURRENCY)
 
     def observe(self):
-        nodes = find_nodes()
+        self.nodes = nodes = find_nodes(self.nodes)
         self.sender.send(None, None, "wires", None, read_state())
         threads = [
             threading.Thread(target=self.observe_in_place, args=(planned, nodes.get(planned["name"])), daemon=True)

@@ -61,7 +61,7 @@ class Wiring:
         """Hands out files, and makes every wire whose ends are there and that is not made for them yet.
 
         True when no wire failed."""
-        self.nodes = nodes = find_nodes()
+        self.nodes = nodes = find_nodes(self.nodes)
         for problem in filter(None, (deliver(node) for node in nodes.values() if not node.ready)):
             log(problem)
         due = [index for index, wire in enumerate(self.wires) if self.is_due(index, wire, nodes)]
