@@ -1,6 +1,8 @@
 // What the observer knows of a running lab at one moment, and what it says when that changes. Plain data, JSON as it stands.
 // Null is unknown: a stream that broke, a node that does not answer. It is never the last good value.
 
+import type {Engine} from '../../engine/client.js';
+
 /** Everything about one lab. A new object at each change; what did not change keeps its identity. */
 export interface LabSnapshot {
 	readonly lab: string;
@@ -31,7 +33,10 @@ export interface NodeView {
 	/** `gateway`, `router`, `host`, `switch`. */
 	readonly kind: string;
 	readonly site: string | null;
-	/** Docker's word: `running`, `paused`, `exited`, `restarting`, `created`; `missing` where the container is gone. */
+	/**
+	 * Docker's word: `running`, `paused`, `exited`, `restarting`, `created`; `missing` where the container is gone, `unknown`
+	 * while Docker does not answer.
+	 */
 	readonly state: string;
 	/** `booting`, `wiring` (waits for wires), `running`; null where it does not run. */
 	readonly phase: 'booting' | 'wiring' | 'running' | null;
@@ -193,3 +198,37 @@ export interface Observer extends AsyncDisposable {
 	ready(): Promise<LabSnapshot>;
 	close(): Promise<void>;
 }
+
+export interface ObserverOptions {
+	/** Seconds between two rounds; 1 by default. */
+	readonly period?: number;
+	/** Closes the observer when it fires. */
+	readonly signal?: AbortSignal;
+}
+
+/**
+ * `openObserver` of `lab/observer/open.ts`. Returns as soon as the lab is found; `ready()` waits for a whole round.
+ * @throws {WgsimError} when there is no such lab
+ */
+export type OpenObserver = (engine: Engine, lab: string, options?: ObserverOptions) => Promise<Observer>;
+
+/** Round-trip times of a few packets through a tunnel, in milliseconds; all null where none came back. */
+export interface Rtt {
+	readonly sent: number;
+	readonly received: number;
+	readonly min: number | null;
+	readonly average: number | null;
+	readonly max: number | null;
+}
+
+/**
+ * `measureRtt` of `lab/observer/rtt.ts`: sends from end `a` to the other end's address inside the tunnel.
+ * `tunnel` is a `TunnelView.id`.
+ * @throws {WgsimError} when there is no such tunnel, it has no address inside, or its node does not run
+ */
+export type MeasureRtt = (
+	engine: Engine,
+	snapshot: LabSnapshot,
+	tunnel: string,
+	signal?: AbortSignal,
+) => Promise<Rtt>;
