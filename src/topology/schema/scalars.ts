@@ -106,7 +106,8 @@ export const wireguardKey = z
 
 const durationUnits: Readonly<Record<string, number>> = {ms: 0.001, s: 1, m: 60, h: 3600};
 
-function parseDuration(text: string): number | null {
+/** Seconds. */
+export function parseDuration(text: string): number | null {
 	const match = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)$/.exec(text);
 	return match === null ? null : Number((Number(match[1]) * durationUnits[match[2]!]!).toFixed(6));
 }
