@@ -5,6 +5,7 @@ import {exitCodes} from '../errors.js';
 import {reportError} from '../output/report-error.js';
 
 /** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
+import {register as registerCapture} from './capture.js';
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
 import {register as registerExec} from './exec.js';
@@ -34,6 +35,7 @@ export async function runProgram(args: readonly string[], version: string): Prom
 		registerList,
 		registerExec,
 		registerShell,
+		registerCapture,
 		registerValidate,
 		registerRender,
 		registerGraph,
