@@ -105,6 +105,8 @@ export interface NodeEnd {
 	readonly mac: string;
 	/** As in `ip address add`. */
 	readonly addresses: readonly string[];
+	/** The bridge in that namespace that it is a port of; null but on a switch. */
+	readonly master: string | null;
 	/** Lines of `ip -batch`: the fixed routes that leave here. They come and go with the interface. */
 	readonly routes: readonly string[];
 	/** Kernel settings of this interface: `net.ipv4.conf.eth0.rp_filter=1`. */

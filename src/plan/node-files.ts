@@ -1,6 +1,7 @@
 // Renders the files of one node: what its first process reads, the daemons' configuration, and what the user puts in.
 
-import type {Node, Tunnel, TunnelEnd} from '../topology/model.js';
+import type {Network, Node, Tunnel, TunnelEnd} from '../topology/model.js';
+import {switchBridge} from '../topology/resolve/switches.js';
 import {copied, plain} from './files.js';
 import {derivePresharedKey, type KeyPair} from './keys.js';
 import type {PlannedFile, SourceFile, Sources} from './model.js';
@@ -12,6 +13,7 @@ import {ownTunnelFiles, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 /** What the plan of every node draws on. */
 export interface Surroundings {
 	readonly seed: Uint8Array;
+	readonly networks: readonly Network[];
 	readonly tunnels: readonly Tunnel[];
 	/** By node: of every node that ends a tunnel. */
 	readonly keys: ReadonlyMap<string, KeyPair>;
@@ -84,9 +86,13 @@ function settingsFiles({settings, namespaces}: Node, sources: Sources): PlannedF
 	];
 }
 
-const networksOf = ({namespaces}: Node): string[] => [
-	...new Set(namespaces.flatMap(({interfaces}) => interfaces.flatMap(({network}) => network ?? []))),
-];
+/** Those that a node is plugged into, and those that switches join to them. */
+function networksOf({namespaces}: Node, networks: readonly Network[]): string[] {
+	const own = namespaces.flatMap(({interfaces}) => interfaces.flatMap(({network}) => network ?? []));
+	const segments = new Set(networks.filter(({name}) => own.includes(name)).map(({segment}) => segment));
+	const joined = networks.filter(({segment}) => segments.has(segment)).map(({name}) => name);
+	return [...new Set([...own, ...joined.sort()])];
+}
 
 /** All files of a node, sorted by path. */
 export function renderNodeFiles(node: Node, surroundings: Surroundings): PlannedFile[] {
@@ -102,7 +108,8 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 			node.namespaces.map(({name}) => name),
 		),
 		// All of them complete, the node starts its daemons.
-		plain('/etc/wgsim/networks', networksOf(node)),
+		plain('/etc/wgsim/networks', networksOf(node, surroundings.networks)),
+		...(node.kind === 'switch' ? [plain('/etc/wgsim/bridge', [switchBridge])] : []),
 		...node.namespaces.flatMap(namespace => {
 			const {byInterface, free} = routes.get(namespace.name)!;
 			const config = namespace.routing?.ownConfig ?? null;

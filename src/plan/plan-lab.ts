@@ -86,8 +86,8 @@ export function planLab(topology: Topology, seed: Uint8Array, sources: Sources =
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
 	const wiring = planWiring(topology, publicKeys);
-	const {tunnels} = topology;
-	const surroundings = {seed, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
+	const {networks, tunnels} = topology;
+	const surroundings = {seed, networks, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
 	return {
 		lab,
 		volume: `${lab}-${fabricNode}`,

@@ -2,6 +2,7 @@
 
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {Interface, Namespace, Network, Node, Topology, Tunnel} from '../topology/model.js';
+import {switchBridge} from '../topology/resolve/switches.js';
 import {combineImpairments} from './impairments.js';
 import type {
 	BridgePlan,
@@ -36,6 +37,7 @@ class InterfaceNames {
 }
 
 interface Placed {
+	readonly kind: Node['kind'];
 	readonly namespace: Namespace;
 	readonly plugged: Interface;
 }
@@ -46,7 +48,7 @@ function placeInterfaces(nodes: readonly Node[]): Map<string, Placed> {
 	for (const node of nodes) {
 		for (const namespace of node.namespaces) {
 			for (const plugged of namespace.interfaces) {
-				placed.set(`${node.name}/${plugged.name}`, {namespace, plugged});
+				placed.set(`${node.name}/${plugged.name}`, {kind: node.kind, namespace, plugged});
 			}
 		}
 	}
@@ -63,13 +65,14 @@ function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePla
 	const pluggedAt = (end: WireEnd): Interface | null =>
 		'bridge' in end ? null : placed.get(`${end.node}/${end.ifname}`)!.plugged;
 	const endOf = ({node, ifname}: Network['members'][number]): NodeEnd => {
-		const {namespace, plugged} = placed.get(`${node}/${ifname}`)!;
+		const {kind, namespace, plugged} = placed.get(`${node}/${ifname}`)!;
 		return {
 			node,
 			namespace: namespace.name,
 			ifname,
 			mac: plugged.mac!,
 			addresses: plugged.addresses.map(formatPrefix),
+			master: kind === 'switch' ? switchBridge : null,
 			routes: routes.get(node)!.get(namespace.name)!.byInterface.get(ifname) ?? [],
 			sysctls: interfaceSysctls(namespace, ifname).map(pair => pair.join('=')),
 		};

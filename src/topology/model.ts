@@ -23,6 +23,8 @@ export interface Network {
 	readonly mtu: number;
 	/** `wire`: a veth pair straight between two members. `bridge`: a bridge in the fabric container. */
 	readonly kind: 'wire' | 'bridge';
+	/** The segment that it is part of: networks that switches join have one, named after the first of them. */
+	readonly segment: string;
 	/** In the order of the file. */
 	readonly members: readonly InterfaceRef[];
 }
@@ -35,7 +37,8 @@ export interface InterfaceRef {
 /** One container. */
 export interface Node {
 	readonly name: string;
-	readonly kind: 'gateway' | 'router' | 'host';
+	/** A `switch` bridges its interfaces, which are all in `main`, and has no addresses. */
+	readonly kind: 'gateway' | 'router' | 'host' | 'switch';
 	/** Site number or name; null for a node that belongs to none. */
 	readonly site: string | null;
 	/** `main` first; a gateway also has `private`. */

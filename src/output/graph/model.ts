@@ -18,7 +18,7 @@ export interface Group {
 	readonly label: string;
 }
 
-export type VertexKind = 'gateway' | 'router' | 'host' | 'underlay' | 'lan' | 'bundle';
+export type VertexKind = 'gateway' | 'router' | 'host' | 'switch' | 'underlay' | 'lan' | 'bundle';
 
 export interface Vertex {
 	readonly id: string;

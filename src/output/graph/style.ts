@@ -26,6 +26,7 @@ export const light: Colours = {
 		gateway: '#ddf4ff',
 		router: '#dafbe1',
 		host: '#fff8c5',
+		switch: '#ffeff7',
 		underlay: '#e6e9ed',
 		lan: '#ffffff',
 		bundle: '#0969da',
@@ -44,6 +45,7 @@ export const dark: Colours = {
 		gateway: '#0c2d6b',
 		router: '#033a16',
 		host: '#4b2900',
+		switch: '#42062a',
 		underlay: '#2d333b',
 		lan: '#0d1117',
 		bundle: '#58a6ff',
@@ -54,7 +56,7 @@ export const dark: Colours = {
 export const {hues} = light;
 
 /** What stands for a container, in the order of a legend. */
-export const nodeKinds = ['gateway', 'router', 'host'] as const satisfies readonly VertexKind[];
+export const nodeKinds = ['gateway', 'router', 'host', 'switch'] as const satisfies readonly VertexKind[];
 
 export const edgeColour = (colours: Colours, kind: EdgeKind, hue: number): string =>
 	kind === 'tunnel' ? colours.hues[hue]! : colours[kind];

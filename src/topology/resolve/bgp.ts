@@ -1,7 +1,7 @@
 // Resolves BGP sessions: who is at the other end of the interface, with which address and AS number.
 
 import {type Address, hostOf} from '../address.js';
-import type {BgpSession, Namespace, Node, Tunnel} from '../model.js';
+import type {BgpSession, Namespace, Network, Node, Tunnel} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {BgpSessionValue} from '../schema/routing.js';
@@ -19,12 +19,13 @@ interface Place {
 	readonly addresses: readonly Address[];
 }
 
-/** Finds places by `node ifname`, and the single other place on the same tunnel or wire. */
+/** Finds places by `node ifname`, and the single other place on the same tunnel or segment. */
 export class LinkIndex {
 	readonly #places = new Map<string, Place>();
 	readonly #others = new Map<string, Place>();
 
-	constructor(nodes: readonly Node[], tunnels: readonly Tunnel[]) {
+	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly Tunnel[]) {
+		const segmentOf = new Map(networks.map(({name, segment}) => [name, segment]));
 		const segments = new Map<string, [string, Place][]>();
 		const add = (segment: string | null, ifname: string, place: Place): void => {
 			const key = `${place.node} ${ifname}`;
@@ -34,10 +35,14 @@ export class LinkIndex {
 			}
 		};
 
-		for (const {name: node, namespaces} of nodes) {
+		for (const {name: node, namespaces} of nodes.filter(({kind}) => kind !== 'switch')) {
 			for (const {name: namespace, interfaces} of namespaces) {
 				for (const {name, network, addresses} of interfaces) {
-					add(network, name, {node, namespace, addresses: addresses.map(hostOf)});
+					add(segmentOf.get(network ?? '') ?? null, name, {
+						node,
+						namespace,
+						addresses: addresses.map(hostOf),
+					});
 				}
 			}
 		}

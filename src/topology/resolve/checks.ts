@@ -11,7 +11,7 @@ const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? v
 /** Each ordered pair once, in the order of the nodes. */
 export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realmOf}: TopologyView): Check[] {
 	if (checks === undefined) {
-		const ends = nodes.filter(({kind}) => kind !== 'gateway');
+		const ends = nodes.filter(({kind}) => kind === 'router' || kind === 'host');
 		const isJoined = ({from, to}: Check): boolean => realmOf(from, 'main') === realmOf(to, 'main');
 		return pairUp(ends, ends, null).filter(isJoined);
 	}
@@ -22,7 +22,7 @@ export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realm
 }
 
 const selectNodes = (nodes: readonly Node[], globs: readonly string[]): Node[] =>
-	nodes.filter(({name}) => globs.some(glob => matchesGlob(glob, name)));
+	nodes.filter(({name, kind}) => kind !== 'switch' && globs.some(glob => matchesGlob(glob, name)));
 
 function pairUp(from: readonly Node[], to: readonly Node[], addresses: readonly Address[] | null): Check[] {
 	return from.flatMap(one =>

@@ -19,7 +19,7 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 	const tunnels = resolveTunnels(explicit);
 	const bare = resolveNodes(explicit, networks, tunnels);
 	const ospf = new OspfResolver(explicit, bare, networks, tunnels);
-	const links = new LinkIndex(bare, tunnels);
+	const links = new LinkIndex(bare, networks, tunnels);
 	const nodes = addRouting(bare, (node, namespace) => {
 		const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
 		if (routing === undefined) {

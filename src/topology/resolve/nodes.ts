@@ -42,7 +42,7 @@ export function resolveNodes(
 			namespaces: namespaces.map(
 				(namespace): Namespace => ({
 					name: namespace,
-					forwarding: kind !== 'host',
+					forwarding: kind === 'gateway' || kind === 'router',
 					interfaces: interfacesOf(name, node, namespace, segments),
 					routes: resolveRoutes(node, namespace),
 					masquerade: namespace === 'main' ? (node.masquerade ?? []) : [],

@@ -5,6 +5,7 @@ import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
 import {routerIdOf} from './names.js';
+import {countStations} from './segments.js';
 
 const defaultArea = '0.0.0.0';
 const defaultHello = 1;
@@ -21,13 +22,13 @@ interface Speaker extends OspfNeighbor {
 export type SpeakerIndex = ReadonlyMap<string, readonly Speaker[]>;
 
 // Point-to-multipoint: wgsim knows a segment's members, and without a designated router to elect it converges sooner.
-const defaultType = (kind: 'wire' | 'bridge' | undefined): OspfInterface['type'] =>
-	kind === 'bridge' ? 'ptmp' : 'ptp';
+const defaultType = (stations: number): OspfInterface['type'] => (stations === 2 ? 'ptp' : 'ptmp');
 
 export class OspfResolver {
 	readonly #explicit: ExplicitValue;
 	readonly #networks: ReadonlyMap<string, Network>;
 	readonly #tunnelOf: ReadonlyMap<string, Tunnel>;
+	readonly #stations: ReadonlyMap<string, number>;
 	readonly #speakers: SpeakerIndex;
 
 	constructor(
@@ -38,6 +39,7 @@ export class OspfResolver {
 	) {
 		this.#explicit = explicit;
 		this.#networks = new Map(networks.map(network => [network.name, network]));
+		this.#stations = countStations(networks, nodes);
 		this.#tunnelOf = new Map(
 			tunnels.flatMap(tunnel => [tunnel.a, tunnel.b].map(({node, ifname}) => [`${node} ${ifname}`, tunnel])),
 		);
@@ -97,7 +99,8 @@ export class OspfResolver {
 		const network = this.#networkOf(namespace, ifname);
 		const isTunnel = this.#tunnelOf.has(`${node} ${ifname}`);
 		const shared = network === undefined ? undefined : this.#explicit.networks?.[network.name]?.ospf;
-		const fallback = network === undefined && !isTunnel ? 'stub' : defaultType(network?.kind);
+		const stations = network === undefined ? 2 : this.#stations.get(network.segment)!;
+		const fallback = network === undefined && !isTunnel ? 'stub' : defaultType(stations);
 		return (
 			instance.interfaces[ifname]?.type ?? (typeof shared === 'object' ? shared.type : undefined) ?? fallback
 		);
@@ -109,7 +112,8 @@ export class OspfResolver {
 
 	#segmentKey(node: string, namespace: Namespace, instance: OspfInstanceValue, ifname: string): string {
 		const tunnel = this.#tunnelOf.get(`${node} ${ifname}`);
-		const segment = tunnel === undefined ? this.#networkOf(namespace, ifname)?.name : `tunnel ${tunnel.name}`;
+		const segment =
+			tunnel === undefined ? this.#networkOf(namespace, ifname)?.segment : `tunnel ${tunnel.name}`;
 		return `${segment ?? `nowhere ${node} ${ifname}`} ${instance.version} ${instance.area ?? defaultArea}`;
 	}
 

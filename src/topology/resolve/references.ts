@@ -6,6 +6,7 @@ import type {NodeValue} from '../schema/node.js';
 import {suggestionHint} from '../suggest.js';
 import {endNames} from './ends.js';
 import {matchesGlob} from './names.js';
+import {checkSwitches} from './switches.js';
 
 const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
@@ -16,6 +17,7 @@ export function checkReferences(explicit: ExplicitValue): Finding[] {
 	return [
 		...checkNames(explicit),
 		...checkNodes(explicit),
+		...checkSwitches(explicit),
 		...checkTunnels(explicit),
 		...checkChecks(explicit),
 	];

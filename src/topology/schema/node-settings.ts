@@ -113,6 +113,7 @@ export const defaults = z.strictObject({
 		.describe('Settings of every gateway. They win over those of every node.'),
 	router: settingsOfKind.optional().describe('Settings of every router. They win over those of every node.'),
 	host: settingsOfKind.optional().describe('Settings of every host. They win over those of every node.'),
+	switch: settingsOfKind.optional().describe('Settings of every switch. They win over those of every node.'),
 });
 
 export type NodeSettingsValue = z.output<typeof settingsOfKind>;

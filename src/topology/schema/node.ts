@@ -46,13 +46,13 @@ export const nodeInterface = z.strictObject({
 		.describe('Locally administered MAC address. Default: made from the names of node and interface.'),
 });
 
-export const nodeKind = z.enum(['gateway', 'router', 'host']);
+export const nodeKind = z.enum(['gateway', 'router', 'host', 'switch']);
 
 export const node = z.strictObject({
 	kind: nodeKind
 		.optional()
 		.describe(
-			'A gateway has a nested namespace named private and forwards, a router forwards, a host does not. Default: host.',
+			'A gateway has a nested namespace named private and forwards, a router forwards, a host does not; a switch bridges its interfaces. Default: host.',
 		),
 	site: z.string().optional().describe('The site it belongs to, for display and grouping.'),
 	...nodeSettings,

@@ -7,6 +7,7 @@ import {verifyChecks} from './checks.js';
 import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
 import {verifyRouting} from './routing.js';
+import {verifySwitches} from './switches.js';
 import {verifyUnderlay} from './underlay.js';
 import {viewTopology} from './view.js';
 
@@ -16,6 +17,7 @@ export function verifyTopology(topology: Topology): Finding[] {
 	return [
 		...verifyInterfaces(view),
 		...verifyAddresses(view),
+		...verifySwitches(view),
 		...verifyUnderlay(view),
 		...verifyRouting(view),
 		...verifyFixed(view),

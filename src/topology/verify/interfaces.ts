@@ -62,13 +62,13 @@ function findTakenPorts(view: TopologyView): Finding[] {
 	);
 }
 
-function findSharedMacs({topology}: TopologyView): Finding[] {
+function findSharedMacs({topology, segmentOf}: TopologyView): Finding[] {
 	const members = topology.nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({interfaces}) =>
 			interfaces.filter(({mac}) => mac !== null).map(each => ({...each, node})),
 		),
 	);
-	return [...groupBy(members, ({network, mac}) => `${network} ${mac}`).values()].flatMap(
+	return [...groupBy(members, ({network, mac}) => `${segmentOf(network!)} ${mac}`).values()].flatMap(
 		([first, ...others]) =>
 			others.map(({node, name, mac}) => ({
 				path: ['nodes', node, 'interfaces', name, 'mac'],

@@ -83,7 +83,7 @@ function segmentOf({topology}: TopologyView, node: string, ifname: string): stri
 	const network = topology.networks.find(({members}) =>
 		members.some(member => member.node === node && member.ifname === ifname),
 	);
-	return network?.name ?? `${node}:${ifname}`;
+	return network?.segment ?? `${node}:${ifname}`;
 }
 
 /** A session needs one at the other end that expects it, with the same AS numbers. */
@@ -127,7 +127,9 @@ function neighborOwns(
 	owns: ReadonlySet<string>,
 ): boolean {
 	const segments = [
-		...topology.networks.map(({members}) => members),
+		...[...groupBy(topology.networks, ({segment}) => segment).values()].map(networks =>
+			networks.flatMap(({members}) => members),
+		),
 		...topology.tunnels.map(({a, b}) => [a, b]),
 	];
 	const shared =

@@ -59,7 +59,9 @@ function hasRoute(view: TopologyView, domains: Groups, {node}: TunnelEnd, owner:
 	const target: Address = {family: owner.prefix.family, value: owner.prefix.value};
 	const isOnLink = main.interfaces.some(
 		({network, addresses}) =>
-			network !== null && network === owner.segment && addresses.some(prefix => contains(prefix, target)),
+			network !== null &&
+			view.segmentOf(network) === owner.segment &&
+			addresses.some(prefix => contains(prefix, target)),
 	);
 	// Who brings their own configuration, or runs BGP out there, knows the way better than we do.
 	const isTrusted =
@@ -86,14 +88,14 @@ const announces = ({name, namespaces}: Node, ifname: string, version: 2 | 3): st
 		.map(instance => `${name} ${instance.name}`);
 
 /** OSPF instances of main namespaces, joined where they are neighbours. */
-function joinDomains({topology}: TopologyView): Groups {
+function joinDomains({topology, segmentOf}: TopologyView): Groups {
 	const groups = new Groups();
 	for (const {name, namespaces} of topology.nodes) {
 		for (const {name: instance, version, area, interfaces} of namespaces[0]!.routing?.ospf ?? []) {
 			for (const {name: ifname, type} of interfaces) {
 				const network = namespaces[0]!.interfaces.find(each => each.name === ifname)?.network ?? null;
 				if (type !== 'stub' && network !== null) {
-					groups.join(`segment ${network} ${version} ${area}`, `${name} ${instance}`);
+					groups.join(`segment ${segmentOf(network)} ${version} ${area}`, `${name} ${instance}`);
 				}
 			}
 		}

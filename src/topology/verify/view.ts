@@ -9,7 +9,7 @@ export interface Holding {
 	readonly node: string;
 	readonly namespace: string;
 	readonly ifname: string;
-	/** The network or tunnel it is on; null for a dummy. */
+	/** The segment or tunnel it is on; null for a dummy. */
 	readonly segment: string | null;
 	readonly prefix: Prefix;
 	readonly path: Path;
@@ -20,17 +20,22 @@ export interface TopologyView {
 	readonly holdings: readonly Holding[];
 	/** Namespaces of one realm are joined by networks and tunnels; main and private of a gateway are not. */
 	realmOf(node: string, namespace: string): string;
+	/** Networks that switches join are one segment. */
+	segmentOf(network: string): string;
 	node(name: string): Node;
 	namespace(node: string, name: string): Namespace | undefined;
 }
 
 export function viewTopology(topology: Topology): TopologyView {
 	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
+	const segments = new Map(topology.networks.map(({name, segment}) => [name, segment]));
+	const segmentOf = (network: string): string => segments.get(network)!;
 	const realms = joinRealms(topology);
 	return {
 		topology,
-		holdings: [...interfaceHoldings(topology), ...tunnelHoldings(topology)],
+		holdings: [...interfaceHoldings(topology, segmentOf), ...tunnelHoldings(topology)],
 		realmOf: (node, namespace) => realms.find(`${node}/${namespace}`),
+		segmentOf,
 		node: name => nodes.get(name)!,
 		namespace: (node, name) => nodes.get(node)?.namespaces.find(namespace => namespace.name === name),
 	};
@@ -80,13 +85,14 @@ function joinRealms({nodes, tunnels}: Topology): Groups {
 	return groups;
 }
 
-function interfaceHoldings({nodes}: Topology): Holding[] {
+function interfaceHoldings({nodes}: Topology, segmentOf: (network: string) => string): Holding[] {
 	return nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({name: namespace, interfaces}) =>
 			interfaces.flatMap(({name: ifname, network, addresses}) =>
 				addresses.map((prefix, index) => {
 					const path = ['nodes', node, 'interfaces', ifname, 'addresses', index];
-					return {node, namespace, ifname, segment: network, prefix, path};
+					const segment = network === null ? null : segmentOf(network);
+					return {node, namespace, ifname, segment, prefix, path};
 				}),
 			),
 		),

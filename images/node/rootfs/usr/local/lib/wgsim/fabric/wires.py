@@ -119,7 +119,8 @@ class Wiring:
                 if not is_bridge_end(end):
                     lines = batches.setdefault((end["node"], end["namespace"]), [])
                     lines += [f"address add {address} dev {end['ifname']}" for address in end["addresses"]]
-                    lines.append(f"link set {end['ifname']} up")
+                    master = f" master {end['master']}" if end["master"] else ""
+                    lines.append(f"link set {end['ifname']}{master} up")
         self.apply(batches, nodes)
         # A route's next hop is there only when the far end of its wire is up, too.
         self.apply(self.collect_routes(due), nodes)

@@ -1,0 +1,16 @@
+// Networks that a switch joins and whose MTUs differ: a bridge drops what is too big, and tells nobody.
+
+import type {Finding} from '../problem.js';
+import {groupBy, type TopologyView} from './view.js';
+
+export function verifySwitches({topology}: TopologyView): Finding[] {
+	return [...groupBy(topology.networks, ({segment}) => segment).values()].flatMap(([first, ...others]) =>
+		others
+			.filter(({mtu}) => mtu !== first!.mtu)
+			.map(({name, mtu}) => ({
+				path: ['networks', name, 'mtu'],
+				message: `a switch joins ${name} (MTU ${mtu}) and ${first!.name} (MTU ${first!.mtu})`,
+				hint: 'a switch drops what is too big and tells nobody; give both the same mtu',
+			})),
+	);
+}
