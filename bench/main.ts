@@ -20,7 +20,7 @@ const file = new URL('../topologies/routed-vpn.yaml', import.meta.url);
 const topology = {...parseTopology(readFileSync(file), {file: 'routed-vpn.yaml'}), name: 'bench'};
 const engine = await connect();
 const image = (await ensureNodeImage(engine)).tag;
-const making = {plan: planLab(topology, randomBytes(seedLength)), image, source: 'bench'};
+const making = {plan: planLab(topology, randomBytes(seedLength)), image, source: 'bench', forced: false};
 
 const floors = new Map<number, FloorTimes[]>(concurrencies.map(concurrency => [concurrency, []]));
 const labs: LabTimes[] = [];

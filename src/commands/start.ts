@@ -2,10 +2,12 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import type {Isolation} from '../topology/model.js';
 import {collectSet} from './collect-set.js';
 
 interface Options {
 	readonly name?: string;
+	readonly isolation?: string;
 	readonly set?: Readonly<Record<string, string>>;
 	readonly wait: boolean;
 	readonly timeout: string;
@@ -34,6 +36,10 @@ export function register(program: Command): void {
 		.argument('[file]', 'topology file, - for stdin; the bundled routed-vpn where none is given')
 		.option('--name <name>', 'name of the lab, in place of the one in the file')
 		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
+		.option(
+			'--isolation <kind>',
+			'privileged, or capabilities: nodes have a few named ones (default: as the file says, else privileged)',
+		)
 		.option('--no-wait', 'return when the containers run')
 		.option('--timeout <seconds>', 'give up waiting after this long', '120')
 		.option('--keep', 'on failure or interrupt, leave what was made')
@@ -57,7 +63,11 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	const timeout = parseTimeout(options.timeout);
 	const {readTopology} = await import('./read-topology.js');
 	const {topology: read, sources, source} = await readTopology(file, options.set);
-	const topology = options.name === undefined ? read : {...read, name: checkName(options.name)};
+	const topology = {
+		...read,
+		...(options.name === undefined ? {} : {name: checkName(options.name)}),
+		...(options.isolation === undefined ? {} : {isolation: checkIsolation(options.isolation)}),
+	};
 	const [
 		{connect},
 		{ensureNodeImage, nodeImageTag},
@@ -114,11 +124,21 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			node: action.kind === 'remove' ? action.node : action.planned.node,
 			reason: action.reason,
 		}));
-		process.stdout.write(`${JSON.stringify({lab: plan.lab, converged: options.wait, actions: done})}\n`);
+		process.stdout.write(
+			`${JSON.stringify({lab: plan.lab, converged: options.wait, isolation: plan.isolation, actions: done})}\n`,
+		);
 	} else if (!options.quiet) {
 		const state = options.wait ? 'is up and has converged' : 'is started';
 		process.stderr.write(`${plan.lab} ${state}: ${plan.nodes.length} nodes\n`);
 	}
+}
+
+function checkIsolation(kind: string): Isolation {
+	if (kind !== 'privileged' && kind !== 'capabilities') {
+		throw new UsageError(`--isolation ${kind}: not an isolation`, 'privileged or capabilities');
+	}
+
+	return kind;
 }
 
 function checkName(name: string): string {

@@ -15,6 +15,13 @@ export class EngineError extends WgsimError {
 
 const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
 
+// runc's words (1.0 to 1.2) where the bounding set of the machine lacks what a container is to have.
+const capabilityRefusal = /unable to apply (caps|bounding set)/i;
+
+/** Whether Docker could not start a container because the machine cannot grant it a capability. */
+export const lacksCapability = (error: unknown): boolean =>
+	error instanceof EngineError && capabilityRefusal.test(error.message);
+
 /**
  * Runs one call to Docker. `name` is a verb phrase and `object` its object: `create container`, `routed-vpn-R1`.
  * @throws {InterruptedError} when the call's AbortSignal fired
@@ -81,8 +88,8 @@ export function explain(name: string, object: string, error: unknown): WgsimErro
 }
 
 function hintFor(statusCode: number | null, reason: string): string | null {
-	if (/unable to apply caps|operation not permitted/i.test(reason)) {
-		return 'this engine cannot start privileged containers here: `wgsim doctor` says why, `wgsim engine start` can help';
+	if (capabilityRefusal.test(reason)) {
+		return 'this machine lacks a capability that is asked for: see `wgsim doctor`; `wgsim engine start` can help';
 	}
 
 	if (/no space left/i.test(reason)) {

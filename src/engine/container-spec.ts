@@ -16,14 +16,20 @@ export interface ContainerSpec {
 	readonly network?: string;
 	/** True by default. */
 	readonly privileged?: boolean;
+	/** Those to add to Docker's own, where the container is not privileged: `NET_ADMIN`. */
 	readonly capabilities?: readonly string[];
+	/** As of `docker run --security-opt`. */
+	readonly securityOptions?: readonly string[];
+	/** Paths below /proc that may not be written to, in place of Docker's own choice; privileged containers have none. */
+	readonly readonlyPaths?: readonly string[];
+	/** Rules of the devices cgroup: `c 10:200 rwm`. */
+	readonly deviceRules?: readonly string[];
 	readonly pid?: 'host';
 	readonly sysctls?: Readonly<Record<string, string>>;
 	/** Named volumes by the path where they are mounted. */
 	readonly volumes?: Readonly<Record<string, string>>;
 	/** Mount options by path: `{'/run': 'mode=755,size=16m'}`. */
 	readonly tmpfs?: Readonly<Record<string, string>>;
-	readonly devices?: readonly string[];
 	/** `no` by default. */
 	readonly restart?: 'no' | 'always' | 'unless-stopped' | 'on-failure';
 	readonly stopSignal?: string;
@@ -37,7 +43,7 @@ export interface ContainerSpec {
 }
 
 export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
-	const {openFiles, devices, volumes} = spec;
+	const {openFiles, volumes} = spec;
 	return {
 		name: spec.name,
 		Image: spec.image,
@@ -51,12 +57,14 @@ export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOpti
 		HostConfig: {
 			NetworkMode: spec.network ?? 'none',
 			Privileged: spec.privileged ?? true,
-			CapAdd: spec.capabilities,
+			CapAdd: spec.capabilities && [...spec.capabilities],
+			SecurityOpt: spec.securityOptions && [...spec.securityOptions],
+			ReadonlyPaths: spec.readonlyPaths && [...spec.readonlyPaths],
+			DeviceCgroupRules: spec.deviceRules && [...spec.deviceRules],
 			PidMode: spec.pid,
 			Sysctls: spec.sysctls && {...spec.sysctls},
 			Tmpfs: spec.tmpfs && {...spec.tmpfs},
 			Binds: Object.entries(volumes ?? {}).map(([path, name]) => `${name}:${path}`),
-			Devices: devices?.map(path => ({PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm'})),
 			RestartPolicy: {Name: spec.restart ?? 'no'},
 			...(spec.cpus === undefined ? {} : {NanoCpus: Math.round(spec.cpus * 1e9)}),
 			...(spec.memory === undefined ? {} : {Memory: spec.memory}),

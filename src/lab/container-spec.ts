@@ -4,6 +4,7 @@ import {createHash} from 'node:crypto';
 import type {ContainerSpec} from '../engine/containers.js';
 import type {ContainerPlan, Plan} from '../plan/model.js';
 import {fabricNode} from '../plan/plan-lab.js';
+import {powersOfFabric, powersOfNode} from './isolation.js';
 import {labels} from './labels.js';
 
 export interface Making {
@@ -11,6 +12,8 @@ export interface Making {
 	readonly image: string;
 	/** The topology file's name, for a label. */
 	readonly source: string;
+	/** The plan's isolation is not what was asked for, but what this engine can do. */
+	readonly forced: boolean;
 }
 
 type UnlabelledSpec = Omit<ContainerSpec, 'labels'>;
@@ -28,6 +31,7 @@ const common = ({plan, image}: Making, planned: ContainerPlan) => ({
 
 const nodeSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 	...common(making, planned),
+	...powersOfNode(making.plan.isolation),
 	...(planned.image === null ? {} : {image: planned.image}),
 	hostname: planned.node,
 	// Said here too: an image that is not made from wgsim's then fails by saying what it lacks.
@@ -40,6 +44,7 @@ const nodeSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 /** It sees the machine's processes, and so every node's namespaces, and has no network of its own. */
 const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 	...common(making, planned),
+	...powersOfFabric(making.plan.isolation),
 	hostname: `${making.plan.lab}-${planned.node}`,
 	pid: 'host',
 	entrypoint: ['/usr/local/sbin/wgsim-fabric'],
@@ -62,6 +67,7 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 			[labels.lab]: making.plan.lab,
 			[labels.node]: planned.node,
 			[labels.plan]: digestOf(spec, planned),
+			[labels.isolation]: making.forced ? 'forced' : making.plan.isolation,
 			[labels.source]: making.source,
 		},
 	};

@@ -1,5 +1,6 @@
 // Examines what wgsim stands on: the engine, the node image, privileged containers, the kernel and the limits.
 
+import {lacksCapability} from '../engine/call.js';
 import {type Engine, tryConnect} from '../engine/client.js';
 import {readStatus} from '../engine/embedded/engine.js';
 import {findNodeImage} from '../engine/image.js';
@@ -17,8 +18,8 @@ export interface Diagnosis {
 const rootNotice: Finding = {
 	subject: 'security',
 	state: 'note',
-	text: 'nodes are privileged containers: whoever may run labs here is root on this machine',
-	hint: null,
+	text: 'nodes are privileged containers: whoever may run labs here, or writes their files, is root on this machine',
+	hint: '`isolation: capabilities` in a topology gives nodes less; it is no wall against a stranger either',
 };
 
 /** Never throws for something that is missing: that is a finding. */
@@ -75,15 +76,37 @@ async function examineKernel(
 ): Promise<Finding[]> {
 	const subject = 'privileged';
 	try {
-		const facts = await probeKernel(engine, image, signal);
+		const facts = await probeKernel(engine, image, 'privileged', signal);
 		return [{subject, state: 'ok', text: 'privileged containers start', hint: null}, ...judgeProbe(facts)];
 	} catch (error) {
-		if (signal?.aborted) {
-			throw error;
-		}
-
-		const own = 'wgsim engine start: its engine can do without capabilities that this machine lacks';
-		const hint = (error instanceof WgsimError && error.hint) || own;
-		return [{subject, state: 'missing', text: messageOf(error), hint}];
+		return lacksCapability(error)
+			? examineWithout(engine, image, signal)
+			: [describeFailure(subject, error, signal)];
 	}
+}
+
+/** An engine that starts no privileged container may start one that asks for less. */
+async function examineWithout(
+	engine: Engine,
+	image: string,
+	signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+	const subject = 'capabilities';
+	try {
+		const facts = await probeKernel(engine, image, 'capabilities', signal);
+		const text = 'privileged containers do not start here: nodes are given named capabilities instead';
+		return [{subject, state: 'note', text, hint: null}, ...judgeProbe(facts)];
+	} catch (error) {
+		return [describeFailure(subject, error, signal)];
+	}
+}
+
+function describeFailure(subject: string, error: unknown, signal: AbortSignal | undefined): Finding {
+	if (signal?.aborted) {
+		throw error;
+	}
+
+	const own = 'wgsim engine start: its engine can do without capabilities that this machine lacks';
+	const hint = (error instanceof WgsimError && error.hint) || own;
+	return {subject, state: 'missing', text: messageOf(error), hint};
 }

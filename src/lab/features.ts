@@ -50,7 +50,7 @@ export async function demandFeatures(
 		return need === undefined ? [] : [{feature, where, need}];
 	});
 	if (used.length > 0) {
-		judgeFeatures(topology.name, used, await probeKernel(engine, image, signal));
+		judgeFeatures(topology.name, used, await probeKernel(engine, image, topology.isolation, signal));
 	}
 }
 

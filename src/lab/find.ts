@@ -31,6 +31,10 @@ function assemble(name: string, containers: readonly ContainerSummary[]): FoundL
 	};
 }
 
+/** Whether the lab was once denied privileged containers, and lives with named capabilities. */
+export const isForced = ({fabric, nodes}: FoundLab): boolean =>
+	[...(fabric ? [fabric] : []), ...nodes].some(container => container.labels[labels.isolation] === 'forced');
+
 /** Every lab on this engine, by name. */
 export async function findLabs(engine: Engine, signal?: AbortSignal): Promise<FoundLab[]> {
 	const byLab = new Map<string, ContainerSummary[]>();

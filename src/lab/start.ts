@@ -1,6 +1,7 @@
 // Brings a lab up, or repairs it: compares its plan with what is, does what is missing, and waits until it has converged.
 
 import {randomBytes} from 'node:crypto';
+import {lacksCapability} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
 import {getFile} from '../engine/containers.js';
 import {InterruptedError} from '../errors.js';
@@ -14,7 +15,7 @@ import {ConvergenceError, converge} from './converge.js';
 import {deploy, Made} from './deploy.js';
 import type {Report} from './events.js';
 import {demandFeatures} from './features.js';
-import {type FoundLab, findLab, nodeOf} from './find.js';
+import {type FoundLab, findLab, isForced, nodeOf} from './find.js';
 import {labels} from './labels.js';
 import {lockLab} from './lock.js';
 
@@ -39,6 +40,8 @@ export interface StartResult {
 	readonly plan: Plan;
 	/** What was done; empty where the lab was up already. */
 	readonly actions: readonly Action[];
+	/** The engine starts no privileged container, so that nodes have named capabilities in their place. */
+	readonly forced: boolean;
 }
 
 /** The lab's own seed where it runs, else a new one. */
@@ -54,10 +57,12 @@ export async function planStart(
 	topology: Topology,
 	image: string,
 	sources: Sources = new Map(),
-	signal?: AbortSignal,
+	{signal, refused = false}: {readonly signal?: AbortSignal | undefined; readonly refused?: boolean} = {},
 ): Promise<StartResult> {
 	const found = await findLab(engine, topology.name, signal);
-	const plan = planLab(topology, await findSeed(engine, found, signal), sources);
+	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
+	const isolation = forced ? 'capabilities' : topology.isolation;
+	const plan = planLab({...topology, isolation}, await findSeed(engine, found, signal), sources);
 	const containers = [...(found.fabric ? [found.fabric] : []), ...found.nodes].map(container => ({
 		node: nodeOf(container),
 		container: container.name,
@@ -65,8 +70,8 @@ export async function planStart(
 		digest: container.labels[labels.plan] ?? '',
 	}));
 	const digestOf = (planned: ContainerPlan) =>
-		containerSpec({plan, image, source: ''}, planned).labels[labels.plan]!;
-	return {plan, actions: planActions(plan, containers, digestOf)};
+		containerSpec({plan, image, source: '', forced}, planned).labels[labels.plan]!;
+	return {plan, actions: planActions(plan, containers, digestOf), forced};
 }
 
 /**
@@ -81,23 +86,39 @@ export async function startLab(
 ): Promise<StartResult> {
 	const unlock = await lockLab(engine, topology.name);
 	try {
-		return await reconcile(engine, topology, options);
+		return await reconcile(engine, topology, options, false);
+	} catch (error) {
+		if (!lacksCapability(error) || topology.isolation !== 'privileged') {
+			throw error;
+		}
+
+		options.report({
+			kind: 'note',
+			text: 'this engine starts no privileged container: nodes are given named capabilities instead',
+		});
+		return await reconcile(engine, topology, options, true);
 	} finally {
 		unlock();
 	}
 }
 
-async function reconcile(engine: Engine, topology: Topology, options: StartOptions): Promise<StartResult> {
+/** `refused`: this engine has just refused a privileged container. */
+async function reconcile(
+	engine: Engine,
+	topology: Topology,
+	options: StartOptions,
+	refused: boolean,
+): Promise<StartResult> {
 	const {image, source, sources, keep = false, report, signal} = options;
-	const result = await planStart(engine, topology, image, sources, signal);
-	const {plan, actions} = result;
+	const result = await planStart(engine, topology, image, sources, {signal, refused});
+	const {plan, actions, forced} = result;
 	if (actions.length > 0) {
-		await demandFeatures(engine, image, topology, signal);
+		await demandFeatures(engine, image, {...topology, isolation: plan.isolation}, signal);
 	}
 
 	const made = new Made();
 	try {
-		await bringUp(engine, {plan, image, source}, actions, made, options);
+		await bringUp(engine, {plan, image, source, forced}, actions, made, options);
 	} catch (error) {
 		// A lab that does not converge is left running, to be looked at.
 		if (!keep && !(error instanceof ConvergenceError)) {

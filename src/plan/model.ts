@@ -1,10 +1,14 @@
 // What is to exist for a topology: containers, files, bridges and wires, and the facts to wait for. Plain data.
 
+import type {Isolation} from '../topology/model.js';
+
 /** The engine that a container runs on. There is one today; a wire between two would be of another kind. */
 export type Machine = 'local';
 
 export interface Plan {
 	readonly lab: string;
+	/** Of every container, the fabric's too. */
+	readonly isolation: Isolation;
 	/** The lab's one helper: owns bridges, makes wires, observes. */
 	readonly fabric: ContainerPlan;
 	readonly nodes: readonly ContainerPlan[];

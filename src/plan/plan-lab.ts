@@ -90,6 +90,7 @@ export function planLab(topology: Topology, seed: Uint8Array, sources: Sources =
 	const surroundings = {seed, networks, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
 	return {
 		lab,
+		isolation: topology.isolation,
 		volume: `${lab}-${fabricNode}`,
 		wiring,
 		fabric: planContainer(lab, fabricNode, [

@@ -10,11 +10,15 @@ export type * from './model-parts.js';
 export interface Topology {
 	/** Lab name: the prefix of every container name. */
 	readonly name: string;
+	readonly isolation: Isolation;
 	readonly networks: readonly Network[];
 	readonly nodes: readonly Node[];
 	readonly tunnels: readonly Tunnel[];
 	readonly checks: readonly Check[];
 }
+
+/** What a node's container is given: every power of root, or the few that labs need, each by name. */
+export type Isolation = 'privileged' | 'capabilities';
 
 /** A segment that joins Ethernet interfaces: one veth pair for two members, a bridge for any other number. */
 export interface Network {

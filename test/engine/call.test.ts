@@ -1,7 +1,7 @@
 // What becomes of dockerode's rejections.
 
 import test from 'ava';
-import {call, callTolerant, EngineError} from '../../src/engine/call.js';
+import {call, callTolerant, EngineError, lacksCapability} from '../../src/engine/call.js';
 import {InterruptedError} from '../../src/errors.js';
 
 const rejection = (statusCode: number, text: string) =>
@@ -31,4 +31,15 @@ test('a Docker that has gone away is told from one that refuses', async t => {
 test('an aborted call is an interrupt', async t => {
 	const run = () => Promise.reject(Object.assign(new Error('aborted'), {name: 'AbortError'}));
 	await t.throwsAsync(call('pull image', 'x', run), {instanceOf: InterruptedError});
+});
+
+test('a machine that cannot grant a capability is told from one that forbids something else', async t => {
+	const errorOf = (text: string) =>
+		t.throwsAsync(call('start container', 'R1', () => Promise.reject(rejection(500, text))));
+	const refused = await errorOf(
+		'OCI runtime create failed: runc create failed: unable to apply caps: operation not permitted',
+	);
+	t.true(lacksCapability(refused));
+	t.false(lacksCapability(await errorOf('error mounting "proc": operation not permitted')));
+	t.false(lacksCapability(new Error('unable to apply caps')));
 });

@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {formatAddress, formatPrefix} from '../../src/topology/address.js';
-import {listFeatures, parseTopology} from '../../src/topology/index.js';
+import {listFeatures, parseTopology, renderExplicit} from '../../src/topology/index.js';
 import type {Namespace, Topology} from '../../src/topology/model.js';
 
 const read = (file: string, set: Record<string, string> = {}): Topology =>
@@ -257,4 +257,11 @@ checks: [{reach: {from: '*', to: C}}]
 		three.checks.map(({from}) => from),
 		['A', 'B'],
 	);
+});
+
+test('isolation is of a whole lab, and stays when the lab is written out', t => {
+	const text =
+		'name: lab\nisolation: capabilities\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {count: 2}\n';
+	t.is(parseTopology(text, {file: 'lab.yaml'}).isolation, 'capabilities');
+	t.regex(renderExplicit(text, {file: 'lab.yaml'}), /^isolation: capabilities$/m);
 });

@@ -1,8 +1,10 @@
-// Tries the kernel's features inside one privileged container, so that nothing appears in the host's namespace.
+// Tries the kernel's features inside one container, so that nothing appears in the host's namespace.
 
 import type {Engine} from '../../engine/client.js';
 import {createContainer, removeContainer, startContainer} from '../../engine/containers.js';
 import {mustExec} from '../../engine/exec.js';
+import type {Isolation} from '../../topology/model.js';
+import {powersOfNode} from '../isolation.js';
 
 /** What the container found: `{wireguard: 'yes', 'max_user_instances': '128', …}`. */
 export type ProbeFacts = Readonly<Record<string, string>>;
@@ -21,6 +23,7 @@ hook='type filter hook ingress device lo priority 0'
 try dropping nft "table netdev probe { chain c { $hook; exthdr frag exists drop; numgen random mod 9 < 1 drop; }; }"
 try masquerade nft 'table inet probe { chain c { type nat hook postrouting priority srcnat; masquerade; }; }'
 try netns ip netns add probe
+[ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod /dev/net/tun c 10 200; }
 try tun ip tuntap add dev probe-tun mode tun
 try ipv6 test -e /proc/sys/net/ipv6
 echo "instances $(cat /proc/sys/fs/inotify/max_user_instances)"
@@ -30,12 +33,26 @@ echo "kernel $(uname -r)"
 df -Pk / | awk 'NR == 2 { print "disk", $4 }'
 `;
 
-/** @throws {WgsimError} when a privileged container does not start */
-export async function probeKernel(engine: Engine, image: string, signal?: AbortSignal): Promise<ProbeFacts> {
+/**
+ * Looks from a container that is isolated as a node is.
+ * @throws {WgsimError} when it does not start; `lacksCapability` tells one cause
+ */
+export async function probeKernel(
+	engine: Engine,
+	image: string,
+	isolation: Isolation,
+	signal?: AbortSignal,
+): Promise<ProbeFacts> {
 	const name = `wgsim-doctor-${process.pid}`;
 	const id = await createContainer(
 		engine,
-		{name, image, labels: {'wgsim.doctor': String(process.pid)}, entrypoint: ['sleep', '60']},
+		{
+			...powersOfNode(isolation),
+			name,
+			image,
+			labels: {'wgsim.doctor': String(process.pid)},
+			entrypoint: ['sleep', '60'],
+		},
 		signal,
 	);
 	try {

@@ -41,12 +41,17 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	}
 
 	refuseReversedTunnels(Object.keys(tunnels), file, trace);
-	const {name, description, checks} = written;
+	const {name, description, isolation, checks} = written;
 	const derived: ExplicitInput = {name, networks, nodes, tunnels};
 	const {sites: _, overlay: __, ...explicit} = written;
 	return {
 		explicit: mergeOver(
-			{...derived, ...(description ? {description} : {}), ...(checks ? {checks} : {})},
+			{
+				...derived,
+				...(description ? {description} : {}),
+				...(isolation ? {isolation} : {}),
+				...(checks ? {checks} : {}),
+			},
 			explicit,
 		),
 		trace,

@@ -36,6 +36,7 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 		const {ownConfig, ospf: instances, bgp} = resolved;
 		return ownConfig === null && instances.length + bgp.length === 0 ? null : resolved;
 	});
-	const unchecked: Topology = {name: explicit.name, networks, nodes, tunnels, checks: []};
+	const {name, isolation = 'privileged'} = explicit;
+	const unchecked: Topology = {name, isolation, networks, nodes, tunnels, checks: []};
 	return {topology: {...unchecked, checks: resolveChecks(explicit, viewTopology(unchecked))}, findings};
 }

@@ -13,6 +13,12 @@ import {tunnels} from './tunnel.js';
 const common = {
 	name: labName.describe('Name of the lab. Containers are named <lab>-<node>.'),
 	description: z.string().optional().describe('What the lab shows, in a sentence.'),
+	isolation: z
+		.enum(['privileged', 'capabilities'])
+		.optional()
+		.describe(
+			'What nodes may do on the machine: all that root may (privileged, the default), or what labs need by name (capabilities).',
+		),
 };
 
 const explicit = {
