@@ -76,6 +76,8 @@ export interface FabricPlan {
 export interface BridgePlan {
 	/** Interface name in the fabric's namespace. */
 	readonly name: string;
+	/** `cable` joins two interfaces and has no will of its own: it learns nothing, and passes on what switches keep. */
+	readonly kind: 'switch' | 'cable';
 	readonly network: string;
 	readonly mtu: number;
 }
@@ -85,8 +87,8 @@ export interface WirePlan {
 	/** The network that it belongs to. */
 	readonly network: string;
 	readonly mtu: number;
-	readonly ends: readonly [WireEnd, WireEnd];
-	/** What happens to packets from the first end to the second, and from the second to the first. */
+	readonly ends: readonly [NodeEnd, BridgeEnd];
+	/** What happens to packets as they leave the node, and as they come to it. */
 	readonly impair: readonly [WireImpairment | null, WireImpairment | null];
 }
 
@@ -99,8 +101,6 @@ export interface WireImpairment {
 	readonly dropFragments: boolean;
 	readonly dropTooBig: boolean;
 }
-
-export type WireEnd = NodeEnd | BridgeEnd;
 
 export interface NodeEnd {
 	readonly node: string;

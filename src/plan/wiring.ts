@@ -3,7 +3,6 @@
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {Interface, Namespace, Network, Node, Topology, Tunnel} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
-import {combineImpairments} from './impairments.js';
 import type {
 	BridgePlan,
 	Expectations,
@@ -11,7 +10,6 @@ import type {
 	NodeEnd,
 	ObservedNode,
 	ReachPlan,
-	WireEnd,
 	WirePlan,
 } from './model.js';
 import {birdSocket} from './namespace-files.js';
@@ -62,8 +60,6 @@ function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePla
 	const bridges: BridgePlan[] = [];
 	const wires: WirePlan[] = [];
 	const routes = new Map(nodes.map(node => [node.name, routesOf(node, tunnels)]));
-	const pluggedAt = (end: WireEnd): Interface | null =>
-		'bridge' in end ? null : placed.get(`${end.node}/${end.ifname}`)!.plugged;
 	const endOf = ({node, ifname}: Network['members'][number]): NodeEnd => {
 		const {kind, namespace, plugged} = placed.get(`${node}/${ifname}`)!;
 		return {
@@ -78,28 +74,19 @@ function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePla
 		};
 	};
 
-	const impair = (from: WireEnd, to: WireEnd) =>
-		combineImpairments(pluggedAt(from)?.egress ?? null, pluggedAt(to)?.ingress ?? null);
-	const join = ({name, mtu}: Network, [one, other]: [WireEnd, WireEnd]) =>
-		wires.push({
-			kind: 'veth',
-			network: name,
-			mtu,
-			ends: [one, other],
-			impair: [impair(one, other), impair(other, one)],
-		});
 	for (const network of networks) {
-		if (network.kind === 'wire') {
-			const [one, other] = network.members.map(endOf);
-			join(network, [one!, other!]);
-			continue;
-		}
-
-		const bridge = names.take(network.name, 'br');
-		bridges.push({name: bridge, network: network.name, mtu: network.mtu});
-		for (const member of network.members) {
-			const port = names.take(`${member.node}.${member.ifname}`, 'port');
-			join(network, [endOf(member), {bridge, port}]);
+		const {name, mtu, kind} = network;
+		const bridge = names.take(name, 'br');
+		bridges.push({name: bridge, kind: kind === 'wire' ? 'cable' : 'switch', network: name, mtu});
+		for (const {node, ifname} of network.members) {
+			const {egress, ingress} = placed.get(`${node}/${ifname}`)!.plugged;
+			wires.push({
+				kind: 'veth',
+				network: name,
+				mtu,
+				ends: [endOf({node, ifname}), {bridge, port: names.take(`${node}.${ifname}`, 'port')}],
+				impair: [egress, ingress],
+			});
 		}
 	}
 

@@ -20,12 +20,12 @@ export interface Topology {
 /** What a node's container is given: every power of root, or the few that labs need, each by name. */
 export type Isolation = 'privileged' | 'capabilities';
 
-/** A segment that joins Ethernet interfaces: one veth pair for two members, a bridge for any other number. */
+/** A segment that joins Ethernet interfaces: a cable for two members, a switch for any other number. */
 export interface Network {
 	readonly name: string;
 	/** Bytes of IP packet that a member may send. */
 	readonly mtu: number;
-	/** `wire`: a veth pair straight between two members. `bridge`: a bridge in the fabric container. */
+	/** `wire`: a cable between two members. `bridge`: a switch. Either is a bridge in the fabric container. */
 	readonly kind: 'wire' | 'bridge';
 	/** The segment that it is part of: networks that switches join have one, named after the first of them. */
 	readonly segment: string;

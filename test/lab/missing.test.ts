@@ -31,7 +31,7 @@ function changed(pick: Partial<Subject>, change: (text: string) => string | null
 test('a converged lab lacks nothing', t => {
 	t.deepEqual(missingOf(converged), []);
 	t.deepEqual(countExpected(plan.wires.length, plan.expect), {
-		wire: 18,
+		wire: 21,
 		neighbor: 78,
 		handshake: 24,
 		session: 24,

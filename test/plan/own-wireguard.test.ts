@@ -1,7 +1,6 @@
 // The user's own WireGuard configuration, in both formats; fixed routes; what both ends of a wire do to packets.
 
 import test from 'ava';
-import {combineImpairments} from '../../src/plan/impairments.js';
 import {readOwnWireguard} from '../../src/plan/own-wireguard.js';
 import {planRoutes} from '../../src/plan/routes.js';
 import {read} from './reference.js';
@@ -87,17 +86,4 @@ nodes:
 		],
 	});
 	t.deepEqual(free, ['route replace blackhole 10.9.0.0/16']);
-});
-
-test('what leaves badly and arrives badly is worse than either', t => {
-	const none = {delay: null, jitter: null, loss: null, rate: null, dropFragments: false, dropTooBig: false};
-	t.is(combineImpairments(null, null), null);
-	t.deepEqual(combineImpairments({...none, delay: 5}, null), {...none, delay: 5});
-	t.deepEqual(
-		combineImpairments(
-			{...none, delay: 5, loss: 50, rate: 100},
-			{...none, delay: 7, loss: 50, rate: 80, dropTooBig: true},
-		),
-		{...none, delay: 12, loss: 75, rate: 80, dropTooBig: true},
-	);
 });

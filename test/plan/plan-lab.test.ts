@@ -159,12 +159,41 @@ test('interface names in the fabric fit the kernel and are unique, however long 
 	);
 });
 
-test('a wire has its two ends, a bridge one port a member, and both ends one MTU', t => {
+test('every interface has a wire to its network in the fabric: a cable where there are two, else a switch', t => {
 	const {wiring} = planLab(topology, seed);
-	t.deepEqual(wiring.bridges.map(({network}) => network).sort(), ['internet', 'lan1', 'lan2', 'lan3']);
-	for (const {name, members, kind} of topology.networks) {
+	const of = (wanted: string) =>
+		wiring.bridges.filter(({kind}) => kind === wanted).map(({network}) => network);
+	t.deepEqual(of('switch'), ['internet', 'lan1', 'lan2', 'lan3']);
+	t.deepEqual(of('cable'), ['vpn1', 'vpn2', 'vpn3']);
+	for (const {name, members, mtu} of topology.networks) {
 		const wires = wiring.wires.filter(({network}) => network === name);
-		t.is(wires.length, kind === 'wire' ? 1 : members.length);
-		t.is(wires.flatMap(({ends}) => ends.filter(end => 'node' in end)).length, members.length);
+		t.deepEqual(
+			wires.map(({ends: [{node, ifname}]}) => ({node, ifname})),
+			members.map(({node, ifname}) => ({node, ifname})),
+		);
+		t.true(wires.every(wire => wire.mtu === mtu && wire.ends[1].bridge === name));
 	}
+});
+
+test('what an interface does to packets is on its own wire, a direction each', t => {
+	const bad = {delay: null, jitter: null, loss: 5, rate: null, dropFragments: false, dropTooBig: false};
+	const {networks, nodes} = topology;
+	const impaired = nodes.map(node => ({
+		...node,
+		namespaces: node.namespaces.map(namespace => ({
+			...namespace,
+			interfaces: namespace.interfaces.map(each =>
+				node.name === 'V1-2' && each.name === 'eth1'
+					? {...each, egress: bad, ingress: {...bad, loss: 7}}
+					: each,
+			),
+		})),
+	}));
+	const {wiring} = planLab({...topology, networks, nodes: impaired}, seed);
+	t.deepEqual(
+		wiring.wires
+			.filter(({impair}) => impair.some(each => each !== null))
+			.map(({ends: [{node, ifname}], impair}) => [node, ifname, impair[0]?.loss, impair[1]?.loss]),
+		[['V1-2', 'eth1', 5, 7]],
+	);
 });

@@ -25,7 +25,7 @@ const explicit = {
 	defaults: defaults.optional().describe('Settings that nodes inherit, of every kind or of one.'),
 	networks: networks
 		.optional()
-		.describe('Ethernet segments, by name: a veth pair for two members, a bridge for any other number.'),
+		.describe('Ethernet segments, by name: a cable for two members, a switch for any other number.'),
 	nodes: nodes
 		.optional()
 		.describe('Nodes, by name. A node that the sites make may be named here to pin or add to what it has.'),

@@ -15,6 +15,10 @@ from .watch import Watch
 STATE = "/run/wires.json"
 # While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
 RETRY = 0.2
+# A cable learns no addresses, and passes on what a switch keeps to itself: LLDP and its like (IEEE 802.1D, table 7-10), but
+# for the first three, which the kernel never forwards.
+SWITCH = "stp_state 0 mcast_snooping 0"
+BRIDGES = {"switch": SWITCH, "cable": f"{SWITCH} ageing_time 0 group_fwd_mask 0xfff8"}
 # Seconds after a node's end until its wires are struck off: when a lab is removed, many end at one time.
 MOURNING = 0.1
 
@@ -33,16 +37,11 @@ def name_of(end):
 
 def add_line(wire, nodes):
     """The `ip link add` that makes both ends of a wire where they belong: no name ever shows up in between."""
-    here, there = sorted(wire["ends"], key=lambda end: not is_bridge_end(end))
+    port, end = sorted(wire["ends"], key=lambda end: not is_bridge_end(end))
     mtu = f"mtu {wire['mtu']}"
-
-    def far(end):
-        place = f"address {end['mac']} netns {nodes[end['node']].netns(end['namespace'])}"
-        return f"name {end['ifname']} {mtu} {place}"
-
-    if is_bridge_end(here):
-        return f"link add name {here['port']} {mtu} up master {here['bridge']} type veth peer {far(there)}"
-    return f"link add {far(here)} type veth peer {far(there)}"
+    place = f"address {end['mac']} netns {nodes[end['node']].netns(end['namespace'])}"
+    here = f"name {port['port']} {mtu} up master {port['bridge']}"
+    return f"link add {here} type veth peer name {end['ifname']} {mtu} {place}"
 
 
 class Wiring:
@@ -190,10 +189,8 @@ def make_bridges(plan):
     lines = []
     for bridge in plan["bridges"]:
         name = bridge["name"]
-        lines.append(
-            f"link add {name} mtu {bridge['mtu']} alias {bridge['network']} up "
-            "type bridge stp_state 0 mcast_snooping 0"
-        )
+        here = f"name {name} mtu {bridge['mtu']} alias {bridge['network']} up"
+        lines.append(f"link add {here} type bridge {BRIDGES[bridge['kind']]}")
     problem = ip_batch(lines)
     if problem:
         log(f"bridges: {problem}")
