@@ -161,7 +161,8 @@ async function withProgress(work) {
 	return withInterrupt(signal => work(printSteps(process.stdout), signal));
 }
 
-function load(module) {
+/** A module of dist. */
+export function load(module) {
 	return import(pathToFileURL(path.join(root, 'dist', module)).href);
 }
 

@@ -5,7 +5,8 @@ import {callTolerant, withSignal} from './call.js';
 import type {Engine} from './client.js';
 import {baseTag, makeBase} from './image/base.js';
 import {buildFrom} from './image/build.js';
-import {type Context, packagesOf, readContext} from './image/context.js';
+import {type Context, entryOf, packagesOf, readContext} from './image/context.js';
+import {importImage} from './image/import.js';
 import {pullImage} from './image/pull.js';
 import {type Report, silent} from './progress.js';
 
@@ -59,14 +60,29 @@ export async function ensureNodeImage(engine: Engine, options: EnsureOptions = {
 	return {tag, id, built: true};
 }
 
+/** What the node image is built from here: wgsim's own base where it was made, else Debian's from a registry. */
+export async function findNodeBase(engine: Engine, signal?: AbortSignal): Promise<string> {
+	const own = baseTag(packagesOf(readContext()));
+	return (await findImage(engine, own, signal)) === null ? registryBase : own;
+}
+
 interface Effects {
 	readonly report: Report;
 	readonly signal?: AbortSignal;
 }
 
-/** A base that wgsim made before, else Debian's from the registry, else one made now. */
+/** The file system that wgsim's own image brings along (WGSIM_NODE_IMAGE), a base that wgsim made before, else Debian's from the registry, else one made now. */
 async function build(engine: Engine, context: Context, tag: string, effects: Effects): Promise<void> {
 	const {report, signal} = effects;
+	const shipped = process.env.WGSIM_NODE_IMAGE;
+	if (shipped) {
+		report({step: 'node image', kind: 'step', text: `importing ${shipped}`});
+		const changes = entryOf(context);
+		await importImage(engine, shipped, tag, {...effects, changes, step: 'node image'});
+		report({step: 'node image', kind: 'done', text: tag});
+		return;
+	}
+
 	const packages = packagesOf(context);
 	const ownBase = baseTag(packages);
 	if ((await findImage(engine, ownBase, signal)) !== null) {

@@ -1,17 +1,15 @@
 // Makes the base image from Debian's own packages, for machines that reach a Debian mirror but no registry.
 
 import {createHash} from 'node:crypto';
-import {createReadStream} from 'node:fs';
 import {mkdtemp, rm, statfs} from 'node:fs/promises';
 import {join} from 'node:path';
 import {InterruptedError, WgsimError} from '../../errors.js';
 import {installPackages, requireInstaller} from '../apt.js';
-import {call, withSignal} from '../call.js';
 import type {Engine} from '../client.js';
 import {findProgram, runProgram} from '../process.js';
 import type {Report} from '../progress.js';
-import {followMessages} from './build-stream.js';
 import {findProxies, findSources} from './debian-sources.js';
+import {importImage} from './import.js';
 
 interface Effects {
 	readonly report: Report;
@@ -46,7 +44,7 @@ export async function makeBase(engine: Engine, packages: readonly string[], effe
 	try {
 		await bootstrap(packages, tarball, folder, effects);
 		report({step: 'base image', kind: 'step', text: 'importing it into Docker'});
-		await importTarball(engine, tarball, baseTag(packages), effects);
+		await importImage(engine, tarball, baseTag(packages), {...effects, step: 'base image'});
 	} finally {
 		await rm(folder, {recursive: true, force: true});
 	}
@@ -98,25 +96,6 @@ async function runBootstrap(
 		onLine: text => report({step: 'base image', kind: 'detail', text}),
 		hint: "can this machine reach a Debian mirror (apt-get update), or a registry's debian:stable-slim?",
 		...(signal === undefined ? {} : {signal}),
-	});
-}
-
-async function importTarball(
-	engine: Engine,
-	path: string,
-	image: string,
-	{report, signal}: Effects,
-): Promise<void> {
-	const [repo, tag] = image.split(':');
-	await call('import image', image, async () => {
-		const stream = await engine.docker.importImage(createReadStream(path), {
-			repo,
-			tag,
-			...withSignal(signal),
-		});
-		await followMessages(stream, `importing ${image} failed`, text =>
-			report({step: 'base image', kind: 'detail', text}),
-		);
 	});
 }
 

@@ -33,6 +33,12 @@ export function packagesOf({files}: Context): string[] {
 	return list.split('\n').filter(line => line !== '');
 }
 
+/** What a node's first process is, as the context's Dockerfile has it: an imported file system does not say. */
+export function entryOf({files}: Context): string[] {
+	const text = files.find(({path}) => path === 'Dockerfile')?.content.toString() ?? '';
+	return text.split('\n').filter(line => line.startsWith('ENTRYPOINT '));
+}
+
 function readEntry(root: string, path: string): ContainerFile & {mode: number; content: Buffer} {
 	// As git has it, executable or not: the rest of a mode comes from the umask of whoever cloned.
 	const mode = statSync(path).mode & 0o100 ? 0o755 : 0o644;

@@ -1,0 +1,44 @@
+# wgsim with a Docker engine of its own and the node image inside: nothing is pulled when it runs.
+#
+#   npm run image                                   builds it as `wgsim`, with or without a registry
+#   docker run --rm --privileged wgsim check        the reference lab: up, checked, gone
+#
+# By hand, where Debian's slim image can be pulled: npm ci && npm run build && docker build --network host -t wgsim .
+ARG BASE=debian:stable-slim
+
+# The node image's file system, as images/node/Dockerfile makes it, packed to be imported at the first start.
+FROM ${BASE} AS node
+COPY images/node/packages.txt /usr/local/share/wgsim/packages.txt
+COPY images/wgsim/install /tmp/install
+RUN /tmp/install $(cat /usr/local/share/wgsim/packages.txt) && rm /tmp/install
+COPY images/node/rootfs/ /
+RUN tar -C / --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./node.tar.gz --exclude=./.dockerenv \
+	-cf - . | gzip -9 > /node.tar.gz
+
+# wgsim as it is in this checkout: built, and without what only its developers need.
+FROM ${BASE} AS wgsim
+COPY images/wgsim/install /tmp/install
+RUN /tmp/install nodejs
+COPY package.json package-lock.json /wgsim/
+COPY node_modules/ /wgsim/node_modules/
+COPY images/wgsim/prune.mjs /tmp/prune.mjs
+RUN node /tmp/prune.mjs /wgsim
+COPY dist/ /wgsim/dist/
+COPY images/node/ /wgsim/images/node/
+COPY schema/ /wgsim/schema/
+COPY topologies/ /wgsim/topologies/
+
+FROM ${BASE}
+COPY images/wgsim/install /tmp/install
+# docker-cli is for whoever looks in with `docker exec … docker exec routed-vpn-R1 …`.
+RUN /tmp/install docker.io docker-cli nodejs tini iproute2 procps && rm /tmp/install
+COPY --from=node /node.tar.gz /usr/local/share/wgsim/node.tar.gz
+COPY --from=wgsim /wgsim/ /usr/local/lib/wgsim-cli/
+COPY images/wgsim/entrypoint /usr/local/sbin/wgsim-entrypoint
+RUN ln -s ../lib/wgsim-cli/dist/cli.js /usr/local/bin/wgsim
+# The engine's data cannot lie on the container's own overlay. Nothing in it needs to be kept.
+VOLUME /var/lib/docker
+ENV WGSIM_STATE_DIR=/var/lib/docker WGSIM_NODE_IMAGE=/usr/local/share/wgsim/node.tar.gz
+WORKDIR /lab
+ENTRYPOINT ["tini", "-g", "--", "/usr/local/sbin/wgsim-entrypoint"]
+CMD ["start"]

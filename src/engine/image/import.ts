@@ -1,0 +1,35 @@
+// Makes an image of a packed file system.
+
+import {createReadStream} from 'node:fs';
+import {call, withSignal} from '../call.js';
+import type {Engine} from '../client.js';
+import type {Report} from '../progress.js';
+import {followMessages} from './build-stream.js';
+
+export interface ImportOptions {
+	readonly report: Report;
+	readonly signal?: AbortSignal;
+	/** Dockerfile instructions: `ENTRYPOINT ["/sbin/init"]`. */
+	readonly changes?: readonly string[];
+	/** The step that progress belongs to. */
+	readonly step: string;
+}
+
+/** Imports a tar archive, which may be compressed, under this `name:tag`. */
+export async function importImage(
+	engine: Engine,
+	path: string,
+	image: string,
+	{report, signal, changes = [], step}: ImportOptions,
+): Promise<void> {
+	const [repo, tag] = image.split(':');
+	await call('import image', image, async () => {
+		const stream = await engine.docker.importImage(createReadStream(path), {
+			repo,
+			tag,
+			changes,
+			...withSignal(signal),
+		});
+		await followMessages(stream, `importing ${image} failed`, text => report({step, kind: 'detail', text}));
+	});
+}
