@@ -12,8 +12,12 @@ COPY images/node/packages.txt /usr/local/share/wgsim/packages.txt
 COPY images/wgsim/install /tmp/install
 RUN /tmp/install $(cat /usr/local/share/wgsim/packages.txt) && rm /tmp/install
 COPY images/node/rootfs/ /
-RUN tar -C / --one-file-system --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./node.tar.gz --exclude=./.dockerenv \
-	-cf - . | gzip -9 > /node.tar.gz
+
+FROM ${BASE} AS packed
+COPY images/wgsim/install /tmp/install
+RUN /tmp/install zstd
+COPY --from=node / /node/
+RUN tar -C /node --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./.dockerenv -cf - . | zstd -q -15 -T0 -o /node.tar.zst
 
 # wgsim as it is in this checkout: built, and without what only its developers need.
 FROM ${BASE} AS wgsim
@@ -31,14 +35,16 @@ COPY topologies/ /wgsim/topologies/
 FROM ${BASE}
 COPY images/wgsim/install /tmp/install
 # docker-cli is for whoever looks in with `docker exec … docker exec routed-vpn-R1 …`.
-RUN /tmp/install docker.io docker-cli nodejs tini iproute2 procps && rm /tmp/install
-COPY --from=node /node.tar.gz /usr/local/share/wgsim/node.tar.gz
+# ctr and the shims of old runtimes are 48 MB that nothing here calls.
+RUN /tmp/install docker.io docker-cli nodejs tini iproute2 procps && \
+	rm /tmp/install /usr/bin/ctr /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1
+COPY --from=packed /node.tar.zst /usr/local/share/wgsim/node.tar.zst
 COPY --from=wgsim /wgsim/ /usr/local/lib/wgsim-cli/
 COPY images/wgsim/entrypoint /usr/local/sbin/wgsim-entrypoint
 RUN ln -s ../lib/wgsim-cli/dist/cli.js /usr/local/bin/wgsim
 # The engine's data cannot lie on the container's own overlay. Nothing in it needs to be kept.
 VOLUME /var/lib/docker
-ENV WGSIM_STATE_DIR=/var/lib/docker WGSIM_NODE_IMAGE=/usr/local/share/wgsim/node.tar.gz
+ENV WGSIM_STATE_DIR=/var/lib/docker WGSIM_NODE_IMAGE=/usr/local/share/wgsim/node.tar.zst
 WORKDIR /lab
 ENTRYPOINT ["tini", "-g", "--", "/usr/local/sbin/wgsim-entrypoint"]
 CMD ["start"]

@@ -1,4 +1,4 @@
-// Removes from FOLDER/node_modules what package-lock.json marks as needed for development only.
+// Removes from FOLDER/node_modules what nothing needs when wgsim runs: packages for development, types, source maps.
 
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
@@ -18,5 +18,15 @@ for (const entry of readdirSync(path.join(folder, 'node_modules'))) {
 	const scope = path.join(folder, 'node_modules', entry);
 	if (entry.startsWith('@') && readdirSync(scope).length === 0) {
 		rmSync(scope, {recursive: true});
+	}
+}
+
+for (const entry of readdirSync(path.join(folder, 'node_modules'), {withFileTypes: true, recursive: true})) {
+	if (
+		entry.isFile() &&
+		/\.(map|d\.[cm]?ts|markdown|md)$/.test(entry.name) &&
+		!/^licen[cs]e/i.test(entry.name)
+	) {
+		rmSync(path.join(entry.parentPath, entry.name));
 	}
 }
