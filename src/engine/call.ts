@@ -1,38 +1,66 @@
-// Turns the rejections of dockerode into errors that name the call and the object they were about.
+// Makes one call to Docker: with a deadline, again where that is safe, and with an error that names it.
 
-import {InterruptedError, messageOf, WgsimError} from '../errors.js';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {InterruptedError} from '../errors.js';
+import {EngineError, explain} from './engine-error.js';
 
-/** A call that Docker refused, or that never reached it (`statusCode` is null then). */
-export class EngineError extends WgsimError {
-	override readonly name = 'EngineError';
-	readonly statusCode: number | null;
+export {EngineError, explain, lacksCapability} from './engine-error.js';
 
-	constructor(message: string, statusCode: number | null, parts: {hint?: string; cause?: unknown} = {}) {
-		super(message, parts);
-		this.statusCode = statusCode;
-	}
+export interface CallOptions {
+	/** Aborts the call; of a call that gives a stream, the stream as well. */
+	readonly signal?: AbortSignal | undefined;
+	/** Milliseconds until a call that is not answered is given up. */
+	readonly within?: number;
+	/**
+	 * When it is made again: never; where the answer was lost and doing it twice is doing it once; or, of one that only
+	 * reads, also where Docker failed (5xx).
+	 */
+	readonly retry?: 'never' | 'lost' | 'failed';
 }
 
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+/** What dockerode is to be given; a new one for each attempt, as it takes things out of it. */
+export interface RequestOptions {
+	readonly abortSignal: AbortSignal;
+}
 
-// runc's words (1.0 to 1.2) where the bounding set of the machine lacks what a container is to have.
-const capabilityRefusal = /unable to apply (caps|bounding set)/i;
+// Docker on a busy machine takes seconds to start a container; that it takes minutes is no slowness any more.
+const defaultPatience = 120;
 
-/** Whether Docker could not start a container because the machine cannot grant it a capability. */
-export const lacksCapability = (error: unknown): boolean =>
-	error instanceof EngineError && capabilityRefusal.test(error.message);
+// Milliseconds before the second and the third attempt.
+const pauses = [100, 500];
+
+/** Milliseconds that Docker has for an answer: WGSIM_DOCKER_TIMEOUT, in seconds, or two minutes. */
+export function patience(): number {
+	const seconds = Number(process.env.WGSIM_DOCKER_TIMEOUT);
+	return (seconds > 0 && seconds <= 86_400 ? seconds : defaultPatience) * 1000;
+}
 
 /**
  * Runs one call to Docker. `name` is a verb phrase and `object` its object: `create container`, `routed-vpn-R1`.
  * @throws {InterruptedError} when the call's AbortSignal fired
  * @throws {EngineError} for everything else
  */
-export async function call<T>(name: string, object: string, run: () => Promise<T>): Promise<T> {
-	try {
-		return await run();
-	} catch (error) {
-		throw explain(name, object, error);
+export async function call<T>(
+	name: string,
+	object: string,
+	run: (options: RequestOptions) => Promise<T>,
+	{signal, within = patience(), retry = 'never'}: CallOptions = {},
+): Promise<T> {
+	for (const pause of pauses) {
+		try {
+			return await attempt(name, object, run, signal, within);
+		} catch (error) {
+			if (!isWorthRetrying(error, retry)) {
+				throw error;
+			}
+		}
+
+		await sleep(pause, undefined, signal === undefined ? {} : {signal}).catch(() => {
+			throw new InterruptedError(`${name} ${object}: interrupted`);
+		});
 	}
+
+	return attempt(name, object, run, signal, within);
 }
 
 /** Like `call`, but null where Docker answers with one of `statusCodes`: 304 is no failure, nor 404 on a removal. */
@@ -40,10 +68,11 @@ export async function callTolerant<T>(
 	statusCodes: readonly number[],
 	name: string,
 	object: string,
-	run: () => Promise<T>,
+	run: (options: RequestOptions) => Promise<T>,
+	options: CallOptions = {},
 ): Promise<T | null> {
 	try {
-		return await call(name, object, run);
+		return await call(name, object, run, options);
 	} catch (error) {
 		if (error instanceof EngineError && error.statusCode !== null && statusCodes.includes(error.statusCode)) {
 			return null;
@@ -53,68 +82,58 @@ export async function callTolerant<T>(
 	}
 }
 
-/** Options for dockerode that carry the signal, if there is one. */
-export function withSignal(signal: AbortSignal | undefined): {abortSignal?: AbortSignal} {
-	return signal === undefined ? {} : {abortSignal: signal};
-}
-
-/** The error to throw for what dockerode rejected with. */
-export function explain(name: string, object: string, error: unknown): WgsimError {
-	if (error instanceof WgsimError) {
-		return error;
-	}
-
-	if (error instanceof Error && error.name === 'AbortError') {
-		return new InterruptedError(`${name} ${object}: interrupted`);
-	}
-
-	const subject = `cannot ${name} ${object}`;
-	const code = codeOf(error);
-	// docker-modem destroys a request that Docker hung up on without any code but this text.
-	if ((code !== null && unreachable.has(code)) || /socket hang up/.test(messageOf(error))) {
-		return new EngineError(`${subject}: Docker stopped answering (${code ?? 'socket hang up'})`, null, {
-			hint: 'see `wgsim engine status`, or the log of the Docker service; then run the command again',
-			cause: error,
+/** @throws {EngineError} where what Docker answered is no list: a proxy on the way may answer in its place */
+export function expectList<T>(name: string, object: string, answer: readonly T[]): readonly T[] {
+	if (!Array.isArray(answer)) {
+		throw new EngineError(`cannot ${name} ${object}: the answer is no list`, null, {
+			hint: 'is it Docker that listens there? wgsim doctor says where it looks',
 		});
 	}
 
-	const statusCode = statusCodeOf(error);
-	const reason = reasonOf(error);
-	const hint = hintFor(statusCode, reason);
-	return new EngineError(`${subject}: ${reason}`, statusCode, {
-		...(hint === null ? {} : {hint}),
-		cause: error,
+	return answer;
+}
+
+async function attempt<T>(
+	name: string,
+	object: string,
+	run: (options: RequestOptions) => Promise<T>,
+	signal: AbortSignal | undefined,
+	within: number,
+): Promise<T> {
+	const late = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	const deadline = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => {
+			reject(unanswered(name, object, within));
+			late.abort();
+		}, within);
 	});
+	try {
+		const abortSignal = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+		return await Promise.race([run({abortSignal}), deadline]);
+	} catch (error) {
+		throw explain(name, object, error);
+	} finally {
+		clearTimeout(timer);
+	}
 }
 
-function hintFor(statusCode: number | null, reason: string): string | null {
-	if (capabilityRefusal.test(reason)) {
-		return 'this machine lacks a capability that is asked for: see `wgsim doctor`; `wgsim engine start` can help';
+/** The error for a Docker that says nothing. */
+export function unanswered(name: string, object: string, within: number): EngineError {
+	return new EngineError(
+		`cannot ${name} ${object}: Docker has not answered within ${within / 1000} s`,
+		null,
+		{
+			hint: 'see `wgsim engine status`, or the log of the Docker service; WGSIM_DOCKER_TIMEOUT=SECONDS gives it longer',
+			unheard: 'late',
+		},
+	);
+}
+
+function isWorthRetrying(error: unknown, retry: 'never' | 'lost' | 'failed'): boolean {
+	if (retry === 'never' || !(error instanceof EngineError)) {
+		return false;
 	}
 
-	if (/no space left/i.test(reason)) {
-		return "free some disk space at Docker's data directory (`docker system df`)";
-	}
-
-	if (statusCode === 404 && /no such image/i.test(reason)) {
-		return 'wgsim image build';
-	}
-
-	return null;
-}
-
-/** Docker's own words, without the `(HTTP code 500) server error - ` that docker-modem puts before them. */
-function reasonOf(error: unknown): string {
-	const text = messageOf(error).trim();
-	return text.replace(/^\(HTTP code \d+\) [^-]* - /, '') || 'no reason given';
-}
-
-function codeOf(error: unknown): string | null {
-	const code = (error as {code?: unknown} | null)?.code;
-	return typeof code === 'string' ? code : null;
-}
-
-function statusCodeOf(error: unknown): number | null {
-	const status = (error as {statusCode?: unknown} | null)?.statusCode;
-	return typeof status === 'number' ? status : null;
+	return error.unheard === 'lost' || (retry === 'failed' && (error.statusCode ?? 0) >= 500);
 }

@@ -2,7 +2,7 @@
 
 import Docker from 'dockerode';
 import {InterruptedError, messageOf, WgsimError} from '../errors.js';
-import {withSignal} from './call.js';
+import {watchfulAgent} from './agent.js';
 import {defaultSocket, type Endpoint, type Environment, findEndpoints} from './endpoint.js';
 
 /** A Docker that answered. Only engine/ may touch `docker`; for others this is a token to pass along. */
@@ -84,7 +84,7 @@ async function connectTo(endpoint: Endpoint, signal: AbortSignal | undefined): P
 	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
 	// @types/dockerode does not know that version() takes options as every other call does.
 	const docker: Versioned = openDocker(endpoint);
-	const version = await docker.version(withSignal(either));
+	const version = await docker.version({abortSignal: either});
 	const apiVersion = negotiate(version.ApiVersion, version.MinAPIVersion ?? oldestApi, version.Version);
 	return {
 		docker: openDocker(endpoint, apiVersion),
@@ -97,7 +97,9 @@ async function connectTo(endpoint: Endpoint, signal: AbortSignal | undefined): P
 function openDocker({options}: Endpoint, apiVersion?: string): Docker {
 	// docker-modem lets DOCKER_HOST win over a socketPath through `host`: say that there is none.
 	const explicit =
-		options.socketPath === undefined ? options : {...options, host: '', protocol: 'http' as const};
+		options.socketPath === undefined
+			? options
+			: {...options, host: '', protocol: 'http' as const, agent: watchfulAgent};
 	return new Docker(apiVersion === undefined ? explicit : {...explicit, version: `v${apiVersion}`});
 }
 

@@ -1,7 +1,7 @@
 // Puts files into a container and takes them out.
 
 import {type ContainerFile, type ContainerFolder, packFiles, unpackFile} from './archive.js';
-import {call, callTolerant, withSignal} from './call.js';
+import {call, callTolerant} from './call.js';
 import type {Engine} from './client.js';
 
 /** Puts files in by one call, into a container that may not have been started yet. Secrets may travel this way. */
@@ -12,9 +12,9 @@ export async function putFiles(
 	signal?: AbortSignal,
 ): Promise<void> {
 	const archive = await packFiles(files);
-	const put = () =>
-		engine.docker.getContainer(container).putArchive(archive, {path: '/', ...withSignal(signal)});
-	await call('put files into', container, put);
+	const put = (options: object) =>
+		engine.docker.getContainer(container).putArchive(archive, {path: '/', ...options});
+	await call('put files into', container, put, {signal, retry: 'lost'});
 }
 
 /** A file's content and permission bits, or null where there is no such file or container. */
@@ -24,7 +24,7 @@ export async function getFile(
 	path: string,
 	signal?: AbortSignal,
 ): Promise<{content: Buffer; mode: number} | null> {
-	const get = () => engine.docker.getContainer(container).getArchive({path, ...withSignal(signal)});
-	const archive = await callTolerant([404], `read ${path} of`, container, get);
-	return archive === null ? null : call(`read ${path} of`, container, () => unpackFile(archive));
+	const get = async (options: object) =>
+		unpackFile(await engine.docker.getContainer(container).getArchive({path, ...options}));
+	return callTolerant([404], `read ${path} of`, container, get, {signal, retry: 'failed'});
 }

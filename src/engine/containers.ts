@@ -2,7 +2,7 @@
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {WgsimError} from '../errors.js';
-import {call, callTolerant, EngineError, withSignal} from './call.js';
+import {call, callTolerant, EngineError, expectList} from './call.js';
 import type {Engine} from './client.js';
 import {type ContainerSpec, toCreateOptions} from './container-spec.js';
 
@@ -36,15 +36,31 @@ export async function createContainer(
 	spec: ContainerSpec,
 	signal?: AbortSignal,
 ): Promise<string> {
-	const options = {...toCreateOptions(spec), ...withSignal(signal)};
-	const container = await call('create container', spec.name, () => engine.docker.createContainer(options));
-	return container.id;
+	const create = (options: object) => engine.docker.createContainer({...toCreateOptions(spec), ...options});
+	const {id} = await call('create container', spec.name, create, {signal});
+	// A proxy on the way may answer in Docker's place.
+	if (typeof id !== 'string') {
+		throw new EngineError(`cannot create container ${spec.name}: the answer has no id`, null, {
+			unheard: 'lost',
+		});
+	}
+
+	return id;
 }
 
 /** Starts a container; one that runs already is left as it is. `container` is a name or an id, here and below. */
 export async function startContainer(engine: Engine, container: string, signal?: AbortSignal): Promise<void> {
-	const start = () => engine.docker.getContainer(container).start(withSignal(signal));
-	await callTolerant([304], 'start container', container, start);
+	const start = (options: object) => engine.docker.getContainer(container).start(options);
+	const started = await callTolerant([304], 'start container', container, start, {signal, retry: 'lost'});
+	if (started === null) {
+		const state = (await inspectContainer(engine, container, signal))?.state ?? 'gone';
+		if (state !== 'running' && state !== 'paused' && state !== 'exited') {
+			throw new EngineError(
+				`cannot start container ${container}: Docker says that it runs, but it is ${state}`,
+				304,
+			);
+		}
+	}
 }
 
 /** Thaws a paused container; one that is not paused is left as it is. */
@@ -53,8 +69,8 @@ export async function unpauseContainer(
 	container: string,
 	signal?: AbortSignal,
 ): Promise<void> {
-	const unpause = () => engine.docker.getContainer(container).unpause(withSignal(signal));
-	await callTolerant([409], 'unpause container', container, unpause);
+	const unpause = (options: object) => engine.docker.getContainer(container).unpause(options);
+	await callTolerant([409], 'unpause container', container, unpause, {signal, retry: 'lost'});
 }
 
 /** Sends a signal, SIGKILL by default. False when the container does not run. */
@@ -63,9 +79,9 @@ export async function killContainer(
 	container: string,
 	{signalName = 'SIGKILL', signal}: {signalName?: string; signal?: AbortSignal} = {},
 ): Promise<boolean> {
-	const options = {signal: signalName, ...withSignal(signal)};
-	const kill = () => engine.docker.getContainer(container).kill(options);
-	return (await callTolerant([304, 409], 'kill container', container, kill)) !== null;
+	const kill = (options: object) =>
+		engine.docker.getContainer(container).kill({signal: signalName, ...options});
+	return (await callTolerant([304, 409], 'kill container', container, kill, {signal})) !== null;
 }
 
 /** Freezes a container's processes. False when it does not run or is frozen already. */
@@ -74,8 +90,8 @@ export async function pauseContainer(
 	container: string,
 	signal?: AbortSignal,
 ): Promise<boolean> {
-	const pause = () => engine.docker.getContainer(container).pause(withSignal(signal));
-	return (await callTolerant([304, 409], 'pause container', container, pause)) !== null;
+	const pause = (options: object) => engine.docker.getContainer(container).pause(options);
+	return (await callTolerant([304, 409], 'pause container', container, pause, {signal})) !== null;
 }
 
 /** Removes a container with its anonymous volumes, running or not. False when there was none. */
@@ -84,10 +100,11 @@ export async function removeContainer(
 	container: string,
 	signal?: AbortSignal,
 ): Promise<boolean> {
-	const remove = () =>
-		engine.docker.getContainer(container).remove({force: true, v: true, ...withSignal(signal)});
+	const remove = (options: object) =>
+		engine.docker.getContainer(container).remove({force: true, v: true, ...options});
 	try {
-		return (await callTolerant([404], 'remove container', container, remove)) !== null;
+		const removed = await callTolerant([404], 'remove container', container, remove, {signal, retry: 'lost'});
+		return removed !== null;
 	} catch (error) {
 		if (error instanceof EngineError && error.statusCode === 409 && /in progress/.test(error.message)) {
 			await waitUntilGone(engine, container, signal);
@@ -105,10 +122,10 @@ export async function listContainers(
 	signal?: AbortSignal,
 ): Promise<ContainerSummary[]> {
 	const label = Object.entries(labels).map(([key, value]) => (value === null ? key : `${key}=${value}`));
-	const found = await call('list containers', label.join(', '), () =>
-		engine.docker.listContainers({all: true, filters: {label}, ...withSignal(signal)}),
-	);
-	return found.map(({Id, Names, Image, State, Labels}) => ({
+	const list = (options: object) => engine.docker.listContainers({all: true, filters: {label}, ...options});
+	const what = label.join(', ');
+	const found = await call('list containers', what, list, {signal, retry: 'failed'});
+	return expectList('list containers', what, found).map(({Id, Names, Image, State, Labels}) => ({
 		id: Id,
 		name: (Names[0] ?? '').replace(/^\//, ''),
 		image: Image,
@@ -123,8 +140,8 @@ export async function inspectContainer(
 	container: string,
 	signal?: AbortSignal,
 ): Promise<ContainerDetails | null> {
-	const inspect = () => engine.docker.getContainer(container).inspect(withSignal(signal));
-	const info = await callTolerant([404], 'inspect container', container, inspect);
+	const inspect = (options: object) => engine.docker.getContainer(container).inspect(options);
+	const info = await callTolerant([404], 'inspect container', container, inspect, {signal, retry: 'failed'});
 	if (info === null) {
 		return null;
 	}

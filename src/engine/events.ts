@@ -1,7 +1,7 @@
 // Follows Docker's event stream.
 
 import {StringDecoder} from 'node:string_decoder';
-import {call, explain, withSignal} from './call.js';
+import {call, explain} from './call.js';
 import type {Engine} from './client.js';
 
 export interface EngineEvent {
@@ -40,9 +40,10 @@ export async function* watchEvents(
 		...(types ? {type: [...types]} : {}),
 		...(actions ? {event: [...actions]} : {}),
 	};
-	const options = {filters, ...(since === undefined ? {} : {since}), ...withSignal(signal)};
+	const options = {filters, ...(since === undefined ? {} : {since})};
 	try {
-		const stream = await call('follow', 'events', () => engine.docker.getEvents(options));
+		const follow = (request: object) => engine.docker.getEvents({...options, ...request});
+		const stream = await call('follow', 'events', follow, {signal, retry: 'failed'});
 		for await (const line of splitLines(stream as AsyncIterable<Buffer>)) {
 			yield parseEvent(line);
 		}

@@ -4,7 +4,7 @@ import type {Duplex} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {InterruptedError, WgsimError} from '../errors.js';
-import {call, explain, withSignal} from './call.js';
+import {call, explain, patience, unanswered} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
 
@@ -15,6 +15,8 @@ export interface ExecOptions {
 	readonly workdir?: string;
 	/** No secret belongs here: `docker inspect` shows it. Use stdin. */
 	readonly env?: Readonly<Record<string, string>>;
+	/** Milliseconds for all of a command that is run to its end; as for any call to Docker by default. */
+	readonly within?: number;
 }
 
 export interface ExecResult {
@@ -30,9 +32,12 @@ export async function runExec(
 	argv: readonly string[],
 	options: ExecOptions = {},
 ): Promise<ExecResult> {
-	const {stdin, signal} = options;
+	const {stdin, signal, within = patience()} = options;
 	const session = await openExec(engine, container, argv, {...options, attachStdin: stdin !== undefined});
 	const output: Record<'stdout' | 'stderr', Buffer[]> = {stdout: [], stderr: []};
+	const timer = setTimeout(() => {
+		session.socket.destroy(unanswered('run', session.title, within));
+	}, within);
 	try {
 		if (stdin !== undefined) {
 			session.socket.end(stdin);
@@ -44,6 +49,7 @@ export async function runExec(
 	} catch (error) {
 		throw signal?.aborted ? new InterruptedError() : explain('run', describe(container, argv), error);
 	} finally {
+		clearTimeout(timer);
 		session.release();
 	}
 
@@ -94,7 +100,7 @@ export async function openExec(
 		throw new InterruptedError();
 	}
 
-	const exec = await call('run', title, () =>
+	const create = (request: object) =>
 		engine.docker.getContainer(container).exec({
 			Cmd: [...argv],
 			AttachStdin: attachStdin,
@@ -104,12 +110,13 @@ export async function openExec(
 			Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
 			...(user === undefined ? {} : {User: user}),
 			...(workdir === undefined ? {} : {WorkingDir: workdir}),
-			...withSignal(signal),
-		}),
-	);
+			...request,
+		});
+	// An exec that is only created does nothing yet.
+	const exec = await call('run', title, create, {signal, retry: 'lost'});
 	// Without hijack, end() would destroy the socket and the output with it (docker-modem).
-	const start = () => exec.start({hijack: true, stdin: attachStdin, Tty: tty, ...withSignal(signal)});
-	const socket = await call('run', title, start);
+	const start = (request: object) => exec.start({hijack: true, stdin: attachStdin, Tty: tty, ...request});
+	const socket = await call('run', title, start, {signal});
 	// The request's signal does not reach a socket that was upgraded.
 	const abort = () => socket.destroy(new InterruptedError());
 	signal?.addEventListener('abort', abort, {once: true});
@@ -124,7 +131,10 @@ export async function openExec(
 export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {
 	const deadline = Date.now() + 10_000;
 	for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
-		const {Running, ExitCode} = await call('inspect', title, () => exec.inspect(withSignal(signal)));
+		const {Running, ExitCode} = await call('inspect', title, request => exec.inspect(request), {
+			signal,
+			retry: 'failed',
+		});
 		if (!Running && ExitCode !== null) {
 			return ExitCode;
 		}

@@ -1,7 +1,7 @@
 // The node image: there under a tag that its build context determines, or built now.
 
 import {messageOf, WgsimError} from '../errors.js';
-import {callTolerant, withSignal} from './call.js';
+import {call, expectList} from './call.js';
 import type {Engine} from './client.js';
 import {baseTag, makeBase} from './image/base.js';
 import {buildFrom} from './image/build.js';
@@ -125,8 +125,10 @@ async function buildFromRegistry(
 
 /** The id of a local image, or null. */
 async function findImage(engine: Engine, tag: string, signal?: AbortSignal): Promise<string | null> {
-	const inspect = () => engine.docker.getImage(tag).inspect(withSignal(signal) as object);
-	return (await callTolerant([404], 'inspect image', tag, inspect))?.Id ?? null;
+	// Not by inspecting it: there dockerode leaves the signal out, and so a call that hangs could not be ended.
+	const list = (options: object) => engine.docker.listImages({filters: {reference: [tag]}, ...options});
+	const found = await call('find image', tag, list, {signal, retry: 'failed'});
+	return expectList('find image', tag, found)[0]?.Id ?? null;
 }
 
 function tagOf(context: Context): string {

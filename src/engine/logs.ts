@@ -1,7 +1,7 @@
 // Follows what a container's first process writes to its stdout.
 
 import {InterruptedError} from '../errors.js';
-import {call, explain, withSignal} from './call.js';
+import {call, explain} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
 import {splitLines} from './events.js';
@@ -15,10 +15,9 @@ export async function* followLogs(
 	container: string,
 	{tail, signal}: {readonly tail: number; readonly signal?: AbortSignal | undefined},
 ): AsyncGenerator<string> {
-	const options = {follow: true as const, stdout: true, stderr: false, tail, ...withSignal(signal)};
-	const stream = await call('follow the output of', container, () =>
-		engine.docker.getContainer(container).logs(options),
-	);
+	const options = {follow: true as const, stdout: true, stderr: false, tail};
+	const follow = (request: object) => engine.docker.getContainer(container).logs({...options, ...request});
+	const stream = await call('follow the output of', container, follow, {signal, retry: 'failed'});
 	const source = stream as NodeJS.ReadableStream & AsyncIterable<Buffer> & {destroy(): void};
 	async function* readStdout(): AsyncGenerator<Buffer> {
 		for await (const {data} of demux(source)) {

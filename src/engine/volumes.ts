@@ -1,6 +1,6 @@
 // Creates, finds and removes named volumes.
 
-import {call, callTolerant, withSignal} from './call.js';
+import {call, callTolerant, expectList} from './call.js';
 import type {Engine} from './client.js';
 
 export interface VolumeSummary {
@@ -17,14 +17,15 @@ export async function createVolume(
 	{name, labels, options = {}}: VolumeSummary & {readonly options?: VolumeOptions},
 	signal?: AbortSignal,
 ): Promise<void> {
-	const wanted = {Name: name, Labels: {...labels}, DriverOpts: {...options}, ...withSignal(signal)};
-	await call('create volume', name, () => engine.docker.createVolume(wanted));
+	const wanted = {Name: name, Labels: {...labels}, DriverOpts: {...options}};
+	const create = (request: object) => engine.docker.createVolume({...wanted, ...request});
+	await call('create volume', name, create, {signal, retry: 'lost'});
 }
 
 /** Removes a volume. False when there was none. */
 export async function removeVolume(engine: Engine, name: string, signal?: AbortSignal): Promise<boolean> {
-	const remove = () => engine.docker.getVolume(name).remove({force: true, ...withSignal(signal)});
-	return (await callTolerant([404], 'remove volume', name, remove)) !== null;
+	const remove = (options: object) => engine.docker.getVolume(name).remove({force: true, ...options});
+	return (await callTolerant([404], 'remove volume', name, remove, {signal, retry: 'lost'})) !== null;
 }
 
 /** All volumes that carry these labels; null asks for the key with any value. */
@@ -34,9 +35,12 @@ export async function listVolumes(
 	signal?: AbortSignal,
 ): Promise<VolumeSummary[]> {
 	const label = Object.entries(labels).map(([key, value]) => (value === null ? key : `${key}=${value}`));
-	const {Volumes} = await call('list volumes', label.join(', '), () =>
-		engine.docker.listVolumes({filters: {label}, ...withSignal(signal)}),
-	);
+	const list = (options: object) => engine.docker.listVolumes({filters: {label}, ...options});
+	const what = label.join(', ');
+	const {Volumes} = await call('list volumes', what, list, {signal, retry: 'failed'});
 	// Docker answers null where there are none.
-	return (Volumes ?? []).map(({Name, Labels}) => ({name: Name, labels: Labels ?? {}}));
+	return expectList('list volumes', what, Volumes === null ? [] : Volumes).map(({Name, Labels}) => ({
+		name: Name,
+		labels: Labels ?? {},
+	}));
 }

@@ -2,7 +2,7 @@
 
 import {Readable} from 'node:stream';
 import {packFiles} from '../archive.js';
-import {call, withSignal} from '../call.js';
+import {call} from '../call.js';
 import type {Engine} from '../client.js';
 import type {Report} from '../progress.js';
 import {followMessages} from './build-stream.js';
@@ -15,6 +15,9 @@ export interface BuildTarget {
 	readonly network: 'none' | 'host';
 }
 
+/** Milliseconds. Packages may come over a slow line. */
+export const buildPatience = 30 * 60_000;
+
 export async function buildFrom(
 	engine: Engine,
 	{files}: Context,
@@ -24,19 +27,24 @@ export async function buildFrom(
 	report({step: 'node image', kind: 'step', text: `building ${tag} from ${base}`});
 	// A fixed time stamp lets the builder's cache see that a file is the same.
 	const archive = await packFiles(files, new Date(0));
-	await call('build image', tag, async () => {
-		const stream = await engine.docker.buildImage(Readable.from([archive]), {
-			t: tag,
-			buildargs: {BASE: base},
-			networkmode: network,
-			labels: {'wgsim.image': 'node'},
-			rm: true,
-			forcerm: true,
-			...withSignal(signal),
-		});
-		await followMessages(stream, `building ${tag} failed`, text =>
-			report({step: 'node image', kind: 'detail', text}),
-		);
-	});
+	await call(
+		'build image',
+		tag,
+		async options => {
+			const stream = await engine.docker.buildImage(Readable.from([archive]), {
+				t: tag,
+				buildargs: {BASE: base},
+				networkmode: network,
+				labels: {'wgsim.image': 'node'},
+				rm: true,
+				forcerm: true,
+				...options,
+			});
+			await followMessages(stream, `building ${tag} failed`, text =>
+				report({step: 'node image', kind: 'detail', text}),
+			);
+		},
+		{signal, within: buildPatience},
+	);
 	report({step: 'node image', kind: 'done', text: tag});
 }

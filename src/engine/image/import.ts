@@ -1,9 +1,10 @@
 // Makes an image of a packed file system.
 
 import {createReadStream} from 'node:fs';
-import {call, withSignal} from '../call.js';
+import {call} from '../call.js';
 import type {Engine} from '../client.js';
 import type {Report} from '../progress.js';
+import {buildPatience} from './build.js';
 import {followMessages} from './build-stream.js';
 
 export interface ImportOptions {
@@ -23,13 +24,14 @@ export async function importImage(
 	{report, signal, changes = [], step}: ImportOptions,
 ): Promise<void> {
 	const [repo, tag] = image.split(':');
-	await call('import image', image, async () => {
+	const load = async (options: object) => {
 		const stream = await engine.docker.importImage(createReadStream(path), {
 			repo,
 			tag,
 			changes,
-			...withSignal(signal),
+			...options,
 		});
 		await followMessages(stream, `importing ${image} failed`, text => report({step, kind: 'detail', text}));
-	});
+	};
+	await call('import image', image, load, {signal, within: buildPatience});
 }

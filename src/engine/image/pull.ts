@@ -4,6 +4,7 @@ import {InterruptedError, WgsimError} from '../../errors.js';
 import {call} from '../call.js';
 import type {Engine} from '../client.js';
 import type {Report} from '../progress.js';
+import {buildPatience} from './build.js';
 import {followMessages} from './build-stream.js';
 
 // From one sign of life to the next, the first included: a slow pull is fine, a silent one is not.
@@ -19,7 +20,7 @@ export async function pullImage(
 	const timer = setTimeout(() => silence.abort(), patience);
 	const abortSignal = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]);
 	try {
-		await call('pull image', name, async () => {
+		const pull = async () => {
 			const stream = await engine.docker.pull(name, {abortSignal});
 			const stop = () => 'destroy' in stream && (stream.destroy as () => void)();
 			abortSignal.addEventListener('abort', stop, {once: true});
@@ -27,7 +28,8 @@ export async function pullImage(
 				timer.refresh();
 				report({step: 'base image', kind: 'detail', text});
 			});
-		});
+		};
+		await call('pull image', name, pull, {signal: abortSignal, within: buildPatience});
 	} catch (error) {
 		if (signal?.aborted) {
 			throw new InterruptedError();

@@ -1,0 +1,92 @@
+// Turns the rejections of dockerode into errors that name the call and the object they were about.
+
+import {InterruptedError, messageOf, WgsimError} from '../errors.js';
+
+/** A call that Docker refused, or that never reached it (`statusCode` is null then). */
+export class EngineError extends WgsimError {
+	override readonly name = 'EngineError';
+	readonly statusCode: number | null;
+	/** Why there is no status code: the connection broke, or nothing came in time. What was asked for may have been done. */
+	readonly unheard: 'lost' | 'late' | null;
+
+	constructor(
+		message: string,
+		statusCode: number | null,
+		{unheard = null, ...parts}: {hint?: string; cause?: unknown; unheard?: 'lost' | 'late' | null} = {},
+	) {
+		super(message, parts);
+		this.statusCode = statusCode;
+		this.unheard = unheard;
+	}
+}
+
+const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
+
+// runc's words (1.0 to 1.2) where the bounding set of the machine lacks what a container is to have.
+const capabilityRefusal = /unable to apply (caps|bounding set)/i;
+
+/** Whether Docker could not start a container because the machine cannot grant it a capability. */
+export const lacksCapability = (error: unknown): boolean =>
+	error instanceof EngineError && capabilityRefusal.test(error.message);
+
+/** The error to throw for what dockerode rejected with. */
+export function explain(name: string, object: string, error: unknown): WgsimError {
+	if (error instanceof WgsimError) {
+		return error;
+	}
+
+	if (error instanceof Error && error.name === 'AbortError') {
+		return new InterruptedError(`${name} ${object}: interrupted`);
+	}
+
+	const subject = `cannot ${name} ${object}`;
+	const code = codeOf(error);
+	// docker-modem destroys a request that Docker hung up on without any code but this text.
+	if ((code !== null && unreachable.has(code)) || /socket hang up/.test(messageOf(error))) {
+		return new EngineError(`${subject}: Docker stopped answering (${code ?? 'socket hang up'})`, null, {
+			hint: 'see `wgsim engine status`, or the log of the Docker service; then run the command again',
+			cause: error,
+			unheard: 'lost',
+		});
+	}
+
+	const statusCode = statusCodeOf(error);
+	const reason = reasonOf(error);
+	const hint = hintFor(statusCode, reason);
+	return new EngineError(`${subject}: ${reason}`, statusCode, {
+		...(hint === null ? {} : {hint}),
+		cause: error,
+	});
+}
+
+function hintFor(statusCode: number | null, reason: string): string | null {
+	if (capabilityRefusal.test(reason)) {
+		return 'this machine lacks a capability that is asked for: see `wgsim doctor`; `wgsim engine start` can help';
+	}
+
+	if (/no space left/i.test(reason)) {
+		return "free some disk space at Docker's data directory (`docker system df`)";
+	}
+
+	if (statusCode === 404 && /no such image/i.test(reason)) {
+		return 'wgsim image build';
+	}
+
+	return null;
+}
+
+/** Docker's own words, without the `(HTTP code 500) server error - ` that docker-modem puts before them. */
+function reasonOf(error: unknown): string {
+	const text = messageOf(error).trim();
+	return text.replace(/^\(HTTP code \d+\) [^-]* - /, '') || 'no reason given';
+}
+
+function codeOf(error: unknown): string | null {
+	const code = (error as {code?: unknown} | null)?.code;
+	return typeof code === 'string' ? code : null;
+}
+
+function statusCodeOf(error: unknown): number | null {
+	const status = (error as {statusCode?: unknown} | null)?.statusCode;
+	return typeof status === 'number' ? status : null;
+}
