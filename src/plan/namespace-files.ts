@@ -39,7 +39,7 @@ export function namespaceFiles(
 		plain(`${folder}/boot.batch`, [
 			'link set lo up',
 			...dummies.flatMap(({name, addresses}) => [
-				...addresses.map(address => `address add ${formatPrefix(address)} dev ${name}`),
+				...addresses.map(address => `address replace ${formatPrefix(address)} dev ${name}`),
 				`link set ${name} up`,
 				...(routes.get(name) ?? []),
 			]),

@@ -1,5 +1,6 @@
 // Plans the bridges and wires of a topology, and what the fabric observes.
 
+import {createHash} from 'node:crypto';
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {Interface, Namespace, Network, Node, Topology, Tunnel} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
@@ -19,14 +20,18 @@ import {interfaceSysctls} from './sysctls.js';
 /** Bytes of an interface name, without the end mark (IFNAMSIZ − 1, linux/if.h). */
 const interfaceNameLength = 15;
 
-/** Hands out interface names in the fabric's namespace: the telling one where it fits and is free. */
+/**
+ * Hands out interface names in the fabric's namespace: the telling one where it fits and is free, else one that hangs on that
+ * alone. A node more in the file must not rename the ports of others: a wire is known by its ends.
+ */
 class InterfaceNames {
 	readonly #taken = new Set(['lo', 'all', 'default']);
 
 	take(wanted: string, stem: string): string {
 		let name = wanted;
 		for (let number = 0; name.length > interfaceNameLength || this.#taken.has(name); number++) {
-			name = `${stem}${number}`;
+			const digest = createHash('sha256').update(`${wanted} ${number}`).digest('hex');
+			name = `${stem}-${digest}`.slice(0, interfaceNameLength);
 		}
 
 		this.#taken.add(name);

@@ -78,7 +78,8 @@ test('no dump gives away a private or preshared key, however many tunnels it has
 const {wiring} = planLab(read(referenceText), seed);
 const nodes = `
 from fabric.nodes import Node
-from fabric.wires import Wiring, add_line, name_of
+from fabric.wires import add_line, title_of
+from fabric.wiring import Wiring
 nodes = {"V1-1": Node("V1-1", 11, 100, "net:[11]", True)}
 `;
 
@@ -99,11 +100,13 @@ test('a wire is due when its node is there, and again when that is another than 
 	const wire = wiring.wires.find(({network}) => network === 'vpn1')!;
 	const seen = python(
 		`${nodes}
-wiring = Wiring(given)
-is_due = lambda: wiring.is_due(0, given["wires"][0], nodes)
+title = title_of(given)
+wiring = Wiring()
+wiring.wires, wiring.nodes = {title: given}, nodes
+is_due = lambda: wiring.is_due(title)
 seen = {}
 seen["it is there"] = is_due()
-wiring.made[0] = wiring.incarnation(given["wires"][0], nodes)
+wiring.made[title] = wiring.incarnation(given)
 seen["made"] = is_due()
 nodes["V1-1"] = Node("V1-1", 11, 101, "net:[11]", False)
 seen["back, and not ready"] = is_due()
@@ -113,12 +116,12 @@ nodes["V1-1"] = Node("V1-1", 13, 100, "net:[13]", True)
 seen["another pid"] = is_due()
 del nodes["V1-1"]
 seen["it is away"] = is_due()
-wiring.forget_gone(nodes)
+wiring.forget_gone()
 seen["forgotten"] = wiring.made == {}
 nodes["V1-1"] = Node("V1-1", 11, 100, "net:[11]", True)
 seen["it is back"] = is_due()
 print(json.dumps(seen))`,
-		{wires: [wire]},
+		wire,
 	);
 	t.deepEqual(seen, {
 		'it is there': true,
@@ -132,12 +135,71 @@ print(json.dumps(seen))`,
 	});
 });
 
+test('a wire is another only where it cannot be changed under its packets', t => {
+	const wire = wiring.wires.find(({network}) => network === 'vpn1')!;
+	const [end, port] = wire.ends;
+	const lossy = {delay: null, jitter: null, loss: 1, rate: null, dropFragments: false, dropTooBig: false};
+	const set = {...wire, ends: [{...end, sysctls: ['net.ipv4.conf.eth1.rp_filter=1']}, port]};
+	const changes = {
+		nothing: wire,
+		address: {...wire, ends: [{...end, addresses: ['192.0.2.1/24']}, port]},
+		route: {...wire, ends: [{...end, routes: ['route replace 192.0.2.0/24 dev eth1']}, port]},
+		'a setting more': set,
+		impairment: {...wire, impair: [null, lossy]},
+		MTU: {...wire, mtu: 1400},
+		'link-layer address': {...wire, ends: [{...end, mac: '02:00:00:00:00:01'}, port]},
+		namespace: {...wire, ends: [{...end, namespace: 'main'}, port]},
+		network: {...wire, ends: [end, {...port, bridge: 'vpn2'}]},
+	};
+	const seen = python(
+		`
+from fabric.wires import title_of, why_other
+wire, set, changes = given
+print(json.dumps([
+    {name: why_other(wire, new) for name, new in changes.items()},
+    why_other(set, wire),
+    sorted({title_of(new) for new in changes.values()}),
+]))`,
+		[wire, set, changes],
+	);
+	t.deepEqual(seen, [
+		{
+			nothing: null,
+			address: null,
+			route: null,
+			'a setting more': null,
+			impairment: 'its impairment has changed',
+			MTU: 'its MTU has changed',
+			'link-layer address': 'its namespace or link-layer address has changed',
+			namespace: 'its namespace or link-layer address has changed',
+			network: 'its network has changed',
+		},
+		'net.ipv4.conf.eth1.rp_filter is no longer set',
+		['V1-1:eth1'],
+	]);
+});
+
+test('what an end has no longer is taken away, and nothing else', t => {
+	const [end] = wiring.wires[0]!.ends;
+	const old = {
+		...end,
+		ifname: 'eth1',
+		addresses: ['192.0.2.1/24', '2001:db8::1/64'],
+		routes: ['route replace default via 192.0.2.9 dev eth1', 'route append blackhole 198.51.100.0/24'],
+	};
+	const changed = {...old, addresses: ['192.0.2.2/24', '2001:db8::1/64'], routes: [old.routes[1]]};
+	t.deepEqual(
+		python('from fabric.wires import unset_lines\nprint(json.dumps(unset_lines(*given)))', [old, changed]),
+		['route del default via 192.0.2.9 dev eth1', 'address del 192.0.2.1/24 dev eth1'],
+	);
+});
+
 test('the end of a node wakes the fabric, which else sleeps', t => {
 	const seen = python(`
 import subprocess
 from fabric.nodes import Node, start_time
 from fabric.watch import Watch
-from fabric.wires import await_any
+from fabric.serve import await_any
 process = subprocess.Popen(["sleep", "60"])
 node = Node("A", process.pid, start_time(process.pid), "net:[1]", True)
 watch = Watch()

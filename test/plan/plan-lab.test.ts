@@ -140,6 +140,23 @@ test('a container is named after its lab, and its digest tells any change of its
 	}
 });
 
+test('a node more renames no interface in the fabric', t => {
+	const long = 'a-router-with-a-long-name';
+	const namesOf = (sites: readonly number[]): Record<string, string> => {
+		const nodes = sites.map(site => explicitNode(`${long}-${site}`, site)).join('');
+		const {wiring} = planLab(read(`name: lab\nnetworks:\n  net: {}\nnodes:${nodes}\n`), seed);
+		return Object.fromEntries(
+			wiring.wires.map(({ends: [one, other]}) => [
+				'node' in one ? one.node : '',
+				'port' in other ? other.port : '',
+			]),
+		);
+	};
+	const before = namesOf([2, 3, 4]);
+	t.like(namesOf([1, 2, 3, 4, 5]), before);
+	t.is(Object.keys(before).length, 3);
+});
+
 test('interface names in the fabric fit the kernel and are unique, however long the names in the file', t => {
 	const long = 'a-router-with-a-long-name';
 	const nodes = [1, 2, 3]

@@ -138,10 +138,10 @@ open_tunnels_when_greeted() { # IFNAME...
 	done
 }
 
-# Makes every tunnel of this node: by the kernel where it knows WireGuard, else by a supervised wireguard-go each.
-bring_up_tunnels() {
+# Makes these tunnels: by the kernel where it knows WireGuard, else by a supervised wireguard-go each.
+bring_up_tunnels() { # PATH...
 	local path ifname ready=()
-	for path in "$tunnels"/*; do
+	for path in "$@"; do
 		[ -e "$path" ] || continue
 		ifname=${path##*/}
 		if ip link add "$ifname" type wireguard 2>/dev/null; then

@@ -1,6 +1,10 @@
 """Runs commands in a node's namespaces."""
 
+import re
 import subprocess
+
+# A complaint of `ip` about what is so already, with the line after it that says where in the batch.
+HARMLESS = re.compile(r"^.*File exists\.?\n(Command failed .*\n?)?", re.MULTILINE)
 
 
 def run_in(argv, *, netns=None, mntns=None, **options):
@@ -19,9 +23,18 @@ def run_in(argv, *, netns=None, mntns=None, **options):
     )
 
 
-def ip_batch(lines, *, netns=None):
-    """Runs `ip -batch`; returns what it complained of, empty when all went well."""
+def ip_batch(lines, *, netns=None, force=False):
+    """Runs `ip -batch`; returns what it complained of, empty when all went well.
+
+    With `force` the lines after one that fails are run all the same, and what was so already is no complaint."""
     if not lines:
         return ""
-    done = run_in(["ip", "-batch", "-"], netns=netns, input="\n".join(lines) + "\n")
-    return "" if done.returncode == 0 else done.stdout.strip() or f"exit code {done.returncode}"
+    argv = ["ip", *(["-force"] if force else []), "-batch", "-"]
+    done = run_in(argv, netns=netns, input="\n".join(lines) + "\n")
+    if done.returncode == 0:
+        return ""
+    complaint = done.stdout.strip()
+    if force:
+        complaint = HARMLESS.sub("", complaint).strip()
+        return complaint
+    return complaint or f"exit code {done.returncode}"

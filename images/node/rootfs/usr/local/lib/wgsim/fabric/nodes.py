@@ -33,7 +33,9 @@ class Node:
 
 
 def read_announced():
-    """Network namespace, such as `net:[4026532301]` → name of the node that announced it, and whether it is ready."""
+    """(network namespace, start) → name of the node that announced it, and whether it is ready.
+
+    The namespace is such as `net:[4026532301]`. Its number may be another node's by now; with the start it is unique."""
     announced = {}
     try:
         names = os.listdir(NODES)
@@ -42,8 +44,8 @@ def read_announced():
     for name in names:
         try:
             with open(f"{NODES}/{name}", encoding="utf-8") as file:
-                netns, state = file.read().split()
-                announced[netns] = (name, state == "ready")
+                netns, start, state = file.read().split()
+                announced[netns, int(start)] = (name, state == "ready")
         except (OSError, ValueError):
             continue  # It is being written: the bell rings when it is done.
     return announced
@@ -78,19 +80,20 @@ def find_nodes(known=None):
     wanted = read_announced()
     found = {}
     for node in (known or {}).values():
-        name, ready = wanted.get(node.announced, (None, False))
+        name, ready = wanted.get((node.announced, node.start), (None, False))
         if name == node.name and is_alive(node):
-            del wanted[node.announced]
+            del wanted[node.announced, node.start]
             found[name] = replace(node, ready=ready)
     # The newest first: one who has just announced itself has just been started.
     for pid in sorted(map(int, filter(str.isdigit, os.listdir("/proc"))), reverse=True) if wanted else ():
         try:
-            announced = os.readlink(f"/proc/{pid}/ns/net")
-            if announced in wanted and is_first_of_its_namespace(pid):
-                name, ready = wanted.pop(announced)
-                found[name] = Node(name, pid, start_time(pid), announced, ready)
-        except (OSError, ValueError, IndexError):
-            continue  # It ended while we looked.
+            netns = os.readlink(f"/proc/{pid}/ns/net")
+            if any(netns == announced for announced, _ in wanted) and is_first_of_its_namespace(pid):
+                start = start_time(pid)
+                name, ready = wanted.pop((netns, start))
+                found[name] = Node(name, pid, start, netns, ready)
+        except (OSError, ValueError, IndexError, KeyError):
+            continue  # It ended while we looked, or is not the one that announced this namespace.
         if not wanted:
             break
     return found

@@ -1,0 +1,86 @@
+"""Puts a changed plan into the running lab: nodes' files, and the wires' plan, which the daemon then follows."""
+
+import json
+import os
+import subprocess
+import time
+
+from .deliver import PENDING, within, write_file, write_files
+from .nodes import BELL, find_nodes
+from .serve import number_of
+from .wires import STATE
+
+PLAN = "/etc/wgsim/fabric.json"
+# Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
+PATIENCE = 30
+# Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
+APPLY_PATIENCE = 60
+# A node's commands see nothing of the fabric's environment.
+ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def apply(node, paths):
+    """Brings a running node in line with its files, of which these have changed. Returns a complaint, or None."""
+    argv = ["nsenter", f"--target={node.pid}", "--all", "--", "wgsim-apply"]
+    try:
+        done = subprocess.run(
+            argv,
+            check=False,
+            env=ENVIRONMENT,
+            text=True,
+            errors="replace",
+            input="".join(f"{path}\n" for path in paths),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=APPLY_PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return f"{node.name}: not in line with its files within {APPLY_PATIENCE} s"
+    return None if done.returncode == 0 else f"{node.name}: {done.stdout.strip()}"
+
+
+def update(node, files):
+    """Hands a running node its files, or none where those are as they should be, and has it follow them."""
+    paths = [] if files is None else within(node, lambda: write_files(files))
+    return f"{node.name}: its files could not be written" if paths is None else apply(node, paths)
+
+
+def followed_file():
+    """The number of the plan's file that the daemon follows."""
+    try:
+        with open(STATE, encoding="utf-8") as file:
+            return json.load(file)["file"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def ring():
+    bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
+    os.write(bell, b"plan\n")
+    os.close(bell)
+
+
+def follow(text):
+    """Gives the daemon its plan, and waits until it follows that. Returns a complaint, or None."""
+    write_file(PLAN, 0o644, text)
+    with open(PLAN, "rb") as file:
+        number = number_of(file)
+    deadline = time.monotonic() + PATIENCE
+    ring()
+    while followed_file() != number:
+        if time.monotonic() > deadline:
+            return f"the fabric does not follow its new plan within {PATIENCE} s"
+        time.sleep(0.01)
+    return None
+
+
+def amend(request):
+    """`plan` is the text of the fabric's plan, `pending` the files of nodes that are about to start, `update` those of
+    nodes that run, null for one that has them. Returns complaints."""
+    for name, files in request["pending"].items():
+        write_file(f"{PENDING}/{name}.json", 0o600, json.dumps(files).encode())
+    complaints = [follow(request["plan"].encode())]
+    nodes = find_nodes()
+    for name, files in request["update"].items():
+        complaints.append(update(nodes[name], files) if name in nodes else f"{name}: it does not run")
+    return [complaint for complaint in complaints if complaint]

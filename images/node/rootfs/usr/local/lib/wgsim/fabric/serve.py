@@ -1,0 +1,91 @@
+"""The fabric's daemon: wires the lab as its plan says, then sleeps until a node or a changed plan rings the bell, or a node ends."""
+
+import hashlib
+import json
+import os
+import select
+import time
+
+from .complete import SETTLED, Completeness
+from .nodes import BELL, NODES
+from .watch import Watch
+from .wiring import Wiring, log
+
+# While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
+RETRY = 0.2
+# Seconds after a node's end until its wires are struck off: when a lab is removed, many end at one time.
+MOURNING = 0.1
+
+
+def number_of(file):
+    """Tells a file from any other that was at its place."""
+    status = os.fstat(file.fileno())
+    return f"{status.st_ino}.{status.st_mtime_ns}"
+
+
+class PlanFile:
+    """The plan, each time that its file is another: whoever changes it puts a new file in its place.
+
+    The number of that file is told along with it, so that who put it there learns when it is followed."""
+
+    def __init__(self, path):
+        self.path = path
+        self.seen = None
+
+    def read_changed(self):
+        """The plan, the digest of its text and its file's number; None while it is the file that was read last, or no plan."""
+        try:
+            with open(self.path, "rb") as file:
+                number = number_of(file)
+                if self.seen == number:
+                    return None
+                self.seen = number
+                text = file.read()
+            return json.loads(text), hashlib.sha256(text).hexdigest(), number
+        except (OSError, ValueError) as error:
+            log(f"{self.path}: {error}")
+            return None
+
+
+def await_any(files, seconds):
+    """Those of the files that can be read; none after that time."""
+    poller = select.poll()
+    for file in files:
+        poller.register(file, select.POLLIN)
+    return [file for file, _ in poller.poll(None if seconds is None else seconds * 1000)]
+
+
+def drain(bell):
+    try:
+        while os.read(bell, 65536):
+            pass
+    except BlockingIOError:
+        pass
+
+
+def serve(path):
+    """`path` is that of the plan. Never returns."""
+    os.makedirs(NODES, exist_ok=True)
+    if not os.path.exists(BELL):
+        os.mkfifo(BELL)
+    # Opened for both ways, the FIFO never reports the end of its writers.
+    bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
+    file = PlanFile(path)
+    completeness = Completeness()
+    wiring = Wiring()
+    watch = Watch()
+    while True:
+        changed = file.read_changed()
+        if changed:
+            wiring.adopt(*changed)
+            completeness.await_again({wire["network"] for wire in wiring.missing()})
+        settled = wiring.reconcile()
+        completeness.announce(wiring.wires.values(), wiring.missing())
+        all_watched = watch.follow(wiring.nodes.values())
+        patience = RETRY if not (settled and all_watched) else SETTLED if completeness.once else None
+        woken = await_any([bell, *watch.files()], patience)
+        if not woken and patience == SETTLED:
+            completeness.settle()
+        if woken and bell not in woken:
+            time.sleep(MOURNING)
+        drain(bell)

@@ -1,0 +1,182 @@
+"""Keeps the lab's wires as its plan says: makes each for every incarnation of its ends, and follows a changed plan in place."""
+
+import json
+import os
+import sys
+
+from .deliver import deliver
+from .enter import ip_batch, run_in
+from .impair import impair_direction
+from .nodes import find_nodes
+from .standing import Links, why_bridge, why_broken, why_unset
+from .wires import (
+    STATE,
+    add_line,
+    bridge_line,
+    name_of,
+    remove,
+    set_lines,
+    title_of,
+    unset_lines,
+    why_other,
+)
+
+
+def log(text):
+    print(f"fabric: {text}", file=sys.stderr, flush=True)
+
+
+class Wiring:
+    """Which wires are made, and for which incarnation of their ends."""
+
+    def __init__(self):
+        self.account = {}
+        self.bridges = {}
+        self.wires = {}
+        self.nodes = {}
+        self.made = {}
+        self.tried = set()
+        self.problems = {}
+        self.published = None
+
+    def adopt(self, plan, revision, number):
+        """Takes a plan for the present one, the first or a changed one. What stands as planned is not touched."""
+        self.nodes = find_nodes(self.nodes)
+        old, self.wires = self.wires, {title_of(wire): wire for wire in plan["wires"]}
+        self.account = {"revision": revision, "file": number}
+        gone = [title for title in old if title not in self.wires or why_other(old[title], self.wires[title])]
+        remove([old[title] for title in gone], self.nodes)
+        self.adopt_bridges(plan["bridges"])
+        self.made = {}
+        self.inspect(old)
+
+    def adopt_bridges(self, bridges):
+        links = Links(self.nodes)
+        wanted = {bridge["name"]: bridge for bridge in bridges}
+        lines = [f"link del {name}" for name in self.bridges.keys() - wanted.keys()]
+        for name, bridge in wanted.items():
+            if self.bridges.get(name) != bridge or why_bridge(bridge, links):
+                lines.append(bridge_line(bridge, name in links.of(None)))
+        problem = ip_batch(lines, force=True)
+        if problem:
+            log(f"bridges: {problem}")
+        self.bridges = wanted
+
+    def inspect(self, old):
+        """Looks which wires stand already: after a change of the plan, or of the fabric itself."""
+        links = Links(self.nodes)
+        differ = []
+        for title, wire in self.wires.items():
+            now = self.incarnation(wire)
+            if now is None or why_broken(wire, links):
+                continue
+            self.made[title] = now
+            if old.get(title) != wire or why_unset(wire, links):
+                differ.append(title)
+        for title in differ:
+            self.unset(old.get(title, self.wires[title]), self.wires[title])
+        self.configure(differ)
+
+    def reconcile(self):
+        """Hands out files, and makes every wire whose ends are there and that is not made for them yet.
+
+        True when no wire failed."""
+        self.nodes = find_nodes(self.nodes)
+        for problem in filter(None, (deliver(node) for node in self.nodes.values() if not node.ready)):
+            log(problem)
+        due = [title for title in self.wires if self.is_due(title)]
+        if due:
+            self.make(due)
+        self.forget_gone()
+        self.publish()
+        return all(title in self.made for title in due)
+
+    def incarnation(self, wire):
+        """What the node at its end is now; None while that is away, or not ready."""
+        node = self.nodes.get(wire["ends"][0]["node"])
+        return (node.pid, node.start) if node and node.ready else None
+
+    def is_due(self, title):
+        now = self.incarnation(self.wires[title])
+        return now is not None and self.made.get(title) != now
+
+    def make(self, due):
+        # A namespace dies some time after its node, and its wires with it: take away what still stands of them.
+        remove([self.wires[title] for title in due if title in self.tried], self.nodes)
+        self.tried.update(due)
+        if ip_batch(self.add_lines(due)):
+            # Something was in the way, or one end went away under us. Which one? Make each by itself.
+            remove([self.wires[title] for title in due], self.nodes)
+            due = [title for title in due if not self.complain(title, ip_batch(self.add_lines([title])))]
+        self.configure(due)
+        for title in due:
+            self.made[title] = self.incarnation(self.wires[title])
+
+    def add_lines(self, titles):
+        return [add_line(self.wires[title], self.nodes) for title in titles]
+
+    def complain(self, title, problem):
+        """Logs a problem when it is a new one: a wire that fails is tried again and again."""
+        if problem and self.problems.get(title) != problem:
+            log(f"wire {title}: {problem}")
+        self.problems[title] = problem
+        return problem
+
+    def configure(self, titles):
+        self.apply(titles, set_lines)
+        # A route's next hop is there only when the far end of its wire is up, too.
+        self.apply(titles, lambda end: end["routes"])
+        for title in titles:
+            self.finish(self.wires[title])
+
+    def netns_of(self, end):
+        return self.nodes[end["node"]].netns(end["namespace"])
+
+    def unset(self, old, new):
+        """Takes away the settings that the old wire has and the new one in its place has not."""
+        end = old["ends"][0]
+        # An address takes its routes along: what is no longer there needs no removal.
+        ip_batch(unset_lines(end, new["ends"][0]), netns=self.netns_of(end), force=True)
+
+    def apply(self, titles, lines_of):
+        """Runs such lines for every end, one process a namespace."""
+        batches = {}
+        for end in (self.wires[title]["ends"][0] for title in titles):
+            batches.setdefault((end["node"], end["namespace"]), []).extend(lines_of(end))
+        for (node, namespace), lines in batches.items():
+            problem = ip_batch(lines, netns=self.nodes[node].netns(namespace), force=True)
+            if problem:
+                log(f"{node} {namespace}: {problem}")
+
+    def finish(self, wire):
+        """Kernel settings of the wire's interface, and what is to happen to packets on it."""
+        end, port = wire["ends"]
+        inside, outside = (end["ifname"], self.netns_of(end)), (port["port"], None)
+        if end["sysctls"]:
+            done = run_in(["sysctl", "-q", "-w", *end["sysctls"]], netns=inside[1])
+            if done.returncode != 0:
+                log(f"{name_of(end)}: {done.stdout.strip()}")
+        leaving, arriving = wire["impair"]
+        for impair, sender, receiver in ((leaving, inside, outside), (arriving, outside, inside)):
+            for complaint in impair_direction(impair, sender, receiver) if impair else []:
+                log(f"{name_of(end)}: {complaint}")
+
+    def forget_gone(self):
+        for title in list(self.made):
+            if self.incarnation(self.wires[title]) is None:
+                del self.made[title]
+
+    def missing(self):
+        return [wire for title, wire in self.wires.items() if title not in self.made]
+
+    def publish(self):
+        """Says which wires stand: in a file for the observer, on stdout for whoever waits for them."""
+        missing = [[name_of(end) for end in wire["ends"]] for wire in self.missing()]
+        state = json.dumps({**self.account, "made": len(self.made), "missing": missing, "nodes": sorted(self.nodes)})
+        if state == self.published:
+            return
+        self.published = state
+        with open(f"{STATE}.new", "w", encoding="utf-8") as file:
+            file.write(state)
+        os.rename(f"{STATE}.new", STATE)
+        print(state, flush=True)
