@@ -52,6 +52,7 @@ function describeProgress(
 	const names = {
 		wire: 'wires',
 		neighbor: 'OSPF neighbours',
+		babel: 'Babel neighbours',
 		handshake: 'handshakes',
 		session: 'BGP sessions',
 		reach: 'reachable pairs',

@@ -2,6 +2,8 @@
 
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {BgpSession, OspfInstance, OspfInterface, Routing} from '../topology/model.js';
+import {babelExternalMetric, renderBabel} from './bird-babel.js';
+import {block, closed} from './bird-blocks.js';
 
 // Seconds. RFC 2328's RxmtInterval of 5 would cost 5 s whenever one router is ready before its neighbour; 2 is BIRD's least.
 const retransmit = 2;
@@ -14,14 +16,6 @@ const designatedRouterWait = 2;
 // with a designated router to elect it takes up to 4.5 s.
 const recovery = {withElection: 5, without: 2};
 
-const block = (head: string, lines: readonly string[]): string[] => [
-	`${head} {`,
-	...lines.map(line => (line === '' ? '' : `\t${line}`)),
-	'}',
-];
-
-const closed = (lines: readonly string[]): string[] => [...lines.slice(0, -1), `${lines.at(-1)};`];
-
 function renderOspfInterface(ospf: OspfInterface): string[] {
 	if (ospf.type === 'stub') {
 		return [`interface "${ospf.name}" { stub; };`];
@@ -33,6 +27,10 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 		`dead ${ospf.dead};`,
 		`retransmit ${retransmit};`,
 	];
+	if (ospf.bfd !== null) {
+		lines.push('bfd;');
+	}
+
 	if (ospf.type === 'broadcast') {
 		lines.push(`wait ${designatedRouterWait};`);
 	}
@@ -95,6 +93,7 @@ function renderBgp(session: BgpSession): string[] {
 		`neighbor ${formatAddress(session.neighborAddress)} as ${session.remoteAs};`,
 		`hold time ${session.holdTime};`,
 		// BIRD's defaults are for the Internet: a lab that waits a minute after an error teaches nothing.
+		...(session.allowOwnAs ? ['allow local as 1;'] : []),
 		'connect delay time 1;',
 		'connect retry time 2;',
 		'error wait time 1, 4;',
@@ -109,27 +108,70 @@ function renderBgp(session: BgpSession): string[] {
 
 // What the site itself announces: its links, and what OSPF carries on them. Not OSPF's externals: those are other sites'
 // prefixes that a neighbouring gateway redistributed, and announcing them again would loop, as OSPF has dropped their path.
-const acceptLocal = 'if ifname ~ "eth*" && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then accept;';
+function acceptLocal({announce, babel}: Routing): string[] {
+	const isAnnounced = announce.map(glob => `ifname ~ "${glob}"`).join(' || ');
+	const place = announce.length > 1 ? `(${isAnnounced})` : isAnnounced;
+	return [
+		`if ${place} && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then accept;`,
+		...(babel.length === 0
+			? []
+			: [`if ${place} && source = RTS_BABEL && babel_metric < ${babelExternalMetric} then accept;`]),
+	];
+}
 
-const announceLocal = [
-	...block('protocol direct LINKS', ['ipv4;', 'ipv6;', 'interface "eth*";']),
-	'',
-	"# The site's own prefixes: its links and what is learnt on them, but nothing of other sites.",
-	...block('filter announce_local', [acceptLocal, 'reject;']),
-];
+function renderAnnouncements(routing: Routing): string[][] {
+	const {announce, babel, bgp} = routing;
+	const links = [
+		...new Set([
+			...(bgp.length > 0 ? announce : []),
+			...babel.flatMap(({interfaces}) => interfaces.map(({name}) => name)),
+		]),
+	];
+	const direct = block('protocol direct LINKS', [
+		'ipv4;',
+		'ipv6;',
+		`interface ${links.map(name => `"${name}"`).join(', ')};`,
+	]);
+	return [
+		...(links.length > 0 ? [direct] : []),
+		...(bgp.length > 0
+			? [
+					[
+						"# The site's own prefixes: its links and what is learnt on them, but nothing of other sites.",
+						...block('filter announce_local', [...acceptLocal(routing), 'reject;']),
+					],
+				]
+			: []),
+		// A hub, or a site of a ring: what one session brought goes out by the others. A path that has our number was here.
+		...(bgp.some(({transit}) => transit)
+			? [
+					block('filter announce_all', [
+						'if source = RTS_BGP then accept;',
+						...acceptLocal(routing),
+						'reject;',
+					]),
+				]
+			: []),
+	];
+}
 
-// A hub, or a site of a ring: what one session brought goes out by the others. A path that has our number was here already.
-const announceAll = block('filter announce_all', [
-	'if source = RTS_BGP then accept;',
-	acceptLocal,
-	'reject;',
-]);
+function renderBfd({ospf, bgp}: Routing): string[][] {
+	const watched = ospf.flatMap(({interfaces}) => interfaces.filter(({bfd}) => bfd !== null));
+	const timers = new Map(watched.map(({name, bfd}) => [name, bfd!]));
+	// BGP's sessions have timers of their own.
+	const lines = [...timers].map(
+		([name, {interval, multiplier}]) =>
+			`interface "${name}" { interval ${interval} ms; multiplier ${multiplier}; };`,
+	);
+	return watched.length > 0 || bgp.some(({bfd}) => bfd !== null) ? [block('protocol bfd BFD', lines)] : [];
+}
 
 /** The whole file. Families without a routing protocol get no kernel table. */
 export function renderBird(routing: Routing): string {
 	const families = new Set<4 | 6>([
 		...routing.ospf.map(({version}) => (version === 3 ? 6 : 4) as 4 | 6),
 		...routing.bgp.flatMap(session => session.families),
+		...(routing.babel.length > 0 ? ([4, 6] as const) : []),
 	]);
 	const sections: string[][] = [
 		['log stderr { info, remote, warning, error, auth, fatal, bug };', `router id ${routing.routerId};`],
@@ -143,9 +185,9 @@ export function renderBird(routing: Routing): string {
 				]),
 			),
 		...routing.ospf.map(renderOspf),
-		...(routing.bgp.length > 0 ? [announceLocal] : []),
-		...(routing.bgp.some(({transit}) => transit) ? [announceAll] : []),
-		...(routing.bgp.some(({bfd}) => bfd !== null) ? [block('protocol bfd BFD', [])] : []),
+		...renderAnnouncements(routing),
+		...renderBfd(routing),
+		...routing.babel.map(renderBabel),
 		...routing.bgp.map(renderBgp),
 	];
 	return `${sections.map(lines => lines.join('\n')).join('\n\n')}\n`;

@@ -137,6 +137,8 @@ export interface ObservedNamespace {
 	readonly bird: string | null;
 	/** Names of OSPF instances. */
 	readonly ospf: readonly string[];
+	/** Names of Babel instances. */
+	readonly babel: readonly string[];
 	/** Whether WireGuard interfaces live here. */
 	readonly tunnels: boolean;
 }
@@ -150,6 +152,7 @@ export interface ReachPlan {
 export interface Expectations {
 	readonly handshakes: readonly ExpectedHandshake[];
 	readonly neighbors: readonly ExpectedNeighbor[];
+	readonly babel: readonly ExpectedBabelNeighbor[];
 	readonly sessions: readonly ExpectedSession[];
 	readonly reach: readonly ExpectedReach[];
 }
@@ -169,6 +172,16 @@ export interface ExpectedNeighbor {
 	readonly ifname: string;
 	readonly neighbor: string;
 	readonly routerId: string;
+}
+
+export interface ExpectedBabelNeighbor {
+	readonly node: string;
+	readonly namespace: string;
+	readonly instance: string;
+	readonly ifname: string;
+	readonly neighbor: string;
+	/** Link-local. */
+	readonly address: string;
 }
 
 export interface ExpectedSession {

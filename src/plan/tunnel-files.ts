@@ -55,13 +55,14 @@ function commonFiles(end: Common): PlannedFile[] {
 						sysctls.map(pair => pair.join(' = ')),
 					),
 				]),
-		plain(`${folder}/create.batch`, [`link set ${ifname} mtu ${mtu} addrgenmode none`]),
+		plain(`${folder}/create.batch`, [`link set ${ifname} mtu ${mtu}`]),
 		// Created outside, then moved: the UDP socket stays in the namespace of its birth.
 		plain(
 			`${folder}/move.batch`,
 			namespace.name === mainNamespace ? [] : [`link set ${ifname} netns ${namespace.name}`],
 		),
-		plain(`${folder}/up.batch`, [`link set ${ifname} up`]),
+		// In its new namespace, as the move forgets it: the only link-local address is the one that we give it, if any.
+		plain(`${folder}/up.batch`, [`link set ${ifname} addrgenmode none`, `link set ${ifname} up`]),
 		plain(`${folder}/address.batch`, [
 			...addresses.map(address => `address replace ${address} dev ${ifname}`),
 			...routes,
@@ -74,7 +75,7 @@ const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): b
 	keepalive > 0 ||
 	routing?.ownConfig != null ||
 	(routing?.bgp ?? []).some(session => session.ifname === ifname) ||
-	(routing?.ospf ?? []).some(({interfaces}) =>
+	[...(routing?.ospf ?? []), ...(routing?.babel ?? [])].some(({interfaces}) =>
 		interfaces.some(one => one.name === ifname && one.type !== 'stub'),
 	);
 

@@ -106,6 +106,7 @@ const observe = (node: Node, tunnels: readonly Tunnel[]): ObservedNode => ({
 		name,
 		bird: routing === null ? null : birdSocket(name),
 		ospf: routing?.ospf.map(instance => instance.name) ?? [],
+		babel: routing?.babel.map(instance => instance.name) ?? [],
 		tunnels: tunnels.some(({a, b}) => [a, b].some(end => end.node === node.name && end.namespace === name)),
 	})),
 });
@@ -139,6 +140,20 @@ function expect({nodes, tunnels, checks}: Topology, publicKeys: ReadonlyMap<stri
 						ifname,
 						neighbor: neighbor.node,
 						routerId: neighbor.routerId,
+					})),
+				),
+			),
+		),
+		babel: routings.flatMap(({node, namespace, routing}) =>
+			routing.babel.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(({node: neighbor, address}) => ({
+						node,
+						namespace,
+						instance,
+						ifname,
+						neighbor,
+						address: formatAddress(address),
 					})),
 				),
 			),

@@ -90,6 +90,9 @@ export interface Routing {
 	/** The user's own bird.conf, relative to the topology's folder: it is used as it is, and the rest here is empty. */
 	readonly ownConfig: string | null;
 	readonly ospf: readonly OspfInstance[];
+	readonly babel: readonly BabelInstance[];
+	/** Globs of the interfaces whose prefixes BGP announces, and what OSPF and Babel learn there. */
+	readonly announce: readonly string[];
 	readonly bgp: readonly BgpSession[];
 }
 
@@ -114,6 +117,8 @@ export interface OspfInterface {
 	readonly hello: number;
 	/** Seconds without a hello until a neighbour is dead. */
 	readonly dead: number;
+	/** BFD with the neighbours here; null for none. */
+	readonly bfd: Bfd | null;
 	/** On-link prefixes of the version's family: point-to-multipoint itself announces host addresses only. */
 	readonly prefixes: readonly Prefix[];
 	/** Router IDs that must become full on this interface. Empty on a stub. */
@@ -124,6 +129,33 @@ export interface OspfNeighbor {
 	readonly node: string;
 	readonly routerId: string;
 	/** Where it sends from on this interface: link-local for version 3. */
+	readonly address: Address;
+}
+
+/** One Babel instance (RFC 8966); it carries both families. */
+export interface BabelInstance {
+	/** BIRD's protocol name. */
+	readonly name: string;
+	/** Each is announced, those that are no stub are spoken on. */
+	readonly interfaces: readonly BabelInterface[];
+	/** Announce BGP routes, as from far away. */
+	readonly redistributeBgp: boolean;
+}
+
+export interface BabelInterface {
+	readonly name: string;
+	readonly type: 'wired' | 'wireless' | 'tunnel' | 'stub';
+	/** Seconds between hellos. */
+	readonly hello: number;
+	/** Null for BIRD's default of the type. */
+	readonly rxcost: number | null;
+	/** Who must be heard on this interface. Empty on a stub. */
+	readonly neighbors: readonly BabelNeighbor[];
+}
+
+export interface BabelNeighbor {
+	readonly node: string;
+	/** Link-local. */
 	readonly address: Address;
 }
 
@@ -144,6 +176,8 @@ export interface BgpSession {
 	readonly families: readonly (4 | 6)[];
 	/** Announces not only the site's own prefixes, but also what the other sessions of the namespace brought. */
 	readonly transit: boolean;
+	/** Takes routes whose path has the own AS, once. */
+	readonly allowOwnAs: boolean;
 	/** BFD on this session; null for none. */
 	readonly bfd: Bfd | null;
 }

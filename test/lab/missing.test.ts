@@ -33,6 +33,7 @@ test('a converged lab lacks nothing', t => {
 	t.deepEqual(countExpected(plan.wires.length, plan.expect), {
 		wire: 21,
 		neighbor: 78,
+		babel: 0,
 		handshake: 24,
 		session: 24,
 		reach: 12,

@@ -3,7 +3,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {splitLines} from '../../src/engine/events.js';
-import {parseNeighbors, parseProtocols} from '../../src/lab/observed/bird.js';
+import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../src/lab/observed/bird.js';
 import {findMissing} from '../../src/lab/observed/missing.js';
 import {type ObserverRecord, parseRecord} from '../../src/lab/observed/record.js';
 import {parseWireguardDump} from '../../src/lab/observed/wireguard.js';
@@ -127,6 +127,7 @@ test('garbage is no record, and throws nowhere', t => {
 			t.true(record === null || 'source' in record);
 			parseProtocols(text);
 			parseNeighbors(text);
+			parseBabelNeighbors(text);
 			parseWireguardDump(text);
 		}),
 	);
@@ -134,7 +135,10 @@ test('garbage is no record, and throws nowhere', t => {
 
 test('of anything that looks like a record, only what is whole is taken', t => {
 	const value = fc.constantFrom<unknown>(null, 'text', 'text', 1, [], {});
-	const source = fc.oneof(fc.constantFrom('round', 'wires', 'protocols', 'ospf', 'wg', 'reach'), value);
+	const source = fc.oneof(
+		fc.constantFrom('round', 'wires', 'protocols', 'ospf', 'babel', 'wg', 'reach'),
+		value,
+	);
 	fc.assert(
 		fc.property(
 			fc.record(

@@ -218,47 +218,6 @@ test('any derived value can be pinned, and nothing else moves', t => {
 	);
 });
 
-test('networks that a switch joins are one segment: neighbours in OSPF and BGP, and not a pair where there are three', t => {
-	const speaker = (name: string, network: string, host: number): string => `
-  ${name}:
-    kind: router
-    interfaces: {eth0: {network: ${network}, addresses: [192.0.2.${host}/24]}, dummy0: {addresses: [10.0.${host}.1/24]}}
-    routing:
-      main:
-        asn: ${65000 + host}
-        ospf: {AREA: {version: 2, interfaces: {eth0: {}, dummy0: {}}}}
-        bgp: {PEER: {interface: eth0}}`;
-	const base = `name: lab
-networks: {left: {}, right: {}, third: {}}
-nodes:
-  SW: {kind: switch, interfaces: {eth0: {network: left}, eth1: {network: right}PORT}}${speaker('A', 'left', 1)}${speaker('B', 'right', 2)}
-`;
-	const two = parseTopology(base.replace('PORT', ''), {file: 'lab.yaml'});
-	t.deepEqual(
-		two.networks.map(({segment}) => segment),
-		['left', 'left', 'third'],
-	);
-	const {routing} = namespaceOf(two, 'A', 'main');
-	t.like(routing!.ospf[0]!.interfaces[0], {type: 'ptp', neighbors: {0: {node: 'B'}, length: 1}});
-	t.like(routing!.bgp[0], {remoteAs: 65_002});
-	t.false(namespaceOf(two, 'SW', 'main').forwarding);
-	t.deepEqual(
-		two.checks.map(({from, to}) => `${from} ${to}`),
-		['A B', 'B A'],
-	);
-
-	const withHost = `${base.replace('PORT', ', eth2: {network: third}').replaceAll(/\n +bgp: .*/g, '')}
-  C: {interfaces: {eth0: {network: third, addresses: [192.0.2.3/24]}}}
-checks: [{reach: {from: '*', to: C}}]
-`;
-	const three = parseTopology(withHost, {file: 'lab.yaml'});
-	t.is(namespaceOf(three, 'A', 'main').routing!.ospf[0]!.interfaces[0]!.type, 'ptmp');
-	t.deepEqual(
-		three.checks.map(({from}) => from),
-		['A', 'B'],
-	);
-});
-
 test('isolation is of a whole lab, and stays when the lab is written out', t => {
 	const text =
 		'name: lab\nisolation: capabilities\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {count: 2}\n';

@@ -22,6 +22,15 @@ export interface OspfNeighborState {
 	readonly address: string;
 }
 
+/** One line of `show babel neighbors`. */
+export interface BabelNeighborState {
+	/** Link-local. */
+	readonly address: string;
+	readonly ifname: string;
+	/** Cost of the link; null while it is infinite: the neighbour is heard, or was, and cannot be used. */
+	readonly metric: number | null;
+}
+
 /** The lines of one reply code. */
 function linesOf(reply: string, code: string): string[] {
 	const lines: string[] = [];
@@ -59,5 +68,15 @@ export function parseNeighbors(reply: string): OspfNeighborState[] {
 	return linesOf(reply, '1013').flatMap(line => {
 		const match = /^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+(\S+)\s+\S+\s+(\S+)\s+(\S+)\s*$/.exec(line);
 		return match ? [{routerId: match[1]!, state: match[2]!, ifname: match[3]!, address: match[4]!}] : [];
+	});
+}
+
+/** Reads `show babel neighbors INSTANCE`. Lines that are not of the format are passed over. */
+export function parseBabelNeighbors(reply: string): BabelNeighborState[] {
+	return linesOf(reply, '1024').flatMap(line => {
+		const match = /^(fe80:\S+)\s+(\S+)\s+(\d+)\s/.exec(line);
+		const metric = Number(match?.[3]);
+		// RFC 8966, section 3.1: infinity is 65535.
+		return match ? [{address: match[1]!, ifname: match[2]!, metric: metric < 65_535 ? metric : null}] : [];
 	});
 }

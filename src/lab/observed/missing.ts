@@ -2,6 +2,7 @@
 
 import type {
 	Expectations,
+	ExpectedBabelNeighbor,
 	ExpectedHandshake,
 	ExpectedNeighbor,
 	ExpectedReach,
@@ -11,7 +12,7 @@ import type {
 import type {LabState} from './state.js';
 
 export interface MissingFact {
-	readonly kind: 'wire' | 'handshake' | 'neighbor' | 'session' | 'reach';
+	readonly kind: 'wire' | 'handshake' | 'neighbor' | 'babel' | 'session' | 'reach';
 	/** One line: what is missing, and the last fact seen. */
 	readonly text: string;
 }
@@ -61,6 +62,18 @@ function isWaitingByDesign(
 	);
 }
 
+function missingBabel(state: LabState, expected: ExpectedBabelNeighbor) {
+	const {node, namespace, instance, ifname, neighbor, address} = expected;
+	const neighbors = state.babelNeighbors(node, namespace, instance);
+	const seen = neighbors?.find(one => one.address === address && one.ifname === ifname);
+	if (seen?.metric != null) {
+		return null;
+	}
+
+	const last = neighbors === null ? 'BIRD does not answer' : seen ? 'heard one way only' : 'not heard';
+	return `${node} ${instance} on ${ifname}: no Babel with ${neighbor} (last: ${last})`;
+}
+
 function missingSession(state: LabState, {node, namespace, protocol}: ExpectedSession) {
 	const seen = state.protocol(node, namespace, protocol);
 	if (seen?.state === 'up' && seen.info.startsWith('Established')) {
@@ -100,6 +113,7 @@ export function findMissing({expect}: Pick<FabricPlan, 'expect'>, state: LabStat
 		...missingWires(state).map(text => ({kind: 'wire' as const, text})),
 		...collect('neighbor', expect.neighbors, missingNeighbor),
 		...collect('handshake', expect.handshakes, missingHandshake),
+		...collect('babel', expect.babel, missingBabel),
 		...collect('session', expect.sessions, missingSession),
 		...collect('reach', expect.reach, missingReach),
 	];
@@ -111,6 +125,7 @@ export function countExpected(wires: number, expect: Expectations): Record<Missi
 		wire: wires,
 		neighbor: expect.neighbors.length,
 		handshake: expect.handshakes.length,
+		babel: expect.babel.length,
 		session: expect.sessions.length,
 		reach: expect.reach.length,
 	};

@@ -4,16 +4,16 @@ export type ObserverRecord =
 	| {readonly source: 'round'; readonly number: number; readonly time: number}
 	| {readonly source: 'wires'; readonly text: string | null}
 	| {
-			readonly source: 'protocols' | 'ospf' | 'wg' | 'reach';
+			readonly source: 'protocols' | 'ospf' | 'babel' | 'wg' | 'reach';
 			readonly node: string;
 			readonly namespace: string;
-			/** The OSPF instance, or the address reached; null for the others. */
+			/** The OSPF or Babel instance, or the address reached; null for the others. */
 			readonly subject: string | null;
 			/** Null while the source gives no answer. */
 			readonly text: string | null;
 	  };
 
-const perNamespace = new Set(['protocols', 'ospf', 'wg', 'reach']);
+const perNamespace = new Set(['protocols', 'ospf', 'babel', 'wg', 'reach']);
 const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
 /** Null for anything that is not a record. */
@@ -54,7 +54,7 @@ export function parseRecord(line: string): ObserverRecord | null {
 	}
 
 	return {
-		source: record['source'] as 'protocols' | 'ospf' | 'wg' | 'reach',
+		source: record['source'] as 'protocols' | 'ospf' | 'babel' | 'wg' | 'reach',
 		node: record['node'],
 		namespace: record['namespace'],
 		subject: record['subject'],

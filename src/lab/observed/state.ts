@@ -1,6 +1,13 @@
 // What is true in a lab: folds the observer's records into the last known state. Null is unknown, never the last good value.
 
-import {type BirdProtocol, type OspfNeighborState, parseNeighbors, parseProtocols} from './bird.js';
+import {
+	type BabelNeighborState,
+	type BirdProtocol,
+	type OspfNeighborState,
+	parseBabelNeighbors,
+	parseNeighbors,
+	parseProtocols,
+} from './bird.js';
 import type {ObserverRecord} from './record.js';
 import {parseWireguardDump, type WireguardInterface} from './wireguard.js';
 
@@ -37,6 +44,7 @@ export class LabState {
 	#time: number | null = null;
 	readonly #protocols = new Map<string, readonly BirdProtocol[] | null>();
 	readonly #neighbors = new Map<string, readonly OspfNeighborState[] | null>();
+	readonly #babel = new Map<string, readonly BabelNeighborState[] | null>();
 	readonly #wireguard = new Map<string, readonly WireguardInterface[] | null>();
 	readonly #reached = new Set<string>();
 
@@ -65,6 +73,12 @@ export class LabState {
 				this.#neighbors.set(
 					keyOf(record.node, record.namespace, record.subject ?? ''),
 					record.text === null ? null : parseNeighbors(record.text),
+				);
+				break;
+			case 'babel':
+				this.#babel.set(
+					keyOf(record.node, record.namespace, record.subject ?? ''),
+					record.text === null ? null : parseBabelNeighbors(record.text),
 				);
 				break;
 			case 'wg':
@@ -101,6 +115,10 @@ export class LabState {
 
 	neighbors(node: string, namespace: string, instance: string): readonly OspfNeighborState[] | null {
 		return this.#neighbors.get(keyOf(node, namespace, instance)) ?? null;
+	}
+
+	babelNeighbors(node: string, namespace: string, instance: string): readonly BabelNeighborState[] | null {
+		return this.#babel.get(keyOf(node, namespace, instance)) ?? null;
 	}
 
 	wireguard(node: string, namespace: string, ifname: string): WireguardInterface | null {

@@ -48,6 +48,7 @@ export function expandGateway(
 				asn,
 				// dummy0 is not there at first: an engineer who adds one sees its addresses announced.
 				ospf: siteOspf(inside, file, true),
+				...siteBabel(Object.keys(inside), file),
 			},
 		},
 	};
@@ -128,12 +129,16 @@ function publicOspf({uplinks}: Gateway, outside: Interfaces, file: FileValue): O
 
 /** OSPF inside a site, for gateways and routers: version 3 always, version 2 where IPv4 is. */
 export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
-	if (overlay?.routing === 'static') {
+	if (overlay?.routing === 'static' || overlay?.routing === 'babel') {
 		return {};
 	}
 
-	const {name = 'PRIVATE', name4 = 'PRIVATE4', hello, dead} = overlay?.ospf ?? {};
-	const timers = {...(hello === undefined ? {} : {hello}), ...(dead === undefined ? {} : {dead})};
+	const {name = 'PRIVATE', name4 = 'PRIVATE4', hello, dead, bfd} = overlay?.ospf ?? {};
+	const timers = {
+		...(hello === undefined ? {} : {hello}),
+		...(dead === undefined ? {} : {dead}),
+		...(bfd === undefined ? {} : {bfd}),
+	};
 	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);
 	const make = (version: 2 | 3): OspfInput[string] => ({
 		version,
@@ -142,4 +147,16 @@ export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistrib
 	});
 	const hasIpv4 = spoken.some(([, {addresses = []}]) => addresses.some(text => isFamily(text, 4)));
 	return {[name]: make(3), ...(hasIpv4 ? {[name4]: make(2)} : {})};
+}
+
+/** Babel inside a site and over its tunnels, where the overlay's routing is that: one instance for both families. */
+export function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pick<RoutingInput, 'babel'> {
+	if (overlay?.routing !== 'babel') {
+		return {};
+	}
+
+	const {name = 'PRIVATE', hello} = overlay.babel ?? {};
+	const settings = hello === undefined ? {} : {hello};
+	const spoken = Object.fromEntries(ifnames.map(ifname => [ifname, settings]));
+	return {babel: {[name]: {interfaces: {...spoken, dummy0: {type: 'stub'}}}}};
 }

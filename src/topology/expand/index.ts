@@ -4,7 +4,7 @@ import type {ExplicitInput, FileInput, FileValue} from '../schema/file.js';
 import type {NetworkInput} from '../schema/network.js';
 import type {NodeInput} from '../schema/node.js';
 import {suggestionHint} from '../suggest.js';
-import {expandGateway} from './gateways.js';
+import {expandGateway, siteBabel} from './gateways.js';
 import {expandHosts} from './hosts.js';
 import {mergeOver} from './merge.js';
 import {expandRouters} from './routers.js';
@@ -26,11 +26,18 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	const sites = listSites(file.sites, trace);
 	const gateways = listGateways(sites, trace);
 	const {nodes, networks} = expandSites(sites, gateways, file, trace);
-	const {tunnels, sessions, interfaces} = expandOverlay(sites, gateways, file, trace);
+	const {tunnels, sessions, interfaces, ends} = expandOverlay(sites, gateways, file, trace);
 	if (file.overlay?.routing === 'static') {
 		for (const [name, routes] of expandStaticRoutes(sites, gateways, nodes, interfaces, trace)) {
 			nodes[name] = {...nodes[name], routes};
 		}
+	}
+
+	for (const [name, ifnames] of file.overlay?.routing === 'babel' ? ends : []) {
+		const {interfaces: own = {}, routing} = nodes[name] ?? {};
+		const inside = Object.keys(own).filter(ifname => own[ifname]!.namespace === 'private');
+		const babel = siteBabel([...inside, ...ifnames], file);
+		nodes[name] = {...nodes[name], routing: {...routing, private: {...routing?.private, ...babel}}};
 	}
 
 	for (const [name, bgp] of sessions) {

@@ -3,7 +3,7 @@
 import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
-import {siteOspf} from './gateways.js';
+import {siteBabel, siteOspf} from './gateways.js';
 import {addressesIn, segmentOffset} from './segments.js';
 import {asList, type Site} from './sites.js';
 import type {Trace} from './trace.js';
@@ -56,7 +56,11 @@ function expandRouter(
 		site: site.label,
 		interfaces,
 		routing: {
-			main: {'router-id': trace.fill(routerId, all, routerIdSource), ospf: siteOspf(interfaces, file, false)},
+			main: {
+				'router-id': trace.fill(routerId, all, routerIdSource),
+				ospf: siteOspf(interfaces, file, false),
+				...siteBabel(['eth0'], file),
+			},
 		},
 	};
 }

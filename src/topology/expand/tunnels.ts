@@ -27,6 +27,8 @@ export interface ExpandedOverlay {
 	/** BGP sessions of each gateway's private namespace, by node name. */
 	readonly sessions: ReadonlyMap<string, BgpInput>;
 	readonly interfaces: TunnelInterfaces;
+	/** All tunnel interfaces of each gateway, by node name. */
+	readonly ends: ReadonlyMap<string, readonly string[]>;
 }
 
 const defaultPools = ['2001:db8:ff::/64', '169.254.0.0/16'].map(text => parsePrefix(text)!);
@@ -44,6 +46,7 @@ export function expandOverlay(
 	const tunnels: Record<string, TunnelInput> = {};
 	const sessions = new Map<string, BgpInput>();
 	const interfaces = new Map<string, Map<string, string>>();
+	const allEnds = new Map<string, string[]>();
 	for (const [position, lane] of lanes.entries()) {
 		const ends = lane.ends.map((gateway, side) => {
 			const peer = lane.ends[1 - side]!;
@@ -51,7 +54,8 @@ export function expandOverlay(
 			// The first tunnel of a pair is the one that a fixed route takes.
 			const leading = interfaces.get(gateway.name) ?? new Map<string, string>();
 			interfaces.set(gateway.name, leading.set(peer.name, leading.get(peer.name) ?? end.interface!));
-			if (overlay.routing !== 'static') {
+			allEnds.set(gateway.name, [...(allEnds.get(gateway.name) ?? []), end.interface!]);
+			if (overlay.routing !== 'static' && overlay.routing !== 'babel') {
 				const name = sessionName(lane, peer, file, trace);
 				sessions.set(gateway.name, {
 					...sessions.get(gateway.name),
@@ -72,7 +76,7 @@ export function expandOverlay(
 		trace.note(['tunnels', lane.name, 'mtu'], ['overlay', 'wireguard', 'mtu']);
 	}
 
-	return {tunnels, sessions, interfaces};
+	return {tunnels, sessions, interfaces, ends: allEnds};
 }
 
 function expandSession(ifname: string, {overlay = {}}: FileValue): BgpInput[string] {

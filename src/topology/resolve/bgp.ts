@@ -124,6 +124,7 @@ export function resolveBgp(
 				preference: session.preference ?? defaultPreference,
 				families: session.families ?? (localAddress.family === 6 ? [4, 6] : [4]),
 				transit: session.transit ?? false,
+				allowOwnAs: session['allow-own-as'] ?? false,
 				bfd: resolveBfd(session.bfd),
 			},
 		];

@@ -6,6 +6,7 @@ import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
 import {routerIdOf} from './names.js';
 import {countStations} from './segments.js';
+import {resolveBfd} from './settings.js';
 
 const defaultArea = '0.0.0.0';
 const defaultHello = 1;
@@ -78,6 +79,7 @@ export class OspfResolver {
 			type,
 			hello,
 			dead: own.dead ?? defaults.dead ?? hello * helloesUntilDead,
+			bfd: type === 'stub' ? null : resolveBfd(own.bfd ?? defaults.bfd),
 			prefixes: (namespace.interfaces.find(({name}) => name === ifname)?.addresses ?? [])
 				.filter(({family}) => family === (instance.version === 3 ? 6 : 4))
 				.map(networkOf),

@@ -75,6 +75,11 @@ function checkNodes({nodes = {}, networks = {}, tunnels = {}}: ExplicitValue): F
 	]);
 }
 
+/** Instances of a protocol by name, with what they speak on. */
+type Spoken = Readonly<
+	Record<string, {readonly interfaces: Readonly<Record<string, {readonly type?: string | undefined} | null>>}>
+>;
+
 /** Interfaces that routing names. A default-named tunnel interface is known only later: then any wg<n> passes here. */
 function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet<string>): Finding[] {
 	const known = [
@@ -83,14 +88,17 @@ function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlyS
 	];
 	const isKnown = (ifname: string): boolean =>
 		known.includes(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
-	return Object.entries(node.routing ?? {}).flatMap(([namespace, {ospf = {}, bgp = {}}]) => {
+	return Object.entries(node.routing ?? {}).flatMap(([namespace, {ospf = {}, babel = {}, bgp = {}}]) => {
 		const path = ['nodes', name, 'routing', namespace];
-		const spoken = Object.entries(ospf).flatMap(([instance, {interfaces}]) =>
-			Object.entries(interfaces)
-				.filter(([ifname, settings]) => settings?.type !== 'stub' && !isKnown(ifname))
-				.map(([ifname]) =>
-					unknown('interface', ifname, known, [...path, 'ospf', instance, 'interfaces', ifname], true),
-				),
+		const protocols: Readonly<Record<string, Spoken>> = {ospf, babel};
+		const spoken = Object.entries(protocols).flatMap(([protocol, instances]) =>
+			Object.entries(instances).flatMap(([instance, {interfaces}]) =>
+				Object.entries(interfaces)
+					.filter(([ifname, settings]) => settings?.type !== 'stub' && !isKnown(ifname))
+					.map(([ifname]) =>
+						unknown('interface', ifname, known, [...path, protocol, instance, 'interfaces', ifname], true),
+					),
+			),
 		);
 		const sessions = Object.entries(bgp)
 			.filter(([, session]) => !isKnown(session.interface))

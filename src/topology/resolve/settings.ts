@@ -1,11 +1,11 @@
 // Resolves what a node is given beside its interfaces, with the defaults of the file laid under.
 
 import type {Bfd, BootCommand, Impairment, NodeSettings, StaticRoute} from '../model.js';
+import type {BfdValue} from '../schema/bfd.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {ImpairmentValue} from '../schema/impairment.js';
 import type {NodeValue} from '../schema/node.js';
 import type {NodeSettingsValue} from '../schema/node-settings.js';
-import type {BgpSessionValue} from '../schema/routing.js';
 
 /** Maps of the three layers merge, lists follow each other, anything else is the nearest layer's. */
 export function resolveSettings({defaults = {}}: ExplicitValue, node: NodeValue): NodeSettings {
@@ -88,7 +88,7 @@ export function resolveImpairment(value: ImpairmentValue | undefined): Impairmen
 
 const defaultBfd: Bfd = {interval: 100, multiplier: 5};
 
-export function resolveBfd(value: BgpSessionValue['bfd']): Bfd | null {
+export function resolveBfd(value: BfdValue | undefined): Bfd | null {
 	if (typeof value !== 'object') {
 		return value === true ? defaultBfd : null;
 	}

@@ -1,11 +1,12 @@
 // Resolves tunnels: names, ports and endpoints that the file leaves to us.
 
-import {type Address, hostOf, type Prefix, parsePrefix} from '../address.js';
+import {type Address, contains, hostOf, linkLocalFromMac, type Prefix, parsePrefix} from '../address.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import type {TunnelEndValue} from '../schema/tunnel.js';
 import {endNames} from './ends.js';
+import {macOf} from './names.js';
 
 const anywhere: readonly Prefix[] = ['0.0.0.0/0', '::/0'].map(text => parsePrefix(text)!);
 
@@ -88,10 +89,11 @@ function resolveEnd(
 ): TunnelEnd {
 	const ifname = end.interface ?? takeFree(names.get(name)!, index => `wg${index}`);
 	const endpoints = candidates(node);
+	const namespace = end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main');
 	return {
 		node: name,
 		ifname,
-		namespace: end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
+		namespace,
 		listenPort: end.port ?? takeFree(ports.get(name)!, index => defaultPort + index),
 		// Without any address there is nothing to send to; verification says so.
 		roams: end.endpoint === 'none',
@@ -99,11 +101,33 @@ function resolveEnd(
 			end.endpoint === 'none'
 				? unspecified
 				: (end.endpoint ?? endpoints.find(address => address.family === family) ?? unspecified),
-		addresses: end.addresses ?? [],
+		addresses: [
+			...(end.addresses ?? []),
+			...linkLocalsOf(name, node, ifname, namespace, end.addresses ?? []),
+		],
 		allowedIps: end['allowed-ips'] ?? anywhere,
 		keepalive: Math.round(end.keepalive ?? 0),
 		privateKey: end['private-key'] ?? null,
 	};
+}
+
+const linkLocal = parsePrefix('fe80::/10')!;
+
+/** WireGuard gives an interface no link-local address, and without one neither Babel nor OSPFv3 speaks on it. */
+function linkLocalsOf(
+	name: string,
+	{routing}: NodeValue,
+	ifname: string,
+	namespace: string,
+	addresses: readonly Prefix[],
+): Prefix[] {
+	const {ospf = {}, babel = {}} = routing?.[namespace] ?? {};
+	const instances = [...Object.values(babel), ...Object.values(ospf).filter(({version}) => version === 3)];
+	const speaks = instances.some(
+		({interfaces}) => Object.hasOwn(interfaces, ifname) && interfaces[ifname]?.type !== 'stub',
+	);
+	const has = addresses.some(prefix => contains(linkLocal, hostOf(prefix)));
+	return speaks && !has ? [{...linkLocalFromMac(macOf(name, ifname)), length: 64}] : [];
 }
 
 /** `::` */

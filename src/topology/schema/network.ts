@@ -1,6 +1,7 @@
 // `networks`: the Ethernet segments of a lab.
 
 import {z} from 'zod';
+import {bfd} from './bfd.js';
 import {impairment} from './impairment.js';
 import {dottedQuad, mtu, networkName, ospfSeconds, prefix, protocolName} from './scalars.js';
 
@@ -27,6 +28,7 @@ export const networkOspf = z.strictObject({
 			'OSPF network type. Default: ptp on a network of two, else ptmp, which elects no designated router and so converges sooner.',
 		),
 	...ospfTimers,
+	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
 });
 
 export const network = z.strictObject({

@@ -1,9 +1,9 @@
 // `overlay`: the tunnels between the sites' gateways and what is routed over them.
 
 import {z} from 'zod';
+import {bfd} from './bfd.js';
 import {ospfTimers} from './network.js';
-import {bfd} from './routing.js';
-import {holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
+import {babelSeconds, holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
 
 const siteReference = z.union([z.string(), z.int()]);
 
@@ -100,6 +100,12 @@ export const overlayOspf = z.strictObject({
 	name: protocolName.optional().describe('Name of the OSPFv3 instance inside the sites. Default: PRIVATE.'),
 	name4: protocolName.optional().describe('Name of the OSPFv2 instance inside the sites. Default: PRIVATE4.'),
 	...ospfTimers,
+	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+});
+
+export const overlayBabel = z.strictObject({
+	name: protocolName.optional().describe('Name of the Babel instances. Default: PRIVATE.'),
+	hello: babelSeconds.optional().describe('Time between hellos. Default: 1s.'),
 });
 
 export const overlay = z.strictObject({
@@ -112,13 +118,14 @@ export const overlay = z.strictObject({
 		.optional()
 		.describe('Where the addresses inside tunnels come from. Default: 2001:db8:ff::/64 and 169.254.0.0/16.'),
 	routing: z
-		.enum(['bgp', 'static'])
+		.enum(['bgp', 'babel', 'static'])
 		.optional()
 		.describe(
-			'How sites know the way to each other: BGP over every tunnel and OSPF inside, or fixed routes by the first gateway of each site. Default: bgp.',
+			'How sites know the way to each other: BGP over every tunnel and OSPF inside, Babel everywhere, or fixed routes by the first gateway of each site. Default: bgp.',
 		),
 	wireguard: overlayWireguard.optional().describe('Settings of every tunnel between sites.'),
 	bgp: overlayBgp.optional().describe('Settings of every BGP session over a tunnel.'),
+	babel: overlayBabel.optional().describe('Babel over tunnels and inside the sites, where routing is babel.'),
 	ospf: overlayOspf.optional().describe('OSPF between gateways and inner routers of one site.'),
 });
 

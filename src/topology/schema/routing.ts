@@ -1,12 +1,16 @@
 // `nodes.NAME.routing`: what BIRD runs in each namespace of a node.
 
 import {z} from 'zod';
+import {bfd} from './bfd.js';
 import {ospfTimers, ospfType} from './network.js';
-import {address, asn, dottedQuad, duration, holdSeconds, protocolName} from './scalars.js';
+import {address, asn, babelSeconds, dottedQuad, holdSeconds, protocolName} from './scalars.js';
 
 export const ospfInterface = z.strictObject({
 	type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
 	...ospfTimers,
+	bfd: bfd
+		.optional()
+		.describe("Watch the neighbours on it with BFD (RFC 5880). Default: the network's, else false."),
 });
 
 export const ospfInstance = z.strictObject({
@@ -20,19 +24,6 @@ export const ospfInstance = z.strictObject({
 		.optional()
 		.describe('Originate what BGP learns as external routes. Default: false.'),
 });
-
-export const bfd = z.union([
-	z.boolean(),
-	z.strictObject({
-		interval: duration.optional().describe('Time between packets. Default: 100ms.'),
-		multiplier: z
-			.int()
-			.min(2)
-			.max(255)
-			.optional()
-			.describe('Packets missed until the neighbour is down. Default: 5.'),
-	}),
-]);
 
 export const bgpSession = z.strictObject({
 	interface: z.string().describe('The tunnel or wire that leads to the neighbour.'),
@@ -56,10 +47,48 @@ export const bgpSession = z.strictObject({
 			'Announce what other sessions brought, too, not only what the site itself has. Default: false.',
 		),
 	bfd: bfd.optional().describe('Watch the neighbour with BFD (RFC 5880). Default: false.'),
+	'allow-own-as': z
+		.boolean()
+		.optional()
+		.describe(
+			'Take routes whose path has our own AS once: those of another site of our AS, by a provider. Default: false.',
+		),
 	families: z
 		.array(z.literal([4, 6]))
 		.optional()
 		.describe('Address families carried. Default: both over IPv6 (RFC 8950), 4 over IPv4.'),
+});
+
+const interfaceGlob = z.string().regex(/^[A-Za-z0-9_.*?-]{1,15}$/, {
+	error: 'this is not the name of an interface; write it like eth0 or eth*',
+});
+
+export const babelInterface = z.strictObject({
+	type: z
+		.enum(['wired', 'wireless', 'tunnel', 'stub'])
+		.optional()
+		.describe(
+			'How the cost of the link is made: wired by lost hellos, wireless by their share, tunnel by round-trip time, too; stub is announced and never spoken on. Default: tunnel on a tunnel, stub on a dummy, else wired.',
+		),
+	hello: babelSeconds
+		.optional()
+		.describe('Time between hellos; after five that are missed a wired neighbour is dead. Default: 1s.'),
+	rxcost: z
+		.int()
+		.min(1)
+		.max(65534)
+		.optional()
+		.describe('Cost of receiving here. Default: 96, and 256 on wireless.'),
+});
+
+export const babelInstance = z.strictObject({
+	interfaces: z
+		.record(z.string(), babelInterface.nullable())
+		.describe('Interfaces of the instance, by name. Their prefixes are announced, of both families.'),
+	'redistribute-bgp': z
+		.boolean()
+		.optional()
+		.describe('Announce what BGP learns, too, as from far away. Default: false.'),
 });
 
 export const routing = z.strictObject({
@@ -72,7 +101,17 @@ export const routing = z.strictObject({
 		.optional()
 		.describe('Router ID. Default: made from the names of node and namespace.'),
 	asn: asn.optional().describe('AS number of this namespace.'),
+	announce: z
+		.array(interfaceGlob)
+		.optional()
+		.describe(
+			'Interfaces, by name or glob, whose prefixes BGP announces, and what OSPF and Babel learn on them. Default: eth*.',
+		),
 	ospf: z.record(protocolName, ospfInstance).optional().describe("OSPF instances, by BIRD's protocol name."),
+	babel: z
+		.record(protocolName, babelInstance)
+		.optional()
+		.describe("Babel instances, by BIRD's protocol name."),
 	bgp: z.record(protocolName, bgpSession).optional().describe("BGP sessions, by BIRD's protocol name."),
 });
 

@@ -6,6 +6,7 @@ import {verifyAddresses} from './addresses.js';
 import {verifyChecks} from './checks.js';
 import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
+import {verifyProtocols} from './protocols.js';
 import {verifyRouting} from './routing.js';
 import {verifySwitches} from './switches.js';
 import {verifyUnderlay} from './underlay.js';
@@ -20,6 +21,7 @@ export function verifyTopology(topology: Topology): Finding[] {
 		...verifySwitches(view),
 		...verifyUnderlay(view),
 		...verifyRouting(view),
+		...verifyProtocols(view),
 		...verifyFixed(view),
 		...verifyChecks(view),
 	];

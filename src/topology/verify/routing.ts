@@ -76,7 +76,16 @@ function checkTimers(view: TopologyView, places: readonly Place[]): Finding[] {
 				atKey: true,
 			})),
 	);
-	return [...tooSoon, ...apart];
+	const unwatched = [...groups.values()].flatMap(([first, ...others]) =>
+		others
+			.filter(({bfd}) => (bfd === null) !== (first!.bfd === null))
+			.map(({node, bfd, path}) => ({
+				path: [...path, 'bfd'],
+				message: `${bfd === null ? first!.node : node} watches its neighbours here with BFD, ${bfd === null ? node : first!.node} does not`,
+				hint: 'BFD needs both ends',
+			})),
+	);
+	return [...tooSoon, ...apart, ...unwatched];
 }
 
 function segmentOf({topology}: TopologyView, node: string, ifname: string): string {
@@ -105,6 +114,11 @@ function findDeafNeighbors(view: TopologyView, places: readonly Place[]): Findin
 
 			const message = `no node has a session back from ${formatAddress(neighborAddress)} to ${formatAddress(localAddress)}`;
 			return [{path, message, hint: 'write the session at both ends', atKey: true}];
+		}
+
+		if ((back.session.bfd === null) !== (session.bfd === null) && session.bfd !== null) {
+			const message = `${node} watches this session with BFD, ${back.node} does not`;
+			return [{path: [...path, 'bfd'], message, hint: 'BFD needs both ends'}];
 		}
 
 		return back.session.localAs === remoteAs

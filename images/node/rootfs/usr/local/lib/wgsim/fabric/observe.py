@@ -141,6 +141,9 @@ class Observer:
         for instance in namespace["ospf"]:
             neighbors = protocols and bird.ask(f"show ospf neighbors {instance}")
             self.sender.send(*key, "ospf", instance, neighbors)
+        for instance in namespace["babel"]:
+            neighbors = protocols and bird.ask(f"show babel neighbors {instance}")
+            self.sender.send(*key, "babel", instance, neighbors)
         return protocols is not None
 
     def find_bird(self, key, node, path):

@@ -1,0 +1,64 @@
+// Names that BIRD has for two things in one namespace, and tunnels that let no hello of OSPF or Babel through.
+
+import {type Address, contains, formatAddress, parseAddress} from '../address.js';
+import type {Routing} from '../model.js';
+import type {Finding, Path} from '../problem.js';
+import {listEnds} from './interfaces.js';
+import type {TopologyView} from './view.js';
+
+export function verifyProtocols(view: TopologyView): Finding[] {
+	return [...findTakenNames(view), ...findMuteTunnels(view)];
+}
+
+/** What wgsim itself calls by name in bird.conf. */
+const ownNames = new Set(['BFD', 'KERNEL4', 'KERNEL6', 'LINKS', 'announce_all', 'announce_local']);
+
+/** OSPF, BGP and Babel share one table of symbols. */
+function findTakenNames({topology}: TopologyView): Finding[] {
+	return topology.nodes.flatMap(({name: node, namespaces}) =>
+		namespaces.flatMap(({name: namespace, routing}) => {
+			const taken = new Map([...ownNames].map(name => [name, 'wgsim itself']));
+			return listNames(routing).flatMap(([protocol, name]): Finding[] => {
+				const owner = taken.get(name);
+				taken.set(name, owner ?? protocol);
+				const path = ['nodes', node, 'routing', namespace, protocol, name];
+				const message = `${owner} has the name ${name} in this namespace already`;
+				return owner === undefined
+					? []
+					: [{path, message, hint: "BIRD's names are unique; choose another", atKey: true}];
+			});
+		}),
+	);
+}
+
+const listNames = (routing: Routing | null): [string, string][] =>
+	(['ospf', 'babel', 'bgp'] as const).flatMap(protocol =>
+		(routing?.[protocol] ?? []).map(({name}): [string, string] => [protocol, name]),
+	);
+
+/** RFC 5340, section 2; RFC 2328, appendix A.1; RFC 8966, section 5. */
+const groups = {ospf3: 'ff02::5', ospf2: '224.0.0.5', babel: 'ff02::1:6'} as const;
+
+/** WireGuard drops what its allowed IPs do not have, multicast too. */
+function findMuteTunnels(view: TopologyView): Finding[] {
+	return listEnds(view).flatMap(({end, path}) =>
+		spokenTo(view.namespace(end.node, end.namespace)?.routing ?? null, end.ifname)
+			.filter(({group}) => !end.allowedIps.some(prefix => contains(prefix, group)))
+			.map(({name, group}) => ({
+				path: [...path, 'allowed-ips'] as Path,
+				message: `${name} speaks to ${formatAddress(group)}, which ${end.node} does not let into ${end.ifname}`,
+				hint: `add ${formatAddress(group)}/${group.family === 6 ? 128 : 32} and the neighbour's own address`,
+			})),
+	);
+}
+
+function spokenTo(routing: Routing | null, ifname: string): {name: string; group: Address}[] {
+	const speaks = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
+		interfaces.some(({name, type}) => name === ifname && type !== 'stub');
+	return [
+		...(routing?.ospf ?? [])
+			.filter(speaks)
+			.map(({name, version}) => ({name, group: parseAddress(groups[version === 3 ? 'ospf3' : 'ospf2'])!})),
+		...(routing?.babel ?? []).filter(speaks).map(({name}) => ({name, group: parseAddress(groups.babel)!})),
+	];
+}
