@@ -1,24 +1,41 @@
 // Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker.
 
 import {main, run, seconds, step, tool} from './lib.mjs';
+import {findNode24} from './node24.mjs';
 import {dockerEnvironment, installTools, setUp} from './setup.mjs';
 import {createTapReader} from './tap.mjs';
+
+const seedPage = 'test/integration/routed-vpn.test.ts';
 
 await main(async () => {
 	const begun = Date.now();
 	// Without Docker this throws: tests on it are never skipped.
 	const engine = await setUp();
-	await step('tools of the tests', () => installTools({python3: 'python3-minimal', ip: 'iproute2'}));
+	await step('tools of the tests', () =>
+		installTools({python3: 'python3-minimal', ip: 'iproute2', zsh: 'zsh', fish: 'fish'}),
+	);
+	let node24 = '';
+	await step('Node 24', async () => {
+		const {program, remark} = await findNode24();
+		node24 = program;
+		return remark;
+	});
 	const env = dockerEnvironment(engine);
 	const node = process.execPath;
 	const checks = [
 		await check('types', [node, tool('typescript/bin/tsc'), '--noEmit']),
 		await check('lint', [node, tool('@biomejs/biome/bin/biome'), 'check', '.']),
 	];
-	const unit = await runTests('unit tests', [], env);
-	const integration = await runTests('integration tests', ['--config', 'ava.integration.config.js'], env);
-	const passed = unit.passed + integration.passed;
-	const failed = unit.failed + integration.failed;
+	const integration = ['--config', 'ava.integration.config.js'];
+	const runs = [
+		await runTests('unit tests', node, [], env),
+		await runTests('integration tests', node, integration, env),
+		await runTests('unit tests on Node 24', node24, [], env),
+		// Again on the next Node: the whole main job, on real Docker. All of them would double the time.
+		await runTests('the seed page on Node 24', node24, [...integration, seedPage], env),
+	];
+	const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+	const failed = runs.reduce((sum, run) => sum + run.failed, 0);
 	const broken = checks.filter(({ok}) => !ok).map(({title}) => title);
 	process.stdout.write(
 		`\n${broken.length > 0 ? `${broken.join(' and ')} failed; ` : ''}took ${seconds(begun)} s\n`,
@@ -34,11 +51,11 @@ async function check(title, argv) {
 	return {title, ok};
 }
 
-async function runTests(title, args, env) {
+async function runTests(title, node, args, env) {
 	process.stdout.write(`\n${title}\n`);
 	const begun = Date.now();
 	const reader = createTapReader(line => process.stdout.write(`${line}\n`));
-	const code = await run([process.execPath, tool('ava/entrypoints/cli.mjs'), '--tap', ...args], {
+	const code = await run([node, tool('ava/entrypoints/cli.mjs'), '--tap', ...args], {
 		onLine: reader.read,
 		env,
 	});

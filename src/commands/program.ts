@@ -6,6 +6,7 @@ import {reportError} from '../output/report-error.js';
 
 /** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
 import {register as registerCapture} from './capture.js';
+import {complete, completing, register as registerCompletion} from './completion.js';
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
 import {register as registerExec} from './exec.js';
@@ -20,8 +21,8 @@ import {register as registerStatus} from './status.js';
 import {register as registerStop} from './stop.js';
 import {register as registerValidate} from './validate.js';
 
-/** Runs one command line and returns its exit code. Prints errors; never throws. */
-export async function runProgram(args: readonly string[], version: string): Promise<number> {
+/** The table itself, for those who read it: help, completion, the manual page. */
+export function createProgram(version: string): Command {
 	const program = new Command('wgsim')
 		.description('Run a route-based WireGuard VPN design on one Linux machine before you build it.')
 		.version(version, '-V, --version')
@@ -43,8 +44,20 @@ export async function runProgram(args: readonly string[], version: string): Prom
 		registerImage,
 		registerEngine,
 		registerDoctor,
+		registerCompletion,
 	]) {
 		register(program);
+	}
+
+	return program;
+}
+
+/** Runs one command line and returns its exit code. Prints errors; never throws. */
+export async function runProgram(args: readonly string[], version: string): Promise<number> {
+	const program = createProgram(version);
+	if (args[0] === completing && args[1] === '--') {
+		await complete(program, args.slice(2));
+		return exitCodes.done;
 	}
 
 	try {

@@ -1,0 +1,80 @@
+// `wgsim completion`: what a shell needs to complete wgsim's verbs, options, labs, nodes and files.
+
+import type {Command} from 'commander';
+import type {Candidate, Surroundings} from './completion/candidates.js';
+
+const examples = `
+Examples:
+  source <(wgsim completion bash)                          this shell
+  wgsim completion bash > /etc/bash_completion.d/wgsim
+  wgsim completion zsh > "\${fpath[1]}/_wgsim"
+  wgsim completion fish > ~/.config/fish/completions/wgsim.fish
+
+Labs and nodes are completed too, as they are at that moment.`;
+
+/** The verb by which a shell asks: `wgsim complete -- WORD… LAST`, where LAST may be empty. In no help. */
+export const completing = 'complete';
+
+// Milliseconds in which Docker must answer: a shell that waits for Tab must not hang where none does.
+const patience = 1500;
+
+export function register(program: Command): void {
+	program
+		.command('completion')
+		.summary('print a completion script for bash, zsh or fish')
+		.description('Print a script that completes verbs, options, labs, nodes and topology files.')
+		.addArgument(program.createArgument('<shell>', 'the shell to print for').choices(['bash', 'zsh', 'fish']))
+		.addHelpText('after', examples)
+		.action(async (shell: 'bash' | 'zsh' | 'fish') => {
+			const {scripts} = await import('./completion/scripts.js');
+			process.stdout.write(scripts[shell]);
+		});
+}
+
+/** Prints what may follow the words typed so far, one a line, with a tab before its description. Never fails. */
+export async function complete(program: Command, words: readonly string[]): Promise<void> {
+	const {asksForRunning, findCandidates} = await import('./completion/candidates.js');
+	const running = asksForRunning(program, words) ? await listRunning() : {labs: [], nodes: []};
+	const files = await topologyFinder();
+	for (const {value, description} of findCandidates(program, words, {...running, files})) {
+		process.stdout.write(`${value}\t${description}\n`);
+	}
+}
+
+async function listRunning(): Promise<Omit<Surroundings, 'files'>> {
+	try {
+		const [{connect}, {findLabs, nodeOf}] = await Promise.all([
+			import('../engine/client.js'),
+			import('../lab/find.js'),
+		]);
+		const signal = AbortSignal.timeout(patience);
+		const labs = await findLabs(await connect({signal}), signal);
+		return {
+			labs: labs.map(({name}) => name),
+			nodes: labs.flatMap(({name, nodes}) => nodes.map(node => ({name: nodeOf(node), lab: name}))),
+		};
+	} catch {
+		return {labs: [], nodes: []};
+	}
+}
+
+/** YAML files and folders where the typed path leads. */
+async function topologyFinder(): Promise<(typed: string) => Candidate[]> {
+	const [{readdirSync}, {dirname, join}] = await Promise.all([import('node:fs'), import('node:path')]);
+	return typed => {
+		const folder = typed.endsWith('/') ? typed : dirname(typed || '.');
+		try {
+			return readdirSync(folder, {withFileTypes: true})
+				.filter(entry => entry.isDirectory() || /\.ya?ml$/.test(entry.name))
+				.map(entry => {
+					const path = folder === '.' && !typed.startsWith('./') ? entry.name : join(folder, entry.name);
+					const shown = typed.startsWith('./') ? `./${path}` : path;
+					return entry.isDirectory()
+						? {value: `${shown}/`, description: 'folder'}
+						: {value: shown, description: 'topology'};
+				});
+		} catch {
+			return [];
+		}
+	};
+}
