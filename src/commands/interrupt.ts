@@ -2,6 +2,8 @@
 
 import {exitCodes} from '../errors.js';
 
+const deaf = () => {};
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -13,6 +15,8 @@ export async function withInterrupt<T>(
 	onInterrupt: (name: string) => void = () => {},
 ): Promise<T> {
 	const controller = new AbortController();
+	// At SIGHUP the terminal is gone: what is said to it then must not keep the work from being undone.
+	process.stderr.on('error', deaf);
 	const listener = (name: string) => {
 		if (controller.signal.aborted) {
 			process.exit(exitCodes.interrupted);
@@ -28,6 +32,7 @@ export async function withInterrupt<T>(
 	try {
 		return await work(controller.signal);
 	} finally {
+		process.stderr.off('error', deaf);
 		for (const name of signals) {
 			process.off(name, listener);
 		}

@@ -1,5 +1,6 @@
 // Waits until a lab is what its plan promises: every wire, adjacency, handshake, session and declared pair.
 
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../engine/client.js';
 import {streamExec} from '../engine/exec-stream.js';
 import {followLogs} from '../engine/logs.js';
@@ -64,6 +65,25 @@ function describeProgress(
 			return `${names[kind]} ${there}/${expected[kind]}`;
 		})
 		.join(', ');
+}
+
+// A connection that broke, to a Docker that answers again, is no reason to give up; one that breaks each time is.
+const connections = 3;
+
+/** Follows something to its end, over a new connection where one breaks off. What was learnt is kept. */
+async function reconnecting<T>(follow: () => Promise<T>, report: Report, signal: AbortSignal): Promise<T> {
+	for (let connection = 1; ; connection++) {
+		try {
+			return await follow();
+		} catch (error) {
+			if (signal.aborted || connection === connections) {
+				throw error;
+			}
+
+			report({kind: 'note', text: `${messageOf(error)}; looking again`});
+			await sleep(500, undefined, {signal});
+		}
+	}
 }
 
 /** Follows the fabric's own account until every wire stands; it starts nothing in the lab, which has enough to do. */
@@ -143,10 +163,11 @@ export async function converge(
 	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
 	try {
 		report({kind: 'phase-started', phase: 'wires'});
-		await awaitWires(engine, fabric, plan, state, either);
+		await reconnecting(() => awaitWires(engine, fabric, plan, state, either), report, either);
 		report({kind: 'phase-done', phase: 'wires', summary: `${plan.wires.length} wires`});
 		report({kind: 'phase-started', phase: 'convergence'});
-		const summary = await awaitFacts(engine, fabric, plan, state, {report, signal: either});
+		const follow = () => awaitFacts(engine, fabric, plan, state, {report, signal: either});
+		const summary = await reconnecting(follow, report, either);
 		report({kind: 'phase-done', phase: 'convergence', summary});
 		return state;
 	} catch (error) {

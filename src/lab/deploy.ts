@@ -1,108 +1,27 @@
 // Does what a plan's actions say, several containers at a time, and can undo what it did.
 
-import {setTimeout as sleep} from 'node:timers/promises';
-import {EngineError} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
 import {
-	type ContainerDetails,
 	type ContainerFile,
-	createContainer,
-	inspectContainer,
 	putFiles,
 	removeContainer,
 	startContainer,
 	unpauseContainer,
 } from '../engine/containers.js';
-import {createVolume, listVolumes, removeVolume} from '../engine/volumes.js';
+import {createVolume, listVolumes} from '../engine/volumes.js';
 import {WgsimError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
 import type {ContainerPlan} from '../plan/model.js';
 import {fabricNode, pendingPath} from '../plan/plan-lab.js';
+import {explainConflict} from './conflict.js';
 import {containerSpec, type Making} from './container-spec.js';
 import type {Report} from './events.js';
 import {labels} from './labels.js';
+import type {Made} from './made.js';
 import {mapUntilFailure} from './map-until-failure.js';
 
 // Docker is hardly faster with more at one time (bench/), and the fabric, which hands out files, must not come last.
 const concurrency = 4;
-
-/** What this run made, in the order of making. */
-export class Made {
-	readonly containers: {readonly id: string; readonly node: string}[] = [];
-	volume: string | null = null;
-
-	/** Removes all of it. A failure does not keep the rest from being removed; the first is thrown at the end. */
-	async undo(engine: Engine, report: Report): Promise<void> {
-		const of = this.containers.length;
-		let done = 0;
-		const removals = await Promise.allSettled(
-			this.containers.map(async ({id, node}) => {
-				await removeContainer(engine, id);
-				report({kind: 'node-done', node, action: 'undo', reason: 'made by this run', done: ++done, of});
-			}),
-		);
-		const failure = removals.find(removal => removal.status === 'rejected');
-		if (failure !== undefined) {
-			throw failure.reason;
-		}
-
-		if (this.volume !== null) {
-			await removeVolume(engine, this.volume);
-		}
-	}
-}
-
-/** Docker reserves a name some time before it knows the container: ask until it does, for a second at most. */
-async function findHolder(engine: Engine, name: string): Promise<ContainerDetails | null> {
-	for (let attempt = 0; attempt < 20; attempt++) {
-		const holder = await inspectContainer(engine, name).catch(() => null);
-		if (holder !== null) {
-			return holder;
-		}
-
-		await sleep(50);
-	}
-
-	return null;
-}
-
-/** Docker refuses a name that is taken. Whose is it? */
-async function explainConflict(
-	engine: Engine,
-	error: unknown,
-	planned: ContainerPlan,
-	lab: string,
-): Promise<unknown> {
-	if (!(error instanceof EngineError) || error.statusCode !== 409) {
-		return error;
-	}
-
-	const holder = await findHolder(engine, planned.container);
-	if (holder === null) {
-		return new WgsimError(
-			`the name ${planned.container} was taken a moment ago, by a container that is gone`,
-			{
-				hint: 'run the command again',
-				cause: error,
-			},
-		);
-	}
-
-	const owner = holder.labels[labels.lab];
-	if (owner === lab) {
-		return new WgsimError(`lab ${lab} is being started by another wgsim`, {
-			hint: `wait for it, then look: wgsim status ${lab}`,
-			cause: error,
-		});
-	}
-
-	return new WgsimError(
-		owner === undefined
-			? `a container named ${planned.container} exists that is not wgsim's; it is left alone`
-			: `a container named ${planned.container} belongs to the lab ${owner}; it is left alone`,
-		{hint: `give this lab another name (wgsim start --name …), or rename that container`, cause: error},
-	);
-}
 
 const makes = (action: Action): action is Extract<Action, {kind: 'create' | 'replace'}> =>
 	action.kind === 'create' || action.kind === 'replace';
@@ -126,12 +45,11 @@ async function make(
 	try {
 		// A create cannot be called back: its answer is awaited, so that what was made is known and can be undone.
 		signal?.throwIfAborted();
-		id = await createContainer(engine, spec);
+		id = await made.create(engine, spec);
 	} catch (error) {
 		throw await explainConflict(engine, error, planned, plan.lab);
 	}
 
-	made.containers.push({id, node: planned.node});
 	signal?.throwIfAborted();
 	if (planned.node === fabricNode) {
 		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
@@ -173,14 +91,15 @@ async function ensureVolume(engine: Engine, {plan}: Making, made: Made, signal?:
 	}
 
 	// Docker answers alike whether it made the volume or one of that name stood already: the label tells.
-	await createVolume(engine, {name: plan.volume, labels: {...ours, [labels.node]: fabricNode}});
+	await createVolume(engine, {
+		name: plan.volume,
+		labels: {...ours, ...made.label, [labels.node]: fabricNode},
+	});
 	if (!(await exists())) {
 		throw new WgsimError(`a volume named ${plan.volume} exists that is not this lab's; it is left alone`, {
 			hint: 'give this lab another name: wgsim start --name …',
 		});
 	}
-
-	made.volume = plan.volume;
 }
 
 export interface DeployOptions {

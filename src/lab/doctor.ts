@@ -5,7 +5,7 @@ import {type Engine, tryConnect} from '../engine/client.js';
 import {readStatus} from '../engine/embedded/engine.js';
 import {findNodeImage} from '../engine/image.js';
 import {messageOf, WgsimError} from '../errors.js';
-import {probeKernel} from './doctor/probe.js';
+import {probeKernel, removeRemnants} from './doctor/probe.js';
 import {type Finding, judgeProbe} from './doctor/verdicts.js';
 
 export type {Finding} from './doctor/verdicts.js';
@@ -76,7 +76,8 @@ async function examineKernel(
 ): Promise<Finding[]> {
 	const subject = 'privileged';
 	try {
-		const facts = await probeKernel(engine, image, 'privileged', signal);
+		await removeRemnants(engine, signal);
+		const facts = await probeKernel(engine, image, {isolation: 'privileged', signal});
 		return [{subject, state: 'ok', text: 'privileged containers start', hint: null}, ...judgeProbe(facts)];
 	} catch (error) {
 		return lacksCapability(error)
@@ -93,7 +94,7 @@ async function examineWithout(
 ): Promise<Finding[]> {
 	const subject = 'capabilities';
 	try {
-		const facts = await probeKernel(engine, image, 'capabilities', signal);
+		const facts = await probeKernel(engine, image, {isolation: 'capabilities', signal});
 		const text = 'privileged containers do not start here: nodes are given named capabilities instead';
 		return [{subject, state: 'note', text, hint: null}, ...judgeProbe(facts)];
 	} catch (error) {

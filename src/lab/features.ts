@@ -50,7 +50,11 @@ export async function demandFeatures(
 		return need === undefined ? [] : [{feature, where, need}];
 	});
 	if (used.length > 0) {
-		judgeFeatures(topology.name, used, await probeKernel(engine, image, topology.isolation, signal));
+		judgeFeatures(
+			topology.name,
+			used,
+			await probeKernel(engine, image, {isolation: topology.isolation, lab: topology.name, signal}),
+		);
 	}
 }
 

@@ -7,6 +7,8 @@ export const labels = {
 	node: 'wgsim.node',
 	/** Digest of the plan and image that a container was made from. */
 	plan: 'wgsim.plan',
+	/** One run of `start`: what it made bears the same. */
+	run: 'wgsim.run',
 	/** `forced` where the engine starts no privileged container and named capabilities stand in; else what was asked for. */
 	isolation: 'wgsim.isolation',
 	/** The topology file that the lab was started from, as given. */

@@ -12,12 +12,13 @@ import {planLab, seedPath} from '../plan/plan-lab.js';
 import type {Topology} from '../topology/model.js';
 import {containerSpec, type Making} from './container-spec.js';
 import {ConvergenceError, converge} from './converge.js';
-import {deploy, Made} from './deploy.js';
+import {deploy} from './deploy.js';
 import type {Report} from './events.js';
 import {demandFeatures} from './features.js';
 import {type FoundLab, findLab, isForced, nodeOf} from './find.js';
 import {labels} from './labels.js';
 import {lockLab} from './lock.js';
+import {Made, undo} from './made.js';
 
 export interface StartOptions {
 	/** The node image's tag. */
@@ -121,11 +122,12 @@ async function reconcile(
 		await bringUp(engine, {plan, image, source, forced}, actions, made, options);
 	} catch (error) {
 		// A lab that does not converge is left running, to be looked at.
+		const cause = signal?.aborted ? new InterruptedError() : error;
 		if (!keep && !(error instanceof ConvergenceError)) {
-			await made.undo(engine, report);
+			await undo(made, plan.lab, cause, engine, report);
 		}
 
-		throw signal?.aborted ? new InterruptedError() : error;
+		throw cause;
 	}
 
 	return result;

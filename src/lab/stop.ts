@@ -3,27 +3,28 @@
 import type {Engine} from '../engine/client.js';
 import {listContainers, removeContainer} from '../engine/containers.js';
 import {listVolumes, removeVolume} from '../engine/volumes.js';
+import {WgsimError} from '../errors.js';
 import {fabricNode} from '../plan/plan-lab.js';
 import type {Report} from './events.js';
 import {nodeOf} from './find.js';
 import {labels} from './labels.js';
+import {removeEach} from './remove-each.js';
 
 export interface StopResult {
 	readonly containers: number;
 	readonly volumes: number;
 }
 
-/** Removes what is there, in whatever state; nothing there is no error. */
+/**
+ * Removes what is there, in whatever state; nothing there is no error.
+ * @throws {WgsimError} which names what could not be removed; all the rest is gone then
+ */
 export async function stopLab(
 	engine: Engine,
 	lab: string,
 	{report, signal}: {report: Report; signal?: AbortSignal | undefined},
 ): Promise<StopResult> {
-	const label = {[labels.lab]: lab};
-	const [containers, volumes] = await Promise.all([
-		listContainers(engine, label, signal),
-		listVolumes(engine, label, signal),
-	]);
+	const {containers, volumes} = await listObjects(engine, lab, signal);
 	report({kind: 'phase-started', phase: 'removal'});
 	let done = 0;
 	const of = containers.length;
@@ -32,22 +33,39 @@ export async function stopLab(
 	const fabricFirst = [...containers].sort(
 		(a, b) => Number(nodeOf(b) === fabricNode) - Number(nodeOf(a) === fabricNode),
 	);
-	await Promise.all(
-		fabricFirst.map(async container => {
-			await removeContainer(engine, container.id, signal);
-			report({
-				kind: 'node-done',
-				node: nodeOf(container),
-				action: 'remove',
-				reason: 'stop',
-				done: ++done,
-				of,
-			});
-		}),
-	);
-	await Promise.all(volumes.map(({name}) => removeVolume(engine, name, signal)));
+	await removeEach(fabricFirst, async container => {
+		await removeContainer(engine, container.id, signal);
+		const node = nodeOf(container);
+		report({kind: 'node-done', node, action: 'remove', reason: 'stop', done: ++done, of});
+	});
+	await removeEach(volumes, ({name}) => removeVolume(engine, name, signal));
+	await checkThatAllIsGone(engine, lab, signal);
 	report({kind: 'phase-done', phase: 'removal', summary: `${of} containers`});
 	return {containers: of, volumes: volumes.length};
+}
+
+async function listObjects(engine: Engine, lab: string, signal: AbortSignal | undefined) {
+	const label = {[labels.lab]: lab};
+	const [containers, volumes] = await Promise.all([
+		listContainers(engine, label, signal),
+		listVolumes(engine, label, signal),
+	]);
+	return {containers, volumes};
+}
+
+/** Docker may say that there was nothing to remove while there was, and a start may have been under way meanwhile. */
+async function checkThatAllIsGone(engine: Engine, lab: string, signal: AbortSignal | undefined) {
+	const {containers, volumes} = await listObjects(engine, lab, signal);
+	const left = [...containers, ...volumes].map(({name}) => name);
+	if (left.length > 0) {
+		throw new WgsimError(
+			`${lab}: ${left.length === 1 ? 'one object is' : `${left.length} objects are`} still there`,
+			{
+				details: left,
+				hint: `run it again: wgsim stop ${lab}`,
+			},
+		);
+	}
 }
 
 /** The names of all labs that have a container or a volume here. */
