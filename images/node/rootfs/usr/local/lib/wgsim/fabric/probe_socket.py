@@ -1,0 +1,97 @@
+"""One end of a pair that probes: a UDP socket in a node's namespace, which sends with any hop limit and hears who dropped it."""
+
+import errno
+import os
+import socket
+import struct
+
+# linux/in.h, linux/in6.h, linux/errqueue.h
+IP_RECVERR, IP_FREEBIND, IP_TTL = 11, 15, 2
+IPV6_RECVERR, IPV6_HOPLIMIT, IPV6_FREEBIND = 25, 52, 78
+MSG_ERRQUEUE = 0x2000
+ORIGIN_ICMP, ORIGIN_ICMP6 = 2, 3
+EXTENDED_ERROR = 16
+BUFFER = 1 << 20
+
+LEVEL = {4: socket.IPPROTO_IP, 6: socket.IPPROTO_IPV6}
+HOP_LIMIT = {4: IP_TTL, 6: IPV6_HOPLIMIT}
+RECVERR = {4: IP_RECVERR, 6: IPV6_RECVERR}
+FREEBIND = {4: IP_FREEBIND, 6: IPV6_FREEBIND}
+
+
+class within:
+    """Takes the calling thread into a network namespace, and back."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __enter__(self):
+        self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
+        try:
+            there = os.open(self.path, os.O_RDONLY)
+            try:
+                os.setns(there, os.CLONE_NEWNET)
+            finally:
+                os.close(there)
+        except OSError:
+            os.close(self.home)
+            raise
+
+    def __exit__(self, *_):
+        os.setns(self.home, os.CLONE_NEWNET)
+        os.close(self.home)
+
+
+def open_end(netns, family, address, port):
+    """Bound to the address even before the node has it; port 0 for a free one."""
+    kind = socket.AF_INET if family == 4 else socket.AF_INET6
+    with within(netns):
+        end = socket.socket(kind, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    try:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        end.setsockopt(LEVEL[family], FREEBIND[family], 1)
+        end.setsockopt(LEVEL[family], RECVERR[family], 1)
+        end.bind((address, port))
+    except OSError:
+        end.close()
+        raise
+    return end
+
+
+def send(end, family, payload, target, hops=None):
+    """Whether the kernel took it. An error that waits at the socket is one of an earlier packet: it is passed over."""
+    ancillary = [] if hops is None else [(LEVEL[family], HOP_LIMIT[family], struct.pack("=i", hops))]
+    for _ in range(4):
+        try:
+            end.sendmsg([payload], ancillary, 0, target)
+            return True
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.ENOBUFS, errno.EPERM):
+                return False
+    return False
+
+
+def receive(end):
+    """The payloads that have come."""
+    while True:
+        try:
+            yield end.recv(2048)
+        except BlockingIOError:
+            return
+        except OSError:
+            continue  # The error of a packet that we sent: see read_errors.
+
+
+def read_errors(end, family):
+    """(payload, address of whoever says so) for each of our packets that died of its hop limit or found no way on."""
+    while True:
+        try:
+            payload, ancillary, _, _ = end.recvmsg(2048, 512, MSG_ERRQUEUE)
+        except OSError:
+            return
+        for level, kind, data in ancillary:
+            if level == LEVEL[family] and kind == RECVERR[family] and data[4] in (ORIGIN_ICMP, ORIGIN_ICMP6):
+                offset = EXTENDED_ERROR + (4 if family == 4 else 8)
+                length = 4 if family == 4 else 16
+                kind = socket.AF_INET if family == 4 else socket.AF_INET6
+                yield payload, socket.inet_ntop(kind, data[offset : offset + length])

@@ -1,0 +1,60 @@
+"""Whose an address is, and which address is whose: read from the nodes as they are."""
+
+import ipaddress
+
+from .enter import run_in
+
+# What is on every node, and so tells none from another.
+COMMON = [ipaddress.ip_network(text) for text in ("127.0.0.0/8", "::1/128", "fe80::/10")]
+# An address for the wire only, where there is another.
+LOCAL = ipaddress.ip_network("169.254.0.0/16")
+
+
+def read_addresses(netns):
+    """The addresses of one namespace, in the order of its interfaces."""
+    lines = run_in(["ip", "-o", "address", "show"], netns=netns).stdout.splitlines()
+    fields = [line.split() for line in lines]
+    return [field[3].partition("/")[0] for field in fields if len(field) > 3 and field[2] in ("inet", "inet6")]
+
+
+def is_common(address):
+    return any(address in network for network in COMMON if network.version == address.version)
+
+
+class Whereabouts:
+    """Addresses by (node, namespace), and node names by address."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.places = {}
+        self.names = {}
+
+    def learn(self, nodes):
+        """Reads those nodes anew."""
+        for planned in self.plan["nodes"]:
+            node = nodes.get(planned["name"])
+            if node is None:
+                continue
+            for namespace in planned["namespaces"]:
+                place = (node.name, namespace["name"])
+                texts = read_addresses(node.netns(namespace["name"]))
+                addresses = [ipaddress.ip_address(text) for text in texts]
+                self.places[place] = [address for address in addresses if not is_common(address)]
+                for address in self.places[place]:
+                    known = self.names.get(str(address), node.name)
+                    self.names[str(address)] = node.name if known == node.name else None
+
+    def name_of(self, address):
+        """The node's name; the address itself where it is nobody's, or of several."""
+        return self.names.get(address) or address
+
+    def address_of(self, place, family):
+        """Where to reach this node: as the lab's declared pairs do, else at its first address. None for none."""
+        if place[1] == "main":
+            for pair in self.plan["expect"]["reach"]:
+                address = ipaddress.ip_address(pair["address"])
+                if pair["to"] == place[0] and address.version == family:
+                    return str(address)
+        known = [address for address in self.places.get(place, []) if address.version == family]
+        best = [address for address in known if address.version == 6 or address not in LOCAL]
+        return str((best or known)[0]) if known else None

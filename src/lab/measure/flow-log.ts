@@ -1,0 +1,151 @@
+// What became of the numbered probes of one flow: loss, gaps, duplicates and reordering, by arithmetic alone.
+
+import type {FlowCount} from './model.js';
+
+/** One probe, in milliseconds of the lab's clock. */
+export interface Probe {
+	readonly sent: number;
+	/** When it came for the first time; null for never. */
+	readonly received: number | null;
+}
+
+// A probe that takes longer was kept somewhere (WireGuard keeps packets until a handshake): whoever waits for it sees a gap.
+export const lateAfter = 1000;
+
+/** A stretch of probes that did not come through in time: from the first of them to the next that did. */
+export interface Gap {
+	readonly from: number;
+	/** Null while it lasts. */
+	readonly to: number | null;
+}
+
+/** Records of one flow. Probes are numbered from 0 in the order in which they are sent. */
+export class FlowLog {
+	readonly #sent: number[] = [];
+	readonly #received: (number | undefined)[] = [];
+	/** Each arrival, also of copies, in its order. */
+	readonly #arrivals: number[] = [];
+
+	addSent(first: number, times: readonly number[]): void {
+		times.forEach((time, index) => {
+			this.#sent[first + index] = time;
+		});
+	}
+
+	addReceived(number: number, time: number): void {
+		this.#arrivals.push(number);
+		this.#received[number] ??= time;
+	}
+
+	get length(): number {
+		return this.#sent.length;
+	}
+
+	/** The number of the first probe sent at this time or later. */
+	firstSince(time: number): number {
+		let low = 0;
+		let high = this.#sent.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (this.#sent[middle]! < time) {
+				low = middle + 1;
+			} else {
+				high = middle;
+			}
+		}
+
+		return low;
+	}
+
+	/** Probes sent from one time to before another. */
+	between(from: number, to: number): Probe[] {
+		const probes: Probe[] = [];
+		for (let number = this.firstSince(from); number < this.#sent.length; number++) {
+			if (this.#sent[number]! >= to) {
+				break;
+			}
+
+			probes.push({sent: this.#sent[number]!, received: this.#received[number] ?? null});
+		}
+
+		return probes;
+	}
+
+	/** Whether each probe sent in that time came through in time; null where none was sent. */
+	flowed(from: number, to: number): boolean | null {
+		const probes = this.between(from, to);
+		return probes.length === 0 ? null : probes.every(isThrough);
+	}
+
+	/** Counts the probes sent in that time; the gap's beginning is counted from `zero`. */
+	count(from: number, to: number, zero: number): FlowCount {
+		const probes = this.between(from, to);
+		const first = this.firstSince(from);
+		const arrivals = this.#arrivals.filter(number => number >= first && number < first + probes.length);
+		const longest = longestGap(findGaps(probes), to);
+		return {
+			sent: probes.length,
+			lost: probes.filter(({received}) => received === null).length,
+			late: probes.filter(probe => probe.received !== null && !isThrough(probe)).length,
+			...countDisorder(arrivals),
+			gap: longest === null ? 0 : longest.length,
+			gapAt: longest === null ? null : longest.from - zero,
+		};
+	}
+}
+
+export const isThrough = ({sent, received}: Probe): boolean =>
+	received !== null && received - sent <= lateAfter;
+
+/** Probes in the order in which they were sent. */
+export function findGaps(probes: readonly Probe[]): Gap[] {
+	const gaps: Gap[] = [];
+	let from: number | null = null;
+	for (const probe of probes) {
+		if (!isThrough(probe)) {
+			from ??= probe.sent;
+		} else if (from !== null) {
+			gaps.push({from, to: probe.sent});
+			from = null;
+		}
+	}
+
+	return from === null ? gaps : [...gaps, {from, to: null}];
+}
+
+/** A gap that lasts is as long as it was looked at. */
+export function longestGap(
+	gaps: readonly Gap[],
+	end: number,
+): {readonly from: number; readonly length: number} | null {
+	let longest: {from: number; length: number} | null = null;
+	for (const {from, to} of gaps) {
+		const length = (to ?? end) - from;
+		if (longest === null || length > longest.length) {
+			longest = {from, length};
+		}
+	}
+
+	return longest;
+}
+
+/** Of numbers in the order in which they came: copies, and firsts that came after a greater one. */
+export function countDisorder(arrivals: readonly number[]): {duplicates: number; reordered: number} {
+	const seen = new Set<number>();
+	let greatest = -1;
+	let reordered = 0;
+	for (const number of arrivals) {
+		if (seen.has(number)) {
+			continue;
+		}
+
+		seen.add(number);
+		if (number < greatest) {
+			reordered++;
+		} else {
+			greatest = number;
+		}
+	}
+
+	return {duplicates: arrivals.length - seen.size, reordered};
+}
