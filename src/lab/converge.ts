@@ -114,7 +114,9 @@ async function awaitFacts(
 ): Promise<string> {
 	const expected = countExpected(plan.wires.length, plan.expect);
 	const of = Object.values(expected).reduce((sum, count) => sum + count, 0);
-	const stream = await streamExec(engine, fabric, ['wgsim-observe', '--period', String(period)], {signal});
+	const stream = await streamExec(engine, fabric, ['wgsim-observe', '--reach', '--period', String(period)], {
+		signal,
+	});
 	let last = '';
 	try {
 		for await (const line of stream.lines) {

@@ -79,7 +79,8 @@ async function observeOnce(engine: Engine, fabric: string, signal?: AbortSignal)
 
 const tunnelStatus = ({expect}: FabricPlan, state: LabState): TunnelStatus[] =>
 	expect.handshakes.map(({node, namespace, ifname, peer, peerPublicKey}) => {
-		const device = state.wireguard(node, namespace, ifname);
+		const found = state.wireguard(node, namespace, ifname);
+		const device = found === 'absent' ? null : found;
 		const seen = device?.peers.find(({publicKey}) => publicKey === peerPublicKey);
 		const handshake = seen?.latestHandshake ?? null;
 		return {

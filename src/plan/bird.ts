@@ -5,6 +5,9 @@ import type {BgpSession, OspfInstance, OspfInterface, Routing} from '../topology
 import {babelExternalMetric, renderBabel} from './bird-babel.js';
 import {block, closed} from './bird-blocks.js';
 
+/** The name of BIRD's protocol that does BFD for all sessions. */
+export const bfdProtocol = 'BFD';
+
 // Seconds. RFC 2328's RxmtInterval of 5 would cost 5 s whenever one router is ready before its neighbour; 2 is BIRD's least.
 const retransmit = 2;
 
@@ -155,15 +158,19 @@ function renderAnnouncements(routing: Routing): string[][] {
 	];
 }
 
-function renderBfd({ospf, bgp}: Routing): string[][] {
-	const watched = ospf.flatMap(({interfaces}) => interfaces.filter(({bfd}) => bfd !== null));
+/** Whether anything here is watched by BFD. */
+export const usesBfd = ({ospf, bgp}: Routing): boolean =>
+	bgp.some(({bfd}) => bfd !== null) || ospf.some(({interfaces}) => interfaces.some(({bfd}) => bfd !== null));
+
+function renderBfd(routing: Routing): string[][] {
+	const watched = routing.ospf.flatMap(({interfaces}) => interfaces.filter(({bfd}) => bfd !== null));
 	const timers = new Map(watched.map(({name, bfd}) => [name, bfd!]));
 	// BGP's sessions have timers of their own.
 	const lines = [...timers].map(
 		([name, {interval, multiplier}]) =>
 			`interface "${name}" { interval ${interval} ms; multiplier ${multiplier}; };`,
 	);
-	return watched.length > 0 || bgp.some(({bfd}) => bfd !== null) ? [block('protocol bfd BFD', lines)] : [];
+	return usesBfd(routing) ? [block(`protocol bfd ${bfdProtocol}`, lines)] : [];
 }
 
 /** The whole file. Families without a routing protocol get no kernel table. */

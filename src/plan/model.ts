@@ -1,5 +1,9 @@
 // What is to exist for a topology: containers, files, bridges and wires, and the facts to wait for. Plain data.
 
+import type {Expectations, ObservedNode, ReachPlan, TunnelPlan} from './model-observation.js';
+
+export type * from './model-observation.js';
+
 import type {Isolation} from '../topology/model.js';
 
 /** The engine that a container runs on. There is one today; a wire between two would be of another kind. */
@@ -68,6 +72,7 @@ export interface FabricPlan {
 	readonly bridges: readonly BridgePlan[];
 	readonly wires: readonly WirePlan[];
 	readonly nodes: readonly ObservedNode[];
+	readonly tunnels: readonly TunnelPlan[];
 	/** Who is to reach whom; the addresses are those of one source's all targets. */
 	readonly reach: readonly ReachPlan[];
 	readonly expect: Expectations;
@@ -121,77 +126,4 @@ export interface BridgeEnd {
 	readonly bridge: string;
 	/** The port's interface name in the fabric's namespace. */
 	readonly port: string;
-}
-
-/** Where the observer looks in one node. */
-export interface ObservedNode {
-	readonly name: string;
-	readonly kind: string;
-	readonly site: string | null;
-	readonly namespaces: readonly ObservedNamespace[];
-}
-
-export interface ObservedNamespace {
-	readonly name: string;
-	/** Path of BIRD's control socket in the node; null where none runs. */
-	readonly bird: string | null;
-	/** Names of OSPF instances. */
-	readonly ospf: readonly string[];
-	/** Names of Babel instances. */
-	readonly babel: readonly string[];
-	/** Whether WireGuard interfaces live here. */
-	readonly tunnels: boolean;
-}
-
-export interface ReachPlan {
-	readonly from: string;
-	readonly addresses: readonly string[];
-}
-
-/** The facts that make a lab converged. */
-export interface Expectations {
-	readonly handshakes: readonly ExpectedHandshake[];
-	readonly neighbors: readonly ExpectedNeighbor[];
-	readonly babel: readonly ExpectedBabelNeighbor[];
-	readonly sessions: readonly ExpectedSession[];
-	readonly reach: readonly ExpectedReach[];
-}
-
-export interface ExpectedHandshake {
-	readonly node: string;
-	readonly namespace: string;
-	readonly ifname: string;
-	readonly peer: string;
-	readonly peerPublicKey: string;
-}
-
-export interface ExpectedNeighbor {
-	readonly node: string;
-	readonly namespace: string;
-	readonly instance: string;
-	readonly ifname: string;
-	readonly neighbor: string;
-	readonly routerId: string;
-}
-
-export interface ExpectedBabelNeighbor {
-	readonly node: string;
-	readonly namespace: string;
-	readonly instance: string;
-	readonly ifname: string;
-	readonly neighbor: string;
-	/** Link-local. */
-	readonly address: string;
-}
-
-export interface ExpectedSession {
-	readonly node: string;
-	readonly namespace: string;
-	readonly protocol: string;
-}
-
-export interface ExpectedReach {
-	readonly from: string;
-	readonly to: string;
-	readonly address: string;
 }

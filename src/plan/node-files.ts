@@ -32,16 +32,20 @@ export function sourceFile(sources: Sources, name: string): SourceFile {
 	return file;
 }
 
-/** Both ends of all tunnels. One that nobody can be told the place of speaks first; else end `a` does. */
+/** The end that speaks first, and the other: one that nobody can be told the place of, else `a`. */
+export const inTurn = ({a, b}: Tunnel): [TunnelEnd, TunnelEnd] => (b.roams ? [b, a] : [a, b]);
+
+/** Both ends of all tunnels. */
 const listEnds = ({seed, tunnels}: Surroundings): PlannedEnd[] =>
-	tunnels.flatMap(({name, a, b, mtu, psk: wanted}) => {
+	tunnels.flatMap(tunnel => {
+		const {name, mtu, psk: wanted} = tunnel;
 		const psk =
 			wanted.kind === 'given'
 				? wanted.key
 				: wanted.kind === 'generated'
 					? derivePresharedKey(seed, name)
 					: null;
-		const [first, second] = b.roams ? [b, a] : [a, b];
+		const [first, second] = inTurn(tunnel);
 		return [
 			{own: first, peer: second, role: 'initiator' as const, mtu, psk},
 			{own: second, peer: first, role: 'responder' as const, mtu, psk},

@@ -1,20 +1,12 @@
-// Plans the bridges and wires of a topology, and what the fabric observes.
+// Plans the bridges and wires of a topology: what the fabric is told.
 
 import {createHash} from 'node:crypto';
-import {formatAddress, formatPrefix} from '../topology/address.js';
-import type {Interface, Namespace, Network, Node, Topology, Tunnel} from '../topology/model.js';
+import {formatPrefix} from '../topology/address.js';
+import type {Interface, Namespace, Network, Node, Topology} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
-import type {
-	BridgePlan,
-	Expectations,
-	FabricPlan,
-	NodeEnd,
-	ObservedNode,
-	ReachPlan,
-	WirePlan,
-} from './model.js';
-import {birdSocket} from './namespace-files.js';
+import type {BridgePlan, FabricPlan, NodeEnd, WirePlan} from './model.js';
 import {routesOf} from './node-files.js';
+import {groupReach, planExpectations, planObservation, planTunnel} from './observation.js';
 import {interfaceSysctls} from './sysctls.js';
 
 /** Bytes of an interface name, without the end mark (IFNAMSIZ − 1, linux/if.h). */
@@ -98,92 +90,14 @@ function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePla
 	return {bridges, wires};
 }
 
-const observe = (node: Node, tunnels: readonly Tunnel[]): ObservedNode => ({
-	name: node.name,
-	kind: node.kind,
-	site: node.site,
-	namespaces: node.namespaces.map(({name, routing}) => ({
-		name,
-		bird: routing === null ? null : birdSocket(name),
-		ospf: routing?.ospf.map(instance => instance.name) ?? [],
-		babel: routing?.babel.map(instance => instance.name) ?? [],
-		tunnels: tunnels.some(({a, b}) => [a, b].some(end => end.node === node.name && end.namespace === name)),
-	})),
-});
-
-function expect({nodes, tunnels, checks}: Topology, publicKeys: ReadonlyMap<string, string>): Expectations {
-	const routings = nodes.flatMap(node =>
-		node.namespaces.flatMap(({name, routing}) =>
-			routing ? [{node: node.name, namespace: name, routing}] : [],
-		),
-	);
-	return {
-		handshakes: tunnels.flatMap(({a, b}) =>
-			[
-				{own: a, peer: b},
-				{own: b, peer: a},
-			].map(({own, peer}) => ({
-				node: own.node,
-				namespace: own.namespace,
-				ifname: own.ifname,
-				peer: peer.node,
-				peerPublicKey: publicKeys.get(peer.node)!,
-			})),
-		),
-		neighbors: routings.flatMap(({node, namespace, routing}) =>
-			routing.ospf.flatMap(({name: instance, interfaces}) =>
-				interfaces.flatMap(({name: ifname, neighbors}) =>
-					neighbors.map(neighbor => ({
-						node,
-						namespace,
-						instance,
-						ifname,
-						neighbor: neighbor.node,
-						routerId: neighbor.routerId,
-					})),
-				),
-			),
-		),
-		babel: routings.flatMap(({node, namespace, routing}) =>
-			routing.babel.flatMap(({name: instance, interfaces}) =>
-				interfaces.flatMap(({name: ifname, neighbors}) =>
-					neighbors.map(({node: neighbor, address}) => ({
-						node,
-						namespace,
-						instance,
-						ifname,
-						neighbor,
-						address: formatAddress(address),
-					})),
-				),
-			),
-		),
-		sessions: routings.flatMap(({node, namespace, routing}) =>
-			routing.bgp.map(({name}) => ({node, namespace, protocol: name})),
-		),
-		reach: checks.flatMap(({from, to, addresses}) =>
-			addresses.map(address => ({from, to, address: formatAddress(address)})),
-		),
-	};
-}
-
-function groupReach(expectations: Expectations): ReachPlan[] {
-	const bySource = new Map<string, Set<string>>();
-	for (const {from, address} of expectations.reach) {
-		const addresses = bySource.get(from) ?? new Set();
-		bySource.set(from, addresses.add(address));
-	}
-
-	return [...bySource].map(([from, addresses]) => ({from, addresses: [...addresses]}));
-}
-
 /** What the fabric is told. Nothing in it is secret. */
 export function planWiring(topology: Topology, publicKeys: ReadonlyMap<string, string>): FabricPlan {
-	const expectations = expect(topology, publicKeys);
+	const expectations = planExpectations(topology, publicKeys);
 	return {
 		lab: topology.name,
 		...planNetworks(topology),
-		nodes: topology.nodes.map(node => observe(node, topology.tunnels)),
+		nodes: topology.nodes.map(node => planObservation(node, topology.tunnels)),
+		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
 		reach: groupReach(expectations),
 		expect: expectations,
 	};

@@ -50,7 +50,7 @@ test('a lab that nobody has looked at lacks everything', t => {
 		[
 			'the fabric has not reported its wires',
 			'V1-1 PUBLIC on eth0: V1-2 is not full (last: BIRD does not answer)',
-			'V1-1 → V2-1 (wg3): no handshake (last: no interface wg3 in private)',
+			'V1-1 → V2-1 (wg3): no handshake (last: WireGuard does not answer)',
 			'V1-1 IBGP_V2_1: BGP is not established (last: BIRD does not answer)',
 			'R1 → R2: 2001:db8:a2::1 does not answer',
 		],
@@ -140,7 +140,7 @@ test('of a lab whose V3-2 was stopped, all that is missing is about V3-2', t => 
 			'V1-1 IBGP_V3_2: BGP is not established (last: start, Connect, BGP Error: Hold timer expired)',
 		),
 	);
-	t.true(missing.includes('V3-2 → V1-1 (wg1): no handshake (last: no interface wg1 in private)'));
+	t.true(missing.includes('V3-2 → V1-1 (wg1): no handshake (last: WireGuard does not answer)'));
 	t.deepEqual(
 		missing.filter(text => !/V3[-_]2/.test(text)),
 		[],

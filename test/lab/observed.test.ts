@@ -101,7 +101,7 @@ test('what was known is unknown again as soon as its source gives no answer', t 
 	const silent = records.map(record => ('text' in record ? {...record, text: null} : record));
 	const state = stateOf([...records, ...silent]);
 	t.is(state.wires, null);
-	t.false(state.birdAnswers('V1-1', 'private'));
+	t.is(state.protocols('V1-1', 'private'), null);
 	t.is(state.protocol('V1-1', 'private', 'IBGP_V2_1'), null);
 	t.is(state.neighbors('V1-1', 'private', 'PRIVATE'), null);
 	t.is(state.wireguard('V1-1', 'private', 'wg3'), null);
@@ -136,24 +136,39 @@ test('garbage is no record, and throws nowhere', t => {
 test('of anything that looks like a record, only what is whole is taken', t => {
 	const value = fc.constantFrom<unknown>(null, 'text', 'text', 1, [], {});
 	const source = fc.oneof(
-		fc.constantFrom('round', 'wires', 'protocols', 'ospf', 'babel', 'wg', 'reach'),
+		fc.constantFrom('round', 'clock', 'wires', 'protocols', 'ospf', 'babel', 'bfd', 'wg', 'reach'),
+		fc.constantFrom('plan', 'faults', 'node', 'links', 'counters'),
 		value,
 	);
 	fc.assert(
 		fc.property(
 			fc.record(
-				{source, node: value, namespace: value, subject: value, text: value, number: value, time: value},
+				{
+					source,
+					node: value,
+					namespace: value,
+					subject: value,
+					text: value,
+					value: fc.oneof(value, fc.jsonValue()),
+					number: value,
+					time: value,
+				},
 				{requiredKeys: []},
 			),
 			object => {
 				const record = parseRecord(JSON.stringify(object));
-				const isWhole =
-					record === null ||
-					(record.source === 'round'
-						? typeof record.number === 'number' && typeof record.time === 'number'
-						: (record.text === null || typeof record.text === 'string') &&
-							(record.source === 'wires' || typeof record.node === 'string'));
-				t.true(isWhole, JSON.stringify(object));
+				const {source: kind, ...fields} = record ?? {source: null};
+				const types = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, typeof field]));
+				const isText = (field: unknown) => field === null || typeof field === 'string';
+				t.true(
+					kind === null ||
+						(kind === 'round' && types['number'] === 'number' && types['time'] === 'number') ||
+						(kind === 'clock' && types['time'] === 'number') ||
+						(kind === 'wires' && isText(Object(fields).text)) ||
+						(['links', 'counters', 'node', 'plan', 'faults'].includes(kind) && 'value' in fields) ||
+						(types['node'] === 'string' && types['namespace'] === 'string' && isText(Object(fields).text)),
+					JSON.stringify(object),
+				);
 			},
 		),
 	);

@@ -11,6 +11,17 @@ export interface BirdProtocol {
 	readonly since: string;
 	/** The last column: `Established` for a BGP session that is up, `Connect, BGP Error: Hold timer expired` for one that fell. */
 	readonly info: string;
+	/** Of all channels; null where BIRD was not asked for them, or there are none: the protocol is down. */
+	readonly routes: {readonly imported: number; readonly exported: number} | null;
+	readonly lastError: string | null;
+}
+
+/** One line of `show bfd sessions`. */
+export interface BfdSession {
+	readonly address: string;
+	readonly ifname: string;
+	/** `Up`, `Down`, `Init` … */
+	readonly state: string;
 }
 
 /** One line of `show ospf neighbors`. */
@@ -49,17 +60,64 @@ function linesOf(reply: string, code: string): string[] {
 	return lines;
 }
 
-/** Reads `show protocols`. Lines that are not of the format are passed over. */
-export function parseProtocols(reply: string): BirdProtocol[] {
-	return linesOf(reply, '1002').flatMap(line => {
-		const match = /^(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\d\S*(?: \d\S*)?)\s*(.*?)\s*$/.exec(line);
-		if (!match) {
-			return [];
-		}
+/** One line of `show protocols`, or null for one that is not of the format. */
+function parseProtocol(line: string): BirdProtocol | null {
+	const match = /^(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\d\S*(?: \d\S*)?)\s*(.*?)\s*$/.exec(line);
+	if (!match) {
+		return null;
+	}
 
-		const [, name, type, , state, since, info] = match;
+	const [, name, type, , state, since, info] = match;
+	return {
+		name: name!,
+		type: type!,
+		state: state!,
+		since: since!,
 		// BIRD pads the session's state before its last error.
-		return [{name: name!, type: type!, state: state!, since: since!, info: info!.replace(/\s{2,}/g, ', ')}];
+		info: info!.replace(/\s{2,}/g, ', '),
+		routes: null,
+		lastError: null,
+	};
+}
+
+/** What a line of `show protocols all` adds to the protocol above it. */
+function addDetail(protocol: BirdProtocol, line: string): BirdProtocol {
+	const routes = /^\s*Routes:\s+(\d+) imported, (?:\d+ filtered, )?(\d+) exported/.exec(line);
+	if (routes) {
+		const {imported, exported} = protocol.routes ?? {imported: 0, exported: 0};
+		const [more, further] = [Number(routes[1]), Number(routes[2])];
+		return {...protocol, routes: {imported: imported + more, exported: exported + further}};
+	}
+
+	const error = /^\s*Last error:\s+(\S.*?)\s*$/.exec(line);
+	return error ? {...protocol, lastError: error[1]!} : protocol;
+}
+
+/** Reads `show protocols`, with the details of `all` where they are. Lines that are not of the format are passed over. */
+export function parseProtocols(reply: string): BirdProtocol[] {
+	const protocols: BirdProtocol[] = [];
+	let code = '';
+	for (const line of reply.split('\n')) {
+		const coded = /^(\d{4})[- ](.*)$/.exec(line);
+		code = coded ? coded[1]! : code;
+		const text = coded ? coded[2]! : line.slice(1);
+		const protocol = code === '1002' ? parseProtocol(text) : null;
+		const last = protocols.at(-1);
+		if (protocol !== null) {
+			protocols.push(protocol);
+		} else if (last !== undefined) {
+			protocols[protocols.length - 1] = addDetail(last, text);
+		}
+	}
+
+	return protocols;
+}
+
+/** Reads `show bfd sessions`. Lines that are not of the format are passed over. */
+export function parseBfdSessions(reply: string): BfdSession[] {
+	return linesOf(reply, '1020').flatMap(line => {
+		const match = /^([\da-fA-F.:]+)\s+(\S+)\s+([A-Z][A-Za-z]+)\s+\S+/.exec(line);
+		return match ? [{address: match[1]!, ifname: match[2]!, state: match[3]!}] : [];
 	});
 }
 

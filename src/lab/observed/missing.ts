@@ -22,17 +22,20 @@ function missingHandshake(
 	{node, namespace, ifname, peer, peerPublicKey}: ExpectedHandshake,
 ) {
 	const device = state.wireguard(node, namespace, ifname);
-	const seen = device?.peers.find(({publicKey}) => publicKey === peerPublicKey);
+	const peers = device === null || device === 'absent' ? [] : device.peers;
+	const seen = peers.find(({publicKey}) => publicKey === peerPublicKey);
 	if (seen?.latestHandshake) {
 		return null;
 	}
 
 	const last =
 		device === null
-			? `no interface ${ifname} in ${namespace}`
-			: seen
-				? `never, ${seen.sent} B sent, ${seen.received} B received, endpoint ${seen.endpoint ?? 'not set yet'}`
-				: 'no such peer';
+			? 'WireGuard does not answer'
+			: device === 'absent'
+				? `no interface ${ifname} in ${namespace}`
+				: seen
+					? `never, ${seen.sent} B sent, ${seen.received} B received, endpoint ${seen.endpoint ?? 'not set yet'}`
+					: 'no such peer';
 	return `${node} → ${peer} (${ifname}): no handshake (last: ${last})`;
 }
 
@@ -82,7 +85,7 @@ function missingSession(state: LabState, {node, namespace, protocol}: ExpectedSe
 
 	const last = seen
 		? `${seen.state}${seen.info ? `, ${seen.info}` : ''}`
-		: state.birdAnswers(node, namespace)
+		: state.protocols(node, namespace)
 			? 'BIRD does not know it'
 			: 'BIRD does not answer';
 	return `${node} ${protocol}: BGP is not established (last: ${last})`;

@@ -1,19 +1,52 @@
 // Reads one line of the observer in the fabric.
 
+import type {FabricPlan} from '../../plan/model.js';
+import {
+	type CountersRead,
+	type FaultRead,
+	type LinkRead,
+	type NodeRead,
+	readCounters,
+	readFaults,
+	readLinks,
+	readNode,
+	readPlan,
+} from './values.js';
+
+/** What one source in one place says. Null is no answer. */
+interface Said<Value> {
+	readonly node: string;
+	readonly namespace: string;
+	readonly value: Value | null;
+}
+
+const textSources = ['protocols', 'ospf', 'babel', 'bfd', 'wg', 'reach'] as const;
+
+export type TextSource = (typeof textSources)[number];
+
 export type ObserverRecord =
+	/** All sources were asked since the last one. `time` is when the round began: Unix time in seconds. */
 	| {readonly source: 'round'; readonly number: number; readonly time: number}
+	/** When what follows was true. */
+	| {readonly source: 'clock'; readonly time: number}
 	| {readonly source: 'wires'; readonly text: string | null}
+	| {readonly source: 'plan'; readonly value: FabricPlan}
+	| {readonly source: 'faults'; readonly value: readonly FaultRead[]}
+	| {readonly source: 'node'; readonly node: string; readonly value: NodeRead | null}
+	| ({readonly source: 'links'} & Said<readonly LinkRead[]>)
+	| ({readonly source: 'counters'} & Said<CountersRead>)
 	| {
-			readonly source: 'protocols' | 'ospf' | 'babel' | 'wg' | 'reach';
+			readonly source: TextSource;
 			readonly node: string;
 			readonly namespace: string;
-			/** The OSPF or Babel instance, or the address reached; null for the others. */
+			/** The OSPF or Babel instance, the WireGuard interface, or the address reached; null for the others. */
 			readonly subject: string | null;
 			/** Null while the source gives no answer. */
 			readonly text: string | null;
 	  };
 
-const perNamespace = new Set(['protocols', 'ospf', 'babel', 'wg', 'reach']);
+type Fields = Readonly<Record<string, unknown>>;
+
 const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
 /** Null for anything that is not a record. */
@@ -25,39 +58,54 @@ export function parseRecord(line: string): ObserverRecord | null {
 		return null;
 	}
 
-	if (typeof value !== 'object' || value === null) {
+	return typeof value === 'object' && value !== null ? readRecord(value as Fields) : null;
+}
+
+function readRecord(record: Fields): ObserverRecord | null {
+	const {source, text, time, number} = record;
+	switch (source) {
+		case 'round':
+			return typeof number === 'number' && typeof time === 'number' ? {source, number, time} : null;
+		case 'clock':
+			return typeof time === 'number' ? {source, time} : null;
+		case 'wires':
+			return isText(text) ? {source, text} : null;
+		case 'plan': {
+			const plan = readPlan(record['value']);
+			return plan === null ? null : {source, value: plan};
+		}
+
+		case 'faults': {
+			const faults = readFaults(record['value']);
+			return faults === null ? null : {source, value: faults};
+		}
+
+		default:
+			return typeof record['node'] === 'string' ? readPlaced(record, record['node']) : null;
+	}
+}
+
+/** What is said of a node. A value that cannot be read is no answer: what was known before is not true any more. */
+function readPlaced(record: Fields, node: string): ObserverRecord | null {
+	const {source, namespace, subject, text, value} = record;
+	if (source === 'node') {
+		return {source, node, value: readNode(value)};
+	}
+
+	if (typeof namespace !== 'string') {
 		return null;
 	}
 
-	const record = value as Record<string, unknown>;
-	if (record['source'] === 'round') {
-		return typeof record['number'] === 'number' && typeof record['time'] === 'number'
-			? {source: 'round', number: record['number'], time: record['time']}
-			: null;
+	if (source === 'links') {
+		return {source, node, namespace, value: readLinks(value)};
 	}
 
-	if (!isText(record['text'])) {
-		return null;
+	if (source === 'counters') {
+		return {source, node, namespace, value: readCounters(value)};
 	}
 
-	if (record['source'] === 'wires') {
-		return {source: 'wires', text: record['text']};
-	}
-
-	if (
-		!perNamespace.has(String(record['source'])) ||
-		typeof record['node'] !== 'string' ||
-		typeof record['namespace'] !== 'string' ||
-		!isText(record['subject'])
-	) {
-		return null;
-	}
-
-	return {
-		source: record['source'] as 'protocols' | 'ospf' | 'babel' | 'wg' | 'reach',
-		node: record['node'],
-		namespace: record['namespace'],
-		subject: record['subject'],
-		text: record['text'],
-	};
+	const known = textSources.find(one => one === source);
+	return known !== undefined && isText(text) && isText(subject)
+		? {source: known, node, namespace, subject, text}
+		: null;
 }

@@ -1,44 +1,68 @@
-"""A client of BIRD's control socket that stays connected: one question costs no process."""
+"""A client of BIRD's control socket that stays connected: one round of questions costs one write and a read or two."""
 
 import re
-import socket
 
+from .conversation import Conversation
+
+# The last line of each reply.
 FINAL = re.compile(rb"^\d{4} [^\n]*\n", re.MULTILINE)
-# Seconds. BIRD answers in milliseconds; a daemon that is stuck, or in a paused container, must not stop the observer.
-PATIENCE = 1.0
+# Messages that BIRD sends unasked, once told to echo them.
+NOTE = re.compile(rb"^\+([^\n]*)\n", re.MULTILINE)
+# Of those, what says that a session or a neighbour has changed.
+CHANGE = re.compile(rb"State changed to|changed state")
+# What changes by itself all the time: the seconds until a neighbour is dead, its fourth column.
+DEAD_TIME = re.compile(r"(?m)^([ \t]*[\d.]+[ \t]+\d+[ \t]+\S+[ \t]+)[\d.]+(?=[ \t])")
+# Of a Babel neighbour, all behind the metric: when it expires, and how long it takes.
+BABEL_TIMES = re.compile(r"(?m)^([ \t]*fe80:\S+[ \t]+\S+[ \t]+\d+[ \t]).*$")
+# Of `show protocols all`, what is told: a line for each protocol, and of its details the routes and the last error.
+TOLD = re.compile(r"(?m)^(?:1002-| {5}Routes:| {5}Last error:).*$")
 
 
-class Bird:
-    """Connects when first asked, and anew after a failure."""
+class Bird(Conversation):
+    """Asks these commands; the answer is the list of BIRD's replies, with their line codes.
 
-    def __init__(self, path):
-        self.path = path
-        self.socket = None
+    `watched` names protocols: `changed` is called when BIRD says that the state of one, or of its neighbours, changed.
+    """
 
-    def ask(self, command):
-        """BIRD's reply with its line codes, or None while it does not answer."""
-        try:
-            if self.socket is None:
-                self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                self.socket.settimeout(PATIENCE)
-                self.socket.connect(self.path)
-                self.read_reply()
-            self.socket.sendall(command.encode() + b"\n")
-            return self.read_reply()
-        except OSError:
-            self.close()
+    def __init__(self, loop, open_, path, commands, answered, watched=(), changed=None):
+        super().__init__(loop, open_, path, answered)
+        self.commands = "".join(f"{command}\n" for command in commands).encode()
+        self.count = len(commands)
+        self.setup = [f'debug "{name}" {{ states, events }}' for name in watched]
+        if self.setup:
+            self.setup.append("echo { trace }")
+        self.changed = changed
+        self.skipped = 0
+
+    def connected(self):
+        # A greeting comes first, then the replies to the setup.
+        self.skipped = 1 + len(self.setup)
+        self.socket.send("".join(f"{line}\n" for line in self.setup).encode())
+
+    def question(self):
+        return self.commands
+
+    def take(self):
+        """None as well while there is no question: a note came."""
+        if b"+" in self.buffer:
+            notes = NOTE.findall(self.buffer)
+            self.buffer = NOTE.sub(b"", self.buffer) if notes else self.buffer
+            if any(map(CHANGE.search, notes)):
+                self.changed()
+        ends = [match.end() for match in FINAL.finditer(self.buffer)]
+        if self.asked is None or len(ends) < self.skipped + self.count:
             return None
+        starts = [0, *ends]
+        replies = [self.buffer[start:end].decode(errors="replace") for start, end in zip(starts, ends)]
+        self.buffer = self.buffer[ends[-1] :]
+        told = replies[self.skipped :]
+        self.skipped = 0
+        return told
 
-    def read_reply(self):
-        reply = b""
-        while not FINAL.search(reply):
-            chunk = self.socket.recv(65536)
-            if not chunk:
-                raise ConnectionResetError(self.path)
-            reply += chunk
-        return reply.decode(errors="replace")
 
-    def close(self):
-        if self.socket is not None:
-            self.socket.close()
-        self.socket = None
+def hide_times(neighbors):
+    return BABEL_TIMES.sub(r"\1-", DEAD_TIME.sub(r"\1-", neighbors))
+
+
+def shorten_protocols(reply):
+    return "\n".join(TOLD.findall(reply))

@@ -1,10 +1,30 @@
-"""Runs commands in a node's namespaces."""
+"""Runs commands in a node's namespaces, or goes there for a moment."""
 
+import contextlib
+import os
 import re
 import subprocess
 
 # A complaint of `ip` about what is so already, with the line after it that says where in the batch.
 HARMLESS = re.compile(r"^.*File exists\.?\n(Command failed .*\n?)?", re.MULTILINE)
+
+
+@contextlib.contextmanager
+def inside(netns):
+    """This thread is in the network namespace behind this path: what is opened there stays there."""
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        there = os.open(netns, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.setns(there, os.CLONE_NEWNET)
+        finally:
+            os.close(there)
+        try:
+            yield
+        finally:
+            os.setns(home, os.CLONE_NEWNET)
+    finally:
+        os.close(home)
 
 
 def run_in(argv, *, netns=None, mntns=None, **options):

@@ -1,195 +1,175 @@
-"""Streams what is true in the lab as JSON lines, each a record of raw text; reading it is the receiver's work.
+"""Streams what is true in the lab as JSON lines, each a record of what one source says; reading it is the receiver's work.
 
-Records: {"node", "namespace", "source", "subject", "text"}; `text` is null while there is no answer.
-A record is sent when it changed. {"source": "round"} ends each round: all records until then are of one moment.
+Records: {"node", "namespace", "source", "subject", "text" or "value"}; null while there is no answer.
+A record is sent when it changed. {"source": "clock"} says when those that follow were true, {"source": "round"} ends a
+round: every source has been asked, and has answered or is null. Changes that a kernel or a BIRD tells by itself come between.
 """
 
 import json
-import subprocess
-import sys
+import os
 import threading
 import time
 
-from .bird import Bird
-from .enter import run_in
+from .loop import Loop, Soon
+from .node_watch import NodeWatch, silence
 from .nodes import find_nodes
+from .reach import probe_reach
+from .sender import Sender
 from .wires import STATE
 
-# Columns of `wg show all dump` that hold secrets, by number of columns: the private key of an interface's line, the
-# preshared key of a peer's line.
-SECRET_COLUMN = {5: 1, 9: 2}
-# Seconds between two tries to reach what did not answer yet.
-REACH_PERIOD = 0.25
-# Seconds in which a node that did not answer is left alone: each wait for it would hold up the round.
-REST = 5.0
-# Seconds. `wg` waits without end for a wireguard-go that is stuck, or in a paused container.
-PATIENCE = 1.0
-# Nodes that are asked at one time.
-CONCURRENCY = 8
+PLAN = "/etc/wgsim/fabric.json"
+FAULTS = "/etc/wgsim/faults.json"
+# What is told of a fault; the rest of it is for whoever heals it, and may be secret.
+FAULT_FIELDS = ("text", "heal", "since")
+# Seconds. Files tell nobody of their change: they are looked at this often, at some microseconds a look.
+LOOK = 0.1
+# Seconds for which lines are collected before they are written.
+COLLECT = 0.03
 
 
-class Sender:
-    """Writes records, each only when it differs from the last of its kind."""
-
-    def __init__(self):
-        self.last = {}
-        self.lock = threading.Lock()
-
-    def send(self, node, namespace, source, subject, text):
-        key = (node, namespace, source, subject)
-        with self.lock:
-            if key in self.last and self.last[key] == text:
-                return
-            self.last[key] = text
-            self.write({"node": node, "namespace": namespace, "source": source, "subject": subject, "text": text})
-
-    def round(self, number):
-        with self.lock:
-            self.write({"source": "round", "number": number, "time": time.time()})
-
-    @staticmethod
-    def write(record):
-        sys.stdout.write(json.dumps(record) + "\n")
-        sys.stdout.flush()
-
-
-def hide_secrets(dump):
-    lines = []
-    for line in dump.splitlines():
-        columns = line.split("\t")
-        secret = SECRET_COLUMN.get(len(columns))
-        if secret is None:
-            continue
-        columns[secret] = "(hidden)"
-        lines.append("\t".join(columns))
-    return "\n".join(lines)
-
-
-def read_wireguard(node, namespace):
-    argv = ["wg", "show", "all", "dump"]
+def read_text(path):
     try:
-        done = run_in(argv, netns=node.netns(namespace), mntns=f"/proc/{node.pid}/ns/mnt", timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        return None
-    return hide_secrets(done.stdout) if done.returncode == 0 else None
-
-
-def read_state():
-    try:
-        with open(STATE, encoding="utf-8") as file:
+        with open(path, encoding="utf-8") as file:
             return file.read()
     except OSError:
         return None
 
 
+def read_json(path):
+    """None for a file that is not there, or is being written."""
+    try:
+        return json.loads(read_text(path) or "null")
+    except ValueError:
+        return None
+
+
+def signature(path):
+    try:
+        found = os.stat(path)
+        return (found.st_mtime_ns, found.st_ino, found.st_size)
+    except OSError:
+        return None
+
+
+def read_faults():
+    """The faults on purpose, newest last; none where nobody has made one."""
+    found = read_json(FAULTS)
+    faults = found.get("faults") if isinstance(found, dict) else None
+    told = [one for one in faults if isinstance(one, dict)] if isinstance(faults, list) else []
+    return [{field: one.get(field) for field in FAULT_FIELDS} for one in told]
+
+
 class Observer:
-    """One round asks every running node everything."""
+    """Knows the running nodes, and asks all of them in rounds."""
 
-    def __init__(self, plan, sender):
-        self.plan = plan
-        self.sender = sender
+    def __init__(self, live):
+        self.live = live
+        self.loop = Loop()
+        self.sender = Sender()
+        self.sender.waiting = Soon(self.loop, COLLECT, self.sender.flush)
+        self.open = set()
+        self.plan = None
         self.nodes = {}
-        self.birds = {}
-        self.resting = {}
-        self.places = threading.BoundedSemaphore(CONCURRENCY)
+        self.watches = {}
+        self.signatures = {}
+        self.read_plan()
 
-    def observe(self):
+    def read_plan(self):
+        """Takes the plan as it is now; what was observed by an older one is observed anew."""
+        plan = read_json(PLAN)
+        if plan is None or plan == self.plan:
+            return
+        for watch in self.watches.values():
+            watch.close()
+        self.plan, self.watches = plan, {}
+        if self.live:
+            self.sender.send("plan", plan)
+
+    def follow(self):
+        """Begins to watch nodes that came, and lets go of those that went."""
         self.nodes = nodes = find_nodes(self.nodes)
-        self.sender.send(None, None, "wires", None, read_state())
-        threads = [
-            threading.Thread(target=self.observe_in_place, args=(planned, nodes.get(planned["name"])), daemon=True)
-            for planned in self.plan["nodes"]
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        self.sender.send("wires", read_text(STATE))
+        for planned in self.plan["nodes"]:
+            name = planned["name"]
+            node, watch = nodes.get(name), self.watches.get(name)
+            if watch is not None and watch.node != node:
+                watch.close()
+                del self.watches[name]
+            if node is not None and name not in self.watches:
+                self.begin(planned, node)
+            if name not in self.watches or not node.ready:
+                silence(self.sender, planned, self.live)
 
-    def observe_in_place(self, planned, node):
-        with self.places:
-            self.observe_node(planned, node)
+    def begin(self, planned, node):
+        try:
+            self.watches[planned["name"]] = NodeWatch(
+                planned, node, loop=self.loop, open_=self.open, sender=self.sender, live=self.live
+            )
+        except OSError:
+            pass  # It ended while we looked: the next round says so.
 
-    def observe_node(self, planned, node):
-        """Asks one node; with None for a node that does not run, or does not answer, all its answers are null."""
-        name = planned["name"]
-        if node is not None and time.monotonic() < self.resting.get(name, 0):
-            node = None
-        for namespace in planned["namespaces"]:
+    def look(self):
+        """Notices a new plan, other faults, and nodes and wires that came or went; and who is late."""
+        changed = set()
+        for path in (PLAN, FAULTS, STATE):
+            now = signature(path)
+            if self.signatures.get(path, ...) != now:
+                self.signatures[path] = now
+                changed.add(path)
+        if PLAN in changed:
+            self.read_plan()
+        if FAULTS in changed:
+            self.sender.send("faults", read_faults())
+        if changed & {PLAN, STATE}:
+            self.follow()
+        self.give_up()
+        self.loop.after(LOOK, self.look)
+
+    def give_up(self):
+        now = time.monotonic()
+        for conversation in list(self.open):
+            conversation.give_up_when_late(now)
+
+    def round(self, number):
+        """Asks everybody, and ends when all have answered or are late."""
+        began = time.time()
+        self.follow()
+        for name, watch in list(self.watches.items()):
             try:
-                answered = self.observe_namespace(name, node, namespace)
+                watch.ask()
             except OSError:
-                answered = False  # It ended while we looked: the next round says so.
-            if not answered and node is not None:
-                self.resting[name] = time.monotonic() + REST
-                node = None
+                # It ended while we looked, or is not what it was.
+                watch.close()
+                del self.watches[name]
+        while self.open:
+            self.loop.turn(LOOK)
+            self.give_up()
+        self.sender.end_round(number, began)
 
-    def observe_namespace(self, name, node, namespace):
-        answers = []
-        if namespace["bird"] is not None:
-            answers.append(self.observe_bird(name, node, namespace))
-        if namespace["tunnels"]:
-            dump = read_wireguard(node, namespace["name"]) if node and all(answers) else None
-            self.sender.send(name, namespace["name"], "wg", None, dump)
-            answers.append(dump is not None)
-        return all(answers)
-
-    def observe_bird(self, name, node, namespace):
-        key = (name, namespace["name"])
-        bird = self.find_bird(key, node, namespace["bird"])
-        protocols = bird and bird.ask("show protocols")
-        self.sender.send(*key, "protocols", None, protocols)
-        for instance in namespace["ospf"]:
-            neighbors = protocols and bird.ask(f"show ospf neighbors {instance}")
-            self.sender.send(*key, "ospf", instance, neighbors)
-        for instance in namespace["babel"]:
-            neighbors = protocols and bird.ask(f"show babel neighbors {instance}")
-            self.sender.send(*key, "babel", instance, neighbors)
-        return protocols is not None
-
-    def find_bird(self, key, node, path):
-        """The connection to this namespace's BIRD, for this incarnation of its node; None while there is no node."""
-        known = self.birds.get(key)
-        wanted = None if node is None else f"{node.root}{path}"
-        if known is not None and known.path == wanted:
-            return known
-        if known is not None:
-            known.close()
-        self.birds[key] = None if wanted is None else Bird(wanted)
-        return self.birds[key]
-
-
-def probe_reach(plan, sender):
-    """Tries every declared pair until it has answered once."""
-    waiting = {pair["from"]: set(pair["addresses"]) for pair in plan["reach"]}
-    while any(waiting.values()):
-        started = time.monotonic()
-        nodes = find_nodes()
-        for source, addresses in waiting.items():
-            if not addresses or source not in nodes:
-                continue
+    def ask_tunnels(self):
+        """Between two rounds: a handshake is nothing that anybody tells."""
+        for watch in list(self.watches.values()):
             try:
-                argv = ["fping", "--alive", "--retry=0", "--timeout=200", "--interval=1", *sorted(addresses)]
-                done = run_in(argv, netns=nodes[source].netns("main"))
+                watch.ask_tunnels()
             except OSError:
-                continue
-            for address in addresses & set(done.stdout.split()):
-                addresses.discard(address)
-                sender.send(source, "main", "reach", address, "alive")
-        time.sleep(max(0.0, REACH_PERIOD - (time.monotonic() - started)))
+                pass  # The next round says so.
 
 
-def stream(plan, period, rounds):
+def stream(period, *, rounds=0, live=False, reach=False):
     """Observes every `period` seconds; without end where `rounds` is 0."""
-    sender = Sender()
-    observer = Observer(plan, sender)
-    if plan["reach"] and rounds == 0:
-        threading.Thread(target=probe_reach, args=(plan, sender), daemon=True).start()
+    observer = Observer(live)
+    if reach:
+        threading.Thread(target=probe_reach, args=(observer.plan, observer.sender), daemon=True).start()
+    if live:
+        observer.look()
     number = 0
     while True:
         started = time.monotonic()
-        observer.observe()
         number += 1
-        sender.round(number)
+        observer.round(number)
         if number == rounds:
             return
-        time.sleep(max(0.0, period - (time.monotonic() - started)))
+        if live:
+            observer.loop.after(max(0.0, started + period / 2 - time.monotonic()), observer.ask_tunnels)
+        while (left := started + period - time.monotonic()) > 0:
+            observer.loop.turn(left)

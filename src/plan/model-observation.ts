@@ -1,0 +1,96 @@
+// What a plan says of a running lab: where to look, its tunnels, and the facts that make it converged. Plain data.
+
+/** Where the observer looks in one node. */
+export interface ObservedNode {
+	readonly name: string;
+	readonly kind: string;
+	readonly site: string | null;
+	readonly namespaces: readonly ObservedNamespace[];
+}
+
+export interface ObservedNamespace {
+	readonly name: string;
+	/** Path of BIRD's control socket in the node; null where none runs. */
+	readonly bird: string | null;
+	/** Names of OSPF instances. */
+	readonly ospf: readonly string[];
+	/** Names of Babel instances. */
+	readonly babel: readonly string[];
+	/** BIRD's protocols whose sessions or neighbours come and go: it is asked to say so at once. */
+	readonly watched: readonly string[];
+	readonly bfd: boolean;
+	/** Names of the WireGuard interfaces that live here. */
+	readonly tunnels: readonly string[];
+	/** Names of the interfaces that lead nowhere; a kernel without `dummy` has others under these names. */
+	readonly dummies: readonly string[];
+}
+
+/** One tunnel; `a` speaks first. */
+export interface TunnelPlan {
+	readonly a: TunnelEndPlan;
+	readonly b: TunnelEndPlan;
+}
+
+export interface TunnelEndPlan {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly publicKey: string;
+	/** Its addresses inside the tunnel, without prefix length. */
+	readonly addresses: readonly string[];
+}
+
+export interface ReachPlan {
+	readonly from: string;
+	readonly addresses: readonly string[];
+}
+
+/** The facts that make a lab converged. */
+export interface Expectations {
+	readonly handshakes: readonly ExpectedHandshake[];
+	readonly neighbors: readonly ExpectedNeighbor[];
+	readonly babel: readonly ExpectedBabelNeighbor[];
+	readonly sessions: readonly ExpectedSession[];
+	readonly reach: readonly ExpectedReach[];
+}
+
+export interface ExpectedHandshake {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly peer: string;
+	readonly peerPublicKey: string;
+}
+
+export interface ExpectedNeighbor {
+	readonly node: string;
+	readonly namespace: string;
+	readonly instance: string;
+	readonly ifname: string;
+	readonly neighbor: string;
+	readonly routerId: string;
+}
+
+export interface ExpectedBabelNeighbor {
+	readonly node: string;
+	readonly namespace: string;
+	readonly instance: string;
+	readonly ifname: string;
+	readonly neighbor: string;
+	/** Link-local. */
+	readonly address: string;
+}
+
+export interface ExpectedSession {
+	readonly node: string;
+	readonly namespace: string;
+	readonly protocol: string;
+	/** The node at the other end; null where its address is no node's. */
+	readonly neighbor: string | null;
+}
+
+export interface ExpectedReach {
+	readonly from: string;
+	readonly to: string;
+	readonly address: string;
+}

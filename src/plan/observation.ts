@@ -1,0 +1,135 @@
+// Plans what is observed of a running lab: where to look, its tunnels, and the facts that make it converged.
+
+import {formatAddress, hostOf} from '../topology/address.js';
+import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
+import {bfdProtocol, usesBfd} from './bird.js';
+import type {Expectations, ObservedNode, ReachPlan, TunnelEndPlan, TunnelPlan} from './model.js';
+import {birdSocket} from './namespace-files.js';
+import {inTurn} from './node-files.js';
+
+/** Where one node is looked into. */
+export const planObservation = (node: Node, tunnels: readonly Tunnel[]): ObservedNode => ({
+	name: node.name,
+	kind: node.kind,
+	site: node.site,
+	namespaces: node.namespaces.map(({name, routing, interfaces}) => {
+		const ospf = routing?.ospf.map(instance => instance.name) ?? [];
+		const babel = routing?.babel.map(instance => instance.name) ?? [];
+		const bfd = routing !== null && usesBfd(routing);
+		return {
+			name,
+			bird: routing === null ? null : birdSocket(name),
+			ospf,
+			babel,
+			watched: [...ospf, ...(routing?.bgp.map(session => session.name) ?? []), ...(bfd ? [bfdProtocol] : [])],
+			bfd,
+			tunnels: tunnels
+				.flatMap(({a, b}) => [a, b])
+				.filter(end => end.node === node.name && end.namespace === name)
+				.map(({ifname}) => ifname),
+			dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
+		};
+	}),
+});
+
+export function planTunnel(tunnel: Tunnel, publicKeys: ReadonlyMap<string, string>): TunnelPlan {
+	const planEnd = ({node, namespace, ifname, addresses}: TunnelEnd): TunnelEndPlan => ({
+		node,
+		namespace,
+		ifname,
+		publicKey: publicKeys.get(node)!,
+		addresses: addresses.map(prefix => formatAddress(hostOf(prefix))),
+	});
+	const [first, second] = inTurn(tunnel);
+	return {a: planEnd(first), b: planEnd(second)};
+}
+
+/** Address → the node that has it. */
+const listOwners = ({nodes, tunnels}: Topology): ReadonlyMap<string, string> =>
+	new Map(
+		[
+			...nodes.flatMap(({name, namespaces}) =>
+				namespaces.flatMap(({interfaces}) =>
+					interfaces.flatMap(({addresses}) => addresses.map(address => ({node: name, address}))),
+				),
+			),
+			...tunnels.flatMap(({a, b}) =>
+				[a, b].flatMap(({node, addresses}) => addresses.map(address => ({node, address}))),
+			),
+		].map(({node, address}) => [formatAddress(hostOf(address)), node]),
+	);
+
+/** The facts that a topology promises. */
+export function planExpectations(topology: Topology, publicKeys: ReadonlyMap<string, string>): Expectations {
+	const {nodes, tunnels, checks} = topology;
+	const owners = listOwners(topology);
+	const routings = nodes.flatMap(node =>
+		node.namespaces.flatMap(({name, routing}) =>
+			routing ? [{node: node.name, namespace: name, routing}] : [],
+		),
+	);
+	return {
+		handshakes: tunnels.flatMap(({a, b}) =>
+			[
+				{own: a, peer: b},
+				{own: b, peer: a},
+			].map(({own, peer}) => ({
+				node: own.node,
+				namespace: own.namespace,
+				ifname: own.ifname,
+				peer: peer.node,
+				peerPublicKey: publicKeys.get(peer.node)!,
+			})),
+		),
+		neighbors: routings.flatMap(({node, namespace, routing}) =>
+			routing.ospf.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(neighbor => ({
+						node,
+						namespace,
+						instance,
+						ifname,
+						neighbor: neighbor.node,
+						routerId: neighbor.routerId,
+					})),
+				),
+			),
+		),
+		babel: routings.flatMap(({node, namespace, routing}) =>
+			routing.babel.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(({node: neighbor, address}) => ({
+						node,
+						namespace,
+						instance,
+						ifname,
+						neighbor,
+						address: formatAddress(address),
+					})),
+				),
+			),
+		),
+		sessions: routings.flatMap(({node, namespace, routing}) =>
+			routing.bgp.map(({name, neighborAddress}) => ({
+				node,
+				namespace,
+				protocol: name,
+				neighbor: owners.get(formatAddress(neighborAddress)) ?? null,
+			})),
+		),
+		reach: checks.flatMap(({from, to, addresses}) =>
+			addresses.map(address => ({from, to, address: formatAddress(address)})),
+		),
+	};
+}
+
+/** One row for each who is to reach others. */
+export function groupReach(expectations: Expectations): ReachPlan[] {
+	const bySource = new Map<string, Set<string>>();
+	for (const {from, address} of expectations.reach) {
+		const addresses = bySource.get(from) ?? new Set();
+		bySource.set(from, addresses.add(address));
+	}
+
+	return [...bySource].map(([from, addresses]) => ({from, addresses: [...addresses]}));
+}
