@@ -10,8 +10,10 @@ import {complete, completing, register as registerCompletion} from './completion
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
 import {register as registerExec} from './exec.js';
+import {register as registerExport} from './export.js';
 import {register as registerGraph} from './graph.js';
 import {register as registerImage} from './image.js';
+import {register as registerImport} from './import.js';
 import {register as registerList} from './list.js';
 import {register as registerRender} from './render.js';
 import {register as registerSchema} from './schema.js';
@@ -40,6 +42,8 @@ export function createProgram(version: string): Command {
 		registerValidate,
 		registerRender,
 		registerGraph,
+		registerExport,
+		registerImport,
 		registerSchema,
 		registerImage,
 		registerEngine,

@@ -70,3 +70,23 @@ export async function unpackFile(
 
 	return found;
 }
+
+/** Every regular file of a tar: its name as packed, such as `wgsim/name`, and its content. */
+export async function unpackFiles(source: NodeJS.ReadableStream): Promise<Map<string, Buffer>> {
+	const archive = extract();
+	source.on('error', error => archive.destroy(error));
+	source.pipe(archive);
+	const files = new Map<string, Buffer>();
+	for await (const entry of archive) {
+		const chunks: Buffer[] = [];
+		for await (const chunk of entry) {
+			chunks.push(chunk as Buffer);
+		}
+
+		if (entry.header.type === 'file') {
+			files.set(entry.header.name, Buffer.concat(chunks));
+		}
+	}
+
+	return files;
+}

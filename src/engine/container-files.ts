@@ -1,6 +1,6 @@
 // Puts files into a container and takes them out.
 
-import {type ContainerFile, type ContainerFolder, packFiles, unpackFile} from './archive.js';
+import {type ContainerFile, type ContainerFolder, packFiles, unpackFile, unpackFiles} from './archive.js';
 import {call, callTolerant} from './call.js';
 import type {Engine} from './client.js';
 
@@ -27,4 +27,18 @@ export async function getFile(
 	const get = async (options: object) =>
 		unpackFile(await engine.docker.getContainer(container).getArchive({path, ...options}));
 	return callTolerant([404], `read ${path} of`, container, get, {signal, retry: 'failed'});
+}
+
+/** Every file below a folder of a container, by absolute path; empty where there is no such folder or container. */
+export async function getFolder(
+	engine: Engine,
+	container: string,
+	path: string,
+	signal?: AbortSignal,
+): Promise<Map<string, Buffer>> {
+	const get = async (options: object) =>
+		unpackFiles(await engine.docker.getContainer(container).getArchive({path, ...options}));
+	const files = await callTolerant([404], 'get files from', container, get, {signal});
+	const above = path.slice(0, path.lastIndexOf('/') + 1);
+	return new Map([...(files ?? [])].map(([name, content]) => [`${above}${name}`, content]));
 }

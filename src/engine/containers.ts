@@ -7,7 +7,7 @@ import type {Engine} from './client.js';
 import {type ContainerSpec, toCreateOptions} from './container-spec.js';
 
 export type {ContainerFile, ContainerFolder} from './archive.js';
-export {getFile, putFiles} from './container-files.js';
+export {getFile, getFolder, putFiles} from './container-files.js';
 export type {ContainerSpec} from './container-spec.js';
 
 export interface ContainerSummary {

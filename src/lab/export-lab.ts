@@ -1,0 +1,40 @@
+// Reads off a running lab what its nodes run with: what was proved, not what the file says now.
+
+import type {Engine} from '../engine/client.js';
+import {getFolder} from '../engine/containers.js';
+import {WgsimError} from '../errors.js';
+import {type ExportSource, readExportSource} from '../plan/export/index.js';
+import {type FoundLab, nodeOf, readFabricPlan} from './find.js';
+
+const folders = ['/etc/wgsim', '/etc/wireguard', '/etc/bird'];
+
+/**
+ * Nodes in the order of their names; all of them where none is named. The files hold keys.
+ * @throws {WgsimError} when the lab's fabric is gone
+ */
+export async function readLabSources(
+	engine: Engine,
+	lab: FoundLab,
+	signal?: AbortSignal,
+): Promise<ExportSource[]> {
+	const plan = await readFabricPlan(engine, lab, signal);
+	if (plan === null) {
+		throw new WgsimError(`the fabric of ${lab.name} is gone: its plan is not known`, {
+			hint: 'wgsim start repairs the lab; or export from its topology file',
+		});
+	}
+
+	const sources: ExportSource[] = [];
+	for (const container of lab.nodes) {
+		const files = new Map<string, string>();
+		for (const folder of folders) {
+			for (const [path, content] of await getFolder(engine, container.id, folder, signal)) {
+				files.set(path, content.toString('utf8'));
+			}
+		}
+
+		sources.push(readExportSource(plan, nodeOf(container), files));
+	}
+
+	return sources;
+}

@@ -1,0 +1,94 @@
+// Says what an administrator has to do with the exported files: INSTALL.md beside them.
+
+import {mainNamespace} from '../tunnel-files.js';
+import {type ExportedFile, type ExportFormat, exported} from './model.js';
+import type {ExportSource} from './source.js';
+
+const packages: Readonly<Record<ExportFormat, string>> = {
+	'wg-quick': 'wireguard-tools bird2 iproute2 nftables',
+	'systemd-networkd': 'wireguard-tools bird2 iproute2 nftables',
+	bird: 'bird2',
+};
+
+function renderServices({namespaces, tunnels}: ExportSource, format: ExportFormat): string[] {
+	const nested = namespaces.filter(({name}) => name !== mainNamespace);
+	const routed = namespaces.some(({name, bird}) => name === mainNamespace && bird !== null);
+	if (format === 'bird') {
+		return ['systemctl reload bird'];
+	}
+
+	const start = (unit: string): string => `systemctl enable --now ${unit}`;
+	return [
+		'systemctl daemon-reload',
+		'sysctl --system',
+		...nested.map(({name}) => start(`netns-${name}`)),
+		...(format === 'wg-quick'
+			? tunnels.map(({ifname}) => start(`wg-quick@${ifname}`))
+			: [
+					'chgrp systemd-network /etc/systemd/network/*.key',
+					'networkctl reload',
+					...tunnels
+						.filter(({namespace}) => namespace !== mainNamespace)
+						.map(({ifname, namespace}) => start(`netns-${namespace}-${ifname}`)),
+				]),
+		...(routed ? [start('bird')] : []),
+		...nested.filter(({bird}) => bird !== null).map(({name}) => start(`bird-${name}`)),
+	];
+}
+
+/** What stays in the main namespace, and is nobody's business but the distribution's. */
+function renderUplinks(source: ExportSource): string[] {
+	const main = source.namespaces.find(({name}) => name === mainNamespace);
+	const held = (ifname: string): string[] =>
+		(main?.batch ?? []).flatMap(line => {
+			const [, address, device] = /^address replace (\S+) dev (\S+)$/.exec(line) ?? [];
+			return address !== undefined && device === ifname ? [address] : [];
+		});
+	const uplinks = [
+		...(main?.wires ?? []),
+		...(main?.dummies ?? []).map(ifname => ({ifname, addresses: held(ifname), kind: ', a dummy'})),
+	];
+	return uplinks.map(({ifname, addresses, ...rest}) => {
+		const kind = 'kind' in rest ? rest.kind : '';
+		return `* \`${ifname}\`${kind}: ${addresses.length === 0 ? 'link-local only' : addresses.join(', ')}`;
+	});
+}
+
+/** `count` is that of the other files, `wanted` are the keys' files that were left out. */
+export function renderGuide(
+	source: ExportSource,
+	format: ExportFormat,
+	count: number,
+	wanted: readonly string[],
+): ExportedFile {
+	const uplinks = format === 'wg-quick' ? renderUplinks(source) : [];
+	return exported('/INSTALL.md', [
+		`# ${source.node} of ${source.lab}`,
+		'',
+		`${count} files for ${format}. Copy them to where their paths say, then, as root:`,
+		'',
+		'```sh',
+		`apt-get install ${packages[format]}`,
+		...renderServices(source, format),
+		'```',
+		'',
+		...(wanted.length === 0
+			? []
+			: [
+					'Keys are not in this export. Put each where it is looked for, readable for root only (`wg genkey`, `wg genpsk`),',
+					'and give the peers the new public key: `wg pubkey`.',
+					'',
+					...wanted.map(path => `* \`${path}\``),
+					'',
+				]),
+		...(uplinks.length === 0
+			? []
+			: [
+					'In the main namespace it expects these interfaces, which your distribution configures:',
+					'',
+					...uplinks,
+					'',
+				]),
+		'Interfaces are named as in the lab: rename them where yours differ.',
+	]);
+}

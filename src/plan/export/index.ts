@@ -1,0 +1,49 @@
+// A node's configuration for a real gateway, in the format of what will run there.
+
+import {mainNamespace} from '../tunnel-files.js';
+import {renderGuide} from './guide.js';
+import type {ExportedFile, ExportFormat} from './model.js';
+import {renderBirdConfig, renderNamespace} from './namespace.js';
+import {renderNetworkdMain, renderNetworkdTunnel} from './networkd.js';
+import type {ExportSource} from './source.js';
+import {renderWgQuick} from './wg-quick.js';
+
+export {type ExportedFile, type ExportFormat, formats} from './model.js';
+export {type ExportSource, readExportSource} from './source.js';
+
+interface Rendered {
+	readonly files: readonly ExportedFile[];
+	/** Paths of key files that are left out. */
+	readonly wanted: readonly string[];
+}
+
+const renderers: Readonly<Record<ExportFormat, (source: ExportSource, withKeys: boolean) => Rendered>> = {
+	'wg-quick': ({namespaces, tunnels}, withKeys) => {
+		const rendered = tunnels.map(tunnel => renderWgQuick(tunnel, withKeys));
+		return {
+			files: [...namespaces.flatMap(renderNamespace), ...rendered.flatMap(({files}) => files)],
+			wanted: rendered.flatMap(({wanted}) => wanted),
+		};
+	},
+	'systemd-networkd': ({namespaces, tunnels}, withKeys) => {
+		const files = tunnels.flatMap(renderNetworkdTunnel);
+		return {
+			files: [
+				...namespaces.flatMap(renderNamespace),
+				...namespaces.filter(({name}) => name === mainNamespace).flatMap(renderNetworkdMain),
+				...files.filter(({secret}) => withKeys || !secret),
+			],
+			wanted: withKeys ? [] : files.filter(({secret}) => secret).map(({path}) => path),
+		};
+	},
+	bird: () => ({files: [], wanted: []}),
+};
+
+/** All files, sorted by path; keys only when asked for. */
+export function exportNode(source: ExportSource, format: ExportFormat, withKeys: boolean): ExportedFile[] {
+	const {files, wanted} = renderers[format](source, withKeys);
+	const all = [...files, ...source.namespaces.flatMap(renderBirdConfig)];
+	return [...all, renderGuide(source, format, all.length, wanted)].sort((one, other) =>
+		one.path < other.path ? -1 : 1,
+	);
+}

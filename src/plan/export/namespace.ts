@@ -1,0 +1,104 @@
+// Renders a nested namespace for a machine with systemd: a script that makes it, its service, and BIRD inside.
+
+import {birdSocket} from '../namespace-files.js';
+import {mainNamespace} from '../tunnel-files.js';
+import {type ExportedFile, exported} from './model.js';
+import type {ExportNamespace} from './source.js';
+
+// What only a container needs: IPv6 is on elsewhere, and addresses there may be in use twice.
+const ofContainers = /^net\.ipv6\.conf\.(all|default)\.(disable_ipv6|accept_dad)\b/;
+
+const settingsOf = ({sysctls, wires}: ExportNamespace): string[] => [
+	...sysctls.filter(line => !ofContainers.test(line)),
+	...wires.flatMap(wire => wire.sysctls.map(pair => pair.replace('=', ' = '))),
+];
+
+function renderScript({name, dummies, batch, wires, nftables, ...rest}: ExportNamespace): ExportedFile {
+	const settings = settingsOf({name, dummies, batch, wires, nftables, ...rest});
+	return exported(
+		`/usr/local/sbin/netns-${name}`,
+		[
+			'#!/bin/sh',
+			`# Makes the network namespace ${name} with its interfaces: netns-${name} up; or takes it away: netns-${name} down.`,
+			'set -eu',
+			'',
+			'if [ "$1" = down ]; then',
+			`\t# Hardware goes back to where it came from.`,
+			...wires.map(({ifname}) => `\tip -n ${name} link set ${ifname} netns 1`),
+			`\texec ip netns del ${name}`,
+			'fi',
+			'',
+			`ip netns add ${name}`,
+			`ip netns exec ${name} sysctl -q -p - <<'END'`,
+			...settings,
+			'END',
+			...wires.map(({ifname}) => `ip link set ${ifname} netns ${name}`),
+			...dummies.map(ifname => `ip -n ${name} link add ${ifname} type dummy`),
+			`ip -n ${name} -batch - <<'END'`,
+			...wires.flatMap(({ifname, addresses}) => [
+				...addresses.map(address => `address add ${address} dev ${ifname}`),
+				`link set ${ifname} up`,
+			]),
+			...batch,
+			...wires.flatMap(({routes}) => routes),
+			'END',
+			...(nftables === null
+				? []
+				: [`ip netns exec ${name} nft -f - <<'END'`, ...nftables.trimEnd().split('\n'), 'END']),
+		],
+		0o755,
+	);
+}
+
+const renderService = ({name}: ExportNamespace): ExportedFile =>
+	exported(`/etc/systemd/system/netns-${name}.service`, [
+		'[Unit]',
+		`Description=Network namespace ${name}`,
+		'Before=network-pre.target',
+		'Wants=network-pre.target',
+		'',
+		'[Service]',
+		'Type=oneshot',
+		'RemainAfterExit=yes',
+		`ExecStart=/usr/local/sbin/netns-${name} up`,
+		`ExecStop=/usr/local/sbin/netns-${name} down`,
+		'',
+		'[Install]',
+		'WantedBy=multi-user.target',
+	]);
+
+const renderBirdService = ({name}: ExportNamespace): ExportedFile =>
+	exported(`/etc/systemd/system/bird-${name}.service`, [
+		'[Unit]',
+		`Description=BIRD in the namespace ${name}`,
+		`Requires=netns-${name}.service`,
+		`After=netns-${name}.service`,
+		'',
+		'[Service]',
+		`NetworkNamespacePath=/run/netns/${name}`,
+		`ExecStart=/usr/sbin/bird -f -R -c /etc/bird/${name}.conf -s ${birdSocket(name)}`,
+		`ExecReload=/usr/sbin/birdc -s ${birdSocket(name)} configure`,
+		'Restart=on-failure',
+		'',
+		'[Install]',
+		'WantedBy=multi-user.target',
+	]);
+
+/** Kernel settings of `main`, and everything of a namespace that is nested in it. */
+export function renderNamespace(namespace: ExportNamespace): ExportedFile[] {
+	if (namespace.name === mainNamespace) {
+		return [exported('/etc/sysctl.d/60-routing.conf', settingsOf(namespace))];
+	}
+
+	return [
+		renderScript(namespace),
+		renderService(namespace),
+		...(namespace.bird === null ? [] : [renderBirdService(namespace)]),
+	];
+}
+
+/** bird.conf, where Debian's own service looks for it in `main`. */
+export function renderBirdConfig({name, bird}: ExportNamespace): ExportedFile[] {
+	const path = name === mainNamespace ? '/etc/bird/bird.conf' : `/etc/bird/${name}.conf`;
+	return bird === null ? [] : [exported(path, bird.trimEnd().split('\n'))];
+}

@@ -1,0 +1,129 @@
+// Renders a tunnel for systemd-networkd, which knows no network namespaces: a service moves the interface.
+
+import {mainNamespace} from '../tunnel-files.js';
+import {type ExportedFile, exported, keyFile} from './model.js';
+import type {ExportNamespace, ExportTunnel, Section} from './source.js';
+
+const folder = '/etc/systemd/network';
+// networkd runs as a user of its own, who reads the keys through this group.
+const keyMode = 0o640;
+
+const keyPath = (ifname: string, peer: number): string =>
+	peer < 0 ? `${folder}/${ifname}.key` : `${folder}/${ifname}.peer${peer + 1}.psk`;
+
+/** networkd's names are WireGuard's own; keys are in files. */
+function settingsOf({settings}: Section, ifname: string, peer: number): string[] {
+	return settings.map(([key, value]) => {
+		const file = {privatekey: 'PrivateKeyFile', presharedkey: 'PresharedKeyFile'}[key.toLowerCase()];
+		return file === undefined ? `${key}=${value}` : `${file}=${keyPath(ifname, peer)}`;
+	});
+}
+
+function renderDevice({ifname, mtu, sections}: ExportTunnel): ExportedFile {
+	let peer = -1;
+	return exported(`${folder}/50-${ifname}.netdev`, [
+		'[NetDev]',
+		`Name=${ifname}`,
+		'Kind=wireguard',
+		`MTUBytes=${mtu}`,
+		...sections.flatMap(section => {
+			peer += section.name === 'Peer' ? 1 : 0;
+			return [
+				'',
+				...(section.comment === null ? [] : [section.comment]),
+				section.name === 'Peer' ? '[WireGuardPeer]' : '[WireGuard]',
+				...settingsOf(section, ifname, section.name === 'Peer' ? peer : -1),
+			];
+		}),
+	]);
+}
+
+function renderKeys({ifname, sections}: ExportTunnel): ExportedFile[] {
+	let peer = -1;
+	return sections.flatMap(section => {
+		peer += section.name === 'Peer' ? 1 : 0;
+		const index = section.name === 'Peer' ? peer : -1;
+		return section.settings
+			.filter(([key]) => /^(privatekey|presharedkey)$/i.test(key))
+			.map(([, value]) => keyFile(keyPath(ifname, index), value, keyMode));
+	});
+}
+
+/** Where the interface is ready in `main`, it is moved; what moves forgets its addresses. */
+function renderMove({ifname, namespace, addresses, routes}: ExportTunnel): ExportedFile[] {
+	const device = `sys-subsystem-net-devices-${ifname}.device`;
+	return [
+		exported(`${folder}/50-${ifname}.network`, [
+			'[Match]',
+			`Name=${ifname}`,
+			'',
+			'[Link]',
+			`# netns-${namespace}-${ifname}.service moves it away and gives it its addresses.`,
+			'Unmanaged=yes',
+		]),
+		exported(`/etc/systemd/system/netns-${namespace}-${ifname}.service`, [
+			'[Unit]',
+			`Description=${ifname} in the namespace ${namespace}`,
+			`Requires=netns-${namespace}.service`,
+			`Wants=${device}`,
+			`After=netns-${namespace}.service ${device}`,
+			'',
+			'[Service]',
+			'Type=oneshot',
+			'RemainAfterExit=yes',
+			`ExecStart=ip link set ${ifname} netns ${namespace}`,
+			...addresses.map(address => `ExecStart=ip -n ${namespace} address add ${address} dev ${ifname}`),
+			`ExecStart=ip -n ${namespace} link set ${ifname} up`,
+			...routes.map(route => `ExecStart=ip -n ${namespace} ${route}`),
+			`ExecStop=ip -n ${namespace} link del ${ifname}`,
+			'',
+			'[Install]',
+			'WantedBy=multi-user.target',
+		]),
+	];
+}
+
+export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
+	const {ifname, namespace, addresses} = tunnel;
+	return [
+		renderDevice(tunnel),
+		...(namespace === mainNamespace
+			? [
+					exported(`${folder}/50-${ifname}.network`, [
+						'[Match]',
+						`Name=${ifname}`,
+						'',
+						'[Network]',
+						...addresses.map(address => `Address=${address}`),
+					]),
+				]
+			: renderMove(tunnel)),
+		...renderKeys(tunnel),
+	];
+}
+
+/** The interfaces that stay in `main`. */
+export function renderNetworkdMain({dummies, batch, wires}: ExportNamespace): ExportedFile[] {
+	const addressesOf = (ifname: string): string[] =>
+		batch.flatMap(line => {
+			const [, address, device] = /^address replace (\S+) dev (\S+)$/.exec(line) ?? [];
+			return address !== undefined && device === ifname ? [address] : [];
+		});
+	const network = (ifname: string, addresses: readonly string[]): ExportedFile =>
+		exported(`${folder}/40-${ifname}.network`, [
+			'[Match]',
+			`Name=${ifname}`,
+			'',
+			'[Network]',
+			'LinkLocalAddressing=ipv6',
+			'IPv6AcceptRA=no',
+			...addresses.map(address => `Address=${address}`),
+		]);
+	return [
+		...dummies.flatMap(name => [
+			exported(`${folder}/40-${name}.netdev`, ['[NetDev]', `Name=${name}`, 'Kind=dummy']),
+			network(name, addressesOf(name)),
+		]),
+		...wires.map(({ifname, addresses}) => network(ifname, addresses)),
+	];
+}

@@ -1,0 +1,115 @@
+// What is exported of one node: read off the files that it runs with, so that a lab's own proved state can be exported, too.
+
+import type {FabricPlan, NodeEnd} from '../model.js';
+import {mainNamespace} from '../tunnel-files.js';
+
+/** A node's files by absolute path: planned ones, or those of a running node. */
+export type NodeFiles = ReadonlyMap<string, string>;
+
+export interface ExportSource {
+	readonly lab: string;
+	readonly node: string;
+	readonly namespaces: readonly ExportNamespace[];
+	readonly tunnels: readonly ExportTunnel[];
+}
+
+export interface ExportNamespace {
+	readonly name: string;
+	/** Lines of sysctl.conf(5). */
+	readonly sysctls: readonly string[];
+	readonly dummies: readonly string[];
+	/** Lines of `ip -batch` for dummies, and for routes that leave by no interface. */
+	readonly batch: readonly string[];
+	/** Ethernet interfaces. */
+	readonly wires: readonly Pick<NodeEnd, 'ifname' | 'addresses' | 'routes' | 'sysctls'>[];
+	/** Null where nothing is translated. */
+	readonly nftables: string | null;
+	/** bird.conf; null where no BIRD runs. */
+	readonly bird: string | null;
+}
+
+export interface ExportTunnel {
+	readonly ifname: string;
+	readonly namespace: string;
+	readonly mtu: number;
+	readonly addresses: readonly string[];
+	/** Lines of `ip -batch`. */
+	readonly routes: readonly string[];
+	readonly sections: readonly Section[];
+}
+
+/** `[Interface]`, or one `[Peer]`, of a WireGuard configuration. */
+export interface Section {
+	readonly name: 'Interface' | 'Peer';
+	/** The line before it, such as `# V2-1, wg1`; null for none. */
+	readonly comment: string | null;
+	readonly settings: readonly (readonly [key: string, value: string])[];
+}
+
+const linesOf = (text: string | undefined): string[] => (text ?? '').split('\n').filter(line => line !== '');
+
+function readSections(text: string): Section[] {
+	const sections: {name: Section['name']; comment: string | null; settings: [string, string][]}[] = [];
+	let comment: string | null = null;
+	for (const line of text.split('\n')) {
+		const heading = /^\s*\[(interface|peer)\]/i.exec(line)?.[1]?.toLowerCase();
+		const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+		if (heading !== undefined) {
+			sections.push({name: heading === 'peer' ? 'Peer' : 'Interface', comment, settings: []});
+			comment = null;
+		} else if (line.startsWith('#')) {
+			comment = line;
+		} else if (key !== undefined && value !== undefined) {
+			sections.at(-1)?.settings.push([key, value]);
+		}
+	}
+
+	return sections;
+}
+
+function readTunnel(files: NodeFiles, ifname: string): ExportTunnel {
+	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	const lines = linesOf(files.get(`${folder}/address.batch`));
+	const conf = files.get(`${folder}/wg.conf`) ?? files.get(`/etc/wireguard/${ifname}.conf`) ?? '';
+	return {
+		ifname,
+		namespace: linesOf(files.get(`${folder}/namespace`))[0] ?? mainNamespace,
+		mtu: Number(/ mtu (\d+)/.exec(files.get(`${folder}/create.batch`) ?? '')?.[1] ?? 1420),
+		addresses: lines.flatMap(line => /^address replace (\S+)/.exec(line)?.[1] ?? []),
+		routes: lines.filter(line => line.startsWith('route ')),
+		sections: readSections(conf),
+	};
+}
+
+/** `wires` are those of the lab's fabric plan. */
+export function readExportSource(
+	{lab, wires}: Pick<FabricPlan, 'lab' | 'wires'>,
+	node: string,
+	files: NodeFiles,
+): ExportSource {
+	const plugged = wires
+		.flatMap(({ends}) => ends)
+		.filter((end): end is NodeEnd => 'node' in end && end.node === node);
+	const names = [...files.keys()].flatMap(
+		path => /^\/etc\/wgsim\/tunnels\/([^/]+)\/namespace$/.exec(path)?.[1] ?? [],
+	);
+	return {
+		lab,
+		node,
+		namespaces: linesOf(files.get('/etc/wgsim/namespaces/order')).map(name => {
+			const folder = `/etc/wgsim/namespaces/${name}`;
+			return {
+				name,
+				sysctls: linesOf(files.get(`${folder}/sysctl.conf`)),
+				dummies: linesOf(files.get(`${folder}/dummies`)),
+				batch: linesOf(files.get(`${folder}/boot.batch`)),
+				wires: plugged.filter(({namespace}) => namespace === name),
+				nftables: files.get(`${folder}/nftables.conf`) ?? null,
+				bird: files.get(`/etc/bird/${name}.conf`) ?? null,
+			};
+		}),
+		tunnels: names
+			.sort((one, other) => one.localeCompare(other, 'en', {numeric: true}))
+			.map(name => readTunnel(files, name)),
+	};
+}

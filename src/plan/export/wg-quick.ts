@@ -1,0 +1,92 @@
+// Renders a tunnel for wg-quick(8), which knows no network namespaces: hooks move the interface.
+
+import {mainNamespace} from '../tunnel-files.js';
+import {type ExportedFile, exported} from './model.js';
+import type {ExportTunnel, Section} from './source.js';
+
+const folder = '/etc/wireguard';
+
+const fileOf = (ifname: string, peer: number): string =>
+	peer < 0 ? `${folder}/${ifname}.key` : `${folder}/${ifname}.peer${peer + 1}.psk`;
+
+const isKey = (name: string): boolean => /^(privatekey|presharedkey)$/i.test(name);
+
+const settingIn = ({settings}: Section, wanted: string): string | undefined =>
+	settings.find(([key]) => key.toLowerCase() === wanted)?.[1];
+
+/** Keys that are not in the configuration are read from files of their own. */
+function keyHooks({ifname, sections}: ExportTunnel): string[] {
+	const peers = sections.filter(({name}) => name === 'Peer');
+	return [
+		`wg set %i private-key ${fileOf(ifname, -1)}`,
+		...peers.flatMap((peer, index) =>
+			settingIn(peer, 'presharedkey') === undefined
+				? []
+				: [`wg set %i peer ${settingIn(peer, 'publickey')} preshared-key ${fileOf(ifname, index)}`],
+		),
+	];
+}
+
+function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
+	const {namespace, addresses, routes} = tunnel;
+	const nested = namespace !== mainNamespace;
+	const enter = nested ? `ip -n ${namespace}` : 'ip';
+	return [
+		...(withKeys ? [] : keyHooks(tunnel)),
+		...(nested
+			? [
+					// Made outside, moved inside: the UDP socket stays where the Internet is.
+					`ip link set %i netns ${namespace}`,
+					// What moves forgets its addresses.
+					...addresses.map(address => `${enter} address add ${address} dev %i`),
+					`${enter} link set %i up`,
+				]
+			: []),
+		...routes.map(route => `${enter} ${route}`),
+	].map(hook => `PostUp = ${hook}`);
+}
+
+/**
+ * The tunnel's configuration. Its keys are in it, as wg-quick(8) has them, or they are left out and each is read from a file of
+ * its own, which is then among the files that are wanted.
+ */
+export function renderWgQuick(
+	tunnel: ExportTunnel,
+	withKeys: boolean,
+): {files: ExportedFile[]; wanted: string[]} {
+	const {ifname, namespace, mtu, addresses, sections} = tunnel;
+	const own = sections.find(({name}) => name === 'Interface');
+	const peers = sections.filter(({name}) => name === 'Peer');
+	const settingsOf = (section: Section | undefined): string[] =>
+		(section?.settings ?? [])
+			.filter(([key]) => withKeys || !isKey(key))
+			.map(([key, value]) => `${key} = ${value}`);
+	const lines = [
+		...(namespace === mainNamespace
+			? []
+			: [
+					`# Lives in the namespace ${namespace} (netns-${namespace}.service makes it).`,
+					`# wg-quick down does not find it there: ip -n ${namespace} link del ${ifname}`,
+				]),
+		'[Interface]',
+		...settingsOf(own),
+		...addresses.map(address => `Address = ${address}`),
+		`MTU = ${mtu}`,
+		'# What goes where is decided by routing, not by allowed IPs.',
+		'Table = off',
+		...hooksOf(tunnel, withKeys),
+		...peers.flatMap(peer => [
+			'',
+			...(peer.comment === null ? [] : [peer.comment]),
+			'[Peer]',
+			...settingsOf(peer),
+		]),
+	];
+	const keyed = peers.flatMap((peer, index) =>
+		settingIn(peer, 'presharedkey') === undefined ? [] : [index],
+	);
+	return {
+		files: [exported(`${folder}/${ifname}.conf`, lines, 0o600)],
+		wanted: withKeys ? [] : [-1, ...keyed].map(index => fileOf(ifname, index)),
+	};
+}
