@@ -5,6 +5,7 @@ import type {Namespace} from '../topology/model.js';
 import {renderBird} from './bird.js';
 import {copied, plain} from './files.js';
 import type {PlannedFile, SourceFile} from './model.js';
+import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
 
@@ -18,6 +19,7 @@ export function namespaceFiles(
 	routes: ReadonlyMap<string, readonly string[]>,
 	freeRoutes: readonly string[],
 	ownBird: SourceFile | null,
+	sources: Sources,
 ): PlannedFile[] {
 	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
 	const folder = `/etc/wgsim/namespaces/${namespace.name}`;
@@ -46,7 +48,7 @@ export function namespaceFiles(
 			...freeRoutes,
 		]),
 		...(namespace.masquerade.length === 0 ? [] : [plain(`${folder}/nftables.conf`, renderNat(namespace))]),
-		...birdFiles(namespace, ownBird),
+		...birdFiles(namespace, ownBird, sources),
 	];
 }
 
@@ -60,7 +62,8 @@ const renderNat = ({masquerade}: Namespace): string[] => [
 	'}',
 ];
 
-function birdFiles({name, routing}: Namespace, own: SourceFile | null): PlannedFile[] {
+function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Sources): PlannedFile[] {
+	const {name, routing} = namespace;
 	if (routing === null) {
 		return [];
 	}
@@ -69,7 +72,7 @@ function birdFiles({name, routing}: Namespace, own: SourceFile | null): PlannedF
 	// -R: OSPF first builds its adjacencies, then speaks (see bird.ts).
 	const bird = `bird -f -R -c ${path}`;
 	const start = name === mainNamespace ? bird : `ip netns exec ${name} ${bird} -s ${birdSocket(name)}`;
-	const config = own ?? {content: renderBird(routing), encoding: 'utf8' as const};
+	const config = own ?? {content: renderBird(routing, namespace, sources), encoding: 'utf8' as const};
 	return [
 		copied(path, 0o644, config),
 		plain(`/etc/wgsim/services/bird.${name}/run`, ['#!/bin/sh', `exec 2>&1 ${start}`], 0o755),

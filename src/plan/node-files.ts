@@ -7,8 +7,9 @@ import {derivePresharedKey, type KeyPair} from './keys.js';
 import type {PlannedFile, SourceFile, Sources} from './model.js';
 import {namespaceFiles} from './namespace-files.js';
 import {readOwnWireguard} from './own-wireguard.js';
+import {preferredSources} from './preferred-sources.js';
 import {planRoutes, type RouteLines} from './routes.js';
-import {ownTunnelFiles, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
+import {mainNamespace, ownTunnelFiles, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
 /** What the plan of every node draws on. */
 export interface Surroundings {
@@ -122,6 +123,7 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 				byInterface,
 				free,
 				config === null ? null : sourceFile(sources, config),
+				namespace.name === mainNamespace ? preferredSources(node, surroundings.tunnels) : new Map(),
 			);
 		}),
 		...listEnds(surroundings)

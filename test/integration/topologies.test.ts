@@ -77,7 +77,9 @@ const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab
 	},
 	ring: {
 		async show(t, lab) {
-			const hops = async () => (await lab.on('R1', 'traceroute -n 10.0.3.1')).trim().split('\n').length - 1;
+			// One try a hop, of a second at most: while the ring is cut, no hop answers.
+			const hops = async () =>
+				(await lab.on('R1', 'traceroute -n -q1 -w1 -m8 10.0.3.1')).trim().split('\n').length - 1;
 			t.is(await hops(), 4);
 			const routes = await lab.on('V1-1', `${bird} show route 10.0.3.0/24 all`);
 			t.regex(routes, /\* \(160\)[\s\S]*as_path: 65002 65003\n[\s\S]*as_path: 65005 65004 65003\n/);
@@ -98,6 +100,41 @@ const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab
 			const received = Number(/(\d+) received/.exec(await ping)?.[1]);
 			// BFD takes 0.5 s; BGP alone would lose its hold time, 9 s of these 5.
 			t.true(received >= 30, `${received} of 50 arrived`);
+		},
+	},
+	'bgp-underlay': {
+		async show(t, lab) {
+			const protocols = await lab.on('isp', 'birdc show protocols');
+			t.is(protocols.match(/Established/g)?.length, 2);
+			t.regex(await lab.on('V1-1', 'birdc show route 198.18.2.1/32 all'), /as_path: 64500 65002\n/);
+			t.regex(
+				await lab.on('V1-1', 'traceroute -n -q1 198.18.2.1'),
+				/1 +198\.51\.100\.254[\s\S]*2 +198\.18\.2\.1 /,
+			);
+			t.regex(await lab.on('V1-1', 'ip netns exec private wg'), /endpoint: 198\.18\.2\.1:51801/);
+			await pings(t, lab, 'R1', 'ping -c2 10.0.2.1', 62);
+			await pings(t, lab, 'V1-1', 'ping -c2 2001:db8:2::1', 63);
+			t.is((await lab.on('isp', 'birdc show bfd sessions')).match(/ Up /g)?.length, 2);
+		},
+	},
+	'babel-mesh': {
+		async show(t, lab) {
+			// While the way is being looked for there is none, and traceroute says so.
+			const trace = () => attempt(lab.container('R1'), 'traceroute -n -q1 -w1 -m8 10.0.3.1');
+			const hops = async () => (await trace()).stdout.trim().split('\n').length - 1;
+			t.is(await hops(), 3);
+			const neighbors = await lab.on('V1-1', `${bird} show babel neighbors`);
+			t.is(neighbors.match(/^fe80:\S+ +wg[23] /gm)?.length, 2);
+			t.is((await lab.on('V1-1', 'ip -n private -6 address show wg3')).match(/fe80:/g)?.length, 1);
+			t.is((await lab.on('switch', 'bridge link')).match(/master br0 state forwarding/g)?.length, 2);
+			t.is((await lab.on('switch', 'ip address')).match(/inet6? /g)?.length, 1);
+			await pings(t, lab, 'R3', 'ping -c2 10.1.1.1', 62);
+			await lab.on('V1-1', 'ip -n private link set wg3 down');
+			t.is(await until(hops, count => count === 4, 'by site 2'), 4);
+			// A switch that comes back has its ports again.
+			await docker('restart', lab.container('switch'));
+			const cellar = () => attempt(lab.container('cellar'), 'ping -c1 -W1 192.168.1.1');
+			await until(cellar, ({code}) => code === 0, 'the switch forwards again');
 		},
 	},
 	'road-warriors': {

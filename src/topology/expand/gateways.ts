@@ -4,6 +4,7 @@ import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {RoutingInput} from '../schema/routing.js';
+import {hasProvider} from './accesses.js';
 import {addressesIn, segmentOffset} from './segments.js';
 import {asList, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
@@ -71,7 +72,8 @@ function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfa
 	}
 
 	const hasAddress = Object.values(interfaces).some(({addresses}) => addresses !== undefined);
-	const pattern = site.fields.gateways?.loopback ?? (hasAddress ? [] : '2001:db8:{site}::{gateway}/128');
+	const pattern =
+		site.fields.gateways?.loopback ?? (hasAddress ? providedLoopbacks(uplinks, file) : loopbackOf[6]);
 	const source = site.source('gateways', 'loopback');
 	const loopback = asList(pattern).map(text => trace.fill(text, gateway.values, source));
 	if (loopback.length > 0) {
@@ -80,6 +82,15 @@ function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfa
 	}
 
 	return interfaces;
+}
+
+const loopbackOf = {6: '2001:db8:{site}::{gateway}/128', 4: '198.18.{site}.{gateway}/32'} as const;
+
+/** Where there is a provider, it carries loopbacks: of the families that its networks have. */
+function providedLoopbacks(uplinks: readonly string[], {networks}: FileValue): string[] {
+	const provided = uplinks.map(network => networks?.[network]).filter(hasProvider);
+	const families = new Set(provided.flatMap(underlay => (underlay?.prefix ?? []).map(({family}) => family)));
+	return ([6, 4] as const).filter(family => families.has(family)).map(family => loopbackOf[family]);
 }
 
 function expandInside(gateway: Gateway, {lan, link}: SiteSegments, trace: Trace): Interfaces {

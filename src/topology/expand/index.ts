@@ -7,6 +7,7 @@ import {suggestionHint} from '../suggest.js';
 import {expandGateway, siteBabel} from './gateways.js';
 import {expandHosts} from './hosts.js';
 import {mergeOver} from './merge.js';
+import {addProviders, dropProviders} from './providers.js';
 import {expandRouters} from './routers.js';
 import {segmentPrefixes} from './segments.js';
 import {asnOf, type Gateway, listGateways, listSites, type Site} from './sites.js';
@@ -40,6 +41,7 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 		nodes[name] = {...nodes[name], routing: {...routing, private: {...routing?.private, ...babel}}};
 	}
 
+	addProviders(nodes, gateways, file, trace);
 	for (const [name, bgp] of sessions) {
 		const {routing} = nodes[name] ?? {};
 		if (routing?.private !== undefined) {
@@ -59,7 +61,7 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 				...(isolation ? {isolation} : {}),
 				...(checks ? {checks} : {}),
 			},
-			explicit,
+			{...explicit, ...(written.networks ? {networks: dropProviders(written.networks)} : {})},
 		),
 		trace,
 	};

@@ -66,10 +66,11 @@ export function expandOverlay(
 
 			return [gateway.name, end] as const;
 		});
-		const {mtu, psk} = overlay.wireguard ?? {};
+		const {mtu, family, psk} = overlay.wireguard ?? {};
 		tunnels[lane.name] = {
 			ends: Object.fromEntries(ends),
 			...(mtu === undefined ? {} : {mtu}),
+			...(family === undefined ? {} : {family}),
 			...(psk === undefined ? {} : {psk}),
 		};
 		trace.note(['tunnels', lane.name], blameMesh(file));
@@ -178,7 +179,8 @@ function expandEnd(
 /** Where a gateway is reached on one of several uplinks; undefined where that network has no prefix. */
 function uplinkAddress(gateway: Gateway, network: string, file: FileValue): string | undefined {
 	const prefixes = file.networks?.[network]?.prefix ?? [];
-	const prefix = prefixes.find(({family}) => family === 6) ?? prefixes[0];
+	const wanted = file.overlay?.wireguard?.family ?? 6;
+	const prefix = prefixes.find(({family}) => family === wanted) ?? prefixes[0];
 	const address = prefix === undefined ? null : nthAddress(prefix, BigInt(gateway.number));
 	return address === null ? undefined : formatAddress(address);
 }

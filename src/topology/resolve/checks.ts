@@ -11,7 +11,13 @@ const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? v
 /** Each ordered pair once, in the order of the nodes. */
 export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realmOf}: TopologyView): Check[] {
 	if (checks === undefined) {
-		const ends = nodes.filter(({kind}) => kind === 'router' || kind === 'host');
+		// What is outside of the gateways is a provider's, and need not reach other providers.
+		const outside = new Set(
+			nodes.filter(({kind}) => kind === 'gateway').map(({name}) => realmOf(name, 'main')),
+		);
+		const ends = nodes.filter(
+			({name, kind}) => (kind === 'router' || kind === 'host') && !outside.has(realmOf(name, 'main')),
+		);
 		const isJoined = ({from, to}: Check): boolean => realmOf(from, 'main') === realmOf(to, 'main');
 		return pairUp(ends, ends, null).filter(isJoined);
 	}

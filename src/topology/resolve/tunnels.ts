@@ -25,7 +25,7 @@ export function resolveTunnels({tunnels = {}, nodes = {}, networks = {}}: Explic
 	return Object.entries(tunnels).map(([name, tunnel]) => {
 		const ends: Ends = tunnel?.ends ?? {};
 		const [a, b] = endNames(name, tunnel)!;
-		const family = commonFamily(candidates(nodes[a]!), candidates(nodes[b]!));
+		const family = tunnel?.family ?? commonFamily(candidates(nodes[a]!), candidates(nodes[b]!));
 		const end = (node: string): TunnelEnd => resolveEnd(node, nodes[node]!, ends[node] ?? {}, family, taken);
 		const [endA, endB] = [end(a), end(b)];
 		const mtu = tunnel?.mtu ?? defaultMtuOf([endA, endB], node => underlayMtu(nodes[node]!, networks));

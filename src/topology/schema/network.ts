@@ -3,7 +3,17 @@
 import {z} from 'zod';
 import {bfd} from './bfd.js';
 import {impairment} from './impairment.js';
-import {dottedQuad, mtu, networkName, ospfSeconds, prefix, protocolName} from './scalars.js';
+import {
+	asn,
+	dottedQuad,
+	holdSeconds,
+	mtu,
+	networkName,
+	nodeName,
+	ospfSeconds,
+	prefix,
+	protocolName,
+} from './scalars.js';
 
 /** `stub` is announced and never spoken on; the others are OSPF's network types. */
 export const ospfType = z.enum(['broadcast', 'ptp', 'ptmp', 'stub']);
@@ -31,6 +41,21 @@ export const networkOspf = z.strictObject({
 	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
 });
 
+const providerRouter = nodeName
+	.optional()
+	.describe(
+		"Name of the provider's router. Networks that name the same have one router on all of them. Default: the network's name and -pe.",
+	);
+
+export const networkBgp = z.strictObject({
+	asn: asn.describe('AS number of the provider.'),
+	router: providerRouter,
+	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
+	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+});
+
+export const networkStatic = z.strictObject({router: providerRouter});
+
 export const network = z.strictObject({
 	mtu: mtu.optional().describe('Bytes of IP packet that a member may send. Default: 1500.'),
 	prefix: z
@@ -42,6 +67,18 @@ export const network = z.strictObject({
 		.union([protocolName, networkOspf])
 		.optional()
 		.describe('OSPF on this network: the name of the instance, or its settings.'),
+	bgp: z
+		.union([asn, networkBgp])
+		.optional()
+		.describe(
+			"BGP on this underlay: a provider's router, added to the lab, with which the sites' gateways have sessions, and to which they announce their loopbacks. Its AS number, or more.",
+		),
+	static: z
+		.union([z.boolean(), networkStatic])
+		.optional()
+		.describe(
+			"Fixed routes on this underlay: by a provider's router, added to the lab, to every gateway's loopback. Default: false.",
+		),
 });
 
 export const networks = z.record(networkName, network.nullable());

@@ -59,6 +59,10 @@ export const overlayWireguard = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe('What may come out of a tunnel. Default: 0.0.0.0/0 and ::/0.'),
+	family: z
+		.literal([4, 6])
+		.optional()
+		.describe('IP version outside, where the underlay has both. Default: 6.'),
 	psk: z
 		.enum(['none', 'generated'])
 		.optional()

@@ -20,7 +20,7 @@ export const siteGateways = z.strictObject({
 	loopback: patterns
 		.optional()
 		.describe(
-			'Addresses of dummy0 in the main namespace, where tunnels end. Default: 2001:db8:{site}::{gateway}/128, or none where the uplinks have prefixes.',
+			'Addresses of dummy0 in the main namespace, where tunnels end. Default: 2001:db8:{site}::{gateway}/128, or none where the uplinks have prefixes; where bgp or static is on an uplink, that or 198.18.{site}.{gateway}/32, or both, as its prefixes are.',
 		),
 	'router-id': pattern.optional().describe('Router ID in the main namespace. Default: 0.0.{site}.{gateway}.'),
 	'private-router-id': pattern

@@ -84,6 +84,10 @@ export const tunnel = z.strictObject({
 		.describe(
 			'Bytes of inner IP packet. Default: what the underlay leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
 		),
+	family: z
+		.literal([4, 6])
+		.optional()
+		.describe('IP version of the packets outside. Default: 6 where both ends have an IPv6 address, else 4.'),
 	psk: presharedKey
 		.optional()
 		.describe('Preshared key: none, generated at start, or a key in base64. Default: none.'),

@@ -1,0 +1,75 @@
+// Renders the OSPF instances of bird.conf (RFC 2328, RFC 5340).
+
+import {formatAddress, formatPrefix} from '../topology/address.js';
+import type {OspfInstance, OspfInterface} from '../topology/model.js';
+import {block, closed} from './bird-blocks.js';
+
+// Seconds. RFC 2328's RxmtInterval of 5 would cost 5 s whenever one router is ready before its neighbour; 2 is BIRD's least.
+const retransmit = 2;
+
+// Seconds that a router on a broadcast link looks for a designated router (BIRD's least; the default is the dead interval).
+const designatedRouterWait = 2;
+
+// Seconds in which a starting BIRD builds its adjacencies before it originates its first LSA. An LSA sent earlier would say
+// too little, and the next may come only 5 s later (MinLSInterval, RFC 2328 appendix B). Two hellos make an adjacency;
+// with a designated router to elect it takes up to 4.5 s.
+const recovery = {withElection: 5, without: 2};
+
+function renderOspfInterface(ospf: OspfInterface): string[] {
+	if (ospf.type === 'stub') {
+		return [`interface "${ospf.name}" { stub; };`];
+	}
+
+	const lines = [
+		`type ${ospf.type};`,
+		`hello ${ospf.hello};`,
+		`dead ${ospf.dead};`,
+		`retransmit ${retransmit};`,
+	];
+	if (ospf.bfd !== null) {
+		lines.push('bfd;');
+	}
+
+	if (ospf.type === 'broadcast') {
+		lines.push(`wait ${designatedRouterWait};`);
+	}
+
+	if (ospf.type === 'ptmp') {
+		lines.push(
+			...closed(
+				block(
+					'neighbors',
+					// By name: moving a node within the file must not change its neighbours' configuration.
+					ospf.neighbors
+						.toSorted((one, other) => (one.node < other.node ? -1 : 1))
+						.map(({node, address}) => `${formatAddress(address)}; # ${node}`),
+				),
+			),
+		);
+	}
+
+	return closed(block(`interface "${ospf.name}"`, lines));
+}
+
+/** A point-to-multipoint link announces its routers' addresses only: the prefix of the segment is added. */
+const renderStubnets = ({interfaces}: OspfInstance): string[] =>
+	interfaces
+		.filter(({type}) => type === 'ptmp')
+		.flatMap(({prefixes}) => prefixes.map(prefix => `stubnet ${formatPrefix(prefix)};`));
+
+export function renderOspf(ospf: OspfInstance): string[] {
+	const elects = ospf.interfaces.some(({type}) => type === 'broadcast');
+	return block(`protocol ospf v${ospf.version} ${ospf.name}`, [
+		...closed(
+			block(`ipv${ospf.version === 3 ? 6 : 4}`, [
+				'import all;',
+				ospf.redistributeBgp ? 'export where source = RTS_BGP;' : 'export none;',
+			]),
+		),
+		'graceful restart on;',
+		`graceful restart time ${elects ? recovery.withElection : recovery.without};`,
+		...closed(
+			block(`area ${ospf.area}`, [...renderStubnets(ospf), ...ospf.interfaces.flatMap(renderOspfInterface)]),
+		),
+	]);
+}

@@ -1,0 +1,31 @@
+// Which address the main namespace of a node speaks from, so that the packets of its tunnels come from where they are sent to.
+
+import {type Address, formatAddress} from '../topology/address.js';
+import type {Node, Tunnel} from '../topology/model.js';
+
+/** At most one of each family. */
+export type Sources = ReadonlyMap<4 | 6, Address>;
+
+/**
+ * A loopback that all tunnels of the node end at, where a wire has addresses of that family, too. Without this the kernel
+ * would take the wire's, and WireGuard tells the peer's endpoint by where packets come from. Where wires have link-local
+ * addresses only, the kernel finds the loopback itself.
+ */
+export function preferredSources({name, namespaces}: Node, tunnels: readonly Tunnel[]): Sources {
+	const {interfaces} = namespaces[0]!;
+	const ends = tunnels.flatMap(({a, b}) => [a, b]).filter(({node, roams}) => node === name && !roams);
+	const endpoints = new Set(ends.map(({endpointAddress}) => formatAddress(endpointAddress)));
+	const sources = new Map<4 | 6, Address>();
+	for (const family of [6, 4] as const) {
+		const addressesOf = (kind: 'dummy' | 'ethernet'): Address[] =>
+			interfaces
+				.filter(each => each.kind === kind)
+				.flatMap(({addresses}) => addresses.filter(address => address.family === family));
+		const loopbacks = addressesOf('dummy').filter(address => endpoints.has(formatAddress(address)));
+		if (loopbacks.length === 1 && addressesOf('ethernet').length > 0) {
+			sources.set(family, loopbacks[0]!);
+		}
+	}
+
+	return sources;
+}

@@ -1,0 +1,128 @@
+// Expands `bgp` and `static` of an underlay: a provider's router on it, and how the gateways there know their way.
+
+import {type Prefix, widthOf} from '../address.js';
+import type {FileInput, FileValue} from '../schema/file.js';
+import type {NodeInput} from '../schema/node.js';
+import type {BgpInput} from '../schema/routing.js';
+import {type Access, listAccesses, refuseRouters} from './accesses.js';
+import {addressesIn} from './segments.js';
+import {asnOf, type Gateway, isFamily} from './sites.js';
+import type {Trace} from './trace.js';
+
+type Nodes = Record<string, NodeInput>;
+type Routes = NonNullable<NodeInput['routes']>;
+
+/** Networks without what is expanded here. */
+export const dropProviders = (networks: NonNullable<FileInput['networks']>): FileInput['networks'] =>
+	Object.fromEntries(
+		Object.entries(networks).map(([name, network]) => {
+			const {bgp: _, static: __, ...rest} = network ?? {};
+			return [name, network === null ? null : rest];
+		}),
+	);
+
+/** Adds providers' routers to `nodes`, and to the gateways there what leads to them. */
+export function addProviders(
+	nodes: Nodes,
+	gateways: readonly Gateway[],
+	file: FileValue,
+	trace: Trace,
+): void {
+	const accesses = listAccesses(gateways, file, trace);
+	if (refuseRouters(accesses, nodes, trace)) {
+		return;
+	}
+
+	for (const access of accesses) {
+		const {network, key, router, ifname, prefixes} = access;
+		const source = ['networks', network, 'prefix'];
+		const addresses = prefixes.flatMap(prefix => addressesIn([prefix], routerOffset(prefix), source, trace));
+		trace.note(['nodes', router], ['networks', network, key]);
+		trace.note(['nodes', router, 'interfaces', ifname], ['networks', network, key]);
+		trace.note(['nodes', router, 'interfaces', ifname, 'addresses'], source);
+		const known = nodes[router] ?? {kind: 'router'};
+		nodes[router] = {...known, interfaces: {...known.interfaces, [ifname]: {network, addresses}}};
+		if (key === 'bgp') {
+			addSessions(nodes, access, addresses, trace);
+		} else {
+			addRoutes(nodes, access, addresses);
+		}
+	}
+}
+
+/** The last host of a prefix, for IPv6 of its first 65,535: far from the gateways, which count from 1. */
+function routerOffset({family, length}: Prefix): number {
+	return Number(2n ** BigInt(Math.min(16, widthOf(family) - length))) - 2;
+}
+
+/** Each gateway has a session with the provider, and announces its loopback; the provider passes on what it hears. */
+function addSessions(
+	nodes: Nodes,
+	{network, router, ifname, settings, gateways}: Access,
+	addresses: readonly string[],
+	trace: Trace,
+): void {
+	const {asn, hold, bfd} = settings!;
+	const common = {...(hold === undefined ? {} : {hold}), ...(bfd === undefined ? {} : {bfd})};
+	const source = ['networks', network, 'bgp'];
+	const family = addresses.some(address => isFamily(address, 6)) ? 6 : 4;
+	const first = (all: readonly string[]): string =>
+		all.find(address => isFamily(address, family))?.split('/', 1)[0] ?? '';
+	const add = (
+		node: string,
+		name: string,
+		session: BgpInput[string],
+		more: {asn: number; announce?: string[]},
+	) => {
+		const {routing, ...rest} = nodes[node]!;
+		const main = {...routing?.main, ...more, bgp: {...routing?.main?.bgp, [name]: session}};
+		nodes[node] = {...rest, routing: {...routing, main}};
+		trace.note(['nodes', node, 'routing', 'main', 'bgp', name], source);
+	};
+
+	trace.note(['nodes', router, 'routing', 'main', 'asn'], source);
+	for (const gateway of gateways) {
+		const uplink = `eth${gateway.uplinks.indexOf(network)}`;
+		const {interfaces = {}} = nodes[gateway.name] ?? {};
+		const remoteAsn = asnOf(gateway.site, trace);
+		add(
+			gateway.name,
+			nameSession(network),
+			// The site's other gateways are beyond the provider, under the same AS number.
+			{interface: uplink, neighbor: first(addresses), 'remote-asn': asn, 'allow-own-as': true, ...common},
+			{asn: remoteAsn, ...('dummy0' in interfaces ? {announce: ['dummy0']} : {})},
+		);
+		const neighbor = first(interfaces[uplink]?.addresses ?? []);
+		const back = {interface: ifname, neighbor, 'remote-asn': remoteAsn, transit: true, ...common};
+		add(router, nameSession(gateway.uplinks.length > 1 ? `${gateway.name}_${network}` : gateway.name), back, {
+			asn,
+		});
+	}
+}
+
+const nameSession = (peer: string): string => `BGP_${peer.replaceAll(/\W/g, '_')}`;
+
+/** Each gateway has a default route to the provider, and the provider one to each loopback. */
+function addRoutes(nodes: Nodes, {network, router, gateways}: Access, addresses: readonly string[]): void {
+	const add = (node: string, routes: Routes): void => {
+		nodes[node] = {...nodes[node], routes: [...(nodes[node]?.routes ?? []), ...routes]};
+	};
+
+	for (const gateway of gateways) {
+		const {interfaces = {}} = nodes[gateway.name] ?? {};
+		const own = interfaces[`eth${gateway.uplinks.indexOf(network)}`]?.addresses ?? [];
+		const via = (to: string, hops: readonly string[]): Routes =>
+			hops
+				.filter(hop => isFamily(hop, isFamily(to, 6) ? 6 : 4))
+				.slice(0, 1)
+				.map(hop => ({to, via: hop.split('/', 1)[0]!}));
+		add(
+			gateway.name,
+			['::/0', '0.0.0.0/0'].flatMap(to => via(to, addresses)),
+		);
+		add(
+			router,
+			(interfaces.dummy0?.addresses ?? []).flatMap(loopback => via(loopback, own)),
+		);
+	}
+}
