@@ -7,14 +7,20 @@ import {reportError} from '../output/report-error.js';
 /** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
 import {register as registerCapture} from './capture.js';
 import {complete, completing, register as registerCompletion} from './completion.js';
+import {register as registerDaemon} from './daemon.js';
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
 import {register as registerExec} from './exec.js';
 import {register as registerExport} from './export.js';
 import {register as registerGraph} from './graph.js';
+import {register as registerHeal} from './heal.js';
 import {register as registerImage} from './image.js';
 import {register as registerImport} from './import.js';
+import {register as registerKey} from './key.js';
+import {register as registerLink} from './link.js';
 import {register as registerList} from './list.js';
+import {register as registerNode} from './node.js';
+import {register as registerPartition} from './partition.js';
 import {register as registerRender} from './render.js';
 import {register as registerSchema} from './schema.js';
 import {register as registerShell} from './shell.js';
@@ -38,6 +44,12 @@ export function createProgram(version: string): Command {
 		registerList,
 		registerExec,
 		registerShell,
+		registerLink,
+		registerNode,
+		registerPartition,
+		registerDaemon,
+		registerKey,
+		registerHeal,
 		registerCapture,
 		registerValidate,
 		registerRender,

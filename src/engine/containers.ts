@@ -84,6 +84,32 @@ export async function killContainer(
 	return (await callTolerant([304, 409], 'kill container', container, kill, {signal})) !== null;
 }
 
+/** Asks a container to end, and kills it when it does not within its stop timeout. False when it does not run. */
+export async function stopContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<boolean> {
+	const stop = (options: object) => engine.docker.getContainer(container).stop(options);
+	return (await callTolerant([304], 'stop container', container, stop, {signal, retry: 'lost'})) !== null;
+}
+
+/** Stops a container, if it runs, and starts it. */
+export async function restartContainer(
+	engine: Engine,
+	container: string,
+	signal?: AbortSignal,
+): Promise<void> {
+	await call(
+		'restart container',
+		container,
+		options => engine.docker.getContainer(container).restart(options),
+		{
+			signal,
+		},
+	);
+}
+
 /** Freezes a container's processes. False when it does not run or is frozen already. */
 export async function pauseContainer(
 	engine: Engine,

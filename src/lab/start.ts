@@ -9,11 +9,13 @@ import {type Action, planActions} from '../plan/actions.js';
 import {seedLength} from '../plan/keys.js';
 import type {ContainerPlan, Plan, Sources} from '../plan/model.js';
 import {planLab, seedPath} from '../plan/plan-lab.js';
+import {rotateKeys} from '../plan/rotate-keys.js';
 import type {Topology} from '../topology/model.js';
 import {containerSpec, type Making} from './container-spec.js';
 import {ConvergenceError, converge} from './converge.js';
 import {deploy} from './deploy.js';
 import type {Report} from './events.js';
+import {readRotatedKeys} from './faults/keys.js';
 import {demandFeatures} from './features.js';
 import {type FoundLab, findLab, isForced, nodeOf} from './find.js';
 import {labels} from './labels.js';
@@ -63,7 +65,9 @@ export async function planStart(
 	const found = await findLab(engine, topology.name, signal);
 	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
 	const isolation = forced ? 'capabilities' : topology.isolation;
-	const plan = planLab({...topology, isolation}, await findSeed(engine, found, signal), sources);
+	const made = planLab({...topology, isolation}, await findSeed(engine, found, signal), sources);
+	// Keys that were rotated since stay so: what is made anew gets those that its peers know.
+	const plan = rotateKeys(made, await readRotatedKeys(engine, found, signal));
 	const containers = [...(found.fabric ? [found.fabric] : []), ...found.nodes].map(container => ({
 		node: nodeOf(container),
 		container: container.name,

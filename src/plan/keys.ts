@@ -27,9 +27,10 @@ export function publicKeyOf(privateKey: string): string {
 	return Buffer.from(x!, 'base64url').toString('base64');
 }
 
-/** One node's own key pair: the same seed and name always give the same. */
-export function deriveKeyPair(seed: Uint8Array, node: string): KeyPair {
-	const raw = Buffer.from(hkdfSync('sha256', seed, '', `wgsim wireguard key of ${node}`, 32));
+/** One node's own key pair: the same seed, name and count of rotations always give the same. */
+export function deriveKeyPair(seed: Uint8Array, node: string, rotation = 0): KeyPair {
+	const purpose = `wgsim wireguard key of ${node}${rotation === 0 ? '' : `, rotation ${rotation}`}`;
+	const raw = Buffer.from(hkdfSync('sha256', seed, '', purpose, 32));
 	// Clamped as `wg genkey` does (RFC 7748 section 5).
 	raw[0]! &= 248;
 	raw[31]! = (raw[31]! & 127) | 64;

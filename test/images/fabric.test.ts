@@ -77,6 +77,7 @@ test('no dump gives away a private or preshared key, however many tunnels it has
 
 const {wiring} = planLab(read(referenceText), seed);
 const nodes = `
+from fabric.faults import in_force
 from fabric.nodes import Node
 from fabric.wires import add_line, title_of
 from fabric.wiring import Wiring
@@ -88,12 +89,15 @@ test('a wire leaves its port in the fabric, up and plugged in, and its other end
 		wanted => wiring.wires.find(({ends: [{node, ifname}]}) => node === 'V1-1' && ifname === wanted)!,
 	);
 	const [outer, inner] = wires.map(({ends: [{mac}]}) => mac);
-	t.deepEqual(python(`${nodes}print(json.dumps([add_line(wire, nodes) for wire in given]))`, wires), [
-		'link add name V1-1.eth0 mtu 1500 up master internet type veth ' +
-			`peer name eth0 mtu 1500 address ${outer} netns /proc/11/ns/net`,
-		'link add name V1-1.eth1 mtu 1500 up master vpn1 type veth ' +
-			`peer name eth1 mtu 1500 address ${inner} netns /proc/11/root/run/netns/private`,
-	]);
+	t.deepEqual(
+		python(`${nodes}print(json.dumps([add_line(in_force(wire, []), nodes) for wire in given]))`, wires),
+		[
+			'link add name V1-1.eth0 mtu 1500 up master internet type veth ' +
+				`peer name eth0 mtu 1500 address ${outer} netns /proc/11/ns/net`,
+			'link add name V1-1.eth1 mtu 1500 up master vpn1 type veth ' +
+				`peer name eth1 mtu 1500 address ${inner} netns /proc/11/root/run/netns/private`,
+		],
+	);
 });
 
 test('a wire is due when its node is there, and again when that is another than before', t => {

@@ -177,3 +177,15 @@ test('no fact of the recorded lab goes without saying: take away any and somethi
 		}),
 	);
 });
+
+test('what the kernel refused to set on a wire is missing, with its own words', t => {
+	const state = new LabState();
+	const failed = {'V1-1:eth0': ['Error: Nexthop has invalid gateway.', 'tc qdisc replace: no such file']};
+	state.apply({source: 'wires', text: JSON.stringify({made: 21, missing: [], failed, nodes: []})});
+	t.deepEqual(
+		findMissing(plan, state)
+			.filter(({kind}) => kind === 'wire')
+			.map(({text}) => text),
+		['V1-1:eth0: Error: Nexthop has invalid gateway.', 'V1-1:eth0: tc qdisc replace: no such file'],
+	);
+});

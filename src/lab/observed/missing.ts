@@ -98,7 +98,12 @@ function missingReach(state: LabState, {from, to, address}: ExpectedReach) {
 function missingWires(state: LabState): string[] {
 	return state.wires === null
 		? ['the fabric has not reported its wires']
-		: state.wires.missing.map(ends => `${ends.join(' – ')}: wire not made`);
+		: [
+				...state.wires.missing.map(ends => `${ends.join(' – ')}: wire not made`),
+				...Object.entries(state.wires.failed).flatMap(([end, reasons]) =>
+					reasons.map(reason => `${end}: ${reason}`),
+				),
+			];
 }
 
 /** Wires first, reachability last: each kind stands on the one before. */

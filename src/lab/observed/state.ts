@@ -20,6 +20,8 @@ export interface WiresState {
 	readonly made: number;
 	/** The two ends of each that does not: `V1-1:eth0`, or `internet:V1-1.eth0` for a bridge. */
 	readonly missing: readonly (readonly string[])[];
+	/** By `V1-1:eth0`, of wires that stand: what the kernel refused to set on them. */
+	readonly failed: Readonly<Record<string, readonly string[]>>;
 	/** Nodes that have announced themselves and run. */
 	readonly nodes: readonly string[];
 }
@@ -29,9 +31,13 @@ const areTexts = (value: unknown): value is string[] =>
 
 function parseWires(text: string): WiresState | null {
 	try {
-		const {made, missing, nodes} = JSON.parse(text);
-		return typeof made === 'number' && Array.isArray(missing) && missing.every(areTexts) && areTexts(nodes)
-			? {made, missing, nodes}
+		const {made, missing, failed = {}, nodes} = JSON.parse(text);
+		return typeof made === 'number' &&
+			Array.isArray(missing) &&
+			missing.every(areTexts) &&
+			areTexts(nodes) &&
+			Object.values(failed).every(areTexts)
+			? {made, missing, failed, nodes}
 			: null;
 	} catch {
 		return null;

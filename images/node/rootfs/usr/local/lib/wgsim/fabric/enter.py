@@ -27,11 +27,13 @@ def inside(netns):
         os.close(home)
 
 
-def run_in(argv, *, netns=None, mntns=None, **options):
+def run_in(argv, *, netns=None, mntns=None, pidns=None, **options):
     """Like subprocess.run with captured text, after joining the namespaces behind these paths."""
     enter = [f"--net={netns}"] if netns else []
     if mntns:
         enter.append(f"--mount={mntns}")
+    if pidns:
+        enter.append(f"--pid={pidns}")
     return subprocess.run(
         ["nsenter", *enter, "--", *argv] if enter else argv,
         check=False,

@@ -1,6 +1,7 @@
-"""Makes a wire bad as its plan says, a direction each: delay, jitter, loss, rate, and what breaks path MTU discovery.
+"""Makes a wire bad as its plan and the faults say, a direction each: delay, jitter, loss, rate, duplicates, and what breaks
+path MTU discovery.
 
-The kernel's netem does it where there is one. Where not: rate by tbf as packets leave, loss by nftables as they arrive.
+The kernel's netem does it where there is one. Where not: rate by tbf as packets leave, duplicates and loss by nftables.
 """
 
 import functools
@@ -13,6 +14,8 @@ QUEUE = {"rate": 1000, "delay": 10000}
 BURST = 0.01
 LEAST_BURST = 3028
 WAIT = "50ms"
+# Of a percent, nftables counts in thousandths.
+WHOLE = 100000
 
 
 @functools.cache
@@ -24,27 +27,38 @@ def has_netem():
     return tried
 
 
+def can_duplicate():
+    """Whether packets can be doubled: by netem, or by nftables as they leave (Linux 5.16)."""
+    return has_netem() or not apply_rules("check", "leaving", "lo", ["numgen random mod 2 < 1 dup to lo"], None, ["-c"])
+
+
 def queue_arguments(impair, netem):
     """What follows `tc qdisc replace dev IFNAME root`; None for nothing."""
     delay, jitter, loss, rate = (impair[key] for key in ("delay", "jitter", "loss", "rate"))
     if not netem:
-        if rate is None:
+        if not rate:
             return None
         burst = max(LEAST_BURST, int(rate / 8 * BURST))
         return ["tbf", "rate", f"{int(rate)}bit", "burst", str(burst), "latency", WAIT]
     arguments = []
-    if delay is not None or jitter is not None:
-        arguments += ["delay", f"{delay or 0}ms"] + ([f"{jitter}ms"] if jitter is not None else [])
-    if loss is not None:
+    if delay or jitter:
+        arguments += ["delay", f"{delay or 0}ms"] + ([f"{jitter}ms"] if jitter else [])
+    if loss:
         arguments += ["loss", f"{loss}%"]
-    if rate is not None:
+    if impair.get("duplicate"):
+        arguments += ["duplicate", f"{impair['duplicate']}%"]
+    if rate:
         arguments += ["rate", f"{int(rate)}bit"]
-    limit = QUEUE["delay" if rate is None else "rate"]
+    limit = QUEUE["rate" if rate else "delay"]
     return ["netem", "limit", str(limit), *arguments] if arguments else None
 
 
-def ruleset(ifname, impair, netem):
-    """What nftables drops as packets arrive on this interface; empty for nothing."""
+def share(percent):
+    return f"numgen random mod {WHOLE} < {round(percent * WHOLE / 100)}"
+
+
+def arriving_rules(impair, netem):
+    """What nftables drops as packets arrive at the end of the wire."""
     rules = []
     if impair["dropFragments"]:
         # More fragments to come, or not the first: in IPv6 an extension header says so.
@@ -54,27 +68,60 @@ def ruleset(ifname, impair, netem):
             "icmp type destination-unreachable icmp code frag-needed drop",
             "icmpv6 type packet-too-big drop",
         ]
-    if impair["loss"] is not None and not netem:
-        rules.append(f"numgen random mod 100000 < {round(impair['loss'] * 1000)} drop")
-    if not rules:
-        return ""
+    if impair["loss"] and not netem:
+        rules.append(f"{share(impair['loss'])} drop")
+    return rules
+
+
+def leaving_rules(impair, ifname, netem):
+    """What nftables sends twice as packets leave."""
+    return [f'{share(impair["duplicate"])} dup to "{ifname}"'] if impair.get("duplicate") and not netem else []
+
+
+def ruleset(prefix, moment, ifname, rules):
+    """A table of its own for these rules, in place of one of before; without rules, none."""
     # A name that no two interfaces share, of letters and digits only.
-    table = f"netdev wgsim_{ifname.encode().hex()}"
-    hook = f'type filter hook ingress device "{ifname}" priority 0;'
-    chain = "\n".join([f"chain arriving {{ {hook}", *rules, "}"])
-    return f"add table {table}\ndelete table {table}\ntable {table} {{\n{chain}\n}}\n"
+    table = f"netdev {prefix}_{moment}_{ifname.encode().hex()}"
+    fresh = f"add table {table}\ndelete table {table}\n"
+    if not rules:
+        return fresh
+    hook = f'type filter hook {"ingress" if moment == "arriving" else "egress"} device "{ifname}" priority 0;'
+    chain = "\n".join([f"chain {moment} {{ {hook}", *rules, "}"])
+    return f"{fresh}table {table} {{\n{chain}\n}}\n"
 
 
-def impair_direction(impair, sender, receiver):
-    """`sender` and `receiver` are (interface name, network namespace or None for the fabric's own). Returns complaints."""
-    complaints = []
-    arguments = queue_arguments(impair, has_netem())
-    if arguments:
-        argv = ["tc", "qdisc", "replace", "dev", sender[0], "root", *arguments]
-        done = run_in(argv, netns=sender[1])
-        complaints += [] if done.returncode == 0 else [f"{' '.join(argv)}: {done.stdout.strip()}"]
-    rules = ruleset(receiver[0], impair, has_netem())
-    if rules:
-        done = run_in(["nft", "-f", "-"], netns=receiver[1], input=rules)
-        complaints += [] if done.returncode == 0 else [f"nft on {receiver[0]}: {done.stdout.strip()}"]
+def apply_rules(prefix, moment, ifname, rules, netns, options=()):
+    """Returns complaints."""
+    done = run_in(["nft", *options, "-f", "-"], netns=netns, input=ruleset(prefix, moment, ifname, rules))
+    return [] if done.returncode == 0 else [f"nft on {ifname}: {done.stdout.strip()}"]
+
+
+def apply_queue(arguments, place):
+    """Returns complaints. Without arguments, the kernel's own queue is back; where it is already, that is no complaint."""
+    ifname, netns = place
+    if not arguments:
+        run_in(["tc", "qdisc", "del", "dev", ifname, "root"], netns=netns)
+        return []
+    argv = ["tc", "qdisc", "replace", "dev", ifname, "root", *arguments]
+    done = run_in(argv, netns=netns)
+    return [] if done.returncode == 0 else [f"{' '.join(argv)}: {done.stdout.strip()}"]
+
+
+def impair_direction(impair, sender, receiver, before=None):
+    """What is to happen to packets from `sender` to `receiver`, in place of `before`; None for nothing.
+
+    Both are (interface name, network namespace or None for the fabric's own). Returns complaints."""
+    netem = has_netem()
+
+    def wanted(one):
+        if one is None:
+            return None, [], []
+        return queue_arguments(one, netem), leaving_rules(one, sender[0], netem), arriving_rules(one, netem)
+
+    (queue, leaving, arriving), (old_queue, old_leaving, old_arriving) = wanted(impair), wanted(before)
+    complaints = apply_queue(queue, sender) if queue != old_queue else []
+    if leaving != old_leaving:
+        complaints += apply_rules("wgsim", "leaving", sender[0], leaving, sender[1])
+    if arriving != old_arriving:
+        complaints += apply_rules("wgsim", "arriving", receiver[0], arriving, receiver[1])
     return complaints

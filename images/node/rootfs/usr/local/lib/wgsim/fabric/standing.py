@@ -44,8 +44,9 @@ def why_broken(wire, links):
             return f"{name_of(end)} is not there"
         if link.get("linkinfo", {}).get("info_kind") != "veth":
             return f"{name_of(end)} is no wire"
-        if link["mtu"] != wire["mtu"]:
-            return f"{name_of(end)} has MTU {link['mtu']}, not {wire['mtu']}"
+        mtu = end.get("mtu", wire["mtu"])
+        if link["mtu"] != mtu:
+            return f"{name_of(end)} has MTU {link['mtu']}, not {mtu}"
         if not is_bridge_end(end) and link["address"] != end["mac"]:
             return f"{name_of(end)} has link-layer address {link['address']}, not {end['mac']}"
         if master and link.get("master") != master:
@@ -63,7 +64,7 @@ def has_address(link, address):
 def why_unset(wire, links):
     """What a wire that stands lacks of its settings; None for nothing."""
     for end in wire["ends"]:
-        if "UP" not in links.end(end)["flags"]:
+        if end.get("up", True) and "UP" not in links.end(end)["flags"]:
             return f"{name_of(end)} is down"
     end, _ = wire["ends"]
     for address in end["addresses"]:

@@ -63,12 +63,13 @@ def bridge_line(bridge, there):
 
 
 def add_line(wire, nodes):
-    """The `ip link add` that makes both ends of a wire where they belong: no name ever shows up in between."""
+    """The `ip link add` that makes both ends of a wire, as it is in force, where they belong: no name shows up in between."""
     end, port = wire["ends"]
     mtu = f"mtu {wire['mtu']}"
     place = f"address {end['mac']} netns {nodes[end['node']].netns(end['namespace'])}"
-    here = f"name {port['port']} {mtu} up master {port['bridge']}"
-    return f"link add {here} type veth peer name {end['ifname']} {mtu} {place}"
+    up = "up " if port["up"] else ""
+    here = f"name {port['port']} {mtu} {up}master {port['bridge']}"
+    return f"link add {here} type veth peer name {end['ifname']} mtu {end['mtu']} {place}"
 
 
 def set_lines(end):

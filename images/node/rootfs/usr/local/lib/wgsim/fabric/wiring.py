@@ -1,25 +1,15 @@
 """Keeps the lab's wires as its plan says: makes each for every incarnation of its ends, and follows a changed plan in place."""
 
 import json
-import os
 import sys
 
-from .deliver import deliver
+from .deliver import deliver, write_file
 from .enter import ip_batch, run_in
+from .faults import bridges_in_force, in_force, locked, read_faults
 from .impair import impair_direction
 from .nodes import find_nodes
 from .standing import Links, why_bridge, why_broken, why_unset
-from .wires import (
-    STATE,
-    add_line,
-    bridge_line,
-    name_of,
-    remove,
-    set_lines,
-    title_of,
-    unset_lines,
-    why_other,
-)
+from .wires import STATE, add_line, bridge_line, name_of, remove, set_lines, title_of, unset_lines, why_other
 
 
 def log(text):
@@ -32,28 +22,40 @@ class Wiring:
     def __init__(self):
         self.account = {}
         self.bridges = {}
+        # As planned, and as the faults have them.
+        self.planned = {}
         self.wires = {}
         self.nodes = {}
         self.made = {}
         self.tried = set()
         self.problems = {}
+        # Of wires that stand: what could not be set on them.
+        self.failed = {}
         self.published = None
 
     def adopt(self, plan, revision, number):
         """Takes a plan for the present one, the first or a changed one. What stands as planned is not touched."""
         self.nodes = find_nodes(self.nodes)
-        old, self.wires = self.wires, {title_of(wire): wire for wire in plan["wires"]}
+        old, self.planned = self.planned, {title_of(wire): wire for wire in plan["wires"]}
         self.account = {"revision": revision, "file": number}
-        gone = [title for title in old if title not in self.wires or why_other(old[title], self.wires[title])]
-        remove([old[title] for title in gone], self.nodes)
-        self.adopt_bridges(plan["bridges"])
-        self.made = {}
-        self.inspect(old)
+        gone = [title for title in old if title not in self.planned or why_other(old[title], self.planned[title])]
+        with locked():
+            remove([old[title] for title in gone], self.nodes)
+            self.adopt_bridges(bridges_in_force(plan, read_faults()["faults"]))
+            self.made = {}
+            standing = self.wires
+            self.suffer_faults()
+            self.inspect(standing)
+
+    def suffer_faults(self):
+        """The plan as the faults have it: they change while we sleep, and whoever changes them does so to what stands."""
+        faults = read_faults()["faults"]
+        self.wires = {title: in_force(wire, faults) for title, wire in self.planned.items()}
 
     def adopt_bridges(self, bridges):
         links = Links(self.nodes)
         wanted = {bridge["name"]: bridge for bridge in bridges}
-        lines = [f"link del {name}" for name in self.bridges.keys() - wanted.keys()]
+        lines = [f"link del {name}" for name in self.bridges.keys() - wanted.keys() if name in links.of(None)]
         for name, bridge in wanted.items():
             if self.bridges.get(name) != bridge or why_bridge(bridge, links):
                 lines.append(bridge_line(bridge, name in links.of(None)))
@@ -84,9 +86,11 @@ class Wiring:
         self.nodes = find_nodes(self.nodes)
         for problem in filter(None, (deliver(node) for node in self.nodes.values() if not node.ready)):
             log(problem)
-        due = [title for title in self.wires if self.is_due(title)]
-        if due:
-            self.make(due)
+        with locked():
+            self.suffer_faults()
+            due = [title for title in self.wires if self.is_due(title)]
+            if due:
+                self.make(due)
         self.forget_gone()
         self.publish()
         return all(title in self.made for title in due)
@@ -123,6 +127,8 @@ class Wiring:
         return problem
 
     def configure(self, titles):
+        for title in titles:
+            self.failed.pop(title, None)
         self.apply(titles, set_lines)
         # A route's next hop is there only when the far end of its wire is up, too.
         self.apply(titles, lambda end: end["routes"])
@@ -139,14 +145,21 @@ class Wiring:
         ip_batch(unset_lines(end, new["ends"][0]), netns=self.netns_of(end), force=True)
 
     def apply(self, titles, lines_of):
-        """Runs such lines for every end, one process a namespace."""
+        """Runs such lines for every end, one process a namespace; again for each end by itself where one was refused."""
         batches = {}
-        for end in (self.wires[title]["ends"][0] for title in titles):
-            batches.setdefault((end["node"], end["namespace"]), []).extend(lines_of(end))
-        for (node, namespace), lines in batches.items():
-            problem = ip_batch(lines, netns=self.nodes[node].netns(namespace), force=True)
-            if problem:
-                log(f"{node} {namespace}: {problem}")
+        for title in titles:
+            end = self.wires[title]["ends"][0]
+            batches.setdefault(self.netns_of(end), []).append((title, lines_of(end)))
+        for netns, batch in batches.items():
+            if ip_batch([line for _, lines in batch for line in lines], netns=netns, force=True):
+                for title, lines in batch:
+                    self.fail(title, ip_batch(lines, netns=netns, force=True))
+
+    def fail(self, title, problem):
+        """Notes what could not be set on a wire that stands: who waits for the lab is told."""
+        if problem:
+            log(f"{title}: {problem}")
+            self.failed.setdefault(title, []).append(" ".join(problem.split()))
 
     def finish(self, wire):
         """Kernel settings of the wire's interface, and what is to happen to packets on it."""
@@ -154,17 +167,17 @@ class Wiring:
         inside, outside = (end["ifname"], self.netns_of(end)), (port["port"], None)
         if end["sysctls"]:
             done = run_in(["sysctl", "-q", "-w", *end["sysctls"]], netns=inside[1])
-            if done.returncode != 0:
-                log(f"{name_of(end)}: {done.stdout.strip()}")
+            self.fail(title_of(wire), done.stdout.strip() if done.returncode != 0 else "")
         leaving, arriving = wire["impair"]
         for impair, sender, receiver in ((leaving, inside, outside), (arriving, outside, inside)):
             for complaint in impair_direction(impair, sender, receiver) if impair else []:
-                log(f"{name_of(end)}: {complaint}")
+                self.fail(title_of(wire), complaint)
 
     def forget_gone(self):
         for title in list(self.made):
             if self.incarnation(self.wires[title]) is None:
                 del self.made[title]
+                self.failed.pop(title, None)
 
     def missing(self):
         return [wire for title, wire in self.wires.items() if title not in self.made]
@@ -172,11 +185,10 @@ class Wiring:
     def publish(self):
         """Says which wires stand: in a file for the observer, on stdout for whoever waits for them."""
         missing = [[name_of(end) for end in wire["ends"]] for wire in self.missing()]
-        state = json.dumps({**self.account, "made": len(self.made), "missing": missing, "nodes": sorted(self.nodes)})
+        wires = {"made": len(self.made), "missing": missing, "failed": self.failed}
+        state = json.dumps({**self.account, **wires, "nodes": sorted(self.nodes)})
         if state == self.published:
             return
         self.published = state
-        with open(f"{STATE}.new", "w", encoding="utf-8") as file:
-            file.write(state)
-        os.rename(f"{STATE}.new", STATE)
+        write_file(STATE, 0o644, state.encode())
         print(state, flush=True)

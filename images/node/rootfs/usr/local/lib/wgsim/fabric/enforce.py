@@ -1,0 +1,70 @@
+"""Carries a change of faults out on the wires that stand: only what differs is touched."""
+
+from .enter import ip_batch
+from .faults import bridges_in_force, in_force
+from .impair import impair_direction
+from .wires import bridge_line
+
+
+def port_lines(old, new):
+    lines = []
+    if old["bridge"] != new["bridge"]:
+        lines.append(f"link set {new['port']} master {new['bridge']}")
+    if old["up"] != new["up"]:
+        lines.append(f"link set {new['port']} {'up' if new['up'] else 'down'}")
+    return lines
+
+
+def end_lines(old, new):
+    lines = []
+    if old["mtu"] != new["mtu"]:
+        lines.append(f"link set {new['ifname']} mtu {new['mtu']}")
+    if old["addresses"] != new["addresses"]:
+        gone = [address for address in old["addresses"] if address not in new["addresses"]]
+        come = [address for address in new["addresses"] if address not in old["addresses"]]
+        # First the old ones: an address that goes takes others of its subnet along.
+        lines += [f"address del {address} dev {new['ifname']}" for address in gone]
+        lines += [f"address add {address} dev {new['ifname']}" for address in come]
+    return lines
+
+
+def change(plan, old_faults, new_faults, nodes):
+    """From what was in force to what is to be. A wire whose node is away gets its faults when it is made. Returns complaints."""
+    pairs = [(in_force(wire, old_faults), in_force(wire, new_faults)) for wire in plan["wires"]]
+    pairs = [(old, new) for old, new in pairs if old != new and stands(new, nodes)]
+    old_bridges = {bridge["name"]: bridge for bridge in bridges_in_force(plan, old_faults)}
+    new_bridges = {bridge["name"]: bridge for bridge in bridges_in_force(plan, new_faults)}
+    come = [bridge_line(bridge, there=False) for name, bridge in new_bridges.items() if name not in old_bridges]
+    gone = [f"link del {name}" for name in old_bridges if name not in new_bridges]
+    ports = [line for old, new in pairs for line in port_lines(old["ends"][1], new["ends"][1])]
+    complaints = complain("", ip_batch([*come, *ports, *gone]))
+    for old, new in pairs:
+        complaints += change_wire(old, new, nodes)
+    return complaints
+
+
+def stands(wire, nodes):
+    node = nodes.get(wire["ends"][0]["node"])
+    return node is not None and node.ready
+
+
+def change_wire(old, new, nodes):
+    """The end in the node, and what happens to packets."""
+    before, _ = old["ends"]
+    end, port = new["ends"]
+    netns = nodes[end["node"]].netns(end["namespace"])
+    title = f"{end['node']}:{end['ifname']}: "
+    complaints = complain(title, ip_batch(end_lines(before, end), netns=netns))
+    if before["addresses"] != end["addresses"]:
+        # An address that goes takes its routes along. One whose next hop is not on any link now is back when that is.
+        ip_batch(end["routes"], netns=netns, force=True)
+    inside, outside = (end["ifname"], netns), (port["port"], None)
+    places = ((inside, outside), (outside, inside))
+    for previous, impair, (sender, receiver) in zip(old["impair"], new["impair"], places):
+        if previous != impair:
+            complaints += [f"{title}{text}" for text in impair_direction(impair, sender, receiver, previous)]
+    return complaints
+
+
+def complain(title, problem):
+    return [f"{title}{problem}"] if problem else []

@@ -1,0 +1,34 @@
+// `wgsim daemon`: kills a node's routing daemons or userspace tunnels.
+
+import type {Command} from 'commander';
+import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
+
+const examples = `
+Examples:
+  wgsim daemon kill bird V1-1 --netns private
+  wgsim daemon kill wireguard V1-1              every wireguard-go of the node; the kernel's tunnels have no daemon`;
+
+interface Options extends FaultOptions {
+	readonly netns?: string;
+}
+
+export function register(program: Command): void {
+	program
+		.command('daemon')
+		.summary("kill a node's daemons")
+		.description("Kill a node's daemons.")
+		.command('kill')
+		.summary('kill BIRD or wireguard-go')
+		.description(
+			'Kill BIRD or wireguard-go with SIGKILL. The supervisor starts it again within a second or two.',
+		)
+		.argument('<daemon>', 'bird or wireguard')
+		.argument('<node>', 'a node, such as V1-1')
+		.option('--netns <namespace>', 'those of one namespace only, such as private')
+		.option(...labOption)
+		.option(...jsonOption)
+		.addHelpText('after', examples)
+		.action((daemon: string, node: string, {netns, ...options}: Options) =>
+			runFault(['daemon', 'kill', daemon, node, ...(netns === undefined ? [] : ['--netns', netns])], options),
+		);
+}

@@ -1,0 +1,29 @@
+// `wgsim key`: gives a gateway a new WireGuard key, under traffic, and its peers the knowledge of it.
+
+import type {Command} from 'commander';
+import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
+
+const verbs = {
+	rotate: 'give a gateway a new key, and its peers the new public one, while traffic flows',
+	restore: 'give a gateway the key back that it had at first',
+} as const;
+
+export function register(program: Command): void {
+	const key = program
+		.command('key')
+		.summary("rotate a gateway's WireGuard key")
+		.description(
+			"Rotate a gateway's WireGuard key. It stays so through restarts and later starts, until it is healed.",
+		);
+	for (const [verb, summary] of Object.entries(verbs)) {
+		key
+			.command(verb)
+			.summary(summary)
+			.description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+			.argument('<gateway>', 'a node that ends tunnels, such as V1-1')
+			.option(...labOption)
+			.option(...jsonOption)
+			.addHelpText('after', `\nExamples:\n  wgsim key ${verb} V1-1`)
+			.action((name: string, options: FaultOptions) => runFault(['key', verb, name], options));
+	}
+}

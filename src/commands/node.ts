@@ -1,0 +1,31 @@
+// `wgsim node`: kills, stops, starts, restarts, pauses and thaws nodes.
+
+import type {Command} from 'commander';
+import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
+
+const verbs = {
+	kill: 'end a node at once, as by a power cut',
+	stop: 'end a node in good order',
+	start: 'start a node that was killed or stopped',
+	restart: 'stop a node and start it',
+	pause: 'freeze all processes of a node; its links stay up',
+	unpause: 'let a paused node go on',
+} as const;
+
+export function register(program: Command): void {
+	const node = program
+		.command('node')
+		.summary('kill, stop, start, restart, pause or unpause a node')
+		.description('Break a node, or bring it back. wgsim heal undoes all of it.');
+	for (const [verb, summary] of Object.entries(verbs)) {
+		node
+			.command(verb)
+			.summary(summary)
+			.description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+			.argument('<node>', 'a node, such as V1-1')
+			.option(...labOption)
+			.option(...jsonOption)
+			.addHelpText('after', `\nExamples:\n  wgsim node ${verb} V1-1`)
+			.action((name: string, options: FaultOptions) => runFault(['node', verb, name], options));
+	}
+}

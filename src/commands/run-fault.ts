@@ -1,0 +1,49 @@
+// What the fault verbs share: reads the words, finds the lab, breaks or heals, and prints what was done.
+
+import {UsageError} from '../errors.js';
+
+export interface FaultOptions {
+	readonly lab?: string;
+	readonly json?: boolean;
+}
+
+export const labOption = ['--lab <lab>', 'the lab, where several run'] as const;
+export const jsonOption = ['--json', 'one JSON document on stdout'] as const;
+
+/** `words` as on the command line, the verb first. */
+export async function runFault(words: readonly string[], {lab, json}: FaultOptions): Promise<void> {
+	const [{parseFault, FaultProblem}, {connect}, {chooseLab}, {applyFault}, {withInterrupt}] =
+		await Promise.all([
+			import('../topology/fault/parse.js'),
+			import('../engine/client.js'),
+			import('../lab/find.js'),
+			import('../lab/faults/index.js'),
+			import('./interrupt.js'),
+		]);
+	const parse = () => {
+		try {
+			return parseFault(words);
+		} catch (error) {
+			throw error instanceof FaultProblem ? new UsageError(error.message, error.hint ?? undefined) : error;
+		}
+	};
+	const action = parse();
+	const engine = await connect();
+	await withInterrupt(async signal => {
+		const found = await chooseLab(engine, lab, signal);
+		const outcome = await applyFault(engine, found, action, signal);
+		if (json) {
+			process.stdout.write(`${JSON.stringify({lab: found.name, ...outcome})}\n`);
+			return;
+		}
+
+		const {renderOutcome} = await import('../output/faults.js');
+		process.stdout.write(renderOutcome(outcome));
+	});
+}
+
+/** Options back into words: `{delay: '50ms', both: true}` gives `--delay 50ms --both`. */
+export const wordsOf = (options: Readonly<Record<string, string | boolean | undefined>>): string[] =>
+	Object.entries(options).flatMap(([name, value]) =>
+		value === undefined || value === false ? [] : value === true ? [`--${name}`] : [`--${name}`, value],
+	);

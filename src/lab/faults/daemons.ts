@@ -1,0 +1,52 @@
+// Kills a node's daemons. The node's supervisor starts them again: it is a fault that heals itself.
+
+import type {Engine} from '../../engine/client.js';
+import {WgsimError} from '../../errors.js';
+import type {FaultAction} from '../../topology/fault/model.js';
+import {suggestionHint} from '../../topology/suggest.js';
+import type {FoundLab} from '../find.js';
+import {expectNode} from './places.js';
+import {askFabric, type Shown} from './store.js';
+
+interface Killed {
+	/** `bird (private)`, `wireguard-go wg3 (private)`. */
+	readonly killed: readonly string[];
+}
+
+/** @throws {WgsimError} where there is no such node or namespace, it does not run, or has no such daemon */
+export async function killDaemon(
+	engine: Engine,
+	lab: FoundLab,
+	{daemon, node, namespace}: Extract<FaultAction, {kind: 'daemon'}>,
+	{plan, running}: Pick<Shown, 'plan' | 'running'>,
+	signal?: AbortSignal,
+): Promise<readonly string[]> {
+	const {namespaces} = expectNode(plan, node);
+	const names = namespaces.map(({name}) => name);
+	if (namespace !== null && !names.includes(namespace)) {
+		const hint = suggestionHint(namespace, names);
+		throw new WgsimError(`${node} has no namespace ${namespace}`, hint === null ? {} : {hint});
+	}
+
+	if (!running.includes(node)) {
+		throw new WgsimError(`${node} does not run: it has no daemon to kill`, {
+			hint: `wgsim node start ${node}`,
+		});
+	}
+
+	const {killed} = await askFabric<Killed>(engine, lab, 'kill', {daemon, node, namespace}, signal);
+	if (killed.length === 0) {
+		const where = namespace === null ? node : `namespace ${namespace} of ${node}`;
+		throw new WgsimError(
+			daemon === 'bird' ? `no BIRD runs in ${where}` : `no wireguard-go runs in ${where}`,
+			{
+				hint:
+					daemon === 'bird'
+						? 'wgsim status shows who routes'
+						: 'tunnels of the kernel have no daemon: wgsim link down, or wgsim key rotate, breaks them',
+			},
+		);
+	}
+
+	return killed.map(each => `${node}: ${each} killed; its supervisor starts it again`);
+}

@@ -1,0 +1,128 @@
+// Rotates a gateway's WireGuard key under traffic, with what its peers know of it, and gives it the first one back.
+
+import type {Engine} from '../../engine/client.js';
+import {getFile} from '../../engine/containers.js';
+import {WgsimError} from '../../errors.js';
+import {deriveKeyPair, type KeyPair} from '../../plan/keys.js';
+import type {FabricPlan} from '../../plan/model.js';
+import {seedPath} from '../../plan/plan-lab.js';
+import {type RotatedKeys, rotatedKeysPath} from '../../plan/rotate-keys.js';
+import {type FoundLab, findLab, nodeOf} from '../find.js';
+import {expectNode} from './places.js';
+import type {FaultRecord, RecordOf} from './records.js';
+import {askFabric, fabricOf, showFaults} from './store.js';
+
+interface KeyRequest {
+	readonly node: string;
+	readonly rotation: number;
+	/** Null for the one it had at first. */
+	readonly key: KeyPair | null;
+	readonly peers: readonly string[];
+	readonly record: RecordOf<'key'> | null;
+}
+
+interface Rotated {
+	readonly complaints: readonly string[];
+	readonly publicKey: string;
+	readonly faults: readonly FaultRecord[];
+}
+
+/** Which keys were rotated, from the lab's fabric; none where there is none. */
+export async function readRotatedKeys(
+	engine: Engine,
+	lab: FoundLab,
+	signal?: AbortSignal,
+): Promise<RotatedKeys> {
+	const file = lab.fabric === null ? null : await getFile(engine, lab.fabric.id, rotatedKeysPath, signal);
+	return file === null ? {} : JSON.parse(file.content.toString());
+}
+
+/** Who ends a tunnel with this node. */
+function peersOf(plan: FabricPlan, node: string): string[] {
+	const {handshakes} = plan.expect;
+	return [...new Set(handshakes.filter(each => each.peer === node).map(each => each.node))];
+}
+
+/** A key is told to both ends at one time: all must listen. */
+async function demandRunning(engine: Engine, lab: FoundLab, nodes: readonly string[], signal?: AbortSignal) {
+	const found = await findLab(engine, lab.name, signal);
+	for (const node of nodes) {
+		const state = found.nodes.find(each => nodeOf(each) === node)?.state ?? 'gone';
+		if (state !== 'running') {
+			throw new WgsimError(`${node} is ${state}: a key is changed at both ends of a tunnel at one time`, {
+				hint: state === 'paused' ? `first: wgsim node unpause ${node}` : `first: wgsim node start ${node}`,
+			});
+		}
+	}
+}
+
+/** @throws {WgsimError} where the node ends no tunnel, or one of the peers does not run */
+export async function changeKey(
+	engine: Engine,
+	lab: FoundLab,
+	{node, action}: {readonly node: string; readonly action: 'rotate' | 'restore'},
+	signal?: AbortSignal,
+): Promise<{readonly changed: boolean; readonly done: string; readonly faults: readonly FaultRecord[]}> {
+	const {plan, faults} = await showFaults(engine, lab, signal);
+	expectNode(plan, node);
+	const peers = peersOf(plan, node);
+	if (peers.length === 0) {
+		const gateways = [...new Set(plan.expect.handshakes.map(each => each.node))];
+		throw new WgsimError(`${node} ends no tunnel: it has no key`, {
+			hint: gateways.length > 0 ? `those that do: ${gateways.join(', ')}` : 'this lab has no tunnels',
+		});
+	}
+
+	const {rotation = 0} = (await readRotatedKeys(engine, lab, signal))[node] ?? {};
+	if (action === 'restore' && rotation === 0) {
+		return {changed: false, done: `${node} has its first key`, faults};
+	}
+
+	await demandRunning(engine, lab, [node, ...peers], signal);
+	const request = await requestFor(engine, lab, node, action === 'rotate' ? rotation + 1 : 0, signal);
+	const answer: Rotated = await askFabric(engine, lab, 'rotate', {...request, peers}, signal);
+	if (answer.complaints.length > 0) {
+		throw new WgsimError(`${node}: its key could not be changed; all is as it was before`, {
+			details: answer.complaints,
+		});
+	}
+
+	return {
+		changed: true,
+		done: `${node}: public key ${answer.publicKey}, known to ${peers.join(', ')}`,
+		faults: answer.faults,
+	};
+}
+
+async function requestFor(
+	engine: Engine,
+	lab: FoundLab,
+	node: string,
+	rotation: number,
+	signal?: AbortSignal,
+): Promise<Omit<KeyRequest, 'peers'>> {
+	if (rotation === 0) {
+		return {node, rotation, key: null, record: null};
+	}
+
+	const seed = await getFile(engine, fabricOf(lab), seedPath, signal);
+	if (seed === null) {
+		throw new WgsimError(`${lab.name}: its fabric has lost the lab's seed`, {
+			hint: 'wgsim stop, then wgsim start',
+		});
+	}
+
+	return {
+		node,
+		rotation,
+		key: deriveKeyPair(Buffer.from(seed.content.toString(), 'base64'), node, rotation),
+		record: {
+			kind: 'key',
+			node,
+			rotation,
+			text: `key rotate ${node}`,
+			heal: `wgsim key restore ${node}`,
+			since: null,
+		},
+	};
+}

@@ -1,0 +1,37 @@
+// Puts rotated keys into a plan, in place of those that it was made with. The digests stay: a rotation is no change of the plan.
+
+import type {KeyPair} from './keys.js';
+import type {ContainerPlan, Plan} from './model.js';
+
+/** Where the fabric keeps which keys were rotated. */
+export const rotatedKeysPath = '/etc/wgsim/keys.json';
+
+/** By node: the key that the plan gives it, and the one it has. */
+export type RotatedKeys = Readonly<
+	Record<string, {readonly rotation: number; readonly first: KeyPair; readonly now: KeyPair}>
+>;
+
+const swap = (text: string, from: string, to: string): string => text.replaceAll(from, to);
+
+function rotateFiles(container: ContainerPlan, replace: (text: string) => string): ContainerPlan {
+	return {...container, files: container.files.map(file => ({...file, content: replace(file.content)}))};
+}
+
+/** A key is 44 characters of base64 that stand for nothing else, in whatever file: the user's own configuration too. */
+export function rotateKeys(plan: Plan, rotated: RotatedKeys): Plan {
+	const all = Object.entries(rotated);
+	const publicly = (text: string): string =>
+		all.reduce((result, [, {first, now}]) => swap(result, first.publicKey, now.publicKey), text);
+	const privately = (node: string, text: string): string =>
+		all.reduce(
+			(result, [owner, {first, now}]) =>
+				owner === node ? swap(result, first.privateKey, now.privateKey) : result,
+			publicly(text),
+		);
+	return {
+		...plan,
+		wiring: JSON.parse(publicly(JSON.stringify(plan.wiring))),
+		fabric: rotateFiles(plan.fabric, publicly),
+		nodes: plan.nodes.map(each => rotateFiles(each, text => privately(each.node, text))),
+	};
+}
