@@ -25,11 +25,15 @@ export interface EventFilter {
 	readonly since?: number;
 }
 
-/** Yields events until the signal fires (then it ends) or Docker goes away (then it throws). */
+/**
+ * Yields events until the signal fires (then it ends) or Docker goes away (then it throws). `onOpen` is called and awaited as soon
+ * as Docker notes events, before the first is handed out.
+ */
 export async function* watchEvents(
 	engine: Engine,
 	{labels, types, actions, since}: EventFilter = {},
 	signal?: AbortSignal,
+	onOpen: () => Promise<void> = async () => {},
 ): AsyncGenerator<EngineEvent> {
 	if (signal?.aborted) {
 		return;
@@ -44,8 +48,14 @@ export async function* watchEvents(
 	try {
 		const follow = (request: object) => engine.docker.getEvents({...options, ...request});
 		const stream = await call('follow', 'events', follow, {signal, retry: 'failed'});
-		for await (const line of splitLines(stream as AsyncIterable<Buffer>)) {
-			yield parseEvent(line);
+		const source = stream as NodeJS.ReadableStream & AsyncIterable<Buffer> & {destroy(): void};
+		try {
+			await onOpen();
+			for await (const line of splitLines(source)) {
+				yield parseEvent(line);
+			}
+		} finally {
+			source.destroy();
 		}
 	} catch (error) {
 		if (!signal?.aborted) {

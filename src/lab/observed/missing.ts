@@ -39,7 +39,7 @@ function missingHandshake(
 	return `${node} → ${peer} (${ifname}): no handshake (last: ${last})`;
 }
 
-function missingNeighbor(state: LabState, expected: ExpectedNeighbor) {
+export function missingNeighbor(state: LabState, expected: ExpectedNeighbor) {
 	const {node, namespace, instance, ifname, neighbor, routerId} = expected;
 	const neighbors = state.neighbors(node, namespace, instance);
 	const seen = neighbors?.find(one => one.routerId === routerId && one.ifname === ifname);

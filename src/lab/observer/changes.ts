@@ -1,0 +1,181 @@
+// Tells what changed from snapshot to snapshot. What becomes unknown with the whole stream is no change; when it is known
+// again, it is compared with what was known last.
+
+import type {
+	Connection,
+	InterfaceView,
+	LabSnapshot,
+	NamespaceView,
+	NodeView,
+	ObservedEvent,
+	TunnelView,
+	Verdict,
+} from './model.js';
+import {listSessions, type SessionMemory} from './session-list.js';
+
+/** An event before it has its time and its lab. */
+type Change = ObservedEvent extends infer Event
+	? Event extends ObservedEvent
+		? Omit<Event, 'time' | 'lab'>
+		: never
+	: never;
+
+type LinkState = 'up' | 'down' | 'absent';
+
+const linkState = ({up, carrier}: InterfaceView): LinkState => (up && carrier ? 'up' : 'down');
+
+/** Remembers what was known last of each thing: as much as the lab has, however long it runs. */
+export class Changes {
+	#begun = false;
+	#connection: Connection['state'] | null = null;
+	#converged: boolean | null = null;
+	#faults: ReadonlySet<string> = new Set();
+	readonly #nodes = new Map<string, string>();
+	readonly #links = new Map<string, Map<string, LinkState>>();
+	readonly #tunnels = new Map<string, Verdict>();
+	readonly #handshakes = new Map<string, number>();
+	readonly #sessions = new Map<string, Map<string, SessionMemory>>();
+
+	/** The events between the last snapshot and this one; none for the first. `time` is the lab's clock. */
+	next(snapshot: LabSnapshot, time: number): ObservedEvent[] {
+		const begun = this.#begun;
+		const changes = [...this.#list(snapshot)];
+		this.#begun ||= snapshot.time !== null;
+		return changes
+			.filter(change => begun || (change.kind === 'connection' && change.to === 'gone'))
+			.map(change => ({time, lab: snapshot.lab, ...change}) as ObservedEvent);
+	}
+
+	*#list(snapshot: LabSnapshot): Iterable<Change> {
+		yield* this.#connectionChanges(snapshot.connection);
+		for (const node of snapshot.nodes) {
+			yield* this.#nodeChanges(node);
+		}
+
+		if (snapshot.time === null) {
+			return;
+		}
+
+		yield* this.#faultChanges(snapshot);
+		for (const node of snapshot.nodes) {
+			for (const namespace of node.namespaces) {
+				yield* this.#linkChanges(node.node, namespace);
+				if (node.state === 'running') {
+					yield* this.#sessionChanges(node.node, namespace);
+				}
+			}
+		}
+
+		for (const tunnel of snapshot.tunnels) {
+			yield* this.#tunnelChanges(tunnel);
+		}
+
+		const converged = snapshot.missing === null ? null : snapshot.missing.length === 0;
+		if (converged !== null && converged !== this.#converged) {
+			this.#converged = converged;
+			const count = snapshot.missing!.length;
+			const text = converged ? 'converged' : `not converged: ${count} missing, ${snapshot.missing![0]}`;
+			yield {kind: 'converged', converged, text};
+		}
+	}
+
+	*#connectionChanges(connection: Connection): Iterable<Change> {
+		const to = connection.state;
+		if (to !== this.#connection) {
+			this.#connection = to;
+			const reason = connection.state === 'lost' ? connection.reason : null;
+			const words = {live: 'the lab answers', lost: 'the lab does not answer', gone: 'the lab is gone'};
+			yield {kind: 'connection', to, reason, text: reason === null ? words[to] : `${words[to]}: ${reason}`};
+		}
+	}
+
+	*#nodeChanges({node, state: to}: NodeView): Iterable<Change> {
+		const from = this.#nodes.get(node) ?? null;
+		if (to !== 'unknown' && to !== from) {
+			this.#nodes.set(node, to);
+			yield {kind: 'node', node, from, to, text: `${node} is ${to}`};
+		}
+	}
+
+	*#faultChanges({faults}: LabSnapshot): Iterable<Change> {
+		const now = new Set(faults.map(({text}) => text));
+		const before = this.#faults;
+		this.#faults = now;
+		for (const fault of [...now].filter(one => !before.has(one))) {
+			yield {kind: 'fault', fault, to: 'made', text: `fault on purpose: ${fault}`};
+		}
+
+		for (const fault of [...before].filter(one => !now.has(one))) {
+			yield {kind: 'fault', fault, to: 'healed', text: `healed: ${fault}`};
+		}
+	}
+
+	*#linkChanges(node: string, {name: namespace, interfaces}: NamespaceView): Iterable<Change> {
+		if (interfaces === null) {
+			return;
+		}
+
+		const place = `${node}/${namespace}`;
+		const before = this.#links.get(place);
+		const now = new Map<string, LinkState>(interfaces.map(one => [one.ifname, linkState(one)]));
+		this.#links.set(place, now);
+		for (const ifname of before === undefined ? [] : new Set([...before.keys(), ...now.keys()])) {
+			const from = before!.get(ifname) ?? 'absent';
+			const to = now.get(ifname) ?? 'absent';
+			if (from !== to) {
+				const where = namespace === 'main' ? `${node}:${ifname}` : `${node}:${ifname} (${namespace})`;
+				yield {kind: 'link', node, namespace, ifname, from, to, text: `${where} is ${to}`};
+			}
+		}
+	}
+
+	*#sessionChanges(node: string, view: NamespaceView): Iterable<Change> {
+		const namespace = view.name;
+		const place = `${node}/${namespace}`;
+		const before = this.#sessions.get(place);
+		const now = new Map([...listSessions(view)].map(one => [`${one.protocol} ${one.name}`, one]));
+		const silent = {state: null, ok: false};
+		this.#sessions.set(
+			place,
+			new Map([...(before ?? []), ...now].map(([key]) => [key, now.get(key) ?? silent])),
+		);
+		for (const [key, was] of before ?? []) {
+			const to = now.get(key) ?? silent;
+			if (was.ok !== to.ok || (was.state === null) !== (to.state === null)) {
+				const [, protocol, name] = /^(\S+) (.*)$/.exec(key)!;
+				yield {
+					kind: 'session',
+					protocol: protocol as 'bgp' | 'ospf' | 'bfd',
+					node,
+					namespace,
+					name: name!,
+					from: was.state,
+					to: to.state,
+					text: `${node} ${name}: ${protocol!.toUpperCase()} ${to.state ?? 'unknown'}${was.state === null ? '' : `, was ${was.state}`}`,
+				};
+			}
+		}
+	}
+
+	*#tunnelChanges({id, a, b, verdict, reason}: TunnelView): Iterable<Change> {
+		const from = this.#tunnels.get(id) ?? 'unknown';
+		if (from !== verdict) {
+			this.#tunnels.set(id, verdict);
+			yield {kind: 'tunnel', tunnel: id, from, to: verdict, text: `${id} is ${verdict}: ${reason}`};
+		}
+
+		for (const [own, peer] of [
+			[a, b],
+			[b, a],
+		] as const) {
+			const name = `${own.node}:${own.ifname}`;
+			const before = this.#handshakes.get(name) ?? 0;
+			const now = own.latestHandshake ?? 0;
+			if (now > before) {
+				this.#handshakes.set(name, now);
+				const text = `${name} shook hands with ${peer.node}`;
+				yield {kind: 'handshake', tunnel: id, node: own.node, peer: peer.node, text};
+			}
+		}
+	}
+}

@@ -1,0 +1,63 @@
+// The lab's containers as Docker has them: one listing, and then each event.
+
+import type {ContainerSummary} from '../../engine/containers.js';
+import type {EngineEvent} from '../../engine/events.js';
+import {labels} from '../labels.js';
+
+export interface LabContainer {
+	readonly id: string;
+	readonly name: string;
+	/** Docker's word. */
+	readonly state: string;
+	/** The topology file that the lab was started from. */
+	readonly source: string | null;
+}
+
+/** By node; `fabric` is among them. */
+export type LabContainers = ReadonlyMap<string, LabContainer>;
+
+/** What Docker's events make of a container's state; `null` removes it. Others, as an exec's, make nothing of it. */
+const stateAfter: Readonly<Record<string, string | null>> = {
+	create: 'created',
+	start: 'running',
+	pause: 'paused',
+	unpause: 'running',
+	die: 'exited',
+	destroy: null,
+};
+
+export const watchedActions = Object.keys(stateAfter);
+
+export const readListing = (listing: readonly ContainerSummary[]): LabContainers =>
+	new Map(
+		listing.flatMap(({id, name, state, labels: found}) => {
+			const node = found[labels.node];
+			return node === undefined ? [] : [[node, {id, name, state, source: found[labels.source] ?? null}]];
+		}),
+	);
+
+/** An event of a container that has been replaced meanwhile changes nothing. */
+export function applyEvent(
+	containers: LabContainers,
+	{action, id, name, attributes}: EngineEvent,
+): LabContainers {
+	const node = attributes[labels.node];
+	const state = stateAfter[action];
+	if (node === undefined || state === undefined) {
+		return containers;
+	}
+
+	const known = containers.get(node);
+	if (known !== undefined && known.id !== id && action !== 'create' && action !== 'start') {
+		return containers;
+	}
+
+	const changed = new Map(containers);
+	if (state === null) {
+		changed.delete(node);
+	} else {
+		changed.set(node, {id, name, state, source: attributes[labels.source] ?? null});
+	}
+
+	return changed;
+}

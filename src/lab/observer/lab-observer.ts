@@ -1,0 +1,204 @@
+// A running observer: follows Docker and the fabric side by side, and takes each up again when it breaks.
+
+import type {Engine} from '../../engine/client.js';
+import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
+import {containerName, fabricNode} from '../../plan/plan-lab.js';
+import type {ObserverRecord} from '../observed/record.js';
+import type {LabContainers} from './containers.js';
+import {followContainers} from './docker-watch.js';
+import {Fold} from './fold.js';
+import type {Connection, LabSnapshot, ObservedEvent, Observer} from './model.js';
+import {Publisher} from './publisher.js';
+import {BackOff, Doze, followStream} from './stream.js';
+
+/** Sources that say something new all the time: it is shown with its round. */
+const steady: readonly ObserverRecord['source'][] = ['clock', 'counters', 'node'];
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
+}
+
+export class LabObserver implements Observer {
+	readonly #engine: Engine;
+	readonly #lab: string;
+	readonly #period: number;
+	readonly #end = new AbortController();
+	readonly #doze = new Doze();
+	readonly #publisher: Publisher;
+	#fold: Fold;
+	#containers: LabContainers;
+	#docker = true;
+	#connection: Connection;
+	/** Seconds that the lab's clock is ahead of ours. */
+	#ahead = 0;
+	#done: Promise<unknown> = Promise.resolve();
+
+	constructor(engine: Engine, lab: string, fold: Fold, containers: LabContainers, period: number) {
+		this.#engine = engine;
+		this.#lab = lab;
+		this.#period = period;
+		this.#fold = fold;
+		this.#containers = containers;
+		this.#connection = this.#lost('not asked yet');
+		const look = () => {
+			const [all, docker, connection] = [this.#containers, this.#docker, this.#connection];
+			return this.#fold.snapshot({lab, containers: all, docker, connection});
+		};
+		this.#publisher = new Publisher(look, () => this.#now);
+	}
+
+	begin(signal: AbortSignal | undefined): void {
+		if (signal?.aborted) {
+			this.#end.abort();
+		}
+
+		signal?.addEventListener('abort', () => void this.close(), {once: true, signal: this.#end.signal});
+		this.#done = Promise.all([this.#followDocker(), this.#followFabric()]);
+	}
+
+	get snapshot(): LabSnapshot {
+		return this.#publisher.snapshot;
+	}
+
+	onSnapshot(listener: (snapshot: LabSnapshot) => void): () => void {
+		return listen(this.#publisher.snapshotListeners, listener);
+	}
+
+	onEvent(listener: (event: ObservedEvent) => void): () => void {
+		return listen(this.#publisher.eventListeners, listener);
+	}
+
+	async ready(): Promise<LabSnapshot> {
+		return new Promise((resolve, reject) => {
+			const settle = (snapshot: LabSnapshot): boolean => {
+				if (snapshot.time !== null) {
+					resolve(snapshot);
+				} else if (snapshot.connection.state === 'gone') {
+					reject(new WgsimError(`${this.#lab}: the lab is gone`, {hint: 'start it: wgsim start'}));
+				} else if (this.#end.signal.aborted) {
+					reject(new InterruptedError());
+				} else {
+					return false;
+				}
+
+				return true;
+			};
+			if (!settle(this.snapshot)) {
+				const stop = this.onSnapshot(snapshot => settle(snapshot) && stop());
+				this.#end.signal.addEventListener('abort', () => settle(this.snapshot), {once: true});
+			}
+		});
+	}
+
+	async close(): Promise<void> {
+		this.#end.abort();
+		this.#publisher.close();
+		await this.#done;
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.close();
+	}
+
+	get #now(): number {
+		return Date.now() / 1000 + this.#ahead;
+	}
+
+	#lost(reason: string): Connection {
+		return {state: 'lost', reason, since: this.#now};
+	}
+
+	#disconnect(reason: string): void {
+		const gone = this.#docker && this.#containers.size === 0;
+		const before = this.#connection;
+		if (gone) {
+			this.#connection = {state: 'gone'};
+		} else if (before.state !== 'lost' || before.reason !== reason) {
+			this.#connection = before.state === 'lost' ? {...before, reason} : this.#lost(reason);
+		}
+
+		this.#publisher.touch();
+	}
+
+	#setContainers(containers: LabContainers): void {
+		this.#containers = containers;
+		if (containers.size === 0) {
+			this.#disconnect('the lab is gone');
+		} else if (this.#connection.state === 'gone') {
+			this.#connection = this.#lost('the lab comes up again');
+		}
+
+		this.#publisher.touch();
+	}
+
+	#followDocker(): Promise<void> {
+		const onChange = (containers: LabContainers) => {
+			const before = this.#containers.get(fabricNode)?.state;
+			this.#docker = true;
+			this.#setContainers(containers);
+			if (containers.get(fabricNode)?.state === 'running' && before !== 'running') {
+				this.#doze.wake();
+			}
+		};
+		const onFailure = (error: unknown) => {
+			this.#docker = false;
+			this.#disconnect(messageOf(error));
+		};
+		return followContainers(this.#engine, this.#lab, {onChange, onFailure}, this.#end.signal);
+	}
+
+	async #followFabric(): Promise<void> {
+		const {signal} = this.#end;
+		const backOff = new BackOff();
+		while (!signal.aborted) {
+			const state = this.#containers.get(fabricNode)?.state;
+			try {
+				if (state !== 'running') {
+					throw new WgsimError(`the lab's fabric is ${state ?? 'gone'}`);
+				}
+
+				await this.#followOnce(backOff, signal);
+				throw new WgsimError('the observer in the fabric ended by itself');
+			} catch (error) {
+				if (signal.aborted) {
+					return;
+				}
+
+				this.#disconnect(this.#docker ? describe(error, this.#containers) : messageOf(error));
+				await this.#doze.sleep(backOff.next, signal);
+			}
+		}
+	}
+
+	async #followOnce(backOff: BackOff, signal: AbortSignal): Promise<void> {
+		const fabric = containerName(this.#lab, fabricNode);
+		for await (const record of followStream(this.#engine, fabric, this.#period, signal)) {
+			if (record.source === 'plan') {
+				// All that is known belongs to a plan: with another, and with a new stream, it begins anew.
+				this.#fold = new Fold(record.value);
+				continue;
+			}
+
+			if (record.source === 'clock') {
+				this.#ahead = record.time - Date.now() / 1000;
+			}
+
+			this.#fold.apply(record);
+			if (record.source === 'round' && this.#connection.state !== 'live') {
+				this.#connection = {state: 'live'};
+				backOff.reset();
+			}
+
+			if (this.#fold.whole && !steady.includes(record.source)) {
+				this.#publisher.touch();
+			}
+		}
+	}
+}
+
+/** Why the stream broke, in the words of who looks at the lab. */
+function describe(error: unknown, containers: LabContainers): string {
+	const state = containers.get(fabricNode)?.state;
+	return state === 'running' || state === undefined ? messageOf(error) : `the lab's fabric is ${state}`;
+}

@@ -1,0 +1,37 @@
+// Structural sharing: what did not change keeps its identity.
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** `next`, with every part of it that equals the same part of `previous` replaced by that. Both are plain data. */
+export function reuse<T>(previous: unknown, next: T): T {
+	if (Object.is(previous, next) || !isObject(previous) || !isObject(next)) {
+		return next;
+	}
+
+	return (Array.isArray(next) ? reuseList(previous, next) : reuseFields(previous, next)) as T;
+}
+
+function reuseList(previous: unknown, next: readonly unknown[]): unknown {
+	if (!Array.isArray(previous)) {
+		return next;
+	}
+
+	const shared = next.map((value, index) => reuse(previous[index], value));
+	const same =
+		previous.length === shared.length && shared.every((value, index) => Object.is(value, previous[index]));
+	return same ? previous : shared;
+}
+
+function reuseFields(previous: Fields, next: Fields): Fields {
+	const keys = Object.keys(next);
+	const shared: Record<string, unknown> = {};
+	let same = keys.length === Object.keys(previous).length;
+	for (const key of keys) {
+		shared[key] = reuse(previous[key], next[key]);
+		same &&= key in previous && Object.is(shared[key], previous[key]);
+	}
+
+	return same ? previous : shared;
+}

@@ -1,0 +1,56 @@
+// Measures a tunnel's round-trip time on demand, by a few echoes through it.
+
+import {runExec} from '../../engine/exec.js';
+import {WgsimError} from '../../errors.js';
+import {inNamespace} from '../find-node.js';
+import type {LabSnapshot, MeasureRtt, Rtt, TunnelEndView} from './model.js';
+
+/** Packets, the seconds between two of them, and those until one counts as lost. */
+const [count, interval, patience] = [5, 0.2, 1];
+
+/** Reads the last lines of `ping`'s output. */
+export function parsePing(output: string): Rtt {
+	const packets = /(\d+) packets transmitted, (\d+) received/.exec(output);
+	const times = /= ([\d.]+)\/([\d.]+)\/([\d.]+)\//.exec(output);
+	const [min = null, average = null, max = null] = times?.slice(1, 4).map(Number) ?? [];
+	return {sent: Number(packets?.[1] ?? 0), received: Number(packets?.[2] ?? 0), min, average, max};
+}
+
+/** The addresses that the end's interface has; link-local ones come last. */
+function addressesOf(snapshot: LabSnapshot, {node, namespace, ifname}: TunnelEndView): string[] {
+	const found = snapshot.nodes
+		.find(one => one.node === node)
+		?.namespaces.find(({name}) => name === namespace)
+		?.interfaces?.find(one => one.ifname === ifname);
+	const addresses = found?.addresses.map(address => address.split('/')[0]!) ?? [];
+	const isLinkLocal = (address: string) => address.startsWith('fe80:');
+	return [...addresses.filter(address => !isLinkLocal(address)), ...addresses.filter(isLinkLocal)];
+}
+
+/** See `MeasureRtt`. */
+export const measureRtt: MeasureRtt = async (engine, snapshot, id, signal) => {
+	const tunnel = snapshot.tunnels.find(one => one.id === id);
+	if (tunnel === undefined) {
+		throw new WgsimError(`${snapshot.lab}: no tunnel ${id}`);
+	}
+
+	const {a, b} = tunnel;
+	const from = snapshot.nodes.find(({node}) => node === a.node);
+	if (from?.state !== 'running') {
+		throw new WgsimError(`${a.node} is ${from?.state ?? 'missing'}`, {hint: 'wgsim start repairs the lab'});
+	}
+
+	const [target] = addressesOf(snapshot, b);
+	if (target === undefined) {
+		throw new WgsimError(`${b.node}:${b.ifname} has no address inside the tunnel`);
+	}
+
+	const argv = ['ping', '-n', '-q', `-c${count}`, `-i${interval}`, `-W${patience}`, '-I', a.ifname, target];
+	const inside = inNamespace(a.namespace, argv);
+	const {stdout, stderr} = await runExec(engine, from.container, inside, signal ? {signal} : {});
+	if (!stdout.includes('packets transmitted')) {
+		throw new WgsimError(`${a.node}: ping ${target} failed`, {details: stderr.trim().split('\n')});
+	}
+
+	return parsePing(stdout);
+};

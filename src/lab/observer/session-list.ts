@@ -1,0 +1,28 @@
+// The sessions of a namespace in one list, whatever their protocol.
+
+import type {NamespaceView} from './model.js';
+
+/** What a session is compared by: BIRD tries again and again, and each try is no news. */
+export interface SessionMemory {
+	readonly state: string | null;
+	readonly ok: boolean;
+}
+
+export interface Session extends SessionMemory {
+	readonly protocol: 'bgp' | 'ospf' | 'bfd';
+	readonly name: string;
+}
+
+export function* listSessions({ospf, bgp, bfd}: NamespaceView): Iterable<Session> {
+	for (const {protocol: name, state, ok} of bgp ?? []) {
+		yield {protocol: 'bgp', name, state, ok};
+	}
+
+	for (const {instance, ifname, neighbor, routerId, state, ok} of ospf ?? []) {
+		yield {protocol: 'ospf', name: `${instance} ${ifname} ${neighbor ?? routerId}`, state, ok};
+	}
+
+	for (const {address, ifname, state} of bfd ?? []) {
+		yield {protocol: 'bfd', name: `${ifname} ${address}`, state, ok: state === 'Up'};
+	}
+}

@@ -1,0 +1,71 @@
+// Follows the observer in a lab's fabric: its records, one stream after the other, however often it breaks.
+
+import type {Engine} from '../../engine/client.js';
+import {streamExec} from '../../engine/exec-stream.js';
+import {type ObserverRecord, parseRecord} from '../observed/record.js';
+
+/** Yields the records of one stream; ends or throws when it breaks. */
+export async function* followStream(
+	engine: Engine,
+	fabric: string,
+	period: number,
+	signal: AbortSignal,
+): AsyncGenerator<ObserverRecord> {
+	const argv = ['wgsim-observe', '--live', '--period', String(period)];
+	const stream = await streamExec(engine, fabric, argv, {signal});
+	try {
+		for await (const line of stream.lines) {
+			const record = parseRecord(line);
+			if (record !== null) {
+				yield record;
+			}
+		}
+	} finally {
+		stream.close();
+	}
+}
+
+/** How long to wait before the next try: from a quarter of a second to five, twice as long each time. */
+export class BackOff {
+	#next = 250;
+
+	/** What was tried has worked. */
+	reset(): void {
+		this.#next = 250;
+	}
+
+	/** Milliseconds. */
+	get next(): number {
+		const wait = this.#next;
+		this.#next = Math.min(5000, wait * 2);
+		return wait;
+	}
+}
+
+/** A sleep that others may end: `wake` ends the one that is going on, or the next. */
+export class Doze {
+	#wake: (() => void) | null = null;
+	#woken = false;
+
+	wake(): void {
+		this.#woken = true;
+		this.#wake?.();
+	}
+
+	async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+		if (!this.#woken && !signal.aborted) {
+			await new Promise<void>(resolve => {
+				const timer = setTimeout(resolve, milliseconds);
+				this.#wake = () => {
+					clearTimeout(timer);
+					resolve();
+				};
+				signal.addEventListener('abort', this.#wake, {once: true});
+			});
+			signal.removeEventListener('abort', this.#wake!);
+		}
+
+		this.#wake = null;
+		this.#woken = false;
+	}
+}
