@@ -104,7 +104,8 @@ test.serial('the export, taken in again as own configuration, reaches what the l
 
 	writeFileSync(join(folder, 'own.yaml'), stringify(lab));
 	await start(join(folder, 'own.yaml'));
-	t.true(await reaches('test-export-own'));
+	await until(() => reaches('test-export-own'), Boolean, 'R1 reaches R2 through the imported configuration');
+	t.pass();
 	await wgsim(['stop', 'test-export-own', '--quiet']);
 });
 
