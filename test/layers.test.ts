@@ -15,7 +15,8 @@ const layers: Record<string, readonly string[]> = {
 	lab: ['errors', 'topology', 'plan', 'engine'],
 	output: ['errors', 'topology', 'plan', 'types of engine', 'types of lab'],
 	tui: ['errors', 'topology', 'plan', 'lab', 'output', 'types of engine'],
-	index: ['errors', 'topology', 'plan', 'engine', 'lab'],
+	library: ['errors', 'topology', 'plan', 'engine', 'lab'],
+	index: ['errors', 'library', 'types of topology', 'types of plan', 'types of engine', 'types of lab'],
 	commands: ['errors', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
 	cli: ['errors', 'commands'],
 };
@@ -210,7 +211,10 @@ function judgeImport(module: Module, each: Import): string[] {
 
 	if (pureLayers.has(layer)) {
 		const allowed = pure[specifier];
-		const holds = allowed === null || (allowed !== undefined && names?.every(name => allowed.includes(name)));
+		const home = homes[specifier];
+		const holds =
+			(home === undefined || home.includes(layer)) &&
+			(allowed === null || (allowed !== undefined && names?.every(name => allowed.includes(name))));
 		return holds ? [] : [`${path}: ${layer} may not import ${names?.join(', ') ?? 'all'} of ${specifier}`];
 	}
 

@@ -82,7 +82,7 @@ const renderFile = (node: string, {path, mode, content}: ExportedFile): string =
 
 async function readFile(file: string, {set}: Options): Promise<ExportSource[]> {
 	const [{readTopology}, {planLab}, {readExportSource}, {randomBytes}, {seedLength}] = await Promise.all([
-		import('./read-topology.js'),
+		import('../lab/read-topology.js'),
 		import('../plan/plan-lab.js'),
 		import('../plan/export/index.js'),
 		import('node:crypto'),

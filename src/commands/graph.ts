@@ -44,7 +44,7 @@ export function register(program: Command): void {
 
 async function draw(file: string, options: Options): Promise<void> {
 	const [{readContent}, {parseTopology}, {buildGraph}] = await Promise.all([
-		import('./read-topology.js'),
+		import('../lab/read-topology.js'),
 		import('../topology/index.js'),
 		import('../output/graph/build.js'),
 	]);

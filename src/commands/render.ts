@@ -46,7 +46,7 @@ async function render(file: string, options: Options): Promise<void> {
 	}
 
 	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}] = await Promise.all([
-		import('./read-topology.js'),
+		import('../lab/read-topology.js'),
 		import('../topology/index.js'),
 	]);
 	const content = await readContent(file);

@@ -61,7 +61,7 @@ function parseTimeout(text: string): number {
 
 async function start(file: string | undefined, options: Options): Promise<void> {
 	const timeout = parseTimeout(options.timeout);
-	const {readTopology} = await import('./read-topology.js');
+	const {readTopology} = await import('../lab/read-topology.js');
 	const {topology: read, sources, source} = await readTopology(file, options.set);
 	const topology = {
 		...read,

@@ -56,7 +56,7 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 
 async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
 	const [{readContent, judgeTopology}, {TopologyError}] = await Promise.all([
-		import('./read-topology.js'),
+		import('../lab/read-topology.js'),
 		import('../topology/index.js'),
 	]);
 	try {

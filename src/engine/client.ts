@@ -17,7 +17,7 @@ export interface Engine {
 
 export interface ConnectOptions {
 	readonly env?: Environment;
-	readonly signal?: AbortSignal;
+	readonly signal?: AbortSignal | undefined;
 }
 
 // Docker 20.10 speaks 1.41 and Docker 29 still 1.44: speaking the oldest that both ends know keeps all of them alike.

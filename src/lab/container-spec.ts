@@ -14,6 +14,8 @@ export interface Making {
 	readonly source: string;
 	/** The plan's isolation is not what was asked for, but what this engine can do. */
 	readonly forced: boolean;
+	/** For a label: see `owner.ts`. */
+	readonly owner?: string | undefined;
 }
 
 type UnlabelledSpec = Omit<ContainerSpec, 'labels'>;
@@ -69,6 +71,7 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 			[labels.plan]: digestOf(spec, planned),
 			[labels.isolation]: making.forced ? 'forced' : making.plan.isolation,
 			[labels.source]: making.source,
+			...(making.owner === undefined ? {} : {[labels.owner]: making.owner}),
 		},
 	};
 }

@@ -11,6 +11,8 @@ export const labels = {
 	run: 'wgsim.run',
 	/** `forced` where the engine starts no privileged container and named capabilities stand in; else what was asked for. */
 	isolation: 'wgsim.isolation',
+	/** The process that the lab lives and dies with: see `owner.ts`. Absent on labs of the command line. */
+	owner: 'wgsim.owner',
 	/** The topology file that the lab was started from, as given. */
 	source: 'wgsim.source',
 } as const;

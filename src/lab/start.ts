@@ -33,6 +33,8 @@ export interface StartOptions {
 	readonly timeout: number;
 	/** The files that the topology names; none where it names none. */
 	readonly sources?: Sources;
+	/** The process that the lab is to live and die with: see `owner.ts`. */
+	readonly owner?: string;
 	/** Leave what was made when the run fails or is interrupted. */
 	readonly keep?: boolean;
 	readonly report: Report;
@@ -114,7 +116,7 @@ async function reconcile(
 	options: StartOptions,
 	refused: boolean,
 ): Promise<StartResult> {
-	const {image, source, sources, keep = false, report, signal} = options;
+	const {image, source, sources, owner, keep = false, report, signal} = options;
 	const result = await planStart(engine, topology, image, sources, {signal, refused});
 	const {plan, actions, forced} = result;
 	if (actions.length > 0) {
@@ -123,7 +125,7 @@ async function reconcile(
 
 	const made = new Made();
 	try {
-		await bringUp(engine, {plan, image, source, forced}, actions, made, options);
+		await bringUp(engine, {plan, image, source, forced, owner}, actions, made, options);
 	} catch (error) {
 		// A lab that does not converge is left running, to be looked at.
 		const cause = signal?.aborted ? new InterruptedError() : error;

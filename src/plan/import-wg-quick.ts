@@ -1,7 +1,7 @@
 // Makes a topology of WireGuard configurations that exist: who is there, which tunnels end where, and one underlay for all.
 
-import {Document} from 'yaml';
 import {formatPrefix, parseAddress, widthOf} from '../topology/address.js';
+import {renderFile} from '../topology/index.js';
 import {type OwnTunnel, readOwnWireguard} from './own-wireguard.js';
 
 /** One machine's files, by path relative to the topology that is to be. */
@@ -136,11 +136,10 @@ export function importWgQuick(name: string, imported: readonly ImportedHost[]): 
 			];
 		}),
 	);
-	const document = new Document({name, networks: {internet: {}}, nodes});
-	document.commentBefore = [
-		' Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
-		' Add what is behind the gateways (interfaces, hosts), what the underlay is like (mtu, impair), and checks.',
-		...notes.map(note => ` To do: ${note}`),
-	].join('\n');
-	return {text: document.toString({lineWidth: 110}), notes};
+	const head = [
+		'Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
+		'Add what is behind the gateways (interfaces, hosts), what the underlay is like (mtu, impair), and checks.',
+		...notes.map(note => `To do: ${note}`),
+	];
+	return {text: renderFile({name, networks: {internet: {}}, nodes}, head), notes};
 }

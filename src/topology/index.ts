@@ -57,6 +57,12 @@ export function renderExplicit(content: string | Uint8Array, options: ParseOptio
 	return stringify(expandTopology(content, options), {lineWidth: 0, aliasDuplicateObjects: false});
 }
 
+/** A topology file of plain data in the form of the language, with these lines as its head. */
+export function renderFile(value: unknown, head: readonly string[]): string {
+	const text = stringify(value, {lineWidth: 0, aliasDuplicateObjects: false});
+	return `${head.map(line => `# ${line}\n`).join('')}\n${text}`;
+}
+
 /** The explicit form as plain data. Throws as `parseTopology` does. */
 export function expandTopology(content: string | Uint8Array, options: ParseOptions): unknown {
 	parseTopology(content, options);

@@ -14,14 +14,20 @@ export interface Ran {
 	readonly stderr: string;
 }
 
+export interface RunOptions {
+	readonly env?: Readonly<Record<string, string>>;
+	readonly input?: string;
+	readonly cwd?: string;
+}
+
 /** Runs argv to its end; a failure is a result. */
-export function run(argv: readonly string[], {env = {}, input = ''} = {}): Promise<Ran> {
+export function run(argv: readonly string[], {env = {}, input = '', cwd}: RunOptions = {}): Promise<Ran> {
 	const [command, ...args] = argv;
 	return new Promise(resolve => {
 		const child = execFile(
 			command!,
 			args,
-			{env: {...process.env, ...env}, maxBuffer: 64 * 1024 * 1024},
+			{cwd, env: {...process.env, ...env}, maxBuffer: 64 * 1024 * 1024},
 			(error, stdout, stderr) => {
 				const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
 				resolve({code, stdout, stderr});

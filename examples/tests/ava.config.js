@@ -1,0 +1,1 @@
+export default {files: ['examples/tests/ava.test.js'], timeout: '3m'};

@@ -1,0 +1,6 @@
+// What can be thrown, by name.
+
+export {EngineError} from '../engine/engine-error.js';
+export {InterruptedError, UsageError, WgsimError} from '../errors.js';
+export {ConvergenceError} from '../lab/converge.js';
+export {TopologyError} from '../topology/index.js';
