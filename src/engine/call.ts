@@ -112,6 +112,8 @@ async function attempt<T>(
 		const abortSignal = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
 		return await Promise.race([run({abortSignal}), deadline]);
 	} catch (error) {
+		// A request to be upgraded that was refused is still open at our end, and would keep the process alive.
+		late.abort();
 		throw explain(name, object, error);
 	} finally {
 		clearTimeout(timer);

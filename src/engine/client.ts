@@ -85,6 +85,11 @@ async function connectTo(endpoint: Endpoint, signal: AbortSignal | undefined): P
 	// @types/dockerode does not know that version() takes options as every other call does.
 	const docker: Versioned = openDocker(endpoint);
 	const version = await docker.version({abortSignal: either});
+	// Whatever listens there, it may be no Docker.
+	if (typeof version?.ApiVersion !== 'string') {
+		throw new Error('what answers there is not Docker');
+	}
+
 	const apiVersion = negotiate(version.ApiVersion, version.MinAPIVersion ?? oldestApi, version.Version);
 	return {
 		docker: openDocker(endpoint, apiVersion),

@@ -1,6 +1,5 @@
 // Takes Docker's multiplexed stream apart: an 8-byte header (stream, 0, 0, 0, length) before each payload.
-
-import {WgsimError} from '../errors.js';
+// Who reads it says in an error what it was for: see `explain`.
 
 /** A piece of output. A frame of Docker's may come as several pieces: nothing is held back until it is whole. */
 export interface Piece {
@@ -59,13 +58,11 @@ export function createDemuxer(): Demuxer {
 
 	function end(): void {
 		if (systemErrors.length > 0) {
-			throw new WgsimError(`Docker reports: ${Buffer.concat(systemErrors).toString().trim()}`);
+			throw new Error(`Docker reports: ${Buffer.concat(systemErrors).toString().trim()}`);
 		}
 
 		if (payloadLeft > 0 || headerFilled > 0) {
-			throw new WgsimError('the stream from Docker ended within a frame', {
-				hint: 'the engine or the connection to it went away: run the command again',
-			});
+			throw new Error('the stream from Docker ended within a frame');
 		}
 	}
 
@@ -84,8 +81,6 @@ export async function* demux(source: AsyncIterable<Buffer>): AsyncGenerator<Piec
 
 function checkHeader(type: number, header: Buffer): void {
 	if (type > systemError || header[1] !== 0 || header[2] !== 0 || header[3] !== 0) {
-		throw new WgsimError('the stream from Docker is not framed as expected', {
-			details: [`header ${header.toString('hex')}`],
-		});
+		throw new Error(`the stream from Docker is not framed as expected (header ${header.toString('hex')})`);
 	}
 }

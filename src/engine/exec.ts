@@ -4,7 +4,7 @@ import type {Duplex} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {InterruptedError, WgsimError} from '../errors.js';
-import {call, explain, patience, unanswered} from './call.js';
+import {call, EngineError, explain, patience, unanswered} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
 
@@ -117,6 +117,14 @@ export async function openExec(
 	// Without hijack, end() would destroy the socket and the output with it (docker-modem).
 	const start = (request: object) => exec.start({hijack: true, stdin: attachStdin, Tty: tty, ...request});
 	const socket = await call('run', title, start, {signal});
+	// A proxy that knows nothing of upgrades answers like to any request, and there is no connection to write to.
+	if (typeof (socket as Partial<Duplex>).end !== 'function') {
+		socket.destroy();
+		throw new EngineError(`cannot run ${title}: Docker did not hand over the connection`, null, {
+			hint: 'does something stand between wgsim and Docker that cannot upgrade HTTP connections?',
+		});
+	}
+
 	// The request's signal does not reach a socket that was upgraded.
 	const abort = () => socket.destroy(new InterruptedError());
 	signal?.addEventListener('abort', abort, {once: true});

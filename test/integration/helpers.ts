@@ -4,7 +4,7 @@ import {execFile, spawn} from 'node:child_process';
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export const referenceTopology = fileURLToPath(new URL('../../topologies/routed-vpn.yaml', import.meta.url));
 

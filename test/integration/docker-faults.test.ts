@@ -1,0 +1,275 @@
+// Whatever Docker does to a call: each verb ends, says which call failed and on what, and a stop leaves nothing behind.
+// Here each kind of call meets a few kinds of fault; `npm run docker-faults` lets each meet all of them.
+
+import {spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import pMap from 'p-map';
+import {type Fault, faults, startProxy} from './docker-proxy.js';
+import {cli, docker, type Ran, wgsim} from './helpers.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wgsim-docker-faults-'));
+const topology = join(folder, 'pair.yaml');
+writeFileSync(
+	topology,
+	`name: pair
+networks: {wire: {}}
+nodes:
+  A: {interfaces: {eth0: {network: wire, addresses: [192.0.2.1/24]}}}
+  B: {interfaces: {eth0: {network: wire, addresses: [192.0.2.2/24]}}}
+checks: [{reach: {from: A, to: B}}]
+`,
+);
+const everything = process.env.WGSIM_ALL_FAULTS === '1';
+
+/** Faults that each kind of call meets, when it does not meet all of them. */
+const sample = 2;
+
+// Labs of this file at one time. Most of a case is waiting.
+const concurrency = 4;
+
+interface Verb {
+	readonly name: string;
+	readonly args: (lab: string) => string[];
+	/** Whether the lab is to stand before. */
+	readonly standing: boolean;
+	/** Whether the verb did what it says, where it ended with exit code 0. */
+	readonly holds: (lab: string, ran: Ran) => Promise<boolean>;
+}
+
+const namesOf = async (lab: string, ...filter: string[]): Promise<string[]> => {
+	const label = ['--filter', `label=wgsim.lab=${lab}`];
+	const containers = await docker('ps', '-a', '--format', '{{.Names}}', ...label, ...filter);
+	return containers.stdout.split('\n').filter(Boolean);
+};
+const leftovers = async (lab: string): Promise<string[]> => {
+	const volumes = await docker('volume', 'ls', '-q', '--filter', `label=wgsim.lab=${lab}`);
+	return [...(await namesOf(lab)), ...volumes.stdout.split('\n').filter(Boolean)];
+};
+const isUp = async (lab: string): Promise<boolean> =>
+	(await namesOf(lab, '--filter', 'status=running')).length === 3;
+
+const verbs: readonly Verb[] = [
+	{
+		name: 'start',
+		args: lab => ['start', topology, '--name', lab, '--timeout', '20'],
+		standing: false,
+		holds: isUp,
+	},
+	{
+		name: 'start again',
+		args: lab => ['start', topology, '--name', lab, '--no-wait'],
+		standing: true,
+		holds: isUp,
+	},
+	{
+		name: 'status',
+		args: lab => ['status', lab, '--json'],
+		standing: true,
+		holds: async (lab, {stdout}) => JSON.parse(stdout).lab === lab,
+	},
+	{
+		name: 'stop',
+		args: lab => ['stop', lab],
+		standing: true,
+		holds: async lab => (await leftovers(lab)).length === 0,
+	},
+];
+
+/** Runs wgsim against a proxy; one that hangs is killed after two minutes, and says so. */
+function runThrough(host: string, args: readonly string[], env: Record<string, string>): Promise<Ran> {
+	return new Promise(resolve => {
+		const child = spawn(process.execPath, [cli, ...args], {env: {...process.env, ...env, DOCKER_HOST: host}});
+		let [stdout, stderr, hangs] = ['', '', false];
+		child.stdout.on('data', data => {
+			stdout += data;
+		});
+		child.stderr.on('data', data => {
+			stderr += data;
+		});
+		const timer = setTimeout(() => {
+			hangs = true;
+			child.kill('SIGKILL');
+		}, 120_000);
+		child.on('close', code => {
+			clearTimeout(timer);
+			resolve({code: hangs ? -1 : (code ?? -2), stdout, stderr});
+		});
+	});
+}
+
+let labs = 0;
+
+/** The kinds of call that a verb makes, each once, as they come. */
+async function recordKinds(verb: Verb): Promise<string[]> {
+	const lab = `test-docker-${++labs}`;
+	if (verb.standing) {
+		await wgsim(['start', topology, '--name', lab]);
+	}
+
+	const proxy = await startProxy(join(folder, `${lab}.sock`), () => null);
+	try {
+		const {code, stderr} = await runThrough(proxy.host, verb.args(lab), {});
+		if (code !== 0) {
+			throw new Error(`${verb.name} failed through a proxy that does nothing:\n${stderr}`);
+		}
+
+		return [...new Set(proxy.calls.map(({kind, upgrade}) => (upgrade ? `${kind} (upgrade)` : kind)))];
+	} finally {
+		await proxy.stop();
+		await wgsim(['stop', lab, '--quiet']);
+	}
+}
+
+interface Case {
+	readonly verb: Verb;
+	readonly kind: string;
+	readonly fault: Fault;
+	/** Whether all calls of the kind meet it, or the first only. */
+	readonly always: boolean;
+}
+
+/** What is wrong with how a case ended; null for nothing. */
+async function tryCase({verb, kind, fault, always}: Case): Promise<string | null> {
+	const lab = `test-docker-${++labs}`;
+	if (verb.standing) {
+		const {code, stderr} = await wgsim(['start', topology, '--name', lab, '--no-wait']);
+		if (code !== 0) {
+			return `the lab did not start: ${stderr}`;
+		}
+	}
+
+	let struck = 0;
+	const proxy = await startProxy(join(folder, `${lab}.sock`), call => {
+		const strikes =
+			(call.upgrade ? `${call.kind} (upgrade)` : call.kind) === kind && (always || struck === 0);
+		struck += strikes ? 1 : 0;
+		return strikes ? fault : null;
+	});
+	try {
+		const silent = fault === 'stall' || fault === 'freeze';
+		const env: Record<string, string> = silent ? {WGSIM_DOCKER_TIMEOUT: '4'} : {};
+		const ran = await runThrough(proxy.host, verb.args(lab), env);
+		const wrong = await judge(verb, lab, ran, fault, struck);
+		return wrong === null
+			? null
+			: `${wrong}; exit code ${ran.code}\n${ran.stderr}${ran.stdout.slice(0, 300)}`;
+	} finally {
+		await proxy.stop();
+		await wgsim(['stop', lab, '--quiet']);
+	}
+}
+
+async function judge(
+	verb: Verb,
+	lab: string,
+	ran: Ran,
+	fault: Fault,
+	struck: number,
+): Promise<string | null> {
+	if (struck === 0) {
+		return 'the call was not made';
+	}
+
+	if (ran.code === -1) {
+		return 'it hangs';
+	}
+
+	if (ran.code === 0) {
+		return (await verb.holds(lab, ran)) ? null : 'it says that it is done, and it is not';
+	}
+
+	if (fault === 'delay') {
+		return 'a delay is no failure';
+	}
+
+	const error = ran.stderr + ran.stdout;
+	if (/\n\s+at |defect of wgsim/.test(error)) {
+		return 'it is taken for a defect of wgsim';
+	}
+
+	// The call and the node or other object, or the engine as a whole.
+	const named = new RegExp(
+		[
+			`(cannot [a-z ]+|reading|the name|named|lab) [^\\n]*(${lab}|[0-9a-f]{12}|wgsim/node:|wgsim\\.lab)`,
+			`${lab}[^\\n]*(converged|still there|could not be removed)`,
+			'no Docker engine answers[\\s\\S]*unix://',
+		].join('|'),
+	);
+	if (!named.test(error)) {
+		return 'the error does not name the call and its object';
+	}
+
+	const undone = /could not be removed|has not converged/.test(error);
+	if (verb.name === 'start' && !undone && (await leftovers(lab)).length > 0) {
+		return `it left ${(await leftovers(lab)).join(', ')} behind and does not say so`;
+	}
+
+	return null;
+}
+
+/** Each kind of call with all faults, or with some that differ from kind to kind; every fault comes up. */
+function listCases(kinds: ReadonlyMap<Verb, readonly string[]>): Case[] {
+	let count = 0;
+	return [...kinds].flatMap(([verb, all]) =>
+		all.flatMap(kind => {
+			const first = count++ * sample;
+			return everything
+				? faults.flatMap(fault => [true, false].map(always => ({verb, kind, fault, always})))
+				: Array.from({length: sample}, (_, index) => ({
+						verb,
+						kind,
+						fault: faults[(first + index) % faults.length]!,
+						always: (count + index) % 2 === 0,
+					}));
+		}),
+	);
+}
+
+test.after.always(() => rmSync(folder, {recursive: true, force: true}));
+
+test('every kind of call may meet every kind of fault', async t => {
+	t.timeout(everything ? 3_600_000 : 600_000);
+	const kinds = new Map<Verb, string[]>();
+	for (const verb of verbs) {
+		kinds.set(verb, await recordKinds(verb));
+	}
+
+	for (const kind of ['POST /containers/create', 'POST /containers/*/start', 'PUT /containers/*/archive']) {
+		t.true(kinds.get(verbs[0]!)!.includes(kind), `a start makes the call ${kind}`);
+	}
+
+	const cases = listCases(kinds);
+	const met = new Set(cases.map(({fault}) => fault));
+	t.is(met.size, faults.length);
+	const names = new Set<string>();
+	const failures: string[] = [];
+	await pMap(
+		cases,
+		async one => {
+			// What a proxy that lies about success hides cannot be seen: this call has no answer that could be held against it.
+			if (one.kind === 'PUT /containers/*/archive' && one.fault === 'garbage') {
+				return;
+			}
+
+			const name = `${one.verb.name}: ${one.kind} ${one.fault}${one.always ? ' always' : ''}`;
+			names.add(name);
+			const begun = Date.now();
+			const wrong = await tryCase(one);
+			if (everything) {
+				process.stderr.write(`${wrong === null ? 'ok' : 'NOT OK'} ${name} (${Date.now() - begun} ms)\n`);
+			}
+
+			if (wrong !== null) {
+				failures.push(`${name}: ${wrong}`);
+			}
+		},
+		{concurrency},
+	);
+	t.deepEqual(failures, []);
+	t.log(
+		`${names.size} cases: ${[...kinds].map(([{name}, all]) => `${name} ${all.length} calls`).join(', ')}`,
+	);
+});
