@@ -32,6 +32,7 @@ const homes: Record<string, readonly string[]> = {
 	commander: ['commands'],
 	'p-map': ['engine', 'lab'],
 	'@hpcc-js/wasm-graphviz': ['output'],
+	xmlbuilder2: ['output'],
 	ink: ['tui'],
 	react: ['tui'],
 };

@@ -6,6 +6,7 @@ import {reportError} from '../output/report-error.js';
 
 /** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
 import {register as registerCapture} from './capture.js';
+import {register as registerCheck} from './check.js';
 import {complete, completing, register as registerCompletion} from './completion.js';
 import {register as registerDaemon} from './daemon.js';
 import {register as registerDoctor} from './doctor.js';
@@ -41,6 +42,7 @@ export function createProgram(version: string): Command {
 		registerStart,
 		registerStop,
 		registerStatus,
+		registerCheck,
 		registerList,
 		registerExec,
 		registerShell,

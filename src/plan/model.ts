@@ -5,6 +5,7 @@ import type {Expectations, ObservedNode, ReachPlan, TunnelPlan} from './model-ob
 export type * from './model-observation.js';
 
 import type {Isolation} from '../topology/model.js';
+import type {CheckPlan} from './checks/model.js';
 
 /** The engine that a container runs on. There is one today; a wire between two would be of another kind. */
 export type Machine = 'local';
@@ -76,6 +77,8 @@ export interface FabricPlan {
 	/** Who is to reach whom; the addresses are those of one source's all targets. */
 	readonly reach: readonly ReachPlan[];
 	readonly expect: Expectations;
+	/** What `wgsim check` holds the lab to. */
+	readonly checks: CheckPlan;
 }
 
 export interface BridgePlan {

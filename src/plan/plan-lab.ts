@@ -85,7 +85,7 @@ export function planLab(topology: Topology, seed: Uint8Array, sources: Sources =
 	const lab = topology.name;
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
-	const wiring = planWiring(topology, publicKeys);
+	const wiring = planWiring(topology, publicKeys, sources);
 	const {networks, tunnels} = topology;
 	const surroundings = {seed, networks, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
 	return {

@@ -4,7 +4,8 @@ import {createHash} from 'node:crypto';
 import {formatPrefix} from '../topology/address.js';
 import type {Interface, Namespace, Network, Node, Topology} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
-import type {BridgePlan, FabricPlan, NodeEnd, WirePlan} from './model.js';
+import {planChecks} from './checks/index.js';
+import type {BridgePlan, FabricPlan, NodeEnd, Sources, WirePlan} from './model.js';
 import {routesOf} from './node-files.js';
 import {groupReach, planExpectations, planObservation, planTunnel} from './observation.js';
 import {interfaceSysctls} from './sysctls.js';
@@ -91,14 +92,21 @@ function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePla
 }
 
 /** What the fabric is told. Nothing in it is secret. */
-export function planWiring(topology: Topology, publicKeys: ReadonlyMap<string, string>): FabricPlan {
+export function planWiring(
+	topology: Topology,
+	publicKeys: ReadonlyMap<string, string>,
+	sources: Sources,
+): FabricPlan {
 	const expectations = planExpectations(topology, publicKeys);
+	const networks = planNetworks(topology);
+	const {reach} = expectations;
 	return {
 		lab: topology.name,
-		...planNetworks(topology),
+		...networks,
 		nodes: topology.nodes.map(node => planObservation(node, topology.tunnels)),
 		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
 		reach: groupReach(expectations),
 		expect: expectations,
+		checks: planChecks(topology, publicKeys, sources, {reach, bridges: networks.bridges}),
 	};
 }

@@ -2,7 +2,7 @@
 
 import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
-import {join} from 'node:path';
+import {join, relative} from 'node:path';
 import test from 'ava';
 import {rootfs} from './python.js';
 
@@ -41,8 +41,8 @@ test('every program of the image is of a known kind, and may be run if it is to 
 	}
 });
 
-for (const {name, path, kind} of programs) {
-	test(`${kind} understands ${name}`, t => {
+for (const {path, kind} of programs) {
+	test(`${kind} understands ${relative(rootfs, path)}`, t => {
 		const [command, ...args] = checks[kind!](path);
 		const {status, stderr} = spawnSync(command, args, {encoding: 'utf8'});
 		t.is(status, 0, stderr);

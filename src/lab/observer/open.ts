@@ -16,6 +16,13 @@ const noPlan = {
 	tunnels: [],
 	reach: [],
 	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], reach: []},
+	checks: {
+		addresses: [],
+		tunnels: [],
+		underlay: {links: [], ports: [], protocols: [], publicPrefixes: [], privatePrefixes: [], isolated: []},
+		learnt: [],
+		pairs: [],
+	},
 };
 
 /** See `OpenObserver`. */

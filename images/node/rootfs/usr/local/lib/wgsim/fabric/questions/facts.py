@@ -1,0 +1,72 @@
+"""Reads what a node's daemons and kernel say: raw text, whose reading is the asker's work."""
+
+import os
+import subprocess
+
+from ..bird import Bird
+from ..enter import run_in
+from ..observe import read_wireguard
+from .places import Problem
+
+# Bytes of a command's output that are kept: its end.
+MOST_KEPT = 16384
+
+SHOWN = {
+    "routes4": ["ip", "-j", "-4", "route", "show", "table", "main"],
+    "routes6": ["ip", "-j", "-6", "route", "show", "table", "main"],
+    "links": ["ip", "-j", "-d", "-s", "link", "show"],
+}
+
+
+def ask_bird(question, places):
+    """{command: reply with line codes}."""
+    node = places.node(question["node"])
+    bird = Bird(f"{node.root}{question['socket']}")
+    try:
+        replies = {command: bird.ask(command) for command in question["commands"]}
+    finally:
+        bird.close()
+    if None in replies.values():
+        raise Problem(f"{question['node']}: BIRD in {question['namespace']} does not answer")
+    return replies
+
+
+def show(question, places):
+    """{what: text} for each of SHOWN that is asked for, and `wireguard`: the dump without its secrets."""
+    node = places.node(question["node"])
+    texts = {}
+    for what in question["what"]:
+        if what == "wireguard":
+            texts[what] = read_wireguard(node, question["namespace"])
+        else:
+            done = run_in(SHOWN[what], netns=node.netns(question["namespace"]))
+            texts[what] = done.stdout if done.returncode == 0 else None
+        if texts[what] is None:
+            raise Problem(f"{question['node']}: {what} of {question['namespace']} cannot be read")
+    return texts
+
+
+def read_environment(pid):
+    with open(f"/proc/{pid}/environ", "rb") as file:
+        pairs = (pair.partition(b"=") for pair in file.read().split(b"\0") if b"=" in pair)
+        return {os.fsdecode(name): os.fsdecode(value) for name, _, value in pairs}
+
+
+def run(question, places):
+    """A shell command in a node, as `docker exec` runs it: {"code", "output"}; code null where it took too long."""
+    node = places.node(question["node"])
+    namespaces = ["--mount", "--uts", "--ipc", "--pid", f"--net={node.netns(question['namespace'])}"]
+    argv = ["nsenter", f"--target={node.pid}", *namespaces, "--wdns=/", "--", "sh", "-c", question["command"]]
+    try:
+        done = subprocess.run(
+            argv,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=question["timeout"],
+            env=read_environment(node.pid),
+        )
+    except subprocess.TimeoutExpired as error:
+        return {"code": None, "output": (error.stdout or b"")[-MOST_KEPT:].decode(errors="replace")}
+    return {"code": done.returncode, "output": done.stdout[-MOST_KEPT:].decode(errors="replace")}

@@ -1,0 +1,60 @@
+"""Reads questions and writes answers as they come, each question in a thread of its own."""
+
+import json
+import threading
+
+from . import captures, echo, facts, traffic
+from .places import Places, Problem
+
+ANSWERERS = {
+    "echo": echo.ask,
+    "datagrams": traffic.send_datagrams,
+    "transfer": traffic.transfer,
+    "connect": traffic.connect,
+    "http": traffic.get,
+    "flows": traffic.spread_flows,
+    "bird": facts.ask_bird,
+    "show": facts.show,
+    "run": facts.run,
+    "capture": captures.start,
+    "captured": captures.stop,
+}
+
+
+class Answers:
+    """Writes one line an answer, whole whatever thread it comes from."""
+
+    def __init__(self, output):
+        self.output = output
+        self.lock = threading.Lock()
+
+    def write(self, answer):
+        with self.lock:
+            self.output.write(json.dumps(answer) + "\n")
+            self.output.flush()
+
+
+def answer_one(question, places, answers):
+    try:
+        answer = ANSWERERS[question["ask"]](question, places)
+        answers.write({"id": question["id"], "answer": answer})
+    except BrokenPipeError:
+        pass  # Whoever asked has gone.
+    except (Problem, OSError) as error:
+        # A node may end while it is asked.
+        answers.write({"id": question["id"], "problem": str(error)})
+    except Exception as error:
+        # A defect of ours: whoever asked must not wait for ever, and is told.
+        answers.write({"id": question["id"], "problem": f"wgsim-ask: {error!r}"})
+        raise
+
+
+def serve(questions, output):
+    places = Places()
+    answers = Answers(output)
+    try:
+        for line in questions:
+            question = json.loads(line)
+            threading.Thread(target=answer_one, args=(question, places, answers), daemon=True).start()
+    finally:
+        captures.stop_all()

@@ -1,0 +1,118 @@
+// `wgsim check`: holds a running lab to what its topology promises.
+
+import type {Command} from 'commander';
+import {exitCodes, UsageError} from '../errors.js';
+import {type CheckKind, checkKinds} from '../lab/check/model.js';
+
+interface Options {
+	readonly only?: readonly CheckKind[];
+	readonly skip?: readonly CheckKind[];
+	readonly timeout: string;
+	readonly json?: boolean;
+	readonly tap?: boolean;
+	readonly junit?: string;
+	readonly quiet?: boolean;
+}
+
+const examples = `
+Kinds: ${checkKinds.join(', ')}
+
+Examples:
+  wgsim check                               all that the topology promises, and its own checks
+  wgsim check routed-vpn --only reach,mtu
+  wgsim check --skip transfer --junit report.xml
+  wgsim check --json | jq '.results[] | select(.status != "passed")'
+
+Exit code 3 means that a check did not hold. See docs/checks.md for what each kind proves.`;
+
+export function register(program: Command): void {
+	program
+		.command('check')
+		.summary('prove that a running lab does what its topology promises')
+		.description(
+			'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and the checks of its file.',
+		)
+		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.option('--only <kinds>', 'these kinds of checks only, separated by commas', collectKinds)
+		.option('--skip <kinds>', 'all but these kinds', collectKinds)
+		.option('--timeout <seconds>', 'how long a check is tried again before it has failed', '10')
+		.option('--json', 'one JSON document on stdout')
+		.option('--tap', 'TAP on stdout')
+		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
+		.option('-q, --quiet', 'no progress line')
+		.addHelpText('after', examples)
+		.action(check);
+}
+
+function collectKinds(text: string, kinds: readonly CheckKind[] = []): CheckKind[] {
+	const named = text.split(',').map(kind => kind.trim());
+	const unknown = named.find(kind => !(checkKinds as readonly string[]).includes(kind));
+	if (unknown !== undefined) {
+		throw new UsageError(
+			`check: no kind of checks is named ${JSON.stringify(unknown)}`,
+			`one of ${checkKinds.join(', ')}`,
+		);
+	}
+
+	return [...kinds, ...(named as CheckKind[])];
+}
+
+function readTimeout(text: string): number {
+	const seconds = Number(text);
+	if (!(seconds >= 0 && seconds <= 3600) || text.trim() === '') {
+		throw new UsageError(
+			`--timeout ${JSON.stringify(text)}: not a number of seconds`,
+			'such as 10, 3600 at most',
+		);
+	}
+
+	return seconds * 1000;
+}
+
+async function check(lab: string | undefined, options: Options): Promise<void> {
+	const {only = null, skip = [], json = false, tap = false, junit, quiet = false} = options;
+	const patience = readTimeout(options.timeout);
+	if ([json, tap, junit === '-'].filter(Boolean).length > 1) {
+		throw new UsageError('check: --json, --tap and --junit - exclude each other', 'stdout takes one of them');
+	}
+
+	const [{connect}, {chooseLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] = await Promise.all([
+		import('../engine/client.js'),
+		import('../lab/find.js'),
+		import('../lab/check/run.js'),
+		import('./interrupt.js'),
+		import('../output/check-progress.js'),
+	]);
+	const engine = await connect();
+	const progress = printCheckProgress(process.stderr, quiet || json || tap);
+	const report = await withInterrupt(async signal => {
+		const found = await chooseLab(engine, lab, signal);
+		return runChecks(engine, found, {only, skip, patience, signal, report: progress});
+	});
+	await write(report, {json, tap, junit: junit ?? null});
+	process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
+}
+
+async function write(
+	report: Awaited<ReturnType<typeof import('../lab/check/run.js').runChecks>>,
+	{json, tap, junit}: {json: boolean; tap: boolean; junit: string | null},
+): Promise<void> {
+	if (junit !== null) {
+		const {renderJunit} = await import('../output/junit.js');
+		if (junit === '-') {
+			process.stdout.write(renderJunit(report));
+			return;
+		}
+
+		const {writeFile} = await import('node:fs/promises');
+		await writeFile(junit, renderJunit(report));
+	}
+
+	if (json) {
+		process.stdout.write(`${JSON.stringify(report)}\n`);
+	} else if (tap) {
+		process.stdout.write((await import('../output/tap.js')).renderTap(report));
+	} else {
+		process.stdout.write((await import('../output/check.js')).renderReport(report));
+	}
+}

@@ -1,0 +1,13 @@
+// Asks a namespace's BIRD, and says how the user would.
+
+import type {Place} from '../../plan/checks/model.js';
+import type {FabricPlan} from '../../plan/model.js';
+import {type Context, command} from './check.js';
+import {birdSocketOf} from './places.js';
+
+export const birdCommand = (plan: FabricPlan, at: Place, line: string): string =>
+	command(plan, {...at, namespace: 'main'}, `birdc -s ${birdSocketOf(plan, at)} ${line}`);
+
+/** Replies by command. The namespace has a BIRD. */
+export const askBird = ({plan, prober}: Context, at: Place, ...commands: string[]) =>
+	prober.bird({node: at.node, namespace: at.namespace}, birdSocketOf(plan, at)!, commands);

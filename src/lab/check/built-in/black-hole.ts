@@ -1,0 +1,172 @@
+// Finds the hop at which large packets vanish while small ones pass, in a tunnel and below it.
+
+import type {Place, PlannedTunnel} from '../../../plan/checks/model.js';
+import type {FabricPlan} from '../../../plan/model.js';
+import type {Context} from '../check.js';
+import {nameOf, networkBetween, ownerOf} from '../places.js';
+import type {Echo, EchoOptions, Prober} from '../prober.js';
+
+const mostHops = 12;
+// WireGuard's own: an outer header, UDP's, and 32 bytes of its message (RFC-less; WireGuard paper, section 5.4.6).
+const overhead = {4: 60, 6: 80};
+const small = {4: 84, 6: 104};
+// Sizes that are tried at one time: together they narrow the gap to a sixteenth.
+const fan = 16;
+// Of a hop that does not answer at first, so often again: one packet may be lost.
+const tries = 2;
+
+const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
+
+export interface BlackHole {
+	readonly text: string;
+	readonly facts: readonly string[];
+}
+
+/** One hop, as a small and as a large packet found it. */
+export interface Hop {
+	readonly small: Echo;
+	readonly large: Echo;
+}
+
+const answers = ({kind}: Echo): boolean => kind !== 'no answer' && kind !== 'not sent';
+
+async function tryHard(prober: Prober, from: Place, address: string, options: EchoOptions): Promise<Echo> {
+	let echo = await prober.echo(from, address, options);
+	for (let attempt = 1; attempt < tries && !answers(echo); attempt++) {
+		echo = await prober.echo(from, address, options);
+	}
+
+	return echo;
+}
+
+/** Bytes of the largest packet that is answered, up to `most`; null where not even a small one is. */
+export async function findLargest(
+	prober: Prober,
+	from: Place,
+	address: string,
+	options: EchoOptions,
+	most: number,
+): Promise<number | null> {
+	const passes = async (size: number): Promise<boolean> =>
+		(await tryHard(prober, from, address, {...options, size, timeout: 0.5})).kind === 'reply';
+	let least = small[familyOf(address)];
+	if (!(await passes(least))) {
+		return null;
+	}
+
+	// `least` passes; nothing above `limit` does.
+	for (let limit = most; least < limit; ) {
+		const step = Math.max(1, Math.floor((limit - least) / fan));
+		const sizes = Array.from({length: fan}, (_, index) => least + step * (index + 1)).filter(
+			size => size <= limit,
+		);
+		const passed = await Promise.all(sizes.map(passes));
+		const firstLost = passed.indexOf(false);
+		if (firstLost === -1) {
+			least = sizes.at(-1)!;
+		} else {
+			limit = sizes[firstLost]! - 1;
+			least = firstLost === 0 ? least : sizes[firstLost - 1]!;
+		}
+	}
+
+	return least;
+}
+
+async function trace(
+	prober: Prober,
+	from: Place,
+	address: string,
+	options: EchoOptions,
+	size: number,
+): Promise<Hop[]> {
+	const hops = await Promise.all(
+		Array.from({length: mostHops}, async (_, index): Promise<Hop> => {
+			const limited = {...options, hops: index + 1};
+			const [one, other] = await Promise.all([
+				tryHard(prober, from, address, {...limited, size: small[familyOf(address)]}),
+				tryHard(prober, from, address, {...limited, size}),
+			]);
+			return {small: one, large: other};
+		}),
+	);
+	const end = hops.findIndex(hop => hop.small.kind === 'reply');
+	return end === -1 ? hops : hops.slice(0, end + 1);
+}
+
+/** Index of the hop that large packets do not get to, or whose large answer does not get back; null where all do. */
+export function firstLost(hops: readonly Hop[]): number | null {
+	const index = hops.findIndex(hop => answers(hop.small) && !answers(hop.large));
+	return index === -1 ? null : index;
+}
+
+const via = (plan: FabricPlan, one: string, other: string): string => {
+	const network = networkBetween(plan, one, other);
+	return network === null ? '' : ` on ${network}`;
+};
+
+function describe(plan: FabricPlan, from: Place, hops: readonly Hop[], size: number): BlackHole | null {
+	const names = [
+		from.node,
+		...hops.map(hop => (hop.small.from === null ? '?' : nameOf(plan, hop.small.from))),
+	];
+	const lost = firstLost(hops);
+	const facts = hops.map((hop, index) => {
+		const large = answers(hop.large) ? hop.large.kind : 'vanishes';
+		return `hop ${index + 1}, ${names[index + 1]}: small ${hop.small.kind}, ${size} bytes ${large}`;
+	});
+	if (lost === null) {
+		return null;
+	}
+
+	const [before, after] = [names[lost]!, names[lost + 1]!];
+	return {text: `${size} bytes vanish between ${before} and ${after}${via(plan, before, after)}`, facts};
+}
+
+/** The tunnel that leads from one node to the next; null where none does. */
+const tunnelBetween = ({checks}: FabricPlan, one: string, other: string): PlannedTunnel | null =>
+	checks.tunnels.find(({ends}) => [one, other].every(node => ends.some(end => end.node === node))) ?? null;
+
+/** Below a tunnel: its own packets, as they are, which a router may cut in pieces where it is IPv4. */
+async function lookBelow(context: Context, tunnel: PlannedTunnel, size: number): Promise<BlackHole | null> {
+	for (const [own, peer] of [tunnel.ends, tunnel.ends.toReversed()]) {
+		const endpoint = peer!.endpoint?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+		if (endpoint !== undefined) {
+			const outer = size + overhead[familyOf(endpoint)];
+			const from = {node: own!.node, namespace: 'main'};
+			const hops = await trace(context.prober, from, endpoint, {fragments: true}, outer);
+			const found = describe(context.plan, from, hops, outer);
+			if (found !== null) {
+				return found;
+			}
+		}
+	}
+
+	return null;
+}
+
+/** Null where no hop can be told from the others. */
+export async function findBlackHole(
+	context: Context,
+	from: Place,
+	address: string,
+	options: EchoOptions,
+	size: number,
+	tunnel: PlannedTunnel | null,
+): Promise<BlackHole | null> {
+	const {plan, prober} = context;
+	const hops = await trace(prober, from, address, options, size);
+	const inside = describe(plan, from, hops, size);
+	if (inside === null) {
+		return null;
+	}
+
+	const lost = firstLost(hops)!;
+	const before = lost === 0 ? from.node : nameOf(plan, hops[lost - 1]!.small.from ?? '');
+	const after = ownerOf(plan, hops[lost]!.small.from ?? '')?.node ?? '';
+	const crossed = tunnel ?? tunnelBetween(plan, before, after);
+	const below = crossed === null ? null : await lookBelow(context, crossed, size);
+	return below === null
+		? inside
+		: {text: `${inside.text}; below the tunnel, ${below.text}`, facts: [...inside.facts, ...below.facts]};
+}

@@ -1,0 +1,93 @@
+// ECMP: many flows towards a far site spread over all tunnels that lead there, counted at the tunnels.
+
+import type {Place} from '../../../plan/checks/model.js';
+import type {FabricPlan} from '../../../plan/model.js';
+import {type Context, command, type Job, judge, single} from '../check.js';
+import type {Verdict} from '../model.js';
+import {family} from '../places.js';
+import {overlapping} from '../read/prefixes.js';
+
+const flows = 256;
+// Of its fair share, what a tunnel has to carry at least. With 256 flows chance alone does not go below.
+const leastShare = 0.25;
+
+/** One gateway and one prefix of a far site: the tunnels that share the way. */
+export interface Spread extends Place {
+	readonly prefix: string;
+	/** An address in the prefix that somebody has. */
+	readonly address: string;
+	readonly ifnames: readonly string[];
+	readonly far: string;
+}
+
+export function listSpreads({checks}: FabricPlan): Spread[] {
+	const byPrefix = new Map<string, Spread>();
+	for (const {node, namespace, ifname, peer, prefixes} of checks.learnt) {
+		for (const prefix of prefixes) {
+			const key = `${node} ${namespace} ${prefix}`;
+			const known = byPrefix.get(key);
+			const address = checks.addresses.find(
+				one => one.node !== node && overlapping(one.address.replace(/\/.*/, ''), [prefix]) !== null,
+			)?.address;
+			if (address !== undefined) {
+				byPrefix.set(key, {
+					node,
+					namespace,
+					prefix,
+					address: address.replace(/\/.*/, ''),
+					ifnames: [...(known?.ifnames ?? []), ifname],
+					far: known === undefined || known.far === peer ? peer : `${known.far} and ${peer}`,
+				});
+			}
+		}
+	}
+
+	return [...byPrefix.values()].filter(({ifnames}) => ifnames.length > 1);
+}
+
+/** Whether counted packets are a spread over these tunnels, and not over fewer. */
+export function isSpread(
+	sent: Readonly<Record<string, number>>,
+	ifnames: readonly string[],
+	count: number,
+): boolean {
+	const fair = count / ifnames.length;
+	const all = ifnames.reduce((sum, ifname) => sum + (sent[ifname] ?? 0), 0);
+	return all >= count * 0.9 && ifnames.every(ifname => (sent[ifname] ?? 0) >= fair * leastShare);
+}
+
+async function trySpread(context: Context, {ifnames, address, prefix, ...at}: Spread): Promise<Verdict> {
+	const place = {node: at.node, namespace: at.namespace};
+	const sent = await context.prober.flows(place, address, flows);
+	const counted = Object.entries(sent).filter(([ifname, packets]) => packets > 0 || ifnames.includes(ifname));
+	return judge(
+		isSpread(sent, ifnames, flows),
+		`${flows} flows to ${address} spread over ${ifnames.join(' and ')}`,
+		counted.map(([ifname, packets]) => `${ifname} ${packets}`).join(', '),
+		{
+			facts: [`packets that left ${at.node} by each interface meanwhile`],
+			commands: [
+				command(context.plan, place, `ip -${family(address)} route show ${prefix}`),
+				command(
+					context.plan,
+					place,
+					'sysctl net.ipv4.fib_multipath_hash_policy net.ipv6.fib_multipath_hash_policy',
+				),
+			],
+		},
+	);
+}
+
+export const listEcmp = ({plan}: Pick<Context, 'plan'>): Job[] =>
+	listSpreads(plan).map(spread =>
+		single(
+			'measures',
+			{
+				id: `ecmp:${spread.node}:${spread.prefix}`,
+				kind: 'ecmp',
+				name: `${spread.node} → ${spread.prefix} at ${spread.far}`,
+				origin: 'built-in',
+			},
+			context => trySpread(context, spread),
+		),
+	);

@@ -1,0 +1,164 @@
+// MTU: the largest packet that passes whole is what the topology says, and one byte more is answered by "too big".
+
+import type {PairPlan, Place, PlannedTunnel} from '../../../plan/checks/model.js';
+import {type Context, command, failed, type Job, judge, single} from '../check.js';
+import type {Verdict} from '../model.js';
+import {familyName, nameOf} from '../places.js';
+import type {Echo, EchoOptions} from '../prober.js';
+import {parseLinks} from '../read/links.js';
+import {findBlackHole, findLargest} from './black-hole.js';
+import {describeEcho} from './reach.js';
+import {bothEnds, titleOf} from './tunnels.js';
+
+/** Where a packet goes, and how large it may be. */
+interface Way {
+	readonly from: Place;
+	readonly address: string;
+	readonly options: EchoOptions;
+	/** Bytes, smallest first. */
+	readonly sizes: readonly number[];
+	/** The same way below, where it is a tunnel: what to look at when large packets vanish in it. */
+	readonly tunnel: PlannedTunnel | null;
+}
+
+/** The verdict on the largest that passed, and on what was said of one byte more. */
+export function judgeSizes(
+	sizes: readonly number[],
+	largest: number | null,
+	atLargest: Echo,
+	oneMore: Echo | null,
+	nameOfAddress: (address: string) => string,
+): Verdict {
+	const expected = `${sizes.join(' or ')} bytes pass whole, one more is too big`;
+	const name = (echo: Echo): string =>
+		describeEcho({...echo, from: echo.from === null ? null : nameOfAddress(echo.from)});
+	if (largest === null) {
+		return failed(expected, `${sizes.at(-1)} bytes: ${name(atLargest)}`);
+	}
+
+	if (oneMore?.kind === 'too big' && (oneMore.mtu === null || oneMore.mtu === largest)) {
+		return judge(true, expected, `${largest} bytes pass; of ${largest + 1}: ${name(oneMore)}`);
+	}
+
+	return failed(expected, `${largest} bytes pass; of ${largest + 1}: ${name(oneMore!)}`);
+}
+
+const explore = ({plan}: Context, {from, address, sizes}: Way): string[] => {
+	const payload = sizes.at(-1)! - (address.includes(':') ? 48 : 28);
+	return [
+		command(plan, from, `ping -c2 -M probe -s ${payload} ${address}`),
+		command(plan, from, `tracepath -n ${address}`),
+	];
+};
+
+async function tryWay(context: Context, way: Way): Promise<Verdict> {
+	const {from, address, options, sizes} = way;
+	const ask = (size: number): Promise<Echo> => context.prober.echo(from, address, {...options, size});
+	const echoes = await Promise.all(sizes.map(ask));
+	const index = echoes.findLastIndex(({kind}) => kind === 'reply');
+	const largest = index === -1 ? null : sizes[index]!;
+	const oneMore = largest === null ? null : await ask(largest + 1);
+	const verdict = judgeSizes(sizes, largest, echoes.at(-1)!, oneMore, one => nameOf(context.plan, one));
+	return {...verdict, commands: explore(context, way)};
+}
+
+/** Finds what size does pass, and who swallows what does not. */
+async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<Verdict> {
+	const size = way.sizes.at(-1)!;
+	const largest = await findLargest(context.prober, way.from, way.address, way.options, size + 100);
+	if (largest === null) {
+		return {...verdict, facts: [...verdict.facts, 'small packets do not pass either']};
+	}
+
+	const facts = [`the largest that passes has ${largest} bytes`];
+	if (largest >= size) {
+		return {...verdict, facts};
+	}
+
+	const hole = await findBlackHole(context, way.from, way.address, way.options, size, way.tunnel);
+	return hole === null
+		? {...verdict, seen: `${verdict.seen}; the largest that passes has ${largest}`, facts}
+		: {
+				...verdict,
+				seen: `a black hole: ${hole.text}; the largest that passes has ${largest}`,
+				facts: [...facts, ...hole.facts],
+			};
+}
+
+async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Promise<Verdict> {
+	const ends = bothEnds(tunnel);
+	const links = await Promise.all(ends.map(({own}) => context.prober.show(own, 'wireguard', 'links')));
+	const wrong = ends.flatMap(({own}, index) => {
+		const mtu = parseLinks(links[index]!.links).find(({ifname}) => ifname === own.ifname)?.mtu;
+		return mtu === tunnel.mtu ? [] : [`${own.node} ${own.ifname} has ${mtu ?? 'no MTU: it is not there'}`];
+	});
+	if (wrong.length > 0) {
+		return {
+			...failed(`an MTU of ${tunnel.mtu} at both ends`, wrong.join('; ')),
+			commands: ends.map(({own}) => command(context.plan, own, `ip link show ${own.ifname}`)),
+		};
+	}
+
+	const verdicts = await Promise.all(waysOf(tunnel).map(way => tryWay(context, way)));
+	return (
+		verdicts.find(({status}) => status !== 'passed') ??
+		verdicts[0] ??
+		judge(true, `an MTU of ${tunnel.mtu} at both ends`, 'it is; the tunnel has no addresses to send to')
+	);
+}
+
+const waysOf = (tunnel: PlannedTunnel): Way[] =>
+	bothEnds(tunnel).flatMap(({own, peer}) =>
+		peer.addresses.map(address => ({
+			from: {node: own.node, namespace: own.namespace},
+			address,
+			options: {device: own.ifname},
+			sizes: [tunnel.mtu],
+			tunnel,
+		})),
+	);
+
+async function diagnoseTunnel(context: Context, verdict: Verdict, tunnel: PlannedTunnel): Promise<Verdict> {
+	for (const way of waysOf(tunnel)) {
+		const again = await tryWay(context, way);
+		if (again.status !== 'passed') {
+			return diagnose(context, again, way);
+		}
+	}
+
+	return verdict;
+}
+
+const pairWay = ({from, address, mtus}: PairPlan): Way => ({
+	from: {node: from, namespace: 'main'},
+	address,
+	options: {},
+	sizes: mtus,
+	tunnel: null,
+});
+
+export const listMtu = ({plan}: Pick<Context, 'plan'>): Job[] => [
+	...plan.checks.tunnels.map(tunnel =>
+		single(
+			'probes',
+			{id: `mtu:${tunnel.name}`, kind: 'mtu', name: `${titleOf(tunnel)}, ${tunnel.mtu}`, origin: 'built-in'},
+			context => tryTunnelMtu(context, tunnel),
+			(context, verdict) => diagnoseTunnel(context, verdict, tunnel),
+		),
+	),
+	...plan.checks.pairs
+		.filter(({mtus}) => mtus.length > 0)
+		.map(pair =>
+			single(
+				'probes',
+				{
+					id: `mtu:${pair.from}:${pair.to}:${pair.address}`,
+					kind: 'mtu',
+					name: `${pair.from} → ${pair.to}, ${familyName(pair.address)}, ${pair.mtus.join(' or ')}`,
+					origin: 'built-in',
+				},
+				context => tryWay(context, pairWay(pair)),
+				(context, verdict) => diagnose(context, verdict, pairWay(pair)),
+			),
+		),
+];

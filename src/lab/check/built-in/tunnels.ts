@@ -1,0 +1,132 @@
+// Tunnels: a handshake, an echo both ways in each family, and the peer that it should be.
+
+import type {PlannedEnd, PlannedTunnel} from '../../../plan/checks/model.js';
+import type {FabricPlan} from '../../../plan/model.js';
+import {parseWireguardDump, type WireguardInterface} from '../../observed/wireguard.js';
+import {type Context, command, type Job, judge, single} from '../check.js';
+import type {Verdict} from '../model.js';
+import {type LinkFacts, parseLinks} from '../read/links.js';
+import {describeEcho} from './reach.js';
+
+/** How a tunnel is called everywhere in the report. */
+export const titleOf = ({ends: [a, b]}: PlannedTunnel): string =>
+	`${a.node}:${a.ifname} – ${b.node}:${b.ifname}`;
+
+/** What one end looks like from inside. */
+export interface EndFacts {
+	readonly device: WireguardInterface | null;
+	readonly link: LinkFacts | null;
+}
+
+/** The two ends with each one's peer. */
+export const bothEnds = ({ends: [a, b]}: PlannedTunnel) =>
+	[
+		{own: a, peer: b},
+		{own: b, peer: a},
+	] as const;
+
+const ownerOfKey = ({checks}: FabricPlan, key: string): string => {
+	const owner = checks.tunnels.flatMap(({ends}) => ends).find(({publicKey}) => publicKey === key);
+	return owner === undefined ? key : `${key} (${owner.node})`;
+};
+
+/** What is wrong with an end, in words; empty for nothing. */
+export function judgeEnd(
+	plan: FabricPlan,
+	own: PlannedEnd,
+	peer: PlannedEnd,
+	{device, link}: EndFacts,
+): string[] {
+	const where = `${own.node} ${own.ifname}`;
+	if (device === null || link === null) {
+		return [`${where}: no such WireGuard interface in ${own.namespace}`];
+	}
+
+	const problems = link.up ? [] : [`${where} is down`];
+	if (device.publicKey !== own.publicKey) {
+		problems.push(`${where} has the public key ${ownerOfKey(plan, device.publicKey)}`);
+	}
+
+	if (device.peers.length !== 1 || device.peers[0]!.publicKey !== peer.publicKey) {
+		const keys = device.peers.map(({publicKey}) => ownerOfKey(plan, publicKey)).join(', ');
+		problems.push(`${where} has ${keys === '' ? 'no peer' : `the peer ${keys}`}, not ${peer.node}`);
+	} else if (device.peers[0]!.latestHandshake === null) {
+		problems.push(`${where}: never a handshake with ${peer.node}`);
+	}
+
+	if (link.implementation === null) {
+		problems.push(`${where} is neither the kernel's WireGuard nor wireguard-go (${link.kind})`);
+	}
+
+	return problems;
+}
+
+async function readEnd({prober}: Context, end: PlannedEnd): Promise<EndFacts> {
+	const {wireguard, links} = await prober.show(end, 'wireguard', 'links');
+	return {
+		device: parseWireguardDump(wireguard).find(({ifname}) => ifname === end.ifname) ?? null,
+		link: parseLinks(links).find(({ifname}) => ifname === end.ifname) ?? null,
+	};
+}
+
+const sentAndReceived = ({device}: EndFacts): [number, number] => [
+	device?.peers[0]?.sent ?? 0,
+	device?.peers[0]?.received ?? 0,
+];
+
+/** Where a tunnel has no addresses of its own, its counters tell. */
+async function tryTraffic(
+	context: Context,
+	tunnel: PlannedTunnel,
+	facts: readonly EndFacts[],
+): Promise<string[]> {
+	const echoes = bothEnds(tunnel).flatMap(({own, peer}) =>
+		peer.addresses.map(async address => {
+			const echo = await context.prober.echo(own, address, {device: own.ifname});
+			return echo.kind === 'reply' ? [] : [`${own.node} → ${peer.node}, ${address}: ${describeEcho(echo)}`];
+		}),
+	);
+	const silent = bothEnds(tunnel).flatMap(({own}, index) => {
+		const [sent, received] = sentAndReceived(facts[index]!);
+		return sent > 0 && received > 0
+			? []
+			: [`${own.node} ${own.ifname}: ${sent} B sent, ${received} B received`];
+	});
+	return [...(await Promise.all(echoes)).flat(), ...silent];
+}
+
+async function tryTunnel(context: Context, tunnel: PlannedTunnel): Promise<Verdict> {
+	const {plan} = context;
+	const ends = bothEnds(tunnel);
+	const facts = await Promise.all(ends.map(({own}) => readEnd(context, own)));
+	const wrong = ends.flatMap(({own, peer}, index) => judgeEnd(plan, own, peer, facts[index]!));
+	const problems = wrong.length > 0 ? wrong : await tryTraffic(context, tunnel, facts);
+	const implementations = [...new Set(facts.map(({link}) => link?.implementation ?? 'unknown'))].join(
+		' and ',
+	);
+	return judge(
+		problems.length === 0,
+		'a handshake, an echo both ways, and the right peer at each end',
+		problems.length === 0 ? `all of it, by ${implementations}` : problems.join('; '),
+		{
+			facts: ends.map(({own}, index) => {
+				const [sent, received] = sentAndReceived(facts[index]!);
+				const peer = facts[index]!.device?.peers[0];
+				return `${own.node} ${own.ifname}: ${sent} B sent, ${received} B received, endpoint ${peer?.endpoint ?? 'unknown'}`;
+			}),
+			commands: ends.flatMap(({own}) => [
+				command(plan, own, `wg show ${own.ifname}`),
+				command(plan, own, `ip -s -d link show ${own.ifname}`),
+			]),
+		},
+	);
+}
+
+export const listTunnels = ({plan}: Pick<Context, 'plan'>): Job[] =>
+	plan.checks.tunnels.map(tunnel =>
+		single(
+			'probes',
+			{id: `tunnel:${tunnel.name}`, kind: 'tunnel', name: titleOf(tunnel), origin: 'built-in'},
+			context => tryTunnel(context, tunnel),
+		),
+	);

@@ -1,0 +1,60 @@
+// Lists the checks of a lab, and says of each kind that has none why that is so.
+
+import type {FabricPlan} from '../../plan/model.js';
+import {listCaptures} from './built-in/capture.js';
+import {listEcmp} from './built-in/ecmp.js';
+import {listIsolation} from './built-in/isolation.js';
+import {listMtu} from './built-in/mtu.js';
+import {listReach} from './built-in/reach.js';
+import {listRouting} from './built-in/routing.js';
+import {listTransfers} from './built-in/transfer.js';
+import {listTunnels} from './built-in/tunnels.js';
+import type {Job} from './check.js';
+import {type CheckKind, checkKinds, type NotRun} from './model.js';
+
+/** Why a lab has no check of a kind that follows from the topology. */
+const reasons: Partial<Record<CheckKind, string>> = {
+	reach: 'no pair is declared to reach each other',
+	tunnel: 'the lab has no tunnel that wgsim configures',
+	isolation: 'no tunnel ends in another namespace than its socket is in',
+	capture: 'no private traffic crosses an underlay link',
+	routing: 'no BIRD runs in this lab',
+	ecmp: 'no far site is behind more than one tunnel of a gateway',
+	mtu: 'there is neither a tunnel nor a pair',
+	transfer: 'no pair is declared to reach each other',
+};
+
+export interface CheckList {
+	readonly jobs: readonly Job[];
+	readonly notRun: readonly NotRun[];
+}
+
+export function listChecks(
+	plan: FabricPlan,
+	{only, skip}: {readonly only: readonly CheckKind[] | null; readonly skip: readonly CheckKind[]},
+): CheckList {
+	const all = [
+		...listReach({plan}),
+		...listTunnels({plan}),
+		...listIsolation({plan}),
+		...listCaptures({plan}),
+		...listRouting({plan}),
+		...listEcmp({plan}),
+		...listMtu({plan}),
+		...listTransfers({plan}),
+	];
+	const isWanted = (kind: CheckKind): boolean =>
+		(only === null || only.includes(kind)) && !skip.includes(kind);
+	const present = new Set(all.flatMap(({checks}) => checks.map(({kind}) => kind)));
+	return {
+		jobs: all.filter(({checks}) => checks.some(({kind}) => isWanted(kind))),
+		notRun: checkKinds.flatMap(kind => {
+			if (!present.has(kind)) {
+				const reason = reasons[kind];
+				return reason === undefined ? [] : [{kind, reason}];
+			}
+
+			return isWanted(kind) ? [] : [{kind, reason: 'not asked for'}];
+		}),
+	};
+}

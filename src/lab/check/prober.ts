@@ -1,0 +1,196 @@
+// Asks the prober in a lab's fabric, many questions at a time: see images/node/…/fabric/questions.
+
+import type {Engine} from '../../engine/client.js';
+import {type Conversation, converse} from '../../engine/exec-conversation.js';
+import {messageOf, WgsimError} from '../../errors.js';
+import type {Place} from '../../plan/checks/model.js';
+
+/** What came back on a packet of an exact size. */
+export interface Echo {
+	readonly kind: 'reply' | 'too big' | 'time exceeded' | 'unreachable' | 'no answer' | 'not sent';
+	/** Who answered; null where nobody did, or the sending kernel itself. */
+	readonly from: string | null;
+	/** What a router says would fit. */
+	readonly mtu: number | null;
+	/** Of the answer, as it arrived. */
+	readonly ttl: number | null;
+	/** Milliseconds. */
+	readonly ms: number | null;
+	/** Why it was not sent. */
+	readonly why?: string;
+}
+
+export interface EchoOptions {
+	/** Bytes of the whole IP packet; 84 by default, as ping. */
+	readonly size?: number;
+	/** Hop limit. */
+	readonly hops?: number;
+	/** Interface that it has to leave by. */
+	readonly device?: string;
+	/** Let routers cut it in pieces. */
+	readonly fragments?: boolean;
+	/** Seconds to wait; 1 by default. */
+	readonly timeout?: number;
+}
+
+export interface Seen {
+	readonly packets: number;
+	readonly dropped: number;
+	readonly marks: number;
+	readonly counts: Readonly<Record<string, {readonly count: number; readonly samples: readonly string[]}>>;
+}
+
+/** Where to capture: an interface of the fabric itself, or of a node's namespace. */
+export interface CapturePlace extends Partial<Place> {
+	readonly ifname: string;
+}
+
+type Shown = 'routes4' | 'routes6' | 'links' | 'wireguard';
+
+// Milliseconds in which what a namespace showed is shown again: many checks ask the same at the same moment.
+const freshness = 150;
+
+/** A question that could not be answered: a node that does not run, a daemon that is stuck. */
+export class ProbeProblem extends WgsimError {
+	override readonly name = 'ProbeProblem';
+}
+
+interface Waiting {
+	readonly resolve: (answer: unknown) => void;
+	readonly reject: (error: Error) => void;
+}
+
+export class Prober {
+	readonly #conversation: Conversation;
+	readonly #waiting = new Map<number, Waiting>();
+	readonly #recent = new Map<string, {readonly at: number; readonly answer: Promise<unknown>}>();
+	#number = 0;
+	#ended: Error | null = null;
+
+	private constructor(conversation: Conversation) {
+		this.#conversation = conversation;
+		this.#listen();
+	}
+
+	static async open(engine: Engine, fabric: string, signal?: AbortSignal): Promise<Prober> {
+		return new Prober(await converse(engine, fabric, ['wgsim-ask'], signal ? {signal} : {}));
+	}
+
+	close(): void {
+		this.#conversation.close();
+		this.#fail(new WgsimError('the prober is closed'));
+	}
+
+	echo(from: Place, address: string, options: EchoOptions = {}): Promise<Echo> {
+		return this.#ask('echo', {...from, address, ...options});
+	}
+
+	/** `mark` is hexadecimal. */
+	datagrams(from: Place, to: Place, address: string, mark: string, port = 0) {
+		return this.#ask<{sent: number; received: number; why: string | null}>('datagrams', {
+			...from,
+			to,
+			address,
+			mark,
+			port,
+			count: 3,
+		});
+	}
+
+	transfer(from: Place, to: Place, address: string, bytes: number) {
+		return this.#ask<{received: number; seconds: number | null; segment: number | null; why: string | null}>(
+			'transfer',
+			{...from, to, address, bytes},
+		);
+	}
+
+	/** With `to`, the prober itself listens there. */
+	connect(from: Place, address: string, port: number, to: Place | null) {
+		return this.#ask<{connected: boolean; why: string | null}>('connect', {...from, address, port, to});
+	}
+
+	http(from: Place, address: string, port: number, path: string) {
+		return this.#ask<{status: number | null; body: string; why: string | null}>('http', {
+			...from,
+			address,
+			port,
+			path,
+		});
+	}
+
+	async flows(from: Place, address: string, count: number): Promise<Readonly<Record<string, number>>> {
+		return (await this.#ask<{sent: Record<string, number>}>('flows', {...from, address, count})).sent;
+	}
+
+	/** Replies of a BIRD by command, shared by all who ask the same at one moment. */
+	bird(at: Place, socket: string, commands: readonly string[]): Promise<Readonly<Record<string, string>>> {
+		return this.#share('bird', {...at, socket, commands});
+	}
+
+	/** What `ip` and `wg` show, shared by all who ask the same at one moment. */
+	show<What extends Shown>(at: Place, ...what: What[]): Promise<Readonly<Record<What, string>>> {
+		return this.#share('show', {...at, what});
+	}
+
+	/** `timeout` in seconds. */
+	run(at: Place, command: string, timeout: number): Promise<{code: number | null; output: string}> {
+		return this.#ask('run', {...at, command, timeout});
+	}
+
+	/** Resolves once every place is listened to, with what ends it: queries are tcpdump filters by name, a set a place. */
+	async capture(places: readonly CapturePlace[]) {
+		const {number} = await this.#ask<{number: number}>('capture', {places});
+		return async (mark: string, queries: readonly Readonly<Record<string, string>>[]): Promise<Seen[]> =>
+			(await this.#ask<{places: Seen[]}>('captured', {number, mark, queries})).places;
+	}
+
+	#ask<Answer>(ask: string, parts: Readonly<Record<string, unknown>>): Promise<Answer> {
+		if (this.#ended !== null) {
+			return Promise.reject(this.#ended);
+		}
+
+		const id = this.#number++;
+		return new Promise((resolve, reject) => {
+			this.#waiting.set(id, {resolve: resolve as Waiting['resolve'], reject});
+			this.#conversation.say(JSON.stringify({id, ask, ...parts}));
+		});
+	}
+
+	#share<Answer>(ask: string, parts: Readonly<Record<string, unknown>>): Promise<Answer> {
+		const key = JSON.stringify([ask, parts]);
+		const recent = this.#recent.get(key);
+		if (recent !== undefined && performance.now() - recent.at < freshness) {
+			return recent.answer as Promise<Answer>;
+		}
+
+		const answer = this.#ask<Answer>(ask, parts);
+		this.#recent.set(key, {at: performance.now(), answer});
+		return answer;
+	}
+
+	async #listen(): Promise<void> {
+		try {
+			for await (const line of this.#conversation.lines) {
+				const {id, answer, problem} = JSON.parse(line);
+				const waiting = this.#waiting.get(id);
+				this.#waiting.delete(id);
+				if (problem === undefined) {
+					waiting?.resolve(answer);
+				} else {
+					waiting?.reject(new ProbeProblem(problem));
+				}
+			}
+		} catch (error) {
+			this.#fail(error instanceof Error ? error : new WgsimError(messageOf(error)));
+		}
+	}
+
+	#fail(error: Error): void {
+		this.#ended ??= error;
+		for (const {reject} of this.#waiting.values()) {
+			reject(error);
+		}
+
+		this.#waiting.clear();
+	}
+}

@@ -1,0 +1,79 @@
+// Prints a report of checks: what went wrong first and in full, then a line for each group.
+
+import type {CheckKind, CheckReport, CheckResult} from '../lab/check/model.js';
+import {renderTable} from './table.js';
+
+/** What each group is about, in the order of the table. */
+export const kindTitles: Record<CheckKind, string> = {
+	reach: 'who is to reach whom does',
+	'not-reach': 'who is not to reach whom does not',
+	tunnel: 'handshake, both ways, the right peer',
+	isolation: 'no private route outside, no public one inside',
+	capture: 'nothing private on the underlay',
+	routing: 'neighbours, sessions, prefixes, next hops',
+	ecmp: 'flows spread over all tunnels',
+	mtu: 'largest packet, and what is said of one more byte',
+	transfer: '10 MB by TCP',
+	ping: 'ping',
+	tcp: 'TCP',
+	udp: 'UDP',
+	http: 'HTTP',
+	route: 'routes',
+	bgp: 'BGP sessions',
+	traceroute: 'ways',
+	command: 'commands',
+};
+
+const words: Record<CheckResult['status'], string> = {passed: 'passed', failed: 'FAILED', error: 'ERROR'};
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string {
+	return [
+		`${words[status]}  ${kind}: ${name}`,
+		`  expected  ${expected}`,
+		`  seen      ${seen}`,
+		...facts.map((fact, index) => `  ${index === 0 ? 'facts' : '     '}     ${fact}`),
+		...commands.map((line, index) => `  ${index === 0 ? 'look' : '    '}      ${line}`),
+		'',
+	].join('\n');
+}
+
+function renderGroups(results: readonly CheckResult[]): string {
+	const kinds = (Object.keys(kindTitles) as CheckKind[]).filter(kind =>
+		results.some(result => result.kind === kind),
+	);
+	const rows = kinds.map(kind => {
+		const group = results.filter(result => result.kind === kind);
+		const good = group.filter(({status}) => status === 'passed').length;
+		return [good === group.length ? 'ok' : 'FAILED', kind, `${good}/${group.length}`, kindTitles[kind]];
+	});
+	// Problems first.
+	rows.sort(([one], [other]) => Number(one === 'ok') - Number(other === 'ok'));
+	return renderTable(['', 'CHECK', 'PASSED', 'WHAT'], rows);
+}
+
+/** `120 checks passed`, `3 of 120 checks failed, 1 could not be made`. */
+export function summaryLine({lab, results, passed, failed, errors, duration}: CheckReport): string {
+	const of = results.length;
+	if (of === 0) {
+		return `${lab}: nothing was checked`;
+	}
+
+	const parts = [
+		...(failed > 0 ? [`${failed} of ${of} checks failed`] : []),
+		...(errors > 0 ? [`${errors} of ${of} could not be made`] : []),
+	];
+	return `${lab}: ${parts.length === 0 ? `all ${passed} checks passed` : parts.join(', ')} in ${seconds(duration)}`;
+}
+
+export function renderReport(report: CheckReport): string {
+	const problems = report.results.filter(({status}) => status !== 'passed');
+	const skipped = report.notRun.map(({kind, reason}) => `not run: ${kind}: ${reason}\n`).join('');
+	return [
+		...problems.map(problem => `${renderProblem(problem)}\n`),
+		report.results.length === 0 ? '' : `${renderGroups(report.results)}\n`,
+		skipped,
+		`${summaryLine(report)}\n`,
+	].join('');
+}

@@ -1,0 +1,93 @@
+// Works out which prefixes each BGP session over a tunnel is to bring: those of the far gateway's own site.
+
+import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
+import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
+import {matchesGlob} from '../../topology/resolve/names.js';
+import {keyOf, type Link, reachable} from './graph.js';
+import type {LearntPlan, Place} from './model.js';
+
+const familyOf = (version: 2 | 3): Family => (version === 3 ? 6 : 4);
+
+/** Prefixes that a site's own routing carries for this namespace, by the protocol that does. */
+const carriedFor = ({interfaces, routing}: Namespace): {readonly by: string; readonly prefix: Prefix}[] =>
+	[...instancesOf(routing)].flatMap(({by, families, names}) =>
+		interfaces
+			.filter(({name}) => names.has(name))
+			.flatMap(({addresses}) => addresses)
+			.filter(({family}) => families.includes(family))
+			.map(prefix => ({by, prefix})),
+	);
+
+const instancesOf = (routing: Routing | null) => [
+	...(routing?.ospf ?? []).map(({version, interfaces}) => ({
+		by: `ospf ${version}`,
+		families: [familyOf(version)],
+		names: new Set(interfaces.map(({name}) => name)),
+	})),
+	...(routing?.babel ?? []).map(({interfaces}) => ({
+		by: 'babel',
+		families: [4, 6] as Family[],
+		names: new Set(interfaces.map(({name}) => name)),
+	})),
+];
+
+/** A gateway announces the prefixes of its wires, and what its site's routing brings it there: see `announceLocal` in bird.ts. */
+function announcedBy(
+	place: Place,
+	spaces: ReadonlyMap<string, Namespace>,
+	links: readonly Link[],
+): Set<string> {
+	const own = spaces.get(keyOf(place))!;
+	const spoken = new Set(instancesOf(own.routing).map(({by}) => by));
+	const site = [...reachable([keyOf(place)], links)].map(key => spaces.get(key)!);
+	const direct = own.interfaces
+		.filter(({name}) => own.routing!.announce.some(glob => matchesGlob(glob, name)))
+		.flatMap(({addresses}) => addresses);
+	const heard = site
+		.flatMap(carriedFor)
+		.filter(({by}) => spoken.has(by))
+		.map(({prefix}) => prefix);
+	return new Set([...direct, ...heard].map(prefix => formatPrefix(networkOf(prefix))));
+}
+
+const carries = ({families}: BgpSession, prefix: string): boolean =>
+	families.includes(prefix.includes(':') ? 6 : 4);
+
+/** A user's own bird.conf says what only BIRD can read: such namespaces are left out, at either end. */
+export function planLearnt({nodes, tunnels}: Topology, links: readonly Link[]): LearntPlan[] {
+	const wired = links.filter(({kind}) => kind === 'network');
+	const spaces = new Map(
+		nodes.flatMap(({name: node, namespaces}) =>
+			namespaces.map(namespace => [keyOf({node, namespace: namespace.name}), namespace] as const),
+		),
+	);
+	const cache = new Map<string, Set<string>>();
+	const announced = (place: Place): Set<string> => {
+		const known = cache.get(keyOf(place)) ?? announcedBy(place, spaces, wired);
+		cache.set(keyOf(place), known);
+		return known;
+	};
+	const sessions = nodes.flatMap((node: Node) =>
+		node.namespaces.flatMap(({name: namespace, routing}) =>
+			(routing?.bgp ?? []).map(session => ({place: {node: node.name, namespace}, session})),
+		),
+	);
+	return sessions.flatMap(({place, session}) => {
+		const far = tunnels
+			.flatMap(({a, b}) => [
+				{own: a, peer: b},
+				{own: b, peer: a},
+			])
+			.find(({own}) => keyOf(own) === keyOf(place) && own.ifname === session.ifname)?.peer;
+		const remote = far && spaces.get(keyOf(far));
+		if (far === undefined || remote?.routing == null || remote.routing.ownConfig !== null) {
+			return [];
+		}
+
+		const mine = announced(place);
+		const prefixes = [...announced(far)]
+			.filter(prefix => !mine.has(prefix) && carries(session, prefix))
+			.sort();
+		return [{...place, protocol: session.name, ifname: session.ifname, peer: far.node, prefixes}];
+	});
+}

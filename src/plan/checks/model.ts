@@ -1,0 +1,79 @@
+// What a running lab is checked against: read from the fabric's plan by `wgsim check`. Plain data, no secret.
+
+export interface CheckPlan {
+	/** Every address of the lab, and who has it. */
+	readonly addresses: readonly PlannedAddress[];
+	readonly tunnels: readonly PlannedTunnel[];
+	readonly underlay: UnderlayPlan;
+	/** What BGP sessions over tunnels are to bring. */
+	readonly learnt: readonly LearntPlan[];
+	/** Pairs that are to reach each other, with the largest packet that may pass between them. */
+	readonly pairs: readonly PairPlan[];
+}
+
+export interface Place {
+	readonly node: string;
+	readonly namespace: string;
+}
+
+export interface PlannedAddress extends Place {
+	readonly ifname: string;
+	/** As in `ip address add`. */
+	readonly address: string;
+}
+
+export interface PlannedTunnel {
+	readonly name: string;
+	/** Bytes of inner IP packet. */
+	readonly mtu: number;
+	readonly ends: readonly [PlannedEnd, PlannedEnd];
+}
+
+export interface PlannedEnd extends Place {
+	readonly ifname: string;
+	readonly publicKey: string;
+	/** Inside the tunnel, without their lengths. */
+	readonly addresses: readonly string[];
+	/** Where the other end sends to; null where it roams. */
+	readonly endpoint: string | null;
+}
+
+/** What lies below the tunnels, and must not see what is inside them. */
+export interface UnderlayPlan {
+	readonly links: readonly UnderlayLink[];
+	/** UDP ports at which WireGuard listens. */
+	readonly ports: readonly number[];
+	/** What routers of the underlay say to each other. */
+	readonly protocols: readonly UnderlayProtocol[];
+	readonly publicPrefixes: readonly string[];
+	readonly privatePrefixes: readonly string[];
+	/** Nodes whose tunnels end in another namespace than the one their sockets are in. */
+	readonly isolated: readonly {readonly outside: Place; readonly inside: Place}[];
+}
+
+export type UnderlayProtocol = 'ospf' | 'babel' | 'bgp' | 'bfd';
+
+export interface UnderlayLink {
+	readonly network: string;
+	/** Its bridge in the fabric, by which all its packets pass. */
+	readonly ifname: string;
+}
+
+/** One session of one BIRD, and the prefixes of the far site that it is to bring. */
+export interface LearntPlan extends Place {
+	readonly protocol: string;
+	readonly ifname: string;
+	/** The gateway at the far end. */
+	readonly peer: string;
+	readonly prefixes: readonly string[];
+}
+
+export interface PairPlan {
+	readonly from: string;
+	readonly to: string;
+	readonly address: string;
+	/** Where the address is. */
+	readonly at: Place;
+	/** Bytes of IP packet, smallest first: one for each of the shortest ways, where they differ. Empty where no way is known. */
+	readonly mtus: readonly number[];
+}
