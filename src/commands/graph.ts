@@ -43,13 +43,12 @@ export function register(program: Command): void {
 }
 
 async function draw(file: string, options: Options): Promise<void> {
-	const [{readContent}, {parseTopology}, {buildGraph}] = await Promise.all([
+	const [{judgeTopology, readContent}, {buildGraph}] = await Promise.all([
 		import('../lab/read-topology.js'),
-		import('../topology/index.js'),
 		import('../output/graph/build.js'),
 	]);
 	const {format, addresses = false, allTunnels = false, output, set = {}} = options;
-	const topology = parseTopology(await readContent(file), {file, env: process.env, set});
+	const {topology} = await judgeTopology(await readContent(file), file, {file, env: process.env, set});
 	const text = await render(buildGraph(topology, {addresses, allTunnels}), format);
 	if (output === undefined) {
 		process.stdout.write(text);

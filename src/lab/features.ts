@@ -36,6 +36,7 @@ const needs: Partial<Record<Feature, Need>> = {
 		hint: nftables,
 	},
 	masquerade: {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
+	'port forwarding': {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
 };
 
 /** @throws {WgsimError} which names each feature that this kernel lacks, and who uses it. Asks only where one is used. */

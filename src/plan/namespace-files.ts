@@ -8,6 +8,7 @@ import type {PlannedFile, SourceFile} from './model.js';
 import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
+import {formatEndpoint} from './wireguard.js';
 
 /** Where BIRD of this namespace listens for birdc: its default in `main`, the seed page's path elsewhere. */
 export const birdSocket = (namespace: string): string =>
@@ -47,14 +48,24 @@ export function namespaceFiles(
 			]),
 			...freeRoutes,
 		]),
-		...(namespace.masquerade.length === 0 ? [] : [plain(`${folder}/nftables.conf`, renderNat(namespace))]),
+		...(namespace.masquerade.length + namespace.forward.length === 0
+			? []
+			: [plain(`${folder}/nftables.conf`, renderNat(namespace))]),
 		...birdFiles(namespace, ownBird, sources),
 	];
 }
 
 /** By name of the interface: it may come later, and again. */
-const renderNat = ({masquerade}: Namespace): string[] => [
+const renderNat = ({masquerade, forward}: Namespace): string[] => [
 	'table inet wgsim {',
+	'\tchain arriving {',
+	'\t\ttype nat hook prerouting priority dstnat;',
+	...forward.map(({ifname, protocol, port, to, toPort}) => {
+		const [version, name] = to.family === 4 ? ['ipv4', 'ip'] : ['ipv6', 'ip6'];
+		const match = `iifname "${ifname}" meta nfproto ${version} ${protocol} dport ${port}`;
+		return `\t\t${match} dnat ${name} to ${formatEndpoint(to, toPort)}`;
+	}),
+	'\t}',
 	'\tchain leaving {',
 	'\t\ttype nat hook postrouting priority srcnat;',
 	...masquerade.map(name => `\t\toifname "${name}" masquerade`),

@@ -4,6 +4,7 @@ import type {Impairment, Topology} from './model.js';
 
 /** What a lab may need that not every kernel, image or version of wgsim has. */
 export type Feature =
+	| 'babel'
 	| 'bfd'
 	| 'boot commands'
 	| 'container limits'
@@ -17,6 +18,7 @@ export type Feature =
 	| 'own bird.conf'
 	| 'own wireguard configuration'
 	| 'path MTU faults'
+	| 'port forwarding'
 	| 'preshared keys'
 	| 'rate'
 	| 'roaming'
@@ -39,12 +41,14 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 		note('files', name, settings.files.length > 0);
 		note('boot commands', name, settings.commands.length > 0);
 		note('own wireguard configuration', name, settings.ownWireguard.length > 0);
-		for (const {interfaces, routes, masquerade, sysctls, routing} of namespaces) {
+		for (const {interfaces, routes, masquerade, forward, sysctls, routing} of namespaces) {
 			note('fixed routes', name, routes.length > 0);
 			note('masquerade', name, masquerade.length > 0);
+			note('port forwarding', name, forward.length > 0);
 			note('sysctls', name, Object.keys(sysctls).length > 0);
 			note('own bird.conf', name, (routing?.ownConfig ?? null) !== null);
 			note('bfd', name, routing?.bgp.some(({bfd}) => bfd !== null) ?? false);
+			note('babel', name, (routing?.babel.length ?? 0) > 0);
 			note('transit', name, routing?.bgp.some(({transit}) => transit) ?? false);
 			for (const impairment of interfaces.flatMap(({egress, ingress}) => [egress, ingress])) {
 				noteImpairment(impairment, (feature, isUsed) => note(feature, name, isUsed));

@@ -28,6 +28,16 @@ export interface StaticRoute {
 	readonly kind: 'unicast' | 'blackhole' | 'unreachable';
 }
 
+/** Packets that arrive for one port go on to another address (destination NAT). */
+export interface PortForward {
+	/** Where they arrive. */
+	readonly ifname: string;
+	readonly protocol: 'udp' | 'tcp';
+	readonly port: number;
+	readonly to: Address;
+	readonly toPort: number;
+}
+
 /** Timers of BFD (RFC 5880) in milliseconds. */
 export interface Bfd {
 	readonly interval: number;

@@ -2,9 +2,11 @@
 // Built once by `resolve.ts`; read by `plan/`; never changed.
 
 import type {Address, Prefix} from './address.js';
-import type {Bfd, Impairment, NodeSettings, PresharedKey, StaticRoute} from './model-parts.js';
+import type {Impairment, NodeSettings, PortForward, PresharedKey, StaticRoute} from './model-parts.js';
+import type {Routing} from './model-routing.js';
 
 export type * from './model-parts.js';
+export type * from './model-routing.js';
 
 /** A whole lab as wanted. */
 export interface Topology {
@@ -59,6 +61,7 @@ export interface Namespace {
 	readonly routes: readonly StaticRoute[];
 	/** Interfaces that masquerade what is forwarded out of them (source NAT to their own address). */
 	readonly masquerade: readonly string[];
+	readonly forward: readonly PortForward[];
 	/** Kernel settings beyond wgsim's own, such as `net.ipv4.tcp_mtu_probing`. They win. */
 	readonly sysctls: Readonly<Record<string, string>>;
 	/** Null where nothing is routed dynamically: no BIRD runs. */
@@ -81,105 +84,6 @@ export interface Interface {
 	readonly egress: Impairment | null;
 	/** What happens to packets that arrive by it; null for nothing. */
 	readonly ingress: Impairment | null;
-}
-
-/** What runs in one namespace's BIRD. */
-export interface Routing {
-	/** Dotted quad. */
-	readonly routerId: string;
-	/** The user's own bird.conf, relative to the topology's folder: it is used as it is, and the rest here is empty. */
-	readonly ownConfig: string | null;
-	readonly ospf: readonly OspfInstance[];
-	readonly babel: readonly BabelInstance[];
-	/** Globs of the interfaces whose prefixes BGP announces, and what OSPF and Babel learn there. */
-	readonly announce: readonly string[];
-	readonly bgp: readonly BgpSession[];
-}
-
-/** One OSPF protocol instance (RFC 2328 for version 2, RFC 5340 for version 3). */
-export interface OspfInstance {
-	/** BIRD's protocol name. */
-	readonly name: string;
-	/** Version 2 carries IPv4, version 3 IPv6. */
-	readonly version: 2 | 3;
-	/** Dotted quad. */
-	readonly area: string;
-	readonly interfaces: readonly OspfInterface[];
-	/** Originate BGP routes as AS-external LSAs. */
-	readonly redistributeBgp: boolean;
-}
-
-export interface OspfInterface {
-	readonly name: string;
-	/** `stub`: announced, never spoken on. Others are the OSPF network types. */
-	readonly type: 'stub' | 'ptp' | 'ptmp' | 'broadcast';
-	/** Seconds between hellos. */
-	readonly hello: number;
-	/** Seconds without a hello until a neighbour is dead. */
-	readonly dead: number;
-	/** BFD with the neighbours here; null for none. */
-	readonly bfd: Bfd | null;
-	/** On-link prefixes of the version's family: point-to-multipoint itself announces host addresses only. */
-	readonly prefixes: readonly Prefix[];
-	/** Router IDs that must become full on this interface. Empty on a stub. */
-	readonly neighbors: readonly OspfNeighbor[];
-}
-
-export interface OspfNeighbor {
-	readonly node: string;
-	readonly routerId: string;
-	/** Where it sends from on this interface: link-local for version 3. */
-	readonly address: Address;
-}
-
-/** One Babel instance (RFC 8966); it carries both families. */
-export interface BabelInstance {
-	/** BIRD's protocol name. */
-	readonly name: string;
-	/** Each is announced, those that are no stub are spoken on. */
-	readonly interfaces: readonly BabelInterface[];
-	/** Announce BGP routes, as from far away. */
-	readonly redistributeBgp: boolean;
-}
-
-export interface BabelInterface {
-	readonly name: string;
-	readonly type: 'wired' | 'wireless' | 'tunnel' | 'stub';
-	/** Seconds between hellos. */
-	readonly hello: number;
-	/** Null for BIRD's default of the type. */
-	readonly rxcost: number | null;
-	/** Who must be heard on this interface. Empty on a stub. */
-	readonly neighbors: readonly BabelNeighbor[];
-}
-
-export interface BabelNeighbor {
-	readonly node: string;
-	/** Link-local. */
-	readonly address: Address;
-}
-
-/** One BGP session; its neighbour is on a directly connected link. */
-export interface BgpSession {
-	/** BIRD's protocol name. */
-	readonly name: string;
-	readonly ifname: string;
-	readonly localAs: number;
-	readonly remoteAs: number;
-	readonly localAddress: Address;
-	readonly neighborAddress: Address;
-	/** Seconds (RFC 4271 section 4.2). Keepalives go at a third of it. */
-	readonly holdTime: number;
-	/** BIRD's preference of routes learnt here; OSPF's is 150. */
-	readonly preference: number;
-	/** Address families carried; IPv4 goes over IPv6 next hops (RFC 8950) where the session runs on IPv6. */
-	readonly families: readonly (4 | 6)[];
-	/** Announces not only the site's own prefixes, but also what the other sessions of the namespace brought. */
-	readonly transit: boolean;
-	/** Takes routes whose path has the own AS, once. */
-	readonly allowOwnAs: boolean;
-	/** BFD on this session; null for none. */
-	readonly bfd: Bfd | null;
 }
 
 /** A WireGuard tunnel between two nodes, one interface at each end. */

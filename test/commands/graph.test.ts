@@ -1,7 +1,7 @@
 // `wgsim graph`, as a user runs it.
 
 import {execFile} from 'node:child_process';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -45,6 +45,22 @@ test('a format that is none and a topology with problems are usage errors', asyn
 	const broken = await run('test/errors/empty.yaml');
 	t.is(broken.code, 2);
 	t.regex(broken.stderr, /empty\.yaml:1:1: /);
+});
+
+test('a file that the topology names and that is not there is a problem with its line', async t => {
+	const folder = await mkdtemp(join(tmpdir(), 'wgsim-graph-'));
+	t.teardown(() => rm(folder, {recursive: true}));
+	const file = join(folder, 'lab.yaml');
+	const text = `name: lab
+networks: {net: {}}
+nodes:
+  A: {interfaces: {eth0: {network: net}}, files: [{path: /etc/a, source: not-there}]}
+  B: {interfaces: {eth0: {network: net}}}
+`;
+	await writeFile(file, text);
+	const {code, stderr} = await run(file);
+	t.is(code, 2);
+	t.regex(stderr, /lab\.yaml:4:\d+ .*"not-there" is not there/);
 });
 
 test('a file that cannot be written is named', async t => {

@@ -277,3 +277,72 @@ checks: [{reach: {from: A, to: B}}]
 		t.true(lost >= 15 && lost <= 60, `${lost} % lost where a fifth is lost each way`);
 	},
 );
+
+test.serial(
+	'a gateway behind NAT is reached by a forwarded port; where too-big messages are dropped, nobody learns a path MTU',
+	async t => {
+		const place = await mkdtemp(join(tmpdir(), 'wgsim-test-'));
+		t.teardown(() => rm(place, {recursive: true}));
+		const file = join(place, 'lab.yaml');
+		await writeFile(
+			file,
+			`name: test-forward
+networks:
+  internet: {impair: {drop-too-big: true}}
+  honest: {}
+  inside: {}
+  narrow: {mtu: 1400}
+nodes:
+  west:
+    kind: router
+    interfaces:
+      eth0: {network: internet, addresses: [198.51.100.1/24, "2001:db8:1::1/64"]}
+      eth1: {network: honest, addresses: [203.0.113.1/24, "2001:db8:2::1/64"]}
+      eth2: {network: narrow, addresses: [192.0.2.1/24, "2001:db8:3::1/64"]}
+  nat:
+    kind: router
+    interfaces:
+      eth0: {network: internet, addresses: [198.51.100.2/24, "2001:db8:1::2/64"]}
+      eth1: {network: inside, addresses: [192.168.9.1/24]}
+    routes: [{to: 0.0.0.0/0, via: 198.51.100.1}, {to: "::/0", via: "2001:db8:1::1"}]
+    masquerade: [eth0]
+    forward: [{interface: eth0, port: 51820, to: 192.168.9.2}]
+  east:
+    kind: router
+    interfaces: {eth0: {network: inside, addresses: [192.168.9.2/24]}}
+    routes: [{to: 0.0.0.0/0, via: 192.168.9.1}]
+  friend:
+    interfaces: {eth0: {network: honest, addresses: [203.0.113.2/24, "2001:db8:2::2/64"]}}
+    routes: [{to: 0.0.0.0/0, via: 203.0.113.1}, {to: "::/0", via: "2001:db8:2::1"}]
+  far:
+    interfaces: {eth0: {network: narrow, addresses: [192.0.2.2/24, "2001:db8:3::2/64"]}}
+    routes: [{to: 0.0.0.0/0, via: 192.0.2.1}, {to: "::/0", via: "2001:db8:3::1"}]
+tunnels:
+  west--east:
+    ends:
+      west: {addresses: [10.0.0.1/30]}
+      east: {endpoint: 198.51.100.2, addresses: [10.0.0.2/30]}
+checks:
+  - reach: {from: west, to: east, addresses: [10.0.0.2]}
+  - reach: {from: [nat, friend], to: far}
+`,
+		);
+		t.teardown(() => wgsim(['stop', 'test-forward']));
+		const {code, stderr} = await wgsim(['start', file]);
+		t.is(code, 0, stderr);
+		// West spoke first, to the one address that it was told.
+		t.regex(await typed('test-forward-west', 'wg show wg0 endpoints'), /\t198\.51\.100\.2:51820/);
+		t.regex(await typed('test-forward-east', 'wg show wg0 endpoints'), /\t198\.51\.100\.1:51820/);
+		for (const [target, notice] of [
+			['192.0.2.2 -s 1472', /Frag needed and DF set \(mtu = 1400\)/],
+			['2001:db8:3::2 -s 1452', /Packet too big: mtu=1400/],
+		] as const) {
+			const ping = (node: string) => attempt(`test-forward-${node}`, `ping -c2 -W1 -M do ${target}`);
+			t.regex((await ping('friend')).stdout, notice);
+			const unheard = await ping('nat');
+			t.is(unheard.code, 1);
+			t.regex(unheard.stdout, / 100% packet loss/);
+			t.notRegex(unheard.stdout, notice);
+		}
+	},
+);

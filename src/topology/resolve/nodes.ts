@@ -4,7 +4,13 @@ import type {Impairment, Interface, Namespace, Network, Node, Routing, Tunnel} f
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import {macOf} from './names.js';
-import {resolveImpairment, resolveRoutes, resolveSettings, resolveSysctls} from './settings.js';
+import {
+	resolveForward,
+	resolveImpairment,
+	resolveRoutes,
+	resolveSettings,
+	resolveSysctls,
+} from './settings.js';
 
 const dummyMtu = 1500;
 
@@ -46,6 +52,7 @@ export function resolveNodes(
 					interfaces: interfacesOf(name, node, namespace, segments),
 					routes: resolveRoutes(node, namespace),
 					masquerade: namespace === 'main' ? (node.masquerade ?? []) : [],
+					forward: namespace === 'main' ? resolveForward(node) : [],
 					sysctls: resolveSysctls(explicit, node),
 					routing: null,
 				}),

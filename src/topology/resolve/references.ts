@@ -109,7 +109,7 @@ function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlyS
 	});
 }
 
-/** Interfaces that routes and masquerade name, and what an own configuration leaves no room for. */
+/** Interfaces that routes, masquerade and forward name, and what an own configuration leaves no room for. */
 function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet<string>): Finding[] {
 	const own = Object.keys(node.wireguard ?? {});
 	const known = [...Object.keys(node.interfaces ?? {}), ...tunnelInterfaces, ...own].filter(
@@ -140,7 +140,12 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 			message: 'your own bird.conf stands in place of all else here',
 			hint: 'remove config, or the fields beside it',
 		}));
-	return [...routes, ...masquerade, ...taken, ...mixed];
+	const forward = (node.forward ?? []).flatMap(({interface: ifname}, index) =>
+		isKnown(ifname)
+			? []
+			: [unknown('interface', ifname, known, ['nodes', name, 'forward', index, 'interface'])],
+	);
+	return [...routes, ...masquerade, ...forward, ...taken, ...mixed];
 }
 
 function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {

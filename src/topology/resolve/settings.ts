@@ -1,6 +1,6 @@
 // Resolves what a node is given beside its interfaces, with the defaults of the file laid under.
 
-import type {Bfd, BootCommand, Impairment, NodeSettings, StaticRoute} from '../model.js';
+import type {Bfd, BootCommand, Impairment, NodeSettings, PortForward, StaticRoute} from '../model.js';
 import type {BfdValue} from '../schema/bfd.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {ImpairmentValue} from '../schema/impairment.js';
@@ -68,6 +68,15 @@ export function resolveRoutes({routes = []}: NodeValue, namespace: string): Stat
 			kind: type ?? 'unicast',
 		}));
 }
+
+export const resolveForward = ({forward = []}: NodeValue): PortForward[] =>
+	forward.map(({interface: ifname, protocol = 'udp', port, to, 'to-port': toPort = port}) => ({
+		ifname,
+		protocol,
+		port,
+		to,
+		toPort,
+	}));
 
 /** Null where it does nothing. Durations become milliseconds. */
 export function resolveImpairment(value: ImpairmentValue | undefined): Impairment | null {

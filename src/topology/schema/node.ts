@@ -4,7 +4,7 @@ import {z} from 'zod';
 import {impairment} from './impairment.js';
 import {nodeSettings, ownWireguards} from './node-settings.js';
 import {routing} from './routing.js';
-import {address, interfaceName, mtu, namespaceName, nodeName, prefix} from './scalars.js';
+import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
 
 const staticRoute = z.strictObject({
 	to: prefix.describe('The prefix. 0.0.0.0/0 or ::/0 is the default route.'),
@@ -17,6 +17,14 @@ const staticRoute = z.strictObject({
 		.describe(
 			'What it does: unicast forwards, blackhole drops, unreachable drops and says so. Default: unicast.',
 		),
+});
+
+const portForward = z.strictObject({
+	interface: z.string().describe('Where the packets arrive.'),
+	protocol: z.enum(['udp', 'tcp']).optional().describe('Default: udp.'),
+	port: port.describe('The port that they are sent to here.'),
+	to: address.describe('The address that they go on to.'),
+	'to-port': port.optional().describe('The port there. Default: the same.'),
 });
 
 export const nodeInterface = z.strictObject({
@@ -65,6 +73,10 @@ export const node = z.strictObject({
 		.array(z.string())
 		.optional()
 		.describe('Interfaces that give their own address to what is forwarded out of them (source NAT).'),
+	forward: z
+		.array(portForward)
+		.optional()
+		.describe('Ports of this node that lead on to another (destination NAT).'),
 	wireguard: ownWireguards
 		.optional()
 		.describe(

@@ -18,7 +18,7 @@ import {
 const endpoint = textOf(
 	(text): Address | 'none' | null => (text === 'none' ? text : parseAddress(text)),
 	'an IP address',
-	'write it like 192.0.2.1 or 2001:db8::1, or none',
+	'write it like 192.0.2.1 or 2001:db8::1, or none; a lab has no DNS that could look up a name',
 	{examples: ['2001:db8::1']},
 );
 

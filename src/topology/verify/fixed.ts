@@ -6,7 +6,13 @@ import {listEnds} from './interfaces.js';
 import {groupBy, type TopologyView} from './view.js';
 
 export function verifyFixed(view: TopologyView): Finding[] {
-	return [...checkRoutes(view), ...checkAllowedIps(view), ...findSeveralKeys(view), ...checkFilePaths(view)];
+	return [
+		...checkRoutes(view),
+		...checkForwards(view),
+		...checkAllowedIps(view),
+		...findSeveralKeys(view),
+		...checkFilePaths(view),
+	];
 }
 
 const linkLocal = parsePrefix('fe80::/10')!;
@@ -41,6 +47,29 @@ function checkRoutes(view: TopologyView): Finding[] {
 			}),
 		),
 	);
+}
+
+/** A port leads to one place, to an address that somebody has, and not away from this node's own tunnel. */
+function checkForwards(view: TopologyView): Finding[] {
+	const own = new Map(listEnds(view).map(({end, tunnel}) => [`${end.node} ${end.listenPort}`, tunnel.name]));
+	return view.topology.nodes.flatMap(({name, namespaces}) => {
+		const taken = new Set<string>();
+		return namespaces[0]!.forward.flatMap(({ifname, protocol, port, to}, index): Finding[] => {
+			const path = ['nodes', name, 'forward', index];
+			const key = `${ifname} ${protocol} ${port} ${to.family}`;
+			const isTaken = taken.has(key);
+			taken.add(key);
+			const tunnel = protocol === 'udp' ? own.get(`${name} ${port}`) : undefined;
+			const text = formatAddress(to);
+			const isOwned = view.holdings.some(({prefix}) => formatAddress(prefix) === text);
+			const problem = isTaken
+				? `${protocol} port ${port} of ${ifname} leads on to another address already`
+				: tunnel === undefined
+					? `no node has the address ${text}`
+					: `${name} listens on UDP port ${port} itself, for ${tunnel}`;
+			return isTaken || tunnel !== undefined || !isOwned ? [{path, message: problem, hint: null}] : [];
+		});
+	});
 }
 
 /** WireGuard drops what comes from an address that the end does not allow. */

@@ -35,9 +35,15 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 			return [{path: [...path, 'endpoint'], message: `no node has the address ${text}`, hint}];
 		}
 
-		if (owner.node !== end.node) {
+		if (owner.node !== end.node && !isForwarded(view, owner, end)) {
 			const message = `${text} is an address of ${owner.node}, not of ${end.node}`;
-			return [{path: [...path, 'endpoint'], message, hint: null}];
+			return [
+				{
+					path: [...path, 'endpoint'],
+					message,
+					hint: `with forward, ${owner.node} can lead UDP port ${end.listenPort} on to ${end.node}`,
+				},
+			];
 		}
 
 		return hasRoute(view, domains, other, owner)
@@ -51,6 +57,22 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 				];
 	});
 }
+
+/** Whether packets to an address that another node has go on to this end: by destination NAT. */
+const isForwarded = (view: TopologyView, owner: Holding, {node, listenPort}: TunnelEnd): boolean =>
+	view
+		.node(owner.node)
+		.namespaces[0]!.forward.some(
+			({ifname, protocol, port, to, toPort}) =>
+				ifname === owner.ifname &&
+				protocol === 'udp' &&
+				port === listenPort &&
+				toPort === listenPort &&
+				view.holdings.some(
+					({node: holder, namespace, prefix}) =>
+						holder === node && namespace === 'main' && formatAddress(prefix) === formatAddress(to),
+				),
+		);
 
 /** By a fixed route, on the same segment, or in the same OSPF domain. */
 function hasRoute(view: TopologyView, domains: Groups, {node}: TunnelEnd, owner: Holding): boolean {

@@ -1,0 +1,103 @@
+// What BIRD runs in a namespace of the resolved topology.
+
+import type {Address, Prefix} from './address.js';
+import type {Bfd} from './model-parts.js';
+
+/** What runs in one namespace's BIRD. */
+export interface Routing {
+	/** Dotted quad. */
+	readonly routerId: string;
+	/** The user's own bird.conf, relative to the topology's folder: it is used as it is, and the rest here is empty. */
+	readonly ownConfig: string | null;
+	readonly ospf: readonly OspfInstance[];
+	readonly babel: readonly BabelInstance[];
+	/** Globs of the interfaces whose prefixes BGP announces, and what OSPF and Babel learn there. */
+	readonly announce: readonly string[];
+	readonly bgp: readonly BgpSession[];
+}
+
+/** One OSPF protocol instance (RFC 2328 for version 2, RFC 5340 for version 3). */
+export interface OspfInstance {
+	/** BIRD's protocol name. */
+	readonly name: string;
+	/** Version 2 carries IPv4, version 3 IPv6. */
+	readonly version: 2 | 3;
+	/** Dotted quad. */
+	readonly area: string;
+	readonly interfaces: readonly OspfInterface[];
+	/** Originate BGP routes as AS-external LSAs. */
+	readonly redistributeBgp: boolean;
+}
+
+export interface OspfInterface {
+	readonly name: string;
+	/** `stub`: announced, never spoken on. Others are the OSPF network types. */
+	readonly type: 'stub' | 'ptp' | 'ptmp' | 'broadcast';
+	/** Seconds between hellos. */
+	readonly hello: number;
+	/** Seconds without a hello until a neighbour is dead. */
+	readonly dead: number;
+	/** BFD with the neighbours here; null for none. */
+	readonly bfd: Bfd | null;
+	/** On-link prefixes of the version's family: point-to-multipoint itself announces host addresses only. */
+	readonly prefixes: readonly Prefix[];
+	/** Router IDs that must become full on this interface. Empty on a stub. */
+	readonly neighbors: readonly OspfNeighbor[];
+}
+
+export interface OspfNeighbor {
+	readonly node: string;
+	readonly routerId: string;
+	/** Where it sends from on this interface: link-local for version 3. */
+	readonly address: Address;
+}
+
+/** One Babel instance (RFC 8966); it carries both families. */
+export interface BabelInstance {
+	/** BIRD's protocol name. */
+	readonly name: string;
+	/** Each is announced, those that are no stub are spoken on. */
+	readonly interfaces: readonly BabelInterface[];
+	/** Announce BGP routes, as from far away. */
+	readonly redistributeBgp: boolean;
+}
+
+export interface BabelInterface {
+	readonly name: string;
+	readonly type: 'wired' | 'wireless' | 'tunnel' | 'stub';
+	/** Seconds between hellos. */
+	readonly hello: number;
+	/** Null for BIRD's default of the type. */
+	readonly rxcost: number | null;
+	/** Who must be heard on this interface. Empty on a stub. */
+	readonly neighbors: readonly BabelNeighbor[];
+}
+
+export interface BabelNeighbor {
+	readonly node: string;
+	/** Link-local. */
+	readonly address: Address;
+}
+
+/** One BGP session; its neighbour is on a directly connected link. */
+export interface BgpSession {
+	/** BIRD's protocol name. */
+	readonly name: string;
+	readonly ifname: string;
+	readonly localAs: number;
+	readonly remoteAs: number;
+	readonly localAddress: Address;
+	readonly neighborAddress: Address;
+	/** Seconds (RFC 4271 section 4.2). Keepalives go at a third of it. */
+	readonly holdTime: number;
+	/** BIRD's preference of routes learnt here; OSPF's is 150. */
+	readonly preference: number;
+	/** Address families carried; IPv4 goes over IPv6 next hops (RFC 8950) where the session runs on IPv6. */
+	readonly families: readonly (4 | 6)[];
+	/** Announces not only the site's own prefixes, but also what the other sessions of the namespace brought. */
+	readonly transit: boolean;
+	/** Takes routes whose path has the own AS, once. */
+	readonly allowOwnAs: boolean;
+	/** BFD on this session; null for none. */
+	readonly bfd: Bfd | null;
+}
