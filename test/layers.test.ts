@@ -34,6 +34,7 @@ const homes: Record<string, readonly string[]> = {
 	'@hpcc-js/wasm-graphviz': ['output'],
 	xmlbuilder2: ['output'],
 	ink: ['tui'],
+	'string-width': ['tui'],
 	react: ['tui'],
 };
 

@@ -28,6 +28,7 @@ import {register as registerShell} from './shell.js';
 import {register as registerStart} from './start.js';
 import {register as registerStatus} from './status.js';
 import {register as registerStop} from './stop.js';
+import {register as registerTui} from './tui.js';
 import {register as registerValidate} from './validate.js';
 
 /** The table itself, for those who read it: help, completion, the manual page. */
@@ -44,6 +45,7 @@ export function createProgram(version: string): Command {
 		registerStatus,
 		registerCheck,
 		registerList,
+		registerTui,
 		registerExec,
 		registerShell,
 		registerLink,

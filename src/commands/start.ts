@@ -10,6 +10,7 @@ interface Options {
 	readonly isolation?: string;
 	readonly set?: Readonly<Record<string, string>>;
 	readonly wait: boolean;
+	readonly tui: boolean;
 	readonly timeout: string;
 	readonly keep?: boolean;
 	readonly dryRun?: boolean;
@@ -25,6 +26,7 @@ Examples:
   wgsim start big-mesh.yaml --set N=8      a value for a variable of the file
   wgsim start --dry-run                    what it would do, and why
 
+On a terminal it shows the bring-up and then the live lab: q leaves it running, ? is the help.
 Run again, it repairs: nodes that are gone, stopped or paused come back, and a changed topology is carried out.
 Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 
@@ -44,6 +46,7 @@ export function register(program: Command): void {
 		.option('--timeout <seconds>', 'give up waiting after this long', '120')
 		.option('--keep', 'on failure or interrupt, leave what was made')
 		.option('--dry-run', 'print what would be done and why; change nothing')
+		.option('--no-tui', 'progress lines on a terminal too, in place of the live view')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
@@ -75,6 +78,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 		{reportTo},
 		{printProgress},
 		{withInterrupt},
+		{hasTerminal, openStartScreen},
 	] = await Promise.all([
 		import('../engine/client.js'),
 		import('../engine/image.js'),
@@ -82,6 +86,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 		import('../lab/events.js'),
 		import('../output/progress.js'),
 		import('./interrupt.js'),
+		import('./start-screen.js'),
 	]);
 	const engine = await connect();
 	if (options.dryRun) {
@@ -91,33 +96,44 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 		return;
 	}
 
-	const report = reportTo(options.quiet ? () => {} : printProgress(process.stderr));
-	const {actions, plan} = await withInterrupt(
-		async signal => {
-			const image = await ensureNodeImage(engine, {
-				signal,
-				report: ({kind, step, text}) => {
-					if (kind !== 'detail') {
-						report({kind: 'note', text: `${step}: ${text}`});
-					}
-				},
-			});
-			return startLab(engine, topology, {
-				image: image.tag,
-				source,
-				sources,
-				wait: options.wait,
-				timeout,
-				keep: options.keep ?? false,
-				report,
-				signal,
-			});
-		},
-		name =>
-			process.stderr.write(
-				`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …\n`,
-			),
-	);
+	const print = options.quiet ? () => {} : printProgress(process.stderr);
+	const printInterrupt = (name: string) =>
+		process.stderr.write(`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …\n`);
+	const screen =
+		options.tui && !options.json && !options.quiet && hasTerminal()
+			? await openStartScreen({
+					lab: topology.name,
+					nodes: topology.nodes.map(({name}) => name),
+					print,
+					printInterrupt,
+				})
+			: null;
+	const report = reportTo(screen?.report ?? print);
+	const started = withInterrupt(async signal => {
+		const image = await ensureNodeImage(engine, {
+			signal,
+			report: ({kind, step, text}) => {
+				if (kind !== 'detail') {
+					report({kind: 'note', text: `${step}: ${text}`});
+				}
+			},
+		});
+		return startLab(engine, topology, {
+			image: image.tag,
+			source,
+			sources,
+			wait: options.wait,
+			timeout,
+			keep: options.keep ?? false,
+			report,
+			signal,
+		});
+	}, screen?.interrupted ?? printInterrupt);
+	const {actions, plan} = await started.catch(async error => {
+		await screen?.failed(engine, error);
+		throw error;
+	});
+	await screen?.live(engine);
 	if (options.json) {
 		const done = actions.map(action => ({
 			action: action.kind,

@@ -1,0 +1,69 @@
+// The screen of `wgsim start` on a terminal: the bring-up as it goes on, then the live lab until it is left.
+
+import type {Engine} from '../engine/client.js';
+import type {LabEvent} from '../lab/events.js';
+import {withInterrupt} from './interrupt.js';
+
+export interface StartScreen {
+	/** Shows an event, or prints it as a line once the screen was left. */
+	report(event: LabEvent): void;
+	interrupted(name: string): void;
+	/** Shows the lab until the user leaves it. At once where the screen was left already. */
+	live(engine: Engine): Promise<void>;
+	/** As it ends with an error: a lab that was left running is shown first. */
+	failed(engine: Engine, error: unknown): Promise<void>;
+}
+
+interface ScreenOptions {
+	readonly lab: string;
+	readonly nodes: readonly string[];
+	/** Prints an event, and a message, where there is no screen. */
+	readonly print: (event: LabEvent) => void;
+	readonly printInterrupt: (name: string) => void;
+}
+
+/** There is a terminal at both ends, and it can move its cursor. */
+export const hasTerminal = (): boolean =>
+	process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+
+export async function openStartScreen({
+	lab,
+	nodes,
+	print,
+	printInterrupt,
+}: ScreenOptions): Promise<StartScreen> {
+	const {openScreen} = await import('../tui/terminal/open-screen.js');
+	const screen = openScreen(lab);
+	const {openTui} = await import('../tui/open.js');
+	const view = openTui(screen, {lab, comingUp: nodes});
+	// A screen that fails does not end the start: it goes on in lines.
+	view.closed.catch(() => {});
+	const show = async (engine: Engine) => {
+		if (!view.isOpen) {
+			return;
+		}
+
+		const [{createWorld}, {openObserver}] = await Promise.all([
+			import('../tui/create-world.js'),
+			import('../lab/observer/open.js'),
+		]);
+		view.live(createWorld(engine, lab, openObserver));
+		await withInterrupt(signal => {
+			signal.addEventListener('abort', () => view.close());
+			return view.closed;
+		});
+	};
+	return {
+		report: event => (view.isOpen ? view.report(event) : print(event)),
+		interrupted: name => (view.isOpen ? view.interrupted() : printInterrupt(name)),
+		live: show,
+		failed: async (engine, error) => {
+			const {ConvergenceError} = await import('../lab/converge.js');
+			if (error instanceof ConvergenceError) {
+				await show(engine);
+			}
+
+			view.close();
+		},
+	};
+}

@@ -1,0 +1,24 @@
+// A shell in a node, on our own terminal.
+
+import type {ReadStream, WriteStream} from 'node:tty';
+import type {Engine} from '../engine/client.js';
+import {attachExec} from '../engine/exec-attached.js';
+import {findNode, inNamespace} from './find-node.js';
+
+export interface Terminal {
+	readonly stdin: ReadStream;
+	readonly stdout: WriteStream;
+	readonly stderr: WriteStream;
+}
+
+/** Runs bash in a node's namespace until it ends; returns its exit code. */
+export async function openShell(
+	engine: Engine,
+	lab: string,
+	node: string,
+	namespace: string,
+	terminal: Terminal,
+): Promise<number> {
+	const container = await findNode(engine, node, lab);
+	return attachExec(engine, container.id, inNamespace(namespace, ['bash']), {...terminal, tty: true});
+}

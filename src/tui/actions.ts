@@ -1,0 +1,39 @@
+// The table of actions: a key, what it is for, and what it offers for whatever is under the cursor.
+
+import type {LabSnapshot} from '../lab/observer/model.js';
+import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
+import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
+import {offerCapture, offerPing} from './offers/probes.js';
+import {offerNestedShell, offerShell} from './offers/shell.js';
+
+export type {ActionKey, Deed, LabAction, Target} from './offers/model.js';
+
+const offerStop: Offer = (_target, {lab}) => [
+	{
+		title: `stop ${lab}`,
+		command: `wgsim stop ${lab}`,
+		question: `Remove every container of ${lab}?`,
+		deed: {kind: 'stop'},
+	},
+];
+
+export const actionKeys: readonly ActionKey[] = [
+	{key: 'e', help: 'a shell in the node', footer: 'shell', offer: offerShell},
+	{key: 'E', help: 'a shell in its nested namespace', footer: null, offer: offerNestedShell},
+	{key: 'd', help: 'take a link down, or up again', footer: 'link', offer: offerLink},
+	{key: 'P', help: 'pause the node, or let it go on', footer: 'pause', offer: offerPause},
+	{key: 'K', help: 'kill the node, or start it', footer: null, offer: offerKill},
+	{key: 'R', help: 'restart the node', footer: null, offer: offerRestart},
+	{key: 'H', help: 'heal all that was broken', footer: 'heal', offer: offerHeal},
+	{key: 'p', help: 'ping through the tunnel, or every pair', footer: 'ping', offer: offerPing},
+	{key: 'c', help: 'capture on a link to a file', footer: null, offer: offerCapture},
+	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
+];
+
+/** What a key offers for a target. */
+export const offerBy = (key: string, target: Target, snapshot: LabSnapshot): LabAction[] =>
+	actionKeys.find(one => one.key === key)?.offer(target, snapshot) ?? [];
+
+/** All that can be done to a target. */
+export const offerAll = (target: Target, snapshot: LabSnapshot): LabAction[] =>
+	actionKeys.flatMap(({offer}) => offer(target, snapshot));

@@ -1,0 +1,82 @@
+// The part between header and footer: the view that is chosen, or why there is none.
+
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import type {LabSnapshot} from '../../lab/observer/model.js';
+import {chosen} from '../state/lists.js';
+import type {UiState} from '../state/model.js';
+import {bannerOf} from '../views/banner.js';
+import {BringUpView} from '../views/bring-up.js';
+import {Events} from '../views/events.js';
+import {LabMap} from '../views/map.js';
+import {NodeDetail} from '../views/node.js';
+import {Overview} from '../views/overview.js';
+import {ReachMatrix} from '../views/reach.js';
+import {TunnelDetail} from '../views/tunnel.js';
+import {useLook} from './look-context.js';
+import {Notice} from './notice.js';
+import {Rows} from './rows.js';
+
+export interface BodyProps {
+	readonly state: UiState;
+	readonly width: number;
+	readonly height: number;
+}
+
+export function Body({state, width, height}: BodyProps): ReactElement {
+	const {glyphs} = useLook();
+	const {snapshot, bringUp} = state;
+	if (bringUp !== null) {
+		return <BringUpView bringUp={bringUp} beat={state.beat} width={width} height={height} />;
+	}
+
+	if (snapshot === null) {
+		return <Notice text={state.trouble ?? 'looking at the lab'} width={width} height={height} />;
+	}
+
+	const banner = bannerOf(snapshot, state.trouble, glyphs);
+	const room = height - banner.length;
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			<Rows lines={banner} width={width} height={banner.length} />
+			<View state={state} snapshot={snapshot} width={width} height={room} />
+		</Box>
+	);
+}
+
+function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSnapshot}): ReactElement {
+	const {lists, history} = state;
+	switch (state.view) {
+		case 'overview':
+			return (
+				<Overview
+					{...size}
+					snapshot={snapshot}
+					history={history}
+					events={state.events}
+					pane={state.pane}
+					nodes={lists.nodes}
+					tunnels={lists.tunnels}
+				/>
+			);
+		case 'map':
+			return <LabMap {...size} snapshot={snapshot} chosen={chosen(state, 'map')} />;
+		case 'node':
+			return (
+				<NodeDetail
+					{...size}
+					snapshot={snapshot}
+					history={history}
+					node={state.node}
+					parts={lists.parts}
+					log={state.log}
+				/>
+			);
+		case 'tunnel':
+			return <TunnelDetail {...size} snapshot={snapshot} history={history} tunnel={state.tunnel} />;
+		case 'reach':
+			return <ReachMatrix {...size} reach={state.reach} chosen={chosen(state, 'reach')} />;
+		case 'events':
+			return <Events {...size} events={state.events} list={lists.events} />;
+	}
+}

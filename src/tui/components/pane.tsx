@@ -1,0 +1,24 @@
+// The line above a part of the screen: what it is, how much of it is seen, and in which order.
+
+import type {ReactElement} from 'react';
+import {widthOfSpans} from '../look/spans.js';
+import {useLook} from './look-context.js';
+import {Row} from './row.js';
+
+export interface PaneTitleProps {
+	readonly title: string;
+	readonly detail?: string;
+	readonly width: number;
+	readonly active?: boolean;
+}
+
+export function PaneTitle({title, detail = '', width, active = false}: PaneTitleProps): ReactElement {
+	const {glyphs} = useLook();
+	const left = [
+		{text: glyphs.rule, tone: 'faint' as const},
+		{text: ` ${title} `, bold: true, tone: active ? ('accent' as const) : ('plain' as const)},
+	];
+	const right = detail === '' ? [] : [{text: ` ${detail} `, tone: 'faint' as const}];
+	const rule = glyphs.rule.repeat(Math.max(0, width - widthOfSpans(left) - widthOfSpans(right)));
+	return <Row spans={[...left, {text: rule, tone: 'faint'}, ...right]} width={width} />;
+}

@@ -1,0 +1,31 @@
+// What a window says that is too small for the rest.
+
+import {Box, Text} from 'ink';
+import type {ReactElement} from 'react';
+import type {Size} from '../terminal/painter.js';
+
+export const leastSize: Size = {columns: 80, rows: 24};
+
+export const isTooSmall = ({columns, rows}: Size): boolean =>
+	columns < leastSize.columns || rows < leastSize.rows;
+
+export function TooSmall({size: {columns, rows}}: {readonly size: Size}): ReactElement {
+	return (
+		<Box
+			flexDirection="column"
+			width={columns}
+			height={rows}
+			justifyContent="center"
+			alignItems="center"
+			overflow="hidden"
+		>
+			<Text wrap="truncate" bold>
+				{columns}x{rows} is too small
+			</Text>
+			<Text wrap="truncate">
+				{leastSize.columns}x{leastSize.rows} is needed
+			</Text>
+			<Text wrap="truncate">q quits</Text>
+		</Box>
+	);
+}

@@ -1,0 +1,25 @@
+// The world of a lab on Docker.
+
+import type {Engine} from '../engine/client.js';
+import type {OpenObserver} from '../lab/observer/model.js';
+import {followLab} from './follow.js';
+import {perform} from './hands.js';
+import type {World} from './world.js';
+
+export const createWorld = (engine: Engine, lab: string, openObserver: OpenObserver): World => ({
+	follow: listener => followLab(engine, lab, openObserver, listener),
+	followLog: (container, onLines) => {
+		const closing = new AbortController();
+		const follow = async () => {
+			const {followNodeLog} = await import('../lab/node-log.js');
+			try {
+				await followNodeLog(engine, container, onLines, closing.signal);
+			} catch {
+				// The view says of the node itself that it is gone.
+			}
+		};
+		void follow();
+		return () => closing.abort();
+	},
+	perform: (deed, doing) => perform({engine, lab}, deed, doing),
+});

@@ -1,0 +1,70 @@
+// Follows a lab as long as the screen is open: an observer, and another one whenever there is none any more.
+
+import type {Engine} from '../engine/client.js';
+import {messageOf} from '../errors.js';
+import type {Observer, OpenObserver} from '../lab/observer/model.js';
+import type {Listener} from './world.js';
+
+// Milliseconds until a lab that was stopped, or a Docker that is gone, is looked for again.
+const retryPeriod = 1000;
+
+/** Until what it returns is called. */
+export function followLab(
+	engine: Engine,
+	lab: string,
+	openObserver: OpenObserver,
+	listener: Listener,
+): () => void {
+	const closing = new AbortController();
+	const {signal} = closing;
+	const run = async () => {
+		while (!signal.aborted) {
+			try {
+				await using observer = await openObserver(engine, lab, {signal});
+				listener.trouble(null);
+				await untilGone(observer, listener, signal);
+			} catch (error) {
+				if (!signal.aborted) {
+					listener.trouble(messageOf(error));
+				}
+			}
+
+			await pause(signal);
+		}
+	};
+	void run();
+	return () => closing.abort();
+}
+
+/** Resolves when the lab is gone: this observer has nothing more to say. */
+async function untilGone(observer: Observer, listener: Listener, signal: AbortSignal): Promise<void> {
+	await new Promise<void>(resolve => {
+		const offEvent = observer.onEvent(event => listener.event(event));
+		const take = (snapshot: Observer['snapshot']) => {
+			listener.snapshot(snapshot);
+			if (snapshot.connection.state === 'gone') {
+				end();
+			}
+		};
+		const offSnapshot = observer.onSnapshot(take);
+		const end = () => {
+			offEvent();
+			offSnapshot();
+			signal.removeEventListener('abort', end);
+			resolve();
+		};
+		signal.addEventListener('abort', end);
+		take(observer.snapshot);
+	});
+}
+
+const pause = (signal: AbortSignal): Promise<void> =>
+	new Promise(resolve => {
+		const done = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = setTimeout(done, retryPeriod);
+		signal.addEventListener('abort', done);
+	});

@@ -1,0 +1,50 @@
+// How a tunnel's verdict, a node's state and a session look: a shape and a tone, and how bad it is.
+
+import type {NodeView, Verdict} from '../../lab/observer/model.js';
+import type {GlyphName, Tone} from './theme.js';
+
+export interface Mark {
+	readonly glyph: GlyphName;
+	readonly tone: Tone;
+	/** Higher is worse: problems first. */
+	readonly rank: number;
+}
+
+const verdicts: Record<Verdict, Mark> = {
+	up: {glyph: 'up', tone: 'good', rank: 0},
+	idle: {glyph: 'idle', tone: 'calm', rank: 1},
+	unknown: {glyph: 'unknown', tone: 'faint', rank: 2},
+	handshaking: {glyph: 'handshaking', tone: 'busy', rank: 3},
+	stale: {glyph: 'stale', tone: 'busy', rank: 4},
+	down: {glyph: 'down', tone: 'bad', rank: 5},
+};
+
+export const verdictOrder = Object.keys(verdicts) as readonly Verdict[];
+
+export const markVerdict = (verdict: Verdict): Mark => verdicts[verdict];
+
+/** `running`, `booting`, `paused`: the one word for a node. */
+export const wordOf = ({state, phase}: NodeView): string =>
+	state === 'running' && phase !== null ? phase : state;
+
+export function markNode(node: NodeView): Mark {
+	const word = wordOf(node);
+	if (word === 'running') {
+		return {glyph: 'running', tone: 'good', rank: 0};
+	}
+
+	if (word === 'booting' || word === 'wiring' || word === 'restarting' || word === 'created') {
+		return {glyph: 'handshaking', tone: 'busy', rank: 3};
+	}
+
+	return word === 'paused' ? {glyph: 'paused', tone: 'busy', rank: 4} : {glyph: 'down', tone: 'bad', rank: 5};
+}
+
+export const markOk = (ok: boolean): Mark =>
+	ok ? {glyph: 'up', tone: 'good', rank: 0} : {glyph: 'down', tone: 'bad', rank: 5};
+
+export const worst = (all: readonly Verdict[]): Verdict | null =>
+	all.reduce<Verdict | null>(
+		(sofar, one) => (sofar === null || verdicts[one].rank > verdicts[sofar].rank ? one : sofar),
+		null,
+	);

@@ -1,0 +1,128 @@
+// Places sites as boxes around an ellipse, with their nodes in them. Pure geometry, in character cells.
+
+import {compareNatural} from '../../output/graph/natural-order.js';
+
+export interface SiteInput {
+	/** Null for nodes that belong to none. */
+	readonly site: string | null;
+	/** Nodes that end tunnels, in order. */
+	readonly ends: readonly string[];
+	/** The others of the site. */
+	readonly others: readonly string[];
+}
+
+export interface SiteBox {
+	readonly title: string;
+	readonly x: number;
+	readonly y: number;
+	readonly width: number;
+	readonly height: number;
+	/** From top to bottom, one a line. */
+	readonly nodes: readonly string[];
+	/** How many more there are than lines. */
+	readonly hidden: number;
+	/** Lines from one node to the next: their tunnels lie apart where there is room. */
+	readonly step: 1 | 2;
+}
+
+const frame = 2;
+// Cursor, state, space, name, space.
+const aroundName = 4;
+const mostNodes = 8;
+// From here on there is room for lines between the nodes.
+const roomyFrom = {columns: 110, rows: 30};
+
+/** Sites with their nodes; what has no site stands alone. */
+export function groupBySite(
+	nodes: readonly {readonly node: string; readonly site: string | null}[],
+	ends: ReadonlySet<string>,
+): SiteInput[] {
+	const names = [...new Set(nodes.flatMap(({site}) => site ?? []))].sort(compareNatural);
+	const sorted = [...nodes].sort((one, other) => compareNatural(one.node, other.node));
+	const pick = (site: string, isEnd: boolean) =>
+		sorted.filter(each => each.site === site && ends.has(each.node) === isEnd).map(({node}) => node);
+	return [
+		...names.map(site => ({site, ends: pick(site, true), others: pick(site, false)})),
+		...sorted
+			.filter(({site}) => site === null)
+			.map(({node}) =>
+				ends.has(node) ? {site: null, ends: [node], others: []} : {site: null, ends: [], others: [node]},
+			),
+	];
+}
+
+/** Null where the boxes do not fit without covering each other. */
+export function placeSites(sites: readonly SiteInput[], columns: number, rows: number): SiteBox[] | null {
+	const steps = columns >= roomyFrom.columns && rows >= roomyFrom.rows ? ([2, 1] as const) : ([1] as const);
+	for (const step of steps) {
+		for (const most of [mostNodes, 4, 2, 1]) {
+			const sized = sites.map(site => sizeOf(site, most, step));
+			const boxes = arrange(sized, columns, rows);
+			if (boxes !== null) {
+				return boxes;
+			}
+		}
+	}
+
+	return null;
+}
+
+type Sized = Omit<SiteBox, 'x' | 'y'>;
+
+function sizeOf({site, ends, others}: SiteInput, most: number, step: 1 | 2): Sized {
+	const all = [...ends, ...others];
+	// The ends of tunnels come first: a map without them would be none.
+	const nodes = all.slice(0, Math.max(most, ends.length));
+	const hidden = all.length - nodes.length;
+	const title = site === null ? '' : `site ${site}`;
+	const widest = Math.max(title.length + 4, ...nodes.map(node => node.length + aroundName * step));
+	const lines = (nodes.length + (hidden > 0 ? 1 : 0)) * step - (step - 1);
+	return {title, width: widest + frame, height: lines + frame, nodes, hidden, step};
+}
+
+function arrange(boxes: readonly Sized[], columns: number, rows: number): SiteBox[] | null {
+	const widest = Math.max(...boxes.map(({width}) => width));
+	const highest = Math.max(...boxes.map(({height}) => height));
+	// The first on top; two of them side by side, four in the corners: lines have the most room there.
+	const count = boxes.length;
+	const start = count === 2 ? Math.PI : count === 4 ? -Math.PI * 0.75 : -Math.PI / 2;
+	const corner = count === 4 ? Math.SQRT2 : 1;
+	const radiusX = ((columns - widest) / 2) * corner;
+	const radiusY = ((rows - highest) / 2) * corner;
+	const placed = boxes.map((box, index): SiteBox => {
+		const angle = start + (2 * Math.PI * index) / count;
+		const x = columns / 2 + (count === 1 ? 0 : radiusX * Math.cos(angle)) - box.width / 2;
+		const y = rows / 2 + (count === 1 ? 0 : radiusY * Math.sin(angle)) - box.height / 2;
+		return {
+			...box,
+			x: Math.round(Math.min(Math.max(0, x), columns - box.width)),
+			y: Math.round(Math.min(Math.max(0, y), rows - box.height)),
+		};
+	});
+	const fits = placed.every(
+		(box, index) => box.x >= 0 && box.y >= 0 && placed.slice(index + 1).every(other => !touches(box, other)),
+	);
+	return fits ? placed : null;
+}
+
+const clear = 1;
+
+const touches = (one: SiteBox, other: SiteBox): boolean =>
+	one.x < other.x + other.width + clear &&
+	other.x < one.x + one.width + clear &&
+	one.y < other.y + other.height &&
+	other.y < one.y + one.height;
+
+/** Where a line to another box leaves a node's own: the side that faces it, in the node's place there. */
+export function anchorOf(box: SiteBox, node: string, other: SiteBox): readonly [number, number] {
+	const index = Math.max(0, box.nodes.indexOf(node));
+	const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+	const [dx, dy] = [other.x + other.width / 2 - x, other.y + other.height / 2 - y];
+	// By which side does the line between the middles leave?
+	if (Math.abs(dx) * box.height >= Math.abs(dy) * box.width) {
+		return [dx >= 0 ? box.x + box.width : box.x - 1, box.y + 1 + index * box.step];
+	}
+
+	const slot = box.x + Math.round(((index + 1) * (box.width - 1)) / (box.nodes.length + 1));
+	return [slot, dy >= 0 ? box.y + box.height : box.y - 1];
+}

@@ -1,0 +1,63 @@
+// An action on a lab, and what it may be about. Plain data: hands.ts carries it out.
+
+import type {InterfaceView, LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
+import type {FaultAction} from '../../topology/fault/model.js';
+
+/** What an action is about: what is under the cursor. */
+export type Target =
+	| {readonly kind: 'lab'}
+	| {readonly kind: 'node'; readonly node: NodeView}
+	| {
+			readonly kind: 'interface';
+			readonly node: NodeView;
+			readonly namespace: string;
+			readonly item: InterfaceView;
+	  }
+	| {readonly kind: 'tunnel'; readonly tunnel: TunnelView};
+
+export type Deed =
+	| {readonly kind: 'shell'; readonly node: string; readonly namespace: string}
+	| {readonly kind: 'fault'; readonly fault: FaultAction}
+	| {
+			readonly kind: 'capture';
+			readonly points: readonly string[];
+			readonly file: string;
+			readonly seconds: number;
+	  }
+	| {readonly kind: 'rtt'; readonly tunnel: string}
+	| {readonly kind: 'reach'}
+	| {readonly kind: 'stop'};
+
+export interface LabAction {
+	/** `shell in V1-1`. */
+	readonly title: string;
+	/** What does the same on the command line. */
+	readonly command: string;
+	/** Asked before it is done; null where nothing can be lost. */
+	readonly question: string | null;
+	readonly deed: Deed;
+}
+
+export type Offer = (target: Target, snapshot: LabSnapshot) => LabAction[];
+
+export interface ActionKey {
+	readonly key: string;
+	readonly help: string;
+	/** In the footer; null for those that only the menu and the help name. */
+	readonly footer: string | null;
+	/** What the key offers for a target. Several make a menu. */
+	readonly offer: Offer;
+}
+
+/** The nodes that a target is about: both, of a tunnel. */
+export function nodesOf(target: Target, {nodes}: LabSnapshot): NodeView[] {
+	const names =
+		target.kind === 'tunnel'
+			? [target.tunnel.a.node, target.tunnel.b.node]
+			: target.kind === 'lab'
+				? []
+				: [target.node.node];
+	return nodes.filter(({node}) => names.includes(node));
+}
+
+export const isRunning = ({state}: NodeView): boolean => state === 'running';

@@ -1,0 +1,67 @@
+// What looks closer without changing anything: pings, and captures to a file.
+
+import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
+import {wiresOfTarget} from './faults.js';
+import type {LabAction, Offer} from './model.js';
+
+const everyPair: LabAction = {
+	title: 'ping from every node to every other',
+	command: 'wgsim exec NODE -- fping -C1 -q ADDRESSES',
+	question: null,
+	deed: {kind: 'reach'},
+};
+
+function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction {
+	const addresses = nodes
+		.find(({node}) => node === b.node)
+		?.namespaces.find(({name}) => name === b.namespace)
+		?.interfaces?.find(({ifname}) => ifname === b.ifname)?.addresses;
+	const address = addresses?.find(one => !one.startsWith('fe80:'))?.replace(/\/.*/, '') ?? 'ADDRESS';
+	const netns = a.namespace === 'main' ? '' : ` --netns ${a.namespace}`;
+	return {
+		title: `ping ${b.node} through the tunnel`,
+		command: `wgsim exec ${a.node}${netns} -- ping -c5 -i0.2 ${address}`,
+		question: null,
+		deed: {kind: 'rtt', tunnel: id},
+	};
+}
+
+/** Through the tunnel under the cursor, else between all nodes. */
+export const offerPing: Offer = (target, snapshot) =>
+	target.kind === 'tunnel'
+		? [throughTunnel(target.tunnel, snapshot)]
+		: target.kind === 'lab'
+			? [everyPair]
+			: [];
+
+const captureSeconds = 10;
+
+function captureAt(points: readonly string[], what: string): LabAction {
+	const file = `${points[0]!.replace(':', '-')}.pcapng`;
+	return {
+		title: `capture ${what} for ${captureSeconds} s`,
+		command: `wgsim capture ${points.join(' ')} --duration ${captureSeconds} -w ${file}`,
+		question: null,
+		deed: {kind: 'capture', points, file, seconds: captureSeconds},
+	};
+}
+
+/** On wires and tunnels; on a tunnel outside and inside of it together, at each end. */
+export const offerCapture: Offer = (target, snapshot) => {
+	if (target.kind === 'tunnel') {
+		return [target.tunnel.a, target.tunnel.b].map(({node, ifname}) => {
+			const outside = wiresOfTarget(target, snapshot).filter(wire => wire.node === node);
+			const points = [...outside.map(({item}) => `${node}:${item.ifname}`), `${node}:${ifname}`];
+			return captureAt(points, `at ${node}, outside and inside of the tunnel,`);
+		});
+	}
+
+	if (target.kind === 'interface' && target.item.kind === 'tunnel') {
+		const point = `${target.node.node}:${target.item.ifname}`;
+		return [captureAt([point], `at ${point}`)];
+	}
+
+	return wiresOfTarget(target, snapshot).map(({node, item: {ifname}}) =>
+		captureAt([`${node}:${ifname}`], `at ${node}:${ifname}`),
+	);
+};

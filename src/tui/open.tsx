@@ -1,0 +1,138 @@
+// Opens the screen on a lab: joins terminal, state and world, and puts everything back when it closes.
+
+import {type Instance, render} from 'ink';
+import {messageOf} from '../errors.js';
+import type {LabEvent} from '../lab/events.js';
+import {Tui as Root} from './components/tui.js';
+import {createLook} from './look/theme.js';
+import {Session} from './session.js';
+import {beginBringUp} from './state/bring-up.js';
+import {initialState} from './state/model.js';
+import {Store} from './state/store.js';
+import {readCapabilities} from './terminal/capabilities.js';
+import {FrameStream} from './terminal/frame-stream.js';
+import type {Screen} from './terminal/screen.js';
+import type {World} from './world.js';
+
+export interface Tui {
+	readonly isOpen: boolean;
+	/** An event of the bring-up. */
+	report(event: LabEvent): void;
+	/** The bring-up is being undone. */
+	interrupted(): void;
+	/** The lab is there: shows it as it lives. */
+	live(world: World): void;
+	/** Resolves when it was closed, by a key or by `close`; rejects where drawing failed. The terminal is restored by then. */
+	readonly closed: Promise<void>;
+	close(): void;
+}
+
+export interface TuiOptions {
+	readonly lab: string;
+	/** The nodes of a lab that is about to come up; null where it runs. */
+	readonly comingUp: readonly string[] | null;
+}
+
+/** Shows a lab on a screen that was entered already. */
+export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
+	const look = createLook(readCapabilities(process.env));
+	const store = new Store(initialState(lab, screen.size, comingUp === null ? null : beginBringUp(comingUp)));
+	const {promise: closed, resolve, reject} = withResolvers<void>();
+	let ink: Instance | null = null;
+	const session = new Session(store, {
+		suspend: hideWhile,
+		redraw: () => {
+			screen.invalidate();
+			mount();
+		},
+		close,
+	});
+
+	function mount(): void {
+		unmount();
+		const stream = new FrameStream(screen) as unknown as NodeJS.WriteStream;
+		const instance = render(<Root store={store} look={look} onKey={key => session.press(key)} />, {
+			stdout: stream,
+			stdin: process.stdin,
+			// Frames are whole, and neither throttled nor erased by Ink: see FrameStream.
+			debug: true,
+			exitOnCtrlC: false,
+			patchConsole: false,
+		});
+		ink = instance;
+		instance.waitUntilExit().catch(fail);
+	}
+
+	function unmount(): void {
+		ink?.unmount();
+		ink = null;
+	}
+
+	/** Gives the terminal to somebody else for a while. */
+	async function hideWhile<T>(work: () => Promise<T>): Promise<T> {
+		unmount();
+		screen.leave();
+		try {
+			return await work();
+		} finally {
+			if (isOpen()) {
+				screen.enter();
+				store.dispatch({kind: 'resized', size: screen.size});
+				mount();
+			}
+		}
+	}
+
+	const resized = () => {
+		screen.invalidate();
+		store.dispatch({kind: 'resized', size: screen.size});
+	};
+	let open = true;
+	const isOpen = () => open;
+	function close(): void {
+		if (open) {
+			open = false;
+			process.stdout.off('resize', resized);
+			process.off('uncaughtException', fail);
+			process.stdin.off('error', close);
+			process.stdin.off('end', close);
+			session.close();
+			unmount();
+			screen.leave();
+			resolve();
+		}
+	}
+
+	/** Whatever goes wrong is told on a screen that is whole. */
+	function fail(error: unknown): void {
+		reject(error instanceof Error ? error : new Error(messageOf(error)));
+		close();
+	}
+
+	process.stdout.on('resize', resized);
+	process.on('uncaughtException', fail);
+	// The terminal has gone away.
+	process.stdin.on('error', close);
+	process.stdin.on('end', close);
+	mount();
+	return {
+		get isOpen() {
+			return open;
+		},
+		report: event => session.report(event),
+		interrupted: () => store.dispatch({kind: 'interrupted'}, true),
+		live: world => session.live(world),
+		closed,
+		close,
+	};
+}
+
+function withResolvers<T>() {
+	let resolve!: (value: T) => void;
+	let reject!: (error: Error) => void;
+	const promise = new Promise<T>((onResolve, onReject) => {
+		resolve = onResolve;
+		reject = onReject;
+	});
+	return {promise, resolve, reject};
+}

@@ -1,0 +1,172 @@
+// Runs a screen: events of the world and keys go into the store, and what keys ask for is done.
+
+import {messageOf, WgsimError} from '../errors.js';
+import type {LabEvent} from '../lab/events.js';
+import type {ObservedEvent} from '../lab/observer/model.js';
+import type {LabAction} from './actions.js';
+import {interpret, type Meaning} from './state/interpret.js';
+import type {Job, UiEvent} from './state/model.js';
+import type {Store} from './state/store.js';
+import type {Doing, Outcome, World} from './world.js';
+
+export interface Stage {
+	suspend<T>(work: () => Promise<T>): Promise<T>;
+	/** Everything anew. */
+	redraw(): void;
+	close(): void;
+}
+
+// Milliseconds in which something turns while the screen waits for something.
+const beatPeriod = 500;
+// How long a stopped process may take to be stopped: the signal comes before this, or not at all.
+const stopsWithin = 200;
+
+export class Session {
+	readonly #store: Store;
+	readonly #stage: Stage;
+	readonly #beat: NodeJS.Timeout;
+	#world: World | null = null;
+	#unfollow = () => {};
+	#log: {readonly container: string; readonly stop: () => void} | null = null;
+	#jobs = 0;
+
+	constructor(store: Store, stage: Stage) {
+		this.#store = store;
+		this.#stage = stage;
+		this.#beat = setInterval(() => this.#turn(), beatPeriod);
+	}
+
+	report(event: LabEvent): void {
+		this.#store.dispatch({kind: 'lab', events: [event]});
+	}
+
+	live(world: World): void {
+		this.#world = world;
+		this.#store.dispatch({kind: 'bring-up-over'});
+		this.#unfollow = world.follow({
+			snapshot: snapshot => {
+				this.#store.dispatch({kind: 'snapshot', snapshot});
+				this.#followLog();
+			},
+			event: event => this.#observe(event),
+			trouble: text => this.#store.dispatch({kind: 'trouble', text}),
+		});
+	}
+
+	press(key: string): void {
+		const meaning = interpret(this.#store.state, key);
+		if (meaning !== null) {
+			this.#mean(meaning);
+			this.#followLog();
+		}
+	}
+
+	close(): void {
+		clearInterval(this.#beat);
+		this.#unfollow();
+		this.#log?.stop();
+		this.#store.close();
+	}
+
+	#observe(event: ObservedEvent): void {
+		this.#store.dispatch({kind: 'observed', events: [event]});
+	}
+
+	#mean(meaning: Meaning): void {
+		switch (meaning.kind) {
+			case 'quit':
+				this.#stage.close();
+				break;
+			case 'interrupt':
+				// Whoever started the bring-up listens, as on a command line.
+				process.kill(process.pid, 'SIGINT');
+				break;
+			case 'suspend':
+				this.#toBackground();
+				break;
+			case 'redraw':
+				this.#stage.redraw();
+				break;
+			case 'perform':
+				this.#perform(meaning.action);
+				break;
+			default:
+				this.#store.dispatch(meaning as UiEvent, true);
+		}
+	}
+
+	/** As a shell's job: stopped here, and going on at `fg`. */
+	#toBackground(): void {
+		void this.#stage.suspend(async () => {
+			process.kill(process.pid, 'SIGTSTP');
+			await new Promise(resolve => setTimeout(resolve, stopsWithin));
+		});
+	}
+
+	async #perform(action: LabAction): Promise<void> {
+		const {snapshot} = this.#store.state;
+		if (this.#world === null || snapshot === null) {
+			return;
+		}
+
+		this.#store.dispatch({kind: 'overlay', overlay: null});
+		const id = ++this.#jobs;
+		const tell = (state: Job['state'], text: string) =>
+			this.#store.dispatch({kind: 'job', job: {id, command: action.command, state, text}}, true);
+		tell('running', '');
+		const doing: Doing = {
+			snapshot,
+			say: text => tell('running', text),
+			reached: reach => this.#store.dispatch({kind: 'reach', reach}),
+			suspend: work => this.#stage.suspend(work),
+		};
+		try {
+			this.#settle(action, await this.#world.perform(action.deed, doing), tell);
+		} catch (error) {
+			tell('failed', messageOf(error));
+			const {details = [], hint = null} = error instanceof WgsimError ? error : {};
+			const more = [...(hint === null ? [] : [hint]), ...details];
+			this.#showText(action.title, [messageOf(error), ...(more.length > 0 ? ['', ...more] : [])]);
+		}
+	}
+
+	#settle(action: LabAction, outcome: Outcome, tell: (state: Job['state'], text: string) => void): void {
+		tell(outcome.isBad ? 'failed' : 'done', outcome.text);
+		if (outcome.closes) {
+			this.#stage.close();
+		} else if (outcome.lines !== null) {
+			this.#showText(action.title, outcome.lines);
+		}
+	}
+
+	#showText(title: string, lines: readonly string[]): void {
+		this.#store.dispatch({kind: 'overlay', overlay: {kind: 'text', title, lines, top: 0}});
+	}
+
+	/** The log of the node that is shown, and of no other. */
+	#followLog(): void {
+		const {view, node, snapshot} = this.#store.state;
+		const shown = view === 'node' ? snapshot?.nodes.find(one => one.node === node) : undefined;
+		const container = shown?.container ?? null;
+		if (container === (this.#log?.container ?? null)) {
+			return;
+		}
+
+		this.#log?.stop();
+		this.#log =
+			container === null || this.#world === null
+				? null
+				: {
+						container,
+						stop: this.#world.followLog(container, lines => this.#store.dispatch({kind: 'log', lines})),
+					};
+	}
+
+	/** Where something is under way, it is seen to be. */
+	#turn(): void {
+		const {bringUp, snapshot, trouble, job} = this.#store.state;
+		if (bringUp !== null || snapshot === null || trouble !== null || job?.state === 'running') {
+			this.#store.dispatch({kind: 'beat'});
+		}
+	}
+}

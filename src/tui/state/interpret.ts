@@ -1,0 +1,130 @@
+// What a key means now: for the question, the menu or the filter that lies over the view, else by the tables of keys.
+
+import {type LabAction, offerAll, offerBy} from '../actions.js';
+import {bindings, type Command} from './keys.js';
+import {currentList} from './lists.js';
+import type {Overlay, UiState} from './model.js';
+import {targetOf} from './target.js';
+
+export type Meaning = Command | {readonly kind: 'perform'; readonly action: LabAction};
+
+const close: Command = {kind: 'overlay', overlay: null};
+
+/** Null where a key means nothing. */
+export function interpret(state: UiState, key: string): Meaning | null {
+	if (key === 'ctrl+c' || key === 'ctrl+z' || key === 'ctrl+l') {
+		return byTable(state, key);
+	}
+
+	if (state.bringUp !== null && state.snapshot === null) {
+		// Nothing to look at yet: `q` alone has a meaning.
+		return key === 'q' || key === '?' || state.overlay !== null ? inView(state, key) : null;
+	}
+
+	return inView(state, key);
+}
+
+const inView = (state: UiState, key: string): Meaning | null => {
+	if (state.overlay !== null) {
+		return inOverlay(state.overlay, key);
+	}
+
+	return state.typing ? inFilter(state, key) : (byTable(state, key) ?? byAction(state, key));
+};
+
+const byTable = (state: UiState, key: string): Command | null =>
+	bindings.find(({keys}) => keys.includes(key))?.does(state, key) ?? null;
+
+/** Carries an action out, or asks first. */
+export const begin = (action: LabAction): Meaning =>
+	action.question === null
+		? {kind: 'perform', action}
+		: {kind: 'overlay', overlay: {kind: 'confirm', action}};
+
+function byAction(state: UiState, key: string): Meaning | null {
+	const {snapshot} = state;
+	if (snapshot === null) {
+		return null;
+	}
+
+	const target = targetOf(state);
+	const actions = key === 'a' ? offerAll(target, snapshot) : offerBy(key, target, snapshot);
+	const [first] = actions;
+	if (first === undefined) {
+		return null;
+	}
+
+	return actions.length === 1 && key !== 'a'
+		? begin(first)
+		: {kind: 'overlay', overlay: {kind: 'menu', title: titleOf(target), actions, cursor: 0}};
+}
+
+const titleOf = (target: ReturnType<typeof targetOf>): string => {
+	switch (target.kind) {
+		case 'lab':
+			return 'the lab';
+		case 'node':
+			return target.node.node;
+		case 'interface':
+			return `${target.node.node}:${target.item.ifname}`;
+		case 'tunnel':
+			return target.tunnel.id;
+	}
+};
+
+const steps: Readonly<Record<string, number>> = {
+	up: -1,
+	k: -1,
+	down: 1,
+	j: 1,
+	pageup: -10,
+	pagedown: 10,
+	space: 10,
+	home: -1000,
+	g: -1000,
+	end: 1000,
+	G: 1000,
+};
+
+function inOverlay(overlay: Overlay, key: string): Meaning | null {
+	if (key === 'esc' || key === 'q') {
+		return close;
+	}
+
+	if (overlay.kind === 'confirm') {
+		return key === 'y' || key === 'enter'
+			? {kind: 'perform', action: overlay.action}
+			: key === 'n'
+				? close
+				: null;
+	}
+
+	if (key === 'enter') {
+		const action = overlay.kind === 'menu' ? overlay.actions[overlay.cursor] : undefined;
+		return action === undefined ? close : begin(action);
+	}
+
+	const by = steps[key];
+	return by === undefined ? (key === '?' ? close : null) : {kind: 'move-overlay', by};
+}
+
+function inFilter(state: UiState, key: string): Meaning | null {
+	const list = currentList(state);
+	const text = list === null ? '' : state.lists[list].filter;
+	switch (key) {
+		case 'enter':
+			return {kind: 'end-typing', keep: true};
+		case 'esc':
+			return {kind: 'end-typing', keep: false};
+		case 'backspace':
+			return text === '' ? {kind: 'end-typing', keep: false} : {kind: 'filter', text: text.slice(0, -1)};
+		case 'space':
+			return {kind: 'filter', text: `${text} `};
+		case 'up':
+			return {kind: 'move', by: -1};
+		case 'down':
+			return {kind: 'move', by: 1};
+		default:
+			return key.length === 1 ? {kind: 'filter', text: text + key} : null;
+	}
+}

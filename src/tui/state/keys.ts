@@ -1,0 +1,112 @@
+// The table of keys: what each does, when, and how help and footer name it.
+
+import {currentList} from './lists.js';
+import {type UiIntent, type UiState, viewNames} from './model.js';
+import {open, siblings} from './moves.js';
+
+/** What a key comes to: something that the screen does by itself, or something for whoever runs it. */
+export type Command = UiIntent | {readonly kind: 'quit' | 'interrupt' | 'suspend' | 'redraw'};
+
+export interface KeyBinding {
+	/** As `nameKey` has them. The first is what the footer shows. */
+	readonly keys: readonly string[];
+	readonly help: string;
+	/** One word in the footer; null for those that only the help names. */
+	readonly footer: string | null;
+	/** Null where the key does nothing now: the footer leaves it out. */
+	does(state: UiState, key?: string): Command | null;
+}
+
+export interface KeyGroup {
+	readonly title: string;
+	readonly bindings: readonly KeyBinding[];
+}
+
+const move =
+	(lines: (page: number) => number) =>
+	(state: UiState): Command | null =>
+		currentList(state) === null ? null : {kind: 'move', by: lines(Math.max(5, state.size.rows - 12))};
+
+const hasOrders = (state: UiState) => ['nodes', 'tunnels'].includes(currentList(state) ?? '');
+
+function goBack(state: UiState): Command | null {
+	const list = currentList(state);
+	const isFiltered = list !== null && state.lists[list].filter !== '';
+	return isFiltered || state.trail.length > 0 ? {kind: 'back'} : null;
+}
+
+/** Ctrl-C while a lab comes up undoes it, as without a screen. */
+const leave = ({bringUp}: UiState, key = 'q'): Command =>
+	bringUp !== null && key === 'ctrl+c' ? {kind: 'interrupt'} : {kind: 'quit'};
+
+const viewHelp: Record<(typeof viewNames)[number], string> = {
+	overview: 'overview: nodes and tunnels, problems first',
+	map: 'map: sites, gateways, the tunnels between them',
+	node: 'node: interfaces, sessions, log',
+	tunnel: 'tunnel: both ends, rates, handshakes',
+	reach: 'reach: who reaches whom',
+	events: 'events: what has happened, newest first',
+};
+
+const views: readonly KeyBinding[] = viewNames.map((view, index) => ({
+	keys: [String(index + 1)],
+	help: viewHelp[view],
+	footer: null,
+	does: () => ({kind: 'view', view}),
+}));
+
+const moving: readonly KeyBinding[] = [
+	{keys: ['up', 'k'], help: 'one up', footer: null, does: move(() => -1)},
+	{keys: ['down', 'j'], help: 'one down', footer: null, does: move(() => 1)},
+	{keys: ['pageup'], help: 'a page up', footer: null, does: move(page => -page)},
+	{keys: ['pagedown', 'space'], help: 'a page down', footer: null, does: move(page => page)},
+	{keys: ['home', 'g'], help: 'to the first', footer: null, does: move(() => -Infinity)},
+	{keys: ['end', 'G'], help: 'to the last', footer: null, does: move(() => Infinity)},
+	{keys: ['enter'], help: 'open the node, its tunnel, the other end', footer: 'open', does: open},
+	{keys: ['esc', 'backspace'], help: 'back; take a filter away', footer: 'back', does: goBack},
+	{keys: ['left', 'h'], help: 'the table, node or tunnel before', footer: null, does: siblings(-1)},
+	{keys: ['right', 'l', 'tab'], help: 'the table, node or tunnel after', footer: null, does: siblings(1)},
+];
+
+const lists: readonly KeyBinding[] = [
+	{
+		keys: ['/'],
+		help: 'only lines that hold all words',
+		footer: 'filter',
+		does: state => (currentList(state) === null ? null : {kind: 'type-filter'}),
+	},
+	{
+		keys: ['s'],
+		help: 'sort otherwise',
+		footer: 'sort',
+		does: state => (hasOrders(state) ? {kind: 'sort'} : null),
+	},
+	{
+		keys: ['S'],
+		help: 'the other way round',
+		footer: null,
+		does: state => (hasOrders(state) ? {kind: 'reverse'} : null),
+	},
+];
+
+const leaving: readonly KeyBinding[] = [
+	{
+		keys: ['?', 'f1'],
+		help: 'this help',
+		footer: 'help',
+		does: () => ({kind: 'overlay', overlay: {kind: 'help', top: 0}}),
+	},
+	{keys: ['q', 'ctrl+c'], help: 'quit; the lab runs on', footer: 'quit', does: leave},
+	{keys: ['ctrl+z'], help: 'to the background', footer: null, does: () => ({kind: 'suspend'})},
+	{keys: ['ctrl+l'], help: 'draw everything anew', footer: null, does: () => ({kind: 'redraw'})},
+];
+
+export const keyGroups: readonly KeyGroup[] = [
+	{title: 'Views', bindings: views},
+	{title: 'Moving', bindings: moving},
+	{title: 'Lists', bindings: lists},
+	{title: 'Leaving', bindings: leaving},
+];
+
+/** All bindings, in the order of the footer. */
+export const bindings: readonly KeyBinding[] = keyGroups.flatMap(group => group.bindings);

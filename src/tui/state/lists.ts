@@ -1,0 +1,135 @@
+// The lists that a cursor moves in: which lines there are, in which order, and which one is chosen.
+
+import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
+import {compareNatural} from '../../output/graph/natural-order.js';
+import {markVerdict} from '../look/verdicts.js';
+import {groupBySite} from '../map/layout.js';
+import {matches} from './filter.js';
+import type {ListName, ListState, NotedEvent, UiState} from './model.js';
+import {partsOf} from './parts.js';
+import {type NodeSummary, summarize} from './summary.js';
+
+interface Order<T> {
+	readonly name: string;
+	compare(one: T, other: T): number;
+}
+
+const byName = (one: NodeSummary, other: NodeSummary) => compareNatural(one.view.node, other.view.node);
+const byId = (one: TunnelView, other: TunnelView) => compareNatural(one.id, other.id);
+const rateOf = ({a, b}: TunnelView) => (a.received?.rate ?? 0) + (b.received?.rate ?? 0);
+const latestOf = ({a, b}: TunnelView) => Math.max(a.latestHandshake ?? 0, b.latestHandshake ?? 0);
+
+/** `s` goes through these; each falls back on the name. */
+export const nodeOrders: readonly Order<NodeSummary>[] = [
+	{name: 'problems', compare: (one, other) => other.rank - one.rank},
+	{name: 'name', compare: () => 0},
+	{name: 'cpu', compare: (one, other) => (other.view.cpu ?? -1) - (one.view.cpu ?? -1)},
+	{name: 'memory', compare: (one, other) => (other.view.memory ?? -1) - (one.view.memory ?? -1)},
+	{
+		name: 'traffic',
+		compare: (one, other) =>
+			(other.received ?? 0) + (other.sent ?? 0) - (one.received ?? 0) - (one.sent ?? 0),
+	},
+];
+
+export const tunnelOrders: readonly Order<TunnelView>[] = [
+	{
+		name: 'problems',
+		compare: (one, other) => markVerdict(other.verdict).rank - markVerdict(one.verdict).rank,
+	},
+	{name: 'name', compare: () => 0},
+	{name: 'traffic', compare: (one, other) => rateOf(other) - rateOf(one)},
+	{name: 'handshake', compare: (one, other) => latestOf(one) - latestOf(other)},
+];
+
+function arrange<T>(
+	all: readonly T[],
+	{filter, sort, reversed}: ListState,
+	orders: readonly Order<T>[],
+	byDefault: (one: T, other: T) => number,
+	textOf: (one: T) => string,
+): T[] {
+	const order = orders[sort] ?? orders[0]!;
+	const sorted = all
+		.filter(one => matches(textOf(one), filter))
+		.sort((one, other) => order.compare(one, other) || byDefault(one, other));
+	return reversed ? sorted.reverse() : sorted;
+}
+
+export const listNodes = (snapshot: LabSnapshot | null, list: ListState): NodeSummary[] =>
+	snapshot === null
+		? []
+		: arrange(summarize(snapshot).nodes, list, nodeOrders, byName, ({view}) =>
+				[view.node, view.kind, view.site, view.state, view.phase].join(' '),
+			);
+
+export const listTunnels = (snapshot: LabSnapshot | null, list: ListState): TunnelView[] =>
+	snapshot === null
+		? []
+		: arrange(snapshot.tunnels, list, tunnelOrders, byId, ({id, verdict, reason}) =>
+				[id, verdict, reason].join(' '),
+			);
+
+/** Box by box, as the map shows them. */
+const listBySite = (snapshot: LabSnapshot | null, {filter}: ListState): string[] =>
+	snapshot === null
+		? []
+		: groupBySite(snapshot.nodes, new Set(summarize(snapshot).tunnelsOf.keys()))
+				.flatMap(({ends, others}) => [...ends, ...others])
+				.filter(node => matches(node, filter));
+
+export const listEvents = (events: readonly NotedEvent[], {filter}: ListState): NotedEvent[] =>
+	events.filter(({event}) => matches(`${event.kind} ${event.text}`, filter));
+
+/** The list that the keys act upon now; null where the view has none. */
+export function currentList({view, pane}: UiState): ListName | null {
+	switch (view) {
+		case 'overview':
+			return pane;
+		case 'map':
+			return 'map';
+		case 'node':
+			return 'parts';
+		case 'tunnel':
+			return null;
+		case 'reach':
+			return 'reach';
+		case 'events':
+			return 'events';
+	}
+}
+
+/** The keys of a list's lines, from top to bottom. */
+export function keysOf(state: UiState, name: ListName): string[] {
+	const list = state.lists[name];
+	switch (name) {
+		case 'nodes':
+			return listNodes(state.snapshot, list).map(({view}) => view.node);
+		case 'map':
+			return listBySite(state.snapshot, list);
+		case 'tunnels':
+			return listTunnels(state.snapshot, list).map(({id}) => id);
+		case 'parts':
+			return partsOf(state.snapshot, state.node, list.filter).map(({key}) => key);
+		case 'events':
+			return listEvents(state.events, list).map(({number}) => String(number));
+		case 'reach':
+			return [...(state.reach?.nodes ?? [])];
+	}
+}
+
+/** The line under the cursor: the chosen one where it is there, else the first. -1 in an empty list. */
+export const cursorIn = (keys: readonly string[], {cursor}: ListState): number =>
+	keys.length === 0 ? -1 : Math.max(0, cursor === null ? 0 : keys.indexOf(cursor));
+
+/** The key under the cursor of a list. */
+export function chosen(state: UiState, name: ListName): string | null {
+	const keys = keysOf(state, name);
+	return keys[cursorIn(keys, state.lists[name])] ?? null;
+}
+
+/** Which of `count` lines are seen in `height`: the cursor's in the middle, where there is enough on both sides. */
+export function windowOf(count: number, cursor: number, height: number): {from: number; to: number} {
+	const from = Math.max(0, Math.min(cursor - Math.floor((height - 1) / 2), count - height));
+	return {from, to: Math.min(count, from + Math.max(0, height))};
+}

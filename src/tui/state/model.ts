@@ -1,0 +1,159 @@
+// All that the screen depends on. One object, replaced at each event; components see it as props.
+
+import type {LabEvent} from '../../lab/events.js';
+import type {LabSnapshot, ObservedEvent} from '../../lab/observer/model.js';
+import type {LabAction} from '../actions.js';
+import type {Size} from '../terminal/painter.js';
+import type {BringUp} from './bring-up.js';
+import {type History, noHistory} from './history.js';
+import type {Reach} from './reach.js';
+
+export const viewNames = ['overview', 'map', 'node', 'tunnel', 'reach', 'events'] as const;
+
+export type ViewName = (typeof viewNames)[number];
+
+/** The lists that have a cursor, a filter and an order of their own. */
+export type ListName = 'nodes' | 'map' | 'tunnels' | 'parts' | 'events' | 'reach';
+
+export interface ListState {
+	/** The key of the line under the cursor: it stays there when the order changes. Null is the first line. */
+	readonly cursor: string | null;
+	readonly filter: string;
+	/** Index of the order among those that the list offers. */
+	readonly sort: number;
+	readonly reversed: boolean;
+}
+
+/** Where Esc goes back to. */
+export interface Place {
+	readonly view: ViewName;
+	readonly node: string | null;
+	readonly tunnel: string | null;
+}
+
+export type Overlay =
+	| {readonly kind: 'help'; readonly top: number}
+	| {
+			readonly kind: 'menu';
+			readonly title: string;
+			readonly actions: readonly LabAction[];
+			readonly cursor: number;
+	  }
+	| {readonly kind: 'confirm'; readonly action: LabAction}
+	/** What an action came to, in as many lines as it takes. */
+	| {
+			readonly kind: 'text';
+			readonly title: string;
+			readonly lines: readonly string[];
+			readonly top: number;
+	  };
+
+/** The last action: the command line shows it, and what became of it. */
+export interface Job {
+	readonly id: number;
+	readonly command: string;
+	readonly state: 'running' | 'done' | 'failed';
+	readonly text: string;
+}
+
+/** Numbered, so that the cursor can stay with it. */
+export interface NotedEvent {
+	readonly number: number;
+	readonly event: ObservedEvent;
+}
+
+export interface UiState {
+	readonly lab: string;
+	readonly size: Size;
+	/** Turns at each second in which nothing else happens: what is shown as being under way moves. */
+	readonly beat: number;
+	/** The bring-up while it lasts; null where the lab ran already, and afterwards. */
+	readonly bringUp: BringUp | null;
+	readonly snapshot: LabSnapshot | null;
+	/** Why there is no observer now; null where there is one. */
+	readonly trouble: string | null;
+	readonly history: History;
+	/** Newest first. */
+	readonly events: readonly NotedEvent[];
+	readonly view: ViewName;
+	readonly trail: readonly Place[];
+	/** Which table of the overview the keys act upon. */
+	readonly pane: 'nodes' | 'tunnels';
+	/** What the node view and the tunnel view show. */
+	readonly node: string | null;
+	readonly tunnel: string | null;
+	readonly lists: Readonly<Record<ListName, ListState>>;
+	/** A filter is being typed. */
+	readonly typing: boolean;
+	readonly overlay: Overlay | null;
+	readonly job: Job | null;
+	readonly reach: Reach | null;
+	/** The last lines of the shown node's log. */
+	readonly log: readonly string[];
+}
+
+const freshList: ListState = {cursor: null, filter: '', sort: 0, reversed: false};
+
+export const initialState = (lab: string, size: Size, bringUp: BringUp | null): UiState => ({
+	lab,
+	size,
+	beat: 0,
+	bringUp,
+	snapshot: null,
+	trouble: null,
+	history: noHistory,
+	events: [],
+	view: 'overview',
+	trail: [],
+	pane: 'nodes',
+	node: null,
+	tunnel: null,
+	lists: {
+		nodes: freshList,
+		map: freshList,
+		tunnels: freshList,
+		parts: freshList,
+		events: freshList,
+		reach: freshList,
+	},
+	typing: false,
+	overlay: null,
+	job: null,
+	reach: null,
+	log: [],
+});
+
+/** What happens to the screen. */
+export type UiEvent =
+	| {readonly kind: 'snapshot'; readonly snapshot: LabSnapshot}
+	| {readonly kind: 'observed'; readonly events: readonly ObservedEvent[]}
+	| {readonly kind: 'trouble'; readonly text: string | null}
+	| {readonly kind: 'lab'; readonly events: readonly LabEvent[]}
+	| {readonly kind: 'bring-up-over'}
+	| {readonly kind: 'interrupted'}
+	| {readonly kind: 'resized'; readonly size: Size}
+	| {readonly kind: 'beat'}
+	| {readonly kind: 'job'; readonly job: Job}
+	| {readonly kind: 'reach'; readonly reach: Reach}
+	| {readonly kind: 'log'; readonly lines: readonly string[]}
+	| UiIntent;
+
+/** What a key asks for, and the screen does by itself. */
+export type UiIntent =
+	| {readonly kind: 'view'; readonly view: ViewName}
+	| {readonly kind: 'open-node'; readonly node: string}
+	| {readonly kind: 'open-tunnel'; readonly tunnel: string}
+	/** Another node or tunnel in the view that shows one. */
+	| {readonly kind: 'choose'; readonly list: 'nodes' | 'tunnels'; readonly key: string}
+	| {readonly kind: 'back'}
+	| {readonly kind: 'switch-pane'}
+	/** Moves the cursor of the current list by lines; pages are resolved by the size of the screen. */
+	| {readonly kind: 'move'; readonly by: number}
+	| {readonly kind: 'sort'}
+	| {readonly kind: 'reverse'}
+	| {readonly kind: 'type-filter'}
+	| {readonly kind: 'filter'; readonly text: string}
+	| {readonly kind: 'end-typing'; readonly keep: boolean}
+	| {readonly kind: 'overlay'; readonly overlay: Overlay | null}
+	/** Moves within what lies over the view. */
+	| {readonly kind: 'move-overlay'; readonly by: number};

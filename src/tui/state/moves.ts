@@ -1,0 +1,46 @@
+// Where Enter and the arrows to the side lead: from a table to a node, on to its tunnel, to the other end, and to neighbours.
+
+import {keysOf} from './lists.js';
+import type {UiIntent, UiState} from './model.js';
+import {targetOf, tunnelAt} from './target.js';
+
+/** What Enter opens. */
+export function open(state: UiState): UiIntent | null {
+	const target = targetOf(state);
+	switch (target.kind) {
+		case 'lab':
+			return null;
+		case 'node':
+			return state.view === 'node' ? null : {kind: 'open-node', node: target.node.node};
+		case 'interface': {
+			const tunnel = tunnelAt(state, target.node.node, target.item.ifname);
+			return tunnel === null ? null : {kind: 'open-tunnel', tunnel};
+		}
+		case 'tunnel':
+			return state.view === 'tunnel'
+				? {kind: 'open-node', node: otherEnd(state, target.tunnel.a.node, target.tunnel.b.node)}
+				: {kind: 'open-tunnel', tunnel: target.tunnel.id};
+	}
+}
+
+/** From a node by its tunnel to the node at the other end. */
+const otherEnd = ({trail}: UiState, a: string, b: string): string => (trail.at(-1)?.node === a ? b : a);
+
+/** The node or the tunnel beside the one that is shown, in the order of the overview; or the other table there. */
+export const siblings =
+	(by: 1 | -1) =>
+	(state: UiState): UiIntent | null => {
+		if (state.view === 'overview') {
+			return {kind: 'switch-pane'};
+		}
+
+		if (state.view !== 'node' && state.view !== 'tunnel') {
+			return null;
+		}
+
+		const [list, shown] =
+			state.view === 'node' ? (['nodes', state.node] as const) : (['tunnels', state.tunnel] as const);
+		const keys = keysOf(state, list);
+		const next = keys[(Math.max(0, keys.indexOf(shown ?? '')) + by + keys.length) % keys.length];
+		return next === undefined ? null : {kind: 'choose', list, key: next};
+	};

@@ -1,0 +1,62 @@
+// What a node is made of, as lines of the node view: interfaces and sessions of each namespace.
+
+import type {
+	BfdSessionView,
+	BgpSessionView,
+	InterfaceView,
+	LabSnapshot,
+	OspfNeighborView,
+} from '../../lab/observer/model.js';
+import {matches} from './filter.js';
+
+export type Part = {readonly key: string; readonly namespace: string} & (
+	| {readonly kind: 'interface'; readonly item: InterfaceView}
+	| {readonly kind: 'bgp'; readonly item: BgpSessionView}
+	| {readonly kind: 'ospf'; readonly item: OspfNeighborView}
+	| {readonly kind: 'bfd'; readonly item: BfdSessionView}
+);
+
+export function partsOf(snapshot: LabSnapshot | null, node: string | null, filter = ''): Part[] {
+	const namespaces = snapshot?.nodes.find(one => one.node === node)?.namespaces ?? [];
+	const interfaces = namespaces.flatMap(({name: namespace, interfaces}) =>
+		(interfaces ?? []).map(
+			(item): Part => ({
+				key: `if ${namespace} ${item.ifname}`,
+				namespace,
+				kind: 'interface',
+				item,
+			}),
+		),
+	);
+	const sessions = namespaces.flatMap(({name: namespace, bgp, ospf, bfd}): Part[] => [
+		...(bgp ?? []).map(
+			(item): Part => ({
+				key: `bgp ${namespace} ${item.protocol}`,
+				namespace,
+				kind: 'bgp',
+				item,
+			}),
+		),
+		...(ospf ?? []).map(
+			(item): Part => ({
+				key: `ospf ${namespace} ${item.instance} ${item.ifname} ${item.routerId}`,
+				namespace,
+				kind: 'ospf',
+				item,
+			}),
+		),
+		...(bfd ?? []).map(
+			(item): Part => ({
+				key: `bfd ${namespace} ${item.ifname} ${item.address}`,
+				namespace,
+				kind: 'bfd',
+				item,
+			}),
+		),
+	]);
+	return [...interfaces, ...sessions].filter(part => matches(textOf(part), filter));
+}
+
+function textOf({namespace, kind, item}: Part): string {
+	return [namespace, kind, ...Object.values(item).filter(value => typeof value === 'string')].join(' ');
+}

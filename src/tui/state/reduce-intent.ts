@@ -1,0 +1,129 @@
+// What the keys make of the screen's state: views, cursors, filters, and what lies over the view.
+
+import {chosen, currentList, cursorIn, keysOf, nodeOrders, tunnelOrders} from './lists.js';
+import type {ListName, ListState, Overlay, UiIntent, UiState, ViewName} from './model.js';
+
+const keptPlaces = 50;
+
+export function reduceIntent(state: UiState, intent: UiIntent): UiState {
+	const list = currentList(state);
+	switch (intent.kind) {
+		case 'view':
+			return showView(state, intent.view);
+		case 'open-node':
+			return choose(goTo(state, 'node'), 'nodes', intent.node);
+		case 'open-tunnel':
+			return choose(goTo(state, 'tunnel'), 'tunnels', intent.tunnel);
+		case 'choose':
+			return choose(state, intent.list, intent.key);
+		case 'back':
+			return goBack(state);
+		case 'switch-pane':
+			return {...state, pane: state.pane === 'nodes' ? 'tunnels' : 'nodes'};
+		case 'move':
+			return list === null ? state : moveIn(state, list, intent.by);
+		case 'sort':
+			return list === null
+				? state
+				: change(state, list, ({sort}) => ({sort: (sort + 1) % orderCount(list), reversed: false}));
+		case 'reverse':
+			return list === null ? state : change(state, list, ({reversed}) => ({reversed: !reversed}));
+		case 'type-filter':
+			return {...state, typing: true};
+		case 'filter':
+			return list === null ? state : change(state, list, () => ({filter: intent.text}));
+		case 'end-typing':
+			return {
+				...(list === null || intent.keep ? state : change(state, list, () => ({filter: ''}))),
+				typing: false,
+			};
+		case 'overlay':
+			return {...state, overlay: intent.overlay};
+		case 'move-overlay':
+			return {...state, overlay: state.overlay && moveOverlay(state.overlay, intent.by)};
+	}
+}
+
+const orderCount = (list: ListName): number =>
+	list === 'tunnels' ? tunnelOrders.length : list === 'nodes' ? nodeOrders.length : 1;
+
+const change = (state: UiState, name: ListName, by: (list: ListState) => Partial<ListState>): UiState => ({
+	...state,
+	lists: {...state.lists, [name]: {...state.lists[name], ...by(state.lists[name])}},
+});
+
+const reset = ({lists}: UiState, name: ListName): UiState['lists'] => ({
+	...lists,
+	[name]: {...lists[name], cursor: null, filter: ''},
+});
+
+function moveIn(state: UiState, name: ListName, by: number): UiState {
+	const keys = keysOf(state, name);
+	const next = Math.max(0, Math.min(keys.length - 1, cursorIn(keys, state.lists[name]) + by));
+	return change(state, name, () => ({cursor: keys[next] ?? null}));
+}
+
+const goTo = (state: UiState, view: ViewName): UiState => ({
+	...state,
+	view,
+	overlay: null,
+	typing: false,
+	trail: [...state.trail, {view: state.view, node: state.node, tunnel: state.tunnel}].slice(-keptPlaces),
+});
+
+/** A view by its number: the node and the tunnel views show what the cursor is on, or what they showed last. */
+function showView(state: UiState, view: ViewName): UiState {
+	if (view === state.view) {
+		return state;
+	}
+
+	const node =
+		state.view === 'overview'
+			? chosen(state, 'nodes')
+			: state.view === 'map'
+				? chosen(state, 'map')
+				: state.node;
+	const tunnel = state.view === 'overview' ? chosen(state, 'tunnels') : state.tunnel;
+	const isOther = view === 'node' && node !== state.node;
+	const lists = isOther ? reset(state, 'parts') : state.lists;
+	return {
+		...goTo(state, view),
+		node: node ?? chosen(state, 'nodes'),
+		tunnel: tunnel ?? chosen(state, 'tunnels'),
+		// The tables and the map have their cursors on the same node.
+		lists: {...lists, nodes: {...lists.nodes, cursor: node}, map: {...lists.map, cursor: node}},
+		log: isOther ? [] : state.log,
+	};
+}
+
+function choose(state: UiState, list: 'nodes' | 'tunnels', key: string): UiState {
+	const moved = change(state, list, () => ({cursor: key}));
+	return list === 'nodes'
+		? {...moved, node: key, log: [], lists: {...moved.lists, parts: reset(state, 'parts').parts}}
+		: {...moved, tunnel: key};
+}
+
+/** A filter is taken back first, then the view. */
+function goBack(state: UiState): UiState {
+	const list = currentList(state);
+	if (list !== null && state.lists[list].filter !== '') {
+		return change(state, list, () => ({filter: ''}));
+	}
+
+	const place = state.trail.at(-1);
+	return place === undefined ? state : {...state, ...place, log: [], trail: state.trail.slice(0, -1)};
+}
+
+function moveOverlay(overlay: Overlay, by: number): Overlay {
+	switch (overlay.kind) {
+		case 'menu': {
+			const last = overlay.actions.length - 1;
+			return {...overlay, cursor: Math.max(0, Math.min(last, overlay.cursor + by))};
+		}
+		case 'help':
+		case 'text':
+			return {...overlay, top: Math.max(0, overlay.top + by)};
+		case 'confirm':
+			return overlay;
+	}
+}

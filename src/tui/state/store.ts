@@ -1,0 +1,77 @@
+// Holds the screen's state and tells who shows it that it changed, not more often than a screen is worth drawing.
+
+import type {UiEvent, UiState} from './model.js';
+import {reduce} from './reduce.js';
+
+// Milliseconds between two drawings: for what the lab does, and for keys, which must feel immediate.
+const labPeriod = 100;
+const keyPeriod = 25;
+
+export class Store {
+	#state: UiState;
+	/** What is shown: the state at the last notice. */
+	#shown: UiState;
+	readonly #listeners = new Set<() => void>();
+	#noticedAt = 0;
+	#timer: {readonly due: number; readonly handle: NodeJS.Timeout} | null = null;
+
+	constructor(state: UiState) {
+		this.#state = state;
+		this.#shown = state;
+	}
+
+	get state(): UiState {
+		return this.#state;
+	}
+
+	/** For React: the same until the next notice. */
+	readonly shown = (): UiState => this.#shown;
+
+	readonly subscribe = (listener: () => void): (() => void) => {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	};
+
+	dispatch(event: UiEvent, isKey = false): void {
+		const next = reduce(this.#state, event);
+		if (next === this.#state) {
+			return;
+		}
+
+		this.#state = next;
+		const due = Math.max(Date.now(), this.#noticedAt + (isKey ? keyPeriod : labPeriod));
+		if (this.#timer !== null && this.#timer.due <= due) {
+			return;
+		}
+
+		this.#cancel();
+		const handle = setTimeout(() => {
+			this.#timer = null;
+			this.notify();
+		}, due - Date.now());
+		this.#timer = {due, handle};
+	}
+
+	/** At once. */
+	notify(): void {
+		this.#cancel();
+		this.#noticedAt = Date.now();
+		this.#shown = this.#state;
+		for (const listener of this.#listeners) {
+			listener();
+		}
+	}
+
+	/** No notice comes after this. */
+	close(): void {
+		this.#cancel();
+		this.#listeners.clear();
+	}
+
+	#cancel(): void {
+		if (this.#timer !== null) {
+			clearTimeout(this.#timer.handle);
+			this.#timer = null;
+		}
+	}
+}

@@ -1,0 +1,115 @@
+// What a snapshot comes to, by node: its tunnels, sessions and traffic, and how bad it is. Calculated once a snapshot.
+
+import type {LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
+import {type Mark, markNode, markVerdict} from '../look/verdicts.js';
+
+export interface Share {
+	readonly ok: number;
+	readonly of: number;
+}
+
+export interface NodeSummary {
+	readonly view: NodeView;
+	readonly mark: Mark;
+	readonly tunnels: Share;
+	readonly bgp: Share;
+	readonly ospf: Share;
+	/** Wires only: what goes through a tunnel goes through a wire as well. Bytes a second; null where unknown. */
+	readonly received: number | null;
+	readonly sent: number | null;
+	/** Prefixes taken in over BGP, over all sessions; null where there is none, or it is unknown. */
+	readonly routes: number | null;
+	/** Of the node, its tunnels and its sessions together: higher is worse. */
+	readonly rank: number;
+}
+
+export interface Summary {
+	readonly nodes: readonly NodeSummary[];
+	readonly byNode: ReadonlyMap<string, NodeSummary>;
+	readonly tunnelsOf: ReadonlyMap<string, readonly TunnelView[]>;
+	readonly running: number;
+	readonly tunnels: Share;
+	readonly bgp: Share;
+	readonly ospf: Share;
+	readonly cpu: number | null;
+	readonly memory: number | null;
+	/** Over all tunnels, both ways, bytes a second. */
+	readonly tunnelled: number | null;
+}
+
+const cache = new WeakMap<LabSnapshot, Summary>();
+
+export function summarize(snapshot: LabSnapshot): Summary {
+	const known = cache.get(snapshot);
+	if (known !== undefined) {
+		return known;
+	}
+
+	const summary = calculate(snapshot);
+	cache.set(snapshot, summary);
+	return summary;
+}
+
+function calculate({nodes, tunnels}: LabSnapshot): Summary {
+	const tunnelsOf = new Map<string, TunnelView[]>();
+	for (const tunnel of tunnels) {
+		for (const node of new Set([tunnel.a.node, tunnel.b.node])) {
+			tunnelsOf.set(node, [...(tunnelsOf.get(node) ?? []), tunnel]);
+		}
+	}
+
+	const summaries = nodes.map(node => summarizeNode(node, tunnelsOf.get(node.node) ?? []));
+	return {
+		nodes: summaries,
+		byNode: new Map(summaries.map(summary => [summary.view.node, summary])),
+		tunnelsOf,
+		running: nodes.filter(node => node.state === 'running').length,
+		tunnels: shareOf(tunnels, isSound),
+		bgp: addShares(summaries.map(({bgp}) => bgp)),
+		ospf: addShares(summaries.map(({ospf}) => ospf)),
+		cpu: add(nodes.map(({cpu}) => cpu)),
+		memory: add(nodes.map(({memory}) => memory)),
+		tunnelled: add(tunnels.flatMap(({a, b}) => [a.received?.rate ?? null, b.received?.rate ?? null])),
+	};
+}
+
+/** An idle tunnel is no failure. */
+export const isSound = ({verdict}: TunnelView): boolean => verdict === 'up' || verdict === 'idle';
+
+function summarizeNode(view: NodeView, tunnels: readonly TunnelView[]): NodeSummary {
+	const sessions = view.namespaces.flatMap(({bgp}) => bgp ?? []);
+	const neighbors = view.namespaces.flatMap(({ospf}) => ospf ?? []);
+	const wires = view.namespaces
+		.flatMap(({interfaces}) => interfaces ?? [])
+		.filter(({kind}) => kind === 'wire');
+	const mark = markNode(view);
+	const bgp = shareOf(sessions, ({ok}) => ok);
+	const ospf = shareOf(neighbors, ({ok}) => ok);
+	const lost = bgp.ok < bgp.of || ospf.ok < ospf.of || wires.some(({up, carrier}) => !(up && carrier));
+	return {
+		view,
+		mark,
+		tunnels: shareOf(tunnels, isSound),
+		bgp,
+		ospf,
+		received: add(wires.map(({received}) => received.rate)),
+		sent: add(wires.map(({sent}) => sent.rate)),
+		routes: add(sessions.map(({routes}) => routes?.imported ?? null)),
+		rank: Math.max(mark.rank, lost ? 3 : 0, ...tunnels.map(({verdict}) => markVerdict(verdict).rank)),
+	};
+}
+
+function shareOf<T>(all: readonly T[], isOk: (one: T) => boolean): Share {
+	return {ok: all.filter(isOk).length, of: all.length};
+}
+
+const addShares = (all: readonly Share[]): Share => ({
+	ok: all.reduce((sum, {ok}) => sum + ok, 0),
+	of: all.reduce((sum, {of}) => sum + of, 0),
+});
+
+/** Of those that are known; null where none is. */
+function add(values: readonly (number | null)[]): number | null {
+	const known = values.filter(value => value !== null);
+	return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}

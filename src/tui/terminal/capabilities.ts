@@ -1,0 +1,20 @@
+// What the terminal can show: colours, and characters beyond ASCII.
+
+export interface Capabilities {
+	readonly color: boolean;
+	readonly unicode: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** NO_COLOR (no-color.org), FORCE_COLOR=0, TERM and the locale decide, in the order in which libc reads the locale's variables. */
+export function readCapabilities(env: Environment): Capabilities {
+	const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+	const dumb = env.TERM === 'dumb';
+	// The kernel's own console has a font of 512 glyphs at most: no braille, no geometric shapes.
+	const console = env.TERM === 'linux' || dumb;
+	return {
+		color: !env.NO_COLOR && env.FORCE_COLOR !== '0' && !dumb,
+		unicode: /utf-?8/i.test(locale) && !console,
+	};
+}

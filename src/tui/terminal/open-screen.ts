@@ -1,0 +1,15 @@
+// Takes the terminal and shows a first frame, before anything large is loaded: the eye has an answer at once.
+
+import {readCapabilities} from './capabilities.js';
+import {prepareInk} from './prepare-ink.js';
+import {Screen} from './screen.js';
+
+/** Enters the alternate screen of our own terminal, and makes Ink ready to be imported. */
+export function openScreen(lab: string | undefined): Screen {
+	const screen = new Screen(process.stdout);
+	const bold = readCapabilities(process.env).color ? ['\u001b[1m', '\u001b[22m'] : ['', ''];
+	prepareInk();
+	screen.enter();
+	screen.paint([` wgsim ${bold[0]}${lab ?? ''}${bold[1]}`, '', '', '   looking at the lab ...']);
+	return screen;
+}

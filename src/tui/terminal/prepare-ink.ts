@@ -1,0 +1,8 @@
+// Sets up what Ink and its packages look at while they are imported; nothing may import them before.
+
+export function prepareInk(): void {
+	// React's development build is slower, and Ink's keeps an entry of performance.measure for each frame.
+	process.env.NODE_ENV = 'production';
+	// The basic sixteen are all that we use. Whether there are colours at all the theme decides: bold and inverse stay.
+	process.env.FORCE_COLOR = process.env.TERM === 'dumb' ? '0' : '1';
+}

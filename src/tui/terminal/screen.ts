@@ -1,0 +1,68 @@
+// The terminal as a guest uses it: the alternate screen, left again on every way out of the process.
+
+import type {WriteStream} from 'node:tty';
+import {type Frame, paint, type Size} from './painter.js';
+
+// Alternate screen, no cursor, no wrapping at the right edge: a character that is wider than thought must not scroll.
+const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+// The title and colours are as they were; 2026 in case that we were cut off within an update.
+const leave = '\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+
+/** What there is of a terminal where it does not say, and the least that `stty` can leave it with. */
+const fallback: Size = {columns: 80, rows: 24};
+
+export class Screen {
+	readonly #stdout: WriteStream;
+	#shown: Frame | null = null;
+	#entered = false;
+	readonly #atExit = () => this.leave();
+
+	constructor(stdout: WriteStream) {
+		this.#stdout = stdout;
+	}
+
+	get size(): Size {
+		const {columns, rows} = this.#stdout;
+		return {columns: columns || fallback.columns, rows: rows || fallback.rows};
+	}
+
+	get entered(): boolean {
+		return this.#entered;
+	}
+
+	enter(): void {
+		if (!this.#entered) {
+			this.#entered = true;
+			this.#shown = null;
+			process.on('exit', this.#atExit);
+			this.#stdout.write(enter);
+		}
+	}
+
+	/** Safe to call twice, and from an exit handler: a terminal is written to synchronously. */
+	leave(): void {
+		if (this.#entered) {
+			this.#entered = false;
+			process.off('exit', this.#atExit);
+			this.#stdout.write(leave);
+		}
+	}
+
+	/** Shows a frame. Nothing is written while the screen is not ours, or where nothing changed. */
+	paint(frame: Frame): void {
+		if (!this.#entered) {
+			return;
+		}
+
+		const text = paint(this.#shown, frame, this.size);
+		this.#shown = frame;
+		if (text !== '') {
+			this.#stdout.write(text);
+		}
+	}
+
+	/** Paints everything at the next frame: the window has another size, or somebody else wrote to it. */
+	invalidate(): void {
+		this.#shown = null;
+	}
+}

@@ -1,0 +1,20 @@
+// What must not be overlooked: that what is shown is not what is.
+
+import type {LabSnapshot} from '../../lab/observer/model.js';
+import type {Spans} from '../look/spans.js';
+import type {Glyphs} from '../look/theme.js';
+
+export function bannerOf({connection, source}: LabSnapshot, trouble: string | null, glyphs: Glyphs): Spans[] {
+	const line = (text: string): Spans[] => [[{text: ` ${glyphs.warn} ${text}`, tone: 'bad', bold: true}]];
+	if (connection.state === 'gone') {
+		return line(`the lab was stopped; it comes back by: wgsim start ${source ?? ''}`.trimEnd());
+	}
+
+	if (trouble !== null) {
+		return line(`${trouble}; it is tried again`);
+	}
+
+	return connection.state === 'lost'
+		? line(`unknown how it is: ${connection.reason}; it is tried again`)
+		: [];
+}

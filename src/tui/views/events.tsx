@@ -1,0 +1,89 @@
+// What has happened since the screen was opened, newest first.
+
+import type {ReactElement} from 'react';
+import type {ObservedEvent} from '../../lab/observer/model.js';
+import {useLook} from '../components/look-context.js';
+import {Table} from '../components/table.js';
+import type {Column} from '../look/columns.js';
+import {formatTime} from '../look/format.js';
+import {cut, type Span} from '../look/spans.js';
+import type {Glyphs, Tone} from '../look/theme.js';
+import {markVerdict} from '../look/verdicts.js';
+import {cursorIn, listEvents} from '../state/lists.js';
+import type {ListState, NotedEvent} from '../state/model.js';
+
+export interface EventsProps {
+	readonly events: readonly NotedEvent[];
+	readonly list: ListState;
+	readonly width: number;
+	readonly height: number;
+	/** The cursor is shown. */
+	readonly active?: boolean;
+}
+
+export function Events({events, list, width, height, active = true}: EventsProps): ReactElement {
+	const {glyphs} = useLook();
+	const shown = listEvents(events, list);
+	return (
+		<Table
+			title="Events"
+			detail={list.filter === '' ? 'newest first' : `/${list.filter}`}
+			columns={eventColumns(glyphs)}
+			items={shown}
+			keyOf={({number}) => String(number)}
+			cursor={cursorIn(
+				shown.map(({number}) => String(number)),
+				list,
+			)}
+			active={active}
+			width={width}
+			height={height}
+			empty={events.length === 0 ? 'nothing has happened since this screen was opened' : 'no event like that'}
+		/>
+	);
+}
+
+const eventColumns = (glyphs: Glyphs): Column<NotedEvent>[] => [
+	{title: 'TIME', rank: 0, width: 8, cell: ({event}) => ({text: formatTime(event.time), tone: 'faint'})},
+	{
+		title: 'KIND',
+		rank: 0,
+		width: 12,
+		cell: ({event}) => [
+			{text: `${glyphs.event} `, tone: toneOf(event)},
+			{text: event.kind, tone: toneOf(event)},
+		],
+	},
+	{
+		title: 'WHAT',
+		rank: 0,
+		width: 40,
+		grows: 20,
+		cell: ({event}, width): Span => ({text: cut(event.text, width, glyphs.more)}),
+	},
+];
+
+function toneOf(event: ObservedEvent): Tone {
+	switch (event.kind) {
+		case 'node':
+			return event.to === 'running'
+				? 'good'
+				: event.to === 'exited' || event.to === 'missing'
+					? 'bad'
+					: 'busy';
+		case 'link':
+			return event.to === 'up' ? 'good' : 'bad';
+		case 'tunnel':
+			return markVerdict(event.to).tone;
+		case 'handshake':
+			return 'calm';
+		case 'session':
+			return event.to !== null && /^(Established|Full|2-Way|Up)/.test(event.to) ? 'good' : 'bad';
+		case 'fault':
+			return event.to === 'made' ? 'busy' : 'good';
+		case 'connection':
+			return event.to === 'live' ? 'good' : 'bad';
+		case 'converged':
+			return event.converged ? 'good' : 'bad';
+	}
+}

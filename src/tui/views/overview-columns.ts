@@ -1,0 +1,130 @@
+// The columns of the overview's two tables.
+
+import type {TunnelView} from '../../lab/observer/model.js';
+import {type Column, shareSpan} from '../look/columns.js';
+import {formatAge, formatRate, formatShare, formatSize} from '../look/format.js';
+import {cut, type Span} from '../look/spans.js';
+import {sparkline} from '../look/sparkline.js';
+import type {Glyphs} from '../look/theme.js';
+import {markVerdict, wordOf} from '../look/verdicts.js';
+import {endKey, type History, seriesOf} from '../state/history.js';
+import type {NodeSummary} from '../state/summary.js';
+
+/** `now` is the lab's clock; null while it is unknown. */
+export function nodeColumns(glyphs: Glyphs, now: number | null): Column<NodeSummary>[] {
+	return [
+		{
+			title: 'NODE',
+			rank: 0,
+			width: null,
+			cell: ({view, mark}) => [
+				{text: `${glyphs[mark.glyph]} `, tone: mark.tone},
+				{text: view.node, bold: true},
+			],
+		},
+		{title: 'SITE', rank: 8, width: null, cell: ({view}) => view.site ?? '-'},
+		{title: 'KIND', rank: 7, width: 7, cell: ({view}) => view.kind},
+		{title: 'STATE', rank: 2, width: 8, cell: ({view, mark}) => ({text: wordOf(view), tone: mark.tone})},
+		{
+			title: 'UP',
+			align: 'right',
+			rank: 6,
+			width: 6,
+			cell: ({view}) => formatAge(now === null || view.startedAt === null ? null : now - view.startedAt),
+		},
+		{title: 'CPU', align: 'right', rank: 4, width: 5, cell: ({view}) => formatShare(view.cpu)},
+		{title: 'MEM', align: 'right', rank: 5, width: 5, cell: ({view}) => formatSize(view.memory)},
+		{title: 'TUN', align: 'right', rank: 1, width: 5, cell: ({tunnels}) => shareSpan(tunnels)},
+		{title: 'BGP', align: 'right', rank: 1, width: 5, cell: ({bgp}) => shareSpan(bgp)},
+		{title: 'OSPF', align: 'right', rank: 1, width: 7, cell: ({ospf}) => shareSpan(ospf)},
+		{
+			title: 'ROUTES',
+			align: 'right',
+			rank: 9,
+			width: 6,
+			cell: ({routes}) => (routes === null ? '-' : String(routes)),
+		},
+		{
+			title: `${glyphs.received} bit/s`,
+			align: 'right',
+			rank: 3,
+			width: 7,
+			cell: ({received}) => formatRate(received),
+		},
+		{title: `${glyphs.sent} bit/s`, align: 'right', rank: 3, width: 7, cell: ({sent}) => formatRate(sent)},
+	];
+}
+
+const sparkWidth = 12;
+
+export function tunnelColumns(glyphs: Glyphs, now: number | null, history: History): Column<TunnelView>[] {
+	return [
+		{
+			title: 'TUNNEL',
+			rank: 0,
+			width: null,
+			cell: ({id, verdict}) => {
+				const {glyph, tone} = markVerdict(verdict);
+				return [
+					{text: `${glyphs[glyph]} `, tone},
+					{text: id, bold: true},
+				];
+			},
+		},
+		{
+			title: 'VERDICT',
+			rank: 0,
+			width: 11,
+			cell: ({verdict}): Span => ({text: verdict, tone: markVerdict(verdict).tone}),
+		},
+		{
+			title: 'SHAKEN',
+			align: 'right',
+			rank: 2,
+			width: 6,
+			cell: ({a, b}) => {
+				const latest = Math.max(a.latestHandshake ?? 0, b.latestHandshake ?? 0);
+				return formatAge(now === null || latest === 0 ? null : now - latest);
+			},
+		},
+		// What the first end receives, the second has sent.
+		{
+			title: `${glyphs.arrow} bit/s`,
+			align: 'right',
+			rank: 1,
+			width: 7,
+			cell: ({b}) => formatRate(b.received?.rate),
+		},
+		{
+			title: `${glyphs.back} bit/s`,
+			align: 'right',
+			rank: 1,
+			width: 7,
+			cell: ({a}) => formatRate(a.received?.rate),
+		},
+		{
+			title: 'TRAFFIC',
+			rank: 4,
+			width: sparkWidth,
+			cell: ({a, b}): Span => {
+				const [one, other] = [
+					seriesOf(history, endKey(a, 'received')),
+					seriesOf(history, endKey(b, 'received')),
+				];
+				const sums = one.map((value, index) => {
+					const more = other[index] ?? null;
+					return value === null && more === null ? null : (value ?? 0) + (more ?? 0);
+				});
+				return {text: sparkline(sums, sparkWidth, glyphs.spark), tone: 'accent'};
+			},
+		},
+		{title: 'MTU', align: 'right', rank: 6, width: 4, cell: ({a}) => (a.mtu === null ? '-' : String(a.mtu))},
+		{
+			title: 'WHY',
+			rank: 3,
+			width: 24,
+			grows: 12,
+			cell: ({reason}, width): Span => ({text: cut(reason, width, glyphs.more), tone: 'faint'}),
+		},
+	];
+}

@@ -1,0 +1,37 @@
+// What is wrong with a lab, worst first: faults made on purpose with what heals them, then promises that do not hold.
+
+import type {LabSnapshot} from '../../lab/observer/model.js';
+import {formatAge} from '../look/format.js';
+import {cut, type Spans, widthOf} from '../look/spans.js';
+import type {Glyphs} from '../look/theme.js';
+
+/** At most `most` lines; the last says how many more there are. */
+export function problemLines(
+	{faults, missing, time}: LabSnapshot,
+	glyphs: Glyphs,
+	most: number,
+	width: number,
+): Spans[] {
+	const lines: Spans[] = [
+		...faults.map(({text, heal, since}): Spans => {
+			const age = time === null || since === null ? '' : `, for ${formatAge(time - since)}`;
+			return [
+				' ',
+				{text: `${glyphs.warn} on purpose: `, tone: 'busy'},
+				{text: text, bold: true},
+				{text: `${age}; heals: ${heal}`, tone: 'faint'},
+			];
+		}),
+		...(missing ?? []).map(
+			(text): Spans => [
+				' ',
+				{text: `${glyphs.down} `, tone: 'bad'},
+				cut(text, width - 2 - widthOf(glyphs.down), glyphs.more),
+			],
+		),
+	];
+	const hidden = lines.length - most;
+	return hidden <= 0
+		? lines
+		: [...lines.slice(0, most - 1), [{text: `   ${glyphs.more} and ${hidden + 1} more`, tone: 'faint'}]];
+}

@@ -1,0 +1,108 @@
+// Who reaches whom: a matrix of round-trip times, by pings on demand.
+
+import {Box} from 'ink';
+import type {ReactElement} from 'react';
+import {useLook} from '../components/look-context.js';
+import {Notice} from '../components/notice.js';
+import {PaneTitle} from '../components/pane.js';
+import {Rows} from '../components/rows.js';
+import {pad, type Span, type Spans} from '../look/spans.js';
+import type {Glyphs} from '../look/theme.js';
+import {windowOf} from '../state/lists.js';
+import {pairKey, type Reach, type ReachResult} from '../state/reach.js';
+
+export interface ReachProps {
+	readonly reach: Reach | null;
+	readonly chosen: string | null;
+	readonly width: number;
+	readonly height: number;
+}
+
+export function ReachMatrix({reach, chosen, width, height}: ReachProps): ReactElement {
+	const {glyphs} = useLook();
+	if (reach === null) {
+		return <Notice text="p pings from every node to every other" width={width} height={height} />;
+	}
+
+	const rows = height - 2;
+	const answers = [...reach.results.values()];
+	const broken = answers.filter(({promised, answered, asked}) => promised && answered < asked).length;
+	const detail =
+		reach.endedAt === null
+			? `${answers.length} of ${reach.nodes.length * (reach.nodes.length - 1)}`
+			: `${broken} broken`;
+	return (
+		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
+			<PaneTitle title="From (down) to (across), ms" detail={detail} width={width} />
+			<Rows lines={matrixLines(reach, chosen, width, rows, glyphs)} width={width} height={rows} />
+			<Rows lines={[legend(glyphs)]} width={width} height={1} />
+		</Box>
+	);
+}
+
+const legend = (glyphs: Glyphs): Spans => [
+	{text: ' 1.2 ', tone: 'good'},
+	'answers   ',
+	{text: `${glyphs.down} `, tone: 'bad'},
+	'is promised, and does not   ',
+	{text: '1/2 ', tone: 'busy'},
+	'one family of two   ',
+	{text: glyphs.wait, tone: 'faint'},
+	{text: ' no answer, and none was promised', tone: 'faint'},
+];
+
+function matrixLines(
+	{nodes, results}: Reach,
+	chosen: string | null,
+	width: number,
+	height: number,
+	glyphs: Glyphs,
+): Spans[] {
+	const widest = Math.max(0, ...nodes.map(node => node.length));
+	const cell = Math.max(widest, 4) + 1;
+	const at = Math.max(0, nodes.indexOf(chosen ?? ''));
+	const across = windowOf(nodes.length, at, Math.max(1, Math.floor((width - widest - 3) / cell)));
+	const down = windowOf(nodes.length, at, Math.max(1, height - 1));
+	const shown = nodes.slice(across.from, across.to);
+	const header: Spans = [
+		' '.repeat(widest + 3),
+		...shown.map(
+			(node): Span => ({
+				text: pad(node, cell, 'right'),
+				tone: node === chosen ? 'accent' : 'faint',
+				bold: node === chosen,
+			}),
+		),
+	];
+	return [
+		header,
+		...nodes.slice(down.from, down.to).map(
+			(from): Spans => [
+				{text: from === chosen ? `${glyphs.cursor} ` : '  ', tone: 'accent'},
+				{text: `${pad(from, widest)} `, bold: from === chosen, tone: from === chosen ? 'accent' : 'plain'},
+				...shown.map((to): Span => {
+					const {text, tone} =
+						from === to
+							? {text: '\\', tone: 'faint' as const}
+							: resultCell(results.get(pairKey(from, to)), glyphs);
+					return {text: pad(text, cell, 'right'), tone: tone ?? 'plain'};
+				}),
+			],
+		),
+	];
+}
+
+function resultCell(result: ReachResult | undefined, glyphs: Glyphs): Span {
+	if (result === undefined) {
+		return {text: '', tone: 'faint'};
+	}
+
+	const {rtt, answered, asked, promised} = result;
+	if (answered === 0) {
+		return promised ? {text: glyphs.down, tone: 'bad'} : {text: glyphs.wait, tone: 'faint'};
+	}
+
+	return answered < asked || rtt === null
+		? {text: `${answered}/${asked}`, tone: 'busy'}
+		: {text: rtt < 100 ? rtt.toFixed(1) : rtt.toFixed(0), tone: 'good'};
+}

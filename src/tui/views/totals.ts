@@ -1,0 +1,29 @@
+// One line that sums a lab up.
+
+import {shareSpan} from '../look/columns.js';
+import {formatRate, formatShare, formatSize} from '../look/format.js';
+import type {Span} from '../look/spans.js';
+import type {Glyphs} from '../look/theme.js';
+import type {Summary} from '../state/summary.js';
+
+export function totalSpans(
+	{nodes, running, tunnels, bgp, ospf, cpu, memory, tunnelled}: Summary,
+	glyphs: Glyphs,
+): Span[] {
+	const share = (name: string, of: {ok: number; of: number}): Span[] =>
+		of.of === 0 ? [] : [{text: `${name} `, tone: 'faint'}, shareSpan(of), {text: '   '}];
+	return [
+		{text: ' '},
+		...share('nodes', {ok: running, of: nodes.length}),
+		...share('tunnels', tunnels),
+		...share('bgp', bgp),
+		...share('ospf', ospf),
+		{text: 'cpu ', tone: 'faint'},
+		{text: `${formatShare(cpu)}   `},
+		{text: 'mem ', tone: 'faint'},
+		{text: `${formatSize(memory)}   `},
+		{text: `${glyphs.both} `, tone: 'faint'},
+		{text: formatRate(tunnelled)},
+		{text: ' bit/s in tunnels', tone: 'faint'},
+	];
+}

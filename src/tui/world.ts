@@ -1,0 +1,43 @@
+// What the screen needs of the world: eyes that follow a lab, and hands that do something to it.
+
+import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
+import type {Deed} from './actions.js';
+import type {Reach} from './state/reach.js';
+
+export interface Listener {
+	snapshot(snapshot: LabSnapshot): void;
+	event(event: ObservedEvent): void;
+	/** Why nobody looks at the lab now; null when somebody does again. */
+	trouble(text: string | null): void;
+}
+
+export interface Doing {
+	/** The newest. */
+	readonly snapshot: LabSnapshot;
+	/** How far it is, for the line at the bottom. */
+	say(text: string): void;
+	reached(reach: Reach): void;
+	/** Gives the terminal to `work` until it is done. */
+	suspend<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** What became of a deed. */
+export interface Outcome {
+	/** In a few words. */
+	readonly text: string;
+	/** More, to be read in peace; null for no more. */
+	readonly lines: readonly string[] | null;
+	/** It was not as hoped, though nothing failed: a check that does not hold. */
+	readonly isBad?: boolean;
+	/** Nothing is left to be looked at. */
+	readonly closes?: boolean;
+}
+
+export interface World {
+	/** Until what it returns is called. */
+	follow(listener: Listener): () => void;
+	/** Hands out the last lines of a container's log at each change, until what it returns is called. */
+	followLog(container: string, onLines: (lines: readonly string[]) => void): () => void;
+	/** @throws {Error} with a message to show */
+	perform(deed: Deed, doing: Doing): Promise<Outcome>;
+}
