@@ -20,6 +20,7 @@ import {register as registerImport} from './import.js';
 import {register as registerKey} from './key.js';
 import {register as registerLink} from './link.js';
 import {register as registerList} from './list.js';
+import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerPartition} from './partition.js';
 import {register as registerRender} from './render.js';
@@ -55,6 +56,7 @@ export function createProgram(version: string): Command {
 		registerKey,
 		registerHeal,
 		registerCapture,
+		registerMeasure,
 		registerValidate,
 		registerRender,
 		registerGraph,

@@ -25,6 +25,9 @@ export class FlowLog {
 	readonly #received: (number | undefined)[] = [];
 	/** Each arrival, also of copies, in its order. */
 	readonly #arrivals: number[] = [];
+	/** How many probes are old enough to be judged, and have been. */
+	#judged = 0;
+	#lastLoss: number | null = null;
 
 	addSent(first: number, times: readonly number[]): void {
 		times.forEach((time, index) => {
@@ -37,8 +40,18 @@ export class FlowLog {
 		this.#received[number] ??= time;
 	}
 
-	get length(): number {
-		return this.#sent.length;
+	/** When the last probe was sent that did not come through in time, as far as that can be said by now; null for none. */
+	lastLoss(now: number): number | null {
+		while (this.#judged < this.#sent.length && this.#sent[this.#judged]! <= now - lateAfter) {
+			const sent = this.#sent[this.#judged]!;
+			if (!isThrough({sent, received: this.#received[this.#judged] ?? null})) {
+				this.#lastLoss = sent;
+			}
+
+			this.#judged++;
+		}
+
+		return this.#lastLoss;
 	}
 
 	/** The number of the first probe sent at this time or later. */
@@ -69,12 +82,6 @@ export class FlowLog {
 		}
 
 		return probes;
-	}
-
-	/** Whether each probe sent in that time came through in time; null where none was sent. */
-	flowed(from: number, to: number): boolean | null {
-		const probes = this.between(from, to);
-		return probes.length === 0 ? null : probes.every(isThrough);
 	}
 
 	/** Counts the probes sent in that time; the gap's beginning is counted from `zero`. */

@@ -10,15 +10,14 @@ import selectors
 import sys
 import time
 
-from .changes import open_changes, read_changes
+from .changes import Changes
 from .flows import Flows
 from .nodes import find_nodes
 from .points import Refusal
-from .probe_socket import within
 from .whereabouts import Whereabouts
 
 # Seconds between two reports, between two looks at the ways, for the answers to a look, and until nodes are looked for anew.
-REPORT, LOOK, ANSWER, NODES = 0.1, 2.0, 0.4, 0.25
+REPORT, LOOK, ANSWER, NODES = 0.1, 1.0, 0.4, 0.25
 
 
 def place_of(text, plan):
@@ -37,22 +36,13 @@ def write(record):
     sys.stdout.flush()
 
 
-class Listener:
-    """One namespace's changes."""
-
-    def __init__(self, node, namespace):
-        self.place = {"node": node.name, "namespace": namespace}
-        with within(node.netns(namespace)):
-            self.socket = open_changes()
-
-
 class Probe:
     def __init__(self, plan, selector):
         self.plan = plan
         self.selector = selector
         self.nodes = {}
         self.handles = {}
-        self.listeners = {}
+        self.changes = {}
         self.whereabouts = Whereabouts(plan)
         self.flows = None
         self.rate = 0
@@ -64,42 +54,58 @@ class Probe:
     def follow_nodes(self):
         """Takes in nodes that have come, and lets go of those that have ended."""
         before, self.nodes = self.nodes, find_nodes(self.nodes)
-        for name in before.keys() - {name for name, node in self.nodes.items() if node.pid == before.get(name, node).pid}:
-            self.let_go(name)
-        fresh = {name: node for name, node in self.nodes.items() if node.ready and name not in self.handles}
-        for node in fresh.values():
-            self.watch(node)
-        self.whereabouts.learn(fresh)
-        for name in fresh if self.flows is not None else ():
+        for name, node in before.items():
+            now_there = self.nodes.get(name)
+            if now_there is None or (now_there.pid, now_there.start) != (node.pid, node.start):
+                self.let_go(name)
+        fresh = [node for node in self.nodes.values() if node.ready and node.name not in self.handles]
+        come = {node.name: node for node in fresh if self.watch(node)}
+        self.whereabouts.learn(come)
+        for name in come if self.flows is not None else ():
             write({"kind": "node", "at": now() // 1000, "node": name, "state": "back"})
-        self.open_flows()
+        self.open_flows(come)
 
     def watch(self, node):
+        """False where it ends at this very moment."""
+        try:
+            self.open_node(node)
+            return True
+        except OSError:
+            self.close_node(node.name)
+            return False
+
+    def open_node(self, node):
         self.handles[node.name] = os.pidfd_open(node.pid)
         self.selector.register(self.handles[node.name], selectors.EVENT_READ, ("node", node.name))
         planned = next(one for one in self.plan["nodes"] if one["name"] == node.name)
-        self.listeners[node.name] = [Listener(node, namespace["name"]) for namespace in planned["namespaces"]]
-        for listener in self.listeners[node.name]:
-            self.selector.register(listener.socket, selectors.EVENT_READ, ("changes", listener))
+        self.changes[node.name] = []
+        for namespace in planned["namespaces"]:
+            changes = Changes(node.netns(namespace["name"]))
+            place = {"node": node.name, "namespace": namespace["name"]}
+            self.changes[node.name].append(changes)
+            self.selector.register(changes.socket, selectors.EVENT_READ, ("changes", (changes, place)))
 
     def let_go(self, name):
+        if name in self.handles:
+            self.close_node(name)
+            write({"kind": "node", "at": now() // 1000, "node": name, "state": "ended"})
+
+    def close_node(self, name):
         """Closes all that is open in this node at once: an open socket would keep its namespace, and its wires, alive."""
-        if name not in self.handles:
-            return
         for end in self.flows.ends if self.flows is not None else ():
             if end.place[0] == name and end.socket is not None:
                 self.selector.unregister(end.socket)
                 end.close()
-        for listener in self.listeners.pop(name):
-            self.selector.unregister(listener.socket)
-            listener.socket.close()
-        handle = self.handles.pop(name)
-        self.selector.unregister(handle)
-        os.close(handle)
-        write({"kind": "node", "at": now() // 1000, "node": name, "state": "ended"})
+        for changes in self.changes.pop(name, []):
+            self.selector.unregister(changes.socket)
+            changes.close()
+        handle = self.handles.pop(name, None)
+        if handle is not None:
+            self.selector.unregister(handle)
+            os.close(handle)
 
-    def open_flows(self):
-        for end in self.flows.open(self.nodes) if self.flows is not None else ():
+    def open_flows(self, nodes):
+        for end in self.flows.open(nodes) if self.flows is not None else ():
             self.selector.register(end.socket, selectors.EVENT_READ, ("end", end))
 
     # What comes in.
@@ -115,7 +121,7 @@ class Probe:
             raise Refusal(f"{one[0]}:{other[0]}: they have no addresses of one family", "wgsim exec NODE -- ip address")
         self.flows = flows
         self.rate = order["rate"]
-        self.open_flows()
+        self.open_flows({name: self.nodes[name] for name in self.handles})
         write({"kind": "flows", "at": now() // 1000, "flows": [flow.describe() for flow in flows.flows]})
 
     def read_orders(self):
@@ -139,10 +145,10 @@ class Probe:
             self.flows.read(subject, now)
         elif kind == "node":
             self.let_go(subject)
-        elif kind == "changes" and subject.socket.fileno() >= 0:
-            routes, links = read_changes(subject.socket)
+        elif kind == "changes" and subject[0].socket.fileno() >= 0:
+            routes, links = subject[0].read()
             if routes or links:
-                write({"kind": "changes", "at": now() // 1000, **subject.place, "routes": routes, "links": links})
+                write({"kind": "changes", "at": now() // 1000, **subject[1], "routes": routes, "links": links})
 
     # What is done from time to time.
 

@@ -1,9 +1,10 @@
 """One end of a pair that probes: a UDP socket in a node's namespace, which sends with any hop limit and hears who dropped it."""
 
 import errno
-import os
 import socket
 import struct
+
+from .enter import inside
 
 # linux/in.h, linux/in6.h, linux/errqueue.h
 IP_RECVERR, IP_FREEBIND, IP_TTL = 11, 15, 2
@@ -19,33 +20,10 @@ RECVERR = {4: IP_RECVERR, 6: IPV6_RECVERR}
 FREEBIND = {4: IP_FREEBIND, 6: IPV6_FREEBIND}
 
 
-class within:
-    """Takes the calling thread into a network namespace, and back."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def __enter__(self):
-        self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
-        try:
-            there = os.open(self.path, os.O_RDONLY)
-            try:
-                os.setns(there, os.CLONE_NEWNET)
-            finally:
-                os.close(there)
-        except OSError:
-            os.close(self.home)
-            raise
-
-    def __exit__(self, *_):
-        os.setns(self.home, os.CLONE_NEWNET)
-        os.close(self.home)
-
-
 def open_end(netns, family, address, port):
     """Bound to the address even before the node has it; port 0 for a free one."""
     kind = socket.AF_INET if family == 4 else socket.AF_INET6
-    with within(netns):
+    with inside(netns):
         end = socket.socket(kind, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
     try:
         end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)

@@ -1,0 +1,124 @@
+// `wgsim measure`: what a fault costs, in packets and in time, and what the way back costs.
+
+import type {Command} from 'commander';
+import {UsageError} from '../errors.js';
+
+const examples = `
+Examples:
+  wgsim measure --fault 'node kill V1-1'
+  wgsim measure --fault 'link down V1-1:eth0' --probe R1:R3 --rate 200/s
+  wgsim measure dual-provider --fault 'link down V1-1:eth0' --repeat 5
+  wgsim measure --fault 'partition internet V1-1,V1-2 | V3-*' --timeout 30s --json | jq .broken.gap.median
+
+--fault is what the verbs link, node, partition, daemon and key take. What it does is undone again, also upon Ctrl-C.
+--settle has to be longer than what is waited for silently: the longest hold time of BGP, the longest dead interval.`;
+
+interface Options {
+	readonly fault: string;
+	readonly probe?: readonly string[];
+	readonly rate: string;
+	readonly settle: string;
+	readonly timeout: string;
+	readonly repeat: string;
+	readonly json?: boolean;
+	readonly quiet?: boolean;
+}
+
+export function register(program: Command): void {
+	program
+		.command('measure')
+		.summary('measure what a fault costs, and the way back')
+		.description(
+			'Break a lab on purpose while numbered probes run; report loss, gaps and ways; heal, and measure that.',
+		)
+		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.requiredOption('--fault <words>', "what to break: 'node kill V1-1', 'link down V1-1:eth0'")
+		.option(
+			'--probe <from:to>',
+			'between whom, may be repeated (default: all pairs of sites, six at most)',
+			collect,
+		)
+		.option('--rate <number>', 'probes a second of each flow', '100/s')
+		.option('--settle <time>', 'settled is: no change of routes and no loss for so long', '10s')
+		.option('--timeout <time>', 'wait no longer than this for it to settle', '60s')
+		.option('--repeat <times>', 'measure so often; gives median and spread', '1')
+		.option('--json', 'one JSON document on stdout')
+		.option('-q, --quiet', 'no progress lines')
+		.addHelpText('after', examples)
+		.action(measure);
+}
+
+const collect = (text: string, sofar: readonly string[] = []): string[] => [...sofar, text];
+
+function parseWithin(
+	name: string,
+	text: string,
+	pattern: RegExp,
+	[least, most]: readonly [number, number],
+): number {
+	const value = Number(pattern.exec(text)?.[1] ?? Number.NaN);
+	if (!(value >= least && value <= most)) {
+		throw new UsageError(`--${name} ${text}: not a number between ${least} and ${most}`);
+	}
+
+	return value;
+}
+
+/** `10s`, `500ms`, `2min`, or seconds; as milliseconds. */
+async function parseTime(name: string, text: string): Promise<number> {
+	const {parseDuration} = await import('../topology/schema/scalars.js');
+	const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : parseDuration(text);
+	if (seconds === null || seconds < 0.5 || seconds > 3600) {
+		throw new UsageError(`--${name} ${text}: not a time between 500ms and 1h`, 'for example 10s');
+	}
+
+	return seconds * 1000;
+}
+
+async function parseFaultOption(words: string) {
+	const {parseFault, FaultProblem} = await import('../topology/fault/parse.js');
+	try {
+		return parseFault(words);
+	} catch (error) {
+		throw error instanceof FaultProblem
+			? new UsageError(`--fault: ${error.message}`, error.hint ?? undefined)
+			: error;
+	}
+}
+
+async function measure(lab: string | undefined, options: Options): Promise<void> {
+	const {probe = [], json = false, quiet = false} = options;
+	const rate = parseWithin('rate', options.rate, /^(\d+(?:\.\d+)?)(?:\/s)?$/, [1, 1000]);
+	const repeat = parseWithin('repeat', options.repeat, /^(\d+)$/, [1, 1000]);
+	const [fault, settle, timeout] = await Promise.all([
+		parseFaultOption(options.fault),
+		parseTime('settle', options.settle),
+		parseTime('timeout', options.timeout),
+	]);
+	const [
+		{connect},
+		{chooseLab},
+		{measureFault},
+		{reportTo},
+		{printProgress},
+		{withInterrupt},
+		{renderMeasure},
+	] = await Promise.all([
+		import('../engine/client.js'),
+		import('../lab/find.js'),
+		import('../lab/measure.js'),
+		import('../lab/events.js'),
+		import('../output/progress.js'),
+		import('./interrupt.js'),
+		import('../output/measure.js'),
+	]);
+	const engine = await connect();
+	const found = await chooseLab(engine, lab);
+	const report = reportTo(quiet ? () => {} : printProgress(process.stderr));
+	const result = await withInterrupt(
+		signal =>
+			measureFault(engine, found, {fault, probes: probe, rate, settle, timeout, repeat, report, signal}),
+		name => process.stderr.write(`wgsim: ${name}: healing first …\n`),
+	);
+	process.stdout.write(json ? `${JSON.stringify(result)}\n` : renderMeasure(result));
+}

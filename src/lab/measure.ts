@@ -1,0 +1,152 @@
+// Breaks a lab on purpose, and measures what that costs: packets, time, and the way that is taken then; and the way back.
+
+import type {Engine} from '../engine/client.js';
+import {WgsimError} from '../errors.js';
+import {type FoundLab, readFabricPlan} from './find.js';
+import {disturbanceOf, type NamedDisturbance} from './measure/disturbance.js';
+import {lateAfter} from './measure/flow-log.js';
+import type {MeasuredPhase, MeasuredRun, MeasureOptions, MeasureReport} from './measure/model.js';
+import {nameOfFlow} from './measure/observation.js';
+import {choosePairs, type Pair, parsePair} from './measure/pairs.js';
+import {measurePhase, type PhaseTimes} from './measure/phase.js';
+import {openSession, type Session} from './measure/session.js';
+import {spreadOfPhases} from './measure/spread.js';
+
+export type {MeasureOptions, MeasureReport} from './measure/model.js';
+
+export const measureDefaults = {rate: 100, settle: 10_000, timeout: 60_000, repeat: 1} as const;
+
+type Settings = Required<Pick<MeasureOptions, 'rate' | 'settle' | 'timeout' | 'report'>> &
+	Pick<MeasureOptions, 'signal'>;
+
+// Milliseconds in which all must be well before anything is broken, and in which the answers to a look at the ways come.
+const calm = 1000;
+const lookTakes = 700;
+
+/**
+ * @throws {WgsimError} where probes are lost before anything is broken
+ * @throws {InterruptedError} after healing
+ */
+export async function measureFault(
+	engine: Engine,
+	lab: FoundLab,
+	options: MeasureOptions,
+): Promise<MeasureReport> {
+	const {signal, report = () => {}, repeat = measureDefaults.repeat} = options;
+	const {rate, settle, timeout} = {...measureDefaults, ...options};
+	const pairs = await findPairs(engine, lab, options.probes ?? []);
+	const disturbance = await disturbanceOf(engine, lab, options.fault);
+	const settings: Settings = {rate, settle, timeout, report, ...(signal === undefined ? {} : {signal})};
+	await using session = await openSession(engine, lab.fabric!.id, {pairs, rate});
+	const runs: MeasuredRun[] = [];
+	for (let number = 1; number <= repeat; number++) {
+		if (repeat > 1) {
+			report({kind: 'note', text: `run ${number} of ${repeat}`});
+		}
+
+		runs.push(await measureOnce(session, disturbance, settings));
+	}
+
+	const healed = runs.map(run => run.healed).filter(phase => phase !== null);
+	return {
+		lab: lab.name,
+		fault: disturbance.text,
+		heal: disturbance.undo,
+		probes: pairs.map(pair => pair.join(':')),
+		rate,
+		settle,
+		runs,
+		broken: spreadOfPhases(runs.map(run => run.broken)),
+		healed: healed.length === 0 ? null : spreadOfPhases(healed),
+	};
+}
+
+async function findPairs(engine: Engine, lab: FoundLab, probes: readonly string[]): Promise<readonly Pair[]> {
+	const pairs = probes.map(parsePair);
+	const plan = lab.fabric?.state === 'running' ? await readFabricPlan(engine, lab) : null;
+	if (plan === null) {
+		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: 'wgsim start repairs the lab'});
+	}
+
+	return pairs.length > 0 ? pairs : choosePairs(plan);
+}
+
+async function measureOnce(
+	session: Session,
+	disturbance: NamedDisturbance,
+	settings: Settings,
+): Promise<MeasuredRun> {
+	const {observation} = session;
+	await awaitCalm(session, settings);
+	let broken = false;
+	const heal = async () => {
+		broken = false;
+		await disturbance.heal?.();
+	};
+	try {
+		settings.report({kind: 'note', text: `now: ${disturbance.text}`});
+		const first = await passThrough(session, settings, () => {
+			broken = true;
+			return disturbance.make();
+		});
+		settings.report({kind: 'note', text: describe(measurePhase(observation, first))});
+		if (disturbance.undo === null) {
+			return {broken: measurePhase(observation, first), healed: null};
+		}
+
+		settings.report({kind: 'note', text: `now: ${disturbance.undo}`});
+		const second = await passThrough(session, settings, heal);
+		const run = {broken: measurePhase(observation, first), healed: measurePhase(observation, second)};
+		settings.report({kind: 'note', text: describe(run.healed)});
+		return run;
+	} catch (error) {
+		if (broken && disturbance.heal !== null) {
+			settings.report({kind: 'note', text: `healing: ${disturbance.undo}`});
+			await heal();
+		}
+
+		throw error;
+	}
+}
+
+/** Waits until all is as it should be, so that what is seen afterwards comes of the fault. */
+async function awaitCalm(session: Session, {report, timeout, signal}: Settings): Promise<void> {
+	const {observation} = session;
+	const since = observation.now;
+	session.look();
+	report({kind: 'note', text: `${observation.flows.length} flows: waiting until all come through`});
+	if (await session.await(() => observation.quietFor(since) >= calm, since + timeout, signal)) {
+		return;
+	}
+
+	const suffering = observation.suffering(observation.now - lateAfter - calm).map(nameOfFlow);
+	throw new WgsimError('the lab is not at rest before anything is broken', {
+		details:
+			suffering.length > 0 ? suffering.map(name => `${name}: probes are lost`) : ['routes keep changing'],
+		hint: 'wgsim status says what is missing',
+	});
+}
+
+/** Does something, and waits until the lab has come to rest after it, or for as long as that may take. */
+async function passThrough(
+	session: Session,
+	{settle, timeout, signal}: Settings,
+	act: () => Promise<unknown>,
+): Promise<PhaseTimes> {
+	const {observation} = session;
+	const ordered = await session.mark('ordered');
+	await act();
+	const done = await session.mark('done');
+	const rested = await session.await(() => observation.quietFor(ordered) >= settle, done + timeout, signal);
+	session.look();
+	// Also, so that the last probes can be judged.
+	const enough = observation.now + Math.max(lookTakes, lateAfter);
+	await session.await(({now}) => now > enough, Number.POSITIVE_INFINITY, signal);
+	const looked = await session.mark('looked');
+	return {ordered, done, end: looked - lateAfter, looked, rested};
+}
+
+function describe({gap, lost, settled}: MeasuredPhase): string {
+	const rest = settled === null ? 'not settled in time' : `settled after ${(settled / 1000).toFixed(1)} s`;
+	return `longest gap ${Math.round(gap)} ms, ${lost} lost, ${rest}`;
+}

@@ -1,0 +1,113 @@
+// A running wgsim-probe in the lab's fabric: it is told what to probe, and what it tells is observed.
+
+import type {Engine} from '../../engine/client.js';
+import {splitLines} from '../../engine/events.js';
+import {pipeExec} from '../../engine/exec-pipe.js';
+import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
+import {Observation} from './observation.js';
+import {parseProbeRecord} from './record.js';
+
+export interface Session extends AsyncDisposable {
+	readonly observation: Observation;
+	/** Notes something on the lab's clock, and gives its time. */
+	mark(name: string): Promise<number>;
+	/** Asks for the way of every flow. */
+	look(): void;
+	/** Resolves true as soon as it holds; false when `until` has passed on the lab's clock. */
+	await(holds: (observation: Observation) => boolean, until: number, signal?: AbortSignal): Promise<boolean>;
+}
+
+export interface SessionOptions {
+	readonly pairs: readonly (readonly [string, string])[];
+	readonly rate: number;
+}
+
+/** @throws {WgsimError} for a pair that the lab has not */
+export async function openSession(
+	engine: Engine,
+	fabric: string,
+	{pairs, rate}: SessionOptions,
+): Promise<Session> {
+	const observation = new Observation();
+	const stray: string[] = [];
+	const pipe = await pipeExec(engine, fabric, ['wgsim-probe'], {onErrorLine: line => stray.push(line)});
+	const send = (order: object) => pipe.send(`${JSON.stringify(order)}\n`);
+	let failure: Error | null = null;
+	let ended = false;
+	let wake = () => {};
+	const reading = (async () => {
+		try {
+			for await (const line of splitLines(pipe.output)) {
+				observation.apply(parseProbeRecord(line));
+				wake();
+			}
+
+			failure = explainEnd(stray);
+		} catch (error) {
+			failure = error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
+		}
+
+		ended = true;
+		wake();
+	})();
+
+	const session: Session = {
+		observation,
+		look: () => send({look: true}),
+		mark: async name => {
+			const mark = `${name} ${observation.marks.size}`;
+			send({mark});
+			await session.await(({marks}) => marks.has(mark), Number.POSITIVE_INFINITY);
+			return observation.marks.get(mark)!;
+		},
+		await: async (holds, until, signal) => {
+			const interrupt = () => wake();
+			signal?.addEventListener('abort', interrupt);
+			try {
+				for (;;) {
+					if (signal?.aborted) {
+						throw new InterruptedError();
+					}
+
+					if (holds(observation)) {
+						return true;
+					}
+
+					if (ended) {
+						throw failure ?? new WgsimError('the probes ended by themselves');
+					}
+
+					if (observation.now > until) {
+						return false;
+					}
+
+					await new Promise<void>(resolve => {
+						wake = resolve;
+					});
+				}
+			} finally {
+				signal?.removeEventListener('abort', interrupt);
+			}
+		},
+		[Symbol.asyncDispose]: async () => {
+			pipe.finish();
+			await reading;
+		},
+	};
+	send({pairs, rate});
+	await session.await(({flows}) => flows.length > 0, Number.POSITIVE_INFINITY);
+	return session;
+}
+
+function explainEnd(stray: readonly string[]): WgsimError {
+	const last = stray.at(-1) ?? '';
+	if (last.startsWith('{"error"')) {
+		const {error, hint} = JSON.parse(last) as {error: string; hint: string};
+		return new WgsimError(error, hint === '' ? {} : {hint});
+	}
+
+	return new WgsimError('the probes ended by themselves', {
+		details: stray.slice(-10),
+		hint: 'did the fabric end? wgsim status',
+	});
+}
