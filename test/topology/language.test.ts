@@ -62,6 +62,18 @@ test('spokes have tunnels to the hub only, and everybody passes on what they hea
 	);
 });
 
+test('several hubs are joined to each other and to all, and listed pairs are just these', t => {
+	const lab = (mesh: string): string[] =>
+		pairs(
+			parseTopology(
+				`name: lab\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {names: [a, b, c, d], gateways: {count: 1, name: '{site-name}'}}\noverlay: {mesh: ${mesh}}\n`,
+				{file: 'lab.yaml'},
+			),
+		);
+	t.deepEqual(lab('{hubs: [a, b]}').sort(), ['a--b', 'a--c', 'a--d', 'b--c', 'b--d']);
+	t.deepEqual(lab('{pairs: [[a, c], [b, d]]}').sort(), ['a--c', 'b--d']);
+});
+
 test('a ring joins each site to two others', t => {
 	t.deepEqual(pairs(shipped('ring')), ['V1-1--V2-1', 'V1-1--V5-1', 'V2-1--V3-1', 'V3-1--V4-1', 'V4-1--V5-1']);
 });
