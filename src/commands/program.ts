@@ -11,6 +11,7 @@ import {complete, completing, register as registerCompletion} from './completion
 import {register as registerDaemon} from './daemon.js';
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
+import {register as registerEvents} from './events.js';
 import {register as registerExec} from './exec.js';
 import {register as registerExport} from './export.js';
 import {register as registerGraph} from './graph.js';
@@ -45,6 +46,7 @@ export function createProgram(version: string): Command {
 		registerStop,
 		registerStatus,
 		registerCheck,
+		registerEvents,
 		registerList,
 		registerTui,
 		registerExec,

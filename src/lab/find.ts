@@ -16,6 +16,12 @@ export interface FoundLab {
 	readonly source: string | null;
 }
 
+/** All of them. */
+export const containersOf = ({fabric, nodes}: FoundLab): ContainerSummary[] => [
+	...(fabric ? [fabric] : []),
+	...nodes,
+];
+
 export const nodeOf = (container: ContainerSummary): string =>
 	container.labels[labels.node] ?? container.name;
 

@@ -1,12 +1,12 @@
-// One look at a running lab: containers by Docker, everything inside by one round of the observer.
+// One look at a running lab, or one snapshot of its observer, as the document that `wgsim status` prints.
 
 import type {Engine} from '../engine/client.js';
-import {runExec} from '../engine/exec.js';
-import type {FabricPlan} from '../plan/model.js';
-import {type FoundLab, nodeOf, readFabricPlan} from './find.js';
-import {findMissing} from './observed/missing.js';
-import {parseRecord} from './observed/record.js';
-import {LabState} from './observed/state.js';
+import {containersOf, type FoundLab, nodeOf, readFabricPlan} from './find.js';
+import {readListing} from './observer/containers.js';
+import {Fold} from './observer/fold.js';
+import type {FaultView, LabSnapshot, NodeView, TunnelEndView, Verdict} from './observer/model.js';
+import {followStream} from './observer/stream.js';
+import {unplanned} from './observer/unplanned.js';
 
 export interface LabStatus {
 	readonly lab: string;
@@ -17,6 +17,8 @@ export interface LabStatus {
 	readonly tunnels: readonly TunnelStatus[];
 	readonly sessions: readonly SessionStatus[];
 	readonly neighbors: readonly NeighborStatus[];
+	/** What is broken on purpose. */
+	readonly faults: readonly FaultView[];
 	/** What is missing, with the last fact seen. */
 	readonly missing: readonly string[];
 }
@@ -28,6 +30,11 @@ export interface NodeStatus {
 	readonly site: string | null;
 	/** Docker's word; `missing` where a planned container is gone. */
 	readonly state: string;
+	readonly phase: NodeView['phase'];
+	/** Share of one processor; null after one look only. */
+	readonly cpu: number | null;
+	/** Bytes. */
+	readonly memory: number | null;
 }
 
 /** One end of a tunnel. */
@@ -36,6 +43,9 @@ export interface TunnelStatus {
 	readonly namespace: string;
 	readonly ifname: string;
 	readonly peer: string;
+	readonly implementation: TunnelEndView['implementation'];
+	readonly verdict: Verdict;
+	readonly reason: string;
 	readonly publicKey: string | null;
 	readonly endpoint: string | null;
 	/** Seconds; null for never. */
@@ -53,6 +63,8 @@ export interface SessionStatus {
 	/** `Established`, or what BIRD says instead; null where BIRD does not answer. */
 	readonly state: string | null;
 	readonly since: string | null;
+	readonly routes: {readonly imported: number; readonly exported: number} | null;
+	readonly lastError: string | null;
 }
 
 export interface NeighborStatus {
@@ -64,95 +76,96 @@ export interface NeighborStatus {
 	readonly state: string | null;
 }
 
-async function observeOnce(engine: Engine, fabric: string, signal?: AbortSignal): Promise<LabState> {
-	const state = new LabState();
-	const {stdout} = await runExec(engine, fabric, ['wgsim-observe', '--once'], signal ? {signal} : {});
-	for (const line of stdout.split('\n')) {
-		const record = parseRecord(line);
-		if (record !== null) {
-			state.apply(record);
-		}
-	}
-
-	return state;
-}
-
-const tunnelStatus = ({expect}: FabricPlan, state: LabState): TunnelStatus[] =>
-	expect.handshakes.map(({node, namespace, ifname, peer, peerPublicKey}) => {
-		const found = state.wireguard(node, namespace, ifname);
-		const device = found === 'absent' ? null : found;
-		const seen = device?.peers.find(({publicKey}) => publicKey === peerPublicKey);
-		const handshake = seen?.latestHandshake ?? null;
-		return {
-			node,
-			namespace,
-			ifname,
+const tunnelStatus = ({tunnels, time}: LabSnapshot): TunnelStatus[] =>
+	tunnels.flatMap(({a, b}) =>
+		[
+			{own: a, peer: b.node},
+			{own: b, peer: a.node},
+		].map(({own, peer}) => ({
+			node: own.node,
+			namespace: own.namespace,
+			ifname: own.ifname,
 			peer,
-			publicKey: device?.publicKey ?? null,
-			endpoint: seen?.endpoint ?? null,
+			implementation: own.implementation,
+			verdict: own.verdict,
+			reason: own.reason,
+			publicKey: own.publicKey,
+			endpoint: own.endpoint,
 			// The lab's clock, not ours: Docker may be on another machine.
 			handshakeAge:
-				handshake === null || state.time === null ? null : Math.max(0, Math.round(state.time - handshake)),
-			received: seen?.received ?? 0,
-			sent: seen?.sent ?? 0,
-		};
-	});
+				own.latestHandshake === null || time === null
+					? null
+					: Math.max(0, Math.round(time - own.latestHandshake)),
+			received: own.received?.bytes ?? 0,
+			sent: own.sent?.bytes ?? 0,
+		})),
+	);
 
-const sessionStatus = ({expect}: FabricPlan, state: LabState): SessionStatus[] =>
-	expect.sessions.map(({node, namespace, protocol}) => {
-		const seen = state.protocol(node, namespace, protocol);
-		return {node, namespace, protocol, state: seen && (seen.info || seen.state), since: seen?.since ?? null};
-	});
+const listNamespaces = ({nodes}: LabSnapshot) =>
+	nodes.flatMap(({node, namespaces}) => namespaces.map(namespace => ({node, namespace})));
 
-const neighborStatus = ({expect}: FabricPlan, state: LabState): NeighborStatus[] =>
-	expect.neighbors.map(({node, namespace, instance, ifname, neighbor, routerId}) => ({
-		node,
-		instance,
-		ifname,
-		neighbor,
-		state:
-			state
-				.neighbors(node, namespace, instance)
-				?.find(seen => seen.routerId === routerId && seen.ifname === ifname)?.state ?? null,
-	}));
-
-function nodeStatus(lab: FoundLab, plan: FabricPlan | null): NodeStatus[] {
-	const found = new Map(lab.nodes.map(container => [nodeOf(container), container]));
-	const planned =
-		plan?.nodes ?? lab.nodes.map(container => ({name: nodeOf(container), kind: null, site: null}));
-	return planned.map(({name, kind, site}) => ({
-		node: name,
-		container: found.get(name)?.name ?? `${lab.name}-${name}`,
-		kind,
-		site,
-		state: found.get(name)?.state ?? 'missing',
-	}));
+/** The same facts, in the document's order and words. */
+export function describeStatus(snapshot: LabSnapshot): LabStatus {
+	const {lab, source, connection, nodes, faults, missing} = snapshot;
+	return {
+		lab,
+		source,
+		converged: missing === null ? null : missing.length === 0,
+		nodes: nodes.map(({node, container, kind, site, state, phase, cpu, memory}) => ({
+			node,
+			container,
+			kind: kind === '?' ? null : kind,
+			site,
+			state,
+			phase,
+			cpu,
+			memory,
+		})),
+		tunnels: tunnelStatus(snapshot),
+		sessions: listNamespaces(snapshot).flatMap(({node, namespace}) =>
+			(namespace.bgp ?? []).map(({protocol, state, since, routes, lastError}) => ({
+				node,
+				namespace: namespace.name,
+				protocol,
+				state,
+				since,
+				routes,
+				lastError,
+			})),
+		),
+		neighbors: listNamespaces(snapshot).flatMap(({node, namespace}) =>
+			(namespace.ospf ?? []).map(({instance, ifname, neighbor, routerId, state}) => ({
+				node,
+				instance,
+				ifname,
+				neighbor: neighbor ?? routerId,
+				state,
+			})),
+		),
+		faults,
+		missing: missing ?? (connection.state === 'lost' ? [connection.reason] : ['the lab is gone']),
+	};
 }
 
 /** Reachability is not tried: `wgsim start` has, and a look should send nothing. */
 export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<LabStatus> {
-	const plan = await readFabricPlan(engine, lab, signal);
-	const nodes = nodeStatus(lab, plan);
-	const {name, source} = lab;
-	if (plan === null || lab.fabric?.state !== 'running') {
-		const missing = ["the lab's fabric does not run: wgsim start repairs it"];
-		return {lab: name, source, converged: null, nodes, tunnels: [], sessions: [], neighbors: [], missing};
+	const containers = readListing(containersOf(lab));
+	const around = {lab: lab.name, containers, docker: true};
+	if (lab.fabric?.state !== 'running') {
+		const plan = await readFabricPlan(engine, lab, signal);
+		const fold = new Fold(plan ?? unplanned(lab.name, lab.nodes.map(nodeOf)));
+		const reason = "the lab's fabric does not run: wgsim start repairs it";
+		return describeStatus(fold.snapshot({...around, connection: {state: 'lost', reason, since: 0}}));
 	}
 
-	const state = await observeOnce(engine, lab.fabric.id, signal);
-	const down = nodes
-		.filter(node => node.state !== 'running')
-		.map(node => `${node.node}: container is ${node.state}`);
-	const facts = findMissing(plan, state).filter(({kind}) => kind !== 'reach');
-	const missing = [...down, ...facts.map(({text}) => text)];
-	return {
-		lab: name,
-		source,
-		converged: missing.length === 0,
-		nodes,
-		tunnels: tunnelStatus(plan, state),
-		sessions: sessionStatus(plan, state),
-		neighbors: neighborStatus(plan, state),
-		missing,
-	};
+	let fold = new Fold(unplanned(lab.name, lab.nodes.map(nodeOf)));
+	for await (const record of followStream(engine, lab.fabric.name, ['--once'], signal)) {
+		if (record.source === 'plan') {
+			fold = new Fold(record.value);
+		}
+
+		fold.apply(record);
+	}
+
+	return describeStatus(fold.snapshot({...around, connection: {state: 'live'}}));
 }

@@ -1,55 +1,79 @@
-// Prints a lab's status as tables: what is missing first, then nodes, tunnels and sessions.
+// Prints a lab's status as tables: what is missing and what is broken on purpose first, then nodes, tunnels and sessions.
 
 import type {LabStatus} from '../lab/status.js';
-import {formatAge, formatBytes, renderTable} from './table.js';
+import {formatBytes, renderTable} from './table.js';
 
 const listed = 20;
 
-function renderMissing(missing: readonly string[]): string {
-	const lines = missing.slice(0, listed).map(text => `  ${text}\n`);
-	const rest = missing.length - listed;
-	return lines.join('') + (rest > 0 ? `  … and ${rest} more\n` : '');
+function renderList(lines: readonly string[]): string {
+	const shown = lines.slice(0, listed).map(text => `  ${text}\n`);
+	const rest = lines.length - listed;
+	return shown.join('') + (rest > 0 ? `  … and ${rest} more\n` : '');
 }
 
-export function renderStatus(status: LabStatus): string {
-	const {lab, converged, nodes, tunnels, sessions, missing, source} = status;
+function renderHead({lab, converged, missing, source, faults}: LabStatus): string {
 	const verdict =
 		converged === null
 			? 'unknown'
 			: converged
 				? 'converged'
 				: `${missing.length} ${missing.length === 1 ? 'fact' : 'facts'} missing`;
-	const parts = [
-		`${lab}: ${verdict}${source ? ` (${source})` : ''}\n${renderMissing(missing)}`,
-		renderTable(
-			['NODE', 'KIND', 'SITE', 'STATE', 'CONTAINER'],
-			nodes.map(({node, kind, site, state, container}) => [node, kind ?? '?', site ?? '-', state, container]),
-		),
-	];
-	if (tunnels.length > 0) {
-		parts.push(
-			renderTable(
-				['TUNNEL', 'INTERFACE', 'ENDPOINT', 'HANDSHAKE', 'RECEIVED', 'SENT'],
-				tunnels.map(({node, peer, ifname, endpoint, handshakeAge, received, sent}) => [
-					`${node} → ${peer}`,
-					ifname,
-					endpoint ?? '-',
-					handshakeAge === null ? 'never' : `${formatAge(handshakeAge)} ago`,
-					formatBytes(received),
-					formatBytes(sent),
-				]),
-			),
-		);
-	}
+	const onPurpose = faults.map(({text, heal}) => `on purpose: ${text} (${heal})`);
+	return `${lab}: ${verdict}${source ? ` (${source})` : ''}\n${renderList(missing)}${renderList(onPurpose)}`;
+}
 
-	if (sessions.length > 0) {
-		parts.push(
-			renderTable(
-				['NODE', 'BGP SESSION', 'STATE', 'SINCE'],
-				sessions.map(({node, protocol, state, since}) => [node, protocol, state ?? 'unknown', since ?? '-']),
-			),
-		);
-	}
+const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-	return parts.join('\n');
+function renderNodes({nodes}: LabStatus): string {
+	const measured = nodes.some(({cpu}) => cpu !== null);
+	return renderTable(
+		['NODE', 'KIND', 'SITE', 'STATE', ...(measured ? ['CPU'] : []), 'MEMORY', 'CONTAINER'],
+		nodes.map(({node, kind, site, state, phase, cpu, memory, container}) => [
+			node,
+			kind ?? '?',
+			site ?? '-',
+			phase === null ? state : phase,
+			...(measured ? [cpu === null ? '-' : inPercent(cpu)] : []),
+			memory === null ? '-' : formatBytes(memory),
+			container,
+		]),
+	);
+}
+
+const renderTunnels = ({tunnels}: LabStatus): string =>
+	renderTable(
+		['TUNNEL', 'INTERFACE', 'VERDICT', 'WHY', 'BY', 'ENDPOINT', 'RECEIVED', 'SENT'],
+		tunnels.map(({node, peer, ifname, verdict, reason, implementation, endpoint, received, sent}) => [
+			`${node} → ${peer}`,
+			ifname,
+			verdict,
+			reason,
+			implementation ?? '-',
+			endpoint ?? '-',
+			formatBytes(received),
+			formatBytes(sent),
+		]),
+	);
+
+const renderSessions = ({sessions}: LabStatus): string =>
+	renderTable(
+		['NODE', 'BGP SESSION', 'STATE', 'SINCE', 'ROUTES IN', 'OUT', 'LAST ERROR'],
+		sessions.map(({node, protocol, state, since, routes, lastError}) => [
+			node,
+			protocol,
+			state ?? 'unknown',
+			since ?? '-',
+			`${routes?.imported ?? '-'}`,
+			`${routes?.exported ?? '-'}`,
+			lastError ?? '-',
+		]),
+	);
+
+export function renderStatus(status: LabStatus): string {
+	return [
+		renderHead(status),
+		renderNodes(status),
+		...(status.tunnels.length > 0 ? [renderTunnels(status)] : []),
+		...(status.sessions.length > 0 ? [renderSessions(status)] : []),
+	].join('\n');
 }

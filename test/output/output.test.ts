@@ -154,8 +154,26 @@ const status: LabStatus = {
 	source: 'lab.yaml',
 	converged: true,
 	nodes: [
-		{node: 'V1', container: 'lab-V1', kind: 'gateway', site: '1', state: 'running'},
-		{node: 'R1', container: 'lab-R1', kind: null, site: null, state: 'missing'},
+		{
+			node: 'V1',
+			container: 'lab-V1',
+			kind: 'gateway',
+			site: '1',
+			state: 'running',
+			phase: 'running',
+			cpu: null,
+			memory: 24_117_248,
+		},
+		{
+			node: 'R1',
+			container: 'lab-R1',
+			kind: null,
+			site: null,
+			state: 'missing',
+			phase: null,
+			cpu: null,
+			memory: null,
+		},
 	],
 	tunnels: [
 		{
@@ -163,6 +181,9 @@ const status: LabStatus = {
 			namespace: 'private',
 			ifname: 'wg2',
 			peer: 'V2',
+			implementation: 'wireguard-go',
+			verdict: 'up',
+			reason: 'handshake 21 s ago',
 			publicKey: 'k',
 			endpoint: '[2001:db8:2::1]:5801',
 			handshakeAge: 21,
@@ -174,6 +195,9 @@ const status: LabStatus = {
 			namespace: 'private',
 			ifname: 'wg1',
 			peer: 'V1',
+			implementation: null,
+			verdict: 'unknown',
+			reason: 'WireGuard on V2 does not answer',
 			publicKey: null,
 			endpoint: null,
 			handshakeAge: null,
@@ -182,10 +206,27 @@ const status: LabStatus = {
 		},
 	],
 	sessions: [
-		{node: 'V1', namespace: 'private', protocol: 'IBGP_V2', state: 'Established', since: '21:07:41.129'},
-		{node: 'V2', namespace: 'private', protocol: 'IBGP_V1', state: null, since: null},
+		{
+			node: 'V1',
+			namespace: 'private',
+			protocol: 'IBGP_V2',
+			state: 'Established',
+			since: '21:07:41.129',
+			routes: {imported: 4, exported: 3},
+			lastError: null,
+		},
+		{
+			node: 'V2',
+			namespace: 'private',
+			protocol: 'IBGP_V1',
+			state: null,
+			since: null,
+			routes: null,
+			lastError: 'Hold timer expired',
+		},
 	],
 	neighbors: [],
+	faults: [],
 	missing: [],
 };
 
@@ -194,19 +235,30 @@ test('a status says what holds first, then shows nodes, tunnels and sessions', t
 		renderStatus(status),
 		`lab: converged (lab.yaml)
 
-NODE  KIND     SITE  STATE    CONTAINER
-V1    gateway  1     running  lab-V1
-R1    ?        -     missing  lab-R1
+NODE  KIND     SITE  STATE    MEMORY    CONTAINER
+V1    gateway  1     running  23.0 MiB  lab-V1
+R1    ?        -     missing  -         lab-R1
 
-TUNNEL   INTERFACE  ENDPOINT              HANDSHAKE  RECEIVED  SENT
-V1 → V2  wg2        [2001:db8:2::1]:5801  21 s ago   2.2 KiB   3.7 KiB
-V2 → V1  wg1        -                     never      0 B       0 B
+TUNNEL   INTERFACE  VERDICT  WHY                              BY            ENDPOINT              RECEIVED  SENT
+V1 → V2  wg2        up       handshake 21 s ago               wireguard-go  [2001:db8:2::1]:5801  2.2 KiB   3.7 KiB
+V2 → V1  wg1        unknown  WireGuard on V2 does not answer  -             -                     0 B       0 B
 
-NODE  BGP SESSION  STATE        SINCE
-V1    IBGP_V2      Established  21:07:41.129
-V2    IBGP_V1      unknown      -
+NODE  BGP SESSION  STATE        SINCE         ROUTES IN  OUT  LAST ERROR
+V1    IBGP_V2      Established  21:07:41.129  4          3    -
+V2    IBGP_V1      unknown      -             -          -    Hold timer expired
 `,
 	);
+});
+
+test('what is broken on purpose is named with what heals it; processor time is shown where it was measured', t => {
+	const fault = {text: 'link down V1:eth0', heal: 'wgsim link up V1:eth0', since: 1};
+	const nodes = status.nodes.map((node, index) => ({...node, cpu: index === 0 ? 0.0123 : null}));
+	const text = renderStatus({...status, nodes, faults: [fault]});
+	t.true(
+		text.startsWith('lab: converged (lab.yaml)\n  on purpose: link down V1:eth0 (wgsim link up V1:eth0)\n'),
+	);
+	t.regex(text, /^V1 +gateway +1 +running +1\.2 % +23\.0 MiB/m);
+	t.regex(text, /^R1 +\? +- +missing +- +- +lab-R1/m);
 });
 
 test('what is missing is named, twenty lines of it and the number of the rest', t => {

@@ -143,6 +143,8 @@ export class Changes {
 			const to = now.get(key) ?? silent;
 			if (was.ok !== to.ok || (was.state === null) !== (to.state === null)) {
 				const [, protocol, name] = /^(\S+) (.*)$/.exec(key)!;
+				const word = to.state ?? (now.has(key) ? 'not heard' : 'unknown');
+				const past = was.state === null ? '' : `, was ${was.state}`;
 				yield {
 					kind: 'session',
 					protocol: protocol as 'bgp' | 'ospf' | 'bfd',
@@ -151,7 +153,7 @@ export class Changes {
 					name: name!,
 					from: was.state,
 					to: to.state,
-					text: `${node} ${name}: ${protocol!.toUpperCase()} ${to.state ?? 'unknown'}${was.state === null ? '' : `, was ${was.state}`}`,
+					text: `${node} ${name}: ${protocol!.toUpperCase()} ${word}${past}`,
 				};
 			}
 		}

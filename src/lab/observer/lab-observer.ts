@@ -173,7 +173,8 @@ export class LabObserver implements Observer {
 
 	async #followOnce(backOff: BackOff, signal: AbortSignal): Promise<void> {
 		const fabric = containerName(this.#lab, fabricNode);
-		for await (const record of followStream(this.#engine, fabric, this.#period, signal)) {
+		const options = ['--period', String(this.#period)];
+		for await (const record of followStream(this.#engine, fabric, options, signal)) {
 			if (record.source === 'plan') {
 				// All that is known belongs to a plan: with another, and with a new stream, it begins anew.
 				this.#fold = new Fold(record.value);

@@ -1,42 +1,26 @@
 // Opens the one observer of a lab: Docker's events and the fabric's stream go in, snapshots and events come out.
 
 import {WgsimError} from '../../errors.js';
-import {findLab, readFabricPlan} from '../find.js';
+import {containersOf, findLab, nodeOf, readFabricPlan} from '../find.js';
 import {readListing} from './containers.js';
 import {Fold} from './fold.js';
 import {LabObserver} from './lab-observer.js';
 import type {ObserverOptions, OpenObserver} from './model.js';
-
-/** Of a lab whose fabric is gone nothing is known but its containers. */
-const noPlan = {
-	lab: '',
-	bridges: [],
-	wires: [],
-	nodes: [],
-	tunnels: [],
-	reach: [],
-	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], reach: []},
-	checks: {
-		addresses: [],
-		tunnels: [],
-		underlay: {links: [], ports: [], protocols: [], publicPrefixes: [], privatePrefixes: [], isolated: []},
-		learnt: [],
-		pairs: [],
-	},
-};
+import {unplanned} from './unplanned.js';
 
 /** See `OpenObserver`. */
 export const openObserver: OpenObserver = async (engine, lab, options: ObserverOptions = {}) => {
 	const {period = 1, signal} = options;
 	const found = await findLab(engine, lab, signal);
-	const all = [...(found.fabric ? [found.fabric] : []), ...found.nodes];
+	const all = containersOf(found);
 	if (all.length === 0) {
 		throw new WgsimError(`no lab named ${lab} runs here`, {hint: 'start one: wgsim start'});
 	}
 
 	// A fabric that runs says itself what the plan is.
 	const plan = found.fabric?.state === 'running' ? null : await readFabricPlan(engine, found, signal);
-	const observer = new LabObserver(engine, lab, new Fold(plan ?? noPlan), readListing(all), period);
+	const fold = new Fold(plan ?? unplanned(lab, found.nodes.map(nodeOf)));
+	const observer = new LabObserver(engine, lab, fold, readListing(all), period);
 	observer.begin(signal);
 	return observer;
 };

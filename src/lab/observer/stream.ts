@@ -4,15 +4,15 @@ import type {Engine} from '../../engine/client.js';
 import {streamExec} from '../../engine/exec-stream.js';
 import {type ObserverRecord, parseRecord} from '../observed/record.js';
 
-/** Yields the records of one stream; ends or throws when it breaks. */
+/** Yields the records of one stream, with these options of `wgsim-observe`; ends or throws when it breaks. */
 export async function* followStream(
 	engine: Engine,
 	fabric: string,
-	period: number,
-	signal: AbortSignal,
+	options: readonly string[],
+	signal?: AbortSignal,
 ): AsyncGenerator<ObserverRecord> {
-	const argv = ['wgsim-observe', '--live', '--period', String(period)];
-	const stream = await streamExec(engine, fabric, argv, {signal});
+	const argv = ['wgsim-observe', '--live', ...options];
+	const stream = await streamExec(engine, fabric, argv, signal ? {signal} : {});
 	try {
 		for await (const line of stream.lines) {
 			const record = parseRecord(line);

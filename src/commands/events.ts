@@ -1,0 +1,40 @@
+// `wgsim events`: what changes in a running lab, as it changes.
+
+import type {Command} from 'commander';
+
+const examples = `
+Examples:
+  wgsim events
+  wgsim events routed-vpn --json | jq -c 'select(.kind == "tunnel")'
+  wgsim events | head -n1                  wait for one change
+
+Kinds: node, link, tunnel, handshake, session, fault, connection, converged. Each has a time (Unix, the lab's clock), a text, and
+fields of its kind: from, to. It ends when the lab is gone (exit code 0), or by Ctrl-C (130).`;
+
+export function register(program: Command): void {
+	program
+		.command('events')
+		.summary('show what changes in a running lab, one line a change')
+		.description('Show nodes, links, tunnels, sessions and faults of a running lab as they change.')
+		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.option('--period <seconds>', 'time between two looks at what does not tell by itself', '1')
+		.option('--json', 'one JSON object a line; so it is without a terminal')
+		.addHelpText('after', examples)
+		.action(events);
+}
+
+interface Options {
+	readonly period: string;
+	readonly json?: boolean;
+}
+
+async function events(lab: string | undefined, options: Options): Promise<void> {
+	const [{followLab, parsePeriod}, {renderEvent}] = await Promise.all([
+		import('./follow-lab.js'),
+		import('../output/events.js'),
+	]);
+	const json = options.json ?? !process.stdout.isTTY;
+	await followLab(lab, parsePeriod(options.period), observer => {
+		observer.onEvent(event => process.stdout.write(json ? `${JSON.stringify(event)}\n` : renderEvent(event)));
+	});
+}

@@ -1,0 +1,20 @@
+// The plan of a lab whose fabric cannot say it: its containers, and nothing inside them.
+
+import type {FabricPlan} from '../../plan/model.js';
+
+export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => ({
+	lab,
+	bridges: [],
+	wires: [],
+	nodes: nodes.map(name => ({name, kind: '?', site: null, namespaces: []})),
+	tunnels: [],
+	reach: [],
+	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], reach: []},
+	checks: {
+		addresses: [],
+		tunnels: [],
+		underlay: {links: [], ports: [], protocols: [], publicPrefixes: [], privatePrefixes: [], isolated: []},
+		learnt: [],
+		pairs: [],
+	},
+});
