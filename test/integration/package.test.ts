@@ -1,0 +1,82 @@
+// The package as npm would publish it: what it holds, and that it runs where it is installed.
+
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+import {run} from './helpers.js';
+
+const top = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'wgsim-package-'));
+test.after.always(() => rmSync(folder, {recursive: true, force: true}));
+
+interface Packed {
+	readonly filename: string;
+	readonly files: readonly {readonly path: string; readonly mode: number}[];
+}
+
+test.serial(
+	'it holds what runs, the image context, topologies, schema and types, and nothing else',
+	async t => {
+		const {stdout, stderr} = await run(
+			['npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder],
+			{cwd: top},
+		);
+		const [packed] = JSON.parse(stdout) as Packed[];
+		const paths = packed!.files.map(({path}) => path);
+		const expected = /^(dist\/|images\/node\/|topologies\/|schema\/|package\.json$|README\.md$|LICENSE$)/;
+		t.deepEqual(
+			paths.filter(path => !expected.test(path)),
+			[],
+			stderr,
+		);
+		for (const path of [
+			'dist/cli.js',
+			'dist/index.js',
+			'dist/index.d.ts',
+			'images/node/rootfs/usr/local/sbin/wgsim-boot',
+			'schema/topology.schema.json',
+			'topologies/routed-vpn.yaml',
+			'topologies/own-config/west-wg0.conf',
+		]) {
+			t.true(paths.includes(path), `${path} is missing`);
+		}
+
+		t.false(paths.some(path => /\.(test|tsbuildinfo|map)\b|__pycache__/.test(path)));
+	},
+);
+
+test.serial('installed for all, it is the command wgsim, and a library with types', async t => {
+	const {version, dependencies} = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+	const archive = join(folder, `wgsim-${version}.tgz`);
+	const installed = await run(
+		[
+			'npm',
+			'install',
+			'--global',
+			'--prefix',
+			join(folder, 'npm'),
+			'--no-audit',
+			'--no-fund',
+			'--prefer-offline',
+			archive,
+		],
+		{cwd: folder},
+	);
+	t.is(installed.code, 0, installed.stderr);
+	const wgsim = join(folder, 'npm/bin/wgsim');
+	t.is((await run([wgsim, '--version'])).stdout, `${version}\n`);
+	const topology = join(folder, 'npm/lib/node_modules/wgsim/topologies/routed-vpn.yaml');
+	const validated = await run([wgsim, 'validate', topology], {cwd: folder});
+	t.is(validated.code, 0, validated.stderr);
+	// Finds the image context where it is installed: the tag is made of it.
+	const planned = await run([wgsim, 'start', '--dry-run', '--json', '--name', 'test-package'], {cwd: folder});
+	t.is(planned.code, 0, planned.stderr);
+	t.true(Object.keys(dependencies).length > 0);
+	const script = `import {startLab, WgsimError} from 'wgsim'; console.log(typeof startLab, typeof WgsimError)`;
+	const library = await run([process.execPath, '--input-type=module', '-e', script], {
+		cwd: join(folder, 'npm/lib/node_modules/wgsim'),
+	});
+	t.is(library.stdout, 'function function\n', library.stderr);
+});
