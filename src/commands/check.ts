@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import {exitCodes, UsageError} from '../errors.js';
 import {type CheckKind, checkKinds} from '../lab/check/model.js';
+import {collectSet} from './collect-set.js';
 
 interface Options {
 	readonly only?: readonly CheckKind[];
@@ -11,6 +12,9 @@ interface Options {
 	readonly json?: boolean;
 	readonly tap?: boolean;
 	readonly junit?: string;
+	readonly capture?: string;
+	readonly keep?: boolean;
+	readonly set?: Readonly<Record<string, string>>;
 	readonly quiet?: boolean;
 }
 
@@ -19,6 +23,7 @@ Kinds: ${checkKinds.join(', ')}
 
 Examples:
   wgsim check                               all that the topology promises, and its own checks
+  wgsim check my-vpn.yaml --junit report.xml     for CI: start it, check it, stop it
   wgsim check routed-vpn --only reach,mtu
   wgsim check --skip transfer --junit report.xml
   wgsim check --json | jq '.results[] | select(.status != "passed")'
@@ -32,13 +37,22 @@ export function register(program: Command): void {
 		.description(
 			'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and the checks of its file.',
 		)
-		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.argument(
+			'[lab-or-file]',
+			'the lab; may be left out where only one runs. A topology file is started for it',
+		)
 		.option('--only <kinds>', 'these kinds of checks only, separated by commas', collectKinds)
 		.option('--skip <kinds>', 'all but these kinds', collectKinds)
 		.option('--timeout <seconds>', 'how long a check is tried again before it has failed', '10')
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
+		.option(
+			'--capture <file>',
+			'where a check failed: run it again, and write what passes at all gateways as pcapng',
+		)
+		.option('--keep', 'leave a lab running that was started for this')
+		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
 		.option('-q, --quiet', 'no progress line')
 		.addHelpText('after', examples)
 		.action(check);
@@ -70,25 +84,44 @@ function readTimeout(text: string): number {
 }
 
 async function check(lab: string | undefined, options: Options): Promise<void> {
-	const {only = null, skip = [], json = false, tap = false, junit, quiet = false} = options;
+	const {
+		only = null,
+		skip = [],
+		json = false,
+		tap = false,
+		junit,
+		quiet = false,
+		keep = false,
+		set,
+	} = options;
 	const patience = readTimeout(options.timeout);
 	if ([json, tap, junit === '-'].filter(Boolean).length > 1) {
 		throw new UsageError('check: --json, --tap and --junit - exclude each other', 'stdout takes one of them');
 	}
 
-	const [{connect}, {chooseLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] = await Promise.all([
+	const [{connect}, {withLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
+		import('./with-lab.js'),
 		import('../lab/check/run.js'),
 		import('./interrupt.js'),
 		import('../output/check-progress.js'),
 	]);
 	const engine = await connect();
 	const progress = printCheckProgress(process.stderr, quiet || json || tap);
-	const report = await withInterrupt(async signal => {
-		const found = await chooseLab(engine, lab, signal);
-		return runChecks(engine, found, {only, skip, patience, signal, report: progress});
-	});
+	const report = await withInterrupt(signal =>
+		withLab(engine, lab, {set, keep, quiet: quiet || json || tap, signal}, async found => {
+			const result = await runChecks(engine, found, {only, skip, patience, signal, report: progress});
+			if (!result.ok && options.capture !== undefined) {
+				const {captureFailures} = await import('./capture-failures.js');
+				await captureFailures(engine, found, result, {file: options.capture, signal});
+				process.stderr.write(
+					`${options.capture}: what passed at all gateways while the failed checks ran again\n`,
+				);
+			}
+
+			return result;
+		}),
+	);
 	await write(report, {json, tap, junit: junit ?? null});
 	process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
 }

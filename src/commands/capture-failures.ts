@@ -1,0 +1,47 @@
+// Runs what failed once more while packets are taken down at every gateway, so that CI keeps what went over the wires.
+
+import {createWriteStream} from 'node:fs';
+import {finished} from 'node:stream/promises';
+import type {Engine} from '../engine/client.js';
+import {capture} from '../lab/capture.js';
+import type {CheckKind, CheckReport} from '../lab/check/model.js';
+import {runChecks} from '../lab/check/run.js';
+import {type FoundLab, readFabricPlan} from '../lab/find.js';
+
+/** Writes one pcapng of all ends of tunnels and of the wires outside, taken down while the failed kinds run again. */
+export async function captureFailures(
+	engine: Engine,
+	lab: FoundLab,
+	report: CheckReport,
+	{file, signal}: {readonly file: string; readonly signal: AbortSignal},
+): Promise<void> {
+	const plan = await readFabricPlan(engine, lab, signal);
+	const gateways = new Set((plan?.expect.handshakes ?? []).map(({node}) => node));
+	const outside = (plan?.wires ?? [])
+		.flatMap(({ends}) => ends)
+		.flatMap(end => ('node' in end && gateways.has(end.node) && end.namespace === 'main' ? [end] : []));
+	const points = [...outside, ...(plan?.expect.handshakes ?? [])].map(
+		({node, namespace, ifname}) => `${node}/${namespace}:${ifname}`,
+	);
+	if (points.length === 0) {
+		return;
+	}
+
+	const over = new AbortController();
+	const only = [...new Set(report.results.filter(({status}) => status !== 'passed').map(({kind}) => kind))];
+	const stream = createWriteStream(file);
+	const written = (async () => {
+		for await (const chunk of capture(engine, lab, points, {signal: over.signal})) {
+			stream.write(chunk);
+		}
+
+		stream.end();
+		await finished(stream);
+	})();
+	try {
+		await runChecks(engine, lab, {only: only as CheckKind[], patience: 0, signal});
+	} finally {
+		over.abort();
+		await written;
+	}
+}
