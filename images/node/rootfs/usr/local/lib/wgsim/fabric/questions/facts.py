@@ -5,7 +5,7 @@ import subprocess
 
 from ..bird import Bird
 from ..enter import run_in
-from ..observe import read_wireguard
+from ..wireguard import run_wg
 from .places import Problem
 
 # Bytes of a command's output that are kept: its end.
@@ -37,7 +37,7 @@ def show(question, places):
     texts = {}
     for what in question["what"]:
         if what == "wireguard":
-            texts[what] = read_wireguard(node, question["namespace"])
+            texts[what] = run_wg(node, question["namespace"])
         else:
             done = run_in(SHOWN[what], netns=node.netns(question["namespace"]))
             texts[what] = done.stdout if done.returncode == 0 else None
