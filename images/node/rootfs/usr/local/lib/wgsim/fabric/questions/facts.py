@@ -37,7 +37,8 @@ def show(question, places):
     texts = {}
     for what in question["what"]:
         if what == "wireguard":
-            texts[what] = run_wg(node, question["namespace"])
+            dumps = run_wg(node, question["namespace"])
+            texts[what] = None if dumps is None else "\n".join(dumps.values())
         else:
             done = run_in(SHOWN[what], netns=node.netns(question["namespace"]))
             texts[what] = done.stdout if done.returncode == 0 else None
