@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from ..bird import Bird
+from .. import birdc
 from ..enter import run_in
 from ..wireguard import run_wg
 from .places import Problem
@@ -21,12 +21,8 @@ SHOWN = {
 def ask_bird(question, places):
     """{command: reply with line codes}."""
     node = places.node(question["node"])
-    bird = Bird(f"{node.root}{question['socket']}")
-    try:
-        replies = {command: bird.ask(command) for command in question["commands"]}
-    finally:
-        bird.close()
-    if None in replies.values():
+    replies = birdc.ask_bird(f"{node.root}{question['socket']}", question["commands"])
+    if replies is None:
         raise Problem(f"{question['node']}: BIRD in {question['namespace']} does not answer")
     return replies
 

@@ -1,0 +1,35 @@
+"""Asks BIRD a few commands over its control socket and waits for the replies: for those who look once."""
+
+import socket
+
+from .bird import FINAL
+
+# Seconds. BIRD answers in milliseconds; a table of a large lab takes some more.
+PATIENCE = 5.0
+CHUNK = 1 << 16
+
+
+def read_reply(connection):
+    reply = b""
+    while not FINAL.search(reply):
+        chunk = connection.recv(CHUNK)
+        if not chunk:
+            raise ConnectionResetError
+        reply += chunk
+    return reply.decode(errors="replace")
+
+
+def ask_bird(path, commands):
+    """{command: reply with line codes}, or None where BIRD does not answer."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(PATIENCE)
+            connection.connect(path)
+            read_reply(connection)
+            replies = {}
+            for command in commands:
+                connection.sendall(command.encode() + b"\n")
+                replies[command] = read_reply(connection)
+            return replies
+    except OSError:
+        return None
