@@ -91,8 +91,44 @@ interface RawEvent {
 	readonly timeNano: number;
 }
 
-function parseEvent(line: string): EngineEvent {
-	const {Type, Action, Actor, timeNano} = JSON.parse(line) as RawEvent;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** One JSON object of a stream of Docker's, or an error that shows what came instead. */
+export function parseLine(line: string): Record<string, unknown> {
+	let value: unknown;
+	try {
+		value = JSON.parse(line);
+	} catch {
+		value = null;
+	}
+
+	if (!isObject(value)) {
+		throw new Error(`this is no line of Docker's: ${JSON.stringify(line.slice(0, 80))}`);
+	}
+
+	return value;
+}
+
+function isEvent(value: Record<string, unknown>): value is Record<string, unknown> & RawEvent {
+	const {Type, Action, Actor, timeNano} = value;
+	return (
+		typeof Type === 'string' &&
+		typeof Action === 'string' &&
+		typeof timeNano === 'number' &&
+		isObject(Actor) &&
+		typeof Actor.ID === 'string' &&
+		(Actor.Attributes === undefined || Actor.Attributes === null || isObject(Actor.Attributes))
+	);
+}
+
+export function parseEvent(line: string): EngineEvent {
+	const event = parseLine(line);
+	if (!isEvent(event)) {
+		throw new Error(`this is no event of Docker's: ${JSON.stringify(line.slice(0, 80))}`);
+	}
+
+	const {Type, Action, Actor, timeNano} = event;
 	const attributes = Actor.Attributes ?? {};
 	return {
 		type: Type,

@@ -77,10 +77,32 @@ const listOf = (value: string): string[] =>
 const publicKeyOrNull = (privateKey: string): string | null =>
 	/^[A-Za-z\d+/]{43}=$/.test(privateKey) ? publicKeyOf(privateKey) : null;
 
-/** `10.0.0.1` is a host of its own. */
-function withLength(text: string): string {
+/** `10.0.0.1` is a host of its own. What is no prefix is null. */
+function withLength(text: string): string | null {
 	const prefix = parsePrefix(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
-	return prefix === null ? text : formatPrefix(prefix);
+	return prefix === null ? null : formatPrefix(prefix);
+}
+
+/** The prefixes that these keys name; nothing else may get into a line for `ip`. */
+const prefixesOf = (lines: readonly Line[], section: Line['section'], wanted: string): string[] =>
+	lines
+		.filter(line => line.section === section && line.key === wanted)
+		.flatMap(({value}) => listOf(value).flatMap(part => withLength(part) ?? []));
+
+/** Of what is no prefix only the key is told: it might be anything. */
+const complaintsOf = (lines: readonly Line[]): string[] => [
+	...new Set(
+		lines
+			.filter(({key}) => key === 'address' || key === 'allowedips')
+			.filter(({value}) => listOf(value).some(part => withLength(part) === null))
+			.map(({key}) => `${key === 'address' ? 'Address' : 'AllowedIPs'}: what is no address is left out`),
+	),
+];
+
+/** 68 is IPv4's least (RFC 791). */
+function mtuOf(lines: readonly Line[]): number {
+	const mtu = Number(lines.find(({key}) => key === 'mtu')?.value ?? defaultMtu);
+	return Number.isInteger(mtu) && mtu >= 68 && mtu <= 65_535 ? mtu : defaultMtu;
 }
 
 function planRoutes(lines: readonly Line[]): {routes: string[]; ignored: string[]} {
@@ -89,9 +111,7 @@ function planRoutes(lines: readonly Line[]): {routes: string[]; ignored: string[
 		return {routes: [], ignored: []};
 	}
 
-	const allowed = lines
-		.filter(({key}) => key === 'allowedips')
-		.flatMap(({value}) => listOf(value).map(withLength));
+	const allowed = prefixesOf(lines, 'peer', 'allowedips');
 	const defaults = allowed.filter(prefix => prefix.endsWith('/0'));
 	return {
 		routes: allowed.filter(prefix => !prefix.endsWith('/0')),
@@ -118,10 +138,8 @@ export function readOwnWireguard(text: string): OwnTunnel {
 			.filter(line => !isQuick(line))
 			.map(line => line.text)
 			.join('\n'),
-		addresses: lines
-			.filter(({section, key}) => section === 'interface' && key === 'address')
-			.flatMap(({value}) => listOf(value).map(withLength)),
-		mtu: Number(lines.find(({key}) => key === 'mtu')?.value ?? defaultMtu) || defaultMtu,
+		addresses: prefixesOf(lines, 'interface', 'address'),
+		mtu: mtuOf(lines),
 		routes,
 		ignored: [
 			...new Set(
@@ -131,7 +149,7 @@ export function readOwnWireguard(text: string): OwnTunnel {
 			),
 		]
 			.map(key => `${key} is not carried out`)
-			.concat(ignored),
+			.concat(complaintsOf(lines), ignored),
 		publicKey: publicKeyOrNull(lines.find(({key}) => key === 'privatekey')?.value ?? ''),
 		peers: Array.from({length: count}, (_, peer) => ({
 			publicKey: settingOf(peer, 'publickey') ?? '',

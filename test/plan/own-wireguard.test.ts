@@ -1,6 +1,7 @@
 // The user's own WireGuard configuration, in both formats; fixed routes; what both ends of a wire do to packets.
 
 import test from 'ava';
+import fc from 'fast-check';
 import {readOwnWireguard} from '../../src/plan/own-wireguard.js';
 import {planRoutes} from '../../src/plan/routes.js';
 import {read} from './reference.js';
@@ -86,4 +87,37 @@ nodes:
 		],
 	});
 	t.deepEqual(free, ['route replace blackhole 10.9.0.0/16']);
+});
+
+test('any text is read, and what is made of it are addresses and prefixes, whatever stands there', t => {
+	const line = fc.oneof(
+		fc.constantFrom(
+			'[Interface]',
+			'[Peer]',
+			'[',
+			'=',
+			`PrivateKey = ${key}`,
+			'Table = off',
+			'MTU = -1',
+			'MTU = 1e9',
+		),
+		fc
+			.tuple(
+				fc.constantFrom('Address', 'AllowedIPs', 'Endpoint', 'MTU', 'PublicKey', 'PostUp', ''),
+				fc.string(),
+			)
+			.map(([name, value]) => `${name} = ${value}`),
+		fc.string({unit: 'binary'}),
+	);
+	fc.assert(
+		fc.property(fc.array(line, {maxLength: 20}), lines => {
+			const own = readOwnWireguard(lines.join('\n'));
+			t.true(Number.isInteger(own.mtu));
+			for (const address of [...own.addresses, ...own.routes]) {
+				t.regex(address, /^[0-9a-f.:]+\/\d+$/);
+			}
+
+			t.false(own.ignored.some(note => note.includes(key)));
+		}),
+	);
 });

@@ -1,7 +1,7 @@
 // Follows the JSON lines by which Docker tells of a build, a pull or an import; an error in them is an error here.
 
 import {WgsimError} from '../../errors.js';
-import {splitLines} from '../events.js';
+import {parseLine, splitLines} from '../events.js';
 
 interface Message {
 	readonly stream?: string;
@@ -18,12 +18,12 @@ export async function followMessages(
 ): Promise<void> {
 	const tail: string[] = [];
 	for await (const text of splitLines(source as AsyncIterable<Buffer>)) {
-		const message = JSON.parse(text) as Message;
-		if (message.error !== undefined) {
-			throw new WgsimError(`${what}: ${message.error.trim()}`, {details: tail});
+		const {stream, status, id, error} = parseLine(text) as Message;
+		if (error !== undefined) {
+			throw new WgsimError(`${what}: ${String(error).trim()}`, {details: tail});
 		}
 
-		const line = (message.stream ?? [message.id, message.status].filter(Boolean).join(': ')).trimEnd();
+		const line = String(stream ?? [id, status].filter(Boolean).join(': ')).trimEnd();
 		if (line !== '') {
 			tail.push(line);
 			tail.splice(0, tail.length - 15);
