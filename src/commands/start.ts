@@ -13,6 +13,7 @@ interface Options {
 	readonly tui: boolean;
 	readonly timeout: string;
 	readonly keep?: boolean;
+	readonly replace?: boolean;
 	readonly dryRun?: boolean;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
@@ -27,7 +28,8 @@ Examples:
   wgsim start --dry-run                    what it would do, and why
 
 On a terminal it shows the bring-up and then the live lab: q leaves it running, ? is the help.
-Run again, it repairs: nodes that are gone, stopped or paused come back, and a changed topology is carried out.
+Run again, it repairs: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and a changed file is
+carried out while all else goes on. A lab belongs to its file: another file of the same lab name is refused, but for --replace.
 Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 
 export function register(program: Command): void {
@@ -45,6 +47,7 @@ export function register(program: Command): void {
 		.option('--no-wait', 'return when the containers run')
 		.option('--timeout <seconds>', 'give up waiting after this long', '120')
 		.option('--keep', 'on failure or interrupt, leave what was made')
+		.option('--replace', 'first remove a lab of that name that runs from another file')
 		.option('--dry-run', 'print what would be done and why; change nothing')
 		.option('--no-tui', 'progress lines on a terminal too, in place of the live view')
 		.option('-q, --quiet', 'no progress lines')
@@ -68,13 +71,13 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	const {topology: read, sources, source} = await readTopology(file, options.set);
 	const topology = {
 		...read,
-		...(options.name === undefined ? {} : {name: checkName(options.name)}),
+		...(options.name === undefined ? {} : {name: await checkName(options.name)}),
 		...(options.isolation === undefined ? {} : {isolation: checkIsolation(options.isolation)}),
 	};
 	const [
 		{connect},
 		{ensureNodeImage, nodeImageTag},
-		{startLab, planStart},
+		{startLab},
 		{reportTo},
 		{printProgress},
 		{withInterrupt},
@@ -90,9 +93,13 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	]);
 	const engine = await connect();
 	if (options.dryRun) {
-		const {actions} = await planStart(engine, topology, nodeImageTag(), sources);
-		const {renderActions} = await import('../output/actions.js');
-		process.stdout.write(renderActions(actions, options.json ?? false));
+		const {replace = false, json = false} = options;
+		const [{planStart}, {renderSteps}] = await Promise.all([
+			import('../lab/plan-start.js'),
+			import('../output/actions.js'),
+		]);
+		const steps = await planStart(engine, topology, {image: nodeImageTag(), source, sources, replace});
+		process.stdout.write(renderSteps(steps, json));
 		return;
 	}
 
@@ -122,6 +129,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			image: image.tag,
 			source,
 			sources,
+			replace: options.replace ?? false,
 			wait: options.wait,
 			timeout,
 			keep: options.keep ?? false,
@@ -129,7 +137,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			signal,
 		});
 	}, screen?.interrupted ?? printInterrupt);
-	const {actions, plan} = await started.catch(async error => {
+	const {actions, wires, plan} = await started.catch(async error => {
 		await screen?.failed(engine, error);
 		throw error;
 	});
@@ -140,8 +148,9 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			node: action.kind === 'remove' ? action.node : action.planned.node,
 			reason: action.reason,
 		}));
+		const {lab, isolation} = plan;
 		process.stdout.write(
-			`${JSON.stringify({lab: plan.lab, converged: options.wait, isolation: plan.isolation, actions: done})}\n`,
+			`${JSON.stringify({lab, converged: options.wait, isolation, actions: done, wires})}\n`,
 		);
 	} else if (!options.quiet) {
 		const state = options.wait ? 'is up and has converged' : 'is started';
@@ -157,11 +166,14 @@ function checkIsolation(kind: string): Isolation {
 	return kind;
 }
 
-function checkName(name: string): string {
-	if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$/.test(name)) {
+async function checkName(name: string): Promise<string> {
+	const {labName} = await import('../topology/schema/scalars.js');
+	const {success, error} = labName.safeParse(name);
+	if (!success) {
+		const [issue] = error.issues;
 		throw new UsageError(
-			`--name ${JSON.stringify(name)}: not a lab name`,
-			'letters, digits, - _ and . only, 40 at most, beginning with a letter or digit',
+			`--name: ${issue!.message}`,
+			issue!.code === 'custom' ? issue!.params?.hint : undefined,
 		);
 	}
 

@@ -29,6 +29,8 @@ const common = ({plan, image}: Making, planned: ContainerPlan) => ({
 	// Seconds. A node ends within 0.1 s of being asked to; but where a busy machine is late with that, Docker kills it, and
 	// may then take away its file system under the next run (moby/moby issue 43402): no docker exec gets in any more.
 	stopTimeout: 10,
+	// Whatever ended it, it comes back; but not after a docker stop or kill, nor where it was stopped when the engine ended.
+	restart: 'unless-stopped' as const,
 });
 
 const nodeSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
@@ -54,7 +56,7 @@ const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => (
 	sysctls: {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'},
 });
 
-/** A container's digest: over its files, its image and all that is asked of Docker. Equal digest, nothing to do. */
+/** A container's digest: over its image and all that is asked of Docker. What is in its files can be changed in place. */
 const digestOf = (spec: UnlabelledSpec, planned: ContainerPlan): string =>
 	createHash('sha256')
 		.update(JSON.stringify([planned.digest, spec]))

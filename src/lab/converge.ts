@@ -86,17 +86,23 @@ async function reconnecting<T>(follow: () => Promise<T>, report: Report, signal:
 	}
 }
 
+interface Planned {
+	readonly plan: FabricPlan;
+	/** Of the plan's text: the fabric may have followed another until now. */
+	readonly revision: string;
+}
+
 /** Follows the fabric's own account until every wire stands; it starts nothing in the lab, which has enough to do. */
 async function awaitWires(
 	engine: Engine,
 	fabric: string,
-	plan: FabricPlan,
+	{plan, revision}: Planned,
 	state: LabState,
 	signal: AbortSignal,
 ) {
 	for await (const line of followLogs(engine, fabric, {tail: fabricLogTail, signal})) {
 		state.apply({source: 'wires', text: line});
-		if (state.wires?.made === plan.wires.length) {
+		if (state.wires?.revision === revision && state.wires.made === plan.wires.length) {
 			return;
 		}
 	}
@@ -157,7 +163,7 @@ async function awaitFacts(
 export async function converge(
 	engine: Engine,
 	fabric: string,
-	plan: FabricPlan,
+	{plan, revision}: Planned,
 	{timeout, report, signal}: ConvergenceOptions,
 ): Promise<LabState> {
 	const state = new LabState();
@@ -165,7 +171,7 @@ export async function converge(
 	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
 	try {
 		report({kind: 'phase-started', phase: 'wires'});
-		await reconnecting(() => awaitWires(engine, fabric, plan, state, either), report, either);
+		await reconnecting(() => awaitWires(engine, fabric, {plan, revision}, state, either), report, either);
 		report({kind: 'phase-done', phase: 'wires', summary: `${plan.wires.length} wires`});
 		report({kind: 'phase-started', phase: 'convergence'});
 		const follow = () => awaitFacts(engine, fabric, plan, state, {report, signal: either});

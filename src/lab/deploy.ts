@@ -13,19 +13,22 @@ import {WgsimError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
 import type {ContainerPlan} from '../plan/model.js';
 import {fabricNode, pendingPath} from '../plan/plan-lab.js';
+import type {WireStep} from '../plan/survey.js';
+import {amendLab} from './amend.js';
 import {explainConflict} from './conflict.js';
 import {containerSpec, type Making} from './container-spec.js';
 import type {Report} from './events.js';
 import {labels} from './labels.js';
 import type {Made} from './made.js';
 import {mapUntilFailure} from './map-until-failure.js';
+import {isFabric, makes} from './plan-start.js';
 
 // Docker is hardly faster with more at one time (bench/), and the fabric, which hands out files, must not come last.
 const concurrency = 4;
 
-const makes = (action: Action): action is Extract<Action, {kind: 'create' | 'replace'}> =>
-	action.kind === 'create' || action.kind === 'replace';
-const isFabric = (action: Action): boolean => action.kind !== 'remove' && action.planned.node === fabricNode;
+/** What the fabric has a part in. */
+const isAmendment = (action: Action): boolean =>
+	makes(action) || action.kind === 'update' || action.kind === 'mend';
 
 /** The files of nodes as they travel: in one archive to the fabric, which hands each node its own when it comes up. */
 const pendingFiles = (nodes: readonly ContainerPlan[]): ContainerFile[] =>
@@ -77,7 +80,7 @@ async function prepare(engine: Engine, making: Making, action: Action, made: Mad
 async function launch(engine: Engine, action: Action, signal?: AbortSignal) {
 	if (action.kind === 'unpause') {
 		await unpauseContainer(engine, action.planned.container, signal);
-	} else if (action.kind !== 'remove') {
+	} else if (makes(action) || action.kind === 'start') {
 		await startContainer(engine, action.planned.container, signal);
 	}
 }
@@ -105,7 +108,9 @@ async function ensureVolume(engine: Engine, {plan}: Making, made: Made, signal?:
 export interface DeployOptions {
 	readonly made: Made;
 	readonly report: Report;
-	/** Called as soon as the fabric runs. */
+	/** What the fabric has to change of its bridges and wires. */
+	readonly wires: readonly WireStep[];
+	/** Called as soon as the fabric runs, and follows this plan. */
 	readonly onFabric: () => void;
 	readonly signal?: AbortSignal | undefined;
 }
@@ -118,22 +123,25 @@ export async function deploy(
 	engine: Engine,
 	making: Making,
 	actions: readonly Action[],
-	{made, report, onFabric, signal}: DeployOptions,
+	{made, wires, report, onFabric, signal}: DeployOptions,
 ): Promise<void> {
 	await ensureVolume(engine, making, made, signal);
-	if (!actions.some(isFabric)) {
-		onFabric();
-	}
-
-	const newNodes = actions.flatMap(action => (makes(action) ? [action.planned] : []));
-	if (newNodes.length > 0 && !actions.some(action => isFabric(action) && makes(action))) {
-		await putFiles(engine, making.plan.fabric.container, pendingFiles(newNodes), signal);
-	}
-
 	await mapUntilFailure(actions, concurrency, async action => {
 		signal?.throwIfAborted();
 		await prepare(engine, making, action, made, signal);
 	});
+	if (!actions.some(isFabric)) {
+		if (wires.length > 0 || actions.some(isAmendment)) {
+			await amendLab(engine, making.plan, actions, signal);
+		}
+
+		for (const {subject, change, reason} of wires) {
+			report({kind: 'wire-done', subject, change, reason});
+		}
+
+		onFabric();
+	}
+
 	let done = 0;
 	await mapUntilFailure(actions, concurrency, async action => {
 		signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 // What the verbs on a lab report while they work. Nothing in lab/ prints: commands and the TUI listen.
 
 import type {Action} from '../plan/actions.js';
+import type {WireStep} from '../plan/survey.js';
 
 export type Phase = 'image' | 'containers' | 'wires' | 'convergence' | 'removal';
 
@@ -17,6 +18,15 @@ export type LabEvent =
 			/** How many of this phase are done, of how many. */
 			readonly done: number;
 			readonly of: number;
+	  }
+	/** The fabric has made, set or removed this. */
+	| {
+			readonly kind: 'wire-done';
+			readonly at: number;
+			/** `wire V1-1:eth0`, `bridge internet`. */
+			readonly subject: string;
+			readonly change: WireStep['change'];
+			readonly reason: string;
 	  }
 	/** How many facts still miss, of each kind, while the lab converges. */
 	| {

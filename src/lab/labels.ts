@@ -13,6 +13,6 @@ export const labels = {
 	isolation: 'wgsim.isolation',
 	/** The process that the lab lives and dies with: see `owner.ts`. Absent on labs of the command line. */
 	owner: 'wgsim.owner',
-	/** The topology file that the lab was started from, as given. */
+	/** The real path of the topology file that the lab was started from. */
 	source: 'wgsim.source',
 } as const;

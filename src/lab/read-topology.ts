@@ -1,6 +1,7 @@
 // Reads a topology from a file, from stdin for `-`, or the reference lab that ships with wgsim.
 
 import {createReadStream} from 'node:fs';
+import {realpath} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {exitCodes, WgsimError} from '../errors.js';
@@ -25,7 +26,7 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * `set` holds values of `--set`, for the variables of the file.
+ * `source` is the file's real path, by which it is the same under any other. `set` holds values of `--set`, for the variables of the file.
  * @throws {WgsimError} with exit code 2 when the file cannot be read; {TopologyError} when it says something wrong
  */
 export async function readTopology(
@@ -36,7 +37,7 @@ export async function readTopology(
 	const content = await readContent(path);
 	const name = path === '-' ? '-' : basename(path);
 	const {topology, sources} = await judgeTopology(content, path, {file: name, env: process.env, set});
-	return {topology, sources, source: path === '-' ? '(stdin)' : path};
+	return {topology, sources, source: path === '-' ? '(stdin)' : await realpath(path)};
 }
 
 /**

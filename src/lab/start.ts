@@ -1,32 +1,27 @@
 // Brings a lab up, or repairs it: compares its plan with what is, does what is missing, and waits until it has converged.
 
-import {randomBytes} from 'node:crypto';
 import {lacksCapability} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
-import {getFile} from '../engine/containers.js';
 import {InterruptedError} from '../errors.js';
-import {type Action, planActions} from '../plan/actions.js';
-import {seedLength} from '../plan/keys.js';
-import type {ContainerPlan, Plan, Sources} from '../plan/model.js';
-import {planLab, seedPath} from '../plan/plan-lab.js';
-import {rotateKeys} from '../plan/rotate-keys.js';
+import type {Action} from '../plan/actions.js';
+import type {Sources} from '../plan/model.js';
 import type {Topology} from '../topology/model.js';
-import {containerSpec, type Making} from './container-spec.js';
 import {ConvergenceError, converge} from './converge.js';
 import {deploy} from './deploy.js';
 import type {Report} from './events.js';
-import {readRotatedKeys} from './faults/keys.js';
 import {demandFeatures} from './features.js';
-import {type FoundLab, findLab, isForced, nodeOf} from './find.js';
-import {labels} from './labels.js';
 import {lockLab} from './lock.js';
 import {Made, undo} from './made.js';
+import {planStart, type StartResult} from './plan-start.js';
+import {stopLab} from './stop.js';
 
 export interface StartOptions {
 	/** The node image's tag. */
 	readonly image: string;
-	/** The topology file's name, kept as a label. */
+	/** The topology file's real path, kept as a label: the lab is its own. */
 	readonly source: string;
+	/** Remove a lab of that name that runs from another file. */
+	readonly replace?: boolean;
 	/** Wait until converged. */
 	readonly wait: boolean;
 	/** Milliseconds until the wait is given up. */
@@ -39,46 +34,6 @@ export interface StartOptions {
 	readonly keep?: boolean;
 	readonly report: Report;
 	readonly signal?: AbortSignal | undefined;
-}
-
-export interface StartResult {
-	readonly plan: Plan;
-	/** What was done; empty where the lab was up already. */
-	readonly actions: readonly Action[];
-	/** The engine starts no privileged container, so that nodes have named capabilities in their place. */
-	readonly forced: boolean;
-}
-
-/** The lab's own seed where it runs, else a new one. */
-async function findSeed(engine: Engine, found: FoundLab, signal?: AbortSignal): Promise<Buffer> {
-	const file = found.fabric === null ? null : await getFile(engine, found.fabric.id, seedPath, signal);
-	const seed = file === null ? Buffer.alloc(0) : Buffer.from(file.content.toString(), 'base64');
-	return seed.length === seedLength ? seed : randomBytes(seedLength);
-}
-
-/** What `start` would do, without doing it. */
-export async function planStart(
-	engine: Engine,
-	topology: Topology,
-	image: string,
-	sources: Sources = new Map(),
-	{signal, refused = false}: {readonly signal?: AbortSignal | undefined; readonly refused?: boolean} = {},
-): Promise<StartResult> {
-	const found = await findLab(engine, topology.name, signal);
-	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
-	const isolation = forced ? 'capabilities' : topology.isolation;
-	const made = planLab({...topology, isolation}, await findSeed(engine, found, signal), sources);
-	// Keys that were rotated since stay so: what is made anew gets those that its peers know.
-	const plan = rotateKeys(made, await readRotatedKeys(engine, found, signal));
-	const containers = [...(found.fabric ? [found.fabric] : []), ...found.nodes].map(container => ({
-		node: nodeOf(container),
-		container: container.name,
-		state: container.state,
-		digest: container.labels[labels.plan] ?? '',
-	}));
-	const digestOf = (planned: ContainerPlan) =>
-		containerSpec({plan, image, source: '', forced}, planned).labels[labels.plan]!;
-	return {plan, actions: planActions(plan, containers, digestOf), forced};
 }
 
 /**
@@ -116,48 +71,64 @@ async function reconcile(
 	options: StartOptions,
 	refused: boolean,
 ): Promise<StartResult> {
-	const {image, source, sources, owner, keep = false, report, signal} = options;
-	const result = await planStart(engine, topology, image, sources, {signal, refused});
-	const {plan, actions, forced} = result;
-	if (actions.length > 0) {
-		await demandFeatures(engine, image, {...topology, isolation: plan.isolation}, signal);
+	const {keep = false, report, signal} = options;
+	const look = () => planStart(engine, topology, {...options, refused});
+	let result = await look();
+	if (result.foreign) {
+		await stopLab(engine, topology.name, {report, signal});
+		result = await look();
 	}
 
 	const made = new Made();
 	try {
-		await bringUp(engine, {plan, image, source, forced, owner}, actions, made, options);
+		const first: Action[] = [];
+		while (result.first.length > 0) {
+			const making = {...options, ...result};
+			await deploy(engine, making, result.first, {made, wires: [], report, onFabric: () => {}, signal});
+			first.push(...result.first);
+			result = await look();
+		}
+
+		const {plan, actions, faults} = result;
+		for (const {text, heal} of faults) {
+			report({kind: 'note', text: `broken on purpose, and left so: ${text} (${heal} heals it)`});
+		}
+
+		if (actions.length > 0) {
+			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
+		}
+
+		await bringUp(engine, result, made, options);
+		return {...result, actions: [...first, ...actions]};
 	} catch (error) {
 		// A lab that does not converge is left running, to be looked at.
 		const cause = signal?.aborted ? new InterruptedError() : error;
 		if (!keep && !(error instanceof ConvergenceError)) {
-			await undo(made, plan.lab, cause, engine, report);
+			await undo(made, topology.name, cause, engine, report);
 		}
 
 		throw cause;
 	}
-
-	return result;
 }
 
 /** Deploys, and waits for the facts from the moment that the fabric runs: the first wires stand before the last node does. */
 async function bringUp(
 	engine: Engine,
-	making: Making,
-	actions: readonly Action[],
+	{plan, actions, wires, forced}: StartResult,
 	made: Made,
-	{wait, timeout, report, signal}: StartOptions,
+	{image, source, owner, wait, timeout, report, signal}: StartOptions,
 ): Promise<void> {
-	const {plan} = making;
+	const making = {plan, image, source, forced, owner};
 	const failed = new AbortController();
 	const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
 	let fabricRuns = () => {};
-	const fabric = new Promise<void>(resolve => {
+	const fabricUp = new Promise<void>(resolve => {
 		fabricRuns = resolve;
 	});
 	const deployment = (async () => {
 		try {
 			report({kind: 'phase-started', phase: 'containers'});
-			await deploy(engine, making, actions, {made, report, onFabric: fabricRuns, signal});
+			await deploy(engine, making, actions, {made, wires, report, onFabric: fabricRuns, signal});
 			report({kind: 'phase-done', phase: 'containers', summary: describeActions(actions)});
 		} catch (error) {
 			failed.abort();
@@ -167,9 +138,10 @@ async function bringUp(
 		}
 	})();
 	const convergence = (async () => {
-		await fabric;
+		await fabricUp;
 		if (wait && !either.aborted) {
-			await converge(engine, plan.fabric.container, plan.wiring, {timeout, report, signal: either});
+			const {fabric, wiring, revision} = plan;
+			await converge(engine, fabric.container, {plan: wiring, revision}, {timeout, report, signal: either});
 		}
 	})();
 	// The deployment's failure is the cause of the other's.
@@ -188,6 +160,8 @@ function describeActions(actions: readonly Action[]): string {
 		replace: 'replaced',
 		start: 'started',
 		unpause: 'unpaused',
+		update: 'updated',
+		mend: 'mended',
 		remove: 'removed',
 	};
 	const counts = Object.entries(words)

@@ -1,26 +1,44 @@
 // Prints what a start would do, for --dry-run.
 
 import type {Action} from '../plan/actions.js';
+import type {Survey, WireStep} from '../plan/survey.js';
 
-/** One line an action, or one JSON document. No file's content is printed: some hold keys. */
-export function renderActions(actions: readonly Action[], json: boolean): string {
+export interface Steps {
+	readonly actions: readonly Action[];
+	readonly wires: readonly WireStep[];
+	readonly faults: Survey['faults'];
+	/** Those of the actions after which more will show. */
+	readonly first: readonly Action[];
+}
+
+const withFiles: readonly Action['kind'][] = ['create', 'replace', 'update'];
+
+const containerOf = (action: Action): string =>
+	action.kind === 'remove' ? action.container : action.planned.container;
+
+/** One line a step, or one JSON document. No file's content is printed: some hold keys. */
+export function renderSteps({actions, wires, faults, first}: Steps, json: boolean): string {
 	const rows = actions.map(action => ({
 		action: action.kind,
-		container: action.kind === 'remove' ? action.container : action.planned.container,
+		container: containerOf(action),
 		reason: action.reason,
 		files:
-			action.kind === 'create' || action.kind === 'replace' ? action.planned.files.map(({path}) => path) : [],
+			action.kind !== 'remove' && withFiles.includes(action.kind)
+				? action.planned.files.map(({path}) => path)
+				: [],
 	}));
 	if (json) {
-		return `${JSON.stringify({actions: rows})}\n`;
+		return `${JSON.stringify({actions: rows, wires, faults, partial: first.length > 0})}\n`;
 	}
 
-	return rows.length === 0
-		? 'nothing to do\n'
-		: rows
-				.map(({action, container, reason, files}) => {
-					const count = files.length > 0 ? ` (${files.length} files)` : '';
-					return `${action} ${container}: ${reason}${count}\n`;
-				})
-				.join('');
+	const lines = [
+		...rows.map(({action, container, reason, files}) => {
+			const count = files.length > 0 ? ` (${files.length} files)` : '';
+			return `${action} ${container}: ${reason}${count}`;
+		}),
+		...wires.map(({subject, change, reason}) => `${change} ${subject}: ${reason}`),
+		...first.map(action => `what else is to be done shows after that: ${action.kind} ${containerOf(action)}`),
+	];
+	const left = faults.map(({text, heal}) => `broken on purpose, and left so: ${text} (${heal} heals it)`);
+	return [...(lines.length === 0 ? ['nothing to do'] : lines), ...left].map(line => `${line}\n`).join('');
 }

@@ -1,6 +1,7 @@
 // Progress lines on stderr: one a phase and one a node, each with the time since the command began.
 
 import type {LabEvent, Phase} from '../lab/events.js';
+import type {WireStep} from '../plan/survey.js';
 
 const phaseNames: Record<Phase, string> = {
 	image: 'node image',
@@ -15,9 +16,13 @@ const words: Record<Extract<LabEvent, {kind: 'node-done'}>['action'], string> = 
 	replace: 'replaced',
 	start: 'started',
 	unpause: 'unpaused',
+	update: 'updated',
+	mend: 'mended',
 	remove: 'removed',
 	undo: 'removed',
 };
+
+const changes: Record<WireStep['change'], string> = {make: 'made', set: 'set', remove: 'removed'};
 
 /** `   1.2 s  R1 up (4/10)`; null for an event that is not worth a line. */
 export function progressLine(event: LabEvent): string | null {
@@ -27,6 +32,8 @@ export function progressLine(event: LabEvent): string | null {
 			const why = event.action === 'create' || event.action === 'remove' ? '' : `: ${event.reason}`;
 			return `${time}  ${event.node} ${words[event.action]}${why} (${event.done}/${event.of})`;
 		}
+		case 'wire-done':
+			return `${time}  ${event.subject} ${changes[event.change]}: ${event.reason}`;
 		case 'phase-done':
 			return `${time}  ${phaseNames[event.phase]}: ${event.summary}`;
 		case 'progress':

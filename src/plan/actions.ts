@@ -1,6 +1,7 @@
-// Compares a plan with the containers that are: what is to be done, and why.
+// Compares a plan with the containers that are, and with what is in them: what is to be done, and why.
 
 import type {ContainerPlan, Plan} from './model.js';
+import {bootPaths, describePaths, type NodeSurvey, type Survey} from './survey.js';
 
 /** A container of this lab as Docker lists it. */
 export interface FoundContainer {
@@ -8,7 +9,7 @@ export interface FoundContainer {
 	readonly container: string;
 	/** Docker's word: created, running, paused, restarting, removing, exited or dead. */
 	readonly state: string;
-	/** The digest of the plan that it was made from. */
+	/** The digest of what was asked for when it was made. */
 	readonly digest: string;
 }
 
@@ -16,35 +17,76 @@ export type Action =
 	| {readonly kind: 'create'; readonly planned: ContainerPlan; readonly reason: string}
 	| {readonly kind: 'replace'; readonly planned: ContainerPlan; readonly reason: string}
 	| {readonly kind: 'start' | 'unpause'; readonly planned: ContainerPlan; readonly reason: string}
+	/** While it runs: `update` hands it new files, `mend` brings back what has stopped. */
+	| {readonly kind: 'update' | 'mend'; readonly planned: ContainerPlan; readonly reason: string}
 	| {readonly kind: 'remove'; readonly container: string; readonly node: string; readonly reason: string};
 
-function compare(planned: ContainerPlan, found: FoundContainer | undefined, digest: string): Action | null {
+/** What makes a new container necessary though the old one was asked for alike; null for nothing. */
+function outgrown({changed, broken}: NodeSurvey): string | null {
+	const [first] = broken;
+	if (first !== undefined || changed === null) {
+		return first ?? 'it cannot be looked into';
+	}
+
+	const paths = bootPaths(changed);
+	return paths.length === 0 ? null : `what it starts from has changed: ${describePaths(paths)}`;
+}
+
+function compareRunning(planned: ContainerPlan, {changed, problems}: NodeSurvey): Action | null {
+	if (changed !== null && changed.length > 0) {
+		return {
+			kind: 'update',
+			planned,
+			reason: `its configuration has changed: ${describePaths(changed)}`,
+		};
+	}
+
+	return problems.length === 0 ? null : {kind: 'mend', planned, reason: problems.join(', ')};
+}
+
+function compare(
+	planned: ContainerPlan,
+	found: FoundContainer | undefined,
+	digest: string,
+	survey: NodeSurvey | undefined,
+): Action | null {
 	if (found === undefined) {
 		return {kind: 'create', planned, reason: 'it is not there'};
 	}
 
 	if (found.digest !== digest) {
-		return {kind: 'replace', planned, reason: 'its configuration or image has changed'};
+		return {kind: 'replace', planned, reason: 'its image, limits or environment have changed'};
 	}
 
+	const known = survey?.booted ? survey : null;
+	const reason = known && outgrown(known);
 	switch (found.state) {
 		case 'running':
-			return null;
+			return reason ? {kind: 'replace', planned, reason} : known && compareRunning(planned, known);
 		case 'paused':
-			return {kind: 'unpause', planned, reason: 'it is paused'};
+			// A frozen node takes up nothing.
+			return known?.changed?.length
+				? {kind: 'replace', planned, reason: 'it is paused, and its configuration has changed'}
+				: {kind: 'unpause', planned, reason: 'it is paused'};
 		case 'exited':
-			return {kind: 'start', planned, reason: 'it has exited'};
+			return known?.changed?.length === 0
+				? {kind: 'start', planned, reason: 'it has exited'}
+				: {kind: 'replace', planned, reason: 'it has exited, and its configuration has changed'};
 		default:
 			// A container that was never started may lack its files.
 			return {kind: 'replace', planned, reason: `it is ${found.state}`};
 	}
 }
 
-/** The fabric's action comes first. Nothing to do gives an empty list. */
+/** The fabric follows its plan by itself, and says in the survey of its wires what differs. */
+const intact: NodeSurvey = {changed: [], booted: true, problems: [], broken: []};
+
+/** The fabric's action comes first. Nothing to do gives an empty list. Without a survey, what is in nodes is not compared. */
 export function planActions(
 	plan: Plan,
 	found: readonly FoundContainer[],
 	digestOf: (planned: ContainerPlan) => string,
+	survey: Survey['nodes'],
 ): Action[] {
 	const byNode = new Map(found.map(one => [one.node, one]));
 	const wanted = [plan.fabric, ...plan.nodes];
@@ -58,6 +100,9 @@ export function planActions(
 				container,
 				reason: 'the topology has no such node',
 			})),
-		...wanted.flatMap(planned => compare(planned, byNode.get(planned.node), digestOf(planned)) ?? []),
+		...wanted.flatMap(planned => {
+			const seen = planned === plan.fabric ? intact : survey[planned.node];
+			return compare(planned, byNode.get(planned.node), digestOf(planned), seen) ?? [];
+		}),
 	];
 }

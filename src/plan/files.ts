@@ -1,5 +1,6 @@
-// Makes planned files of lines, and of what the user's own files hold.
+// Makes planned files of lines, and of what the user's own files hold; tells them apart by digest.
 
+import {createHash} from 'node:crypto';
 import type {PlannedFile, SourceFile} from './model.js';
 
 export const plain = (path: string, lines: readonly string[], mode = 0o644): PlannedFile => ({
@@ -31,3 +32,15 @@ export const copied = (
 	encoding,
 	secret: /PRIVATE KEY-|\b(?:PrivateKey|PresharedKey)\s*=/i.test(content),
 });
+
+/** Path → SHA-256 over mode and content, in hex, as `digest_of` in the fabric's deliver.py makes it. */
+export const fileDigests = (files: readonly PlannedFile[]): Record<string, string> =>
+	Object.fromEntries(
+		files.map(({path, mode, content, encoding}) => [
+			path,
+			createHash('sha256')
+				.update(`${mode.toString(8)}\n`)
+				.update(Buffer.from(content, encoding))
+				.digest('hex'),
+		]),
+	);

@@ -21,6 +21,8 @@ export interface Plan {
 	readonly volume: string;
 	/** What the fabric is told; it holds no secret. */
 	readonly wiring: FabricPlan;
+	/** SHA-256, in hex, of the file in which the fabric is told. */
+	readonly revision: string;
 }
 
 export interface ContainerPlan {
@@ -38,7 +40,7 @@ export interface ContainerPlan {
 	readonly memory: number | null;
 	/** Put into the container before it starts. */
 	readonly files: readonly PlannedFile[];
-	/** SHA-256 over all that this plan says of the container, in hex. Equal digest, nothing to do. */
+	/** SHA-256, in hex, over what this plan asks of the container itself. Its files can be changed while it runs. */
 	readonly digest: string;
 }
 

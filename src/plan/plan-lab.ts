@@ -18,8 +18,17 @@ export const fabricPlanPath = '/etc/wgsim/fabric.json';
 /** Where a node's files rest in the fabric, as one JSON document, until that node comes up and is handed them. */
 export const pendingPath = (node: string): string => `/etc/wgsim/pending/${node}.json`;
 
+/** Where a node's own account of its files is: path → digest, as `fileDigests` has it. */
+export const manifestPath = '/etc/wgsim/manifest.json';
+
 /** Where the lab's seed rests: in the fabric only, so that a later run can make the same plan again. */
 export const seedPath = '/etc/wgsim/seed';
+
+/** Digest of the file among these that tells the fabric its plan. */
+export const revisionOf = (files: readonly PlannedFile[]): string =>
+	createHash('sha256')
+		.update(files.find(({path}) => path === fabricPlanPath)!.content)
+		.digest('hex');
 
 type Limits = Pick<ContainerPlan, 'image' | 'environment' | 'cpus' | 'memory'>;
 
@@ -42,12 +51,7 @@ const planContainer = (
 	memory,
 	files,
 	digest: createHash('sha256')
-		.update(
-			JSON.stringify([
-				...files.map(({path, mode, content}) => [path, mode, content]),
-				[image, Object.entries(environment), cpus, memory],
-			]),
-		)
+		.update(JSON.stringify([image, Object.entries(environment), cpus, memory]))
 		.digest('hex'),
 });
 
@@ -86,6 +90,7 @@ export function planLab(topology: Topology, seed: Uint8Array, sources: Sources =
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
 	const wiring = planWiring(topology, publicKeys, sources);
+	const told = plain(fabricPlanPath, [JSON.stringify(wiring, null, '\t')]);
 	const {networks, tunnels} = topology;
 	const surroundings = {seed, networks, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
 	return {
@@ -93,8 +98,9 @@ export function planLab(topology: Topology, seed: Uint8Array, sources: Sources =
 		isolation: topology.isolation,
 		volume: `${lab}-${fabricNode}`,
 		wiring,
+		revision: revisionOf([told]),
 		fabric: planContainer(lab, fabricNode, [
-			plain(fabricPlanPath, [JSON.stringify(wiring, null, '\t')]),
+			told,
 			secret(seedPath, `${Buffer.from(seed).toString('base64')}\n`),
 		]),
 		nodes: topology.nodes.map(node =>

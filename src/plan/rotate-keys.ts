@@ -1,7 +1,8 @@
-// Puts rotated keys into a plan, in place of those that it was made with. The digests stay: a rotation is no change of the plan.
+// Puts rotated keys into a plan, in place of those that it was made with: what stands in the lab is not to be changed back.
 
 import type {KeyPair} from './keys.js';
 import type {ContainerPlan, Plan} from './model.js';
+import {revisionOf} from './plan-lab.js';
 
 /** Where the fabric keeps which keys were rotated. */
 export const rotatedKeysPath = '/etc/wgsim/keys.json';
@@ -28,10 +29,12 @@ export function rotateKeys(plan: Plan, rotated: RotatedKeys): Plan {
 				owner === node ? swap(result, first.privateKey, now.privateKey) : result,
 			publicly(text),
 		);
+	const fabric = rotateFiles(plan.fabric, publicly);
 	return {
 		...plan,
 		wiring: JSON.parse(publicly(JSON.stringify(plan.wiring))),
-		fabric: rotateFiles(plan.fabric, publicly),
+		revision: revisionOf(fabric.files),
+		fabric,
 		nodes: plan.nodes.map(each => rotateFiles(each, text => privately(each.node, text))),
 	};
 }

@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type {LabEvent} from '../../src/lab/events.js';
 import type {LabStatus} from '../../src/lab/status.js';
-import {renderActions} from '../../src/output/actions.js';
+import {renderSteps} from '../../src/output/actions.js';
 import {printProgress, progressLine} from '../../src/output/progress.js';
 import {renderStatus} from '../../src/output/status.js';
 import {printSteps} from '../../src/output/steps.js';
@@ -286,15 +286,28 @@ test('a lab whose fabric is silent is unknown, not converged', t => {
 });
 
 const plan = planLab(read(referenceWithoutKeys), seed);
-const actions = planActions(plan, [], ({digest}) => digest);
+const actions = planActions(plan, [], ({digest}) => digest, {});
+const steps = {actions, wires: [], faults: [], first: []};
 
 test('what a start would do is a line an action, or one JSON document', t => {
-	t.is(renderActions([], false), 'nothing to do\n');
-	t.deepEqual(JSON.parse(renderActions([], true)), {actions: []});
-	const lines = renderActions(actions, false).split('\n');
+	const none = {...steps, actions: []};
+	t.is(renderSteps(none, false), 'nothing to do\n');
+	t.deepEqual(JSON.parse(renderSteps(none, true)), {actions: [], wires: [], faults: [], partial: false});
+	const wire = {subject: 'wire V1-1:eth0', change: 'make', reason: 'V1-1:eth0 is not there'} as const;
+	t.is(
+		renderSteps({...none, wires: [wire], first: actions.slice(0, 1)}, false),
+		'make wire V1-1:eth0: V1-1:eth0 is not there\n' +
+			'what else is to be done shows after that: create routed-vpn-fabric\n',
+	);
+	const fault = {text: 'link down V1-1:eth0', heal: 'wgsim link up V1-1:eth0'};
+	t.is(
+		renderSteps({...none, faults: [fault]}, false),
+		'nothing to do\nbroken on purpose, and left so: link down V1-1:eth0 (wgsim link up V1-1:eth0 heals it)\n',
+	);
+	const lines = renderSteps(steps, false).split('\n');
 	t.is(lines[0], 'create routed-vpn-fabric: it is not there (2 files)');
 	t.is(lines.length, 11);
-	const {actions: rows} = JSON.parse(renderActions(actions, true));
+	const {actions: rows} = JSON.parse(renderSteps(steps, true));
 	t.like(rows[0], {
 		action: 'create',
 		container: 'routed-vpn-fabric',
@@ -307,7 +320,7 @@ test('what a start would do shows no key', t => {
 		files.filter(({secret}) => secret).flatMap(({content}) => content.match(/[\w+/]{43}=/g) ?? []),
 	);
 	t.true(secrets.length > 24);
-	const shown = renderActions(actions, false) + renderActions(actions, true);
+	const shown = renderSteps(steps, false) + renderSteps(steps, true);
 	t.deepEqual(
 		secrets.filter(secret => shown.includes(secret)),
 		[],

@@ -4,6 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {type FoundContainer, planActions} from '../../src/plan/actions.js';
 import {planLab} from '../../src/plan/plan-lab.js';
+import type {NodeSurvey} from '../../src/plan/survey.js';
 import {read, seed} from './reference.js';
 
 const plan = planLab(
@@ -25,16 +26,19 @@ const whole: FoundContainer[] = planned.map(({node, container, digest}) => ({
 	state: 'running',
 }));
 
+const seen: NodeSurvey = {changed: [], booted: true, problems: [], broken: []};
+const wholly: Record<string, NodeSurvey> = {A: seen, B: seen};
+
 /** `kind container: reason` for a lab in which node A is as given; null for not there. */
-function actionsFor(change: Partial<FoundContainer> | null): string[] {
+function actionsFor(change: Partial<FoundContainer> | null, survey: Partial<NodeSurvey> = {}): string[] {
 	const found = whole.flatMap(one =>
 		one.node !== 'A' ? [one] : change === null ? [] : [{...one, ...change}],
 	);
-	return describe(found);
+	return describe(found, {...wholly, A: {...seen, ...survey}});
 }
 
-const describe = (found: readonly FoundContainer[]): string[] =>
-	planActions(plan, found, ({digest}) => digest).map(
+const describe = (found: readonly FoundContainer[], survey = wholly): string[] =>
+	planActions(plan, found, ({digest}) => digest, survey).map(
 		action =>
 			`${action.kind} ${action.kind === 'remove' ? action.container : action.planned.container}: ${action.reason}`,
 	);
@@ -55,9 +59,60 @@ test('a container is created, started, resumed or replaced, as its state asks fo
 test('a container of another plan or image is replaced, whatever its state', t => {
 	for (const state of ['running', 'exited', 'paused', 'created']) {
 		t.deepEqual(actionsFor({state, digest: 'other'}), [
-			'replace lab-A: its configuration or image has changed',
+			'replace lab-A: its image, limits or environment have changed',
 		]);
 	}
+});
+
+test('a running node takes up tunnels, BIRD and services; for what it starts from it is replaced', t => {
+	const running = {state: 'running'};
+	t.deepEqual(
+		actionsFor(running, {
+			changed: [
+				'/etc/bird/private.conf',
+				'/etc/wgsim/networks',
+				'/etc/wgsim/tunnels/wg5/address.batch',
+				'/etc/wgsim/tunnels/wg5/role',
+				'/etc/wireguard/wg5.conf',
+			],
+		}),
+		['update lab-A: its configuration has changed: BIRD (private), networks, wg5'],
+	);
+	t.deepEqual(
+		actionsFor(running, {changed: ['/etc/bird/main.conf', '/etc/wgsim/namespaces/main/boot.batch']}),
+		['replace lab-A: what it starts from has changed: /etc/wgsim/namespaces/main/boot.batch'],
+	);
+	t.deepEqual(actionsFor(running, {changed: null}), ['replace lab-A: it cannot be looked into']);
+});
+
+test('what has stopped in a node is brought back; a node that lost its namespace is replaced', t => {
+	t.deepEqual(actionsFor({}, {problems: ['bird.private is down', 'wg3 is not there']}), [
+		'mend lab-A: bird.private is down, wg3 is not there',
+	]);
+	t.deepEqual(
+		actionsFor({}, {problems: ['bird.private is down'], broken: ['its namespace private is gone']}),
+		['replace lab-A: its namespace private is gone'],
+	);
+});
+
+test('a node that boots still, or that nobody can look into now, is left alone', t => {
+	t.deepEqual(actionsFor({}, {booted: false, changed: ['/etc/wgsim/name']}), []);
+	t.deepEqual(describe(whole, {}), []);
+});
+
+test('a node that does not run takes up nothing: changed, it is replaced', t => {
+	const changed = ['/etc/bird/main.conf'];
+	t.deepEqual(actionsFor({state: 'exited'}, {changed}), [
+		'replace lab-A: it has exited, and its configuration has changed',
+	]);
+	t.deepEqual(actionsFor({state: 'paused'}, {changed}), [
+		'replace lab-A: it is paused, and its configuration has changed',
+	]);
+});
+
+test('the fabric follows a changed plan by itself', t => {
+	const stopped = whole.map(one => (one.node === 'fabric' ? {...one, state: 'exited'} : one));
+	t.deepEqual(describe(stopped), ['start lab-fabric: it has exited']);
 });
 
 test('a container of a node that the topology no longer has is removed, before anything is made', t => {
@@ -94,7 +149,7 @@ test('every node gets one action at most, and only what runs as planned gets non
 		);
 	fc.assert(
 		fc.property(found, containers => {
-			const touched = planActions(plan, containers, ({digest}) => digest).map(action =>
+			const touched = planActions(plan, containers, ({digest}) => digest, wholly).map(action =>
 				action.kind === 'remove' ? action.node : action.planned.node,
 			);
 			t.is(new Set(touched).size, touched.length);

@@ -16,6 +16,8 @@ import {parseWireguardDump, type WireguardInterface} from './wireguard.js';
 
 /** The fabric's account of its wires. */
 export interface WiresState {
+	/** Digest of the plan that the fabric follows. */
+	readonly revision: string | null;
 	/** Wires that stand. */
 	readonly made: number;
 	/** The two ends of each that does not: `V1-1:eth0`, or `internet:V1-1.eth0` for a bridge. */
@@ -31,13 +33,13 @@ const areTexts = (value: unknown): value is string[] =>
 
 function parseWires(text: string): WiresState | null {
 	try {
-		const {made, missing, failed = {}, nodes} = JSON.parse(text);
+		const {revision = null, made, missing, failed = {}, nodes} = JSON.parse(text);
 		return typeof made === 'number' &&
 			Array.isArray(missing) &&
 			missing.every(areTexts) &&
 			areTexts(nodes) &&
 			Object.values(failed).every(areTexts)
-			? {made, missing, failed, nodes}
+			? {revision, made, missing, failed, nodes}
 			: null;
 	} catch {
 		return null;

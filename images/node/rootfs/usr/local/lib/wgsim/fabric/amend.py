@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import threading
 import time
 
 from .deliver import PENDING, within, write_file, write_files
@@ -15,6 +16,8 @@ PLAN = "/etc/wgsim/fabric.json"
 PATIENCE = 30
 # Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
 APPLY_PATIENCE = 60
+# Nodes that are brought in line at one time.
+CONCURRENCY = 8
 # A node's commands see nothing of the fabric's environment.
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
@@ -39,10 +42,33 @@ def apply(node, paths):
     return None if done.returncode == 0 else f"{node.name}: {done.stdout.strip()}"
 
 
-def update(node, files):
-    """Hands a running node its files, or none where those are as they should be, and has it follow them."""
-    paths = [] if files is None else within(node, lambda: write_files(files))
-    return f"{node.name}: its files could not be written" if paths is None else apply(node, paths)
+def at_one_time(work, items):
+    """What `work` returns of each item, in no order; some of them are worked on at one time."""
+    places, results = threading.BoundedSemaphore(CONCURRENCY), []
+
+    def run(item):
+        with places:
+            results.append(work(item))
+
+    threads = [threading.Thread(target=run, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def update(nodes, files):
+    """Hands running nodes their files, or none where those are as they should be, and has them follow these."""
+    changed = {
+        name: [] if files[name] is None else within(nodes[name], lambda name=name: write_files(files[name]))
+        for name in files
+        if name in nodes
+    }
+    written = {name: paths for name, paths in changed.items() if paths is not None}
+    applied = at_one_time(lambda name: apply(nodes[name], written[name]), written)
+    missed = [f"{name}: it does not run" for name in files if name not in nodes]
+    return applied + missed + [f"{name}: its files could not be written" for name in changed if name not in written]
 
 
 def followed_file():
@@ -80,7 +106,5 @@ def amend(request):
     for name, files in request["pending"].items():
         write_file(f"{PENDING}/{name}.json", 0o600, json.dumps(files).encode())
     complaints = [follow(request["plan"].encode())]
-    nodes = find_nodes()
-    for name, files in request["update"].items():
-        complaints.append(update(nodes[name], files) if name in nodes else f"{name}: it does not run")
+    complaints += update(find_nodes(), request["update"])
     return [complaint for complaint in complaints if complaint]

@@ -1,8 +1,11 @@
 """Says how a running lab differs from a plan, without changing it: wires, nodes' files, and what runs in nodes."""
 
+import hashlib
+import json
 import os
 
 from .deliver import read_manifest, within
+from .faults import in_force, read_faults
 from .nodes import find_nodes
 from .standing import Links, has_address, why_bridge, why_broken, why_unset
 from .wires import title_of, why_other
@@ -25,23 +28,26 @@ def survey_bridges(old, new, links):
             yield {"subject": f"bridge {name}", "change": "set", "reason": reason}
 
 
-def survey_wires(old, new, nodes, links):
-    """Every wire that is to be made, set anew or removed, and why. One that waits for its node is left out."""
+def survey_wires(old, new, nodes, links, faults):
+    """Every wire that is to be made, set anew or removed, and why. One that waits for its node is left out, and what is
+    broken on purpose is as it should be."""
     was, will = ({title_of(wire): wire for wire in plan["wires"]} for plan in (old, new))
     for title in was.keys() - will.keys():
         yield {"subject": f"wire {title}", "change": "remove", "reason": "the topology has no such wire"}
     for title, wire in will.items():
         other = "the topology has it now" if title not in was else why_other(was[title], wire)
-        node = nodes.get(wire["ends"][0]["node"])
+        end = wire["ends"][0]
+        node = nodes.get(end["node"])
         there = node is not None and node.ready
-        broken = other or (why_broken(wire, links) if there else None)
+        forced = in_force(wire, faults)
+        broken = other or (why_broken(forced, links) if there else None)
         if broken:
-            yield {"subject": f"wire {title}", "change": "make", "reason": broken}
+            yield {"subject": f"wire {title}", "node": end["node"], "change": "make", "reason": broken}
             continue
         changed = "its addresses, routes or settings have changed" if wire != was[title] else None
-        unset = changed or (why_unset(wire, links) if there else None)
+        unset = changed or (why_unset(forced, links) if there else None)
         if unset:
-            yield {"subject": f"wire {title}", "change": "set", "reason": unset}
+            yield {"subject": f"wire {title}", "node": end["node"], "change": "set", "reason": unset}
 
 
 def read_lines(path):
@@ -108,12 +114,12 @@ def survey_node(node, wanted):
     """How a running node differs from these files, path → digest, and what of it does not run."""
     contents = within(node, list_contents)
     if contents is None:
-        return {"changed": None, "problems": [], "broken": ["it cannot be looked into"]}
+        return {"changed": None, "booted": True, "problems": [], "broken": ["it cannot be looked into"]}
     manifest = contents["manifest"]
     paths = manifest.keys() | wanted.keys()
     changed = sorted(path for path in paths if manifest.get(path) != wanted.get(path))
     if not contents["booted"]:
-        return {"changed": changed, "problems": [], "broken": []}
+        return {"changed": changed, "booted": False, "problems": [], "broken": []}
     problems, broken = contents["services"], []
     links = Links({node.name: node})
     for namespace in contents["namespaces"]:
@@ -124,15 +130,28 @@ def survey_node(node, wanted):
         for name, place in contents["tunnels"].items():
             if place == namespace and there and name not in there:
                 problems.append(f"{name} is not there")
-    return {"changed": changed, "problems": list(dict.fromkeys(problems)), "broken": broken}
+    return {"changed": changed, "booted": True, "problems": list(dict.fromkeys(problems)), "broken": broken}
 
 
-def survey(request, old):
-    """`plan` is the plan to be, `files` path → digest of each node; `old` the plan that is."""
+def survey_plan(text, revision):
+    """Whether the plan itself is to be replaced: what is only expected or observed is in it, too."""
+    if hashlib.sha256(text).hexdigest() != revision:
+        yield {"subject": "plan", "change": "set", "reason": "the topology has changed"}
+
+
+def survey(request, text):
+    """`plan` is the plan to be, `revision` the digest of its text, `files` path → digest of each node's files. The last
+    argument is the text of the plan that is."""
     nodes = find_nodes()
     links = Links(nodes)
-    plan, files = request["plan"], request["files"]
+    faults = read_faults()["faults"]
+    old, plan, files = json.loads(text), request["plan"], request["files"]
     return {
-        "wires": [*survey_bridges(old, plan, links), *survey_wires(old, plan, nodes, links)],
+        "wires": [
+            *survey_plan(text, request["revision"]),
+            *survey_bridges(old, plan, links),
+            *survey_wires(old, plan, nodes, links, faults),
+        ],
+        "faults": [{key: fault[key] for key in ("text", "heal")} for fault in faults],
         "nodes": {name: survey_node(nodes[name], wanted) for name, wanted in files.items() if name in nodes},
     }

@@ -1,0 +1,17 @@
+// A lab's name belongs to the file that it was started from: another file does not take it over unasked.
+
+import {WgsimError} from '../errors.js';
+import type {FoundLab} from './find.js';
+
+/** Whether a lab of that name runs from another file. `source` is a file's real path, which tells it under any other name. */
+export const isForeign = ({source: runsFrom}: FoundLab, source: string): boolean =>
+	runsFrom !== null && runsFrom !== source;
+
+/** @throws {WgsimError} which names both files */
+export function refuseForeign(found: FoundLab, source: string): void {
+	if (isForeign(found, source)) {
+		throw new WgsimError(`${found.name} runs from ${found.source}, and this is ${source}`, {
+			hint: 'start it side by side: --name OTHER; or remove the lab that runs first: --replace',
+		});
+	}
+}

@@ -1,0 +1,119 @@
+// Compares what a topology asks for with the lab that is: what a start would do, and why.
+
+import {randomBytes} from 'node:crypto';
+import type {Engine} from '../engine/client.js';
+import {type ContainerSummary, getFile} from '../engine/containers.js';
+import {type Action, planActions} from '../plan/actions.js';
+import {seedLength} from '../plan/keys.js';
+import type {ContainerPlan, Plan, Sources} from '../plan/model.js';
+import {fabricNode, planLab, seedPath} from '../plan/plan-lab.js';
+import {rotateKeys} from '../plan/rotate-keys.js';
+import type {Survey, WireStep} from '../plan/survey.js';
+import type {Topology} from '../topology/model.js';
+import {isForeign, refuseForeign} from './claim.js';
+import {containerSpec} from './container-spec.js';
+import {readRotatedKeys} from './faults/keys.js';
+import {type FoundLab, findLab, isForced, nodeOf} from './find.js';
+import {labels} from './labels.js';
+import {surveyLab} from './survey.js';
+
+export interface StartResult {
+	readonly plan: Plan;
+	/** What was done to containers; empty where the lab was up already. */
+	readonly actions: readonly Action[];
+	/** What the fabric changed of its bridges and wires, but for those that nodes get as they start. */
+	readonly wires: readonly WireStep[];
+	/** What is broken on purpose: it is left so. */
+	readonly faults: Survey['faults'];
+	/** Those of the actions that come first: only after them shows what else is to be done. */
+	readonly first: readonly Action[];
+	/** The lab that has run by this name is of another file. */
+	readonly foreign: boolean;
+	/** The engine starts no privileged container, so that nodes have named capabilities in their place. */
+	readonly forced: boolean;
+}
+
+/** The lab's own seed where it runs, else a new one. */
+async function findSeed(engine: Engine, found: FoundLab, signal?: AbortSignal): Promise<Buffer> {
+	const file = found.fabric === null ? null : await getFile(engine, found.fabric.id, seedPath, signal);
+	const seed = file === null ? Buffer.alloc(0) : Buffer.from(file.content.toString(), 'base64');
+	return seed.length === seedLength ? seed : randomBytes(seedLength);
+}
+
+interface PlanOptions {
+	readonly image: string;
+	readonly source: string;
+	readonly sources?: Sources;
+	readonly replace?: boolean;
+	readonly signal?: AbortSignal | undefined;
+	/** This engine has just refused a privileged container. */
+	readonly refused?: boolean;
+}
+
+/**
+ * What `start` would do, without doing it.
+ * @throws {WgsimError} when a lab of that name runs from another file, and is not to be replaced
+ */
+export async function planStart(
+	engine: Engine,
+	topology: Topology,
+	{image, source, sources = new Map(), replace = false, signal, refused = false}: PlanOptions,
+): Promise<StartResult> {
+	const all = await findLab(engine, topology.name, signal);
+	const foreign = isForeign(all, source);
+	if (!replace) {
+		refuseForeign(all, source);
+	}
+
+	const found = foreign ? {...all, fabric: null, nodes: [], source: null} : all;
+	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
+	const isolation = forced ? 'capabilities' : topology.isolation;
+	const made = planLab({...topology, isolation}, await findSeed(engine, found, signal), sources);
+	// Keys that were rotated since stay so: what is made anew gets those that its peers know.
+	const plan = rotateKeys(made, await readRotatedKeys(engine, found, signal));
+	const containers = containersOf(found).map(container => ({
+		node: nodeOf(container),
+		container: container.name,
+		state: container.state,
+		digest: container.labels[labels.plan] ?? '',
+	}));
+	const digestOf = (planned: ContainerPlan) =>
+		containerSpec({plan, image, source, forced}, planned).labels[labels.plan]!;
+	const [fabric] = planActions(plan, containers, digestOf, {}).filter(isFabric);
+	const survey = await surveyLab(engine, plan, found, fabric === undefined, signal);
+	const stays = (container: (typeof containers)[number]) =>
+		container.state === 'running' &&
+		plan.nodes.some(each => each.node === container.node && digestOf(each) === container.digest);
+	const needsFabric = fabric !== undefined && (!makes(fabric) || containers.some(stays));
+	const actions = planActions(plan, containers, digestOf, survey.nodes);
+	const replaced = new Set(actions.flatMap(each => (each.kind === 'replace' ? [each.planned.node] : [])));
+	return {
+		plan,
+		forced,
+		foreign,
+		actions: [...(foreign ? containersOf(all).map(removeForeign) : []), ...actions],
+		faults: survey.faults,
+		// Those of a new container are made when it starts.
+		wires: survey.wires.filter(({node}) => node === undefined || !replaced.has(node)),
+		first: needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause'),
+	};
+}
+
+const containersOf = ({fabric, nodes}: FoundLab): ContainerSummary[] => [
+	...(fabric ? [fabric] : []),
+	...nodes,
+];
+
+const removeForeign = (container: ContainerSummary): Action => ({
+	kind: 'remove',
+	node: nodeOf(container),
+	container: container.name,
+	reason: `it is of ${container.labels[labels.source]}`,
+});
+
+/** What makes a container. */
+export const makes = (action: Action): action is Extract<Action, {kind: 'create' | 'replace'}> =>
+	action.kind === 'create' || action.kind === 'replace';
+
+export const isFabric = (action: Action): boolean =>
+	action.kind !== 'remove' && action.planned.node === fabricNode;

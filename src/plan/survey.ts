@@ -1,0 +1,66 @@
+// How a running lab differs from its plan, as the fabric sees it, and which differences a running node can take up.
+
+/** Of one bridge or wire: what is to be done about it. */
+export interface WireStep {
+	/** `wire V1-1:eth0`, `bridge internet`. */
+	readonly subject: string;
+	/** The node at its end; of what is removed, and of bridges, none. */
+	readonly node?: string;
+	readonly change: 'make' | 'set' | 'remove';
+	readonly reason: string;
+}
+
+/** Of one node that runs, or that could be looked into all the same. */
+export interface NodeSurvey {
+	/** Paths of files that differ; null where it cannot be looked into. */
+	readonly changed: readonly string[] | null;
+	/** False while it still boots. */
+	readonly booted: boolean;
+	/** What does not run or is not there, and can be brought back: `bird.private is down`. */
+	readonly problems: readonly string[];
+	/** What only a new start of the node brings back: `its namespace private is gone`. */
+	readonly broken: readonly string[];
+}
+
+export interface Survey {
+	readonly wires: readonly WireStep[];
+	/** What is broken on purpose, and what heals it. It is left so. */
+	readonly faults: readonly {readonly text: string; readonly heal: string}[];
+	/** By node; one that nobody could look into is not among them. */
+	readonly nodes: Readonly<Record<string, NodeSurvey>>;
+}
+
+/** What `wgsim-apply` carries out in a running node. Any other file is read when a node starts. */
+const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => string])[] = [
+	[/^\/etc\/wgsim\/tunnels\/([^/]+)\//, name => name],
+	[/^\/etc\/wireguard\/([^/]+)\.conf$/, name => name],
+	[/^\/etc\/bird\/([^/]+)\.conf$/, name => `BIRD (${name})`],
+	[/^\/etc\/wgsim\/services\/([^/]+)\/run$/, name => name],
+	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/nftables\.conf$/, name => `address translation (${name})`],
+	// Read at the next start only, and right to be so: a node that runs waits for no network.
+	[/^\/etc\/wgsim\/(networks)$/, name => name],
+];
+
+const describePath = (path: string): string | null => {
+	for (const [pattern, describe] of taken) {
+		const name = pattern.exec(path)?.[1];
+		if (name !== undefined) {
+			return describe(name);
+		}
+	}
+
+	return null;
+};
+
+/** Those that a node reads only as it starts. */
+export const bootPaths = (changed: readonly string[]): string[] =>
+	changed.filter(path => describePath(path) === null);
+
+const named = 4;
+
+/** `wg5, wg6, BIRD (private)`: what changed files are about. */
+export function describePaths(changed: readonly string[]): string {
+	const subjects = [...new Set(changed.map(path => describePath(path) ?? path))];
+	const rest = subjects.length - named;
+	return subjects.slice(0, named).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
