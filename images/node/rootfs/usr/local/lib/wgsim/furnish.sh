@@ -15,15 +15,27 @@ add_dummy() { # NAMESPACE-OPTION... NAME
 	return 1
 }
 
-# In a node that runs already, only what is not there.
+has_addresses() { # NAMESPACE DUMMY NAMESPACE-OPTION...
+	local there address verb what device
+	there=$(ip "${@:3}" -oneline address show dev "$2" 2>/dev/null) || return 1
+	while read -r what verb address _ device; do
+		if [ "$what $verb $device" = "address replace $2" ]; then
+			[[ $there == *" $address "* ]] || return 1
+		fi
+	done <"$plan/namespaces/$1/boot.batch"
+}
+
+# In a node that runs already, only what is not there; one that lost an address is made anew, with its link-local one.
 make_dummies() { # NAMESPACE
 	local options=() force=() name
 	[ "$1" = main ] || options=(-n "$1")
 	[ ! -e /run/booted ] || force=(-force)
 	while read -r name; do
-		if [ ! -e /run/booted ] || ! ip "${options[@]}" link show dev "$name" >/dev/null 2>&1; then
-			add_dummy "${options[@]}" "$name"
+		if [ -e /run/booted ]; then
+			! has_addresses "$1" "$name" "${options[@]}" || continue
+			ip "${options[@]}" link del "$name" 2>/dev/null || true
 		fi
+		add_dummy "${options[@]}" "$name"
 	done <"$plan/namespaces/$1/dummies"
 	ip "${options[@]}" "${force[@]}" -batch "$plan/namespaces/$1/boot.batch"
 	[ ! -e "$plan/namespaces/$1/sysctl.late.conf" ] ||

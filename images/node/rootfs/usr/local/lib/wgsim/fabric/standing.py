@@ -3,7 +3,7 @@
 import json
 
 from .enter import run_in
-from .wires import is_bridge_end, name_of
+from .wires import is_bridge_end, name_of, title_of
 
 
 def read_links(netns):
@@ -35,6 +35,17 @@ class Links:
         return self.of((end["node"], end["namespace"])).get(end["ifname"])
 
 
+    def lacks_link_local(self, end):
+        """Whether it should have one, as a router's interface that is up; the kernel makes it only with the interface."""
+        link = self.end(end)
+        if end["master"] or "UP" not in link["flags"]:
+            return False
+        if any(info["family"] == "inet6" and info["scope"] == "link" for info in link["addr_info"]):
+            return False
+        argv = ["cat", f"/proc/sys/net/ipv6/conf/{end['ifname']}/disable_ipv6"]
+        return run_in(argv, netns=self.nodes[end["node"]].netns(end["namespace"])).stdout.strip() == "0"
+
+
 def why_broken(wire, links):
     """Why a wire has to be made anew, in words; None for one that stands. Its node must be there."""
     for end in wire["ends"]:
@@ -51,6 +62,8 @@ def why_broken(wire, links):
             return f"{name_of(end)} has link-layer address {link['address']}, not {end['mac']}"
         if master and link.get("master") != master:
             return f"{name_of(end)} is not plugged into {master}"
+    if links.lacks_link_local(wire["ends"][0]):
+        return f"{title_of(wire)} lacks its link-local address"
     one, other = (links.end(end) for end in wire["ends"])
     if one.get("link_index") != other["ifindex"] or other.get("link_index") != one["ifindex"]:
         return f"{' and '.join(name_of(end) for end in wire['ends'])} are not joined"
