@@ -48,6 +48,13 @@ const keep =
 	(node: BringUpNode): BringUpNode =>
 		node.at === null ? {...node, action: 'keep', at} : node;
 
+const changes = {make: 'made', set: 'set', remove: 'removed'} as const;
+
+const note = (state: BringUp, text: string): BringUp => ({
+	...state,
+	notes: [...state.notes, text].slice(-keptNotes),
+});
+
 export function advanceBringUp(state: BringUp, event: LabEvent): BringUp {
 	const next = {...state, at: event.at};
 	switch (event.kind) {
@@ -66,7 +73,9 @@ export function advanceBringUp(state: BringUp, event: LabEvent): BringUp {
 		}
 		case 'progress':
 			return {...next, facts: parseFacts(event.text)};
+		case 'wire-done':
+			return note(next, `${event.subject} ${changes[event.change]}: ${event.reason}`);
 		case 'note':
-			return {...next, notes: [...state.notes, event.text].slice(-keptNotes)};
+			return note(next, event.text);
 	}
 }
