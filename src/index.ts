@@ -1,7 +1,10 @@
 // The library: real VPNs in tests and programs. Nothing here prints; every error is a WgsimError or one of its kinds.
 
+export type {CheckKind, CheckOptions, CheckReport, CheckResult} from './lab/check/model.js';
 export type {LabEvent} from './lab/events.js';
-export type {LabStatus} from './lab/status.js';
+export type {FaultOutcome} from './lab/faults/index.js';
+export type {MeasureReport} from './lab/measure.js';
+export type {LabSnapshot, ObservedEvent} from './lab/observer/model.js';
 export {attachLab, listLabs} from './library/attach.js';
 export {
 	ConvergenceError,
@@ -11,6 +14,6 @@ export {
 	UsageError,
 	WgsimError,
 } from './library/errors.js';
-export {Lab} from './library/lab.js';
+export {Lab, type MeasureRequest} from './library/lab.js';
 export {LabNode, type NodeExecOptions, type PingOptions, type PingResult} from './library/node.js';
 export {type StartLabOptions, startLab} from './library/start.js';

@@ -2,10 +2,23 @@
 
 import type {Engine} from '../engine/client.js';
 import {WgsimError} from '../errors.js';
+import type {CheckOptions, CheckReport} from '../lab/check/model.js';
+import {runChecks} from '../lab/check/run.js';
+import {reportTo} from '../lab/events.js';
+import {applyFault, type FaultOutcome} from '../lab/faults/index.js';
 import {findLab, nodeOf} from '../lab/find.js';
-import {type LabStatus, readStatus} from '../lab/status.js';
+import {type MeasureOptions, type MeasureReport, measureFault} from '../lab/measure.js';
+import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
+import {openObserver} from '../lab/observer/open.js';
 import {stopLab} from '../lab/stop.js';
+import {followEvents} from './events.js';
+import {readFault} from './faults.js';
 import {LabNode} from './node.js';
+
+export interface MeasureRequest extends Omit<MeasureOptions, 'fault' | 'report'> {
+	/** In the words of the command line: `link down V1-1:eth0`. */
+	readonly fault: string;
+}
 
 export class Lab implements AsyncDisposable {
 	readonly #engine: Engine;
@@ -29,9 +42,42 @@ export class Lab implements AsyncDisposable {
 		return nodes.map(container => new LabNode(this.#engine, nodeOf(container), container.name));
 	}
 
-	/** Nodes, tunnels, sessions, and what of the lab's promises is missing now. */
-	async status(signal?: AbortSignal): Promise<LabStatus> {
-		return readStatus(this.#engine, await this.#find(signal), signal);
+	/** Nodes, tunnels and sessions as they are now, and what of the lab's promises is missing. */
+	async status(signal?: AbortSignal): Promise<LabSnapshot> {
+		await using observer = await openObserver(this.#engine, this.name, signal === undefined ? {} : {signal});
+		return await observer.ready();
+	}
+
+	/** Holds the lab to what its topology promises. A check that fails is a result: look at `ok`. */
+	async check(options: CheckOptions = {}): Promise<CheckReport> {
+		return runChecks(this.#engine, await this.#find(options.signal), options);
+	}
+
+	/**
+	 * Breaks something on purpose, in the words of the command line: `link down V1-1:eth0`, `node kill V2-1`.
+	 * @throws {UsageError} for words that are no fault; {WgsimError} for what the lab has not
+	 */
+	async fault(words: string, signal?: AbortSignal): Promise<FaultOutcome> {
+		const action = readFault(words);
+		return applyFault(this.#engine, await this.#find(signal), action, signal);
+	}
+
+	/** Undoes every fault. */
+	heal(signal?: AbortSignal): Promise<FaultOutcome> {
+		return this.fault('heal', signal);
+	}
+
+	/** Measures what a fault costs, heals it, and measures the way back. */
+	async measure({fault, ...options}: MeasureRequest): Promise<MeasureReport> {
+		const action = readFault(fault);
+		const lab = await this.#find(options.signal);
+		return measureFault(this.#engine, lab, {...options, fault: action, report: reportTo(() => {})});
+	}
+
+	/** Changes as they come: nodes, links, tunnels, sessions. Ends with the lab, with the signal, or when you `break`. */
+	async *events(signal?: AbortSignal): AsyncGenerator<ObservedEvent> {
+		const observer = await openObserver(this.#engine, this.name);
+		yield* followEvents(observer, signal);
 	}
 
 	/** Removes the lab. A second time does nothing. */

@@ -5,7 +5,16 @@ import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 // By its own name, as users import it; the examples below run what was built.
-import {attachLab, ConvergenceError, type Lab, listLabs, startLab, TopologyError, WgsimError} from 'wgsim';
+import {
+	attachLab,
+	ConvergenceError,
+	type Lab,
+	listLabs,
+	startLab,
+	TopologyError,
+	UsageError,
+	WgsimError,
+} from 'wgsim';
 import {docker, run, until} from './helpers.js';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,7 +47,40 @@ test.serial('a lab is started, used and disposed of, and nothing is printed', as
 		t.is(inside.exitCode, 0);
 		t.is((await lab.node('V1-1').exec(['sh', '-c', 'cat; exit 7'], {stdin: 'to stdin'})).exitCode, 7);
 		const attached = await attachLab(name);
-		t.is((await attached.status()).nodes.length, 4);
+		const {nodes, tunnels, missing} = await attached.status();
+		t.is(nodes.length, 4);
+		t.deepEqual(missing, []);
+		t.is(tunnels[0]!.verdict, 'up');
+
+		const report = await lab.check({only: ['reach', 'tunnel']});
+		t.true(report.ok);
+		t.is(report.failed + report.errors, 0);
+
+		await t.throwsAsync(lab.fault('unplug V1-1'), {instanceOf: UsageError});
+		const seen: string[] = [];
+		const changes = lab.events();
+		const cut = (async () => {
+			for await (const event of changes) {
+				seen.push(event.kind);
+				if (event.kind === 'fault' && event.to === 'made') {
+					break;
+				}
+			}
+		})();
+		await lab.fault('link down V1-1:eth0');
+		await cut;
+		t.true(seen.includes('fault'));
+		t.false((await lab.check({only: ['reach'], patience: 0})).ok);
+		await lab.heal();
+		await until(
+			() => lab.check({only: ['reach']}),
+			({ok}) => ok,
+			'the healed lab reaches again',
+		);
+
+		const measured = await lab.measure({fault: 'link down V1-1:eth0', probes: ['R1:R2'], settle: 3000});
+		t.is(measured.runs.length, 1);
+		t.true(measured.broken.gap!.median > 0);
 	}
 
 	t.deepEqual(await containersOf(name), []);
