@@ -29,6 +29,23 @@ const capabilityRefusal = /unable to apply (caps|bounding set)/i;
 export const lacksCapability = (error: unknown): boolean =>
 	error instanceof EngineError && capabilityRefusal.test(error.message);
 
+// What a machine runs out of, in the words of the kernel, as Docker and runc pass them on.
+const shortages: readonly (readonly [RegExp, string])[] = [
+	[/no space left/i, "free some disk space at Docker's data directory (`docker system df`)"],
+	[
+		/resource temporarily unavailable|pids? limit|failed to create new OS thread/i,
+		'the machine, or the engine, may have no more processes: stop another lab, or raise kernel.pid_max and the limit of the Docker service (TasksMax)',
+	],
+	[
+		/too many open files/i,
+		'raise the open files of the Docker service (LimitNOFILE), or fs.inotify.max_user_instances',
+	],
+	[
+		/cannot allocate memory|out of memory/i,
+		'the machine has no memory left: stop another lab, or start a smaller one',
+	],
+];
+
 /** The error to throw for what dockerode rejected with. */
 export function explain(name: string, object: string, error: unknown): WgsimError {
 	if (error instanceof WgsimError) {
@@ -64,8 +81,10 @@ function hintFor(statusCode: number | null, reason: string): string | null {
 		return 'this machine lacks a capability that is asked for: see `wgsim doctor`; `wgsim engine start` can help';
 	}
 
-	if (/no space left/i.test(reason)) {
-		return "free some disk space at Docker's data directory (`docker system df`)";
+	for (const [pattern, hint] of shortages) {
+		if (pattern.test(reason)) {
+			return hint;
+		}
 	}
 
 	if (statusCode === 404 && /no such image/i.test(reason)) {

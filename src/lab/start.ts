@@ -13,6 +13,7 @@ import {demandFeatures} from './features.js';
 import {lockLab} from './lock.js';
 import {Made, undo} from './made.js';
 import {planStart, type StartResult} from './plan-start.js';
+import {announceNeed} from './resources.js';
 import {stopLab} from './stop.js';
 
 export interface StartOptions {
@@ -95,6 +96,7 @@ async function reconcile(
 		}
 
 		if (actions.length > 0) {
+			await announceNeed(engine, plan, report, signal);
 			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
 		}
 
