@@ -82,7 +82,7 @@ test.serial('what changes nothing loses nothing, however often', async t => {
 });
 
 test.serial(
-	'each flow goes by one of two providers: losing it is a gap, of which loss and time agree, and healing is measured',
+	'losing one of two providers is a gap, of which loss and time agree, and healing is measured',
 	async t => {
 		const suffered = new Set<string>();
 		for (const ifname of ['eth0', 'eth1']) {
@@ -105,6 +105,7 @@ test.serial(
 			}
 		}
 
+		// Ports are the same each time, so what did not go by the one provider went by the other.
 		t.deepEqual([...suffered].sort(), ['R1 R2 4', 'R1 R2 6', 'R2 R1 4', 'R2 R1 6']);
 	},
 );

@@ -10,27 +10,31 @@ from .probe_socket import open_end, read_errors, receive, send
 PAYLOAD = struct.Struct("!8sHHIQ")
 # No way through a lab is longer than this.
 MOST_HOPS = 24
+# The first port: the same each time, so that routers spread the flows of each measurement over equal ways alike.
+FIRST_PORT = 47100
 
 
 class End:
     """One place that sends and receives; without a socket while its node does not run."""
 
-    def __init__(self, place, family, address):
+    def __init__(self, place, family, address, port=0):
         self.place = place
         self.family = family
         self.address = address
-        self.port = 0
+        self.port = port
         self.socket = None
 
     def open(self, nodes):
         node = nodes.get(self.place[0])
         if self.socket is None and node is not None and node.ready:
-            try:
-                self.socket = open_end(node.netns(self.place[1]), self.family, self.address, self.port)
-                self.port = self.socket.getsockname()[1]
-            except OSError:
-                return None  # Its namespace is not there yet, or no more.
-            return self.socket
+            # Somebody may have that port: any other will do.
+            for port in (self.port, 0):
+                try:
+                    self.socket = open_end(node.netns(self.place[1]), self.family, self.address, port)
+                    self.port = self.socket.getsockname()[1]
+                    return self.socket
+                except OSError:
+                    continue  # Or its namespace is not there yet, or no more.
         return None
 
     def close(self):
@@ -120,7 +124,11 @@ class Flows:
             addresses = [whereabouts.address_of(place, family) for place in (one, other)]
             if None in addresses:
                 continue
-            ends = [End(place, family, address) for place, address in zip((one, other), addresses)]
+            port = FIRST_PORT + len(self.ends)
+            ends = [
+                End(place, family, address, port + index)
+                for index, (place, address) in enumerate(zip((one, other), addresses))
+            ]
             self.ends += ends
             for source, target in (ends, reversed(ends)):
                 self.flows.append(Flow(len(self.flows), source, target, self.mark))
