@@ -3,6 +3,7 @@
 import type {Engine} from '../engine/client.js';
 import type {LabEvent} from '../lab/events.js';
 import {withInterrupt} from './interrupt.js';
+import {showLive} from './tui.js';
 
 export interface StartScreen {
 	/** Shows an event, or prints it as a line once the screen was left. */
@@ -39,19 +40,17 @@ export async function openStartScreen({
 	// A screen that fails does not end the start: it goes on in lines.
 	view.closed.catch(() => {});
 	const show = async (engine: Engine) => {
-		if (!view.isOpen) {
-			return;
+		if (view.isOpen) {
+			await withInterrupt(signal =>
+				showLive(view, signal, async () => {
+					const [{createWorld}, {openObserver}] = await Promise.all([
+						import('../tui/create-world.js'),
+						import('../lab/observer/open.js'),
+					]);
+					return createWorld(engine, lab, openObserver);
+				}),
+			);
 		}
-
-		const [{createWorld}, {openObserver}] = await Promise.all([
-			import('../tui/create-world.js'),
-			import('../lab/observer/open.js'),
-		]);
-		view.live(createWorld(engine, lab, openObserver));
-		await withInterrupt(signal => {
-			signal.addEventListener('abort', () => view.close());
-			return view.closed;
-		});
 	};
 	return {
 		report: event => (view.isOpen ? view.report(event) : print(event)),

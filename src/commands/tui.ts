@@ -1,7 +1,11 @@
 // `wgsim tui`: the live view of a running lab.
 
 import type {Command} from 'commander';
-import {UsageError} from '../errors.js';
+import {InterruptedError, UsageError} from '../errors.js';
+import type {Tui} from '../tui/open.js';
+import type {Screen} from '../tui/terminal/screen.js';
+import type {World} from '../tui/world.js';
+import {withInterrupt} from './interrupt.js';
 
 const examples = `
 Examples:
@@ -27,34 +31,55 @@ async function tui(lab: string | undefined): Promise<void> {
 	}
 
 	const {openScreen} = await import('../tui/terminal/open-screen.js');
-	// The first frame stands before anything large is loaded.
-	const screen = openScreen(lab);
-	try {
-		await showLab(screen, lab);
-	} finally {
-		screen.leave();
-	}
+	await withInterrupt(async signal => {
+		// The first frame stands before anything large is loaded.
+		const screen = openScreen(lab);
+		try {
+			await Promise.race([showLab(screen, lab, signal), rejectAtAbort(signal)]);
+		} finally {
+			screen.leave();
+		}
+	});
 }
 
-async function showLab(
-	screen: import('../tui/terminal/screen.js').Screen,
-	lab: string | undefined,
-): Promise<void> {
-	const [{connect}, {chooseLab}, {openTui}, {createWorld}, {openObserver}, {withInterrupt}] =
-		await Promise.all([
-			import('../engine/client.js'),
-			import('../lab/find.js'),
-			import('../tui/open.js'),
-			import('../tui/create-world.js'),
-			import('../lab/observer/open.js'),
-			import('./interrupt.js'),
-		]);
-	const engine = await connect();
-	const {name} = await chooseLab(engine, lab);
-	const view = openTui(screen, {lab: name, comingUp: null});
-	view.live(createWorld(engine, name, openObserver));
-	await withInterrupt(signal => {
-		signal.addEventListener('abort', () => view.close());
-		return view.closed;
+const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
+	new Promise((_, reject) => {
+		signal.addEventListener('abort', () => reject(new InterruptedError()));
 	});
+
+async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
+	const [{connect}, {chooseLab}, {openTui}, {createWorld}, {openObserver}] = await Promise.all([
+		import('../engine/client.js'),
+		import('../lab/find.js'),
+		import('../tui/open.js'),
+		import('../tui/create-world.js'),
+		import('../lab/observer/open.js'),
+	]);
+	const engine = await connect({signal});
+	const {name} = await chooseLab(engine, lab, signal);
+	if (signal.aborted) {
+		return;
+	}
+
+	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
+		createWorld(engine, name, openObserver),
+	);
+}
+
+/** Until a key closes it, or the signal. */
+export async function showLive(
+	view: Tui,
+	signal: AbortSignal,
+	openWorld: () => Promise<World>,
+): Promise<void> {
+	signal.addEventListener('abort', () => view.close());
+	const world = await openWorld();
+	if (!signal.aborted) {
+		view.live(world);
+	}
+
+	await view.closed;
+	if (signal.aborted) {
+		throw new InterruptedError();
+	}
 }

@@ -3,7 +3,7 @@
 import type {LabSnapshot} from '../lab/observer/model.js';
 import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
 import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
-import {offerCapture, offerPing} from './offers/probes.js';
+import {offerCapture, offerCheck, offerPing} from './offers/probes.js';
 import {offerNestedShell, offerShell} from './offers/shell.js';
 
 export type {ActionKey, Deed, LabAction, Target} from './offers/model.js';
@@ -27,6 +27,7 @@ export const actionKeys: readonly ActionKey[] = [
 	{key: 'H', help: 'heal all that was broken', footer: 'heal', offer: offerHeal},
 	{key: 'p', help: 'ping through the tunnel, or every pair', footer: 'ping', offer: offerPing},
 	{key: 'c', help: 'capture on a link to a file', footer: null, offer: offerCapture},
+	{key: 'C', help: 'run the checks', footer: null, offer: offerCheck},
 	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
 ];
 

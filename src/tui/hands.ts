@@ -2,6 +2,7 @@
 
 import type {Deed} from './actions.js';
 import {captureToFile} from './deeds/capture.js';
+import {check} from './deeds/check.js';
 import {applyOne} from './deeds/fault.js';
 import type {Hands} from './deeds/hands.js';
 import {probeAll} from './deeds/reach.js';
@@ -14,7 +15,7 @@ type DeedOf<Kind> = Extract<Deed, {readonly kind: Kind}>;
 
 const deeds: {
 	readonly [Kind in Deed['kind']]: (hands: Hands, deed: DeedOf<Kind>, doing: Doing) => Promise<Outcome>;
-} = {shell, fault: applyOne, capture: captureToFile, rtt: measure, reach: probeAll, stop};
+} = {shell, fault: applyOne, capture: captureToFile, rtt: measure, reach: probeAll, check, stop};
 
 export function perform(hands: Hands, deed: Deed, doing: Doing): Promise<Outcome> {
 	// Each function takes its own kind of deed, which TypeScript cannot follow through the table.

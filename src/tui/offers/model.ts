@@ -26,6 +26,7 @@ export type Deed =
 	  }
 	| {readonly kind: 'rtt'; readonly tunnel: string}
 	| {readonly kind: 'reach'}
+	| {readonly kind: 'check'}
 	| {readonly kind: 'stop'};
 
 export interface LabAction {

@@ -65,3 +65,8 @@ export const offerCapture: Offer = (target, snapshot) => {
 		captureAt([`${node}:${ifname}`], `at ${node}:${ifname}`),
 	);
 };
+
+/** Holds the lab to what its topology promises. */
+export const offerCheck: Offer = (_target, {lab}) => [
+	{title: 'run the checks', command: `wgsim check ${lab}`, question: null, deed: {kind: 'check'}},
+];

@@ -8,6 +8,9 @@ const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l';
 // The title and colours are as they were; 2026 in case that we were cut off within an update.
 const leave = '\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 
+// A terminal that has gone away must not keep the rest from being put right.
+const deaf = () => {};
+
 /** What there is of a terminal where it does not say, and the least that `stty` can leave it with. */
 const fallback: Size = {columns: 80, rows: 24};
 
@@ -35,6 +38,7 @@ export class Screen {
 			this.#entered = true;
 			this.#shown = null;
 			process.on('exit', this.#atExit);
+			this.#stdout.off('error', deaf).on('error', deaf);
 			this.#stdout.write(enter);
 		}
 	}

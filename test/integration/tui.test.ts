@@ -1,0 +1,183 @@
+// The live view in a real terminal on a real lab: what is seen, what the hands do, and how the terminal is left.
+
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import test, {type ExecutionContext} from 'ava';
+import {startProxy} from './docker-proxy.js';
+import {cli, docker, run, wgsim} from './helpers.js';
+import {PseudoTerminal, type TerminalOptions} from './pseudo-terminal.js';
+
+const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
+const lab = 'test-tui';
+const other = 'test-tui-undone';
+const start = ['start', topology, '--name', lab];
+
+const open = (t: ExecutionContext, args: readonly string[], options: Partial<TerminalOptions> = {}) => {
+	const terminal = new PseudoTerminal([process.execPath, cli, ...args], {columns: 120, rows: 40, ...options});
+	t.teardown(() => terminal.dispose());
+	return terminal;
+};
+
+/** The main screen, with a cursor, lines edited by the terminal and characters echoed. */
+function assertRestored(t: ExecutionContext, terminal: PseudoTerminal): void {
+	t.false(terminal.isAlternate, 'the main screen is back');
+	t.true(terminal.isCursorVisible, 'the cursor is visible');
+	t.regex(terminal.modesAfterwards, /(^|\s)icanon/);
+	t.regex(terminal.modesAfterwards, /(^|\s)echo(\s|$)/);
+	t.regex(terminal.modesAfterwards, /(^|\s)isig/);
+}
+
+const enter = '\r';
+const ctrlC = '\u0003';
+
+test.after.always(async () => {
+	await wgsim(['stop', lab]);
+	await wgsim(['stop', other]);
+});
+
+test.serial(
+	'start shows the bring-up, then the live lab; q leaves it running and the terminal as it was',
+	async t => {
+		const terminal = open(t, start, {columns: 80, rows: 24});
+		await terminal.until(/containers [\d.]+ s[\s\S]*Nodes \d of 4/);
+		t.true(terminal.isAlternate);
+		await terminal.until(/✓ converged[\s\S]*nodes 4\/4 {3}tunnels 1\/1/);
+		await terminal.until(/● V1-1:wg2 – V2-1:wg1 +up/);
+		terminal.send('q');
+		t.is(await terminal.exited, 0);
+		assertRestored(t, terminal);
+		t.regex(await terminal.screen(), /test-tui is up and has converged: 4 nodes/);
+		t.is((await wgsim(['status', lab, '--json'])).code, 0);
+	},
+);
+
+test.serial('a tunnel is seen to fail when the link below it is cut, and to come back', async t => {
+	const terminal = open(t, ['tui', lab]);
+	await terminal.until(/● V1-1:wg2 – V2-1:wg1 +up/);
+	// Into the tunnel's view; the menu of links, its first: that of V1-1.
+	terminal.send(`\t${enter}`);
+	await terminal.until(/V1-1 ● eth0 on internet/);
+	terminal.send('d');
+	await terminal.until(/take the link V1-1:eth0 down +\$ wgsim link down V1-1:eth0/);
+	terminal.send(enter);
+	await terminal.until(/\$ wgsim link down V1-1:eth0 {2}✓/);
+	await terminal.until(/✗ V1-1:wg2 – V2-1:wg1|▲ V1-1:wg2 – V2-1:wg1|◐ V1-1:wg2 – V2-1:wg1/);
+	await terminal.until(/V1-1 ✗ eth0 on internet no carrier/);
+	terminal.send('1');
+	await terminal.until(/▲ on purpose: link down V1-1:eth0.*heals: wgsim link up V1-1:eth0/);
+	terminal.send('H');
+	await terminal.until(/\$ wgsim heal {2}✓/);
+	await terminal.until(/● V1-1:wg2 – V2-1:wg1 +up/);
+	await terminal.until(/✓ converged/);
+	terminal.send('6');
+	await terminal.until(/• tunnel [\s\S]*• link /);
+	terminal.send('q');
+	t.is(await terminal.exited, 0);
+	assertRestored(t, terminal);
+});
+
+test.serial('a shell and back: the screen steps aside and has missed nothing', async t => {
+	const terminal = open(t, ['tui', lab]);
+	await terminal.until(/▸ ● R1/);
+	terminal.send('e');
+	await terminal.until(/root@R1/);
+	t.false(terminal.isAlternate);
+	t.true(terminal.isCursorVisible);
+	terminal.send('echo size $(stty size), 6 times 7 is $((6 * 7))\r');
+	await terminal.until(/size 40 120, 6 times 7 is 42/);
+	terminal.send('exit\r');
+	await terminal.until(/\$ wgsim shell R1 {2}✓ back/);
+	t.true(terminal.isAlternate);
+	terminal.send('j');
+	await terminal.until(/▸ ● R2/);
+	// Ping of all pairs: R1 and R2 reach each other through the tunnel.
+	terminal.send('5');
+	await terminal.until(/p pings from every node/);
+	terminal.send('p');
+	await terminal.until(/every promised one among them/);
+	t.regex(await terminal.screen(), /R1 +\\ +[\d.]+/);
+	terminal.send(ctrlC);
+	t.is(await terminal.exited, 0);
+	assertRestored(t, terminal);
+});
+
+test.serial('a window may change its size, and be too small for a while', async t => {
+	const terminal = open(t, ['tui', lab]);
+	await terminal.until(/▸ ● R1/);
+	terminal.resize(60, 15);
+	await terminal.until(/60x15 is too small/);
+	t.notRegex(await terminal.screen(), /R1/);
+	terminal.resize(80, 24);
+	t.regex(await terminal.until(/▸ ● R1[\s\S]*\? help {2}q quit/), /^ wgsim test-tui/);
+	terminal.resize(200, 50);
+	await terminal.until(/Nodes 4 .*Tunnels 1 /);
+	terminal.send('q');
+	t.is(await terminal.exited, 0);
+});
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+	test.serial(`${signal} restores the terminal and leaves the lab running`, async t => {
+		const terminal = open(t, ['tui', lab]);
+		await terminal.until(/▸ ● R1/);
+		process.kill(terminal.pid, signal);
+		t.is(await terminal.exited, 130);
+		assertRestored(t, terminal);
+		t.is((await wgsim(['status', lab, '--json'])).code, 0);
+	});
+}
+
+test.serial('a lab that is there no more is an error on a whole terminal', async t => {
+	const terminal = open(t, ['tui', 'no-such-lab']);
+	t.is(await terminal.exited, 1);
+	assertRestored(t, terminal);
+	t.regex(await terminal.screen(), /no lab named no-such-lab runs here/);
+});
+
+test.serial('a Docker that goes away is told, and found again when it is back', async t => {
+	const path = join(tmpdir(), `wgsim-test-tui-${process.pid}.sock`);
+	const first = await startProxy(path, () => null);
+	const terminal = open(t, ['tui', lab], {env: {DOCKER_HOST: first.host}});
+	await terminal.until(/✓ converged/);
+	await first.stop();
+	await terminal.until(/▲ (?!on purpose).*tried again/);
+	t.notRegex(await terminal.screen(), /✓ converged/);
+	const second = await startProxy(path, () => null);
+	await terminal.until(/✓ converged/);
+	terminal.send('q');
+	t.is(await terminal.exited, 0);
+	await second.stop();
+});
+
+test.serial('without a terminal, tui says so', async t => {
+	const {code, stderr} = await wgsim(['tui', lab]);
+	t.is(code, 2);
+	t.regex(stderr, /tui needs a terminal[\s\S]*wgsim status/);
+	const piped = await run(['sh', '-c', `"${process.execPath}" "${cli}" tui </dev/null`]);
+	t.is(piped.code, 2);
+});
+
+test.serial('Ctrl-C during the bring-up undoes it', async t => {
+	const terminal = open(t, ['start', topology, '--name', other], {columns: 80, rows: 24});
+	await terminal.until(/● \S+ [\d.]+ s/);
+	terminal.send(ctrlC);
+	t.is(await terminal.exited, 130);
+	assertRestored(t, terminal);
+	t.is((await docker('ps', '-aq', '--filter', `label=wgsim.lab=${other}`)).stdout, '');
+});
+
+test.serial('a lab that is stopped underneath is shown as stopped, and as it comes back', async t => {
+	const terminal = open(t, ['tui', lab]);
+	await terminal.until(/✓ converged/);
+	t.is((await wgsim(['stop', lab])).code, 0);
+	await terminal.until(/✗ stopped[\s\S]*it comes back by: wgsim start/);
+	t.is((await wgsim([...start, '--no-wait'])).code, 0);
+	await terminal.until(/✓ converged[\s\S]*nodes 4\/4/);
+	// Q asks, and then stops the lab and the screen.
+	terminal.send('Q');
+	await terminal.until(/Remove every container of test-tui\?[\s\S]*\$ wgsim stop test-tui/);
+	terminal.send('y');
+	t.is(await terminal.exited, 0);
+	assertRestored(t, terminal);
+	t.is((await docker('ps', '-aq', '--filter', `label=wgsim.lab=${lab}`)).stdout, '');
+});
