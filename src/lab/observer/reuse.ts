@@ -10,17 +10,18 @@ export function reuse<T>(previous: unknown, next: T): T {
 		return next;
 	}
 
+	if (Array.isArray(next) !== Array.isArray(previous)) {
+		return next;
+	}
+
 	return (Array.isArray(next) ? reuseList(previous, next) : reuseFields(previous, next)) as T;
 }
 
 function reuseList(previous: unknown, next: readonly unknown[]): unknown {
-	if (!Array.isArray(previous)) {
-		return next;
-	}
-
-	const shared = next.map((value, index) => reuse(previous[index], value));
+	const before = previous as readonly unknown[];
+	const shared = next.map((value, index) => reuse(before[index], value));
 	const same =
-		previous.length === shared.length && shared.every((value, index) => Object.is(value, previous[index]));
+		before.length === shared.length && shared.every((value, index) => Object.is(value, before[index]));
 	return same ? previous : shared;
 }
 
