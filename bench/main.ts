@@ -1,4 +1,4 @@
-// `npm run bench [ROUNDS]`: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
+// `npm run bench [ROUNDS]`, and `npm run bench observer [NODES]` for that part: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
 // The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
 
 import {randomBytes} from 'node:crypto';
@@ -13,6 +13,11 @@ import {commands, measureCommands} from './command-line.js';
 import {type FloorTimes, measureFloor} from './floor.js';
 import {type LabTimes, measureLab} from './lab.js';
 import {type Spread, spreadOf} from './stats.js';
+
+if (process.argv[2] === 'observer') {
+	await import('./observer-main.js');
+	process.exit();
+}
 
 const rounds = Number(process.argv[2] ?? 5);
 const concurrencies = [2, 4, 8];

@@ -14,17 +14,14 @@ import {BackOff, Doze, followStream} from './stream.js';
 /** Sources that say something new all the time: it is shown with its round. */
 const steady: readonly ObserverRecord['source'][] = ['clock', 'counters', 'node'];
 
-function listen<T>(listeners: Set<T>, listener: T): () => void {
-	listeners.add(listener);
-	return () => listeners.delete(listener);
-}
-
 export class LabObserver implements Observer {
 	readonly #engine: Engine;
 	readonly #lab: string;
 	readonly #period: number;
 	readonly #end = new AbortController();
 	readonly #doze = new Doze();
+	/** Ends the stream that is open. */
+	#stream = new AbortController();
 	readonly #publisher: Publisher;
 	#fold: Fold;
 	#containers: LabContainers;
@@ -62,11 +59,11 @@ export class LabObserver implements Observer {
 	}
 
 	onSnapshot(listener: (snapshot: LabSnapshot) => void): () => void {
-		return listen(this.#publisher.snapshotListeners, listener);
+		return this.#publisher.onSnapshot(listener);
 	}
 
 	onEvent(listener: (event: ObservedEvent) => void): () => void {
-		return listen(this.#publisher.eventListeners, listener);
+		return this.#publisher.onEvent(listener);
 	}
 
 	async ready(): Promise<LabSnapshot> {
@@ -97,8 +94,8 @@ export class LabObserver implements Observer {
 		await this.#done;
 	}
 
-	async [Symbol.asyncDispose](): Promise<void> {
-		await this.close();
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close();
 	}
 
 	get #now(): number {
@@ -137,8 +134,12 @@ export class LabObserver implements Observer {
 			const before = this.#containers.get(fabricNode)?.state;
 			this.#docker = true;
 			this.#setContainers(containers);
-			if (containers.get(fabricNode)?.state === 'running' && before !== 'running') {
+			const now = containers.get(fabricNode)?.state;
+			if (now === 'running' && before !== 'running') {
 				this.#doze.wake();
+			} else if (now !== 'running' && before === 'running') {
+				// It sees the machine's processes, and so what runs in it may outlive it (pid: host).
+				this.#stream.abort();
 			}
 		};
 		const onFailure = (error: unknown) => {
@@ -174,7 +175,9 @@ export class LabObserver implements Observer {
 	async #followOnce(backOff: BackOff, signal: AbortSignal): Promise<void> {
 		const fabric = containerName(this.#lab, fabricNode);
 		const options = ['--period', String(this.#period)];
-		for await (const record of followStream(this.#engine, fabric, options, signal)) {
+		this.#stream = new AbortController();
+		const either = AbortSignal.any([signal, this.#stream.signal]);
+		for await (const record of followStream(this.#engine, fabric, options, either)) {
 			if (record.source === 'plan') {
 				// All that is known belongs to a plan: with another, and with a new stream, it begins anew.
 				this.#fold = new Fold(record.value);

@@ -10,9 +10,14 @@ const pace = 100;
 /** Milliseconds in which what changes together arrives together. */
 const gathering = 15;
 
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+	listeners.add(listener);
+	return () => listeners.delete(listener);
+}
+
 export class Publisher {
-	readonly snapshotListeners = new Set<(snapshot: LabSnapshot) => void>();
-	readonly eventListeners = new Set<(event: ObservedEvent) => void>();
+	readonly #snapshotListeners = new Set<(snapshot: LabSnapshot) => void>();
+	readonly #eventListeners = new Set<(event: ObservedEvent) => void>();
 	readonly #look: () => LabSnapshot;
 	/** The lab's clock: Unix time in seconds. */
 	readonly #now: () => number;
@@ -35,6 +40,15 @@ export class Publisher {
 		return this.#snapshot;
 	}
 
+	/** Returns how to stop listening, as does `onEvent`. */
+	onSnapshot(listener: (snapshot: LabSnapshot) => void): () => void {
+		return listen(this.#snapshotListeners, listener);
+	}
+
+	onEvent(listener: (event: ObservedEvent) => void): () => void {
+		return listen(this.#eventListeners, listener);
+	}
+
 	/** Something has changed: it is shown as soon as the pace allows. */
 	touch(): void {
 		if (this.#timer === null && !this.#closed) {
@@ -53,12 +67,12 @@ export class Publisher {
 
 		this.#snapshot = snapshot;
 		const events = this.#changes.next(snapshot, this.#now());
-		for (const listener of this.snapshotListeners) {
+		for (const listener of this.#snapshotListeners) {
 			listener(snapshot);
 		}
 
 		for (const event of events) {
-			for (const listener of this.eventListeners) {
+			for (const listener of this.#eventListeners) {
 				listener(event);
 			}
 		}

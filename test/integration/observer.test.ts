@@ -1,0 +1,198 @@
+// The observer on a real lab: what is broken by hand is told within seconds, unknown while the fabric is away, and whole again after.
+
+import {once} from 'node:events';
+import {createInterface} from 'node:readline';
+import test, {type ExecutionContext} from 'ava';
+import {connect} from '../../src/engine/client.js';
+import type {ObservedEvent, Observer} from '../../src/lab/observer/model.js';
+import {openObserver} from '../../src/lab/observer/open.js';
+import {measureRtt} from '../../src/lab/observer/rtt.js';
+import {attempt, docker, listProcesses, spawnWgsim, typed, until, wgsim} from './helpers.js';
+
+const lab = 'test-observer';
+const in_ = (node: string) => `${lab}-${node}`;
+const events: ObservedEvent[] = [];
+let observer: Observer;
+let stream: ReturnType<typeof spawnWgsim>;
+const streamed: ObservedEvent[] = [];
+
+test.before(async () => {
+	await wgsim(['stop', lab]);
+	const started = await wgsim(['start', '--name', lab, '--timeout', '180', '--quiet']);
+	if (started.code !== 0) {
+		throw new Error(started.stderr);
+	}
+
+	observer = await openObserver(await connect(), lab);
+	observer.onEvent(event => events.push(event));
+	stream = spawnWgsim(['events', lab]);
+	createInterface({input: stream.stdout}).on('line', line => streamed.push(JSON.parse(line)));
+	await observer.ready();
+});
+
+test.after.always(async () => {
+	stream?.kill('SIGKILL');
+	await observer?.close();
+	await wgsim(['stop', lab]);
+});
+
+const converged = () =>
+	until(
+		async () => observer.snapshot.missing,
+		missing => missing?.length === 0,
+		'the lab has converged again',
+	);
+
+/** Waits for an event that came since `act`, and logs the milliseconds between. */
+async function seeAfter(
+	t: ExecutionContext,
+	text: RegExp,
+	act: () => Promise<unknown>,
+): Promise<ObservedEvent> {
+	const from = events.length;
+	const began = Date.now();
+	await act();
+	const acted = Date.now();
+	const event = await until(
+		async () => events.slice(from).find(one => text.test(one.text)) ?? null,
+		found => found !== null,
+		`an event ${text}`,
+	);
+	const after = Math.round(event!.time * 1000 - began);
+	t.log(`${event!.text}: ${after} ms after the command began, which took ${acted - began} ms`);
+	return event!;
+}
+
+test.serial('a lab at rest lacks nothing, and every tunnel is up', async t => {
+	await converged();
+	const {nodes, tunnels, connection} = observer.snapshot;
+	t.is(connection.state, 'live');
+	t.is(tunnels.length, 12);
+	t.true(tunnels.every(({verdict}) => verdict === 'up'));
+	t.true(tunnels.every(({a}) => a.implementation !== null && a.mtu === 1420));
+	t.true(nodes.every(({state, phase, memory}) => state === 'running' && phase === 'running' && memory! > 0));
+	await until(
+		async () => observer.snapshot.nodes.map(({cpu}) => cpu),
+		shares => shares.every(cpu => cpu !== null && cpu < 2),
+		'processor time of every node',
+	);
+});
+
+test.serial("a tunnel's round trip is measured on demand", async t => {
+	const rtt = await measureRtt(await connect(), observer.snapshot, observer.snapshot.tunnels[0]!.id);
+	t.is(rtt.received, rtt.sent);
+	t.true(rtt.min! > 0 && rtt.min! <= rtt.average! && rtt.average! <= rtt.max!);
+});
+
+test.serial('status shows who does WireGuard, and why a tunnel is what it is', async t => {
+	const {tunnels, faults} = JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
+	t.deepEqual(faults, []);
+	for (const {implementation, verdict, reason} of tunnels) {
+		t.regex(implementation, /^(kernel|wireguard-go)$/);
+		t.is(verdict, 'up');
+		t.regex(reason, /^handshake \d+ (s|min) ago$/);
+	}
+});
+
+test.serial('a cut link is seen, then the sessions over it, then its tunnels; and all come back', async t => {
+	await seeAfter(t, /^V1-1:eth0 is down$/, () => typed(in_('V1-1'), 'ip link set eth0 down'));
+	await seeAfter(t, /^V1-1 IBGP_V2_1: BGP \w+, was Established$/, async () => {});
+	await seeAfter(t, /^V1-1:wg3 – V2-1:wg1 is stale: sent .* heard nothing$/, async () => {});
+	t.is(observer.snapshot.tunnels[0]!.verdict, 'stale');
+	t.true(observer.snapshot.missing!.length > 0);
+	await seeAfter(t, /^V1-1:eth0 is up$/, () => typed(in_('V1-1'), 'ip link set eth0 up'));
+	await converged();
+	t.is(observer.snapshot.tunnels[0]!.verdict, 'up');
+});
+
+test.serial('a BIRD that is stopped is unknown, and known again when it runs', async t => {
+	await seeAfter(t, /^V3-1 IBGP_V1_1: BGP unknown, was Established$/, () =>
+		typed(in_('V3-1'), 'sv stop /run/service/bird.private'),
+	);
+	const inside = () =>
+		observer.snapshot.nodes
+			.find(({node}) => node === 'V3-1')!
+			.namespaces.find(({name}) => name === 'private')!;
+	t.is(inside().bgp, null);
+	t.true(inside().interfaces!.length > 0);
+	await typed(in_('V3-1'), 'sv start /run/service/bird.private');
+	await converged();
+	t.is(inside().bgp!.length, 4);
+});
+
+test.serial('a node that is paused does not hold up the others, and has nothing to say', async t => {
+	await seeAfter(t, /^V2-2 is paused$/, () => docker('pause', in_('V2-2')));
+	const number = () => observer.snapshot.time!;
+	const before = number();
+	await until(
+		async () => number(),
+		time => time > before + 2,
+		'rounds go on',
+	);
+	const paused = observer.snapshot.nodes.find(({node}) => node === 'V2-2')!;
+	t.true(paused.namespaces.every(({ospf, bgp}) => ospf === null && bgp === null));
+	t.is(paused.phase, null);
+	await docker('unpause', in_('V2-2'));
+	await converged();
+});
+
+test.serial('a node that is killed is seen at once, and its tunnels are down', async t => {
+	await seeAfter(t, /^V2-1 is exited$/, () => docker('kill', in_('V2-1')));
+	const of = observer.snapshot.tunnels.filter(({id}) => id.includes('V2-1:'));
+	t.is(of.length, 4);
+	t.true(of.every(({verdict, reason}) => verdict === 'down' && reason === 'V2-1 is exited'));
+	await docker('start', in_('V2-1'));
+	await converged();
+});
+
+test.serial('while the fabric is away all it said is unknown; it is taken up again by itself', async t => {
+	await seeAfter(t, /^the lab does not answer: /, () => docker('kill', `${lab}-fabric`));
+	const {time, missing, connection, tunnels, nodes} = observer.snapshot;
+	t.deepEqual([time, missing, connection.state], [null, null, 'lost']);
+	t.true(tunnels.every(({verdict, a}) => verdict === 'unknown' && a.latestHandshake === null));
+	t.true(nodes.every(({state, memory}) => state === 'running' && memory === null));
+	const status = JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
+	t.is(status.converged, null);
+	await seeAfter(t, /^the lab answers$/, () => docker('start', `${lab}-fabric`));
+	await converged();
+});
+
+test.serial('wgsim events tells the same, one JSON object a line', async t => {
+	for (const kind of ['node', 'link', 'tunnel', 'session', 'connection', 'converged']) {
+		t.true(
+			streamed.some(event => event.kind === kind && event.lab === lab && event.time > 1e9),
+			kind,
+		);
+	}
+});
+
+test.serial('an interrupted look, or watch, leaves nothing running in the fabric', async t => {
+	const observers = () => listProcesses().filter(line => line.includes('wgsim-observe')).length;
+	const before = observers();
+	const watching = spawnWgsim(['status', lab, '--watch', '--json']);
+	const [first] = (await once(createInterface({input: watching.stdout}), 'line')) as [string];
+	t.is(JSON.parse(first).lab, lab);
+	t.true(observers() > before);
+	watching.kill('SIGINT');
+	t.deepEqual(await once(watching, 'close'), [130, null]);
+	for (const delay of [50, 200, 400]) {
+		const looking = spawnWgsim(['status', lab]);
+		setTimeout(() => looking.kill('SIGKILL'), delay);
+		await once(looking, 'close');
+	}
+
+	await until(
+		async () => observers(),
+		count => count <= before,
+		'nothing observes for them any more',
+	);
+	t.is((await attempt(`${lab}-fabric`, 'true')).code, 0);
+});
+
+test.serial('when the lab is stopped, its observers say that it is gone, and end well', async t => {
+	const closed = once(stream, 'close');
+	await seeAfter(t, /^the lab is gone$/, () => wgsim(['stop', lab]));
+	t.deepEqual(await closed, [0, null]);
+	t.is(observer.snapshot.connection.state, 'gone');
+	await t.throwsAsync(openObserver(await connect(), lab), {message: `no lab named ${lab} runs here`});
+});
