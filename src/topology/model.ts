@@ -2,6 +2,7 @@
 // Built once by `resolve.ts`; read by `plan/`; never changed.
 
 import type {Address, Prefix} from './address.js';
+import type {Assertion} from './model-checks.js';
 import type {Impairment, NodeSettings, PortForward, PresharedKey, StaticRoute} from './model-parts.js';
 import type {Routing} from './model-routing.js';
 
@@ -16,7 +17,10 @@ export interface Topology {
 	readonly networks: readonly Network[];
 	readonly nodes: readonly Node[];
 	readonly tunnels: readonly Tunnel[];
+	/** Who is to reach whom: `start` waits for it. */
 	readonly checks: readonly Check[];
+	/** What else the file says must hold: `wgsim check` holds the lab to it. */
+	readonly assertions: readonly Assertion[];
 }
 
 /** What a node's container is given: every power of root, or the few that labs need, each by name. */

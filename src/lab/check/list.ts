@@ -1,6 +1,7 @@
 // Lists the checks of a lab, and says of each kind that has none why that is so.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {listAssertions} from './assertions.js';
 import {listCaptures} from './built-in/capture.js';
 import {listEcmp} from './built-in/ecmp.js';
 import {listIsolation} from './built-in/isolation.js';
@@ -42,6 +43,7 @@ export function listChecks(
 		...listEcmp({plan}),
 		...listMtu({plan}),
 		...listTransfers({plan}),
+		...listAssertions({plan}),
 	];
 	const isWanted = (kind: CheckKind): boolean =>
 		(only === null || only.includes(kind)) && !skip.includes(kind);

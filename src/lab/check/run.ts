@@ -1,5 +1,6 @@
 // Runs a lab's checks: what does not disturb each other together, the rest by itself; one failure stops nothing.
 
+import {setMaxListeners} from 'node:events';
 import pMap from 'p-map';
 import type {Engine} from '../../engine/client.js';
 import {InterruptedError, WgsimError} from '../../errors.js';
@@ -96,6 +97,11 @@ export async function runChecks(
 	const titles = jobs.flatMap(({checks}) => checks);
 	report({kind: 'planned', checks: titles, notRun});
 	const results: CheckResult[] = [];
+	// Each try that waits listens to it, and many wait at one time.
+	if (signal !== undefined) {
+		setMaxListeners(0, signal);
+	}
+
 	const prober = await Prober.open(engine, lab.fabric!.id, signal);
 	try {
 		await runJobs(jobs, {plan, prober, patience, signal: signal ?? null}, result => {

@@ -16,5 +16,6 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 		underlay: {links: [], ports: [], protocols: [], publicPrefixes: [], privatePrefixes: [], isolated: []},
 		learnt: [],
 		pairs: [],
+		assertions: [],
 	},
 });

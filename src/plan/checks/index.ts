@@ -65,6 +65,7 @@ export function planChecks(
 		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
 		underlay: planUnderlay(topology, bridges, own, underlay),
 		learnt: planLearnt(topology, links),
+		assertions: topology.assertions,
 		pairs: planPairs(reach, addresses, links, underlay, key => forwarding.has(key)),
 	};
 }

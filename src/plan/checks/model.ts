@@ -1,5 +1,7 @@
 // What a running lab is checked against: read from the fabric's plan by `wgsim check`. Plain data, no secret.
 
+import type {Assertion} from '../../topology/model-checks.js';
+
 export interface CheckPlan {
 	/** Every address of the lab, and who has it. */
 	readonly addresses: readonly PlannedAddress[];
@@ -9,6 +11,8 @@ export interface CheckPlan {
 	readonly learnt: readonly LearntPlan[];
 	/** Pairs that are to reach each other, with the largest packet that may pass between them. */
 	readonly pairs: readonly PairPlan[];
+	/** What the file says besides. */
+	readonly assertions: readonly Assertion[];
 }
 
 export interface Place {

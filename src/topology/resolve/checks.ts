@@ -6,11 +6,14 @@ import type {ExplicitValue} from '../schema/file.js';
 import type {TopologyView} from '../verify/view.js';
 import {matchesGlob} from './names.js';
 
-const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+export const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
-/** Each ordered pair once, in the order of the nodes. */
+/**
+ * Each ordered pair once, in the order of the nodes. A file that says of no pair that it reaches another means all that are
+ * joined, but those that are not to; an empty list means none.
+ */
 export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realmOf}: TopologyView): Check[] {
-	if (checks === undefined) {
+	if (checks === undefined || (checks.length > 0 && checks.every(({reach}) => reach === undefined))) {
 		// What is outside of the gateways is a provider's, and need not reach other providers.
 		const outside = new Set(
 			nodes.filter(({kind}) => kind === 'gateway').map(({name}) => realmOf(name, 'main')),
@@ -18,16 +21,32 @@ export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realm
 		const ends = nodes.filter(
 			({name, kind}) => (kind === 'router' || kind === 'host') && !outside.has(realmOf(name, 'main')),
 		);
-		const isJoined = ({from, to}: Check): boolean => realmOf(from, 'main') === realmOf(to, 'main');
-		return pairUp(ends, ends, null).filter(isJoined);
+		const denied = (checks ?? []).flatMap(({'not-reach': not}) =>
+			not === undefined ? [] : pairNodes(nodes, not.from, not.to),
+		);
+		const isMeant = ({from, to}: Check): boolean =>
+			realmOf(from, 'main') === realmOf(to, 'main') &&
+			!denied.some(([one, other]) => one.name === from && other.name === to);
+		return pairUp(ends, ends, null).filter(isMeant);
 	}
 
-	return checks.flatMap(({reach: {from, to, addresses}}) =>
-		pairUp(selectNodes(nodes, asList(from)), selectNodes(nodes, asList(to)), addresses ?? null),
+	return checks.flatMap(({reach}) =>
+		reach === undefined
+			? []
+			: pairUp(
+					selectNodes(nodes, asList(reach.from)),
+					selectNodes(nodes, asList(reach.to)),
+					reach.addresses ?? null,
+				),
 	);
 }
 
-const selectNodes = (nodes: readonly Node[], globs: readonly string[]): Node[] =>
+const pairNodes = (nodes: readonly Node[], from: string | string[], to: string | string[]): [Node, Node][] =>
+	selectNodes(nodes, asList(from)).flatMap(one =>
+		selectNodes(nodes, asList(to)).map((other): [Node, Node] => [one, other]),
+	);
+
+export const selectNodes = (nodes: readonly Node[], globs: readonly string[]): Node[] =>
 	nodes.filter(({name, kind}) => kind !== 'switch' && globs.some(glob => matchesGlob(glob, name)));
 
 function pairUp(from: readonly Node[], to: readonly Node[], addresses: readonly Address[] | null): Check[] {

@@ -4,6 +4,7 @@ import type {Routing, Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import {viewTopology} from '../verify/view.js';
+import {resolveAssertions} from './assertions.js';
 import {BabelResolver} from './babel.js';
 import {LinkIndex, resolveBgp} from './bgp.js';
 import {resolveChecks} from './checks.js';
@@ -45,6 +46,14 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 		return ownConfig === null && isSilent ? null : resolved;
 	});
 	const {name, isolation = 'privileged'} = explicit;
-	const unchecked: Topology = {name, isolation, networks, nodes, tunnels, checks: []};
-	return {topology: {...unchecked, checks: resolveChecks(explicit, viewTopology(unchecked))}, findings};
+	const unchecked: Topology = {name, isolation, networks, nodes, tunnels, checks: [], assertions: []};
+	const view = viewTopology(unchecked);
+	return {
+		topology: {
+			...unchecked,
+			checks: resolveChecks(explicit, view),
+			assertions: resolveAssertions(explicit.checks ?? [], view),
+		},
+		findings,
+	};
 }

@@ -4,6 +4,7 @@ import type {Finding, Path} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import {suggestionHint} from '../suggest.js';
+import {keyOf} from './assertions.js';
 import {endNames} from './ends.js';
 import {matchesGlob} from './names.js';
 import {checkSwitches} from './switches.js';
@@ -171,15 +172,17 @@ function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {
 
 function checkChecks({checks = [], nodes = {}}: ExplicitValue): Finding[] {
 	const names = Object.keys(nodes);
-	return checks.flatMap(({reach}, index) =>
-		(['from', 'to'] as const).flatMap(side =>
-			asList(reach[side])
+	return checks.flatMap((value, index) => {
+		const key = keyOf(value);
+		const sides = Object.entries(value[key]!).filter(([side]) => ['from', 'to', 'at'].includes(side));
+		return sides.flatMap(([side, globs]) =>
+			asList(globs as string | string[])
 				.filter(glob => !names.some(name => matchesGlob(glob, name)))
 				.map(glob => {
-					const path = ['checks', index, 'reach', side];
+					const path = ['checks', index, key, side];
 					const hint = suggestionHint(glob, names);
 					return {path, message: `no node is named ${JSON.stringify(glob)}`, hint};
 				}),
-		),
-	);
+		);
+	});
 }

@@ -1,11 +1,11 @@
 // `checks`: what the design promises.
 
 import {z} from 'zod';
-import {address, oneOrMore} from './scalars.js';
+import {address, duration, namespaceName, oneOrMore, port, prefix} from './scalars.js';
 
 const nodeGlob = oneOrMore(z.string().min(1));
 
-export const reachCheck = z.strictObject({
+const ends = {
 	from: nodeGlob.describe('Nodes that ask, by name or glob such as R*.'),
 	to: nodeGlob.describe('Nodes that answer, by name or glob. A node is not asked to reach itself.'),
 	addresses: z
@@ -14,11 +14,125 @@ export const reachCheck = z.strictObject({
 		.describe(
 			"Addresses to reach. Default: those of the answering node's dummy interfaces in main, else of its other interfaces there.",
 		),
+};
+
+const place = {
+	at: nodeGlob.describe('Nodes to look at, by name or glob.'),
+	namespace: namespaceName.optional().describe('Network namespace. Default: main.'),
+};
+
+export const reachCheck = z.strictObject(ends);
+
+const ping = z.strictObject({
+	...ends,
+	size: z
+		.int()
+		.min(48)
+		.max(65535)
+		.optional()
+		.describe('Bytes of the whole IP packet, which no router may cut in pieces. Default: 84.'),
 });
 
-export const check = z.strictObject({
-	reach: reachCheck.describe('Each of these nodes reaches each of those, on every address family.'),
+const tcp = z.strictObject({
+	...ends,
+	port: port.describe('TCP port to connect to.'),
+	serve: z
+		.boolean()
+		.optional()
+		.describe('Let wgsim itself listen there meanwhile: the way is tried, not a service. Default: false.'),
 });
+
+const udp = z.strictObject({
+	...ends,
+	port: port.describe('UDP port, at which wgsim itself listens meanwhile.'),
+});
+
+const http = z.strictObject({
+	...ends,
+	port: port.optional().describe('TCP port to connect to. Default: 80.'),
+	path: z
+		.string()
+		.regex(/^\/[!-~]*$/)
+		.optional()
+		.describe('Path to ask for. Default: /.'),
+	status: z.int().min(100).max(599).optional().describe('Status of the reply. Default: 200.'),
+	body: z.string().min(1).optional().describe('Text that the reply must hold.'),
+});
+
+const route = z.strictObject({
+	...place,
+	prefix: prefix.describe("Prefix that the kernel's table must have."),
+	via: oneOrMore(z.string().min(1)).optional().describe('Interfaces that it leaves by: these and no others.'),
+});
+
+const bgp = z.strictObject({
+	...place,
+	session: z.string().min(1).describe("BIRD's name of the session, or a glob such as IBGP_*."),
+	prefixes: z.array(prefix).optional().describe('Prefixes that each of these sessions must bring.'),
+});
+
+const traceroute = z.strictObject({
+	...ends,
+	hops: z
+		.string()
+		.min(1)
+		.describe('The way, by names or globs from the asking node to the answering one: R1 > V1-* > V3-* > R3.'),
+});
+
+const command = z.strictObject({
+	...place,
+	run: z.string().min(1).describe('For sh -c.'),
+	exit: z.int().min(0).max(255).optional().describe('Exit code. Default: 0.'),
+	output: z
+		.string()
+		.min(1)
+		.optional()
+		.describe('Regular expression that the output must match; ^ and $ are the ends of a line.'),
+});
+
+const kinds = {
+	reach: reachCheck
+		.optional()
+		.describe('Each of these nodes reaches each of those, on every address family. start waits for it.'),
+	'not-reach': reachCheck.optional().describe('None of these nodes reaches any of those.'),
+	ping: ping.optional().describe('An echo of a given size.'),
+	tcp: tcp.optional().describe('A TCP connection is taken.'),
+	udp: udp.optional().describe('A datagram arrives.'),
+	http: http.optional().describe('A web server answers.'),
+	route: route.optional().describe('A route is in the kernel.'),
+	bgp: bgp.optional().describe('BGP sessions are established.'),
+	traceroute: traceroute.optional().describe('Packets go this way.'),
+	command: command.optional().describe('A command ends as it should.'),
+};
+
+export type CheckKey = keyof typeof kinds;
+export const checkKeys = Object.keys(kinds) as CheckKey[];
+
+export const check = z
+	.strictObject({
+		...kinds,
+		name: z.string().min(1).max(200).optional().describe('What the report calls it.'),
+		within: duration
+			.optional()
+			.describe('How long it is tried again before it has failed. Default: the --timeout of wgsim check.'),
+		not: z.boolean().optional().describe('Turns it round: it must not be so. Default: false.'),
+	})
+	.superRefine((value, context) => {
+		const given = checkKeys.filter(key => value[key] !== undefined);
+		if (given.length !== 1) {
+			const message = given.length === 0 ? 'this checks nothing' : `${given.join(' and ')} are two checks`;
+			const hint = given.length === 0 ? `give it one of ${checkKeys.join(', ')}` : 'write an item for each';
+			context.addIssue({code: 'custom', message, params: {hint}});
+		} else if (value.not && (given[0] === 'reach' || given[0] === 'not-reach')) {
+			const other = given[0] === 'reach' ? 'not-reach' : 'reach';
+			context.addIssue({
+				code: 'custom',
+				path: ['not'],
+				message: `this would be ${other}`,
+				params: {hint: `write ${other}`},
+			});
+		}
+	});
 
 export const checks = z.array(check);
 

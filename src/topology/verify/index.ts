@@ -3,6 +3,7 @@
 import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import {verifyAddresses} from './addresses.js';
+import {verifyAssertions} from './assertions.js';
 import {verifyChecks} from './checks.js';
 import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
@@ -24,5 +25,6 @@ export function verifyTopology(topology: Topology): Finding[] {
 		...verifyProtocols(view),
 		...verifyFixed(view),
 		...verifyChecks(view),
+		...verifyAssertions(view),
 	];
 }

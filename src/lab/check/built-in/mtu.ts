@@ -85,6 +85,8 @@ async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<V
 			};
 }
 
+const bothHave = ({mtu}: PlannedTunnel): string => `an MTU of ${mtu} at both ends`;
+
 async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Promise<Verdict> {
 	const ends = bothEnds(tunnel);
 	const links = await Promise.all(ends.map(({own}) => context.prober.show(own, 'wireguard', 'links')));
@@ -94,7 +96,7 @@ async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Promise<Ve
 	});
 	if (wrong.length > 0) {
 		return {
-			...failed(`an MTU of ${tunnel.mtu} at both ends`, wrong.join('; ')),
+			...failed(bothHave(tunnel), wrong.join('; ')),
 			commands: ends.map(({own}) => command(context.plan, own, `ip link show ${own.ifname}`)),
 		};
 	}
@@ -119,6 +121,11 @@ const waysOf = (tunnel: PlannedTunnel): Way[] =>
 	);
 
 async function diagnoseTunnel(context: Context, verdict: Verdict, tunnel: PlannedTunnel): Promise<Verdict> {
+	// An interface that was set otherwise explains itself.
+	if (verdict.expected === bothHave(tunnel)) {
+		return verdict;
+	}
+
 	for (const way of waysOf(tunnel)) {
 		const again = await tryWay(context, way);
 		if (again.status !== 'passed') {

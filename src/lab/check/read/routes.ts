@@ -50,7 +50,8 @@ export function parseKernelRoutes(text: string, family: 4 | 6): RouteFacts[] {
 		return [
 			{
 				prefix: prefixOf(route.dst, family),
-				protocol: route.protocol ?? '',
+				// `ip` leaves out what nobody chose.
+				protocol: route.protocol ?? 'boot',
 				interfaces: hops.flatMap(({dev}) => dev ?? []),
 				nextHops: hops.map(({gateway, via, dev}) => hopOf(gateway ?? via?.host ?? null, dev ?? null)).sort(),
 			},

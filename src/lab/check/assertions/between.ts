@@ -1,0 +1,102 @@
+// Checks between two nodes that a file asks for: ping, TCP, UDP, HTTP, and the way that packets go.
+
+import {randomBytes} from 'node:crypto';
+import type {Place} from '../../../plan/checks/model.js';
+import type {BetweenAssertion} from '../../../topology/model-checks.js';
+import {matchesGlob} from '../../../topology/resolve/names.js';
+import {describeEcho} from '../built-in/reach.js';
+import {type Context, command, judge} from '../check.js';
+import type {Verdict} from '../model.js';
+import {family, nameOf} from '../places.js';
+import type {Echo} from '../prober.js';
+
+type Kind<Name extends BetweenAssertion['kind']> = Extract<BetweenAssertion, {kind: Name}>;
+
+const mostHops = 16;
+// Of a hop that does not answer: a router says "time exceeded" to so many packets a second only.
+const tries = 3;
+
+const from = (one: BetweenAssertion): Place => ({node: one.from, namespace: 'main'});
+const to = (one: BetweenAssertion): Place => ({node: one.to, namespace: one.namespace ?? 'main'});
+
+const look = ({plan}: Context, one: BetweenAssertion, ...lines: string[]) => ({
+	commands: lines.map(line => command(plan, from(one), line)),
+});
+
+export async function tryPing(context: Context, one: Kind<'ping'>): Promise<Verdict> {
+	const {address, size} = one;
+	const echo = await context.prober.echo(from(one), address, {size});
+	const payload = size - (family(address) === 6 ? 48 : 28);
+	return judge(
+		echo.kind === 'reply',
+		`${address} answers ${size} bytes`,
+		describeEcho(echo),
+		look(context, one, `ping -c2 -M probe -s ${payload} ${address}`, `traceroute -n ${address}`),
+	);
+}
+
+export async function tryTcp(context: Context, one: Kind<'tcp'>): Promise<Verdict> {
+	const {address, port, serve} = one;
+	const {connected, why} = await context.prober.connect(from(one), address, port, serve ? to(one) : null);
+	return judge(
+		connected,
+		`${address} takes a TCP connection at port ${port}`,
+		connected ? 'it does' : String(why),
+		look(context, one, `nc -zv ${address} ${port}`),
+	);
+}
+
+export async function tryUdp(context: Context, one: Kind<'udp'>): Promise<Verdict> {
+	const {address, port} = one;
+	const mark = randomBytes(16).toString('hex');
+	const {sent, received, why} = await context.prober.datagrams(from(one), to(one), address, mark, port);
+	return judge(
+		received > 0,
+		`datagrams arrive at ${address}, port ${port}`,
+		why ?? `${received} of ${sent} arrived`,
+		look(context, one, `ip route get ${address}`),
+	);
+}
+
+export async function tryHttp(context: Context, one: Kind<'http'>): Promise<Verdict> {
+	const {address, port, path, status, body} = one;
+	const reply = await context.prober.http(from(one), address, port, path);
+	const holds = reply.status === status && (body === null || reply.body.includes(body));
+	const seen =
+		reply.why ??
+		`status ${reply.status}${reply.status === status ? ', without that text' : ''}: ${JSON.stringify(reply.body.slice(0, 80))}`;
+	return judge(
+		holds,
+		`status ${status} of ${path}${body === null ? '' : `, with ${JSON.stringify(body)}`}`,
+		holds ? `status ${reply.status}, ${reply.body.length} bytes` : seen,
+		look(context, one, `nc -zv ${address} ${port}`),
+	);
+}
+
+/** Whether a way by names is the one that was asked for, hop by hop. */
+export const followsWay = (names: readonly string[], hops: readonly string[]): boolean =>
+	names.length === hops.length && hops.every((hop, index) => matchesGlob(hop, names[index]!));
+
+async function askHop(context: Context, one: BetweenAssertion, hops: number): Promise<Echo> {
+	let echo = await context.prober.echo(from(one), one.address, {hops});
+	for (let round = 1; round < tries && echo.from === null; round++) {
+		echo = await context.prober.echo(from(one), one.address, {hops});
+	}
+
+	return echo;
+}
+
+export async function tryTraceroute(context: Context, one: Kind<'traceroute'>): Promise<Verdict> {
+	// Hops beyond those that are wanted tell of a detour.
+	const count = Math.min(mostHops, one.hops.length + 3);
+	const echoes = await Promise.all(
+		Array.from({length: count}, (_, index) => askHop(context, one, index + 1)),
+	);
+	const end = echoes.findIndex(({kind}) => kind === 'reply');
+	const way = echoes.slice(0, end === -1 ? echoes.length : end + 1);
+	const names = [one.from, ...way.map(echo => (echo.from === null ? '?' : nameOf(context.plan, echo.from)))];
+	return judge(followsWay(names, one.hops), one.hops.join(' > '), names.join(' > '), {
+		facts: way.map((echo, index) => `hop ${index + 1}: ${describeEcho(echo)}`),
+		...look(context, one, `traceroute -n ${one.address}`),
+	});
+}

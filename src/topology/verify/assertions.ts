@@ -1,0 +1,126 @@
+// Checks of the file that cannot be made: an address that nobody has, a namespace or a session that is not there.
+
+import {formatAddress} from '../address.js';
+import type {Assertion, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
+import type {Finding} from '../problem.js';
+import {matchesGlob} from '../resolve/names.js';
+import type {TopologyView} from './view.js';
+
+/** `ping[2]:…` stands at checks[2].ping. */
+const pathOf = ({id, kind}: Assertion, ...rest: string[]): (string | number)[] => [
+	'checks',
+	Number(/\[(\d+)\]/.exec(id)![1]),
+	kind,
+	...rest,
+];
+
+function verifyBetween(one: BetweenAssertion, view: TopologyView): Finding[] {
+	if (one.namespace === null) {
+		return [
+			{
+				path: pathOf(one, 'addresses'),
+				message: `${one.to} does not have the address ${one.address}`,
+				hint: 'name addresses of the node in to, or leave addresses out',
+			},
+		];
+	}
+
+	if (one.kind === 'not-reach') {
+		const promised = view.topology.checks.some(
+			({from, to, addresses}) =>
+				from === one.from &&
+				to === one.to &&
+				addresses.some(address => formatAddress(address) === one.address),
+		);
+		return promised
+			? [
+					{
+						path: pathOf(one),
+						message: `${one.from} is to reach ${one.to} by another check`,
+						hint: 'narrow one of the two',
+					},
+				]
+			: [];
+	}
+
+	return one.kind === 'traceroute' ? verifyHops(one, view) : [];
+}
+
+function verifyHops(one: BetweenAssertion & {kind: 'traceroute'}, {topology}: TopologyView): Finding[] {
+	const path = pathOf(one, 'hops');
+	const unknown = one.hops.find(hop => !topology.nodes.some(({name}) => matchesGlob(hop, name)));
+	if (unknown !== undefined) {
+		return [
+			{
+				path,
+				message: `no node is named ${JSON.stringify(unknown)}`,
+				hint: 'write names or globs, with > between them',
+			},
+		];
+	}
+
+	const holds =
+		one.hops.length > 1 && matchesGlob(one.hops[0]!, one.from) && matchesGlob(one.hops.at(-1)!, one.to);
+	return holds
+		? []
+		: [
+				{
+					path,
+					message: `the way from ${one.from} to ${one.to} does not begin and end with these`,
+					hint: `write ${one.from} > … > ${one.to}`,
+				},
+			];
+}
+
+function verifyPlace(one: PlaceAssertion, view: TopologyView): Finding[] {
+	const namespace = view.namespace(one.node, one.namespace);
+	if (namespace === undefined) {
+		const known = view.node(one.node).namespaces.map(({name}) => name);
+		return [
+			{
+				path: pathOf(one, 'namespace'),
+				message: `${one.node} has no namespace ${one.namespace}`,
+				hint: `it has ${known.join(', ')}`,
+			},
+		];
+	}
+
+	if (one.kind === 'bgp' && namespace.routing?.ownConfig == null) {
+		const sessions = namespace.routing?.bgp.map(({name}) => name) ?? [];
+		return sessions.some(name => matchesGlob(one.session, name))
+			? []
+			: [
+					{
+						path: pathOf(one, 'session'),
+						message: `${one.node} has no BGP session ${JSON.stringify(one.session)} in ${one.namespace}`,
+						hint: sessions.length === 0 ? 'it has none there' : `it has ${sessions.join(', ')}`,
+					},
+				];
+	}
+
+	if (one.kind === 'command' && one.output !== null && !isExpression(one.output)) {
+		return [
+			{
+				path: pathOf(one, 'output'),
+				message: 'this is not a regular expression',
+				hint: 'escape what is meant as it stands',
+			},
+		];
+	}
+
+	return [];
+}
+
+function isExpression(text: string): boolean {
+	try {
+		new RegExp(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+export const verifyAssertions = (view: TopologyView): Finding[] =>
+	view.topology.assertions.flatMap(one =>
+		'node' in one ? verifyPlace(one, view) : verifyBetween(one, view),
+	);
