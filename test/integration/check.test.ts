@@ -109,7 +109,7 @@ const bothOf = (site: number, line: string): [string, string][] => [
 ];
 const nft = (namespace: string, hook: string, rule: string): string => {
 	const enter = namespace === 'main' ? '' : `ip netns exec ${namespace} `;
-	return `${enter}nft 'table inet harm { chain harm { type filter hook ${hook} priority 0; ${rule} } }'`;
+	return `${enter}nft 'table inet harm { chain harm { type filter hook ${hook} priority 0; ${rule}; }; }'`;
 };
 const heal = (namespace: string): string =>
 	`${namespace === 'main' ? '' : `ip netns exec ${namespace} `}nft delete table inet harm`;
