@@ -115,10 +115,21 @@ print(json.dumps([parts(True), parts(False)]))`,
 		[['netem', 'limit', '1000', 'loss', '33.3333%', 'duplicate', '2%', 'rate', '1000000bit'], [], fragments],
 		[
 			['tbf', 'rate', '1000000bit', 'burst', '3028', 'latency', '50ms'],
-			['numgen random mod 100000 < 2000 dup to "eth0"'],
+			['meta mark != 0x77670002 numgen random mod 100000 < 2000 meta mark set 0x77670002 dup to "eth0"'],
 			[...fragments, 'numgen random mod 100000 < 33333 drop'],
 		],
 	]);
+});
+
+test('of all packets, none is left to chance: nftables takes no share of the whole', t => {
+	const impair = {delay: null, jitter: null, loss: 100, rate: null, duplicate: 100, dropFragments: false};
+	const seen = python(
+		`
+from fabric.impair import arriving_rules, leaving_rules
+print(json.dumps(arriving_rules(given, False) + leaving_rules(given, "eth0", False)))`,
+		{...impair, dropTooBig: false},
+	);
+	t.deepEqual(seen, ['drop', 'meta mark != 0x77670002 meta mark set 0x77670002 dup to "eth0"']);
 });
 
 test('nothing to happen to packets is no queue and no rules, even where a fault says zero', t => {

@@ -3,6 +3,7 @@
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
 import type {Interface} from '../../topology/fault/model.js';
+import {matchesGlob} from '../../topology/resolve/names.js';
 import {suggestionHint} from '../../topology/suggest.js';
 
 export const nameOf = ({node, ifname}: Interface): string => `${node}:${ifname}`;
@@ -66,14 +67,6 @@ export function cableOf(plan: FabricPlan, wire: WirePlan): readonly string[] {
 	return network.kind === 'cable' ? members : [endOf(wire)];
 }
 
-const matches = (glob: string, text: string): boolean =>
-	new RegExp(
-		`^${glob
-			.split('*')
-			.map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-			.join('.*')}$`,
-	).test(text);
-
 /**
  * Every member in one part. Those that none names are one more.
  * @throws {WgsimError} where a name means no member, two parts have the same, or there is one part only
@@ -103,7 +96,9 @@ export function partsOf(
 }
 
 function expectMembers(name: string, members: readonly string[], glob: string): string[] {
-	const found = members.filter(member => matches(glob, member) || matches(glob, member.split(':')[0]!));
+	const found = members.filter(
+		member => matchesGlob(glob, member) || matchesGlob(glob, member.split(':')[0]!),
+	);
 	if (found.length === 0) {
 		throw unknown(
 			`${glob} is no member of ${name}`,

@@ -16,6 +16,8 @@ LEAST_BURST = 3028
 WAIT = "50ms"
 # Of a percent, nftables counts in thousandths.
 WHOLE = 100000
+# The mark of packets that were doubled; a packet loses it on the wire.
+COPY = "0x77670002"
 
 
 @functools.cache
@@ -53,8 +55,10 @@ def queue_arguments(impair, netem):
     return ["netem", "limit", str(limit), *arguments] if arguments else None
 
 
-def share(percent):
-    return f"numgen random mod {WHOLE} < {round(percent * WHOLE / 100)}"
+def share(percent, verdict):
+    """A rule for so many packets, by chance; for all, without."""
+    count = round(percent * WHOLE / 100)
+    return verdict if count >= WHOLE else f"numgen random mod {WHOLE} < {count} {verdict}"
 
 
 def arriving_rules(impair, netem):
@@ -69,13 +73,15 @@ def arriving_rules(impair, netem):
             "icmpv6 type packet-too-big drop",
         ]
     if impair["loss"] and not netem:
-        rules.append(f"{share(impair['loss'])} drop")
+        rules.append(share(impair["loss"], "drop"))
     return rules
 
 
 def leaving_rules(impair, ifname, netem):
-    """What nftables sends twice as packets leave."""
-    return [f'{share(impair["duplicate"])} dup to "{ifname}"'] if impair.get("duplicate") and not netem else []
+    """What nftables sends twice as packets leave. A copy leaves, too: its mark tells it from what is to be doubled."""
+    if netem or not impair.get("duplicate"):
+        return []
+    return [f"meta mark != {COPY} " + share(impair["duplicate"], f'meta mark set {COPY} dup to "{ifname}"')]
 
 
 def ruleset(prefix, moment, ifname, rules):
