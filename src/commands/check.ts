@@ -4,6 +4,7 @@ import type {Command} from 'commander';
 import {exitCodes, UsageError} from '../errors.js';
 import {type CheckKind, checkKinds} from '../lab/check/model.js';
 import {collectSet} from './collect-set.js';
+import {refuseTwoForms, writeReport} from './write-report.js';
 
 interface Options {
 	readonly only?: readonly CheckKind[];
@@ -84,20 +85,9 @@ function readTimeout(text: string): number {
 }
 
 async function check(lab: string | undefined, options: Options): Promise<void> {
-	const {
-		only = null,
-		skip = [],
-		json = false,
-		tap = false,
-		junit,
-		quiet = false,
-		keep = false,
-		set,
-	} = options;
+	const {only = null, skip = [], json = false, tap = false, quiet = false, keep = false, set} = options;
 	const patience = readTimeout(options.timeout);
-	if ([json, tap, junit === '-'].filter(Boolean).length > 1) {
-		throw new UsageError('check: --json, --tap and --junit - exclude each other', 'stdout takes one of them');
-	}
+	refuseTwoForms('check', options);
 
 	const [{connect}, {withLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] = await Promise.all([
 		import('../engine/client.js'),
@@ -122,30 +112,6 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 			return result;
 		}),
 	);
-	await write(report, {json, tap, junit: junit ?? null});
+	await writeReport(report, options, async () => (await import('../output/check.js')).renderReport(report));
 	process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
-}
-
-async function write(
-	report: Awaited<ReturnType<typeof import('../lab/check/run.js').runChecks>>,
-	{json, tap, junit}: {json: boolean; tap: boolean; junit: string | null},
-): Promise<void> {
-	if (junit !== null) {
-		const {renderJunit} = await import('../output/junit.js');
-		if (junit === '-') {
-			process.stdout.write(renderJunit(report));
-			return;
-		}
-
-		const {writeFile} = await import('node:fs/promises');
-		await writeFile(junit, renderJunit(report));
-	}
-
-	if (json) {
-		process.stdout.write(`${JSON.stringify(report)}\n`);
-	} else if (tap) {
-		process.stdout.write((await import('../output/tap.js')).renderTap(report));
-	} else {
-		process.stdout.write((await import('../output/check.js')).renderReport(report));
-	}
 }

@@ -25,6 +25,7 @@ import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerPartition} from './partition.js';
 import {register as registerRender} from './render.js';
+import {register as registerScenario} from './scenario.js';
 import {register as registerSchema} from './schema.js';
 import {register as registerShell} from './shell.js';
 import {register as registerStart} from './start.js';
@@ -57,6 +58,7 @@ export function createProgram(version: string): Command {
 		registerDaemon,
 		registerKey,
 		registerHeal,
+		registerScenario,
 		registerCapture,
 		registerMeasure,
 		registerValidate,

@@ -1,10 +1,10 @@
 // Prints a report of checks: what went wrong first and in full, then a line for each group.
 
-import type {CheckKind, CheckReport, CheckResult} from '../lab/check/model.js';
+import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
 import {renderTable} from './table.js';
 
 /** What each group is about, in the order of the table. */
-export const kindTitles: Record<CheckKind, string> = {
+export const kindTitles: Record<ResultKind, string> = {
 	reach: 'who is to reach whom does',
 	'not-reach': 'who is not to reach whom does not',
 	tunnel: 'handshake, both ways, the right peer',
@@ -22,13 +22,14 @@ export const kindTitles: Record<CheckKind, string> = {
 	bgp: 'BGP sessions',
 	traceroute: 'ways',
 	command: 'commands',
+	scenario: 'steps of scenarios',
 };
 
 const words: Record<CheckResult['status'], string> = {passed: 'passed', failed: 'FAILED', error: 'ERROR'};
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string {
+export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string {
 	return [
 		`${words[status]}  ${kind}: ${name}`,
 		`  expected  ${expected}`,
@@ -40,7 +41,7 @@ function renderProblem({status, kind, name, expected, seen, facts, commands}: Ch
 }
 
 function renderGroups(results: readonly CheckResult[]): string {
-	const kinds = (Object.keys(kindTitles) as CheckKind[]).filter(kind =>
+	const kinds = (Object.keys(kindTitles) as ResultKind[]).filter(kind =>
 		results.some(result => result.kind === kind),
 	);
 	const rows = kinds.map(kind => {

@@ -1,7 +1,7 @@
 // Prints a report as JUnit XML: a suite a group, a case a check, as GitLab, Jenkins and GitHub's reporters read it.
 
 import {create} from 'xmlbuilder2';
-import type {CheckKind, CheckReport, CheckResult} from '../lab/check/model.js';
+import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
 
 /** What XML 1.0 can hold: of the control characters only tab and line ends, and no half surrogate pair. */
 const clean = (text: string): string =>
@@ -57,7 +57,7 @@ export function renderJunit({lab, startedAt, duration, results, notRun}: CheckRe
 function addCase(
 	suite: ReturnType<ReturnType<typeof create>['ele']>,
 	lab: string,
-	kind: CheckKind,
+	kind: ResultKind,
 	result: CheckResult,
 ): void {
 	const test = suite.ele('testcase', {

@@ -4,7 +4,7 @@ import type {Expectations, ObservedNode, ReachPlan, TunnelPlan} from './model-ob
 
 export type * from './model-observation.js';
 
-import type {Isolation} from '../topology/model.js';
+import type {Isolation, Scenario} from '../topology/model.js';
 import type {CheckPlan} from './checks/model.js';
 
 /** The engine that a container runs on. There is one today; a wire between two would be of another kind. */
@@ -81,6 +81,8 @@ export interface FabricPlan {
 	readonly expect: Expectations;
 	/** What `wgsim check` holds the lab to. */
 	readonly checks: CheckPlan;
+	/** What the topology has to be broken, and what is to hold then: a running lab is found without its file. */
+	readonly scenarios: readonly Scenario[];
 }
 
 export interface BridgePlan {

@@ -108,5 +108,6 @@ export function planWiring(
 		reach: groupReach(expectations),
 		expect: expectations,
 		checks: planChecks(topology, publicKeys, sources, {reach, bridges: networks.bridges}),
+		scenarios: topology.scenarios,
 	};
 }

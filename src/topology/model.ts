@@ -5,9 +5,11 @@ import type {Address, Prefix} from './address.js';
 import type {Assertion} from './model-checks.js';
 import type {Impairment, NodeSettings, PortForward, PresharedKey, StaticRoute} from './model-parts.js';
 import type {Routing} from './model-routing.js';
+import type {Scenario} from './scenario.js';
 
 export type * from './model-parts.js';
 export type * from './model-routing.js';
+export type {Bound, Scenario, ScenarioStep} from './scenario.js';
 
 /** A whole lab as wanted. */
 export interface Topology {
@@ -21,6 +23,7 @@ export interface Topology {
 	readonly checks: readonly Check[];
 	/** What else the file says must hold: `wgsim check` holds the lab to it. */
 	readonly assertions: readonly Assertion[];
+	readonly scenarios: readonly Scenario[];
 }
 
 /** What a node's container is given: every power of root, or the few that labs need, each by name. */

@@ -11,7 +11,7 @@ import {listRouting} from './built-in/routing.js';
 import {listTransfers} from './built-in/transfer.js';
 import {listTunnels} from './built-in/tunnels.js';
 import type {Job} from './check.js';
-import {type CheckKind, checkKinds, type NotRun} from './model.js';
+import {type CheckKind, checkKinds, type NotRun, type ResultKind} from './model.js';
 
 /** Why a lab has no check of a kind that follows from the topology. */
 const reasons: Partial<Record<CheckKind, string>> = {
@@ -45,8 +45,8 @@ export function listChecks(
 		...listTransfers({plan}),
 		...listAssertions({plan}),
 	];
-	const isWanted = (kind: CheckKind): boolean =>
-		(only === null || only.includes(kind)) && !skip.includes(kind);
+	const isWanted = (kind: ResultKind): boolean =>
+		(only === null || only.some(each => each === kind)) && !skip.some(each => each === kind);
 	const present = new Set(all.flatMap(({checks}) => checks.map(({kind}) => kind)));
 	return {
 		jobs: all.filter(({checks}) => checks.some(({kind}) => isWanted(kind))),

@@ -23,6 +23,9 @@ export const checkKinds = [
 
 export type CheckKind = (typeof checkKinds)[number];
 
+/** What a result may be of: `wgsim scenario` gives the same report, of the steps that it did. */
+export type ResultKind = CheckKind | 'scenario';
+
 /**
  * `failed`: what was promised is not so. `error`: it could not be found out, such as of a node that does not run.
  * Neither is a pass.
@@ -33,7 +36,7 @@ export type CheckStatus = 'passed' | 'failed' | 'error';
 export interface CheckTitle {
 	/** Unique in its report, and the same in each: `tunnel:V1-1:wg3`. */
 	readonly id: string;
-	readonly kind: CheckKind;
+	readonly kind: ResultKind;
 	/** `V1-1 → V2-1 by wg3`. */
 	readonly name: string;
 	/** `built-in`: follows from the topology. `file`: stands among its `checks`. */

@@ -10,6 +10,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	tunnels: [],
 	reach: [],
 	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], reach: []},
+	scenarios: [],
 	checks: {
 		addresses: [],
 		tunnels: [],

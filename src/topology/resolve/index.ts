@@ -12,6 +12,7 @@ import {routerIdOf} from './names.js';
 import {resolveNetworks} from './networks.js';
 import {addRouting, resolveNodes} from './nodes.js';
 import {OspfResolver} from './ospf.js';
+import {resolveScenarios} from './scenarios.js';
 import {resolveTunnels} from './tunnels.js';
 
 /** The wires of a node, as wgsim names them: not tunnels, and not dummies. */
@@ -46,7 +47,16 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 		return ownConfig === null && isSilent ? null : resolved;
 	});
 	const {name, isolation = 'privileged'} = explicit;
-	const unchecked: Topology = {name, isolation, networks, nodes, tunnels, checks: [], assertions: []};
+	const unchecked: Topology = {
+		name,
+		isolation,
+		networks,
+		nodes,
+		tunnels,
+		checks: [],
+		assertions: [],
+		scenarios: resolveScenarios(explicit),
+	};
 	const view = viewTopology(unchecked);
 	return {
 		topology: {

@@ -7,6 +7,7 @@ import {suggestionHint} from '../suggest.js';
 import {keyOf} from './assertions.js';
 import {endNames} from './ends.js';
 import {matchesGlob} from './names.js';
+import {checkScenarios} from './scenario-references.js';
 import {checkSwitches} from './switches.js';
 
 const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
@@ -21,6 +22,7 @@ export function checkReferences(explicit: ExplicitValue): Finding[] {
 		...checkSwitches(explicit),
 		...checkTunnels(explicit),
 		...checkChecks(explicit),
+		...checkScenarios(explicit),
 	];
 }
 

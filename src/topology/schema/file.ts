@@ -7,6 +7,7 @@ import {nodes} from './node.js';
 import {defaults} from './node-settings.js';
 import {overlay} from './overlay.js';
 import {labName} from './scalars.js';
+import {scenarios} from './scenario.js';
 import {sites} from './sites.js';
 import {tunnels} from './tunnel.js';
 
@@ -37,6 +38,9 @@ const explicit = {
 	checks: checks
 		.optional()
 		.describe('What must hold. start waits for it. Default: every announcing node reaches every other.'),
+	scenarios: scenarios
+		.optional()
+		.describe('What is broken on purpose and checked, by name: wgsim scenario runs them.'),
 };
 
 /** What a user writes. */
@@ -52,6 +56,7 @@ export const fileSchema = z
 		nodes: explicit.nodes,
 		tunnels: explicit.tunnels,
 		checks: explicit.checks,
+		scenarios: explicit.scenarios,
 	})
 	.describe('A wgsim lab.');
 

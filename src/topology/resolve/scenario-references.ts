@@ -1,0 +1,149 @@
+// Every name in a scenario's steps that must name something there: nodes, interfaces, networks, gateways.
+
+import type {FaultAction} from '../fault/model.js';
+import type {Finding, Path} from '../problem.js';
+import type {ExplicitValue} from '../schema/file.js';
+import type {ScenarioValue, StepValue} from '../schema/scenario.js';
+import {suggestionHint} from '../suggest.js';
+import {endNames} from './ends.js';
+import {matchesGlob} from './names.js';
+
+const asList = <Item>(value: Item | readonly Item[]): readonly Item[] =>
+	Array.isArray(value) ? value : [value as Item];
+
+export function checkScenarios(explicit: ExplicitValue): Finding[] {
+	const names = new Names(explicit);
+	return Object.entries(explicit.scenarios ?? {}).flatMap(([name, scenario]) =>
+		checkScenario(scenario, ['scenarios', name], names),
+	);
+}
+
+class Names {
+	readonly nodes: readonly string[];
+	readonly networks: readonly string[];
+	readonly #explicit: ExplicitValue;
+
+	constructor(explicit: ExplicitValue) {
+		this.#explicit = explicit;
+		this.nodes = Object.keys(explicit.nodes ?? {});
+		this.networks = Object.keys(explicit.networks ?? {});
+	}
+
+	/** The node's interfaces that have a wire. */
+	wiresOf(node: string): string[] {
+		const interfaces = Object.entries(this.#explicit.nodes?.[node]?.interfaces ?? {});
+		return interfaces.filter(([, {network}]) => network !== undefined).map(([ifname]) => ifname);
+	}
+
+	/** `node:ifname` of all on this network. */
+	membersOf(network: string): string[] {
+		return this.nodes.flatMap(node =>
+			Object.entries(this.#explicit.nodes?.[node]?.interfaces ?? {})
+				.filter(([, value]) => value.network === network)
+				.map(([ifname]) => `${node}:${ifname}`),
+		);
+	}
+
+	endsTunnel(node: string): boolean {
+		const {tunnels = {}, nodes = {}} = this.#explicit;
+		return (
+			nodes[node]?.wireguard !== undefined ||
+			Object.entries(tunnels).some(([name, tunnel]) => endNames(name, tunnel)?.includes(node))
+		);
+	}
+}
+
+const unknown = (what: string, name: string, known: readonly string[], path: Path): Finding[] =>
+	known.includes(name)
+		? []
+		: [{path, message: `there is no ${what} ${JSON.stringify(name)}`, hint: suggestionHint(name, known)}];
+
+/** `steps` are those of a scenario, or of one of its steps. */
+function checkScenario({probe, steps}: ScenarioValue, path: Path, names: Names): Finding[] {
+	const flowing = probe === undefined ? null : asList(probe);
+	return [
+		...(flowing ?? []).flatMap(pair => checkPair(pair, [...path, 'probe'], names)),
+		...checkSteps(steps, path, flowing, names),
+	];
+}
+
+const checkSteps = (
+	steps: readonly StepValue[],
+	path: Path,
+	flowing: readonly string[] | null,
+	names: Names,
+): Finding[] =>
+	steps.flatMap((step, index) => {
+		const here = [...path, 'steps', index];
+		const {fault, check, command, steps: inner = []} = step;
+		return [
+			...(fault === undefined ? [] : checkFault(fault.action, [...here, 'fault'], names)),
+			...(check?.probe === undefined ? [] : asList(check.probe)).flatMap(pair =>
+				checkProbe(pair, flowing, [...here, 'check', 'probe'], names),
+			),
+			...(command === undefined
+				? []
+				: unknown('node', command.node, names.nodes, [...here, 'command', 'node'])),
+			...checkSteps(inner, here, flowing, names),
+		];
+	});
+
+const checkPair = (pair: string, path: Path, names: Names): Finding[] =>
+	pair.split(':').flatMap(node => unknown('node', node.split('/')[0]!, names.nodes, path));
+
+/** A bound on a flow that nobody sends could never be told. */
+function checkProbe(pair: string, flowing: readonly string[] | null, path: Path, names: Names): Finding[] {
+	const wrong = checkPair(pair, path, names);
+	if (wrong.length > 0 || flowing === null || flowing.includes(pair)) {
+		return wrong;
+	}
+
+	const hint = `flowing are ${flowing.join(', ')}: add it to the scenario's probe`;
+	return [{path, message: `nothing flows between ${pair} in this scenario`, hint}];
+}
+
+function checkFault(action: FaultAction, path: Path, names: Names): Finding[] {
+	switch (action.kind) {
+		case 'link':
+		case 'impair':
+		case 'mtu':
+		case 'renumber': {
+			const wrong = unknown('node', action.node, names.nodes, path);
+			const wires = names.wiresOf(action.node);
+			return wrong.length > 0 ? wrong : unknown(`wire of ${action.node} at`, action.ifname, wires, path);
+		}
+		case 'node':
+		case 'daemon':
+			return unknown('node', action.node, names.nodes, path);
+		case 'key': {
+			const wrong = unknown('node', action.node, names.nodes, path);
+			return wrong.length > 0 || names.endsTunnel(action.node)
+				? wrong
+				: [{path, message: `${action.node} ends no tunnel: it has no key`, hint: 'name a gateway'}];
+		}
+		case 'partition': {
+			const wrong = unknown('network', action.network, names.networks, path);
+			const members = names.membersOf(action.network);
+			const isMember = (glob: string): boolean =>
+				members.some(member => matchesGlob(glob, member) || matchesGlob(glob, member.split(':')[0]!));
+			return wrong.length > 0
+				? wrong
+				: (action.parts ?? []).flat().flatMap(glob =>
+						isMember(glob)
+							? []
+							: [
+									{
+										path,
+										message: `${JSON.stringify(glob)} is no member of ${action.network}`,
+										hint: suggestionHint(
+											glob,
+											members.map(member => member.split(':')[0]!),
+										),
+									},
+								],
+					);
+		}
+		case 'heal':
+			return [];
+	}
+}

@@ -1,0 +1,84 @@
+// Runs a scenario on the reference lab as a CI job would: it passes, it fails where a bound does not hold, and heals either way.
+
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {referenceTopology, typed, wgsim} from './helpers.js';
+
+const lab = 'test-scenarios';
+const folder = mkdtempSync(join(tmpdir(), 'wgsim-scenarios-'));
+const file = join(folder, 'lab.yaml');
+
+const faults = async (): Promise<unknown[]> =>
+	JSON.parse(await typed(`${lab}-fabric`, 'cat /etc/wgsim/faults.json')).faults;
+
+test.before(async () => {
+	const own = `
+  impossible:
+    probe: R1:R2
+    steps:
+      - fault: link down R2:eth0
+      - wait: 2s
+      - check: {gap: < 1s}
+      - command: {node: R1, run: "false", within: 1s}
+`;
+	writeFileSync(file, readFileSync(referenceTopology, 'utf8').trimEnd() + own);
+	const {code, stderr} = await wgsim(['start', file, '--name', lab]);
+	if (code !== 0) {
+		throw new Error(stderr);
+	}
+});
+
+test.after.always(async () => {
+	await wgsim(['stop', lab]);
+	rmSync(folder, {recursive: true, force: true});
+});
+
+test.serial('a running lab says which scenarios it has', async t => {
+	const {code, stdout} = await wgsim(['scenario', '--list', '--lab', lab]);
+	t.is(code, 0);
+	t.regex(stdout, /^lose-a-gateway +\d+ +A gateway loses its power/m);
+	t.regex(stdout, /^impossible/m);
+});
+
+test.serial('a site that loses both gateways is cut off, and nobody else is', async t => {
+	const report = join(folder, 'report.xml');
+	const {code, stdout, stderr} = await wgsim([
+		...['scenario', 'lose-both-gateways', '--lab', lab, '--json', '--junit', report],
+	]);
+	const {ok, results} = JSON.parse(stdout);
+	t.is(code, 0, stderr);
+	t.true(ok);
+	t.true(results.length >= 9);
+	t.regex(readFileSync(report, 'utf8'), /testcase .*lose-both-gateways 1: node kill V3-1/);
+	t.deepEqual(await faults(), []);
+});
+
+test.serial(
+	'a bound that does not hold is told with what was seen, exit code 3, and the lab is healed',
+	async t => {
+		const {code, stdout} = await wgsim(['scenario', 'impossible', '--lab', lab]);
+		t.is(code, 3);
+		t.regex(
+			stdout,
+			/FAILED .*impossible 3: gap < 1s: R\d → R\d \(IPv\d\): gap [12]\.\d+ s, \d+ of \d+ lost\n/,
+		);
+		t.regex(stdout, /FAILED .*impossible 4: R1: false: exit code 1\n/);
+		t.regex(stdout, /test-scenarios: 3 of 5 steps passed/);
+		t.deepEqual(await faults(), []);
+	},
+);
+
+test.serial('nothing is run on a lab that is broken already, nor without a name', async t => {
+	await wgsim(['link', 'down', 'V1-1:eth1', '--lab', lab]);
+	const refused = await wgsim(['scenario', '--all', '--lab', lab]);
+	t.is(refused.code, 1);
+	t.regex(refused.stderr, /is broken on purpose already\n {2}link down V1-1:eth1\n {2}→ first: wgsim heal/);
+	t.is((await faults()).length, 1);
+	await wgsim(['heal', lab]);
+	t.is((await wgsim(['scenario', '--lab', lab])).code, 2);
+	const unknown = await wgsim(['scenario', 'lose-a-gatewy', '--lab', lab]);
+	t.is(unknown.code, 2);
+	t.regex(unknown.stderr, /has no scenario lose-a-gatewy\n {2}→ did you mean "lose-a-gateway"/);
+});
