@@ -29,16 +29,19 @@ export function register(program: Command): void {
 		.description('Start the engine and wait until it answers. Does nothing where it runs already.')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', '\nExamples:\n  wgsim engine start')
 		.action(start);
 	engine
 		.command('stop')
 		.description('End the engine, with all containers in it. Another Docker on this machine is left alone.')
 		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', '\nExamples:\n  wgsim engine stop')
 		.action(stop);
 	engine
 		.command('status')
 		.description('Show whether it runs, and where. Exit code 1 where it does not.')
 		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', "\nExamples:\n  wgsim engine status --json | jq -r '.sockets[0]'")
 		.action(status);
 }
 

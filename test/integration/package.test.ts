@@ -17,7 +17,7 @@ interface Packed {
 }
 
 test.serial(
-	'it holds what runs, the image context, topologies, schema and types, and nothing else',
+	'it holds what runs, the image context, topologies, schema, types and manual page, and nothing else',
 	async t => {
 		const {stdout, stderr} = await run(
 			['npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder],
@@ -25,7 +25,8 @@ test.serial(
 		);
 		const [packed] = JSON.parse(stdout) as Packed[];
 		const paths = packed!.files.map(({path}) => path);
-		const expected = /^(dist\/|images\/node\/|topologies\/|schema\/|package\.json$|README\.md$|LICENSE$)/;
+		const expected =
+			/^(dist\/|images\/node\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|README\.md$|LICENSE$)/;
 		t.deepEqual(
 			paths.filter(path => !expected.test(path)),
 			[],
@@ -36,6 +37,7 @@ test.serial(
 			'dist/index.js',
 			'dist/index.d.ts',
 			'images/node/rootfs/usr/local/sbin/wgsim-boot',
+			'man/wgsim.1',
 			'schema/topology.schema.json',
 			'topologies/routed-vpn.yaml',
 			'topologies/own-config/west-wg0.conf',
