@@ -30,8 +30,8 @@ const palette = ['#3b4048', '#e06c75', '#98c379', '#e5c07b', '#61afef', '#c678dd
 interface Run {
 	readonly column: number;
 	readonly style: string;
+	/** A character a column: nothing that is drawn is wider. */
 	text: string;
-	width: number;
 }
 
 const escapeXml = (text: string): string =>
@@ -45,40 +45,64 @@ function styleOf(look: IBufferCell): {readonly text: string; readonly ground: st
 	return {text: `fill="${isInverse ? ground : color}"${weight}${opacity}`, ground: isInverse ? color : null};
 }
 
+const firstBraille = '\u2800';
+
+/** Braille as squares: fonts have it in any width. Bits as in Unicode 13, "Braille Patterns". */
+function drawDots(character: string, x: number, y: number): string {
+	const dots = character.codePointAt(0)! - 0x2800;
+	return [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80]
+		.map((bit, index) => {
+			const left = x + cell.width * (index < 4 ? 0.16 : 0.66);
+			const top = y + cell.height * (0.06 + (index % 4) * 0.25);
+			return (dots & bit) === 0 ? '' : `M${left.toFixed(1)} ${top.toFixed(1)}h1.6v1.6h-1.6z`;
+		})
+		.join('');
+}
+
 /** Neighbours that look alike, as one run of text; and the backgrounds below them. */
 function drawRow(terminal: PseudoTerminal, row: number): string {
 	const line = terminal.emulator.buffer.active.getLine(row)!;
 	const runs: Run[] = [];
-	const grounds: string[] = [];
+	const grounds: {readonly from: number; to: number; readonly fill: string}[] = [];
 	const y = margin + row * cell.height;
 	for (let column = 0; column < columns; column++) {
 		const look = line.getCell(column)!;
 		const style = styleOf(look);
-		if (style.ground !== null) {
-			const x = margin + column * cell.width;
-			grounds.push(
-				`<rect x="${x.toFixed(1)}" y="${y}" width="${cell.width + 0.3}" height="${cell.height}" fill="${style.ground}"/>`,
-			);
+		const before = grounds.at(-1);
+		if (style.ground !== null && before?.fill === style.ground && before.to === column) {
+			before.to++;
+		} else if (style.ground !== null) {
+			grounds.push({from: column, to: column + 1, fill: style.ground});
 		}
 
 		const text = look.getChars() || ' ';
 		const last = runs.at(-1);
 		if (last !== undefined && last.style === style.text) {
 			last.text += text;
-			last.width++;
 		} else {
-			runs.push({column, style: style.text, text, width: 1});
+			runs.push({column, style: style.text, text});
 		}
 	}
 
-	const texts = runs
-		.filter(({text}) => text.trim() !== '')
-		.map(({column, style, text, width}) => {
-			const x = (margin + column * cell.width).toFixed(1);
-			const length = (width * cell.width).toFixed(1);
-			return `<text x="${x}" y="${y + 13.5}" textLength="${length}" ${style}>${escapeXml(text)}</text>`;
-		});
-	return [...grounds, ...texts].join('\n');
+	// Word by word where there is a gap: what shows an SVG may make one space of many.
+	const texts = runs.flatMap(({column, style, text}) =>
+		[...text.matchAll(/[\u2800-\u28ff]+|[^\s\u2800-\u28ff]+(?: [^\s\u2800-\u28ff]+)*/g)].map(
+			({0: words, index}) => {
+				const x = margin + (column + index) * cell.width;
+				if (words >= firstBraille) {
+					return `<path d="${[...words].map((dots, at) => drawDots(dots, x + at * cell.width, y)).join('')}" ${style}/>`;
+				}
+
+				const length = (words.length * cell.width).toFixed(1);
+				return `<text x="${x.toFixed(1)}" y="${y + 13.5}" textLength="${length}" ${style}>${escapeXml(words)}</text>`;
+			},
+		),
+	);
+	const rects = grounds.map(({from, to, fill}) => {
+		const x = (margin + from * cell.width).toFixed(1);
+		return `<rect x="${x}" y="${y}" width="${((to - from) * cell.width).toFixed(1)}" height="${cell.height}" fill="${fill}"/>`;
+	});
+	return [...rects, ...texts].join('\n');
 }
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -101,7 +125,7 @@ try {
 			`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width.toFixed(0)} ${height}" role="img">`,
 			`<title>wgsim tui ${escapeXml(lab)}</title>`,
 			`<rect width="100%" height="100%" rx="8" fill="${ground}"/>`,
-			`<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">`,
+			`<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14">`,
 			...lines.filter(line => line !== ''),
 			'</g>',
 			'</svg>',

@@ -120,7 +120,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 			return open;
 		},
 		report: event => session.report(event),
-		interrupted: () => store.dispatch({kind: 'interrupted'}, true),
+		interrupted: () => store.dispatch({kind: 'interrupted'}, 'key'),
 		live: world => session.live(world),
 		closed,
 		close,

@@ -2,11 +2,11 @@
 
 import {messageOf, WgsimError} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
-import type {ObservedEvent} from '../lab/observer/model.js';
+import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
 import type {LabAction} from './actions.js';
 import {interpret, type Meaning} from './state/interpret.js';
 import type {Job, UiEvent} from './state/model.js';
-import type {Store} from './state/store.js';
+import type {Pace, Store} from './state/store.js';
 import type {Doing, Outcome, World} from './world.js';
 
 export interface Stage {
@@ -45,7 +45,7 @@ export class Session {
 		this.#store.dispatch({kind: 'bring-up-over'});
 		this.#unfollow = world.follow({
 			snapshot: snapshot => {
-				this.#store.dispatch({kind: 'snapshot', snapshot});
+				this.#store.dispatch({kind: 'snapshot', snapshot}, this.#paceOf(snapshot));
 				this.#followLog();
 			},
 			event: event => this.#observe(event),
@@ -66,6 +66,16 @@ export class Session {
 		this.#unfollow();
 		this.#log?.stop();
 		this.#store.close();
+	}
+
+	/** Whatever else changes comes with an event. */
+	#paceOf({connection, time}: LabSnapshot): Pace {
+		const shown = this.#store.state.snapshot;
+		const isNews =
+			shown === null ||
+			shown.connection.state !== connection.state ||
+			(shown.time === null) !== (time === null);
+		return isNews ? 'news' : 'rates';
 	}
 
 	#observe(event: ObservedEvent): void {
@@ -91,7 +101,7 @@ export class Session {
 				this.#perform(meaning.action);
 				break;
 			default:
-				this.#store.dispatch(meaning as UiEvent, true);
+				this.#store.dispatch(meaning as UiEvent, 'key');
 		}
 	}
 
@@ -112,7 +122,7 @@ export class Session {
 		this.#store.dispatch({kind: 'overlay', overlay: null});
 		const id = ++this.#jobs;
 		const tell = (state: Job['state'], text: string) =>
-			this.#store.dispatch({kind: 'job', job: {id, command: action.command, state, text}}, true);
+			this.#store.dispatch({kind: 'job', job: {id, command: action.command, state, text}}, 'key');
 		tell('running', '');
 		const doing: Doing = {
 			snapshot,

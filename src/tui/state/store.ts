@@ -3,9 +3,13 @@
 import type {UiEvent, UiState} from './model.js';
 import {reduce} from './reduce.js';
 
-// Milliseconds between two drawings: for what the lab does, and for keys, which must feel immediate.
-const labPeriod = 100;
-const keyPeriod = 25;
+/**
+ * Milliseconds between two drawings. Keys must feel immediate; what happened is seen at once; rates, which change with every
+ * round, are worth a drawing a second.
+ */
+const periods = {key: 25, news: 100, rates: 950} as const;
+
+export type Pace = keyof typeof periods;
 
 export class Store {
 	#state: UiState;
@@ -32,14 +36,14 @@ export class Store {
 		return () => this.#listeners.delete(listener);
 	};
 
-	dispatch(event: UiEvent, isKey = false): void {
+	dispatch(event: UiEvent, pace: Pace = 'news'): void {
 		const next = reduce(this.#state, event);
 		if (next === this.#state) {
 			return;
 		}
 
 		this.#state = next;
-		const due = Math.max(Date.now(), this.#noticedAt + (isKey ? keyPeriod : labPeriod));
+		const due = Math.max(Date.now(), this.#noticedAt + periods[pace]);
 		if (this.#timer !== null && this.#timer.due <= due) {
 			return;
 		}

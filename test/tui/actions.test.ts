@@ -1,0 +1,79 @@
+// What can be done is offered where it makes sense, and the command that is shown is the one that does it.
+
+import test from 'ava';
+import {parseFault} from '../../src/topology/fault/parse.js';
+import {offerAll, type Target} from '../../src/tui/actions.js';
+import {targetOf} from '../../src/tui/state/target.js';
+import {press, stateOf} from './screen.js';
+import {reference, withNode} from './snapshots.js';
+
+const start = stateOf(reference, 120, 40);
+const gateway = targetOf(press(start, 'down', 'down', 'down'));
+const tunnel = targetOf(press(start, 'tab'));
+const wire = targetOf(press(start, 'down', 'down', 'down', 'enter'));
+const commands = (target: Target, snapshot = reference) =>
+	offerAll(target, snapshot).map(({command}) => command);
+
+test('the words of every fault are those that the command line reads as the same fault', t => {
+	const broken = {
+		...withNode(reference, 'V1-1', {state: 'paused'}),
+		faults: [{text: 'node pause V1-1', heal: 'wgsim node unpause V1-1', since: null}],
+	};
+	const all = [gateway, tunnel, wire].flatMap(target => [
+		...offerAll(target, reference),
+		...offerAll(target, broken),
+	]);
+	const faults = all.flatMap(({command, deed}) =>
+		deed.kind === 'fault' ? [{command, fault: deed.fault}] : [],
+	);
+	t.true(faults.length > 20);
+	for (const {command, fault} of faults) {
+		t.deepEqual(parseFault(command.split(' ').slice(1)), fault, command);
+	}
+});
+
+test('a wire goes down and up, a tunnel by the wires below it', t => {
+	t.true(commands(wire).includes('wgsim link down V1-1:eth0'));
+	const cut = {
+		...reference,
+		faults: [{text: 'link down V1-1:eth0', heal: 'wgsim link up V1-1:eth0', since: null}],
+	};
+	t.true(commands(wire, cut).includes('wgsim link up V1-1:eth0'));
+	t.true(commands(wire, cut).includes('wgsim heal'));
+	t.false(commands(wire).includes('wgsim heal'), 'there is nothing to heal');
+	t.deepEqual(
+		commands(tunnel).filter(command => command.includes('link')),
+		['wgsim link down V1-1:eth0', 'wgsim link down V2-1:eth0'],
+	);
+});
+
+test('a node is paused, killed and restarted while it runs, else brought back', t => {
+	const ofNode = (state: string) =>
+		commands(gateway, withNode(reference, 'V1-1', {state})).filter(command =>
+			command.startsWith('wgsim node'),
+		);
+	t.deepEqual(ofNode('running'), [
+		'wgsim node pause V1-1',
+		'wgsim node kill V1-1',
+		'wgsim node restart V1-1',
+	]);
+	t.deepEqual(ofNode('paused'), ['wgsim node unpause V1-1', 'wgsim node kill V1-1']);
+	t.deepEqual(ofNode('exited'), ['wgsim node start V1-1']);
+});
+
+test('what may lose something is asked about first', t => {
+	const asked = offerAll(gateway, reference).filter(({question}) => question !== null);
+	t.deepEqual(
+		asked.map(({command}) => command),
+		['wgsim node kill V1-1', 'wgsim node restart V1-1', 'wgsim stop routed-vpn'],
+	);
+});
+
+test('a capture at a tunnel takes the outside and the inside together', t => {
+	t.true(commands(tunnel).includes('wgsim capture V1-1:eth0 V1-1:wg3 --duration 10 -w V1-1-eth0.pcapng'));
+	t.true(
+		commands(tunnel).some(command =>
+			/^wgsim exec V1-1 --netns private -- ping -c5 -i0\.2 [\da-f.:]+$/.test(command),
+		),
+	);
+});
