@@ -38,6 +38,10 @@ const renderExport = (source: Address | undefined): string[] =>
 				]),
 			);
 
+// Seconds. The kernel drops the routes of an interface that goes, and does not say so (IPv4); where the interface is back at once,
+// BIRD finds out by looking. Its default is 60.
+const kernelScan = 2;
+
 /** The whole file. Families without a routing protocol get no kernel table. */
 export function renderBird(
 	routing: Routing,
@@ -57,6 +61,7 @@ export function renderBird(
 			.map(family =>
 				block(`protocol kernel KERNEL${family}`, [
 					...closed(block(`ipv${family}`, ['import none;', ...renderExport(sources.get(family))])),
+					`scan time ${kernelScan};`,
 					'merge paths on;',
 				]),
 			),

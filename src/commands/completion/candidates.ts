@@ -117,8 +117,10 @@ const unique = ({value}: Candidate, index: number, all: readonly Candidate[]): b
 
 /** Whether what comes next could be a lab or a node, so that Docker has to be asked. */
 export function asksForRunning(program: Command, words: readonly string[]): boolean {
-	const marker = {labs: ['lab'], nodes: [{name: 'node', lab: ''}], files: () => []};
-	return findCandidates(program, [...words.slice(0, -1), ''], marker).some(({value}) =>
-		['lab', 'node', 'node:'].includes(value),
+	// No verb, choice or file is called like this.
+	const marker = '\0';
+	const surroundings = {labs: [marker], nodes: [{name: marker, lab: ''}], files: () => []};
+	return findCandidates(program, [...words.slice(0, -1), ''], surroundings).some(({value}) =>
+		value.startsWith(marker),
 	);
 }
