@@ -67,8 +67,9 @@ export async function until<T>(
 	ask: () => Promise<T>,
 	pleases: (answer: T) => boolean,
 	what: string,
+	patience = 60_000,
 ): Promise<T> {
-	const deadline = Date.now() + 60_000;
+	const deadline = Date.now() + patience;
 	for (;;) {
 		const answer = await ask();
 		if (pleases(answer)) {
@@ -76,7 +77,7 @@ export async function until<T>(
 		}
 
 		if (Date.now() > deadline) {
-			throw new Error(`${what}: not within 60 s; last seen: ${JSON.stringify(answer)}`);
+			throw new Error(`${what}: not within ${patience / 1000} s; last seen: ${JSON.stringify(answer)}`);
 		}
 
 		await new Promise(resolve => setTimeout(resolve, 200));
