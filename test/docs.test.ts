@@ -48,7 +48,7 @@ for (const page of pages) {
 			.filter(({info}) => /^sh\b/.test(info))
 			.flatMap(block => block.lines),
 		// In a sentence too; but `wgsim import` alone is only its name.
-		...[...text.matchAll(/(?<!`)`((?:npx )?wgsim [^\s`]+ [^`\n<[]+)`/g)].map(([, span]) => span!),
+		...[...text.matchAll(/(?<!`)`((?:npx )?wgsim [^\s`]+ [^`\n<[|…]+)`/g)].map(([, span]) => span!),
 	].filter(line => wgsimArguments(line).length > 0);
 	if (lines.length > 0) {
 		test(`${page}: wgsim takes each of its ${lines.length} command lines`, async t => {

@@ -30,15 +30,22 @@ export async function captureFailures(
 	const over = new AbortController();
 	const only = [...new Set(report.results.filter(({status}) => status !== 'passed').map(({kind}) => kind))];
 	const stream = createWriteStream(file);
+	// The head comes when every point is listened to: what is sent before would be missed.
+	let announce = () => {};
+	const listening = new Promise<void>(resolve => {
+		announce = resolve;
+	});
 	const written = (async () => {
 		for await (const chunk of capture(engine, lab, points, {signal: over.signal})) {
 			stream.write(chunk);
+			announce();
 		}
 
 		stream.end();
 		await finished(stream);
 	})();
 	try {
+		await Promise.race([listening, written]);
 		await runChecks(engine, lab, {only: only as CheckKind[], patience: 0, signal});
 	} finally {
 		over.abort();
