@@ -34,6 +34,20 @@ import {register as registerStop} from './stop.js';
 import {register as registerTui} from './tui.js';
 import {register as registerValidate} from './validate.js';
 
+/** The verbs as the help lists them. */
+const groups: readonly (readonly [heading: string, verbs: readonly ((program: Command) => void)[]])[] = [
+	['Labs:', [registerStart, registerStop, registerStatus, registerEvents, registerList, registerTui]],
+	['Inside a lab:', [registerExec, registerShell, registerCapture]],
+	[
+		'Break and mend:',
+		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
+	],
+	['Prove and measure:', [registerCheck, registerScenario, registerMeasure]],
+	['Topology files (no Docker needed):', [registerValidate, registerRender, registerGraph, registerSchema]],
+	['Real gateways:', [registerExport, registerImport]],
+	['What wgsim stands on:', [registerDoctor, registerEngine, registerImage, registerCompletion]],
+];
+
 /** The table itself, for those who read it: help, completion, the manual page. */
 export function createProgram(version: string): Command {
 	const program = new Command('wgsim')
@@ -42,37 +56,11 @@ export function createProgram(version: string): Command {
 		.configureHelp({showGlobalOptions: true})
 		.showHelpAfterError('(wgsim --help lists what there is)')
 		.exitOverride();
-	for (const register of [
-		registerStart,
-		registerStop,
-		registerStatus,
-		registerCheck,
-		registerEvents,
-		registerList,
-		registerTui,
-		registerExec,
-		registerShell,
-		registerLink,
-		registerNode,
-		registerPartition,
-		registerDaemon,
-		registerKey,
-		registerHeal,
-		registerScenario,
-		registerCapture,
-		registerMeasure,
-		registerValidate,
-		registerRender,
-		registerGraph,
-		registerExport,
-		registerImport,
-		registerSchema,
-		registerImage,
-		registerEngine,
-		registerDoctor,
-		registerCompletion,
-	]) {
-		register(program);
+	for (const [heading, verbs] of groups) {
+		program.commandsGroup(heading);
+		for (const register of verbs) {
+			register(program);
+		}
 	}
 
 	return program;
