@@ -74,6 +74,9 @@ export function findUnderlay(
 	return {networks, inside: reachable(ends.flat().map(keyOf), inner)};
 }
 
+// Every interface has one of its own in it, on either side.
+const linkLocal = parsePrefix('fe80::/10')!;
+
 interface Sides {
 	readonly publicPrefixes: Prefix[];
 	readonly privatePrefixes: Prefix[];
@@ -104,7 +107,11 @@ function sortPrefixes(topology: Topology, ends: readonly End[], {networks, insid
 		...ends.flatMap(({addresses}) => addresses.flatMap(text => parsePrefix(text) ?? [])),
 	];
 	sides.privatePrefixes.push(...inTunnels.map(networkOf));
-	return sides;
+	const isTold = (prefix: Prefix): boolean => !contains(linkLocal, prefix);
+	return {
+		publicPrefixes: sides.publicPrefixes.filter(isTold),
+		privatePrefixes: sides.privatePrefixes.filter(isTold),
+	};
 }
 
 const listen = (network: string, bridges: readonly BridgePlan[]): UnderlayLink[] =>
