@@ -3,32 +3,19 @@
 import type {Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
 import type {Context} from '../check.js';
-import {nameOf, networkBetween, ownerOf} from '../places.js';
+import {family, nameOf, networkBetween, ownerOf} from '../places.js';
 import type {Echo, EchoOptions, Prober} from '../prober.js';
+import {answererOf, answers, firstLost, type Hop, smallest, trace, tries} from './hops.js';
 
-const mostHops = 12;
-// WireGuard's own: an outer header, UDP's, and 32 bytes of its message (RFC-less; WireGuard paper, section 5.4.6).
+// WireGuard's own: an outer header, UDP's, and 32 bytes of its message (WireGuard paper, section 5.4.6).
 const overhead = {4: 60, 6: 80};
-const small = {4: 84, 6: 104};
 // Sizes that are tried at one time: together they narrow the gap to a sixteenth.
 const fan = 16;
-// Of a hop that does not answer at first, so often again: one packet may be lost.
-const tries = 2;
-
-const familyOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
 export interface BlackHole {
 	readonly text: string;
 	readonly facts: readonly string[];
 }
-
-/** One hop, as a small and as a large packet found it. */
-export interface Hop {
-	readonly small: Echo;
-	readonly large: Echo;
-}
-
-const answers = ({kind}: Echo): boolean => kind !== 'no answer' && kind !== 'not sent';
 
 async function tryHard(prober: Prober, from: Place, address: string, options: EchoOptions): Promise<Echo> {
 	let echo = await prober.echo(from, address, options);
@@ -49,7 +36,7 @@ export async function findLargest(
 ): Promise<number | null> {
 	const passes = async (size: number): Promise<boolean> =>
 		(await tryHard(prober, from, address, {...options, size, timeout: 0.5})).kind === 'reply';
-	let least = small[familyOf(address)];
+	let least = smallest[family(address)];
 	if (!(await passes(least))) {
 		return null;
 	}
@@ -73,33 +60,6 @@ export async function findLargest(
 	return least;
 }
 
-async function trace(
-	prober: Prober,
-	from: Place,
-	address: string,
-	options: EchoOptions,
-	size: number,
-): Promise<Hop[]> {
-	const hops = await Promise.all(
-		Array.from({length: mostHops}, async (_, index): Promise<Hop> => {
-			const limited = {...options, hops: index + 1};
-			const [one, other] = await Promise.all([
-				tryHard(prober, from, address, {...limited, size: small[familyOf(address)]}),
-				tryHard(prober, from, address, {...limited, size}),
-			]);
-			return {small: one, large: other};
-		}),
-	);
-	const end = hops.findIndex(hop => hop.small.kind === 'reply');
-	return end === -1 ? hops : hops.slice(0, end + 1);
-}
-
-/** Index of the hop that large packets do not get to, or whose large answer does not get back; null where all do. */
-export function firstLost(hops: readonly Hop[]): number | null {
-	const index = hops.findIndex(hop => answers(hop.small) && !answers(hop.large));
-	return index === -1 ? null : index;
-}
-
 const via = (plan: FabricPlan, one: string, other: string): string => {
 	const network = networkBetween(plan, one, other);
 	return network === null ? '' : ` on ${network}`;
@@ -108,7 +68,7 @@ const via = (plan: FabricPlan, one: string, other: string): string => {
 function describe(plan: FabricPlan, from: Place, hops: readonly Hop[], size: number): BlackHole | null {
 	const names = [
 		from.node,
-		...hops.map(hop => (hop.small.from === null ? '?' : nameOf(plan, hop.small.from))),
+		...hops.map(answererOf).map(address => (address === null ? '?' : nameOf(plan, address))),
 	];
 	const lost = firstLost(hops);
 	const facts = hops.map((hop, index) => {
@@ -127,12 +87,24 @@ function describe(plan: FabricPlan, from: Place, hops: readonly Hop[], size: num
 const tunnelBetween = ({checks}: FabricPlan, one: string, other: string): PlannedTunnel | null =>
 	checks.tunnels.find(({ends}) => [one, other].every(node => ends.some(end => end.node === node))) ?? null;
 
+// What was found below a tunnel: all pairs that fail by it ask the same, and who is asked too often says nothing.
+const looks = new WeakMap<Prober, Map<string, Promise<BlackHole | null>>>();
+
+function lookBelow(context: Context, tunnel: PlannedTunnel, size: number): Promise<BlackHole | null> {
+	const known = looks.get(context.prober) ?? new Map<string, Promise<BlackHole | null>>();
+	looks.set(context.prober, known);
+	const key = `${tunnel.name} ${size}`;
+	const look = known.get(key) ?? traceBelow(context, tunnel, size);
+	known.set(key, look);
+	return look;
+}
+
 /** Below a tunnel: its own packets, as they are, which a router may cut in pieces where it is IPv4. */
-async function lookBelow(context: Context, tunnel: PlannedTunnel, size: number): Promise<BlackHole | null> {
+async function traceBelow(context: Context, tunnel: PlannedTunnel, size: number): Promise<BlackHole | null> {
 	for (const [own, peer] of [tunnel.ends, tunnel.ends.toReversed()]) {
 		const endpoint = peer!.endpoint?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 		if (endpoint !== undefined) {
-			const outer = size + overhead[familyOf(endpoint)];
+			const outer = size + overhead[family(endpoint)];
 			const from = {node: own!.node, namespace: 'main'};
 			const hops = await trace(context.prober, from, endpoint, {fragments: true}, outer);
 			const found = describe(context.plan, from, hops, outer);
@@ -162,8 +134,8 @@ export async function findBlackHole(
 	}
 
 	const lost = firstLost(hops)!;
-	const before = lost === 0 ? from.node : nameOf(plan, hops[lost - 1]!.small.from ?? '');
-	const after = ownerOf(plan, hops[lost]!.small.from ?? '')?.node ?? '';
+	const before = lost === 0 ? from.node : nameOf(plan, answererOf(hops[lost - 1]!) ?? '');
+	const after = ownerOf(plan, answererOf(hops[lost]!) ?? '')?.node ?? '';
 	const crossed = tunnel ?? tunnelBetween(plan, before, after);
 	const below = crossed === null ? null : await lookBelow(context, crossed, size);
 	return below === null
