@@ -121,7 +121,7 @@ test('road warriors roam, behind somebody who masquerades', t => {
 		]),
 		[
 			['0.0.0.0/0', '192.168.178.1', null],
-			['10.0.0.0/24', null, 'wg0'],
+			['10.0.0.0/16', null, 'wg0'],
 		],
 	);
 });
