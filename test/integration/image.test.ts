@@ -13,10 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'wgsim-image-'));
 const twoSites = readFileSync(new URL('../../topologies/two-sites.yaml', import.meta.url), 'utf8');
 writeFileSync(join(folder, 'routed-vpn.yaml'), readFileSync(referenceTopology));
 writeFileSync(join(folder, 'two-sites.yaml'), twoSites);
-writeFileSync(
-	join(folder, 'failing.yaml'),
-	`${twoSites}\nchecks:\n  - ping: {from: R1, to: R2, size: 1500}\n`,
-);
+writeFileSync(join(folder, 'failing.yaml'), `${twoSites}\nchecks:\n  - tcp: {from: R1, to: R2, port: 443}\n`);
 
 const runImage = (...args: string[]) =>
 	docker('run', '--rm', '--privileged', '--network', 'none', '-v', `${folder}:/lab`, image, ...args);
@@ -41,7 +38,7 @@ test.serial('the reference lab is up, checked and gone, without a network', asyn
 
 test.serial('a check that fails is exit code 3, and what passed the gateways is kept', async t => {
 	const {code, stderr} = await runImage(
-		...['check', 'failing.yaml', '--only', 'ping', '--timeout', '1'],
+		...['check', 'failing.yaml', '--only', 'tcp', '--timeout', '1'],
 		...['--junit', 'failed.xml', '--capture', 'failed.pcapng'],
 	);
 	t.is(code, 3, stderr);
