@@ -4,5 +4,7 @@ export default {
 	extensions: {ts: 'module'},
 	nodeArguments: ['--import=tsx'],
 	workerThreads: false,
+	// Ink draws the last frame only where it finds itself in CI; users' terminals are not.
+	environmentVariables: {CI: 'false'},
 	timeout: '2m',
 };

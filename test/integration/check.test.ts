@@ -45,7 +45,8 @@ const problems = ({results}: CheckReport): string[] =>
 test.before(async t => {
 	const place = await mkdtemp(join(tmpdir(), 'wgsim-check-'));
 	const file = join(place, 'lab.yaml');
-	await writeFile(file, (await readFile(referenceTopology, 'utf8')).trimEnd() + ownChecks);
+	const [beforeScenarios] = (await readFile(referenceTopology, 'utf8')).split(/^scenarios:/m);
+	await writeFile(file, beforeScenarios!.trimEnd() + ownChecks);
 	const {code, stderr} = await wgsim(['start', file, '--name', lab, '--timeout', '180']);
 	await rm(place, {recursive: true});
 	t.is(code, 0, stderr);
