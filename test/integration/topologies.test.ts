@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
+import type {CheckReport} from '../../src/lab/check/model.js';
 import {attempt, docker, typed, until, wgsim} from './helpers.js';
 
 const folder = fileURLToPath(new URL('../../topologies/', import.meta.url));
@@ -15,7 +16,48 @@ interface Lab {
 	readonly on: (node: string, line: string) => Promise<string>;
 	readonly container: (node: string) => string;
 	readonly start: (...args: string[]) => ReturnType<typeof wgsim>;
+	/** All but TCP transfers, which take long, unless other arguments are given. */
+	readonly check: (...args: string[]) => Promise<{readonly code: number; readonly report: CheckReport}>;
 }
+
+const check = async (lab: string, args: readonly string[]): ReturnType<Lab['check']> => {
+	const chosen = args.length > 0 ? args : ['--skip', 'transfer'];
+	const {code, stdout} = await wgsim(['check', lab, '--json', '--timeout', '60', ...chosen]);
+	return {code, report: JSON.parse(stdout)};
+};
+
+const problems = ({results}: CheckReport): string[] =>
+	results
+		.filter(({status}) => status !== 'passed')
+		.map(({id, expected, seen, facts}) => `${id}: ${expected}; ${seen}; ${facts.join('; ')}`);
+
+/** The lab does what follows from its topology. */
+const holds = async (t: ExecutionContext, lab: Lab, ...args: string[]): Promise<void> => {
+	const {code, report} = await lab.check(...args);
+	t.deepEqual(problems(report), []);
+	t.is(code, 0);
+	t.true(report.ok);
+};
+
+/** The hop is named from either side, and nothing else is wrong. */
+const namesTheHole = async (t: ExecutionContext, lab: Lab): Promise<void> => {
+	const {code, report} = await lab.check('--skip', 'transfer', '--timeout', '5');
+	t.is(code, 3);
+	const failed = report.results.filter(({status}) => status !== 'passed');
+	// The tunnel, and two routers to each other by IPv4 and IPv6.
+	t.deepEqual(
+		failed.map(({kind}) => kind),
+		Array(5).fill('mtu'),
+		problems(report).join('\n'),
+	);
+	for (const {id, seen} of failed) {
+		t.regex(
+			seen,
+			/below the tunnel, 1500 bytes vanish between provider-west and provider-east on middle;/,
+			id,
+		);
+	}
+};
 
 const pings = async (
 	t: ExecutionContext,
@@ -32,7 +74,15 @@ const pings = async (
 };
 
 /** What the header of each lab promises. */
-const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab: Lab) => Promise<void>}> = {
+const promises: Record<
+	string,
+	{
+		args?: string[];
+		show: (t: ExecutionContext, lab: Lab) => Promise<void>;
+		/** What `wgsim check` says of the lab as it started; that all holds, if nothing else is said. */
+		checked?: (t: ExecutionContext, lab: Lab) => Promise<void>;
+	}
+> = {
 	'two-sites': {
 		async show(t, lab) {
 			await pings(t, lab, 'R1', 'ping -c2 10.0.2.1', 62);
@@ -46,6 +96,8 @@ const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab
 			t.regex(await lab.on('V1-1', 'ip netns exec private wg'), /endpoint: 203\.0\.113\./);
 			t.regex(await lab.on('V1-1', 'ip -n private link show wg3'), /mtu 1440/);
 			await pings(t, lab, 'R1', 'ping -c2 -M do -s 1412 10.0.2.1');
+			// The check has taught R1 what fits.
+			await lab.on('R1', 'ip route flush cache');
 			const {code, stdout} = await attempt(lab.container('R1'), 'ping -c2 -M do -s 1413 10.0.2.1');
 			t.is(code, 1);
 			t.regex(stdout, /Frag needed and DF set \(mtu = 1440\)/);
@@ -156,6 +208,7 @@ const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab
 		},
 	},
 	'mtu-blackhole': {
+		checked: namesTheHole,
 		async show(t, lab) {
 			await pings(t, lab, 'R1', 'ping -c2 10.0.2.1');
 			const large = 'ping -c2 -W1 -M dont -s 1400 10.0.2.1';
@@ -163,6 +216,7 @@ const promises: Record<string, {args?: string[]; show: (t: ExecutionContext, lab
 			const cured = await lab.start('--set', 'MTU=1340');
 			t.is(cured.code, 0, cured.stderr);
 			await pings(t, lab, 'R1', large);
+			await holds(t, lab, '--only', 'mtu,transfer');
 			// A wire that is made again is as bad as before.
 			await docker('restart', lab.container('provider-east'));
 			const rules = () => attempt(lab.container('provider-east'), 'nft list ruleset');
@@ -197,8 +251,8 @@ test.serial('every lab that ships is tested', async t => {
 	t.deepEqual([...Object.keys(promises), 'routed-vpn'].sort(), shipped.sort());
 });
 
-for (const [name, {args = [], show}] of Object.entries(promises)) {
-	test.serial(`${name} converges, and its header is true`, async t => {
+for (const [name, {args = [], show, checked = holds}] of Object.entries(promises)) {
+	test.serial(`${name} converges, passes its checks, and its header is true`, async t => {
 		const lab = `test-${name}`;
 		const container = (node: string): string => `${lab}-${node}`;
 		const start = (...more: string[]) =>
@@ -207,7 +261,14 @@ for (const [name, {args = [], show}] of Object.entries(promises)) {
 		const {code, stdout, stderr} = await start(...args);
 		t.is(code, 0, stderr);
 		t.true(JSON.parse(stdout).converged);
-		await show(t, {on: (node, line) => typed(container(node), line), container, start});
+		const running: Lab = {
+			on: (node, line) => typed(container(node), line),
+			container,
+			start,
+			check: (...more) => check(lab, more),
+		};
+		await checked(t, running);
+		await show(t, running);
 	});
 }
 
@@ -330,6 +391,9 @@ checks:
 		t.teardown(() => wgsim(['stop', 'test-forward']));
 		const {code, stderr} = await wgsim(['start', file]);
 		t.is(code, 0, stderr);
+		// Who is inside, and one more byte than fits, are told by nobody: the rest holds.
+		const {report} = await check('test-forward', ['--skip', 'mtu,transfer']);
+		t.deepEqual(problems(report), []);
 		// West spoke first, to the one address that it was told.
 		t.regex(await typed('test-forward-west', 'wg show wg0 endpoints'), /\t198\.51\.100\.2:51820/);
 		t.regex(await typed('test-forward-east', 'wg show wg0 endpoints'), /\t198\.51\.100\.1:51820/);
