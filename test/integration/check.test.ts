@@ -201,13 +201,15 @@ const breakages: Breakage[] = [
 		harm: [
 			[
 				'V1-1',
-				'ip -n private route replace 10.0.3.0/24 proto bird metric 32 via inet6 2001:db8:ff::5 dev wg5',
+				// Again and again: BIRD looks at the kernel every 2 s, and puts right what it finds.
+				'while [ ! -e /tmp/enough ]; do ip -n private route replace 10.0.3.0/24 proto bird metric 32 ' +
+					'via inet6 2001:db8:ff::5 dev wg5; sleep 0.01; done >/dev/null 2>&1 &',
 			],
 		],
 		heal: [
 			[
 				'V1-1',
-				'ip -n private route replace 10.0.3.0/24 proto bird metric 32 nexthop via inet6 2001:db8:ff::5 dev wg5 ' +
+				'touch /tmp/enough; sleep 0.3; ip -n private route replace 10.0.3.0/24 proto bird metric 32 nexthop via inet6 2001:db8:ff::5 dev wg5 ' +
 					'nexthop via inet6 2001:db8:ff::7 dev wg6',
 			],
 		],

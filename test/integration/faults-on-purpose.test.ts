@@ -170,7 +170,8 @@ test.serial(
 
 		await broken(t, 'link', 'impair', 'V1-1:eth0', '--clear');
 		await broken(t, 'link', 'impair', 'V1-1:eth0', '--duplicate', '100%', '--ingress');
-		t.regex(await pings('V2-1', `-I eth0 ${link.trim()}`, 5), /\+5 duplicates/);
+		// ping ends with the fifth answer, and may not wait for its copy.
+		t.regex(await pings('V2-1', `-I eth0 ${link.trim()}`, 5), /\+[45] duplicates/);
 		await healedAsBefore(t);
 	},
 );
@@ -296,7 +297,10 @@ test.serial(
 		const loss = lossOf((await traffic).stdout);
 		t.true(loss < 10, `${loss} % lost`);
 
-		t.is((await wgsim(['start', '--name', lab, '--dry-run'])).stdout, 'nothing to do\n');
+		t.regex(
+			(await wgsim(['start', '--name', lab, '--dry-run'])).stdout,
+			/^nothing to do\n- broken on purpose.*key rotate/,
+		);
 		await docker('rm', '-f', `${lab}-V2-1`);
 		const again = await wgsim(['start', '--name', lab]);
 		t.is(again.code, 0, again.stderr);
