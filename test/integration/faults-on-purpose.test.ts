@@ -299,7 +299,7 @@ test.serial(
 
 		t.regex(
 			(await wgsim(['start', '--name', lab, '--dry-run'])).stdout,
-			/^nothing to do\n- broken on purpose.*key rotate/,
+			/^nothing to do\nbroken on purpose.*key rotate/,
 		);
 		await docker('rm', '-f', `${lab}-V2-1`);
 		const again = await wgsim(['start', '--name', lab]);
