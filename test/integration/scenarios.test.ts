@@ -21,7 +21,7 @@ test.before(async () => {
       - fault: link down R2:eth0
       - wait: 2s
       - check: {gap: < 1s}
-      - command: {node: R1, run: "false", within: 1s}
+      - command: {node: R1, run: "false"}
 `;
 	writeFileSync(file, readFileSync(referenceTopology, 'utf8').trimEnd() + own);
 	const {code, stderr} = await wgsim(['start', file, '--name', lab]);
