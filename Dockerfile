@@ -1,7 +1,7 @@
 # wgsim with a Docker engine of its own and the node image inside: nothing is pulled when it runs.
 #
-#   npm run image                                   builds it as `wgsim`, with or without a registry
-#   docker run --rm --privileged wgsim check        the reference lab: up, checked, gone
+#   npm run image                                builds it as `wgsim`, with or without a registry
+#   docker run --rm --privileged -v "$PWD:/lab" wgsim check my-vpn.yaml        a lab: up, checked, gone
 #
 # By hand, where Debian's slim image can be pulled: npm ci && npm run build && docker build --network host -t wgsim .
 ARG BASE=debian:stable-slim

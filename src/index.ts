@@ -5,6 +5,7 @@ export type {LabEvent} from './lab/events.js';
 export type {FaultOutcome} from './lab/faults/index.js';
 export type {MeasureReport} from './lab/measure.js';
 export type {LabSnapshot, ObservedEvent} from './lab/observer/model.js';
+export type {PingSummary} from './lab/ping.js';
 export {attachLab, listLabs} from './library/attach.js';
 export {
 	ConvergenceError,
@@ -15,5 +16,5 @@ export {
 	WgsimError,
 } from './library/errors.js';
 export {Lab, type MeasureRequest} from './library/lab.js';
-export {LabNode, type NodeExecOptions, type PingOptions, type PingResult} from './library/node.js';
+export {LabNode, type NodeExecOptions, type PingOptions} from './library/node.js';
 export {type StartLabOptions, startLab} from './library/start.js';

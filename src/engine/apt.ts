@@ -15,11 +15,6 @@ export interface InstallOptions {
 const listsFolder = '/var/lib/apt/lists';
 const week = 7 * 24 * 3600 * 1000;
 
-/** Whether `installPackages` could do anything at all here. */
-export function canInstall(): boolean {
-	return isRoot() && findProgram('apt-get') !== null;
-}
-
 /** Installs packages. Lists are fetched first where they are missing or old, and once more if that was not enough. */
 export async function installPackages(packages: readonly string[], options: InstallOptions): Promise<void> {
 	const {report, units = []} = options;

@@ -4,6 +4,7 @@ import type {Engine} from '../engine/client.js';
 import {type ExecResult, runExec} from '../engine/exec.js';
 import {WgsimError} from '../errors.js';
 import {inNamespace} from '../lab/find-node.js';
+import {type PingSummary, parsePing} from '../lab/ping.js';
 
 export interface NodeExecOptions {
 	/** A nested namespace, such as `private`. Default: the node's own. */
@@ -23,27 +24,7 @@ export interface PingOptions {
 	readonly signal?: AbortSignal;
 }
 
-export interface PingResult {
-	readonly sent: number;
-	readonly received: number;
-	/** Milliseconds; null where nothing came back. */
-	readonly rtt: {readonly min: number; readonly avg: number; readonly max: number} | null;
-}
-
 const defaultTimeout = 60_000;
-
-/** Reads what iputils' ping prints at its end. Null where that is not there. */
-export function parsePing(text: string): PingResult | null {
-	const [, sent, received] = /(\d+) packets transmitted, (\d+) received/.exec(text) ?? [];
-	const [, min, avg, max] = /rtt min\/avg\/max\S* = ([\d.]+)\/([\d.]+)\/([\d.]+)/.exec(text) ?? [];
-	return sent === undefined
-		? null
-		: {
-				sent: Number(sent),
-				received: Number(received),
-				rtt: min === undefined ? null : {min: Number(min), avg: Number(avg), max: Number(max)},
-			};
-}
 
 export class LabNode {
 	readonly #engine: Engine;
@@ -72,7 +53,7 @@ export class LabNode {
 	 * Sends echoes and counts the answers. No answer is a result, and no route is: then nothing is sent.
 	 * @throws {WgsimError} when ping cannot be asked: a wrong address, a node that does not run
 	 */
-	async ping(address: string, {count = 1, timeout = 2, ...options}: PingOptions = {}): Promise<PingResult> {
+	async ping(address: string, {count = 1, timeout = 2, ...options}: PingOptions = {}): Promise<PingSummary> {
 		const argv = ['ping', '-n', '-q', '-c', String(count), '-i', '0.2', '-W', String(timeout), '--', address];
 		const {stdout, stderr} = await this.exec(argv, {
 			...options,

@@ -28,9 +28,6 @@ export function fillPattern(pattern: string, values: PatternValues): Filled {
 	return problem === null ? {text} : {problem};
 }
 
-/** Whether a text has a `{…}` in it. */
-export const isPattern = (text: string): boolean => /\{[^{}]*\}/.test(text);
-
 function applyFormat(value: number | string, format: string): string | null {
 	if (format === '') {
 		return String(value);

@@ -3,18 +3,11 @@
 import {runExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import {inNamespace} from '../find-node.js';
-import type {LabSnapshot, MeasureRtt, Rtt, TunnelEndView} from './model.js';
+import {parsePing} from '../ping.js';
+import type {LabSnapshot, MeasureRtt, TunnelEndView} from './model.js';
 
 /** Packets, the seconds between two of them, and those until one counts as lost. */
 const [count, interval, patience] = [5, 0.2, 1];
-
-/** Reads the last lines of `ping`'s output. */
-export function parsePing(output: string): Rtt {
-	const packets = /(\d+) packets transmitted, (\d+) received/.exec(output);
-	const times = /= ([\d.]+)\/([\d.]+)\/([\d.]+)\//.exec(output);
-	const [min = null, average = null, max = null] = times?.slice(1, 4).map(Number) ?? [];
-	return {sent: Number(packets?.[1] ?? 0), received: Number(packets?.[2] ?? 0), min, average, max};
-}
 
 /** The addresses that the end's interface has; link-local ones come last. */
 function addressesOf(snapshot: LabSnapshot, {node, namespace, ifname}: TunnelEndView): string[] {
@@ -48,9 +41,11 @@ export const measureRtt: MeasureRtt = async (engine, snapshot, id, signal) => {
 	const argv = ['ping', '-n', '-q', `-c${count}`, `-i${interval}`, `-W${patience}`, '-I', a.ifname, target];
 	const inside = inNamespace(a.namespace, argv);
 	const {stdout, stderr} = await runExec(engine, from.container, inside, signal ? {signal} : {});
-	if (!stdout.includes('packets transmitted')) {
+	const summary = parsePing(stdout);
+	if (summary === null) {
 		throw new WgsimError(`${a.node}: ping ${target} failed`, {details: stderr.trim().split('\n')});
 	}
 
-	return parsePing(stdout);
+	const {sent, received, rtt} = summary;
+	return {sent, received, min: rtt?.min ?? null, average: rtt?.avg ?? null, max: rtt?.max ?? null};
 };
