@@ -37,6 +37,10 @@ await main(async () => {
 	const passed = runs.reduce((sum, run) => sum + run.passed, 0);
 	const failed = runs.reduce((sum, run) => sum + run.failed, 0);
 	const broken = checks.filter(({ok}) => !ok).map(({title}) => title);
+	for (const {title, failures} of runs.filter(run => run.failures.length > 0)) {
+		// Once more where the reader looks first: the end.
+		process.stdout.write(`\nfailed, ${title}\n${failures.flat().join('\n')}\n`);
+	}
 	process.stdout.write(
 		`\n${broken.length > 0 ? `${broken.join(' and ')} failed; ` : ''}took ${seconds(begun)} s\n`,
 	);
@@ -65,5 +69,5 @@ async function runTests(title, node, args, env) {
 	process.stdout.write(
 		`${failed + lost === 0 ? '✔' : '✘'} ${title}: ${passed} passed, ${failed + lost} failed (${seconds(begun)} s)\n`,
 	);
-	return {passed, failed: failed + lost};
+	return {title, passed, failed: failed + lost, failures: reader.failures()};
 }

@@ -22,6 +22,7 @@ test('passes and failures are counted and shown, totals and plan are not', t => 
 	];
 	tap.forEach(reader.read);
 	t.deepEqual(reader.counts(), {passed: 1, failed: 1});
+	t.deepEqual(reader.failures(), [['  ✘ a › two', '      ---', '        message: boom']]);
 	t.deepEqual(shown, [
 		'  ✔ a › one',
 		'  ✘ a › two',
@@ -29,4 +30,17 @@ test('passes and failures are counted and shown, totals and plan are not', t => 
 		'        message: boom',
 		'  - a › three (skip)',
 	]);
+});
+
+test('a test that took long says how long', t => {
+	const shown: string[] = [];
+	let clock = 0;
+	const reader = createTapReader(
+		(line: string) => shown.push(line),
+		() => clock,
+	);
+	reader.read('ok 1 - quick');
+	clock = 12_300;
+	reader.read('ok 2 - slow');
+	t.deepEqual(shown, ['  ✔ quick', '  ✔ slow (12.3 s)']);
 });
