@@ -191,7 +191,11 @@ const breakages: Breakage[] = [
 	{
 		title: 'a neighbour that is not heard',
 		only: 'routing',
-		harm: [['R1', nft('main', 'input', 'meta l4proto ospf drop')]],
+		harm: [
+			['R1', nft('main', 'input', 'meta l4proto ospf drop')],
+			// Its neighbours are full until the dead interval is over.
+			['R1', "timeout 60 sh -c 'while birdc show ospf neighbors | grep -q Full; do sleep 0.2; done'"],
+		],
 		heal: [['R1', heal('main')]],
 		fails: {'routing:ospf:R1:PRIVATE4': /V1-1 on eth0: (?:Init|not heard)/},
 	},
