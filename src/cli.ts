@@ -7,6 +7,14 @@ import {exitCodes} from './errors.js';
 const version = (): string =>
 	JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
+// A reader that has had enough, as in `wgsim … | head`, is no failure. A disk that is full is one.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code !== 'EPIPE') {
+		process.stderr.write(`wgsim: cannot write to stdout: ${error.message}\n`);
+		process.exit(exitCodes.failed);
+	}
+});
+
 const args = process.argv.slice(2);
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 	process.stdout.write(`${version()}\n`);
