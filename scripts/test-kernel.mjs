@@ -1,4 +1,4 @@
-// Runs the reference lab under another kernel than this machine's: one that has WireGuard, dummy and netem itself.
+// Runs two labs under another kernel than this machine's: one that has WireGuard, dummy and netem itself.
 //
 // WGSIM_KERNEL_RUNNER names what gets there, a virtual machine for instance. It is called through the shell with two
 // more arguments, a folder and a command. It must
@@ -28,7 +28,7 @@ await main(async () => {
 		await step('pack', () => pack(folder, dockerEnvironment(engine)));
 		announce('the lab, under the other kernel');
 		// Away from the shared folder, which may be slow to read: node opens some hundred files each time it starts.
-		const command = `cp -a /host/wgsim /tmp/ && cd /tmp/wgsim && node scripts/test-kernel-inside.mjs /host/image.tar ${timeout}`;
+		const command = `cp -a /host/wgsim /tmp/ && cd /tmp/wgsim && node scripts/kernel/inside.mjs /host/image.tar ${timeout}`;
 		return await run(['sh', '-c', `${runner} "$@"`, 'runner', folder, command]);
 	} finally {
 		fs.rmSync(folder, {recursive: true, force: true});
