@@ -3,7 +3,13 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {type ExportSource, exportNode, formats, readExportSource} from '../../src/plan/export/index.js';
+import {
+	type ExportFormat,
+	type ExportSource,
+	exportNode,
+	formats,
+	readExportSource,
+} from '../../src/plan/export/index.js';
 import {importWgQuick} from '../../src/plan/import-wg-quick.js';
 import {seedLength} from '../../src/plan/keys.js';
 import {planLab} from '../../src/plan/plan-lab.js';
@@ -86,6 +92,45 @@ test('systemd-networkd: keys are named by file, the nested end is moved by its s
 	t.regex(service, /^ExecStart=ip -n private address add 2001:db8:ff::\/127 dev wg3$/m);
 	t.regex(files.get('/etc/systemd/network/40-dummy0.network') ?? '', /^Address=2001:db8:1::1\/128$/m);
 	t.regex(files.get('/INSTALL.md') ?? '', /wg3\.key/);
+});
+
+test('fixed routes go along: with the interface by which they leave', t => {
+	const filesOf = (name: string, node: string, format: ExportFormat) =>
+		new Map(
+			exportNode(sourcesOf(name).find(one => one.node === node)!, format, false).map(({path, content}) => [
+				path,
+				content,
+			]),
+		);
+	const outside = filesOf('mtu-blackhole.yaml', 'V1-1', 'systemd-networkd');
+	t.regex(
+		outside.get('/etc/systemd/network/40-eth0.network') ?? '',
+		/\n\n\[Route\]\nDestination=203\.0\.113\.0\/24\nGateway=198\.51\.100\.254\n$/,
+	);
+	t.regex(
+		outside.get('/etc/systemd/networkd.conf.d/50-routing.conf') ?? '',
+		/^ManageForeignRoutes=no$/m,
+		'those of BIRD stay',
+	);
+	t.regex(
+		filesOf('mtu-blackhole.yaml', 'V1-1', 'wg-quick').get('/INSTALL.md') ?? '',
+		/^\* `eth0`: 198\.51\.100\.1\/24\n {2}`ip route replace 203\.0\.113\.0\/24 via 198\.51\.100\.254 dev eth0`$/m,
+	);
+	t.regex(
+		filesOf('road-warriors.yaml', 'anna', 'systemd-networkd').get('/etc/systemd/network/50-wg0.network') ??
+			'',
+		/\n\[Route\]\nDestination=10\.0\.0\.0\/16\n$/,
+	);
+});
+
+test('systemd-networkd can read the keys, pre-shared ones too, where there are any', t => {
+	const guideOf = (name: string) => {
+		const source = sourcesOf(name).find(({node}) => node === 'V1-1')!;
+		return exportNode(source, 'systemd-networkd', false)[0]!.content;
+	};
+	t.regex(guideOf('psk-and-static.yaml'), /^chgrp systemd-network \/etc\/systemd\/network\/\*\.psk$/m);
+	t.regex(guideOf('two-sites.yaml'), /^chmod 640 \/etc\/systemd\/network\/\*\.key$/m);
+	t.notRegex(guideOf('two-sites.yaml'), /\.psk/);
 });
 
 test('bird: the configuration of each namespace, and nothing else but the guide', t => {

@@ -10,6 +10,18 @@ const packages: Readonly<Record<ExportFormat, string>> = {
 	bird: 'bird2',
 };
 
+/** Of keys and pre-shared keys, what there is. */
+const keyFiles = (tunnels: ExportSource['tunnels']): string[] =>
+	['key', 'psk']
+		.filter(kind =>
+			tunnels.some(({sections}) =>
+				sections.some(({settings}) =>
+					settings.some(([name]) => name.toLowerCase() === (kind === 'key' ? 'privatekey' : 'presharedkey')),
+				),
+			),
+		)
+		.map(kind => `/etc/systemd/network/*.${kind}`);
+
 function renderServices({namespaces, tunnels}: ExportSource, format: ExportFormat): string[] {
 	const nested = namespaces.filter(({name}) => name !== mainNamespace);
 	const routed = namespaces.some(({name, bird}) => name === mainNamespace && bird !== null);
@@ -25,8 +37,10 @@ function renderServices({namespaces, tunnels}: ExportSource, format: ExportForma
 		...(format === 'wg-quick'
 			? tunnels.map(({ifname}) => start(`wg-quick@${ifname}`))
 			: [
-					'chgrp systemd-network /etc/systemd/network/*.key',
-					'networkctl reload',
+					// networkd, which is a user of its own, reads the keys as their group.
+					...keyFiles(tunnels).flatMap(files => [`chgrp systemd-network ${files}`, `chmod 640 ${files}`]),
+					'systemctl enable systemd-networkd',
+					'systemctl restart systemd-networkd',
 					...tunnels
 						.filter(({namespace}) => namespace !== mainNamespace)
 						.map(({ifname, namespace}) => start(`netns-${namespace}-${ifname}`)),
@@ -45,13 +59,18 @@ function renderUplinks(source: ExportSource): string[] {
 			return address !== undefined && device === ifname ? [address] : [];
 		});
 	const uplinks = [
-		...(main?.wires ?? []),
-		...(main?.dummies ?? []).map(ifname => ({ifname, addresses: held(ifname), kind: ', a dummy'})),
+		...(main?.wires ?? []).map(wire => ({...wire, kind: ''})),
+		...(main?.dummies ?? []).map(ifname => ({
+			ifname,
+			addresses: held(ifname),
+			routes: [],
+			kind: ', a dummy',
+		})),
 	];
-	return uplinks.map(({ifname, addresses, ...rest}) => {
-		const kind = 'kind' in rest ? rest.kind : '';
-		return `* \`${ifname}\`${kind}: ${addresses.length === 0 ? 'link-local only' : addresses.join(', ')}`;
-	});
+	return uplinks.flatMap(({ifname, addresses, routes, kind}) => [
+		`* \`${ifname}\`${kind}: ${addresses.length === 0 ? 'link-local only' : addresses.join(', ')}`,
+		...routes.map(route => `  \`ip ${route}\``),
+	]);
 }
 
 /** `count` is that of the other files, `wanted` are the keys' files that were left out. */

@@ -19,6 +19,19 @@ function settingsOf({settings}: Section, ifname: string, peer: number): string[]
 	});
 }
 
+/** A line of `ip -batch` as networkd has it: `route replace 10.0.2.0/24 via 192.0.2.1 dev eth0`, or a type for the device. */
+function routeSection(line: string): string[] {
+	const [, type, to, via] =
+		/^route \w+ (?:([a-z]+) )?(\S+)(?: via (?:inet6 )?(\S+))?(?: dev \S+)?$/.exec(line) ?? [];
+	return [
+		'',
+		'[Route]',
+		`Destination=${to}`,
+		...(via === undefined ? [] : [`Gateway=${via}`]),
+		...(type === undefined ? [] : [`Type=${type}`]),
+	];
+}
+
 function renderDevice({ifname, mtu, sections}: ExportTunnel): ExportedFile {
 	let peer = -1;
 	return exported(`${folder}/50-${ifname}.netdev`, [
@@ -84,7 +97,7 @@ function renderMove({ifname, namespace, addresses, routes}: ExportTunnel): Expor
 }
 
 export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
-	const {ifname, namespace, addresses} = tunnel;
+	const {ifname, namespace, addresses, routes} = tunnel;
 	return [
 		renderDevice(tunnel),
 		...(namespace === mainNamespace
@@ -95,6 +108,7 @@ export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
 						'',
 						'[Network]',
 						...addresses.map(address => `Address=${address}`),
+						...routes.flatMap(routeSection),
 					]),
 				]
 			: renderMove(tunnel)),
@@ -109,7 +123,13 @@ export function renderNetworkdMain({dummies, batch, wires}: ExportNamespace): Ex
 			const [, address, device] = /^address replace (\S+) dev (\S+)$/.exec(line) ?? [];
 			return address !== undefined && device === ifname ? [address] : [];
 		});
-	const network = (ifname: string, addresses: readonly string[]): ExportedFile =>
+	// Those that leave by no interface come with the first.
+	const free = batch.filter(line => line.startsWith('route '));
+	const network = (
+		ifname: string,
+		addresses: readonly string[],
+		routes: readonly string[] = [],
+	): ExportedFile =>
 		exported(`${folder}/40-${ifname}.network`, [
 			'[Match]',
 			`Name=${ifname}`,
@@ -118,12 +138,21 @@ export function renderNetworkdMain({dummies, batch, wires}: ExportNamespace): Ex
 			'LinkLocalAddressing=ipv6',
 			'IPv6AcceptRA=no',
 			...addresses.map(address => `Address=${address}`),
+			...routes.flatMap(routeSection),
 		]);
 	return [
+		// Else it takes away what BIRD has put into the kernel, whenever it looks at an interface anew.
+		exported('/etc/systemd/networkd.conf.d/50-routing.conf', [
+			'[Network]',
+			'ManageForeignRoutes=no',
+			'ManageForeignRoutingPolicyRules=no',
+		]),
 		...dummies.flatMap(name => [
 			exported(`${folder}/40-${name}.netdev`, ['[NetDev]', `Name=${name}`, 'Kind=dummy']),
 			network(name, addressesOf(name)),
 		]),
-		...wires.map(({ifname, addresses}) => network(ifname, addresses)),
+		...wires.map(({ifname, addresses, routes}, index) =>
+			network(ifname, addresses, index === 0 ? [...routes, ...free] : routes),
+		),
 	];
 }
