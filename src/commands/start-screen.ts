@@ -1,6 +1,7 @@
 // The screen of `wgsim start` on a terminal: the bring-up as it goes on, then the live lab until it is left.
 
 import type {Engine} from '../engine/client.js';
+import {messageOf} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
 import {withInterrupt} from './interrupt.js';
 import {showLive} from './tui.js';
@@ -38,9 +39,15 @@ export async function openStartScreen({
 	const {openTui} = await import('../tui/open.js');
 	const view = openTui(screen, {lab, comingUp: nodes});
 	// A screen that fails does not end the start: it goes on in lines.
-	view.closed.catch(() => {});
+	let isUp = false;
+	view.closed.catch(error => {
+		if (!isUp) {
+			print({kind: 'note', at: 0, text: `the live view failed: ${messageOf(error)}`});
+		}
+	});
 	const show = async (engine: Engine) => {
 		if (view.isOpen) {
+			isUp = true;
 			await withInterrupt(signal =>
 				showLive(view, signal, async () => {
 					const [{createWorld}, {openObserver}] = await Promise.all([

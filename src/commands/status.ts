@@ -64,7 +64,8 @@ async function watch(lab: string | undefined, {period = '1', json}: Options): Pr
 		import('../output/status.js'),
 		import('../output/redraw.js'),
 	]);
-	const screen = process.stdout.isTTY && !json ? redrawOn(process.stdout) : null;
+	const screen =
+		process.stdout.isTTY && !json && process.env.TERM !== 'dumb' ? redrawOn(process.stdout) : null;
 	const show = (now: LabStatus): void => {
 		const text = json ? `${JSON.stringify(now)}\n` : renderStatus(now);
 		if (screen === null) {

@@ -11,14 +11,19 @@ export interface Terminal {
 	readonly stderr: WriteStream;
 }
 
-/** Runs bash in a node's namespace until it ends; returns its exit code. */
+/** Runs bash in a node's namespace until it ends, or the signal fires; returns its exit code. */
 export async function openShell(
 	engine: Engine,
 	lab: string,
 	node: string,
 	namespace: string,
 	terminal: Terminal,
+	signal?: AbortSignal,
 ): Promise<number> {
 	const container = await findNode(engine, node, lab);
-	return attachExec(engine, container.id, inNamespace(namespace, ['bash']), {...terminal, tty: true});
+	return attachExec(engine, container.id, inNamespace(namespace, ['bash']), {
+		...terminal,
+		tty: true,
+		...(signal ? {signal} : {}),
+	});
 }

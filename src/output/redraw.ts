@@ -1,6 +1,7 @@
 // Draws a text that changes on a terminal, over what was there before; the terminal is given back as it was.
 
 import type {WriteStream} from 'node:tty';
+import {controlJob} from './job-control.js';
 
 const control = {
 	enter: '\u001B[?1049h\u001B[?25l',
@@ -26,27 +27,57 @@ export interface Redraw {
 	end(): void;
 }
 
-/** Takes the whole terminal, and draws the last text anew when its size changes. */
+/** What there is of a terminal where it does not say. */
+const fallback = {columns: 80, rows: 24};
+
+/**
+ * Takes the whole terminal, and draws the last text anew when its size changes. Ctrl-Z gives the terminal back until `fg`. A terminal
+ * that has gone away is for others to notice: it is an error of the stream.
+ */
 export function redrawOn(terminal: WriteStream): Redraw {
-	let last = '';
-	let ended = false;
-	const draw = (text: string) => {
-		last = text;
-		const lines = crop(text, terminal.columns, terminal.rows);
-		const drawn = lines.map(line => line + control.clearLine).join('\r\n');
-		terminal.write(control.home + drawn + control.clearBelow);
+	let last: string | null = null;
+	let entered = false;
+	const enter = () => {
+		entered = true;
+		terminal.write(control.enter);
 	};
-	const resize = () => draw(last);
-	const end = () => {
-		if (!ended) {
-			ended = true;
-			terminal.off('resize', resize);
-			process.off('exit', end);
+	const leave = () => {
+		if (entered) {
+			entered = false;
 			terminal.write(control.leave);
 		}
 	};
-	terminal.write(control.enter);
-	terminal.on('resize', resize);
+	const show = () => {
+		if (entered && last !== null) {
+			const lines = crop(last, terminal.columns || fallback.columns, terminal.rows || fallback.rows);
+			const drawn = lines.map(line => line + control.clearLine).join('\r\n');
+			terminal.write(control.home + drawn + control.clearBelow);
+		}
+	};
+	const job = controlJob(async work => {
+		leave();
+		await work();
+		if (!ended) {
+			enter();
+			show();
+		}
+	});
+	let ended = false;
+	const end = () => {
+		ended = true;
+		terminal.off('resize', show);
+		process.off('exit', end);
+		job.end();
+		leave();
+	};
+	enter();
+	terminal.on('resize', show);
 	process.on('exit', end);
-	return {draw, end};
+	return {
+		draw: text => {
+			last = text;
+			show();
+		},
+		end,
+	};
 }

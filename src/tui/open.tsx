@@ -3,6 +3,7 @@
 import {type Instance, render} from 'ink';
 import {messageOf} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
+import {controlJob} from '../output/job-control.js';
 import {Tui as Root} from './components/tui.js';
 import {createLook} from './look/theme.js';
 import {Session} from './session.js';
@@ -39,8 +40,10 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 	const store = new Store(initialState(lab, screen.size, comingUp === null ? null : beginBringUp(comingUp)));
 	const {promise: closed, resolve, reject} = withResolvers<void>();
 	let ink: Instance | null = null;
+	let hidden = 0;
 	const session = new Session(store, {
 		suspend: hideWhile,
+		stop: () => job.stop(),
 		redraw: () => {
 			screen.invalidate();
 			mount();
@@ -68,14 +71,16 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 		ink = null;
 	}
 
-	/** Gives the terminal to somebody else for a while. */
+	/** Gives the terminal to somebody else for a while: to a shell in a node, and perhaps to our own while that is there. */
 	async function hideWhile<T>(work: () => Promise<T>): Promise<T> {
+		hidden++;
 		unmount();
 		screen.leave();
 		try {
 			return await work();
 		} finally {
-			if (isOpen()) {
+			hidden--;
+			if (hidden === 0 && isOpen()) {
 				screen.enter();
 				store.dispatch({kind: 'resized', size: screen.size});
 				mount();
@@ -87,6 +92,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 		screen.invalidate();
 		store.dispatch({kind: 'resized', size: screen.size});
 	};
+	const job = controlJob(hideWhile);
 	let open = true;
 	const isOpen = () => open;
 	function close(): void {
@@ -96,6 +102,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 			process.off('uncaughtException', fail);
 			process.stdin.off('error', close);
 			process.stdin.off('end', close);
+			job.end();
 			session.close();
 			unmount();
 			screen.leave();

@@ -11,6 +11,8 @@ import type {Doing, Outcome, World} from './world.js';
 
 export interface Stage {
 	suspend<T>(work: () => Promise<T>): Promise<T>;
+	/** To the background, as a shell's job. */
+	stop(): void;
 	/** Everything anew. */
 	redraw(): void;
 	close(): void;
@@ -18,13 +20,12 @@ export interface Stage {
 
 // Milliseconds in which something turns while the screen waits for something.
 const beatPeriod = 500;
-// How long a stopped process may take to be stopped: the signal comes before this, or not at all.
-const stopsWithin = 200;
 
 export class Session {
 	readonly #store: Store;
 	readonly #stage: Stage;
 	readonly #beat: NodeJS.Timeout;
+	readonly #closing = new AbortController();
 	#world: World | null = null;
 	#unfollow = () => {};
 	#log: {readonly container: string; readonly stop: () => void} | null = null;
@@ -63,6 +64,7 @@ export class Session {
 
 	close(): void {
 		clearInterval(this.#beat);
+		this.#closing.abort();
 		this.#unfollow();
 		this.#log?.stop();
 		this.#store.close();
@@ -92,7 +94,7 @@ export class Session {
 				process.kill(process.pid, 'SIGINT');
 				break;
 			case 'suspend':
-				this.#toBackground();
+				this.#stage.stop();
 				break;
 			case 'redraw':
 				this.#stage.redraw();
@@ -103,14 +105,6 @@ export class Session {
 			default:
 				this.#store.dispatch(meaning as UiEvent, 'key');
 		}
-	}
-
-	/** As a shell's job: stopped here, and going on at `fg`. */
-	#toBackground(): void {
-		void this.#stage.suspend(async () => {
-			process.kill(process.pid, 'SIGTSTP');
-			await new Promise(resolve => setTimeout(resolve, stopsWithin));
-		});
 	}
 
 	async #perform(action: LabAction): Promise<void> {
@@ -129,6 +123,7 @@ export class Session {
 			say: text => tell('running', text),
 			reached: reach => this.#store.dispatch({kind: 'reach', reach}),
 			suspend: work => this.#stage.suspend(work),
+			signal: this.#closing.signal,
 		};
 		try {
 			this.#settle(action, await this.#world.perform(action.deed, doing), tell);

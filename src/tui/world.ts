@@ -19,6 +19,8 @@ export interface Doing {
 	reached(reach: Reach): void;
 	/** Gives the terminal to `work` until it is done. */
 	suspend<T>(work: () => Promise<T>): Promise<T>;
+	/** The screen was closed: what only looks ends now. What changes something is not left half done. */
+	readonly signal: AbortSignal;
 }
 
 /** What became of a deed. */

@@ -7,6 +7,7 @@ import test, {type ExecutionContext} from 'ava';
 import {startProxy} from './docker-proxy.js';
 import {cli, docker, run, wgsim} from './helpers.js';
 import {PseudoTerminal, type TerminalOptions} from './pseudo-terminal.js';
+import {assertRestored} from './restored.js';
 
 const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
 const lab = 'test-tui';
@@ -18,15 +19,6 @@ const open = (t: ExecutionContext, args: readonly string[], options: Partial<Ter
 	t.teardown(() => terminal.dispose());
 	return terminal;
 };
-
-/** The main screen, with a cursor, lines edited by the terminal and characters echoed. */
-function assertRestored(t: ExecutionContext, terminal: PseudoTerminal): void {
-	t.false(terminal.isAlternate, 'the main screen is back');
-	t.true(terminal.isCursorVisible, 'the cursor is visible');
-	t.regex(terminal.modesAfterwards, /(^|\s)icanon/);
-	t.regex(terminal.modesAfterwards, /(^|\s)echo(\s|$)/);
-	t.regex(terminal.modesAfterwards, /(^|\s)isig/);
-}
 
 const enter = '\r';
 const ctrlC = '\u0003';

@@ -11,7 +11,7 @@ import type {Hands} from './hands.js';
 export async function captureToFile(
 	{engine, lab}: Hands,
 	{points, file, seconds}: Extract<Deed, {kind: 'capture'}>,
-	{say}: Doing,
+	{say, signal}: Doing,
 ): Promise<Outcome> {
 	const [{capture}, {findLab}] = await Promise.all([
 		import('../../lab/capture.js'),
@@ -19,7 +19,7 @@ export async function captureToFile(
 	]);
 	let bytes = 0;
 	say(`for ${seconds} s`);
-	const blocks = capture(engine, await findLab(engine, lab), points, {duration: seconds});
+	const blocks = capture(engine, await findLab(engine, lab), points, {duration: seconds, signal});
 	const counted = async function* () {
 		for await (const block of blocks) {
 			bytes += block.length;

@@ -9,7 +9,7 @@ import type {Hands} from './hands.js';
 export async function check(
 	{engine, lab}: Hands,
 	_deed: Extract<Deed, {kind: 'check'}>,
-	{say}: Doing,
+	{say, signal}: Doing,
 ): Promise<Outcome> {
 	const [{runChecks}, {findLab}] = await Promise.all([
 		import('../../lab/check/run.js'),
@@ -17,6 +17,7 @@ export async function check(
 	]);
 	let bad = 0;
 	const report = await runChecks(engine, await findLab(engine, lab), {
+		signal,
 		report: event => {
 			if (event.kind === 'result') {
 				bad += event.result.status === 'passed' ? 0 : 1;

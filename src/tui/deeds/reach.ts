@@ -10,7 +10,7 @@ import type {Hands} from './hands.js';
 export async function probeAll(
 	{engine}: Hands,
 	_deed: Extract<Deed, {kind: 'reach'}>,
-	{snapshot, say, reached}: Doing,
+	{snapshot, say, reached, signal}: Doing,
 ): Promise<Outcome> {
 	const {probeReach} = await import('../../lab/reach.js');
 	const pairs: ReachedPair[] = [];
@@ -23,6 +23,7 @@ export async function probeAll(
 		});
 	let done = 0;
 	await probeReach(engine, snapshot, {
+		signal,
 		onPairs: more => {
 			done++;
 			pairs.push(...more);

@@ -7,10 +7,10 @@ import type {Hands} from './hands.js';
 export async function measure(
 	{engine}: Hands,
 	{tunnel}: Extract<Deed, {kind: 'rtt'}>,
-	{snapshot}: Doing,
+	{snapshot, signal}: Doing,
 ): Promise<Outcome> {
 	const {measureRtt} = await import('../../lab/observer/rtt.js');
-	const {sent, received, min, average, max} = await measureRtt(engine, snapshot, tunnel);
+	const {sent, received, min, average, max} = await measureRtt(engine, snapshot, tunnel, signal);
 	const times = average === null ? '' : `: ${min} / ${average} / ${max} ms (least, average, most)`;
 	return {text: `${received} of ${sent} came back${times}`, lines: null, isBad: received < sent};
 }

@@ -7,7 +7,7 @@ import type {Hands} from './hands.js';
 export async function shell(
 	{engine, lab}: Hands,
 	{node, namespace}: Extract<Deed, {kind: 'shell'}>,
-	{suspend}: Doing,
+	{suspend, signal}: Doing,
 ): Promise<Outcome> {
 	const {openShell} = await import('../../lab/shell.js');
 	const {stdin, stdout, stderr} = process;
@@ -15,7 +15,7 @@ export async function shell(
 		stdout.write(
 			`${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}: exit or Ctrl-D goes back\n`,
 		);
-		return openShell(engine, lab, node, namespace, {stdin, stdout, stderr});
+		return openShell(engine, lab, node, namespace, {stdin, stdout, stderr}, signal);
 	});
 	return {text: code === 0 ? 'back' : `ended with exit code ${code}`, lines: null};
 }
