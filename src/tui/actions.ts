@@ -3,6 +3,7 @@
 import type {LabSnapshot} from '../lab/observer/model.js';
 import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
 import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
+import {nameLab} from './offers/name-lab.js';
 import {offerCapture, offerCheck, offerPing} from './offers/probes.js';
 import {offerNestedShell, offerShell} from './offers/shell.js';
 
@@ -31,10 +32,17 @@ export const actionKeys: readonly ActionKey[] = [
 	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
 ];
 
-/** What a key offers for a target. */
-export const offerBy = (key: string, target: Target, snapshot: LabSnapshot): LabAction[] =>
-	actionKeys.find(one => one.key === key)?.offer(target, snapshot) ?? [];
+/** What a key offers for a target; its commands name the lab where there are `others`. */
+export const offerBy = (key: string, target: Target, snapshot: LabSnapshot, others: boolean): LabAction[] =>
+	nameEach(actionKeys.find(one => one.key === key)?.offer(target, snapshot) ?? [], snapshot, others);
 
 /** All that can be done to a target. */
-export const offerAll = (target: Target, snapshot: LabSnapshot): LabAction[] =>
-	actionKeys.flatMap(({offer}) => offer(target, snapshot));
+export const offerAll = (target: Target, snapshot: LabSnapshot, others: boolean): LabAction[] =>
+	nameEach(
+		actionKeys.flatMap(({offer}) => offer(target, snapshot)),
+		snapshot,
+		others,
+	);
+
+const nameEach = (actions: LabAction[], {lab}: LabSnapshot, others: boolean): LabAction[] =>
+	others ? actions.map(action => ({...action, command: nameLab(action.command, lab)})) : actions;

@@ -3,6 +3,7 @@
 import type {Engine} from '../engine/client.js';
 import {messageOf} from '../errors.js';
 import type {Observer, OpenObserver} from '../lab/observer/model.js';
+import {followOthers} from '../lab/observer/others.js';
 import type {Listener} from './world.js';
 
 // Milliseconds until a lab that was stopped, or a Docker that is gone, is looked for again.
@@ -33,6 +34,7 @@ export function followLab(
 		}
 	};
 	void run();
+	void followOthers(engine, lab, others => listener.others(others), signal);
 	return () => closing.abort();
 }
 

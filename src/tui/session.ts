@@ -51,6 +51,7 @@ export class Session {
 			},
 			event: event => this.#observe(event),
 			trouble: text => this.#store.dispatch({kind: 'trouble', text}),
+			others: others => this.#store.dispatch({kind: 'others', others}),
 		});
 	}
 

@@ -9,6 +9,8 @@ export interface Listener {
 	event(event: ObservedEvent): void;
 	/** Why nobody looks at the lab now; null when somebody does again. */
 	trouble(text: string | null): void;
+	/** Whether there are other labs beside this one. */
+	others(others: boolean): void;
 }
 
 export interface Doing {

@@ -162,7 +162,7 @@ test.serial('a lab that is stopped underneath is shown as stopped, and as it com
 	const terminal = open(t, ['tui', lab]);
 	await terminal.until(/✓ converged/);
 	t.is((await wgsim(['stop', lab])).code, 0);
-	await terminal.until(/✗ stopped[\s\S]*it comes back by: wgsim start/);
+	await terminal.until(/✗ stopped[\s\S]*it comes back by:\n {3}wgsim start .* --name test-tui/);
 	t.is((await wgsim([...start, '--no-wait'])).code, 0);
 	await terminal.until(/✓ converged[\s\S]*nodes 4\/4/);
 	// Q asks, and then stops the lab and the screen.

@@ -1,18 +1,21 @@
 // What can be done is offered where it makes sense, and the command that is shown is the one that does it.
 
 import test from 'ava';
+import type {Command} from 'commander';
+import {createProgram} from '../../src/commands/program.js';
 import {parseFault} from '../../src/topology/fault/parse.js';
 import {offerAll, type Target} from '../../src/tui/actions.js';
+import {reduce} from '../../src/tui/state/reduce.js';
 import {targetOf} from '../../src/tui/state/target.js';
-import {press, stateOf} from './screen.js';
+import {press, show, stateOf} from './screen.js';
 import {reference, withNode} from './snapshots.js';
 
 const start = stateOf(reference, 120, 40);
 const gateway = targetOf(press(start, 'down', 'down', 'down'));
 const tunnel = targetOf(press(start, 'tab'));
 const wire = targetOf(press(start, 'down', 'down', 'down', 'enter'));
-const commands = (target: Target, snapshot = reference) =>
-	offerAll(target, snapshot).map(({command}) => command);
+const commands = (target: Target, snapshot = reference, others = false) =>
+	offerAll(target, snapshot, others).map(({command}) => command);
 
 test('the words of every fault are those that the command line reads as the same fault', t => {
 	const broken = {
@@ -20,8 +23,8 @@ test('the words of every fault are those that the command line reads as the same
 		faults: [{text: 'node pause V1-1', heal: 'wgsim node unpause V1-1', since: null}],
 	};
 	const all = [gateway, tunnel, wire].flatMap(target => [
-		...offerAll(target, reference),
-		...offerAll(target, broken),
+		...offerAll(target, reference, false),
+		...offerAll(target, broken, false),
 	]);
 	const faults = all.flatMap(({command, deed}) =>
 		deed.kind === 'fault' ? [{command, fault: deed.fault}] : [],
@@ -62,7 +65,7 @@ test('a node is paused, killed and restarted while it runs, else brought back', 
 });
 
 test('what may lose something is asked about first', t => {
-	const asked = offerAll(gateway, reference).filter(({question}) => question !== null);
+	const asked = offerAll(gateway, reference, false).filter(({question}) => question !== null);
 	t.deepEqual(
 		asked.map(({command}) => command),
 		['wgsim node kill V1-1', 'wgsim node restart V1-1', 'wgsim stop routed-vpn'],
@@ -76,4 +79,41 @@ test('a capture at a tunnel takes the outside and the inside together', t => {
 			/^wgsim exec V1-1 --netns private -- ping -c5 -i0\.2 [\da-f.:]+$/.test(command),
 		),
 	);
+});
+
+test('where several labs run, every command names its lab, in a way that its verb takes', t => {
+	const broken = {
+		...reference,
+		faults: [{text: 'node pause V1-1', heal: 'wgsim node unpause V1-1', since: null}],
+	};
+	const all = [gateway, tunnel, wire, {kind: 'lab'} as const].flatMap(target =>
+		commands(target, broken, true),
+	);
+	const program = createProgram('0');
+	for (const command of all) {
+		const [, ...words] = command.split(' -- ')[0]!.split(' ');
+		// The verb, which may be of two words: `node pause`.
+		let verb: Command = program;
+		for (
+			let next: Command | undefined = program;
+			next;
+			next = verb.commands.find(one => one.name() === words[0])
+		) {
+			verb = next;
+			words.splice(0, next === program ? 0 : 1);
+		}
+
+		const takesOption = verb.options.some(({long}) => long === '--lab');
+		const named = takesOption ? words[words.indexOf('--lab') + 1] : words.at(-1);
+		t.is(named, 'routed-vpn', command);
+		t.is(words.filter(word => word === 'routed-vpn').length, 1, command);
+	}
+
+	t.true(all.includes('wgsim link down V1-1:eth0 --lab routed-vpn'));
+	t.true(all.includes('wgsim exec NODE --lab routed-vpn -- fping -C1 -q ADDRESSES'));
+	t.true(all.includes('wgsim heal routed-vpn'));
+	t.is(new Set(all.map(command => command.split(' ')[1])).size, 8, 'all verbs');
+	const state = reduce(stateOf(broken, 120, 40), {kind: 'others', others: true});
+	t.regex(show(state), /heals: wgsim node unpause V1-1 --lab routed-vpn/);
+	t.regex(show(press(state, 'down', 'down', 'down', 'a')), /wgsim node pause V1-1 --lab routed-vpn/);
 });

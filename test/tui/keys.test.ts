@@ -143,7 +143,7 @@ test('the footer names only keys that do something now', t => {
 
 test('shells are offered where a node runs, in its nested namespaces too', t => {
 	const commandsOf = (target: Target, snapshot = reference) =>
-		offerAll(target, snapshot).map(({command}) => command);
+		offerAll(target, snapshot, false).map(({command}) => command);
 	const v11 = targetOf(press(start, '/', 'V', '1', '-', '1', 'enter'));
 	t.true(commandsOf(v11).includes('wgsim shell V1-1'));
 	t.true(commandsOf(v11).includes('wgsim shell V1-1 --netns private'));

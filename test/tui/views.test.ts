@@ -183,7 +183,7 @@ test('a lab that was stopped, a stream that broke and a Docker that is gone are 
 	};
 	t.regex(
 		show(stateOf(gone)),
-		/✗ stopped[\s\S]*the lab was stopped; it comes back by: wgsim start topologies\/routed-vpn\.yaml/,
+		/✗ stopped[\s\S]*the lab was stopped; it comes back by:\n {3}wgsim start topologies\/routed-vpn\.yaml --name routed-vpn/,
 	);
 	const lost: LabSnapshot = {
 		...reference,

@@ -52,6 +52,7 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 				<Overview
 					{...size}
 					snapshot={snapshot}
+					others={state.others}
 					history={history}
 					events={state.events}
 					pane={state.pane}

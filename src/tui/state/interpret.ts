@@ -48,7 +48,8 @@ function byAction(state: UiState, key: string): Meaning | null {
 	}
 
 	const target = targetOf(state);
-	const actions = key === 'a' ? offerAll(target, snapshot) : offerBy(key, target, snapshot);
+	const actions =
+		key === 'a' ? offerAll(target, snapshot, state.others) : offerBy(key, target, snapshot, state.others);
 	const [first] = actions;
 	if (first === undefined) {
 		return null;

@@ -72,6 +72,8 @@ export interface UiState {
 	readonly snapshot: LabSnapshot | null;
 	/** Why there is no observer now; null where there is one. */
 	readonly trouble: string | null;
+	/** Other labs are there besides: commands name theirs. */
+	readonly others: boolean;
 	readonly history: History;
 	/** Newest first. */
 	readonly events: readonly NotedEvent[];
@@ -101,6 +103,7 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 	bringUp,
 	snapshot: null,
 	trouble: null,
+	others: false,
 	history: noHistory,
 	events: [],
 	view: 'overview',
@@ -128,6 +131,7 @@ export type UiEvent =
 	| {readonly kind: 'snapshot'; readonly snapshot: LabSnapshot}
 	| {readonly kind: 'observed'; readonly events: readonly ObservedEvent[]}
 	| {readonly kind: 'trouble'; readonly text: string | null}
+	| {readonly kind: 'others'; readonly others: boolean}
 	| {readonly kind: 'lab'; readonly events: readonly LabEvent[]}
 	| {readonly kind: 'bring-up-over'}
 	| {readonly kind: 'interrupted'}

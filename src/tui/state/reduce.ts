@@ -20,6 +20,8 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 			return {...state, events: note(state.events, event.events)};
 		case 'trouble':
 			return {...state, trouble: event.text};
+		case 'others':
+			return {...state, others: event.others};
 		case 'lab':
 			return state.bringUp === null
 				? state

@@ -4,17 +4,23 @@ import type {LabSnapshot} from '../../lab/observer/model.js';
 import type {Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 
-export function bannerOf({connection, source}: LabSnapshot, trouble: string | null, glyphs: Glyphs): Spans[] {
-	const line = (text: string): Spans[] => [[{text: ` ${glyphs.warn} ${text}`, tone: 'bad', bold: true}]];
+export function bannerOf(
+	{lab, connection, source}: LabSnapshot,
+	trouble: string | null,
+	glyphs: Glyphs,
+): Spans[] {
+	const line = (text: string): Spans => [{text: ` ${glyphs.warn} ${text}`, tone: 'bad', bold: true}];
 	if (connection.state === 'gone') {
-		return line(`the lab was stopped; it comes back by: wgsim start ${source ?? ''}`.trimEnd());
+		// The file may name another lab: it was perhaps started by another name.
+		const file = source === null ? '' : `${source} `;
+		return [line('the lab was stopped; it comes back by:'), [`   wgsim start ${file}--name ${lab}`]];
 	}
 
 	if (trouble !== null) {
-		return line(`${trouble}; it is tried again`);
+		return [line(`${trouble}; it is tried again`)];
 	}
 
 	return connection.state === 'lost'
-		? line(`unknown how it is: ${connection.reason}; it is tried again`)
+		? [line(`unknown how it is: ${connection.reason}; it is tried again`)]
 		: [];
 }

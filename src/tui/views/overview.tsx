@@ -18,6 +18,8 @@ import {totalSpans} from './totals.js';
 
 export interface OverviewProps {
 	readonly snapshot: LabSnapshot;
+	/** Other labs are there besides. */
+	readonly others: boolean;
 	readonly history: History;
 	readonly events: readonly NotedEvent[];
 	readonly pane: 'nodes' | 'tunnels';
@@ -67,7 +69,8 @@ export function Overview(props: OverviewProps): ReactElement {
 	const {snapshot, history, pane, width, height} = props;
 	const {glyphs} = useLook();
 	const summary = summarize(snapshot);
-	const problems = problemLines(snapshot, glyphs, Math.max(1, Math.min(8, Math.floor(height / 4))), width);
+	const most = Math.max(1, Math.min(8, Math.floor(height / 4)));
+	const problems = problemLines(snapshot, props.others, glyphs, most, width);
 	const head = [totalSpans(summary, glyphs), ...problems];
 	const nodes = listNodes(snapshot, props.nodes);
 	const tunnels = listTunnels(snapshot, props.tunnels);

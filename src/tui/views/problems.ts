@@ -4,10 +4,12 @@ import type {LabSnapshot} from '../../lab/observer/model.js';
 import {formatAge} from '../look/format.js';
 import {cut, type Spans, widthOf} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
+import {nameLab} from '../offers/name-lab.js';
 
-/** At most `most` lines; the last says how many more there are. */
+/** At most `most` lines; the last says how many more there are. Commands name the lab where there are `others`. */
 export function problemLines(
-	{faults, missing, time}: LabSnapshot,
+	{lab, faults, missing, time}: LabSnapshot,
+	others: boolean,
 	glyphs: Glyphs,
 	most: number,
 	width: number,
@@ -19,7 +21,7 @@ export function problemLines(
 				' ',
 				{text: `${glyphs.warn} on purpose: `, tone: 'busy'},
 				{text: text, bold: true},
-				{text: `${age}; heals: ${heal}`, tone: 'faint'},
+				{text: `${age}; heals: ${others ? nameLab(heal, lab) : heal}`, tone: 'faint'},
 			];
 		}),
 		...(missing ?? []).map(

@@ -1,0 +1,16 @@
+// Has a command name its lab: it must where several labs run, and is shorter without it where one does.
+
+/** Verbs that take the lab as an argument. */
+const takesArgument = ['heal', 'check', 'stop'];
+
+/** `wgsim exec R1 -- ping …` → `wgsim exec R1 --lab office -- ping …`. */
+export function nameLab(command: string, lab: string): string {
+	const [own, ...rest] = command.split(' -- ');
+	const words = own!.split(' ');
+	if (words.includes(lab) && takesArgument.includes(words[1]!)) {
+		return command;
+	}
+
+	const named = `${own} ${takesArgument.includes(words[1]!) ? '' : '--lab '}${lab}`;
+	return [named, ...rest].join(' -- ');
+}
