@@ -69,11 +69,14 @@ export interface SessionStatus {
 
 export interface NeighborStatus {
 	readonly node: string;
+	readonly namespace: string;
+	readonly protocol: 'ospf' | 'babel';
 	readonly instance: string;
 	readonly ifname: string;
 	readonly neighbor: string;
-	/** `Full/DR` …; null where it is not heard. */
+	/** `Full/DR` …, `reachable`; null where it is not heard. */
 	readonly state: string | null;
+	readonly ok: boolean;
 }
 
 const tunnelStatus = ({tunnels, time}: LabSnapshot): TunnelStatus[] =>
@@ -104,6 +107,38 @@ const tunnelStatus = ({tunnels, time}: LabSnapshot): TunnelStatus[] =>
 const listNamespaces = ({nodes}: LabSnapshot) =>
 	nodes.flatMap(({node, namespaces}) => namespaces.map(namespace => ({node, namespace})));
 
+function neighborStatus({
+	node,
+	namespace: {name: namespace, ospf, babel},
+}: ReturnType<typeof listNamespaces>[number]): NeighborStatus[] {
+	return [
+		...(ospf ?? []).map(
+			({instance, ifname, neighbor, routerId, state, ok}): NeighborStatus => ({
+				node,
+				namespace,
+				protocol: 'ospf',
+				instance,
+				ifname,
+				neighbor: neighbor ?? routerId,
+				state,
+				ok,
+			}),
+		),
+		...(babel ?? []).map(
+			({instance, ifname, neighbor, address, state, ok}): NeighborStatus => ({
+				node,
+				namespace,
+				protocol: 'babel',
+				instance,
+				ifname,
+				neighbor: neighbor ?? address,
+				state,
+				ok,
+			}),
+		),
+	];
+}
+
 /** The same facts, in the document's order and words. */
 export function describeStatus(snapshot: LabSnapshot): LabStatus {
 	const {lab, source, connection, nodes, faults, missing} = snapshot;
@@ -133,15 +168,7 @@ export function describeStatus(snapshot: LabSnapshot): LabStatus {
 				lastError,
 			})),
 		),
-		neighbors: listNamespaces(snapshot).flatMap(({node, namespace}) =>
-			(namespace.ospf ?? []).map(({instance, ifname, neighbor, routerId, state}) => ({
-				node,
-				instance,
-				ifname,
-				neighbor: neighbor ?? routerId,
-				state,
-			})),
-		),
+		neighbors: listNamespaces(snapshot).flatMap(neighborStatus),
 		faults,
 		missing: missing ?? (connection.state === 'lost' ? [connection.reason] : ['the lab is gone']),
 	};

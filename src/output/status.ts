@@ -69,11 +69,43 @@ const renderSessions = ({sessions}: LabStatus): string =>
 		]),
 	);
 
+/** A line a node: each of a hundred nodes may have a dozen. */
+function renderNeighbors({neighbors}: LabStatus): string {
+	const protocols = (['ospf', 'babel'] as const).filter(one =>
+		neighbors.some(({protocol}) => protocol === one),
+	);
+	const byNode = new Map<string, LabStatus['neighbors'][number][]>();
+	for (const neighbor of neighbors) {
+		byNode.set(neighbor.node, [...(byNode.get(neighbor.node) ?? []), neighbor]);
+	}
+
+	return renderTable(
+		['NODE', ...protocols.map(protocol => `${titles[protocol]} NEIGHBOURS`), 'NOT AS PROMISED'],
+		[...byNode].map(([node, own]) => [
+			node,
+			...protocols.map(one => {
+				const all = own.filter(({protocol}) => protocol === one);
+				return all.length === 0 ? '-' : `${all.filter(({ok}) => ok).length}/${all.length}`;
+			}),
+			own
+				.filter(({ok}) => !ok)
+				.map(
+					({instance, ifname, neighbor, state}) =>
+						`${instance} ${ifname} ${neighbor}: ${state ?? 'not heard'}`,
+				)
+				.join(', ') || '-',
+		]),
+	);
+}
+
+const titles = {ospf: 'OSPF', babel: 'BABEL'} as const;
+
 export function renderStatus(status: LabStatus): string {
 	return [
 		renderHead(status),
 		renderNodes(status),
 		...(status.tunnels.length > 0 ? [renderTunnels(status)] : []),
 		...(status.sessions.length > 0 ? [renderSessions(status)] : []),
+		...(status.neighbors.length > 0 ? [renderNeighbors(status)] : []),
 	].join('\n');
 }

@@ -261,6 +261,34 @@ test('what is broken on purpose is named with what heals it; processor time is s
 	t.regex(text, /^R1 +\? +- +missing +- +- +lab-R1/m);
 });
 
+test('neighbours are a line a node, and those that are not as promised are named', t => {
+	const neighbor = {
+		node: 'V1',
+		namespace: 'private',
+		protocol: 'ospf',
+		instance: 'PRIVATE',
+		ifname: 'eth1',
+		neighbor: 'R1',
+		state: 'Full/PtP',
+		ok: true,
+	} as const;
+	const lost = {
+		...neighbor,
+		protocol: 'babel',
+		instance: 'MESH',
+		ifname: 'wg2',
+		state: null,
+		ok: false,
+	} as const;
+	const only = renderStatus({...status, neighbors: [neighbor]});
+	t.true(only.endsWith('NODE  OSPF NEIGHBOURS  NOT AS PROMISED\nV1    1/1              -\n'), only);
+	const both = renderStatus({...status, neighbors: [neighbor, lost, {...neighbor, node: 'R1'}]});
+	t.regex(
+		both,
+		/^NODE +OSPF NEIGHBOURS +BABEL NEIGHBOURS +NOT AS PROMISED\nV1 +1\/1 +0\/1 +MESH wg2 R1: not heard\nR1 +1\/1 +- +-$/m,
+	);
+});
+
 test('what is missing is named, twenty lines of it and the number of the rest', t => {
 	const missing = Array.from({length: 23}, (_, index) => `fact ${index + 1}`);
 	const text = renderStatus({...status, converged: false, missing, tunnels: [], sessions: [], source: null});

@@ -74,6 +74,20 @@ function namespaceOf(namespace: Namespace, node: Node, {tunnels, nodes}: Topolog
 					})),
 				),
 			) ?? null,
+		babel:
+			namespace.routing?.babel.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(({node: neighbor}) => ({
+						instance,
+						ifname,
+						neighbor,
+						address: `fe80::${neighbor}`,
+						state: 'reachable' as const,
+						metric: 96,
+						ok: true,
+					})),
+				),
+			) ?? null,
 		bgp:
 			namespace.routing?.bgp.map(({name}) => ({
 				protocol: name,

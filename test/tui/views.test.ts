@@ -7,7 +7,7 @@ import {initialState, type UiState} from '../../src/tui/state/model.js';
 import {pairKey, type ReachResult} from '../../src/tui/state/reach.js';
 import {reduce} from '../../src/tui/state/reduce.js';
 import {press, show, stateOf} from './screen.js';
-import {hundred, now, reference, withNode, withVerdicts} from './snapshots.js';
+import {hundred, now, reference, snapshotOf, topologyOf, withNode, withVerdicts} from './snapshots.js';
 
 const sizes = [
 	[80, 24],
@@ -66,6 +66,28 @@ for (const [columns, rows] of sizes) {
 		t.regex(frame, /● up 12 {3}○ idle 0/);
 	});
 }
+
+test('Babel has its column, its total and its neighbours where it is spoken, and nowhere else', t => {
+	const babel = snapshotOf(topologyOf('babel-mesh'));
+	const state = stateOf(babel, 120, 40);
+	t.regex(show(state), /babel 16\/16/);
+	t.regex(show(state), / BABEL /);
+	t.notRegex(show(stateOf(reference, 120, 40)), /babel/i);
+	const gateway = press(state, '/', 'V', '1', '-', '1', 'enter', 'enter');
+	t.regex(show(gateway), /private +● PRIVATE V2-1 +reachable +on wg2, metric 96, fe80::V2-1/);
+	const lost = withNode(babel, 'V1-1', {
+		namespaces: babel.nodes
+			.find(({node}) => node === 'V1-1')!
+			.namespaces.map(one => ({
+				...one,
+				babel: one.babel?.map(each => ({...each, state: null, metric: null, ok: false})) ?? null,
+			})),
+	});
+	t.regex(
+		show(press(stateOf(lost, 120, 40), '/', 'V', '1', '-', '1', 'enter', 'enter')),
+		/✗ PRIVATE V2-1 +absent/,
+	);
+});
 
 test('a wire without carrier, and one that was taken down, are told apart', t => {
 	const change = (up: boolean, carrier: boolean) =>

@@ -11,7 +11,7 @@ import type {
 	TunnelView,
 	Verdict,
 } from './model.js';
-import {listSessions, type SessionMemory} from './session-list.js';
+import {listSessions, type Session, type SessionMemory} from './session-list.js';
 
 /** An event before it has its time and its lab. */
 type Change = ObservedEvent extends infer Event
@@ -23,6 +23,14 @@ type Change = ObservedEvent extends infer Event
 type LinkState = 'up' | 'down' | 'absent';
 
 const linkState = ({up, carrier}: InterfaceView): LinkState => (up && carrier ? 'up' : 'down');
+
+/** Protocols as people write them. */
+const titles: Readonly<Record<Session['protocol'], string>> = {
+	bgp: 'BGP',
+	ospf: 'OSPF',
+	babel: 'Babel',
+	bfd: 'BFD',
+};
 
 /** Remembers what was known last of each thing: as much as the lab has, however long it runs. */
 export class Changes {
@@ -147,13 +155,13 @@ export class Changes {
 				const past = was.state === null ? '' : `, was ${was.state}`;
 				yield {
 					kind: 'session',
-					protocol: protocol as 'bgp' | 'ospf' | 'bfd',
+					protocol: protocol as Session['protocol'],
 					node,
 					namespace,
 					name: name!,
 					from: was.state,
 					to: to.state,
-					text: `${node} ${name}: ${protocol!.toUpperCase()} ${word}${past}`,
+					text: `${node} ${name}: ${titles[protocol as Session['protocol']]} ${word}${past}`,
 				};
 			}
 		}

@@ -9,7 +9,7 @@ import type {LabContainers} from './containers.js';
 import {indexNetworks, rateKey, viewInterfaces} from './interfaces.js';
 import type {Connection, LabSnapshot, NamespaceView, NodeView, TunnelView} from './model.js';
 import {Rates} from './rates.js';
-import {indexSessions, type SessionIndex, viewBfd, viewBgp, viewOspf} from './sessions.js';
+import {indexSessions, type SessionIndex, viewBabel, viewBfd, viewBgp, viewOspf} from './sessions.js';
 import {endName, findPeer, viewTunnel} from './tunnels.js';
 import {followTraffic, type Unheard} from './unheard.js';
 
@@ -150,6 +150,7 @@ export class Fold {
 					name: inner,
 					interfaces: present ? viewInterfaces(node, namespace, known) : null,
 					ospf: runs ? viewOspf(node, namespace, this.#state, this.#sessions) : null,
+					babel: runs ? viewBabel(node, namespace, this.#state, this.#sessions) : null,
 					bgp: runs ? viewBgp(node, namespace, this.#state, this.#sessions) : null,
 					bfd: runs ? viewBfd(node, namespace, this.#state) : null,
 				};

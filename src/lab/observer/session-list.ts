@@ -9,17 +9,21 @@ export interface SessionMemory {
 }
 
 export interface Session extends SessionMemory {
-	readonly protocol: 'bgp' | 'ospf' | 'bfd';
+	readonly protocol: 'bgp' | 'ospf' | 'babel' | 'bfd';
 	readonly name: string;
 }
 
-export function* listSessions({ospf, bgp, bfd}: NamespaceView): Iterable<Session> {
+export function* listSessions({ospf, babel, bgp, bfd}: NamespaceView): Iterable<Session> {
 	for (const {protocol: name, state, ok} of bgp ?? []) {
 		yield {protocol: 'bgp', name, state, ok};
 	}
 
 	for (const {instance, ifname, neighbor, routerId, state, ok} of ospf ?? []) {
 		yield {protocol: 'ospf', name: `${instance} ${ifname} ${neighbor ?? routerId}`, state, ok};
+	}
+
+	for (const {instance, ifname, neighbor, address, state, ok} of babel ?? []) {
+		yield {protocol: 'babel', name: `${instance} ${ifname} ${neighbor ?? address}`, state, ok};
 	}
 
 	for (const {address, ifname, state} of bfd ?? []) {

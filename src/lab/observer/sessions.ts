@@ -1,10 +1,16 @@
 // The routing sessions of one namespace as views: what the plan expects, and what BIRD knows beside that.
 
-import type {ExpectedNeighbor, ExpectedSession, FabricPlan, ObservedNamespace} from '../../plan/model.js';
-import type {BirdProtocol} from '../observed/bird.js';
+import type {
+	ExpectedBabelNeighbor,
+	ExpectedNeighbor,
+	ExpectedSession,
+	FabricPlan,
+	ObservedNamespace,
+} from '../../plan/model.js';
+import type {BabelNeighborState, BirdProtocol} from '../observed/bird.js';
 import {missingNeighbor} from '../observed/missing.js';
 import type {LabState} from '../observed/state.js';
-import type {BfdSessionView, BgpSessionView, OspfNeighborView} from './model.js';
+import type {BabelNeighborView, BfdSessionView, BgpSessionView, OspfNeighborView} from './model.js';
 
 const placeOf = (node: string, namespace: string): string => `${node}/${namespace}`;
 
@@ -23,11 +29,13 @@ function groupByPlace<T extends {readonly node: string; readonly namespace: stri
 /** What is expected, by place: made once a plan. */
 export interface SessionIndex {
 	readonly neighbors: ReadonlyMap<string, readonly ExpectedNeighbor[]>;
+	readonly babel: ReadonlyMap<string, readonly ExpectedBabelNeighbor[]>;
 	readonly sessions: ReadonlyMap<string, readonly ExpectedSession[]>;
 }
 
 export const indexSessions = ({expect}: FabricPlan): SessionIndex => ({
 	neighbors: groupByPlace(expect.neighbors),
+	babel: groupByPlace(expect.babel),
 	sessions: groupByPlace(expect.sessions),
 });
 
@@ -69,6 +77,46 @@ export function viewOspf(
 			})),
 	);
 	return [...views, ...others];
+}
+
+/** Null while BIRD does not answer, or there is none. */
+export function viewBabel(
+	node: string,
+	{name: namespace, babel}: ObservedNamespace,
+	state: LabState,
+	index: SessionIndex,
+): BabelNeighborView[] | null {
+	if (state.protocols(node, namespace) === null) {
+		return null;
+	}
+
+	const expected = index.babel.get(placeOf(node, namespace)) ?? [];
+	return babel.flatMap(instance => {
+		const seen = state.babelNeighbors(node, namespace, instance) ?? [];
+		const known = expected.filter(one => one.instance === instance);
+		const isSame = (one: {ifname: string; address: string}, other: {ifname: string; address: string}) =>
+			one.ifname === other.ifname && one.address === other.address;
+		const view = (
+			{ifname, address}: BabelNeighborState,
+			neighbor: string | null,
+			found: BabelNeighborState | undefined,
+		): BabelNeighborView => {
+			const metric = found?.metric ?? null;
+			const ok = metric !== null;
+			const word = ok ? 'reachable' : found === undefined ? null : 'one way';
+			return {instance, ifname, neighbor, address, state: word, metric, ok};
+		};
+		return [
+			...known.map(one =>
+				view(
+					{...one, metric: null},
+					one.neighbor,
+					seen.find(other => isSame(one, other)),
+				),
+			),
+			...seen.filter(one => !known.some(other => isSame(one, other))).map(one => view(one, null, one)),
+		];
+	});
 }
 
 function viewSession(protocol: string, neighbor: string | null, seen: BirdProtocol | null): BgpSessionView {

@@ -1,6 +1,7 @@
 // What a node is made of, as lines of the node view: interfaces and sessions of each namespace.
 
 import type {
+	BabelNeighborView,
 	BfdSessionView,
 	BgpSessionView,
 	InterfaceView,
@@ -13,6 +14,7 @@ export type Part = {readonly key: string; readonly namespace: string} & (
 	| {readonly kind: 'interface'; readonly item: InterfaceView}
 	| {readonly kind: 'bgp'; readonly item: BgpSessionView}
 	| {readonly kind: 'ospf'; readonly item: OspfNeighborView}
+	| {readonly kind: 'babel'; readonly item: BabelNeighborView}
 	| {readonly kind: 'bfd'; readonly item: BfdSessionView}
 );
 
@@ -28,7 +30,7 @@ export function partsOf(snapshot: LabSnapshot | null, node: string | null, filte
 			}),
 		),
 	);
-	const sessions = namespaces.flatMap(({name: namespace, bgp, ospf, bfd}): Part[] => [
+	const sessions = namespaces.flatMap(({name: namespace, bgp, ospf, babel, bfd}): Part[] => [
 		...(bgp ?? []).map(
 			(item): Part => ({
 				key: `bgp ${namespace} ${item.protocol}`,
@@ -42,6 +44,14 @@ export function partsOf(snapshot: LabSnapshot | null, node: string | null, filte
 				key: `ospf ${namespace} ${item.instance} ${item.ifname} ${item.routerId}`,
 				namespace,
 				kind: 'ospf',
+				item,
+			}),
+		),
+		...(babel ?? []).map(
+			(item): Part => ({
+				key: `babel ${namespace} ${item.instance} ${item.ifname} ${item.address}`,
+				namespace,
+				kind: 'babel',
 				item,
 			}),
 		),

@@ -14,6 +14,7 @@ export interface NodeSummary {
 	readonly tunnels: Share;
 	readonly bgp: Share;
 	readonly ospf: Share;
+	readonly babel: Share;
 	/** Wires only: what goes through a tunnel goes through a wire as well. Bytes a second; null where unknown. */
 	readonly received: number | null;
 	readonly sent: number | null;
@@ -31,6 +32,7 @@ export interface Summary {
 	readonly tunnels: Share;
 	readonly bgp: Share;
 	readonly ospf: Share;
+	readonly babel: Share;
 	readonly cpu: number | null;
 	readonly memory: number | null;
 	/** Over all tunnels, both ways, bytes a second. */
@@ -67,6 +69,7 @@ function calculate({nodes, tunnels}: LabSnapshot): Summary {
 		tunnels: shareOf(tunnels, isSound),
 		bgp: addShares(summaries.map(({bgp}) => bgp)),
 		ospf: addShares(summaries.map(({ospf}) => ospf)),
+		babel: addShares(summaries.map(({babel}) => babel)),
 		cpu: add(nodes.map(({cpu}) => cpu)),
 		memory: add(nodes.map(({memory}) => memory)),
 		tunnelled: add(tunnels.flatMap(({a, b}) => [a.received?.rate ?? null, b.received?.rate ?? null])),
@@ -78,20 +81,28 @@ export const isSound = ({verdict}: TunnelView): boolean => verdict === 'up' || v
 
 function summarizeNode(view: NodeView, tunnels: readonly TunnelView[]): NodeSummary {
 	const sessions = view.namespaces.flatMap(({bgp}) => bgp ?? []);
-	const neighbors = view.namespaces.flatMap(({ospf}) => ospf ?? []);
 	const wires = view.namespaces
 		.flatMap(({interfaces}) => interfaces ?? [])
 		.filter(({kind}) => kind === 'wire');
 	const mark = markNode(view);
 	const bgp = shareOf(sessions, ({ok}) => ok);
-	const ospf = shareOf(neighbors, ({ok}) => ok);
-	const lost = bgp.ok < bgp.of || ospf.ok < ospf.of || wires.some(({up, carrier}) => !(up && carrier));
+	const ospf = shareOf(
+		view.namespaces.flatMap(one => one.ospf ?? []),
+		({ok}) => ok,
+	);
+	const babel = shareOf(
+		view.namespaces.flatMap(one => one.babel ?? []),
+		({ok}) => ok,
+	);
+	const isShort = [bgp, ospf, babel].some(({ok, of}) => ok < of);
+	const lost = isShort || wires.some(({up, carrier}) => !(up && carrier));
 	return {
 		view,
 		mark,
 		tunnels: shareOf(tunnels, isSound),
 		bgp,
 		ospf,
+		babel,
 		received: add(wires.map(({received}) => received.rate)),
 		sent: add(wires.map(({sent}) => sent.rate)),
 		routes: add(sessions.map(({routes}) => routes?.imported ?? null)),

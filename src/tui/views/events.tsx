@@ -78,7 +78,7 @@ function toneOf(event: ObservedEvent): Tone {
 		case 'handshake':
 			return 'calm';
 		case 'session':
-			return event.to !== null && /^(Established|Full|2-Way|Up)/.test(event.to) ? 'good' : 'bad';
+			return event.to !== null && /^(Established|Full|2-Way|Up|reachable)/.test(event.to) ? 'good' : 'bad';
 		case 'fault':
 			return event.to === 'made' ? 'busy' : 'good';
 		case 'connection':

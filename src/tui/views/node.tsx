@@ -85,7 +85,7 @@ export function NodeDetail(props: NodeViewProps): ReactElement {
 }
 
 function headLines(
-	{view, mark, tunnels, bgp, ospf, routes}: NodeSummary,
+	{view, mark, tunnels, bgp, ospf, babel, routes}: NodeSummary,
 	now: number | null,
 	history: History,
 	glyphs: Glyphs,
@@ -95,6 +95,7 @@ function headLines(
 		['tunnels', tunnels],
 		['bgp', bgp],
 		['ospf', ospf],
+		['babel', babel],
 	] as const;
 	return [
 		[

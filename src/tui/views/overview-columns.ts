@@ -8,10 +8,28 @@ import {sparkline} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, wordOf} from '../look/verdicts.js';
 import {endKey, type History, seriesOf} from '../state/history.js';
-import type {NodeSummary} from '../state/summary.js';
+import type {NodeSummary, Summary} from '../state/summary.js';
 
-/** `now` is the lab's clock; null while it is unknown. */
-export function nodeColumns(glyphs: Glyphs, now: number | null): Column<NodeSummary>[] {
+/** `now` is the lab's clock; null while it is unknown. A protocol that nobody speaks has no column. */
+export function nodeColumns(
+	glyphs: Glyphs,
+	now: number | null,
+	{ospf: anyOspf, babel: anyBabel}: Pick<Summary, 'ospf' | 'babel'>,
+): Column<NodeSummary>[] {
+	const ospfColumn: Column<NodeSummary> = {
+		title: 'OSPF',
+		align: 'right',
+		rank: 1,
+		width: 7,
+		cell: ({ospf}) => shareSpan(ospf),
+	};
+	const babelColumn: Column<NodeSummary> = {
+		title: 'BABEL',
+		align: 'right',
+		rank: 1,
+		width: 5,
+		cell: ({babel}) => shareSpan(babel),
+	};
 	return [
 		{
 			title: 'NODE',
@@ -36,7 +54,8 @@ export function nodeColumns(glyphs: Glyphs, now: number | null): Column<NodeSumm
 		{title: 'MEM', align: 'right', rank: 5, width: 5, cell: ({view}) => formatSize(view.memory)},
 		{title: 'TUN', align: 'right', rank: 1, width: 5, cell: ({tunnels}) => shareSpan(tunnels)},
 		{title: 'BGP', align: 'right', rank: 1, width: 5, cell: ({bgp}) => shareSpan(bgp)},
-		{title: 'OSPF', align: 'right', rank: 1, width: 7, cell: ({ospf}) => shareSpan(ospf)},
+		...(anyOspf.of > 0 || anyBabel.of === 0 ? [ospfColumn] : []),
+		...(anyBabel.of > 0 ? [babelColumn] : []),
 		{
 			title: 'ROUTES',
 			align: 'right',

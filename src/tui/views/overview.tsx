@@ -84,7 +84,7 @@ export function Overview(props: OverviewProps): ReactElement {
 	const [nodesHeight, tunnelsHeight] = isWide
 		? [room, room]
 		: shareHeight(room, needs, pane === 'nodes' ? 0 : 1);
-	const columns = nodeColumns(glyphs, snapshot.time);
+	const columns = nodeColumns(glyphs, snapshot.time, summary);
 	const half = Math.floor((width - gutter) / 2);
 	const nodesWidth = isWide ? Math.min(half, tableMargin + naturalTotal(columns, nodes)) : width;
 	const tunnelsWidth = isWide ? width - gutter - nodesWidth : width;

@@ -76,6 +76,7 @@ function markOf(part: Part): Mark {
 			return markOk(part.item.up && part.item.carrier);
 		case 'bgp':
 		case 'ospf':
+		case 'babel':
 			return markOk(part.item.ok);
 		case 'bfd':
 			return markOk(part.item.state === 'Up');
@@ -90,6 +91,8 @@ function nameOf(part: Part): string {
 			return part.item.protocol;
 		case 'ospf':
 			return `${part.item.instance} ${part.item.neighbor ?? part.item.routerId}`;
+		case 'babel':
+			return `${part.item.instance} ${part.item.neighbor ?? part.item.address}`;
 		case 'bfd':
 			return `bfd ${part.item.address}`;
 	}
@@ -127,6 +130,10 @@ function detailOf(part: Part): string {
 		}
 		case 'ospf':
 			return `on ${part.item.ifname}, router id ${part.item.routerId}`;
+		case 'babel': {
+			const {ifname, metric, address} = part.item;
+			return `on ${ifname}, ${metric === null ? '' : `metric ${metric}, `}${address}`;
+		}
 		case 'bfd':
 			return `on ${part.item.ifname}`;
 	}

@@ -7,7 +7,7 @@ import type {Glyphs} from '../look/theme.js';
 import type {Summary} from '../state/summary.js';
 
 export function totalSpans(
-	{nodes, running, tunnels, bgp, ospf, cpu, memory, tunnelled}: Summary,
+	{nodes, running, tunnels, bgp, ospf, babel, cpu, memory, tunnelled}: Summary,
 	glyphs: Glyphs,
 ): Span[] {
 	const share = (name: string, of: {ok: number; of: number}): Span[] =>
@@ -18,6 +18,7 @@ export function totalSpans(
 		...share('tunnels', tunnels),
 		...share('bgp', bgp),
 		...share('ospf', ospf),
+		...share('babel', babel),
 		{text: 'cpu ', tone: 'faint'},
 		{text: `${formatShare(cpu)}   `},
 		{text: 'mem ', tone: 'faint'},

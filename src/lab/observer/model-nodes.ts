@@ -1,0 +1,59 @@
+// A node as the observer knows it: its container, and what is in its namespaces.
+
+import type {BabelNeighborView, BfdSessionView, BgpSessionView, OspfNeighborView} from './model-sessions.js';
+
+export interface NodeView {
+	readonly node: string;
+	readonly container: string;
+	/** `gateway`, `router`, `host`, `switch`. */
+	readonly kind: string;
+	readonly site: string | null;
+	/**
+	 * Docker's word: `running`, `paused`, `exited`, `restarting`, `created`; `missing` where the container is gone, `unknown`
+	 * while Docker does not answer.
+	 */
+	readonly state: string;
+	/** `booting`, `wiring` (waits for wires), `running`; null where it does not run. */
+	readonly phase: 'booting' | 'wiring' | 'running' | null;
+	/** Unix time in seconds at which the container started. */
+	readonly startedAt: number | null;
+	/** Share of one processor, 1 is all of it, over the last period. */
+	readonly cpu: number | null;
+	/** Bytes in use. */
+	readonly memory: number | null;
+	readonly namespaces: readonly NamespaceView[];
+}
+
+export interface NamespaceView {
+	/** `main`, `private`. */
+	readonly name: string;
+	readonly interfaces: readonly InterfaceView[] | null;
+	readonly ospf: readonly OspfNeighborView[] | null;
+	readonly babel: readonly BabelNeighborView[] | null;
+	readonly bgp: readonly BgpSessionView[] | null;
+	readonly bfd: readonly BfdSessionView[] | null;
+}
+
+export interface InterfaceView {
+	readonly ifname: string;
+	/** The topology's network that it is plugged into; null for tunnels, dummies and the like. */
+	readonly network: string | null;
+	readonly kind: 'wire' | 'tunnel' | 'dummy' | 'other';
+	/** Up by administration. */
+	readonly up: boolean;
+	readonly carrier: boolean;
+	readonly mtu: number;
+	/** As in `ip address`: `192.168.1.1/24`. Link-local ones too. */
+	readonly addresses: readonly string[];
+	readonly received: Traffic;
+	readonly sent: Traffic;
+}
+
+export interface Traffic {
+	/** Since the interface was made. */
+	readonly bytes: number;
+	readonly packets: number;
+	readonly dropped: number;
+	/** Bytes a second over the last period; null after the first round. */
+	readonly rate: number | null;
+}
