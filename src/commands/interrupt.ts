@@ -1,5 +1,6 @@
 // Turns signals into an AbortSignal for the length of one command.
 
+import {setMaxListeners} from 'node:events';
 import {exitCodes} from '../errors.js';
 
 const deaf = () => {};
@@ -15,6 +16,8 @@ export async function withInterrupt<T>(
 	onInterrupt: (name: string) => void = () => {},
 ): Promise<T> {
 	const controller = new AbortController();
+	// All that waits listens to it, and a lab waits for much at one time: Node would take the eleventh for a leak.
+	setMaxListeners(0, controller.signal);
 	// At SIGHUP the terminal is gone: what is said to it then must not keep the work from being undone.
 	process.stderr.on('error', deaf);
 	const listener = (name: string) => {
