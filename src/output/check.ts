@@ -29,6 +29,13 @@ const words: Record<CheckResult['status'], string> = {passed: 'passed', failed: 
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
+/** What a node said may hold anything: it must not steer the terminal. */
+const visible = (text: string): string =>
+	text.replaceAll(
+		/[\u0000-\u001F\u007F-\u009F]/g,
+		control => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
+	);
+
 export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string {
 	return [
 		`${words[status]}  ${kind}: ${name}`,
@@ -36,8 +43,9 @@ export function renderProblem({status, kind, name, expected, seen, facts, comman
 		`  seen      ${seen}`,
 		...facts.map((fact, index) => `  ${index === 0 ? 'facts' : '     '}     ${fact}`),
 		...commands.map((line, index) => `  ${index === 0 ? 'look' : '    '}      ${line}`),
-		'',
-	].join('\n');
+	]
+		.map(line => `${visible(line)}\n`)
+		.join('');
 }
 
 function renderGroups(results: readonly CheckResult[]): string {
