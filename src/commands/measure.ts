@@ -11,14 +11,14 @@ Examples:
   wgsim measure --fault 'partition internet V1-1,V1-2 | V3-*' --timeout 30s --json | jq .broken.gap.median
 
 --fault is what the verbs link, node, partition, daemon and key take. What it does is undone again, also upon Ctrl-C.
---settle has to be longer than what is waited for silently: the longest hold time of BGP, the longest dead interval.`;
+--settle has to be longer than what routing waits for in silence, such as BGP's hold time and OSPF's dead interval: so it is by default.`;
 
 interface Options {
 	readonly fault: string;
 	readonly probe?: readonly string[];
 	readonly rate: string;
-	readonly settle: string;
-	readonly timeout: string;
+	readonly settle?: string;
+	readonly timeout?: string;
 	readonly repeat: string;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
@@ -39,8 +39,14 @@ export function register(program: Command): void {
 			collect,
 		)
 		.option('--rate <number>', 'probes a second of each flow', '100/s')
-		.option('--settle <time>', 'settled is: no change of routes and no loss for so long', '10s')
-		.option('--timeout <time>', 'wait no longer than this for it to settle', '60s')
+		.option(
+			'--settle <time>',
+			"settled is: no change of routes and no loss for so long (default: 2 s more than the lab's longest timer)",
+		)
+		.option(
+			'--timeout <time>',
+			'wait no longer than this for it to settle (default: three times that, 60 s at least)',
+		)
 		.option('--repeat <times>', 'measure so often; gives median and spread', '1')
 		.option('--json', 'one JSON document on stdout')
 		.option('-q, --quiet', 'no progress lines')
@@ -65,7 +71,11 @@ function parseWithin(
 }
 
 /** `10s`, `500ms`, `2min`, or seconds; as milliseconds. */
-async function parseTime(name: string, text: string): Promise<number> {
+async function parseTime(name: string, text: string | undefined): Promise<number | undefined> {
+	if (text === undefined) {
+		return undefined;
+	}
+
 	const {parseDuration} = await import('../topology/schema/scalars.js');
 	const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : parseDuration(text);
 	if (seconds === null || seconds < 0.5 || seconds > 3600) {

@@ -1,23 +1,31 @@
 // Breaks a lab on purpose, and measures what that costs: packets, time, and the way that is taken then; and the way back.
 
 import type {Engine} from '../engine/client.js';
-import {WgsimError} from '../errors.js';
+import {UsageError, WgsimError} from '../errors.js';
+import type {FabricPlan} from '../plan/model.js';
 import {type FoundLab, readFabricPlan} from './find.js';
 import {disturbanceOf, type NamedDisturbance} from './measure/disturbance.js';
 import {lateAfter} from './measure/flow-log.js';
 import type {MeasuredPhase, MeasuredRun, MeasureOptions, MeasureReport} from './measure/model.js';
 import {nameOfFlow} from './measure/observation.js';
-import {choosePairs, type Pair, parsePair} from './measure/pairs.js';
+import {choosePairs, parsePair} from './measure/pairs.js';
 import {measurePhase, type PhaseTimes} from './measure/phase.js';
+import {restOf} from './measure/rest.js';
 import {openSession, type Session} from './measure/session.js';
 import {spreadOfPhases} from './measure/spread.js';
 
 export type {MeasureOptions, MeasureReport} from './measure/model.js';
 
-export const measureDefaults = {rate: 100, settle: 10_000, timeout: 60_000, repeat: 1} as const;
+export const measureDefaults = {rate: 100, repeat: 1} as const;
 
-type Settings = Required<Pick<MeasureOptions, 'rate' | 'settle' | 'timeout' | 'report'>> &
-	Pick<MeasureOptions, 'signal'>;
+// Milliseconds that a lab has to settle; those with long timers have three times what these may take.
+const leastTimeout = 60_000;
+
+interface Settings extends Required<Pick<MeasureOptions, 'rate' | 'report'>>, Pick<MeasureOptions, 'signal'> {
+	/** Milliseconds. */
+	readonly settle: number;
+	readonly timeout: number;
+}
 
 // Milliseconds in which all must be well before anything is broken, and in which the answers to a look at the ways come.
 const calm = 1000;
@@ -33,8 +41,19 @@ export async function measureFault(
 	options: MeasureOptions,
 ): Promise<MeasureReport> {
 	const {signal, report = () => {}, repeat = measureDefaults.repeat} = options;
-	const {rate, settle, timeout} = {...measureDefaults, ...options};
-	const pairs = await findPairs(engine, lab, options.probes ?? []);
+	const {rate} = {...measureDefaults, ...options};
+	const plan = await readPlan(engine, lab, signal);
+	const {settle = restOf(plan)} = options;
+	const {timeout = Math.max(leastTimeout, 3 * settle)} = options;
+	if (timeout <= settle) {
+		throw new UsageError(
+			`measure: within ${timeout / 1000} s nothing can rest for ${settle / 1000} s`,
+			'a longer --timeout, or a shorter --settle than what the timers of this lab ask for',
+		);
+	}
+
+	const probes = (options.probes ?? []).map(parsePair);
+	const pairs = probes.length > 0 ? probes : choosePairs(plan);
 	const disturbance = await disturbanceOf(engine, lab, options.fault);
 	const settings: Settings = {rate, settle, timeout, report, ...(signal === undefined ? {} : {signal})};
 	await using session = await openSession(engine, lab.fabric!.id, {pairs, rate});
@@ -61,14 +80,13 @@ export async function measureFault(
 	};
 }
 
-async function findPairs(engine: Engine, lab: FoundLab, probes: readonly string[]): Promise<readonly Pair[]> {
-	const pairs = probes.map(parsePair);
-	const plan = lab.fabric?.state === 'running' ? await readFabricPlan(engine, lab) : null;
+async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
+	const plan = lab.fabric?.state === 'running' ? await readFabricPlan(engine, lab, signal) : null;
 	if (plan === null) {
 		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: 'wgsim start repairs the lab'});
 	}
 
-	return pairs.length > 0 ? pairs : choosePairs(plan);
+	return plan;
 }
 
 async function measureOnce(

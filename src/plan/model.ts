@@ -83,6 +83,8 @@ export interface FabricPlan {
 	readonly checks: CheckPlan;
 	/** What the topology has to be broken, and what is to hold then: a running lab is found without its file. */
 	readonly scenarios: readonly Scenario[];
+	/** Seconds for which its routing may be silent, and yet do something by a timer. */
+	readonly silence: number;
 }
 
 export interface BridgePlan {

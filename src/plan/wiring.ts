@@ -8,6 +8,7 @@ import {planChecks} from './checks/index.js';
 import type {BridgePlan, FabricPlan, NodeEnd, Sources, WirePlan} from './model.js';
 import {routesOf} from './node-files.js';
 import {groupReach, planExpectations, planObservation, planTunnel} from './observation.js';
+import {longestSilence} from './silence.js';
 import {interfaceSysctls} from './sysctls.js';
 
 /** Bytes of an interface name, without the end mark (IFNAMSIZ − 1, linux/if.h). */
@@ -109,5 +110,6 @@ export function planWiring(
 		expect: expectations,
 		checks: planChecks(topology, publicKeys, sources, {reach, bridges: networks.bridges}),
 		scenarios: topology.scenarios,
+		silence: longestSilence(topology, sources),
 	};
 }

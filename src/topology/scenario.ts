@@ -15,7 +15,7 @@ export type ScenarioStep =
 	| {readonly kind: 'fault'; readonly text: string; readonly action: FaultAction}
 	/** Seconds. */
 	| {readonly kind: 'pause'; readonly seconds: number}
-	/** `settled`: no route changes, and no flow begins or ceases to lose. `converged`: all that the topology promises is so. */
+	/** `settled`: no route changes, and no flow begins to come through, or ceases to. `converged`: all that the topology promises is so. */
 	| {readonly kind: 'wait'; readonly for: 'settled' | 'converged'; readonly within: number}
 	/** Bounds on what became of the probes since the first fault after the check before. */
 	| {

@@ -10,10 +10,10 @@ export interface MeasureOptions {
 	readonly probes?: readonly string[];
 	/** Probes a second of each flow; a pair has a flow each way and family. 100 by default. */
 	readonly rate?: number;
-	/** Milliseconds without a change of routes and without loss until the lab counts as settled. 10 000 by default. */
-	readonly settle?: number;
-	/** Milliseconds after which waiting for that is given up; the report then says null. 60 000 by default. */
-	readonly timeout?: number;
+	/** Milliseconds without a change of routes and without loss until the lab counts as settled. By default 2 s more than any timer of its routing. */
+	readonly settle?: number | undefined;
+	/** Milliseconds after which waiting for that is given up; the report then says null. By default three times `settle`, and 60 000 at least. */
+	readonly timeout?: number | undefined;
 	/** How often; 1 by default. */
 	readonly repeat?: number;
 	readonly report?: Report;
@@ -38,7 +38,7 @@ export interface MeasureReport {
 	readonly probes: readonly string[];
 	/** Probes a second of each flow. */
 	readonly rate: number;
-	/** As asked for. */
+	/** As asked for, or as the lab's timers ask for. */
 	readonly settle: number;
 	readonly runs: readonly MeasuredRun[];
 	/** Over all runs; with one run they are that run's. */

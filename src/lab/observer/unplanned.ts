@@ -11,6 +11,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	reach: [],
 	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], reach: []},
 	scenarios: [],
+	silence: 0,
 	checks: {
 		addresses: [],
 		tunnels: [],

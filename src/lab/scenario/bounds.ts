@@ -8,11 +8,10 @@ import {nameOfFlow} from '../measure/observation.js';
 
 type CheckStep = Extract<ScenarioStep, {kind: 'check'}>;
 
-/** Milliseconds in which nothing changes: routing rests. BGP's and OSPF's timers that could still strike are shorter. */
-const rest = 3000;
-
 /** Milliseconds of probes that tell whether a flow flows now. */
 const moment = 1000;
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 
 /** The flows that are meant, such as `R1:R3` both ways; all for null. */
 export const flowsOf = ({flows}: Observation, probes: readonly string[] | null): readonly SeenFlow[] =>
@@ -53,20 +52,35 @@ export function flowing(
 	return flows.every(flow => through(flow, to - moment, to) === (wanted ? 'all' : 'none'));
 }
 
-/** No route has changed for a while since then, and each flow has flowed all that time, or not at all. */
-export function isSettled(observation: Observation, since: number): boolean {
-	const {now, changes, flows} = observation;
+/** Of the seconds before `to`, so many: in how many of them something came through. */
+const secondsThrough = (flow: SeenFlow, count: number, to: number): number =>
+	Array.from({length: count}, (_, index) =>
+		through(flow, to - (index + 1) * moment, to - index * moment),
+	).filter(came => came === 'all' || came === 'some').length;
+
+/**
+ * What keeps a lab from being settled, in words; empty when it is: since then no route has changed for `rest` milliseconds, and
+ * each flow has come through in every second of them, or in none. So a link that loses packets does settle.
+ */
+export function findUnrest({now, changes, flows}: Observation, since: number, rest: number): string[] {
 	const to = now - lateAfter;
+	if (to - rest < since) {
+		return [`it is to rest for ${seconds(rest)}, and was looked at for ${seconds(Math.max(0, to - since))}`];
+	}
+
+	const count = Math.floor(rest / moment);
 	const lastRoute = changes.findLast(({routes}) => routes > 0)?.at ?? since;
-	const from = to - rest;
-	return (
-		from > since &&
-		now - lastRoute > rest &&
-		flows.every(flow => ['all', 'none'].includes(through(flow, from, to) ?? 'some'))
-	);
+	return [
+		...(now - lastRoute < rest ? [`a route changed ${seconds(now - lastRoute)} ago`] : []),
+		...flows.flatMap(flow => {
+			const came = secondsThrough(flow, count, to);
+			return came === 0 || came === count
+				? []
+				: [`${nameOfFlow(flow)} came through in ${came} of the last ${count} seconds`];
+		}),
+	];
 }
 
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 const share = (lost: number, sent: number): number => (sent === 0 ? 0 : (100 * lost) / sent);
 
 /** `gap < 3s, lost = 0 on R1:R3`. */

@@ -10,6 +10,7 @@ import {applyFault, listFaults} from '../faults/index.js';
 import {fabricOf} from '../faults/store.js';
 import {type FoundLab, readFabricPlan} from '../find.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
+import {restOf} from '../measure/rest.js';
 import {openSession} from '../measure/session.js';
 import {flowing} from './bounds.js';
 import {describeStep, type Running, runStep} from './steps.js';
@@ -137,7 +138,16 @@ async function runScenario(
 		return verdict;
 	};
 
-	const running: Running = {engine, lab, session, signal, since: await session.mark('begin'), checked: true};
+	const rest = restOf(plan);
+	const running: Running = {
+		engine,
+		lab,
+		session,
+		rest,
+		signal,
+		since: await session.mark('begin'),
+		checked: true,
+	};
 	const ready = await tell(0, 'packets come through', () => awaitFlow(running));
 	try {
 		for (const [index, step] of ready.status === 'passed' ? scenario.steps.entries() : []) {

@@ -12,12 +12,14 @@ import {findNode, inNamespace} from '../find-node.js';
 import {lateAfter} from '../measure/flow-log.js';
 import type {Session} from '../measure/session.js';
 import {readStatus} from '../status.js';
-import {describeCheck, flowing, isSettled, judgeBounds} from './bounds.js';
+import {describeCheck, findUnrest, flowing, judgeBounds} from './bounds.js';
 
 export interface Running {
 	readonly engine: Engine;
 	readonly lab: FoundLab;
 	readonly session: Session;
+	/** Milliseconds in which nothing may happen until the lab has settled. */
+	readonly rest: number;
 	readonly signal: AbortSignal | undefined;
 	/** Of the lab's clock: from when on probes are counted. */
 	since: number;
@@ -97,16 +99,15 @@ async function rest({signal}: Running, seconds: number): Promise<Verdict> {
 	return verdict('passed', `${seconds} s`, 'over');
 }
 
-async function settle({session, signal}: Running, within: number): Promise<Verdict> {
+async function settle({lab, session, rest, signal}: Running, within: number): Promise<Verdict> {
 	const since = await session.mark('wait');
-	const expected = `routes rest and what flows, flows, within ${within} s`;
-	const settled = await session.await(seen => isSettled(seen, since), since + within * 1000, signal);
+	const expected = `for ${rest / 1000} s no route changes, and each flow comes through or does not, within ${within} s`;
+	const unrest = (): string[] => findUnrest(session.observation, since, rest);
+	const settled = await session.await(() => unrest().length === 0, since + within * 1000, signal);
 	const took = ((session.observation.now - since) / 1000).toFixed(1);
-	return verdict(
-		settled ? 'passed' : 'failed',
-		expected,
-		settled ? `after ${took} s` : 'something changes still',
-	);
+	return settled
+		? verdict('passed', expected, `after ${took} s`)
+		: verdict('failed', expected, 'something changes still', unrest(), [`wgsim events ${lab.name}`]);
 }
 
 async function converge({engine, lab, signal}: Running, within: number): Promise<Verdict> {

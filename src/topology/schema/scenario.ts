@@ -88,7 +88,7 @@ const stepFields = {
 	})
 		.optional()
 		.describe(
-			'Waits until routes rest and what flows, flows (settled), until all promises hold (converged), or for a time.',
+			'Waits until routes rest and each flow comes through or does not (settled), until all promises hold (converged), or for a time.',
 		),
 	check: bounds
 		.optional()

@@ -1,0 +1,62 @@
+// How long a lab's routing may be silent and yet have something to do: the longest of all timers that may still strike.
+
+import type {Bfd, Namespace, Topology} from '../topology/model.js';
+import type {Sources} from './model.js';
+import {sourceFile} from './node-files.js';
+
+// A WireGuard handshake that was not answered is tried again after 5 s and up to a third (REKEY_TIMEOUT, whitepaper §6.1).
+const handshake = 5.4;
+
+// BIRD waits up to 4 s after an error and 1 s before it connects, as bird-bgp.ts has it.
+const reconnection = 5;
+
+// An LSA that was originated a moment ago is not originated again before (MinLSInterval, RFC 2328 appendix B).
+const leastBetweenLsas = 5;
+
+// BIRD forgets a Babel neighbour of whom none of the last 16 hellos came; a route that is not announced again goes sooner.
+const babelHellos = 16;
+
+/** Seconds until BFD says that a neighbour is gone. */
+const detection = ({interval, multiplier}: Bfd): number => (interval * multiplier) / 1000;
+
+/** What the user's own bird.conf says of its timers; BIRD's defaults where it speaks a protocol and says nothing. */
+export function timersOfOwn(config: string): number[] {
+	const text = config.replaceAll(/#.*$/gm, '');
+	const numbers = (pattern: RegExp, otherwise: number): number[] => {
+		const found = [...text.matchAll(pattern)].map(([, seconds]) => Number(seconds));
+		return found.length > 0 ? found : [otherwise];
+	};
+	return [
+		...(/\bprotocol bgp\b/.test(text) ? numbers(/\bhold time (\d+)/g, 240) : []),
+		...(/\bprotocol ospf\b/.test(text) ? numbers(/\bdead (\d+)/g, 40) : []),
+	];
+}
+
+function timersOf({routing}: Namespace, sources: Sources): number[] {
+	const own = routing?.ownConfig ?? null;
+	if (own !== null) {
+		return timersOfOwn(sourceFile(sources, own).content);
+	}
+
+	const {bgp = [], ospf = [], babel = []} = routing ?? {};
+	return [
+		...bgp.flatMap(({bfd, holdTime}) => [bfd === null ? holdTime : detection(bfd), reconnection]),
+		...ospf
+			.flatMap(({interfaces}) => interfaces)
+			.filter(({type}) => type !== 'stub')
+			.flatMap(({bfd, dead}) => [bfd === null ? dead : detection(bfd), leastBetweenLsas]),
+		...babel
+			.flatMap(({interfaces}) => interfaces)
+			.filter(({type}) => type !== 'stub')
+			.map(({hello}) => babelHellos * hello),
+	];
+}
+
+/** In seconds; 0 for a lab in which nothing has a timer. */
+export function longestSilence(
+	{nodes, tunnels}: Pick<Topology, 'nodes' | 'tunnels'>,
+	sources: Sources,
+): number {
+	const timers = nodes.flatMap(({namespaces}) => namespaces.flatMap(each => timersOf(each, sources)));
+	return Math.max(tunnels.length > 0 ? handshake : 0, ...timers);
+}
