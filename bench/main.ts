@@ -9,9 +9,13 @@ import {renderTable} from '../src/output/table.js';
 import {seedLength} from '../src/plan/keys.js';
 import {planLab} from '../src/plan/plan-lab.js';
 import {parseTopology} from '../src/topology/index.js';
+import {snapshotOf} from '../test/tui/snapshots.js';
 import {commands, measureCommands} from './command-line.js';
+import {type FirstFrame, measureFirstFrame} from './first-frame.js';
 import {type FloorTimes, measureFloor} from './floor.js';
 import {type LabTimes, measureLab} from './lab.js';
+import {measureMemory} from './memory.js';
+import {observedLabs, planObservedLab} from './observer.js';
 import {type Spread, spreadOf} from './stats.js';
 
 if (process.argv[2] === 'observer') {
@@ -30,6 +34,7 @@ const making = {plan: planLab(topology, randomBytes(seedLength)), image, source:
 const floors = new Map<number, FloorTimes[]>(concurrencies.map(concurrency => [concurrency, []]));
 const labs: LabTimes[] = [];
 const answers: Record<string, number>[] = [];
+const frames: FirstFrame[] = [];
 for (let round = 1; round <= rounds; round++) {
 	process.stderr.write(`round ${round} of ${rounds}\n`);
 	for (const concurrency of concurrencies) {
@@ -38,6 +43,7 @@ for (let round = 1; round <= rounds; round++) {
 
 	labs.push(await measureLab(engine, topology, image));
 	answers.push(await measureCommands());
+	frames.push(await measureFirstFrame());
 }
 
 const ups = concurrencies.map(concurrency => spreadOf(floors.get(concurrency)!.map(({up}) => up)));
@@ -51,6 +57,10 @@ const afterWired = spreadOf(labs.map(lab => lab.converged - lab.wired));
 const stop = spreadOf(labs.map(lab => lab.stop));
 const answer = (name: string) => spreadOf(answers.map(times => times[name]!));
 const node = answer('node -e 0');
+
+const frame = spreadOf(frames.map(({tui}) => tui));
+const line = spreadOf(frames.map(({node}) => node));
+const memory = measureMemory(snapshotOf(planObservedLab(observedLabs.at(-1)!)));
 
 const seconds = (value: number) => (value / 1000).toFixed(2);
 const row = (what: string, {min, median, max}: Spread, against = '', goal = '') => [
@@ -86,6 +96,18 @@ process.stdout.write(
 					] ?? '',
 				),
 			),
+			row('node prints a line, in a terminal', line),
+			row(
+				'wgsim tui, first frame',
+				frame,
+				`+${Math.round(frame.median - line.median)} ms node`,
+				'≤ 400 ms in all',
+			),
 		],
 	),
+);
+
+const inMegabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+process.stdout.write(
+	`\nAn hour of ${memory.nodes} nodes, observed and shown, ${memory.events} events: ${inMegabytes(memory.early)} in use after five minutes, ${inMegabytes(memory.late)} after the hour (goal: no more)\n`,
 );
