@@ -12,7 +12,7 @@ import {renderWireguard} from './wireguard.js';
 /** The namespace that a container is born with. */
 export const mainNamespace = 'main';
 
-/** Who sends the first handshake; the other end waits for it. `open`: whoever has something to send. */
+/** Who sends the first handshake; the other end waits for it, but for one that comes back. `open`: whoever has something to send. */
 export type Role = 'initiator' | 'responder' | 'open';
 
 export interface PlannedEnd {
@@ -96,7 +96,7 @@ export function tunnelFiles(
 			addresses: own.addresses.map(formatPrefix),
 			routes,
 			endpoint: peer.roams ? null : formatAddress(peer.endpointAddress),
-			trigger: role === 'initiator' && !speaksByItself(own, namespace) ? peerKey : null,
+			trigger: peer.roams || speaksByItself(own, namespace) ? null : peerKey,
 		}),
 	];
 }

@@ -16,8 +16,17 @@ patient() {
 
 # Sleeps without a process: a builtin reads, for at most so long, from a FIFO that nobody writes to.
 doze() { # SECONDS
-	[ -p /run/never ] || mkfifo /run/never
+	# Two may make it at one time: then one of them finds it made.
+	[ -p /run/never ] || mkfifo /run/never 2>/dev/null || [ -p /run/never ]
 	read -r -t "$1" <>/run/never || true
+}
+
+# Whether all members of each network are plugged in.
+are_complete() { # NETWORK...
+	local network
+	for network in "$@"; do
+		[ -e "/run/fabric/complete/$network" ] || return
+	done
 }
 
 # Waits until each network has all its members plugged in. A router that starts before its neighbours exist tells the

@@ -2,6 +2,8 @@
 . /usr/local/lib/wgsim/patience.sh
 
 tunnels=/etc/wgsim/tunnels
+# The tunnels that were open before: their peers have a session with them, and need not speak first again.
+opened=/run/opened
 
 log() {
 	echo "wgsim: $*" >&2
@@ -41,10 +43,19 @@ configure_tunnel() { # IFNAME
 	[ ! -e "$tunnels/$1/notes" ] || while read -r note; do log "$1: $note"; done <"$tunnels/$1/notes"
 }
 
+# Tells those who open tunnels that these were open in an earlier run of this node.
+remember_tunnels() { # PATH...
+	local path
+	for path in "$@"; do
+		[ ! -e "$path" ] || : >"$opened/${path##*/}"
+	done
+}
+
 # Lets a tunnel speak: all of its configuration, then its addresses and routes, on which BGP starts. Where nothing would
 # speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
 	local namespace
+	: >"$opened/$1"
 	namespace=$(<"$tunnels/$1/namespace")
 	within "$namespace" wg syncconf "$1" "$(configuration_of "$1")"
 	within "$namespace" ip -force -batch "$tunnels/$1/address.batch" || log "$1: not all addresses and routes were taken"
@@ -55,13 +66,22 @@ open_tunnel() { # IFNAME
 }
 
 # Opens tunnels as soon as they can be used, and so that only one end speaks first: two initiations that cross spoil each
-# other, and are tried again only after 5 s. The initiator waits for the underlay, the responder for the initiator.
+# other, and are tried again only after 5 s. The initiator waits for the underlay, the responder for the initiator. A
+# responder that comes back speaks first: its peer would notice only after 15 s that nobody answers in the old session
+# (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT).
 open_tunnels_in_turn() { # IFNAME...
 	local ifname initiators=() responders=()
 	for ifname in "$@"; do
 		case $(<"$tunnels/$ifname/role") in
 		initiator) initiators+=("$ifname") ;;
-		responder) responders+=("$ifname") ;;
+		responder)
+			# Whom nobody can be told the place of is not spoken to first.
+			if [ -e "$opened/$ifname" ] && [ -e "$tunnels/$ifname/endpoint" ]; then
+				initiators+=("$ifname")
+			else
+				responders+=("$ifname")
+			fi
+			;;
 		*) open_tunnel "$ifname" ;;
 		esac
 	done
@@ -105,18 +125,23 @@ open_tunnels_when_reachable() { # IFNAME...
 
 # Prints `IFNAME PEER TIME` for tunnels of one namespace, and perhaps for others there: one process, however many they are.
 latest_handshakes() { # NAMESPACE IFNAME...
-	if [ $# -eq 2 ]; then
-		printf '%s ' "$2"
-		within "$1" wg show "$2" latest-handshakes
-	else
+	if [ $# -gt 2 ]; then
 		within "$1" wg show all latest-handshakes
+		return
+	fi
+	printf '%s ' "$2"
+	if [ -S "/run/wireguard/$2.sock" ]; then # It answers from any namespace.
+		wg show "$2" latest-handshakes
+	else
+		within "$1" wg show "$2" latest-handshakes
 	fi
 }
 
-# Opens each tunnel when its first handshake is done.
+# Opens each tunnel when its first handshake is done. It looks ten times a second at first, and then ever more rarely, by a
+# twentieth of the time that it has waited: in a large lab hundreds of tunnels look, and would leave nothing to wait for.
 open_tunnels_when_greeted() { # IFNAME...
 	local -A waiting=() namespaces=()
-	local ifname namespace peer time
+	local ifname namespace peer time milliseconds=100 seconds
 	for ifname in "$@"; do
 		waiting[$ifname]=1
 		namespaces[$(<"$tunnels/$ifname/namespace")]=1
@@ -130,7 +155,9 @@ open_tunnels_when_greeted() { # IFNAME...
 				fi
 			done < <(latest_handshakes "$namespace" "$@")
 		done
-		sleep 0.1
+		printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
+		doze "$seconds"
+		milliseconds=$((milliseconds + milliseconds / 20))
 	done
 	for ifname in "${!waiting[@]}"; do
 		log "no handshake on $ifname, and no node came up for $patience s: it is opened without"
