@@ -108,7 +108,7 @@ async function describeLab(nodes: readonly string[]): Promise<Record<string, str
 				$enter ip -brief address show scope global | sed 's/@[^ ]*//' | awk '{$2 = ""; print}' | sort
 				$enter ip -o link show | sed -E 's/^[0-9]+: ([^:@]+).* mtu ([0-9]+).*/\\1 \\2/' | sort
 				{ $enter ip route; $enter ip -6 route; } | grep -E 'via|nexthop' | sed -E 's/ nhid [0-9]+//g' | sort
-				$enter wg show all allowed-ips
+				$enter wg show all allowed-ips | sort
 			done
 			ls /run/service`,
 		);
