@@ -78,6 +78,8 @@ export interface PairPlan {
 	readonly address: string;
 	/** Where the address is. */
 	readonly at: Place;
+	/** Whether both are on the inner side: then their packets go through tunnels, or stay at a site. */
+	readonly inside: boolean;
 	/** Bytes of IP packet, smallest first: one for each of the shortest ways, where they differ. Empty where no way is known. */
 	readonly mtus: readonly number[];
 }

@@ -69,6 +69,6 @@ export function planPairs(
 		const from = keyOf({node: one.from, namespace: 'main'});
 		const isInside = inside.has(keyOf(at)) && inside.has(from);
 		const mtus = waysFrom(from, isInside ? inner : outer).get(keyOf(at)) ?? new Set<number>();
-		return {...one, at, mtus: [...mtus].filter(Number.isFinite).sort((a, b) => a - b)};
+		return {...one, at, inside: isInside, mtus: [...mtus].filter(Number.isFinite).sort((a, b) => a - b)};
 	});
 }

@@ -105,9 +105,9 @@ const explore = ({plan}: Context, {ifname}: UnderlayLink, {ports, protocols}: Un
 	return [command(plan, {node: fabricNode, namespace: 'main'}, `tcpdump -nni ${ifname} ${filter}`)];
 };
 
-/** Pairs whose packets go through tunnels. */
-export const innerPairs = ({pairs, underlay}: CheckPlan): PairPlan[] =>
-	pairs.filter(({address}) => overlapping(address, underlay.privatePrefixes) !== null);
+/** Pairs whose packets must not be seen outside. One who is outside may well be meant to reach what is private to others. */
+const innerPairs = ({pairs, underlay}: CheckPlan): PairPlan[] =>
+	pairs.filter(({address, inside}) => inside && overlapping(address, underlay.privatePrefixes) !== null);
 
 /** One run for all links: what leaks may show up on any of them. */
 export function listCaptures({plan}: Pick<Context, 'plan'>): Job[] {
