@@ -15,6 +15,14 @@ const designatedRouterWait = 2;
 // with a designated router to elect it takes up to 4.5 s.
 const recovery = {withElection: 5, without: 2};
 
+// Seconds until BIRD as a whole takes recovery for done, and passes routes on between protocols, though OSPF has not said that
+// it is: twice its longest. BIRD's default is 240; on a machine too busy for BIRD's timers it was waited out to the end.
+const recoveryEnd = 10;
+
+/** Of the whole daemon, where it runs OSPF. */
+export const renderRecovery = (ospf: readonly OspfInstance[]): string[] =>
+	ospf.length === 0 ? [] : [`graceful restart wait ${recoveryEnd};`];
+
 function renderOspfInterface(ospf: OspfInterface): string[] {
 	if (ospf.type === 'stub') {
 		return [`interface "${ospf.name}" { stub; };`];

@@ -5,7 +5,7 @@ import type {Namespace, Routing} from '../topology/model.js';
 import {renderBabel} from './bird-babel.js';
 import {renderAnnouncements, renderBgp} from './bird-bgp.js';
 import {block, closed} from './bird-blocks.js';
-import {renderOspf} from './bird-ospf.js';
+import {renderOspf, renderRecovery} from './bird-ospf.js';
 import type {Sources} from './preferred-sources.js';
 
 /** The name of BIRD's protocol that does BFD for all sessions. */
@@ -54,7 +54,11 @@ export function renderBird(
 		...(routing.babel.length > 0 ? ([4, 6] as const) : []),
 	]);
 	const sections: string[][] = [
-		['log stderr { info, remote, warning, error, auth, fatal, bug };', `router id ${routing.routerId};`],
+		[
+			'log stderr { info, remote, warning, error, auth, fatal, bug };',
+			`router id ${routing.routerId};`,
+			...renderRecovery(routing.ospf),
+		],
 		['protocol device {', '}'],
 		...[...families]
 			.sort((a, b) => b - a)
