@@ -6,10 +6,12 @@ import {streamExec} from '../engine/exec-stream.js';
 import {followLogs} from '../engine/logs.js';
 import {messageOf, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
+import {fabricNode} from '../plan/plan-lab.js';
 import type {Report} from './events.js';
 import {countExpected, findMissing, type MissingFact} from './observed/missing.js';
 import {parseRecord} from './observed/record.js';
 import {LabState} from './observed/state.js';
+import {watchRemoval} from './removal.js';
 
 // Seconds between two looks while a lab comes up. A look at nine nodes takes some 50 ms.
 const period = 0.2;
@@ -168,7 +170,10 @@ export async function converge(
 ): Promise<LabState> {
 	const state = new LabState();
 	const deadline = AbortSignal.timeout(timeout);
-	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+	const end = new AbortController();
+	const removal = new AbortController();
+	const either = AbortSignal.any([deadline, end.signal, removal.signal, ...(signal ? [signal] : [])]);
+	void watchRemoval(engine, {lab: plan.lab, node: fabricNode}, either, () => removal.abort());
 	try {
 		report({kind: 'phase-started', phase: 'wires'});
 		await reconnecting(() => awaitWires(engine, fabric, {plan, revision}, state, either), report, either);
@@ -179,10 +184,16 @@ export async function converge(
 		report({kind: 'phase-done', phase: 'convergence', summary});
 		return state;
 	} catch (error) {
-		if (deadline.aborted && !signal?.aborted) {
+		if (deadline.aborted && !removal.signal.aborted && !signal?.aborted) {
 			throw new ConvergenceError(plan.lab, findMissing(plan, state), timeout / 1000);
 		}
 
+		if (removal.signal.aborted && !signal?.aborted) {
+			throw new WgsimError(`${plan.lab} was stopped by somebody else while it came up`);
+		}
+
 		throw error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
+	} finally {
+		end.abort();
 	}
 }

@@ -1,4 +1,4 @@
-// Makes sure, before anything is created, that the kernel has what a topology asks for and wgsim cannot do in another way.
+// Makes sure, before anything is created, that the kernel has what a lab asks for and wgsim cannot do in another way.
 
 import type {Engine} from '../engine/client.js';
 import {WgsimError} from '../errors.js';
@@ -39,23 +39,34 @@ const needs: Partial<Record<Feature, Need>> = {
 	'port forwarding': {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
 };
 
-/** @throws {WgsimError} which names each feature that this kernel lacks, and who uses it. Asks only where one is used. */
+// Each wireguard-go watches its socket's folder, which takes an inotify instance; root has 128 in all unless somebody raised
+// that (fs.inotify.max_user_instances). Fewer ends than this never come near it.
+const manyEnds = 64;
+
+/** Instances of others: of the engine, of the machine's own services. */
+const instancesOfOthers = 20;
+
+/**
+ * Asks the kernel only where the lab uses what it may lack.
+ * @throws {WgsimError} which names each feature that this kernel lacks, and who uses it; or its limit, where wireguard-go, which
+ * makes `tunnelEnds`, would go beyond
+ */
 export async function demandFeatures(
 	engine: Engine,
 	image: string,
 	topology: Topology,
+	tunnelEnds: number,
 	signal?: AbortSignal,
 ): Promise<void> {
 	const used = [...listFeatures(topology)].flatMap(([feature, where]) => {
 		const need = needs[feature];
 		return need === undefined ? [] : [{feature, where, need}];
 	});
-	if (used.length > 0) {
-		judgeFeatures(
-			topology.name,
-			used,
-			await probeKernel(engine, image, {isolation: topology.isolation, lab: topology.name, signal}),
-		);
+	if (used.length > 0 || tunnelEnds >= manyEnds) {
+		const {isolation, name: lab} = topology;
+		const facts = await probeKernel(engine, image, {isolation, lab, signal});
+		judgeFeatures(lab, used, facts);
+		judgeInstances(lab, tunnelEnds, facts);
 	}
 }
 
@@ -69,6 +80,19 @@ function judgeFeatures(
 		throw new WgsimError(`${lab} needs what this kernel (${facts.kernel}) lacks`, {
 			details: lacking.map(({feature, where, need}) => `${feature} (${where}): no ${need.lacking}`),
 			hint: [...new Set(lacking.map(({need}) => need.hint))].join('; '),
+		});
+	}
+}
+
+/** @throws {WgsimError} where there are too few: the last ones would be started again and again, and leave no time to the rest */
+export function judgeInstances(lab: string, tunnelEnds: number, facts: ProbeFacts): void {
+	const needed = tunnelEnds + instancesOfOthers;
+	if (facts.wireguard !== 'yes' && needed > Number(facts.instances)) {
+		throw new WgsimError(`${lab} needs more inotify instances than this machine allows`, {
+			details: [
+				`wireguard-go takes one for each of ${tunnelEnds} tunnel ends, and fs.inotify.max_user_instances is ${facts.instances}`,
+			],
+			hint: `sysctl -w fs.inotify.max_user_instances=${2 ** Math.ceil(Math.log2(needed))}, or a kernel with WireGuard`,
 		});
 	}
 }

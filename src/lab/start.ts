@@ -97,7 +97,8 @@ async function reconcile(
 
 		if (actions.length > 0) {
 			await announceNeed(engine, plan, report, signal);
-			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
+			const ends = plan.wiring.expect.handshakes.length;
+			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, ends, signal);
 		}
 
 		await bringUp(engine, result, made, options);
