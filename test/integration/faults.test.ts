@@ -66,6 +66,13 @@ for (const {when, pattern, signal} of [
 	});
 }
 
+test.serial('a lab that somebody stops while it converges is waited for no longer', async t => {
+	const {code, stderr} = await startAnd(/OSPF neighbours [1-9]/, () => void wgsim(['stop', lab]));
+	t.is(code, 1, stderr);
+	t.regex(stderr, /wgsim: test-faults was stopped by somebody else while it came up\n$/);
+	t.deepEqual(await leftovers(), []);
+});
+
 test.serial('an interrupted repair leaves the lab that was there before', async t => {
 	t.is((await wgsim(['start', '--name', lab, '--no-wait'])).code, 0);
 	await docker('rm', '-f', `${lab}-R2`);
