@@ -1,4 +1,4 @@
-// Tests on real Docker, WireGuard and BIRD: one file at a time, so that labs do not share two cores.
+// Tests on real Docker, WireGuard and BIRD: one file at a time, but where the command line says otherwise.
 export default {
 	files: ['test/integration/**/*.test.ts'],
 	extensions: {ts: 'module'},

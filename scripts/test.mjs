@@ -1,11 +1,16 @@
 // Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker.
 
-import {main, run, seconds, step, tool} from './lib.mjs';
+import {readdirSync} from 'node:fs';
+import path from 'node:path';
+import {main, root, run, seconds, step, tool} from './lib.mjs';
 import {findNode24} from './node24.mjs';
 import {dockerEnvironment, installTools, setUp} from './setup.mjs';
 import {createTapReader} from './tap.mjs';
 
-const seedPage = 'test/integration/routed-vpn.test.ts';
+const folder = 'test/integration';
+const seedPage = `${folder}/routed-vpn.test.ts`;
+// These hold the whole machine, or all that one Docker has, to what it was before: nothing else may run beside them.
+const alone = [seedPage, `${folder}/engine.test.ts`];
 
 await main(async () => {
 	const begun = Date.now();
@@ -27,9 +32,15 @@ await main(async () => {
 		await check('lint', [node, tool('@biomejs/biome/bin/biome'), 'check', '.']),
 	];
 	const integration = ['--config', 'ava.integration.config.js'];
+	const others = readdirSync(path.join(root, folder))
+		.filter(name => name.endsWith('.test.ts'))
+		.map(name => `${folder}/${name}`)
+		.filter(file => !alone.includes(file));
 	const runs = [
 		await runTests('unit tests', node, [], env),
-		await runTests('integration tests', node, integration, env),
+		await runTests('integration tests of the machine', node, [...integration, ...alone], env),
+		// Labs wait for timers more than for the processor: two at a time take little longer than one.
+		await runTests('integration tests', node, [...integration, '--concurrency', '2', ...others], env),
 		await runTests('unit tests on Node 24', node24, [], env),
 		// Again on the next Node: the whole main job, on real Docker. All of them would double the time.
 		await runTests('the seed page on Node 24', node24, [...integration, seedPage], env),
