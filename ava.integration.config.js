@@ -12,7 +12,6 @@ export default {
 	nodeArguments: ['--import=tsx'],
 	workerThreads: false,
 	concurrency: 1,
-	serial: true,
 	timeout: '5m',
 	sortTestFiles: (one, other) => rank(one) - rank(other) || (one < other ? -1 : 1),
 };

@@ -13,7 +13,7 @@ writeFileSync(join(folder, 'wgsim'), `#!/bin/sh\nexec ${process.execPath} ${cli}
 const env = {PATH: `${folder}:${process.env.PATH}`};
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
-test('bash', async t => {
+test.serial('bash', async t => {
 	const script = `cd ${top}
 source <(wgsim completion bash) && source <(wgsim completion bash)
 complete -p wgsim
@@ -31,7 +31,7 @@ offer 'wgsim start topologies/two'`;
 	]);
 });
 
-test('fish', async t => {
+test.serial('fish', async t => {
 	const script = `cd ${top}; wgsim completion fish | source
 complete -C 'wgsim sta'
 complete -C 'wgsim start topologies/two'`;
@@ -45,7 +45,7 @@ complete -C 'wgsim start topologies/two'`;
 	);
 });
 
-test('zsh, by a press of Tab in a terminal', async t => {
+test.serial('zsh, by a press of Tab in a terminal', async t => {
 	const script = `zmodload zsh/zpty
 zpty shell zsh -f -i
 zpty -w shell 'PS1=; autoload -Uz compinit; compinit -u -D; source <(wgsim completion zsh); unsetopt beep; echo rea""dy'

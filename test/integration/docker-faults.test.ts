@@ -230,7 +230,7 @@ function listCases(kinds: ReadonlyMap<Verb, readonly string[]>): Case[] {
 
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 
-test('every kind of call may meet every kind of fault', async t => {
+test.serial('every kind of call may meet every kind of fault', async t => {
 	t.timeout(everything ? 3_600_000 : 600_000);
 	const kinds = new Map<Verb, string[]>();
 	for (const verb of verbs) {

@@ -20,7 +20,7 @@ async function usualRuntime(): Promise<string[]> {
 	return name === 'runc' ? [] : [`--add-runtime=${name}=${runtimes[name].path}`, `--default-runtime=${name}`];
 }
 
-test('each command ends well, and at the end nothing is left', async t => {
+test.serial('each command ends well, and at the end nothing is left', async t => {
 	t.timeout(600_000);
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tutorial-'));
 	writeFileSync(join(folder, 'wgsim'), `#!/bin/sh\nexec ${process.execPath} ${cli} "$@"\n`, {mode: 0o755});
@@ -52,7 +52,7 @@ test('each command ends well, and at the end nothing is left', async t => {
 	}
 });
 
-test('what needs a terminal is driven in one by another test', t => {
+test.serial('what needs a terminal is driven in one by another test', t => {
 	const driven = readdirSync(new URL('.', import.meta.url))
 		.filter(name => name.endsWith('.test.ts') && name !== 'tutorial.test.ts')
 		.map(name => readFileSync(new URL(name, import.meta.url), 'utf8'))

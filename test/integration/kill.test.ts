@@ -107,7 +107,7 @@ async function recover(lab: string): Promise<string | null> {
 
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 
-test('killed at any of 30 points and more, the next start completes and the next stop leaves nothing', async t => {
+test.serial('killed at any of 30 points and more, the next start completes and the next stop leaves nothing', async t => {
 	t.timeout(900_000);
 	const count = await startAndKill('test-kill-0', -1, 'before');
 	t.is(await recover('test-kill-0'), null);

@@ -9,7 +9,7 @@ const script = fileURLToPath(new URL('../../scripts/soak.ts', import.meta.url));
 // One that has found a fault: a change that is not at fault must not fail by chance. `npm run soak` draws a new one each time.
 const seed = '1652937755';
 
-test('a lab that is broken at random for a minute is whole again each time', async t => {
+test.serial('a lab that is broken at random for a minute is whole again each time', async t => {
 	t.timeout(600_000);
 	const argv = [process.execPath, '--import=tsx', script, '--minutes', '1', '--seed', seed];
 	const {code, stdout, stderr} = await run(argv);
