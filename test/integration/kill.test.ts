@@ -107,28 +107,31 @@ async function recover(lab: string): Promise<string | null> {
 
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 
-test.serial('killed at any of 30 points and more, the next start completes and the next stop leaves nothing', async t => {
-	t.timeout(900_000);
-	const count = await startAndKill('test-kill-0', -1, 'before');
-	t.is(await recover('test-kill-0'), null);
-	const points = Array.from({length: count}, (_, index) => index + 1).flatMap(at =>
-		(['before', 'after'] as const).map(when => ({at, when})),
-	);
-	t.true(points.length >= 30, `a start of the smallest lab makes ${count} calls`);
-	const failures: string[] = [];
-	await pMap(
-		points,
-		async ({at, when}) => {
-			const lab = `test-kill-${at}${when[0]}`;
-			await startAndKill(lab, at, when);
-			const wrong = await recover(lab);
-			if (wrong !== null) {
-				failures.push(`killed ${when} call ${at}: ${wrong}`);
-				await wgsim(['stop', lab]);
-			}
-		},
-		{concurrency},
-	);
-	t.deepEqual(failures, []);
-	t.log(`${points.length} points`);
-});
+test.serial(
+	'killed at any of 30 points and more, the next start completes and the next stop leaves nothing',
+	async t => {
+		t.timeout(900_000);
+		const count = await startAndKill('test-kill-0', -1, 'before');
+		t.is(await recover('test-kill-0'), null);
+		const points = Array.from({length: count}, (_, index) => index + 1).flatMap(at =>
+			(['before', 'after'] as const).map(when => ({at, when})),
+		);
+		t.true(points.length >= 30, `a start of the smallest lab makes ${count} calls`);
+		const failures: string[] = [];
+		await pMap(
+			points,
+			async ({at, when}) => {
+				const lab = `test-kill-${at}${when[0]}`;
+				await startAndKill(lab, at, when);
+				const wrong = await recover(lab);
+				if (wrong !== null) {
+					failures.push(`killed ${when} call ${at}: ${wrong}`);
+					await wgsim(['stop', lab]);
+				}
+			},
+			{concurrency},
+		);
+		t.deepEqual(failures, []);
+		t.log(`${points.length} points`);
+	},
+);
