@@ -17,7 +17,7 @@ await main(async () => {
 	// Without Docker this throws: tests on it are never skipped.
 	const engine = await setUp();
 	await step('tools of the tests', () =>
-		installTools({python3: 'python3-minimal', ip: 'iproute2', zsh: 'zsh', fish: 'fish'}),
+		installTools({python3: 'python3-minimal', ip: 'iproute2', zsh: 'zsh', fish: 'fish', jq: 'jq'}),
 	);
 	let node24 = '';
 	await step('Node 24', async () => {

@@ -1,6 +1,6 @@
 // What README.md and docs/ say can be typed can be typed, and leads where it says.
 
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import type {Command} from 'commander';
 import {listVerbs} from '../scripts/manual.js';
@@ -8,14 +8,8 @@ import {renderCommandsPage} from '../scripts/manual-markdown.js';
 import {renderManualPage} from '../scripts/manual-roff.js';
 import {createProgram} from '../src/commands/program.js';
 import {readBlocks, readText, splitCommands, top, wgsimArguments} from './markdown.js';
+import {exceptions, pages, readLines} from './typed-lines.js';
 
-const pages = [
-	'README.md',
-	'CONTRIBUTING.md',
-	...readdirSync(new URL('docs/', top))
-		.filter(name => name.endsWith('.md'))
-		.map(name => `docs/${name}`),
-];
 const {version} = JSON.parse(readText('package.json'));
 
 /** The table of verbs with nothing behind it: it takes a command line, or says what is wrong with it. */
@@ -84,6 +78,18 @@ function leads(page: string, path: string, anchor: string | undefined): boolean 
 				.replace(/[^\w\- ]/g, '')
 				.replaceAll(' ', '-') === anchor,
 	);
+}
+
+for (const {lines, because, instead} of exceptions) {
+	test(`what no test types as it stands is on a page, and in another test: ${lines}`, t => {
+		t.true(
+			pages.some(page => readLines(page).some(line => lines.test(line))),
+			`${because}: no page says it any more`,
+		);
+		if (instead !== undefined) {
+			t.true(instead[1].test(readText(instead[0])), `${instead[0]} does not do it: ${instead[1]}`);
+		}
+	});
 }
 
 test('the pages hold commands and links at all', t => {
