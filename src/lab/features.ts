@@ -35,9 +35,26 @@ const needs: Partial<Record<Feature, Need>> = {
 		lacking: 'nftables on arriving packets, which drops fragments',
 		hint: nftables,
 	},
+	'kernel WireGuard': {
+		facts: ['wireguard'],
+		lacking: 'WireGuard in the kernel',
+		hint: 'modprobe wireguard, or take wireguard-implementation: kernel out of the file: wireguard-go does without',
+	},
+	'userspace WireGuard': {
+		facts: ['tun'],
+		lacking: 'TUN device, which wireguard-go needs',
+		hint: 'modprobe tun',
+	},
 	masquerade: {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
 	'port forwarding': {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
 };
+
+/** What a topology uses of it, with the first node that does. */
+const listNeeds = (topology: Topology) =>
+	[...listFeatures(topology)].flatMap(([feature, where]) => {
+		const need = needs[feature];
+		return need === undefined ? [] : [{feature, where, need}];
+	});
 
 // Each wireguard-go watches its socket's folder, which takes an inotify instance; root has 128 in all unless somebody raised
 // that (fs.inotify.max_user_instances). Fewer ends than this never come near it.
@@ -58,26 +75,20 @@ export async function demandFeatures(
 	tunnelEnds: number,
 	signal?: AbortSignal,
 ): Promise<void> {
-	const used = [...listFeatures(topology)].flatMap(([feature, where]) => {
-		const need = needs[feature];
-		return need === undefined ? [] : [{feature, where, need}];
-	});
-	if (used.length > 0 || tunnelEnds >= manyEnds) {
+	const isAsked = listNeeds(topology).length > 0;
+	if (isAsked || tunnelEnds >= manyEnds) {
 		const {isolation, name: lab} = topology;
 		const facts = await probeKernel(engine, image, {isolation, lab, signal});
-		judgeFeatures(lab, used, facts);
+		judgeFeatures(topology, facts);
 		judgeInstances(lab, tunnelEnds, facts);
 	}
 }
 
-function judgeFeatures(
-	lab: string,
-	used: readonly {readonly feature: Feature; readonly where: string; readonly need: Need}[],
-	facts: ProbeFacts,
-): void {
-	const lacking = used.filter(({need}) => !need.facts.some(fact => facts[fact] === 'yes'));
+/** @throws {WgsimError} which names each feature that these facts deny, who uses it, and the way out */
+export function judgeFeatures(topology: Topology, facts: ProbeFacts): void {
+	const lacking = listNeeds(topology).filter(({need}) => !need.facts.some(fact => facts[fact] === 'yes'));
 	if (lacking.length > 0) {
-		throw new WgsimError(`${lab} needs what this kernel (${facts.kernel}) lacks`, {
+		throw new WgsimError(`${topology.name} needs what this kernel (${facts.kernel}) lacks`, {
 			details: lacking.map(({feature, where, need}) => `${feature} (${where}): no ${need.lacking}`),
 			hint: [...new Set(lacking.map(({need}) => need.hint))].join('; '),
 		});

@@ -114,6 +114,9 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 		),
 		// All of them complete, the node starts its daemons.
 		plain('/etc/wgsim/networks', networksOf(node, surroundings.networks)),
+		...(node.settings.wireguard === 'any'
+			? []
+			: [plain('/etc/wgsim/wireguard-implementation', [node.settings.wireguard])]),
 		...(node.kind === 'switch' ? [plain('/etc/wgsim/bridge', [switchBridge])] : []),
 		...node.namespaces.flatMap(namespace => {
 			const {byInterface, free} = routes.get(namespace.name)!;

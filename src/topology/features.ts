@@ -13,6 +13,7 @@ export type Feature =
 	| 'files'
 	| 'fixed routes'
 	| 'image'
+	| 'kernel WireGuard'
 	| 'loss'
 	| 'masquerade'
 	| 'own bird.conf'
@@ -23,7 +24,8 @@ export type Feature =
 	| 'rate'
 	| 'roaming'
 	| 'sysctls'
-	| 'transit';
+	| 'transit'
+	| 'userspace WireGuard';
 
 /** Each feature that the topology uses, with the first node or tunnel that does. */
 export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, string> {
@@ -54,6 +56,13 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 				noteImpairment(impairment, (feature, isUsed) => note(feature, name, isUsed));
 			}
 		}
+	}
+
+	const ending = new Set(tunnels.flatMap(({a, b}) => [a.node, b.node]));
+	for (const {name, settings} of nodes) {
+		const hasTunnels = ending.has(name) || settings.ownWireguard.length > 0;
+		note('kernel WireGuard', name, hasTunnels && settings.wireguard === 'kernel');
+		note('userspace WireGuard', name, hasTunnels && settings.wireguard === 'userspace');
 	}
 
 	for (const {name, psk, a, b} of tunnels) {

@@ -72,6 +72,9 @@ export interface OwnWireguard {
 	readonly source: string;
 }
 
+/** What makes a node's tunnels: `userspace` is wireguard-go; `any` the kernel where it has WireGuard, else wireguard-go. */
+export type WireguardImplementation = 'kernel' | 'userspace' | 'any';
+
 /** What a node may use, and what it is given. */
 export interface NodeSettings {
 	/** Null for wgsim's own node image. */
@@ -81,6 +84,7 @@ export interface NodeSettings {
 	readonly cpus: number | null;
 	/** Bytes; null for no limit. */
 	readonly memory: number | null;
+	readonly wireguard: WireguardImplementation;
 	readonly files: readonly NodeFile[];
 	readonly commands: readonly BootCommand[];
 	readonly ownWireguard: readonly OwnWireguard[];

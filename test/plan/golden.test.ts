@@ -43,6 +43,24 @@ test('the fabric of the reference lab is told this', t => {
 	t.is(actual, golden);
 });
 
+test('a node is told what makes its tunnels, where that is not left open', t => {
+	const fixed = planLab(
+		read(`${referenceText}\ndefaults: {gateway: {wireguard-implementation: userspace}}\n`),
+		seed,
+	);
+	const renderedOf = (plan: typeof reference, node: string) => renderFiles(filesOf(plan, node));
+	t.true(renderedOf(fixed, 'V1-1').includes('==> /etc/wgsim/wireguard-implementation 0644\nuserspace\n'));
+	t.is(renderedOf(fixed, 'R1'), renderedOf(reference, 'R1'));
+	t.is(
+		renderedOf(fixed, 'V3-2').replace('==> /etc/wgsim/wireguard-implementation 0644\nuserspace\n\n', ''),
+		renderedOf(reference, 'V3-2'),
+	);
+	const implementations = fixed.wiring.checks.tunnels.flatMap(({ends}) =>
+		ends.map(end => end.implementation),
+	);
+	t.deepEqual([...new Set(implementations)], ['userspace']);
+});
+
 test('V1-1 with keys of a known seed gets these tunnels', t => {
 	const tunnels = filesOf(generated, 'V1-1').filter(({path}) => path.startsWith('/etc/wireguard/'));
 	const {actual, golden} = expectGolden('V1-1.generated-keys.txt', renderFiles(tunnels));

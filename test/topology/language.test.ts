@@ -212,6 +212,26 @@ nodes:
 	t.deepEqual(b!.namespaces[0]!.sysctls, {'net.ipv4.tcp_mtu_probing': '1'});
 });
 
+test('what makes tunnels is inherited like other settings, stays when the lab is written out, and is a feature where used', t => {
+	const text = `
+name: lab
+defaults:
+  node: {wireguard-implementation: kernel}
+  gateway: {wireguard-implementation: userspace}
+networks: {internet: {ospf: PUBLIC}}
+sites: {count: 2, gateways: {count: 1}}
+nodes:
+  V1-1: {wireguard-implementation: any}
+`;
+	const topology = parseTopology(text, {file: 'lab.yaml'});
+	const wanted = ({nodes}: Topology) => nodes.map(({name, settings}) => `${name} ${settings.wireguard}`);
+	t.deepEqual(wanted(topology), ['V1-1 any', 'R1 kernel', 'V2-1 userspace', 'R2 kernel']);
+	t.deepEqual(parseTopology(renderExplicit(text, {file: 'lab.yaml'}), {file: 'lab.yaml'}), topology);
+	// Routers end no tunnel: nothing is asked of the kernel for them.
+	t.is(listFeatures(topology).get('kernel WireGuard'), undefined);
+	t.is(listFeatures(topology).get('userspace WireGuard'), 'V2-1');
+});
+
 test('any derived value can be pinned, and nothing else moves', t => {
 	const base = 'name: lab\nnetworks: {internet: {ospf: PUBLIC}}\nsites: {count: 2}\n';
 	const pinned = parseTopology(

@@ -30,12 +30,17 @@ const listAddresses = ({nodes, tunnels}: Topology, own: readonly OwnTunnel[]): P
 		),
 ];
 
-function planTunnel({name, mtu, a, b}: Tunnel, publicKeys: ReadonlyMap<string, string>): PlannedTunnel {
+function planTunnel(
+	{name, mtu, a, b}: Tunnel,
+	nodes: Topology['nodes'],
+	publicKeys: ReadonlyMap<string, string>,
+): PlannedTunnel {
 	const end = ({node, namespace, ifname, addresses, ...own}: TunnelEnd): PlannedEnd => ({
 		node,
 		namespace,
 		ifname,
 		publicKey: publicKeys.get(node)!,
+		implementation: nodes.find(({name: own}) => own === node)!.settings.wireguard,
 		addresses: addresses.map(addressText),
 		endpoint: own.roams ? null : formatEndpoint(own.endpointAddress, own.listenPort),
 	});
@@ -62,7 +67,7 @@ export function planChecks(
 	);
 	return {
 		addresses,
-		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
+		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, topology.nodes, publicKeys)),
 		underlay: planUnderlay(topology, bridges, own, underlay),
 		learnt: planLearnt(topology, links),
 		assertions: topology.assertions,

@@ -1,6 +1,7 @@
 // What a running lab is checked against: read from the fabric's plan by `wgsim check`. Plain data, no secret.
 
 import type {Assertion} from '../../topology/model-checks.js';
+import type {WireguardImplementation} from '../../topology/model-parts.js';
 
 export interface CheckPlan {
 	/** Every address of the lab, and who has it. */
@@ -36,6 +37,8 @@ export interface PlannedTunnel {
 export interface PlannedEnd extends Place {
 	readonly ifname: string;
 	readonly publicKey: string;
+	/** What is to make it. */
+	readonly implementation: WireguardImplementation;
 	/** Inside the tunnel, without their lengths. */
 	readonly addresses: readonly string[];
 	/** Where the other end sends to; null where it roams. */

@@ -85,6 +85,12 @@ export const nodeSettings = {
 		.record(sysctlName, z.union([z.string(), z.int()]))
 		.optional()
 		.describe('Kernel settings of every namespace of the node. They win over those that wgsim makes.'),
+	'wireguard-implementation': z
+		.enum(['kernel', 'userspace', 'any'])
+		.optional()
+		.describe(
+			"What makes the node's tunnels: kernel, userspace (wireguard-go), or any, which is the kernel where it has WireGuard and else wireguard-go. Default: any.",
+		),
 	files: z.array(file).optional().describe('Files and folders to put into the node before it starts.'),
 	commands: z.array(bootCommand).optional().describe('Commands at boot, once the interfaces are there.'),
 };

@@ -30,6 +30,9 @@ const ownerOfKey = ({checks}: FabricPlan, key: string): string => {
 	return owner === undefined ? key : `${key} (${owner.node})`;
 };
 
+/** How a link says that it was made by what the topology asks for. */
+const makers = {kernel: 'kernel', userspace: 'wireguard-go'} as const;
+
 /** What is wrong with an end, in words; empty for nothing. */
 export function judgeEnd(
 	plan: FabricPlan,
@@ -56,6 +59,8 @@ export function judgeEnd(
 
 	if (link.implementation === null) {
 		problems.push(`${where} is neither the kernel's WireGuard nor wireguard-go (${link.kind})`);
+	} else if (own.implementation !== 'any' && link.implementation !== makers[own.implementation]) {
+		problems.push(`${where} is made by ${link.implementation}, not by ${makers[own.implementation]}`);
 	}
 
 	return problems;

@@ -2,6 +2,7 @@
 . /usr/local/lib/wgsim/patience.sh
 
 tunnels=/etc/wgsim/tunnels
+implementation=/etc/wgsim/wireguard-implementation
 # The tunnels that were open before: their peers have a session with them, and need not speak first again.
 opened=/run/opened
 
@@ -165,15 +166,19 @@ open_tunnels_when_greeted() { # IFNAME...
 	done
 }
 
-# Makes these tunnels: by the kernel where it knows WireGuard, else by a supervised wireguard-go each.
+# Makes these tunnels as the topology asks for: by the kernel, by a supervised wireguard-go each, or, where it leaves that
+# open, by the kernel if it knows WireGuard.
 bring_up_tunnels() { # PATH...
-	local path ifname ready=()
+	local path ifname wanted=any ready=()
+	[ ! -e "$implementation" ] || wanted=$(<"$implementation")
 	for path in "$@"; do
 		[ -e "$path" ] || continue
 		ifname=${path##*/}
-		if ip link add "$ifname" type wireguard 2>/dev/null; then
+		if [ "$wanted" != userspace ] && ip link add "$ifname" type wireguard 2>/dev/null; then
 			configure_tunnel "$ifname"
 			ready+=("$ifname")
+		elif [ "$wanted" = kernel ]; then
+			log "$ifname: this kernel has no WireGuard, and the topology allows no other"
 		else
 			mkdir -p "/run/service/wireguard-go.$ifname"
 			printf '#!/bin/sh\nexec 2>&1 wgsim-wireguard-go %s\n' "$ifname" >"/run/service/wireguard-go.$ifname/run"

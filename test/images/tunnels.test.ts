@@ -1,0 +1,67 @@
+// What makes a node's tunnels: the kernel or wireguard-go, as the topology asks for.
+
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {rootfs} from './python.js';
+
+const program = readFileSync(join(rootfs, 'usr/local/lib/wgsim/tunnel.sh'), 'utf8');
+
+interface Outcome {
+	/** Told to the kernel's device. */
+	readonly configured: string[];
+	/** What the supervisor is given. */
+	readonly services: string[];
+	readonly log: string;
+}
+
+/** Has wg1 made by the program itself, with a kernel that has WireGuard or has none. */
+function bringUp(wanted: string | null, kernelHas: boolean): Outcome {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
+	try {
+		const implementation = join(folder, 'implementation');
+		if (wanted !== null) {
+			writeFileSync(implementation, `${wanted}\n`);
+		}
+
+		const script = [
+			program.replace(/^\. .*$/m, '').replaceAll('/run/service', join(folder, 'service')),
+			`implementation=${implementation}`,
+			`ip() { ${kernelHas ? 'true' : 'false'}; }`,
+			'configure_tunnel() { echo "$1"; }',
+			'open_tunnels_in_turn() { :; }',
+			`mkdir ${folder}/tunnels && : >${folder}/tunnels/wg1`,
+			`bring_up_tunnels ${folder}/tunnels/*`,
+			'wait',
+		].join('\n');
+		const {stdout, stderr} = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {encoding: 'utf8'});
+		const made = readdirSync(folder).includes('service') ? readdirSync(join(folder, 'service')) : [];
+		return {configured: stdout.split('\n').filter(line => line !== ''), services: made, log: stderr};
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
+}
+
+const byKernel: Outcome = {configured: ['wg1'], services: [], log: ''};
+const byDaemon: Outcome = {configured: [], services: ['wireguard-go.wg1'], log: ''};
+
+test('where it is left open, the kernel makes tunnels if it can, else wireguard-go', t => {
+	for (const open of [null, 'any']) {
+		t.deepEqual(bringUp(open, true), byKernel);
+		t.deepEqual(bringUp(open, false), byDaemon);
+	}
+});
+
+test('wireguard-go makes them where it is asked for, though the kernel could', t => {
+	t.deepEqual(bringUp('userspace', true), byDaemon);
+	t.deepEqual(bringUp('userspace', false), byDaemon);
+});
+
+test('where the kernel is asked for, nothing else makes them, and the node says why', t => {
+	t.deepEqual(bringUp('kernel', true), byKernel);
+	const {configured, services, log} = bringUp('kernel', false);
+	t.deepEqual([configured, services], [[], []]);
+	t.is(log, 'wgsim: wg1: this kernel has no WireGuard, and the topology allows no other\n');
+});
