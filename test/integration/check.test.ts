@@ -30,6 +30,12 @@ const ownChecks = `
   - command: {at: R1, run: "cat /tmp/answer", output: "^42$"}
 `;
 
+/** Whatever this kernel has. */
+const implementation = `
+nodes:
+  V1-1: {wireguard-implementation: userspace}
+`;
+
 async function check(...args: string[]): Promise<{code: number; report: CheckReport; stderr: string}> {
 	const {code, stdout, stderr} = await wgsim(['check', lab, '--json', ...args]);
 	return {code, report: JSON.parse(stdout), stderr};
@@ -46,7 +52,7 @@ test.before(async t => {
 	const place = await mkdtemp(join(tmpdir(), 'wgsim-check-'));
 	const file = join(place, 'lab.yaml');
 	const [beforeScenarios] = (await readFile(referenceTopology, 'utf8')).split(/^scenarios:/m);
-	await writeFile(file, beforeScenarios!.trimEnd() + ownChecks);
+	await writeFile(file, beforeScenarios!.trimEnd() + ownChecks + implementation);
 	const {code, stderr} = await wgsim(['start', file, '--name', lab, '--timeout', '180']);
 	await rm(place, {recursive: true});
 	t.is(code, 0, stderr);
@@ -56,15 +62,29 @@ test.before(async t => {
 
 test.after.always(() => wgsim(['stop', lab]));
 
-/** A web server of a few lines at R3, for IPv4 and IPv6. */
+/** What the web server answers from now on. */
+const servePage = (status: string, body: string): string =>
+	String.raw`printf 'HTTP/1.0 ${status}\r\n\r\n${body}\n' >/tmp/page`;
+
+const webServer = `
+import socket
+listener = socket.create_server(("::", 8080), family=socket.AF_INET6, dualstack_ipv6=True)
+while True:
+    connection, _ = listener.accept()
+    try:
+        with connection, open("/tmp/page", "rb") as page:
+            connection.recv(4096)
+            connection.sendall(page.read())
+    except OSError:
+        pass # The check of TCP connects, and says nothing.
+`;
+
+/** At R3, for IPv4 and IPv6. */
 async function serve(): Promise<void> {
-	const reply = String.raw`printf 'HTTP/1.0 200 OK\r\n\r\nit works\n'`;
-	for (const family of ['-4', '-6']) {
-		const loop = `while [ ! -e /tmp/stop ]; do ${reply} | nc ${family} -l -N 8080 >/dev/null; done`;
-		const {code, stderr} = await docker('exec', '-d', `${lab}-R3`, 'bash', '-c', loop);
-		if (code !== 0) {
-			throw new Error(stderr);
-		}
+	await on('R3', servePage('200 OK', 'it works'));
+	const {code, stderr} = await docker('exec', '-d', `${lab}-R3`, 'python3', '-c', webServer);
+	if (code !== 0) {
+		throw new Error(stderr);
 	}
 }
 
@@ -83,6 +103,12 @@ test.serial('a healthy lab passes every check, and each kind is among them', asy
 		['reach', 'tunnel', 'isolation', 'capture', 'ecmp', 'mtu', 'transfer'].map(count),
 		[12, 12, 12, 1, 48, 24, 12],
 	);
+	const forced = report.results.filter(({id}) => id.startsWith('tunnel:V1-1--'));
+	t.is(forced.length, 4);
+	for (const {seen} of forced) {
+		t.regex(seen, /^all of it, by wireguard-go\b/);
+	}
+
 	const capture = report.results.find(({kind}) => kind === 'capture')!;
 	t.regex(
 		capture.facts.join('\n'),
@@ -267,20 +293,30 @@ const breakages: Breakage[] = [
 	},
 	{
 		title: 'services and commands that are not as promised',
-		only: 'udp,tcp,command,ping',
+		only: 'udp,tcp,http,command,ping',
 		harm: [
+			['R3', servePage('200 OK', 'it is broken')],
 			['R3', nft('main', 'input', 'udp dport 5353 drop; tcp dport 7777 drop')],
 			['R1', 'echo 43 >/tmp/answer'],
 		],
 		heal: [
+			['R3', servePage('200 OK', 'it works')],
 			['R3', heal('main')],
 			['R1', 'echo 42 >/tmp/answer'],
 		],
 		fails: {
+			'http[8]:R1:R3:10.0.3.1': /^status 200, without that text: "it is broken/,
 			'udp[7]:R1:R3:10.0.3.1': /^0 of 3 arrived$/,
 			'tcp[6]:R1:R3:10.0.3.1': /timed out/,
 			'command[12]:R1:main': /^exit code 0, with other output$/,
 		},
+	},
+	{
+		title: 'a web server that fails',
+		only: 'http',
+		harm: [['R3', servePage('503 Service Unavailable', 'it works')]],
+		heal: [['R3', servePage('200 OK', 'it works')]],
+		fails: {'http[8]:R1:R3:2001:db8:a3::1': /^status 503: "it works/},
 	},
 	{
 		title: 'what must not be, and is',
