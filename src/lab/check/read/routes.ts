@@ -20,16 +20,18 @@ const hopOf = (via: string | null, ifname: string | null): NextHop =>
 	[via ?? '-', ...(ifname === null ? [] : [ifname])].join(' ');
 
 interface RawHop {
-	readonly gateway?: string;
-	readonly via?: {readonly host?: string};
-	readonly dev?: string;
+	readonly gateway?: unknown;
+	readonly via?: {readonly host?: unknown} | null;
+	readonly dev?: unknown;
 }
 
 interface RawRoute extends RawHop {
-	readonly dst?: string;
-	readonly protocol?: string;
-	readonly nexthops?: readonly RawHop[];
+	readonly dst?: unknown;
+	readonly protocol?: unknown;
+	readonly nexthops?: unknown;
 }
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 function prefixOf(dst: string, family: 4 | 6): string {
 	if (dst === 'default') {
@@ -46,14 +48,19 @@ export function parseKernelRoutes(text: string, family: 4 | 6): RouteFacts[] {
 			return [];
 		}
 
-		const hops = route.nexthops ?? [route];
+		const hops = (Array.isArray(route.nexthops) ? (route.nexthops as (RawHop | null)[]) : [route]).map(
+			hop => ({
+				via: textOrNull(hop?.gateway) ?? textOrNull(hop?.via?.host),
+				ifname: textOrNull(hop?.dev),
+			}),
+		);
 		return [
 			{
 				prefix: prefixOf(route.dst, family),
 				// `ip` leaves out what nobody chose.
-				protocol: route.protocol ?? 'boot',
-				interfaces: hops.flatMap(({dev}) => dev ?? []),
-				nextHops: hops.map(({gateway, via, dev}) => hopOf(gateway ?? via?.host ?? null, dev ?? null)).sort(),
+				protocol: textOrNull(route.protocol) ?? 'boot',
+				interfaces: hops.flatMap(({ifname}) => ifname ?? []),
+				nextHops: hops.map(({via, ifname}) => hopOf(via, ifname)).sort(),
 			},
 		];
 	});
