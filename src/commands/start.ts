@@ -29,7 +29,7 @@ Examples:
 
 On a terminal it shows the bring-up and then the live lab: q leaves it running, ? is the help.
 Run again, it repairs: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and a changed file is
-carried out while all else goes on. A lab belongs to its file: another file of the same lab name is refused, but for --replace.
+carried out while all else goes on. What was broken on purpose stays so, and is named: wgsim heal undoes it. A lab belongs to its file: another file of the same lab name is refused, but for --replace.
 Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 
 export function register(program: Command): void {
@@ -137,7 +137,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			signal,
 		});
 	}, screen?.interrupted ?? printInterrupt);
-	const {actions, wires, plan} = await started.catch(async error => {
+	const {actions, wires, plan, converged, faults} = await started.catch(async error => {
 		await screen?.failed(engine, error);
 		throw error;
 	});
@@ -149,11 +149,13 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			reason: action.reason,
 		}));
 		const {lab, isolation} = plan;
-		process.stdout.write(
-			`${JSON.stringify({lab, converged: options.wait, isolation, actions: done, wires})}\n`,
-		);
+		process.stdout.write(`${JSON.stringify({lab, converged, isolation, actions: done, wires, faults})}\n`);
 	} else if (!options.quiet) {
-		const state = options.wait ? 'is up and has converged' : 'is started';
+		const state = converged
+			? 'is up and has converged'
+			: options.wait
+				? 'is up, but for what is broken on purpose'
+				: 'is started';
 		process.stderr.write(`${plan.lab} ${state}: ${plan.nodes.length} nodes\n`);
 	}
 }

@@ -8,7 +8,7 @@ import {seedLength} from '../plan/keys.js';
 import type {ContainerPlan, Plan, Sources} from '../plan/model.js';
 import {fabricNode, planLab, seedPath} from '../plan/plan-lab.js';
 import {rotateKeys} from '../plan/rotate-keys.js';
-import type {Survey, WireStep} from '../plan/survey.js';
+import {faultsInForce, type SurveyedFault, type WireStep} from '../plan/survey.js';
 import type {Topology} from '../topology/model.js';
 import {isForeign, refuseForeign} from './claim.js';
 import {containerSpec} from './container-spec.js';
@@ -24,7 +24,7 @@ export interface StartResult {
 	/** What the fabric changed of its bridges and wires, but for those that nodes get as they start. */
 	readonly wires: readonly WireStep[];
 	/** What is broken on purpose: it is left so. */
-	readonly faults: Survey['faults'];
+	readonly faults: readonly SurveyedFault[];
 	/** Those of the actions that come first: only after them shows what else is to be done. */
 	readonly first: readonly Action[];
 	/** The lab that has run by this name is of another file. */
@@ -85,14 +85,16 @@ export async function planStart(
 		container.state === 'running' &&
 		plan.nodes.some(each => each.node === container.node && digestOf(each) === container.digest);
 	const needsFabric = fabric !== undefined && (!makes(fabric) || containers.some(stays));
-	const actions = planActions(plan, containers, digestOf, survey.nodes);
+	const faults = faultsInForce(survey.faults, containers);
+	const held = faults.flatMap(({kind, node}) => (kind === 'node' && node !== null ? [node] : []));
+	const actions = planActions(plan, containers, digestOf, survey.nodes, held);
 	const replaced = new Set(actions.flatMap(each => (each.kind === 'replace' ? [each.planned.node] : [])));
 	return {
 		plan,
 		forced,
 		foreign,
 		actions: [...(foreign ? containersOf(all).map(removeForeign) : []), ...actions],
-		faults: survey.faults,
+		faults,
 		// Those of a new container are made when it starts.
 		wires: survey.wires.filter(({node}) => node === undefined || !replaced.has(node)),
 		first: needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause'),

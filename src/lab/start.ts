@@ -5,6 +5,7 @@ import type {Engine} from '../engine/client.js';
 import {InterruptedError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
 import type {Sources} from '../plan/model.js';
+import {isSevered} from '../plan/survey.js';
 import type {Topology} from '../topology/model.js';
 import {ConvergenceError, converge} from './converge.js';
 import {deploy} from './deploy.js';
@@ -37,16 +38,17 @@ export interface StartOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
+export interface Started extends StartResult {
+	/** False where nobody waited, or where it cannot be: something is cut off on purpose. */
+	readonly converged: boolean;
+}
+
 /**
  * Idempotent. When it fails before the lab is deployed, or is interrupted, what this run made is removed again;
  * a lab that does not converge is left running, to be looked at.
  * @throws {WgsimError} at once when another start of the same lab is under way on this machine
  */
-export async function startLab(
-	engine: Engine,
-	topology: Topology,
-	options: StartOptions,
-): Promise<StartResult> {
+export async function startLab(engine: Engine, topology: Topology, options: StartOptions): Promise<Started> {
 	const unlock = await lockLab(engine, topology.name);
 	try {
 		return await reconcile(engine, topology, options, false);
@@ -71,7 +73,7 @@ async function reconcile(
 	topology: Topology,
 	options: StartOptions,
 	refused: boolean,
-): Promise<StartResult> {
+): Promise<Started> {
 	const {keep = false, report, signal} = options;
 	const look = () => planStart(engine, topology, {...options, refused});
 	let result = await look();
@@ -95,14 +97,19 @@ async function reconcile(
 			report({kind: 'note', text: `broken on purpose, and left so: ${text} (${heal} heals it)`});
 		}
 
+		const wait = options.wait && !isSevered(faults);
+		if (options.wait && !wait) {
+			report({kind: 'note', text: 'so nobody waits until all holds: wgsim status says what is missing'});
+		}
+
 		if (actions.length > 0) {
 			await announceNeed(engine, plan, report, signal);
 			const ends = plan.wiring.expect.handshakes.length;
 			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, ends, signal);
 		}
 
-		await bringUp(engine, result, made, options);
-		return {...result, actions: [...first, ...actions]};
+		await bringUp(engine, result, made, {...options, wait});
+		return {...result, actions: [...first, ...actions], converged: wait};
 	} catch (error) {
 		// A lab that does not converge is left running, to be looked at.
 		const cause = signal?.aborted ? new InterruptedError() : error;

@@ -81,12 +81,16 @@ function compare(
 /** The fabric follows its plan by itself, and says in the survey of its wires what differs. */
 const intact: NodeSurvey = {changed: [], booted: true, problems: [], broken: []};
 
-/** The fabric's action comes first. Nothing to do gives an empty list. Without a survey, what is in nodes is not compared. */
+/**
+ * The fabric's action comes first. Nothing to do gives an empty list. Without a survey, what is in nodes is not compared. Nodes
+ * that are down on purpose, `held`, are left alone.
+ */
 export function planActions(
 	plan: Plan,
 	found: readonly FoundContainer[],
 	digestOf: (planned: ContainerPlan) => string,
 	survey: Survey['nodes'],
+	held: readonly string[] = [],
 ): Action[] {
 	const byNode = new Map(found.map(one => [one.node, one]));
 	const wanted = [plan.fabric, ...plan.nodes];
@@ -101,6 +105,10 @@ export function planActions(
 				reason: 'the topology has no such node',
 			})),
 		...wanted.flatMap(planned => {
+			if (held.includes(planned.node)) {
+				return [];
+			}
+
 			const seen = planned === plan.fabric ? intact : survey[planned.node];
 			return compare(planned, byNode.get(planned.node), digestOf(planned), seen) ?? [];
 		}),

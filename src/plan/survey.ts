@@ -22,13 +22,42 @@ export interface NodeSurvey {
 	readonly broken: readonly string[];
 }
 
+/** What is broken on purpose, and what heals it. It is left so. */
+export interface SurveyedFault {
+	readonly kind: string;
+	readonly text: string;
+	readonly heal: string;
+	/** Of a node that was killed, stopped or paused: which, and how; null for others. */
+	readonly node: string | null;
+	readonly action: string | null;
+}
+
 export interface Survey {
 	readonly wires: readonly WireStep[];
-	/** What is broken on purpose, and what heals it. It is left so. */
-	readonly faults: readonly {readonly text: string; readonly heal: string}[];
+	readonly faults: readonly SurveyedFault[];
 	/** By node; one that nobody could look into is not among them. */
 	readonly nodes: Readonly<Record<string, NodeSurvey>>;
 }
+
+/** Whether a node that is in this state (Docker's word) is as a fault has left it. One that somebody started again is not. */
+const isAsLeft = (action: string | null, state: string): boolean =>
+	action === 'pause' ? state === 'paused' : state === 'exited';
+
+/** The faults that are in force: of those of nodes, the ones whose node is as they left it. */
+export const faultsInForce = (
+	faults: readonly SurveyedFault[],
+	found: readonly {readonly node: string; readonly state: string}[],
+): SurveyedFault[] =>
+	faults.filter(
+		({kind, node, action}) =>
+			kind !== 'node' || found.some(each => each.node === node && isAsLeft(action, each.state)),
+	);
+
+/** With one of these a lab is not whole, and nobody can wait for it to be. */
+const severing: readonly string[] = ['link', 'node', 'partition'];
+
+export const isSevered = (faults: readonly SurveyedFault[]): boolean =>
+	faults.some(({kind}) => severing.includes(kind));
 
 /** What `wgsim-apply` carries out in a running node. Any other file is read when a node starts. */
 const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => string])[] = [

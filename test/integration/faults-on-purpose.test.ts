@@ -249,7 +249,7 @@ test.serial('faults outlive the restart of their node and of the fabric', async 
 });
 
 test.serial(
-	'nodes are paused, stopped and killed; one that somebody starts by hand is no fault any more',
+	'nodes are paused, stopped and killed; start leaves them so, and one that somebody starts by hand is no fault any more',
 	async t => {
 		const state = async (node: string) =>
 			(await docker('inspect', '--format', '{{.State.Status}}', `${lab}-${node}`)).stdout.trim();
@@ -270,6 +270,14 @@ test.serial(
 		t.regex(refused.stderr, /V1-1 is paused: it cannot be killed\n {2}→ first: wgsim node unpause V1-1/);
 		t.regex((await fault('key', 'rotate', 'V3-2')).stderr, /V1-1 is paused: a key is changed at both ends/);
 		t.regex((await fault('daemon', 'kill', 'bird', 'V3-1')).stderr, /V3-1 does not run/);
+		const repair = await wgsim(['start', '--name', lab, '--json']);
+		t.is(repair.code, 0, repair.stderr);
+		t.like(JSON.parse(repair.stdout), {converged: false, actions: []});
+		t.regex(
+			repair.stderr,
+			/broken on purpose, and left so: node kill V3-1 \(wgsim node start V3-1 heals it\)/,
+		);
+		t.deepEqual(await Promise.all(['V1-1', 'V2-1', 'V3-1'].map(state)), ['paused', 'exited', 'exited']);
 		await docker('start', `${lab}-V2-1`);
 		const healed = await healedAsBefore(t);
 		t.regex(healed, /healed: node pause V1-1\nhealed: node kill V3-1\n/);

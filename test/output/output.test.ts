@@ -327,7 +327,10 @@ test('what a start would do is a line an action, or one JSON document', t => {
 		'make wire V1-1:eth0: V1-1:eth0 is not there\n' +
 			'what else is to be done shows after that: create routed-vpn-fabric\n',
 	);
-	const fault = {text: 'link down V1-1:eth0', heal: 'wgsim link up V1-1:eth0'};
+	const fault = {
+		...{kind: 'link', text: 'link down V1-1:eth0', heal: 'wgsim link up V1-1:eth0'},
+		...{node: null, action: null},
+	};
 	t.is(
 		renderSteps({...none, faults: [fault]}, false),
 		'nothing to do\nbroken on purpose, and left so: link down V1-1:eth0 (wgsim link up V1-1:eth0 heals it)\n',

@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {type FoundContainer, planActions} from '../../src/plan/actions.js';
 import {planLab} from '../../src/plan/plan-lab.js';
-import type {NodeSurvey} from '../../src/plan/survey.js';
+import {faultsInForce, isSevered, type NodeSurvey, type SurveyedFault} from '../../src/plan/survey.js';
 import {read, seed} from './reference.js';
 
 const plan = planLab(
@@ -53,6 +53,56 @@ test('a container is created, started, resumed or replaced, as its state asks fo
 	t.deepEqual(actionsFor({state: 'paused'}), ['unpause lab-A: it is paused']);
 	for (const state of ['created', 'restarting', 'removing', 'dead']) {
 		t.deepEqual(actionsFor({state}), [`replace lab-A: it is ${state}`]);
+	}
+});
+
+const fault = (kind: string, node: string | null, action: string | null): SurveyedFault => ({
+	kind,
+	text: `${kind} ${action} ${node}`,
+	heal: 'wgsim heal',
+	node,
+	action,
+});
+
+test('a node that is down on purpose is left so, whatever else is to be done; one that somebody started again is not held', t => {
+	const [kill, pause] = [fault('node', 'A', 'kill'), fault('node', 'A', 'pause')];
+	const forced = (faults: SurveyedFault[], state: string) => faultsInForce(faults, [{node: 'A', state}]);
+	t.deepEqual(forced([kill], 'exited'), [kill]);
+	t.deepEqual(forced([fault('node', 'A', 'stop')], 'exited').length, 1);
+	t.deepEqual(forced([pause], 'paused'), [pause]);
+	for (const [one, state] of [
+		[kill, 'running'],
+		[kill, 'paused'],
+		[pause, 'running'],
+		[pause, 'exited'],
+	] as const) {
+		t.deepEqual(forced([one], state), [], `${one.text}, and it is ${state}`);
+	}
+
+	t.deepEqual(forced([fault('node', 'B', 'kill')], 'exited'), [], 'its node is gone');
+	const cable = fault('link', null, null);
+	t.deepEqual(forced([cable], 'running'), [cable]);
+
+	const found = whole.map(one => (one.node === 'fabric' ? one : {...one, state: 'exited'}));
+	const actions = planActions(plan, found, ({digest}) => digest, wholly, ['A']);
+	t.deepEqual(
+		actions.map(action => action.kind !== 'remove' && `${action.kind} ${action.planned.node}`),
+		['start B'],
+	);
+	const edited = {...wholly, A: {...seen, changed: ['/etc/bird/main.conf']}};
+	t.deepEqual(
+		planActions(plan, found, () => 'another', edited, ['A', 'B', 'fabric']),
+		[],
+	);
+});
+
+test('nobody waits for a lab that is cut on purpose; one with other keys, sizes or losses is whole', t => {
+	for (const kind of ['link', 'node', 'partition']) {
+		t.true(isSevered([fault('key', 'A', null), fault(kind, null, null)]), kind);
+	}
+
+	for (const kind of ['key', 'impair', 'mtu', 'renumber']) {
+		t.false(isSevered([fault(kind, null, null)]), kind);
 	}
 });
 

@@ -152,6 +152,6 @@ def survey(request, text):
             *survey_bridges(old, plan, links),
             *survey_wires(old, plan, nodes, links, faults),
         ],
-        "faults": [{key: fault[key] for key in ("text", "heal")} for fault in faults],
+        "faults": [{key: fault.get(key) for key in ("kind", "text", "heal", "node", "action")} for fault in faults],
         "nodes": {name: survey_node(nodes[name], wanted) for name, wanted in files.items() if name in nodes},
     }
