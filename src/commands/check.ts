@@ -98,7 +98,7 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 	]);
 	const engine = await connect();
 	const progress = printCheckProgress(process.stderr, quiet || json || tap);
-	const report = await withInterrupt(signal =>
+	const run = (signal: AbortSignal) =>
 		withLab(engine, lab, {set, keep, quiet: quiet || json || tap, signal}, async found => {
 			const result = await runChecks(engine, found, {only, skip, patience, signal, report: progress});
 			if (!result.ok && options.capture !== undefined) {
@@ -110,8 +110,8 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 			}
 
 			return result;
-		}),
-	);
+		});
+	const report = await withInterrupt(run, name => process.stderr.write(`wgsim: ${name}: cleaning up …\n`));
 	await writeReport(report, options, async () => (await import('../output/check.js')).renderReport(report));
 	process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
 }

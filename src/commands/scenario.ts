@@ -55,7 +55,7 @@ async function scenario(names: readonly string[], options: Options): Promise<voi
 		import('../output/scenario.js'),
 	]);
 	const engine = await connect();
-	await withInterrupt(async signal => {
+	const run = async (signal: AbortSignal): Promise<void> => {
 		const found = await chooseLab(engine, lab, signal);
 		if (list) {
 			const scenarios = await listScenarios(engine, found, signal);
@@ -75,5 +75,6 @@ async function scenario(names: readonly string[], options: Options): Promise<voi
 		});
 		await writeReport(report, options, async () => output.renderScenarioReport(report));
 		process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
-	});
+	};
+	await withInterrupt(run, name => process.stderr.write(`wgsim: ${name}: healing first …\n`));
 }

@@ -1,6 +1,7 @@
 // One line on a terminal that counts checks as they end; a line for each failure where there is no terminal.
 
 import type {CheckEvent} from '../lab/check/model.js';
+import {visible} from './visible.js';
 
 const clearLine = '\r\u001B[K';
 
@@ -16,7 +17,7 @@ export function printCheckProgress(stream: NodeJS.WriteStream, quiet: boolean): 
 		failures += result.status === 'passed' ? 0 : 1;
 		if (!stream.isTTY) {
 			if (result.status !== 'passed') {
-				stream.write(`${result.kind}: ${result.name}: ${result.seen}\n`);
+				stream.write(`${visible(`${result.kind}: ${result.name}: ${result.seen}`)}\n`);
 			}
 
 			return;

@@ -2,6 +2,7 @@
 
 import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
 import {renderTable} from './table.js';
+import {visible} from './visible.js';
 
 /** What each group is about, in the order of the table. */
 export const kindTitles: Record<ResultKind, string> = {
@@ -28,13 +29,6 @@ export const kindTitles: Record<ResultKind, string> = {
 const words: Record<CheckResult['status'], string> = {passed: 'passed', failed: 'FAILED', error: 'ERROR'};
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
-
-/** What a node said may hold anything: it must not steer the terminal. */
-const visible = (text: string): string =>
-	text.replaceAll(
-		/[\u0000-\u001F\u007F-\u009F]/g,
-		control => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
-	);
 
 export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string {
 	return [

@@ -4,6 +4,7 @@ import type {CheckReport, CheckResult} from '../lab/check/model.js';
 import type {Scenario} from '../topology/scenario.js';
 import {renderProblem} from './check.js';
 import {renderTable} from './table.js';
+import {visible} from './visible.js';
 
 const marks: Record<CheckResult['status'], string> = {passed: 'ok', failed: 'FAILED', error: 'ERROR'};
 
@@ -11,7 +12,7 @@ const took = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(
 
 /** One step, as it ends. */
 export const renderStep = ({status, name, seen, duration}: CheckResult): string =>
-	`${marks[status].padEnd(6)} ${took(duration).padStart(7)}  ${name}: ${seen}\n`;
+	`${marks[status].padEnd(6)} ${took(duration).padStart(7)}  ${visible(`${name}: ${seen}`)}\n`;
 
 export function renderScenarioReport(report: CheckReport): string {
 	const {lab, results, passed, duration} = report;

@@ -1,11 +1,12 @@
 // wgsim check on the reference lab: all holds; then each check fails on a lab that is broken in just that way, and holds again.
 
+import {once} from 'node:events';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {CheckReport} from '../../src/lab/check/model.js';
-import {attempt, docker, referenceTopology, typed, wgsim} from './helpers.js';
+import {attempt, docker, referenceTopology, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-check';
 const bird = 'birdc -s /run/bird6.private.ctl';
@@ -413,6 +414,19 @@ test.serial(
 		t.is((await check('--only', 'reach,routing', '--timeout', '90')).code, 0);
 	},
 );
+
+test.serial('at Ctrl-C a check leaves nothing running in the lab, and the lab as it was', async t => {
+	const child = spawnWgsim(['check', lab, '--only', 'transfer']);
+	const ended = once(child, 'close');
+	child.stdout.resume();
+	child.stderr.resume();
+	const asking = () => typed(`${lab}-fabric`, 'ps -eo args');
+	await until(asking, text => text.includes('wgsim-ask'), 'it is being checked');
+	child.kill('SIGINT');
+	t.deepEqual(await ended, [130, null]);
+	await until(asking, text => !text.includes('wgsim-ask'), 'what asked is gone');
+	t.is((await check('--only', 'reach', '--timeout', '60')).code, 0);
+});
 
 test.serial('wrong arguments are usage errors', async t => {
 	for (const args of [

@@ -2,7 +2,7 @@
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -70,6 +70,26 @@ test.serial(
 		t.deepEqual(JSON.parse(again.stdout).actions, []);
 	},
 );
+
+test.serial('a lab that was brought up to be checked is gone after Ctrl-C', async t => {
+	const file = join(folder, 'checked.yaml');
+	const nodes = ['A', 'B'].map(
+		(name, index) =>
+			`  ${name}: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.${index + 1}/24]}}}`,
+	);
+	// It would go on for a while.
+	const checks = `checks:\n  - command: {at: A, run: touch /tmp/asked; sleep 25}\n`;
+	writeFileSync(file, `name: ${lab}\nnetworks: {net: {}}\nnodes:\n${nodes.join('\n')}\n${checks}`);
+	const child = spawnWgsim(['check', file]);
+	const ended = once(child, 'close');
+	child.stdout.resume();
+	child.stderr.resume();
+	const asked = async () => (await docker('exec', `${lab}-A`, 'ls', '/tmp/asked')).code;
+	await until(asked, code => code === 0, 'it is being checked');
+	child.kill('SIGINT');
+	t.deepEqual(await ended, [130, null]);
+	t.is(await containers(), 0);
+});
 
 test.serial('a terminal that is closed is an interrupt like any other', async t => {
 	// script(1) gives the start a terminal, and takes it away when it dies.

@@ -1,10 +1,11 @@
 // Runs a scenario on the reference lab as a CI job would: it passes, it fails where a bound does not hold, and heals either way.
 
+import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {referenceTopology, typed, wgsim} from './helpers.js';
+import {referenceTopology, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-scenarios';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-scenarios-'));
@@ -69,6 +70,22 @@ test.serial(
 		t.deepEqual(await faults(), []);
 	},
 );
+
+test.serial('at Ctrl-C all is healed, and the exit code is 130', async t => {
+	const child = spawnWgsim(['scenario', 'lose-both-gateways', '--lab', lab]);
+	const ended = once(child, 'close');
+	let said = '';
+	child.stdout.resume();
+	child.stderr.on('data', data => {
+		said += data;
+	});
+	await until(faults, ({length}) => length > 0, 'something is broken');
+	child.kill('SIGINT');
+	t.deepEqual(await ended, [130, null], said);
+	t.regex(said, /SIGINT: healing first/);
+	t.deepEqual(await faults(), []);
+	t.notRegex(await typed(`${lab}-fabric`, 'ps -eo args'), /wgsim-probe/);
+});
 
 test.serial('nothing is run on a lab that is broken already, nor without a name', async t => {
 	await wgsim(['link', 'down', 'V1-1:eth1', '--lab', lab]);
