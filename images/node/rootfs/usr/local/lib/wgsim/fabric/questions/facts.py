@@ -1,6 +1,8 @@
 """Reads what a node's daemons and kernel say: raw text, whose reading is the asker's work."""
 
+import contextlib
 import os
+import signal
 import subprocess
 
 from .. import birdc
@@ -10,6 +12,9 @@ from .places import Problem
 
 # Bytes of a command's output that are kept: its end.
 MOST_KEPT = 16384
+
+# Commands of the user's that have not ended.
+RUNNING = set()
 
 SHOWN = {
     "routes4": ["ip", "-j", "-4", "route", "show", "table", "main"],
@@ -54,16 +59,33 @@ def run(question, places):
     node = places.node(question["node"])
     namespaces = ["--mount", "--uts", "--ipc", "--pid", f"--net={node.netns(question['namespace'])}"]
     argv = ["nsenter", f"--target={node.pid}", *namespaces, "--wdns=/", "--", "sh", "-c", question["command"]]
+    # A group of its own, as nsenter is not the only process of it: the command is its child, and may have more.
+    process = subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        env=read_environment(node.pid),
+    )
+    RUNNING.add(process)
     try:
-        done = subprocess.run(
-            argv,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=question["timeout"],
-            env=read_environment(node.pid),
-        )
+        output, _ = process.communicate(timeout=question["timeout"])
     except subprocess.TimeoutExpired as error:
+        end(process)
         return {"code": None, "output": (error.stdout or b"")[-MOST_KEPT:].decode(errors="replace")}
-    return {"code": done.returncode, "output": done.stdout[-MOST_KEPT:].decode(errors="replace")}
+    finally:
+        RUNNING.discard(process)
+    return {"code": process.returncode, "output": output[-MOST_KEPT:].decode(errors="replace")}
+
+
+def end(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def end_all():
+    """Nobody waits for their answers any more."""
+    for process in list(RUNNING):
+        end(process)

@@ -58,3 +58,4 @@ def serve(questions, output):
             threading.Thread(target=answer_one, args=(question, places, answers), daemon=True).start()
     finally:
         captures.stop_all()
+        facts.end_all()
