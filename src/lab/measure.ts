@@ -13,6 +13,7 @@ import {measurePhase, type PhaseTimes} from './measure/phase.js';
 import {restOf} from './measure/rest.js';
 import {openSession, type Session} from './measure/session.js';
 import {spreadOfPhases} from './measure/spread.js';
+import {isLosing} from './measure/unrest.js';
 
 export type {MeasureOptions, MeasureReport} from './measure/model.js';
 
@@ -29,6 +30,8 @@ interface Settings extends Required<Pick<MeasureOptions, 'rate' | 'report'>>, Pi
 
 // Milliseconds in which all must be well before anything is broken, and in which the answers to a look at the ways come.
 const calm = 1000;
+// As long as it takes to see that it is no failure which comes or goes, but a link that loses packets.
+const lossyCalm = 5000;
 const lookTakes = 700;
 
 /**
@@ -133,7 +136,8 @@ async function awaitCalm(session: Session, {report, timeout, signal}: Settings):
 	const since = observation.now;
 	session.look();
 	report({kind: 'note', text: `${observation.flows.length} flows: waiting until all come through`});
-	if (await session.await(() => observation.quietFor(since) >= calm, since + timeout, signal)) {
+	const isCalm = () => observation.quietFor(since) >= calm || isLosing(observation, since, lossyCalm);
+	if (await session.await(isCalm, since + timeout, signal)) {
 		return;
 	}
 
@@ -155,13 +159,17 @@ async function passThrough(
 	const ordered = await session.mark('ordered');
 	await act();
 	const done = await session.mark('done');
-	const rested = await session.await(() => observation.quietFor(ordered) >= settle, done + timeout, signal);
+	const isQuiet = () => observation.quietFor(ordered) >= settle;
+	// One loss by chance only puts quiet off: what goes on is seen in as much time again.
+	const rests = () => isQuiet() || isLosing(observation, ordered + settle, settle);
+	const rested = await session.await(rests, done + timeout, signal);
+	const losing = rested && !isQuiet();
 	session.look();
 	// Also, so that the last probes can be judged.
 	const enough = observation.now + Math.max(lookTakes, lateAfter);
 	await session.await(({now}) => now > enough, Number.POSITIVE_INFINITY, signal);
 	const looked = await session.mark('looked');
-	return {ordered, done, end: looked - lateAfter, looked, rested};
+	return {ordered, done, end: looked - lateAfter, looked, rested, rest: settle, losing};
 }
 
 function describe({gap, lost, settled}: MeasuredPhase): string {

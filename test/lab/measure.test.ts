@@ -172,7 +172,10 @@ function observe(
 	return observation;
 }
 
-const times = {ordered: 11_000, done: 11_200, end: 14_000, looked: 14_000, rested: true};
+const times = {
+	...{ordered: 11_000, done: 11_200, end: 14_000, looked: 14_000},
+	...{rested: true, rest: 1000, losing: false},
+};
 
 test('a phase: times count from when the fault took effect, and the ways are told once each', t => {
 	const observation = observe(
@@ -215,6 +218,17 @@ test('a phase in which nothing happens: no gap, nothing to recover from, settled
 	t.is(phase.settled, 0);
 	t.is(phase.lastRouteChange, null);
 	t.deepEqual(phase.flows[0]!.ways, []);
+});
+
+test('with a link that loses packets for good, routing settles all the same; what is not lost for good counts', t => {
+	const lossy = observe(sent => sent >= 11_100 && sent % 50 === 0, [11_150], []);
+	const phase = measurePhase(lossy, {...times, losing: true});
+	t.is(phase.recovered, null);
+	t.is(phase.lastRouteChange, 50);
+	t.is(phase.settled, 50);
+	t.is(phase.flows[0]!.recovered, null);
+	const once = observe(sent => sent >= 11_100 && sent < 12_000, [], []);
+	t.is(measurePhase(once, {...times, losing: true}).settled, 900);
 });
 
 test('a flow that does not come back has no recovery, and the lab has not settled', t => {

@@ -65,9 +65,12 @@ export interface MeasuredPhase {
 	readonly reordered: number;
 	/** The longest of any flow. */
 	readonly gap: number;
-	/** When the last flow's last gap ended, 0 where there was none; null where some flow did not come back. */
+	/** When the last flow's last gap ended, 0 where there was none; null where some flow did not come back, or goes on losing. */
 	readonly recovered: number | null;
-	/** When the last route changed or the last gap ended, whichever came later; null where that did not come to rest in time. */
+	/**
+	 * When the last route changed or the last gap ended, whichever came later; null where that did not come to rest in time. Of
+	 * flows that go on losing packets, but are never silent for a second, gaps do not count.
+	 */
 	readonly settled: number | null;
 	/** The last change of any node's routes; null where there was none. */
 	readonly lastRouteChange: number | null;
@@ -79,7 +82,7 @@ export interface MeasuredFlow extends FlowCount {
 	readonly from: string;
 	readonly to: string;
 	readonly family: 4 | 6;
-	/** Null where this flow did not come back. */
+	/** Null where this flow did not come back, or goes on losing packets. */
 	readonly recovered: number | null;
 	/** The ways that were seen, oldest first, each once in a row: the first is the one before, the last the one after. */
 	readonly ways: readonly Way[];

@@ -13,8 +13,11 @@ export interface PhaseTimes {
 	readonly end: number;
 	/** Ways seen until then are told. */
 	readonly looked: number;
-	/** Whether all came to rest before the end. */
+	/** Whether all came to rest before the end, and for how long it had rested then. */
 	readonly rested: boolean;
+	readonly rest: number;
+	/** Only routing rested: some flows go on losing packets. */
+	readonly losing: boolean;
 }
 
 const least = (...values: (number | undefined)[]): number =>
@@ -30,7 +33,7 @@ const round = (value: number): number => Math.round(value * 10) / 10;
 const roundOrNull = (value: number | null): number | null => (value === null ? null : round(value));
 
 export function measurePhase(observation: Observation, times: PhaseTimes): MeasuredPhase {
-	const {ordered, end, rested} = times;
+	const {ordered, end, rested, losing} = times;
 	const zero = findZero(observation, times);
 	const flows = observation.flows.map(flow => measureFlow(flow, times, zero));
 	const sum = (pick: (flow: MeasuredFlow) => number): number =>
@@ -38,9 +41,11 @@ export function measurePhase(observation: Observation, times: PhaseTimes): Measu
 	const changes = observation.changes.filter(({at, routes}) => at >= ordered && at < end && routes > 0);
 	const lastChange = changes.at(-1);
 	const lastRouteChange = lastChange === undefined ? null : round(Math.max(0, lastChange.at - zero));
-	const recovered = flows.some(flow => flow.recovered === null)
-		? null
-		: Math.max(0, ...flows.map(flow => flow.recovered!));
+	const latest = (those: readonly MeasuredFlow[]): number | null =>
+		those.some(flow => flow.recovered === null) ? null : Math.max(0, ...those.map(flow => flow.recovered!));
+	const recovered = latest(flows);
+	// What is lost for good says nothing of when routing had settled.
+	const restored = losing ? latest(flows.filter(flow => flow.recovered !== null)) : recovered;
 	return {
 		sent: sum(({sent}) => sent),
 		lost: sum(({lost}) => lost),
@@ -48,17 +53,22 @@ export function measurePhase(observation: Observation, times: PhaseTimes): Measu
 		reordered: sum(({reordered}) => reordered),
 		gap: Math.max(0, ...flows.map(({gap}) => gap)),
 		recovered,
-		settled: rested && recovered !== null ? Math.max(recovered, lastRouteChange ?? 0) : null,
+		settled: rested && restored !== null ? Math.max(restored, lastRouteChange ?? 0) : null,
 		lastRouteChange,
 		routeChanges: changes.reduce((total, {routes}) => total + routes, 0),
 		flows,
 	};
 }
 
-function measureFlow(flow: SeenFlow, {ordered, end, looked}: PhaseTimes, zero: number): MeasuredFlow {
+function measureFlow(
+	flow: SeenFlow,
+	{ordered, end, looked, rest, losing}: PhaseTimes,
+	zero: number,
+): MeasuredFlow {
 	const {from, to, family, log} = flow;
 	const last = findGaps(log.between(ordered, end)).at(-1);
-	const recovered = last === undefined ? 0 : last.to === null ? null : last.to - zero;
+	const goesOn = last !== undefined && (last.to === null || (losing && last.to > end - rest));
+	const recovered = last === undefined ? 0 : goesOn ? null : last.to! - zero;
 	const count = log.count(ordered, end, zero);
 	return {
 		from,

@@ -1,17 +1,13 @@
-// Pure: what became of the probes, held against a scenario's bounds; and whether a lab has come to rest.
+// Pure: what became of the probes, held against a scenario's bounds.
 
 import type {Bound, ScenarioStep} from '../../topology/scenario.js';
 import type {Verdict} from '../check/model.js';
-import {isThrough, lateAfter} from '../measure/flow-log.js';
+import {lateAfter} from '../measure/flow-log.js';
 import type {Observation, SeenFlow} from '../measure/observation.js';
 import {nameOfFlow} from '../measure/observation.js';
+import {moment, seconds, through} from '../measure/unrest.js';
 
 type CheckStep = Extract<ScenarioStep, {kind: 'check'}>;
-
-/** Milliseconds of probes that tell whether a flow flows now. */
-const moment = 1000;
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
 
 /** The flows that are meant, such as `R1:R3` both ways; all for null. */
 export const flowsOf = ({flows}: Observation, probes: readonly string[] | null): readonly SeenFlow[] =>
@@ -34,13 +30,6 @@ export function holds({operator, value}: Bound, seen: number): boolean {
 	}
 }
 
-/** `all`, `none` or `some` of the probes came through, among those of this time that can be judged; null for no probe. */
-function through(flow: SeenFlow, from: number, to: number): 'all' | 'none' | 'some' | null {
-	const probes = flow.log.between(from, to);
-	const count = probes.filter(isThrough).length;
-	return probes.length === 0 ? null : count === 0 ? 'none' : count === probes.length ? 'all' : 'some';
-}
-
 /** Whether packets come through now: of every flow, all of the last moment; or, of every flow, none. */
 export function flowing(
 	observation: Observation,
@@ -50,35 +39,6 @@ export function flowing(
 	const to = observation.now - lateAfter;
 	const flows = flowsOf(observation, probes);
 	return flows.every(flow => through(flow, to - moment, to) === (wanted ? 'all' : 'none'));
-}
-
-/** Of the seconds before `to`, so many: in how many of them something came through. */
-const secondsThrough = (flow: SeenFlow, count: number, to: number): number =>
-	Array.from({length: count}, (_, index) =>
-		through(flow, to - (index + 1) * moment, to - index * moment),
-	).filter(came => came === 'all' || came === 'some').length;
-
-/**
- * What keeps a lab from being settled, in words; empty when it is: since then no route has changed for `rest` milliseconds, and
- * each flow has come through in every second of them, or in none. So a link that loses packets does settle.
- */
-export function findUnrest({now, changes, flows}: Observation, since: number, rest: number): string[] {
-	const to = now - lateAfter;
-	if (to - rest < since) {
-		return [`it is to rest for ${seconds(rest)}, and was looked at for ${seconds(Math.max(0, to - since))}`];
-	}
-
-	const count = Math.floor(rest / moment);
-	const lastRoute = changes.findLast(({routes}) => routes > 0)?.at ?? since;
-	return [
-		...(now - lastRoute < rest ? [`a route changed ${seconds(now - lastRoute)} ago`] : []),
-		...flows.flatMap(flow => {
-			const came = secondsThrough(flow, count, to);
-			return came === 0 || came === count
-				? []
-				: [`${nameOfFlow(flow)} came through in ${came} of the last ${count} seconds`];
-		}),
-	];
 }
 
 const share = (lost: number, sent: number): number => (sent === 0 ? 0 : (100 * lost) / sent);

@@ -11,8 +11,9 @@ import type {FoundLab} from '../find.js';
 import {findNode, inNamespace} from '../find-node.js';
 import {lateAfter} from '../measure/flow-log.js';
 import type {Session} from '../measure/session.js';
+import {findUnrest} from '../measure/unrest.js';
 import {readStatus} from '../status.js';
-import {describeCheck, findUnrest, flowing, judgeBounds} from './bounds.js';
+import {describeCheck, flowing, judgeBounds} from './bounds.js';
 
 export interface Running {
 	readonly engine: Engine;

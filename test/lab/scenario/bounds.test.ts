@@ -2,7 +2,8 @@
 
 import test from 'ava';
 import {Observation} from '../../../src/lab/measure/observation.js';
-import {describeCheck, findUnrest, flowing, holds, judgeBounds} from '../../../src/lab/scenario/bounds.js';
+import {findUnrest, isLosing} from '../../../src/lab/measure/unrest.js';
+import {describeCheck, flowing, holds, judgeBounds} from '../../../src/lab/scenario/bounds.js';
 import {chooseScenarios} from '../../../src/lab/scenario/run.js';
 import type {ScenarioStep} from '../../../src/topology/scenario.js';
 import {read} from '../../plan/reference.js';
@@ -101,9 +102,19 @@ test('a lab with a link that loses packets settles too, and not while the loss c
 	// By chance, and the same each time.
 	const chance = (sent: number): number => ((sent / 20) * 7919) % 100;
 	for (const percent of [1, 10, 50, 90]) {
-		t.deepEqual(unrest(observe(9000, (_, sent) => chance(sent) < percent)), [], `${percent} %`);
+		const lossy = observe(9000, (_, sent) => chance(sent) < percent);
+		t.deepEqual(unrest(lossy), [], `${percent} %`);
+		t.true(isLosing(lossy, 1000, 5000));
 	}
 
+	t.false(
+		isLosing(
+			observe(9000, flow => flow === 0),
+			1000,
+			5000,
+		),
+		'it is cut off',
+	);
 	t.deepEqual(unrest(observe(9000, (flow, sent) => flow === 1 && sent % 4000 < 2000)), [
 		'R2 → R3 (IPv4) came through in 3 of the last 5 seconds',
 	]);
