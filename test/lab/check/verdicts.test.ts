@@ -273,6 +273,7 @@ test('of many pairs, so many are chosen that every node is among them, both ways
 			to: `N${index % count}`,
 			address: '10.0.0.1',
 			at: {node: 'N', namespace: 'main'},
+			inside: true,
 			mtus: [],
 		})),
 	);
