@@ -1,6 +1,7 @@
 // Hands our own terminal, or our own streams, over to a command in a container.
 
 import type {Readable, Writable} from 'node:stream';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {explain} from './call.js';
 import type {Engine} from './client.js';
@@ -14,6 +15,9 @@ export interface AttachOptions extends Omit<ExecOptions, 'stdin'> {
 	/** Give the command a terminal. By default: when stdin and stdout both are terminals. */
 	readonly tty?: boolean;
 }
+
+// With 10 ms after the first, 20 after the second, and so on: half a second in all.
+const resizeTries = 10;
 
 // What a shell reports of a command that SIGPIPE ended: 128 + 13.
 const brokenPipe = 141;
@@ -74,17 +78,25 @@ export async function attachExec(
 
 /** Raw mode, and the size of the window as it changes. Returns what undoes it. */
 function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): () => void {
-	const resize = () => {
-		if (isTerminal(stdout)) {
-			// The command may have ended meanwhile; a size that nobody takes is no failure.
-			session.exec.resize({h: stdout.rows, w: stdout.columns}).catch(() => {});
+	let ended = false;
+	// Docker takes no size before the command has started, and says so only by refusing it: as its own client, ask again. The command
+	// may also have ended meanwhile; a size that nobody takes is no failure.
+	const resize = async () => {
+		for (let tries = 1; tries <= resizeTries && !ended && isTerminal(stdout); tries++) {
+			try {
+				await session.exec.resize({h: stdout.rows, w: stdout.columns});
+				return;
+			} catch {
+				await sleep(tries * 10);
+			}
 		}
 	};
 	const input = isTerminal(stdin) ? stdin : null;
 	input?.setRawMode(true);
 	stdout.on('resize', resize);
-	resize();
+	void resize();
 	return () => {
+		ended = true;
 		stdout.off('resize', resize);
 		input?.setRawMode(false);
 	};

@@ -1,7 +1,7 @@
 // A running observer: follows Docker and the fabric side by side, and takes each up again when it breaks.
 
 import type {Engine} from '../../engine/client.js';
-import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
+import {messageOf, WgsimError} from '../../errors.js';
 import {containerName, fabricNode} from '../../plan/plan-lab.js';
 import type {ObserverRecord} from '../observed/record.js';
 import type {LabContainers} from './containers.js';
@@ -9,6 +9,7 @@ import {followContainers} from './docker-watch.js';
 import {Fold} from './fold.js';
 import type {Connection, LabSnapshot, ObservedEvent, Observer} from './model.js';
 import {Publisher} from './publisher.js';
+import {whenReady} from './ready.js';
 import {BackOff, Doze, followStream} from './stream.js';
 
 /** Sources that say something new all the time: it is shown with its round. */
@@ -25,6 +26,7 @@ export class LabObserver implements Observer {
 	readonly #publisher: Publisher;
 	#fold: Fold;
 	#containers: LabContainers;
+	#source: string | null = null;
 	#docker = true;
 	#connection: Connection;
 	/** Seconds that the lab's clock is ahead of ours. */
@@ -40,7 +42,10 @@ export class LabObserver implements Observer {
 		this.#connection = this.#lost('not asked yet');
 		const look = () => {
 			const [all, docker, connection] = [this.#containers, this.#docker, this.#connection];
-			return this.#fold.snapshot({lab, containers: all, docker, connection});
+			const seen = this.#fold.snapshot({lab, containers: all, docker, connection});
+			// It outlives the containers: whoever brings the lab back needs it.
+			this.#source = seen.source ?? this.#source;
+			return {...seen, source: this.#source};
 		};
 		this.#publisher = new Publisher(look, () => this.#now);
 	}
@@ -66,26 +71,8 @@ export class LabObserver implements Observer {
 		return this.#publisher.onEvent(listener);
 	}
 
-	async ready(): Promise<LabSnapshot> {
-		return new Promise((resolve, reject) => {
-			const settle = (snapshot: LabSnapshot): boolean => {
-				if (snapshot.time !== null) {
-					resolve(snapshot);
-				} else if (snapshot.connection.state === 'gone') {
-					reject(new WgsimError(`${this.#lab}: the lab is gone`, {hint: 'start it: wgsim start'}));
-				} else if (this.#end.signal.aborted) {
-					reject(new InterruptedError());
-				} else {
-					return false;
-				}
-
-				return true;
-			};
-			if (!settle(this.snapshot)) {
-				const stop = this.onSnapshot(snapshot => settle(snapshot) && stop());
-				this.#end.signal.addEventListener('abort', () => settle(this.snapshot), {once: true});
-			}
-		});
+	ready(): Promise<LabSnapshot> {
+		return whenReady(this, this.#lab, this.#end.signal);
 	}
 
 	async close(): Promise<void> {

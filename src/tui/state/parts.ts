@@ -18,10 +18,16 @@ export type Part = {readonly key: string; readonly namespace: string} & (
 	| {readonly kind: 'bfd'; readonly item: BfdSessionView}
 );
 
+/** What one comes for first; `lo` last. */
+const kinds: readonly InterfaceView['kind'][] = ['wire', 'tunnel', 'dummy', 'other'];
+
+const byKind = (one: InterfaceView, other: InterfaceView): number =>
+	kinds.indexOf(one.kind) - kinds.indexOf(other.kind);
+
 export function partsOf(snapshot: LabSnapshot | null, node: string | null, filter = ''): Part[] {
 	const namespaces = snapshot?.nodes.find(one => one.node === node)?.namespaces ?? [];
 	const interfaces = namespaces.flatMap(({name: namespace, interfaces}) =>
-		(interfaces ?? []).map(
+		(interfaces ?? []).toSorted(byKind).map(
 			(item): Part => ({
 				key: `if ${namespace} ${item.ifname}`,
 				namespace,
