@@ -25,7 +25,10 @@ export async function measureFloor(engine: Engine, making: Making, concurrency: 
 	const ids: string[] = [];
 	try {
 		const up = await time(async () => {
-			await createVolume(engine, {name: plan.volume, labels: idle.labels});
+			for (const name of [plan.volume, plan.memory]) {
+				await createVolume(engine, {name, labels: idle.labels});
+			}
+
 			await pMap(
 				specs,
 				async spec => {
@@ -38,11 +41,11 @@ export async function measureFloor(engine: Engine, making: Making, concurrency: 
 		});
 		const remove = await time(async () => {
 			await Promise.all(ids.splice(0).map(id => removeContainer(engine, id)));
-			await removeVolume(engine, plan.volume);
+			await Promise.all([plan.volume, plan.memory].map(name => removeVolume(engine, name)));
 		});
 		return {up, remove};
 	} finally {
 		await Promise.all(ids.map(id => removeContainer(engine, id)));
-		await removeVolume(engine, plan.volume);
+		await Promise.all([plan.volume, plan.memory].map(name => removeVolume(engine, name)));
 	}
 }

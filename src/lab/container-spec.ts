@@ -3,7 +3,7 @@
 import {createHash} from 'node:crypto';
 import type {ContainerSpec} from '../engine/containers.js';
 import type {ContainerPlan, Plan} from '../plan/model.js';
-import {fabricNode} from '../plan/plan-lab.js';
+import {fabricNode, memoryPath} from '../plan/plan-lab.js';
 import {powersOfFabric, powersOfNode} from './isolation.js';
 import {labels} from './labels.js';
 
@@ -20,11 +20,13 @@ export interface Making {
 
 type UnlabelledSpec = Omit<ContainerSpec, 'labels'>;
 
+const sharedVolume = ({volume}: Plan) => ({'/run/fabric': volume});
+
 const common = ({plan, image}: Making, planned: ContainerPlan) => ({
 	name: planned.container,
 	image,
 	// Where nodes announce themselves to the fabric, below a /run that is empty at every start.
-	volumes: {'/run/fabric': plan.volume},
+	volumes: sharedVolume(plan),
 	tmpfs: {'/run': 'mode=755,exec'},
 	// Seconds. A node ends within 0.1 s of being asked to; but where a busy machine is late with that, Docker kills it, and
 	// may then take away its file system under the next run (moby/moby issue 43402): no docker exec gets in any more.
@@ -51,6 +53,7 @@ const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => (
 	...powersOfFabric(making.plan.isolation),
 	hostname: `${making.plan.lab}-${planned.node}`,
 	pid: 'host',
+	volumes: {...sharedVolume(making.plan), [memoryPath]: making.plan.memory},
 	entrypoint: ['/usr/local/sbin/wgsim-fabric'],
 	// Bridges join others; they say nothing themselves.
 	sysctls: {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'},

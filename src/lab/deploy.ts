@@ -8,20 +8,18 @@ import {
 	startContainer,
 	unpauseContainer,
 } from '../engine/containers.js';
-import {createVolume, listVolumes} from '../engine/volumes.js';
-import {WgsimError} from '../errors.js';
 import type {Action} from '../plan/actions.js';
 import type {ContainerPlan} from '../plan/model.js';
-import {fabricNode, pendingPath} from '../plan/plan-lab.js';
+import {fabricNode, memoryPath, pendingPath} from '../plan/plan-lab.js';
 import type {WireStep} from '../plan/survey.js';
 import {amendLab} from './amend.js';
 import {explainConflict} from './conflict.js';
 import {containerSpec, type Making} from './container-spec.js';
 import type {Report} from './events.js';
-import {labels} from './labels.js';
 import type {Made} from './made.js';
 import {mapUntilFailure} from './map-until-failure.js';
 import {isFabric, makes} from './plan-start.js';
+import {ensureVolumes} from './volumes.js';
 
 // Docker is hardly faster with more at one time (bench/), and the fabric, which hands out files, must not come last.
 const concurrency = 4;
@@ -56,7 +54,8 @@ async function make(
 	signal?.throwIfAborted();
 	if (planned.node === fabricNode) {
 		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
-		await putFiles(engine, id, [...planned.files, ...pendingFiles(plan.nodes)], signal);
+		const closed = {path: memoryPath, folder: true, mode: 0o700} as const;
+		await putFiles(engine, id, [closed, ...planned.files, ...pendingFiles(plan.nodes)], signal);
 	}
 }
 
@@ -85,31 +84,13 @@ async function launch(engine: Engine, action: Action, signal?: AbortSignal) {
 	}
 }
 
-/** The volume that the fabric and its nodes share. One of that name that is not this lab's is an error. */
-async function ensureVolume(engine: Engine, {plan}: Making, made: Made, signal?: AbortSignal): Promise<void> {
-	const ours = {[labels.lab]: plan.lab};
-	const exists = async () => (await listVolumes(engine, ours, signal)).some(({name}) => name === plan.volume);
-	if (await exists()) {
-		return;
-	}
-
-	// Docker answers alike whether it made the volume or one of that name stood already: the label tells.
-	await createVolume(engine, {
-		name: plan.volume,
-		labels: {...ours, ...made.label, [labels.node]: fabricNode},
-	});
-	if (!(await exists())) {
-		throw new WgsimError(`a volume named ${plan.volume} exists that is not this lab's; it is left alone`, {
-			hint: 'give this lab another name: wgsim start --name …',
-		});
-	}
-}
-
 export interface DeployOptions {
 	readonly made: Made;
 	readonly report: Report;
 	/** What the fabric has to change of its bridges and wires. */
 	readonly wires: readonly WireStep[];
+	/** Names of the lab's volumes that there are. */
+	readonly volumes: readonly string[];
 	/** Called as soon as the fabric runs, and follows this plan. */
 	readonly onFabric: () => void;
 	readonly signal?: AbortSignal | undefined;
@@ -123,9 +104,9 @@ export async function deploy(
 	engine: Engine,
 	making: Making,
 	actions: readonly Action[],
-	{made, wires, report, onFabric, signal}: DeployOptions,
+	{made, wires, volumes, report, onFabric, signal}: DeployOptions,
 ): Promise<void> {
-	await ensureVolume(engine, making, made, signal);
+	await ensureVolumes(engine, making, made, volumes, signal);
 	await mapUntilFailure(actions, concurrency, async action => {
 		signal?.throwIfAborted();
 		await prepare(engine, making, action, made, signal);

@@ -1,21 +1,21 @@
 // Compares what a topology asks for with the lab that is: what a start would do, and why.
 
-import {randomBytes} from 'node:crypto';
 import type {Engine} from '../engine/client.js';
-import {type ContainerSummary, getFile} from '../engine/containers.js';
+import type {ContainerSummary} from '../engine/containers.js';
+import type {VolumeSummary} from '../engine/volumes.js';
 import {type Action, planActions} from '../plan/actions.js';
-import {seedLength} from '../plan/keys.js';
 import type {ContainerPlan, Plan, Sources} from '../plan/model.js';
-import {fabricNode, planLab, seedPath} from '../plan/plan-lab.js';
+import {fabricNode, planLab} from '../plan/plan-lab.js';
 import {rotateKeys} from '../plan/rotate-keys.js';
 import {faultsInForce, type SurveyedFault, type WireStep} from '../plan/survey.js';
 import type {Topology} from '../topology/model.js';
 import {isForeign, refuseForeign} from './claim.js';
 import {containerSpec} from './container-spec.js';
-import {readRotatedKeys} from './faults/keys.js';
-import {type FoundLab, findLab, isForced, nodeOf} from './find.js';
+import {containersOf, type FoundLab, findLab, isForced, nodeOf} from './find.js';
 import {labels} from './labels.js';
+import {type Memory, readMemory, seedOf} from './memory.js';
 import {surveyLab} from './survey.js';
+import {findVolumes} from './volumes.js';
 
 export interface StartResult {
 	readonly plan: Plan;
@@ -31,13 +31,10 @@ export interface StartResult {
 	readonly foreign: boolean;
 	/** The engine starts no privileged container, so that nodes have named capabilities in their place. */
 	readonly forced: boolean;
-}
-
-/** The lab's own seed where it runs, else a new one. */
-async function findSeed(engine: Engine, found: FoundLab, signal?: AbortSignal): Promise<Buffer> {
-	const file = found.fabric === null ? null : await getFile(engine, found.fabric.id, seedPath, signal);
-	const seed = file === null ? Buffer.alloc(0) : Buffer.from(file.content.toString(), 'base64');
-	return seed.length === seedLength ? seed : randomBytes(seedLength);
+	/** Names of the lab's volumes that there are. */
+	readonly volumes: readonly string[];
+	/** The fabric is gone, and what the lab remembers stands: it is to be recalled before anything is planned. */
+	readonly forgotten: boolean;
 }
 
 interface PlanOptions {
@@ -48,7 +45,13 @@ interface PlanOptions {
 	readonly signal?: AbortSignal | undefined;
 	/** This engine has just refused a privileged container. */
 	readonly refused?: boolean;
+	/** What a lab without its fabric remembers, where it was recalled. */
+	readonly recalled?: Memory;
 }
+
+/** Of a lab that has no container any more, its volumes tell. */
+const sourceOf = ({source}: FoundLab, volumes: readonly VolumeSummary[]): string | null =>
+	source ?? volumes.map(volume => volume.labels[labels.source]).find(each => each) ?? null;
 
 /**
  * What `start` would do, without doing it.
@@ -57,10 +60,13 @@ interface PlanOptions {
 export async function planStart(
 	engine: Engine,
 	topology: Topology,
-	{image, source, sources = new Map(), replace = false, signal, refused = false}: PlanOptions,
+	{image, source, sources = new Map(), replace = false, signal, refused = false, recalled}: PlanOptions,
 ): Promise<StartResult> {
-	const all = await findLab(engine, topology.name, signal);
-	const foreign = isForeign(all, source);
+	const [all, standing] = await Promise.all([
+		findLab(engine, topology.name, signal),
+		findVolumes(engine, topology.name, signal),
+	]);
+	const foreign = isForeign({...all, source: sourceOf(all, standing)}, source);
 	if (!replace) {
 		refuseForeign(all, source);
 	}
@@ -68,9 +74,10 @@ export async function planStart(
 	const found = foreign ? {...all, fabric: null, nodes: [], source: null} : all;
 	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
 	const isolation = forced ? 'capabilities' : topology.isolation;
-	const made = planLab({...topology, isolation}, await findSeed(engine, found, signal), sources);
+	const memory = recalled ?? (await readMemory(engine, found.fabric?.id ?? null, signal));
 	// Keys that were rotated since stay so: what is made anew gets those that its peers know.
-	const plan = rotateKeys(made, await readRotatedKeys(engine, found, signal));
+	const plan = rotateKeys(planLab({...topology, isolation}, seedOf(memory), sources), memory.rotated);
+	const volumes = standing.map(({name}) => name);
 	const containers = containersOf(found).map(container => ({
 		node: nodeOf(container),
 		container: container.name,
@@ -93,6 +100,8 @@ export async function planStart(
 		plan,
 		forced,
 		foreign,
+		volumes,
+		forgotten: !foreign && found.fabric === null && recalled === undefined && volumes.includes(plan.memory),
 		actions: [...(foreign ? containersOf(all).map(removeForeign) : []), ...actions],
 		faults,
 		// Those of a new container are made when it starts.
@@ -100,11 +109,6 @@ export async function planStart(
 		first: needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause'),
 	};
 }
-
-const containersOf = ({fabric, nodes}: FoundLab): ContainerSummary[] => [
-	...(fabric ? [fabric] : []),
-	...nodes,
-];
 
 const removeForeign = (container: ContainerSummary): Action => ({
 	kind: 'remove',

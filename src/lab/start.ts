@@ -13,6 +13,7 @@ import type {Report} from './events.js';
 import {demandFeatures} from './features.js';
 import {lockLab} from './lock.js';
 import {Made, undo} from './made.js';
+import {type Memory, recallMemory} from './memory.js';
 import {planStart, type StartResult} from './plan-start.js';
 import {announceNeed} from './resources.js';
 import {stopLab} from './stop.js';
@@ -75,7 +76,8 @@ async function reconcile(
 	refused: boolean,
 ): Promise<Started> {
 	const {keep = false, report, signal} = options;
-	const look = () => planStart(engine, topology, {...options, refused});
+	const look = (recalled?: Memory) =>
+		planStart(engine, topology, {...options, refused, ...(recalled && {recalled})});
 	let result = await look();
 	if (result.foreign) {
 		await stopLab(engine, topology.name, {report, signal});
@@ -84,10 +86,14 @@ async function reconcile(
 
 	const made = new Made();
 	try {
+		if (result.forgotten) {
+			result = await look(await recallMemory(engine, {...options, ...result}, result.volumes, made, signal));
+		}
+
 		const first: Action[] = [];
 		while (result.first.length > 0) {
-			const making = {...options, ...result};
-			await deploy(engine, making, result.first, {made, wires: [], report, onFabric: () => {}, signal});
+			const doing = {made, wires: [], volumes: result.volumes, report, onFabric: () => {}, signal};
+			await deploy(engine, {...options, ...result}, result.first, doing);
 			first.push(...result.first);
 			result = await look();
 		}
@@ -124,7 +130,7 @@ async function reconcile(
 /** Deploys, and waits for the facts from the moment that the fabric runs: the first wires stand before the last node does. */
 async function bringUp(
 	engine: Engine,
-	{plan, actions, wires, forced}: StartResult,
+	{plan, actions, wires, volumes, forced}: StartResult,
 	made: Made,
 	{image, source, owner, wait, timeout, report, signal}: StartOptions,
 ): Promise<void> {
@@ -138,7 +144,7 @@ async function bringUp(
 	const deployment = (async () => {
 		try {
 			report({kind: 'phase-started', phase: 'containers'});
-			await deploy(engine, making, actions, {made, wires, report, onFabric: fabricRuns, signal});
+			await deploy(engine, making, actions, {made, wires, volumes, report, onFabric: fabricRuns, signal});
 			report({kind: 'phase-done', phase: 'containers', summary: describeActions(actions)});
 		} catch (error) {
 			failed.abort();

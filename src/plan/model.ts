@@ -19,6 +19,8 @@ export interface Plan {
 	readonly nodes: readonly ContainerPlan[];
 	/** Name of the volume through which nodes announce themselves to the fabric. */
 	readonly volume: string;
+	/** Name of the volume that holds what the lab remembers: it outlives the fabric, which alone mounts it. */
+	readonly memory: string;
 	/** What the fabric is told; it holds no secret. */
 	readonly wiring: FabricPlan;
 	/** SHA-256, in hex, of the file in which the fabric is told. */

@@ -12,17 +12,20 @@ import {planWiring} from './wiring.js';
 /** The fabric's place among the nodes' names; no node may take it. */
 export const fabricNode = 'fabric';
 
+/** Where the fabric keeps what the lab remembers: on a volume, as the fabric itself can be replaced. */
+export const memoryPath = '/etc/wgsim';
+
 /** Where the fabric finds its plan. */
-export const fabricPlanPath = '/etc/wgsim/fabric.json';
+export const fabricPlanPath = `${memoryPath}/fabric.json`;
 
 /** Where a node's files rest in the fabric, as one JSON document, until that node comes up and is handed them. */
-export const pendingPath = (node: string): string => `/etc/wgsim/pending/${node}.json`;
+export const pendingPath = (node: string): string => `${memoryPath}/pending/${node}.json`;
 
 /** Where a node's own account of its files is: path → digest, as `fileDigests` has it. */
 export const manifestPath = '/etc/wgsim/manifest.json';
 
 /** Where the lab's seed rests: in the fabric only, so that a later run can make the same plan again. */
-export const seedPath = '/etc/wgsim/seed';
+export const seedPath = `${memoryPath}/seed`;
 
 /** Digest of the file among these that tells the fabric its plan. */
 export const revisionOf = (files: readonly PlannedFile[]): string =>
@@ -97,6 +100,7 @@ export function planLab(topology: Topology, seed: Uint8Array, sources: Sources =
 		lab,
 		isolation: topology.isolation,
 		volume: `${lab}-${fabricNode}`,
+		memory: `${lab}-memory`,
 		wiring,
 		revision: revisionOf([told]),
 		fabric: planContainer(lab, fabricNode, [

@@ -2,10 +2,10 @@
 
 import type {KeyPair} from './keys.js';
 import type {ContainerPlan, Plan} from './model.js';
-import {revisionOf} from './plan-lab.js';
+import {memoryPath, revisionOf} from './plan-lab.js';
 
 /** Where the fabric keeps which keys were rotated. */
-export const rotatedKeysPath = '/etc/wgsim/keys.json';
+export const rotatedKeysPath = `${memoryPath}/keys.json`;
 
 /** By node: the key that the plan gives it, and the one it has. */
 export type RotatedKeys = Readonly<

@@ -221,13 +221,51 @@ test.serial(
 	},
 );
 
-test.serial('without its fabric a lab is repaired, and its nodes stay', async t => {
-	const {fabric: _, ...nodes} = await listIds();
-	await docker('rm', '-f', `${lab}-fabric`);
-	const dry = (await start('--dry-run')).stdout;
-	t.regex(dry, new RegExp(`create ${lab}-fabric: it is not there.*\n.*shows after that`));
+test.serial(
+	'without its fabric a lab is repaired: its nodes stay, its keys, and what is broken on purpose',
+	async t => {
+		const keys = () =>
+			typed(`${lab}-V2-1`, 'ip netns exec private wg show all peers; sha256sum /etc/wireguard/*');
+		const faultsOf = async () => JSON.parse((await wgsim(['status', lab, '--json'])).stdout).faults;
+		const first = await keys();
+		const broken = ['link', 'mtu', 'H1:eth0', '1400', '--lab', lab];
+		for (const args of [['key', 'rotate', 'V1-1', '--lab', lab], broken]) {
+			const {code, stderr} = await wgsim(args);
+			t.is(code, 0, stderr);
+		}
+
+		const rotated = await keys();
+		t.not(rotated, first);
+		const {fabric: _, ...nodes} = await listIds();
+		const faults = await faultsOf();
+		t.is(faults.length, 2);
+		await docker('rm', '-f', `${lab}-fabric`);
+		const dry = (await start('--dry-run')).stdout;
+		t.regex(dry, new RegExp(`create ${lab}-fabric: it is not there.*\n.*shows after that`));
+		t.deepEqual(
+			(await mustStart()).filter(step => step.endsWith('fabric')),
+			['create fabric'],
+		);
+		t.like(await listIds(), nodes);
+		t.is(await keys(), rotated, 'the keys stay, the rotated one too');
+		t.deepEqual(await faultsOf(), faults, 'what is broken on purpose is on record');
+		t.regex(await typed(`${lab}-H1`, 'ip link show dev eth0'), / mtu 1400 /, 'and in force');
+		t.deepEqual(await mustStart(), []);
+
+		// What the fabric was handed for its nodes is of the past by now.
+		t.is((await wgsim(['heal', lab])).code, 0);
+		await docker('restart', `${lab}-V1-1`);
+		await until(keys, seen => seen === first, 'the first key is back, and stays');
+		t.deepEqual(await mustStart(), []);
+	},
+);
+
+test.serial('without any container a lab comes back with its keys', async t => {
+	const key = () => typed(`${lab}-V2-1`, 'cat /etc/wireguard/*.conf | sha256sum');
+	const first = await key();
+	await docker('rm', '-f', ...Object.values(await listIds()));
 	await mustStart();
-	t.like(await listIds(), nodes);
+	t.is(await key(), first);
 	t.deepEqual(await mustStart(), []);
 });
 

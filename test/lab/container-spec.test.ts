@@ -47,3 +47,11 @@ test('another isolation is another container; that it was forced is no differenc
 	t.is(forced[0]!.labels['wgsim.isolation'], 'forced');
 	t.is(wanted[0]!.labels['wgsim.isolation'], 'capabilities');
 });
+
+test('what the lab remembers is mounted by the fabric alone: from its seed follow all keys', t => {
+	const mounted = specsOf('privileged').filter(({volumes}) => Object.values(volumes!).includes('lab-memory'));
+	t.deepEqual(
+		mounted.map(({name, volumes}) => [name, volumes!['/etc/wgsim']]),
+		[['lab-fabric', 'lab-memory']],
+	);
+});

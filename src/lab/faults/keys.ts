@@ -1,13 +1,11 @@
 // Rotates a gateway's WireGuard key under traffic, with what its peers know of it, and gives it the first one back.
 
 import type {Engine} from '../../engine/client.js';
-import {getFile} from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
 import {deriveKeyPair, type KeyPair} from '../../plan/keys.js';
 import type {FabricPlan} from '../../plan/model.js';
-import {seedPath} from '../../plan/plan-lab.js';
-import {type RotatedKeys, rotatedKeysPath} from '../../plan/rotate-keys.js';
 import {type FoundLab, findLab, nodeOf} from '../find.js';
+import {type Memory, readMemory} from '../memory.js';
 import {expectNode} from './places.js';
 import type {FaultRecord, RecordOf} from './records.js';
 import {askFabric, fabricOf, showFaults} from './store.js';
@@ -25,16 +23,6 @@ interface Rotated {
 	readonly complaints: readonly string[];
 	readonly publicKey: string;
 	readonly faults: readonly FaultRecord[];
-}
-
-/** Which keys were rotated, from the lab's fabric; none where there is none. */
-export async function readRotatedKeys(
-	engine: Engine,
-	lab: FoundLab,
-	signal?: AbortSignal,
-): Promise<RotatedKeys> {
-	const file = lab.fabric === null ? null : await getFile(engine, lab.fabric.id, rotatedKeysPath, signal);
-	return file === null ? {} : JSON.parse(file.content.toString());
 }
 
 /** Who ends a tunnel with this node. */
@@ -73,13 +61,14 @@ export async function changeKey(
 		});
 	}
 
-	const {rotation = 0} = (await readRotatedKeys(engine, lab, signal))[node] ?? {};
+	const memory = await readMemory(engine, fabricOf(lab), signal);
+	const {rotation = 0} = memory.rotated[node] ?? {};
 	if (action === 'restore' && rotation === 0) {
 		return {changed: false, done: `${node} has its first key`, faults};
 	}
 
 	await demandRunning(engine, lab, [node, ...peers], signal);
-	const request = await requestFor(engine, lab, node, action === 'rotate' ? rotation + 1 : 0, signal);
+	const request = describeRotation(lab, node, action === 'rotate' ? rotation + 1 : 0, memory);
 	const answer: Rotated = await askFabric(engine, lab, 'rotate', {...request, peers}, signal);
 	if (answer.complaints.length > 0) {
 		throw new WgsimError(`${node}: its key could not be changed; all is as it was before`, {
@@ -94,18 +83,16 @@ export async function changeKey(
 	};
 }
 
-async function requestFor(
-	engine: Engine,
+function describeRotation(
 	lab: FoundLab,
 	node: string,
 	rotation: number,
-	signal?: AbortSignal,
-): Promise<Omit<KeyRequest, 'peers'>> {
+	{seed}: Memory,
+): Omit<KeyRequest, 'peers'> {
 	if (rotation === 0) {
 		return {node, rotation, key: null, record: null};
 	}
 
-	const seed = await getFile(engine, fabricOf(lab), seedPath, signal);
 	if (seed === null) {
 		throw new WgsimError(`${lab.name}: its fabric has lost the lab's seed`, {
 			hint: 'wgsim stop, then wgsim start',
@@ -115,7 +102,7 @@ async function requestFor(
 	return {
 		node,
 		rotation,
-		key: deriveKeyPair(Buffer.from(seed.content.toString(), 'base64'), node, rotation),
+		key: deriveKeyPair(seed, node, rotation),
 		record: {
 			kind: 'key',
 			node,

@@ -4,6 +4,7 @@ Docker takes some 0.1 s of processor time to put an archive into a container; he
 """
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -82,6 +83,12 @@ def within(node, work):
         answer = pipe.read()
     _, status = os.waitpid(child, 0)
     return json.loads(answer) if status == 0 else None
+
+
+def forget(node):
+    """Of a node that has its files nothing is due: they may have been changed since, and must not come back."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(f"{PENDING}/{node.name}.json")
 
 
 def deliver(node):

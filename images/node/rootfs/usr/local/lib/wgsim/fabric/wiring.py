@@ -3,7 +3,7 @@
 import json
 import sys
 
-from .deliver import deliver, write_file
+from .deliver import deliver, forget, write_file
 from .enter import ip_batch, run_in
 from .faults import bridges_in_force, in_force, locked, read_faults
 from .impair import impair_direction
@@ -84,8 +84,10 @@ class Wiring:
 
         True when no wire failed."""
         self.nodes = find_nodes(self.nodes)
-        for problem in filter(None, (deliver(node) for node in self.nodes.values() if not node.ready)):
-            log(problem)
+        for node in self.nodes.values():
+            problem = forget(node) if node.ready else deliver(node)
+            if problem:
+                log(problem)
         with locked():
             self.suffer_faults()
             due = [title for title in self.wires if self.is_due(title)]
