@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {InterruptedError} from '../errors.js';
 import {EngineError, explain} from './engine-error.js';
 
-export {EngineError, explain, lacksCapability} from './engine-error.js';
+export {EngineError, explain, hintForShortage, lacksCapability} from './engine-error.js';
 
 export interface CallOptions {
 	/** Aborts the call; of a call that gives a stream, the stream as well. */

@@ -28,6 +28,10 @@ export interface ContainerDetails extends ContainerSummary {
 	/** Docker's own account of why it could not start; empty otherwise. */
 	readonly error: string;
 	readonly privileged: boolean;
+	/** Bytes; null for no limit. */
+	readonly memory: number | null;
+	/** A process of it was killed because that limit was reached, when it last ended. */
+	readonly outOfMemory: boolean;
 }
 
 /** Creates a container and returns its id. Nothing runs yet. */
@@ -120,16 +124,17 @@ export async function pauseContainer(
 	return (await callTolerant([304, 409], 'pause container', container, pause, {signal})) !== null;
 }
 
-/** Removes a container with its anonymous volumes, running or not. False when there was none. */
+/** Removes a container with its anonymous volumes, running or not. False when there was none. An error calls it by `title`. */
 export async function removeContainer(
 	engine: Engine,
 	container: string,
 	signal?: AbortSignal,
+	title: string = container,
 ): Promise<boolean> {
 	const remove = (options: object) =>
 		engine.docker.getContainer(container).remove({force: true, v: true, ...options});
 	try {
-		const removed = await callTolerant([404], 'remove container', container, remove, {signal, retry: 'lost'});
+		const removed = await callTolerant([404], 'remove container', title, remove, {signal, retry: 'lost'});
 		return removed !== null;
 	} catch (error) {
 		if (error instanceof EngineError && error.statusCode === 409 && /in progress/.test(error.message)) {
@@ -184,6 +189,8 @@ export async function inspectContainer(
 		startedAt: info.State.StartedAt,
 		error: info.State.Error,
 		privileged: info.HostConfig.Privileged ?? false,
+		memory: info.HostConfig.Memory || null,
+		outOfMemory: info.State.OOMKilled,
 	};
 }
 

@@ -46,6 +46,10 @@ const shortages: readonly (readonly [RegExp, string])[] = [
 	],
 ];
 
+/** What to do where a text says that something has run out; null where it does not. */
+export const hintForShortage = (text: string): string | null =>
+	shortages.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+
 /** The error to throw for what dockerode rejected with. */
 export function explain(name: string, object: string, error: unknown): WgsimError {
 	if (error instanceof WgsimError) {
@@ -81,10 +85,9 @@ function hintFor(statusCode: number | null, reason: string): string | null {
 		return 'this machine lacks a capability that is asked for: see `wgsim doctor`; `wgsim engine start` can help';
 	}
 
-	for (const [pattern, hint] of shortages) {
-		if (pattern.test(reason)) {
-			return hint;
-		}
+	const shortage = hintForShortage(reason);
+	if (shortage !== null) {
+		return shortage;
 	}
 
 	if (statusCode === 404 && /no such image/i.test(reason)) {

@@ -1,5 +1,6 @@
-// Follows what a container's first process writes to its stdout.
+// What a container's first process writes: as it grows, or its end.
 
+import {Readable} from 'node:stream';
 import {InterruptedError} from '../errors.js';
 import {call, explain} from './call.js';
 import type {Engine} from './client.js';
@@ -32,4 +33,22 @@ export async function* followLogs(
 	} finally {
 		source.destroy();
 	}
+}
+
+/** The last lines of stdout and stderr, without empty ones. */
+export async function readLogEnd(
+	engine: Engine,
+	container: string,
+	tail: number,
+	signal?: AbortSignal,
+): Promise<string[]> {
+	const options = {follow: false as const, stdout: true, stderr: true, tail};
+	const read = (request: object) => engine.docker.getContainer(container).logs({...options, ...request});
+	const frames = await call('read the output of', container, read, {signal, retry: 'failed'});
+	const texts: Buffer[] = [];
+	for await (const {data} of demux(Readable.from([frames]))) {
+		texts.push(data);
+	}
+
+	return Buffer.concat(texts).toString().split('\n').filter(Boolean);
 }

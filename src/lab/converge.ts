@@ -1,16 +1,17 @@
 // Waits until a lab is what its plan promises: every wire, adjacency, handshake, session and declared pair.
 
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../engine/client.js';
 import {streamExec} from '../engine/exec-stream.js';
 import {followLogs} from '../engine/logs.js';
 import {messageOf, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import {fabricNode} from '../plan/plan-lab.js';
+import {findAiling} from './ailing.js';
 import type {Report} from './events.js';
 import {countExpected, findMissing, type MissingFact} from './observed/missing.js';
 import {parseRecord} from './observed/record.js';
 import {LabState} from './observed/state.js';
+import {reconnecting} from './reconnecting.js';
 import {watchRemoval} from './removal.js';
 
 // Seconds between two looks while a lab comes up. A look at nine nodes takes some 50 ms.
@@ -33,11 +34,12 @@ export class ConvergenceError extends WgsimError {
 	override readonly name = 'ConvergenceError';
 	readonly missing: readonly MissingFact[];
 
-	constructor(lab: string, missing: readonly MissingFact[], seconds: number) {
+	constructor(lab: string, missing: readonly MissingFact[], seconds: number, ailing: readonly string[]) {
 		const rest = missing.length - namedFacts;
 		const count = missing.length === 1 ? 'one fact is' : `${missing.length} facts are`;
 		super(`${lab} has not converged within ${seconds} s: ${count} missing`, {
 			details: [
+				...ailing,
 				...missing.slice(0, namedFacts).map(({text}) => text),
 				...(rest > 0 ? [`… and ${rest} more`] : []),
 			],
@@ -69,25 +71,6 @@ function describeProgress(
 		.join(', ');
 }
 
-// A connection that broke, to a Docker that answers again, is no reason to give up; one that breaks each time is.
-const connections = 3;
-
-/** Follows something to its end, over a new connection where one breaks off. What was learnt is kept. */
-async function reconnecting<T>(follow: () => Promise<T>, report: Report, signal: AbortSignal): Promise<T> {
-	for (let connection = 1; ; connection++) {
-		try {
-			return await follow();
-		} catch (error) {
-			if (signal.aborted || connection === connections) {
-				throw error;
-			}
-
-			report({kind: 'note', text: `${messageOf(error)}; looking again`});
-			await sleep(500, undefined, {signal});
-		}
-	}
-}
-
 interface Planned {
 	readonly plan: FabricPlan;
 	/** Of the plan's text: the fabric may have followed another until now. */
@@ -109,7 +92,10 @@ async function awaitWires(
 		}
 	}
 
-	throw new WgsimError(`${plan.lab}: the fabric has ended`, {hint: `docker logs ${fabric}`});
+	throw new WgsimError(`${plan.lab}: the fabric has ended`, {
+		details: await findAiling(engine, plan.lab),
+		hint: `docker logs ${fabric}`,
+	});
 }
 
 /** Feeds the state from the observer until nothing is missing; gives the last progress in words. */
@@ -185,7 +171,8 @@ export async function converge(
 		return state;
 	} catch (error) {
 		if (deadline.aborted && !removal.signal.aborted && !signal?.aborted) {
-			throw new ConvergenceError(plan.lab, findMissing(plan, state), timeout / 1000);
+			const ailing = await findAiling(engine, plan.lab);
+			throw new ConvergenceError(plan.lab, findMissing(plan, state), timeout / 1000, ailing);
 		}
 
 		if (removal.signal.aborted && !signal?.aborted) {

@@ -34,7 +34,7 @@ export async function stopLab(
 		(a, b) => Number(nodeOf(b) === fabricNode) - Number(nodeOf(a) === fabricNode),
 	);
 	await removeEach(fabricFirst, async container => {
-		await removeContainer(engine, container.id, signal);
+		await removeContainer(engine, container.id, signal, container.name);
 		const node = nodeOf(container);
 		report({kind: 'node-done', node, action: 'remove', reason: 'stop', done: ++done, of});
 	});
