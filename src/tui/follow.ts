@@ -18,10 +18,18 @@ export function followLab(
 ): () => void {
 	const closing = new AbortController();
 	const {signal} = closing;
+	const heardOfOthers = new Promise<void>(resolve => {
+		const onChange = (others: boolean) => {
+			listener.others(others);
+			resolve();
+		};
+		void followOthers(engine, lab, onChange, signal);
+	});
 	const run = async () => {
 		while (!signal.aborted) {
 			try {
-				await using observer = await openObserver(engine, lab, {signal});
+				// Whoever acts on what is shown first is shown the whole command already.
+				await using observer = (await Promise.all([openObserver(engine, lab, {signal}), heardOfOthers]))[0];
 				listener.trouble(null);
 				await untilGone(observer, listener, signal);
 			} catch (error) {
@@ -34,7 +42,6 @@ export function followLab(
 		}
 	};
 	void run();
-	void followOthers(engine, lab, others => listener.others(others), signal);
 	return () => closing.abort();
 }
 

@@ -10,6 +10,7 @@ export interface TerminalOptions {
 	readonly columns: number;
 	readonly rows: number;
 	readonly env?: Readonly<Record<string, string>>;
+	readonly cwd?: string;
 }
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
@@ -28,7 +29,7 @@ export class PseudoTerminal {
 	readonly #folder = mkdtempSync(join(tmpdir(), 'wgsim-terminal-'));
 	readonly #ended: Promise<void>;
 
-	constructor(argv: readonly string[], {columns, rows, env = {}}: TerminalOptions) {
+	constructor(argv: readonly string[], {columns, rows, env = {}, cwd = process.cwd()}: TerminalOptions) {
 		this.emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 		const file = (name: string) => quote(join(this.#folder, name));
 		// The inner shell notes its process before it becomes the command; the outer one the terminal's modes afterwards.
@@ -42,6 +43,7 @@ export class PseudoTerminal {
 		].join('; ');
 		this.#script = spawn('script', ['-qfec', line, '/dev/null'], {
 			env: {...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', NO_COLOR: '', FORCE_COLOR: '', ...env},
+			cwd,
 			stdio: ['pipe', 'pipe', 'inherit'],
 		});
 		this.#script.stdout!.on('data', (data: Buffer) => {

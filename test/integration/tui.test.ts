@@ -1,17 +1,20 @@
 // The live view in a real terminal on a real lab: what is seen, what the hands do, and how the terminal is left.
 
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
 import {startProxy} from './docker-proxy.js';
-import {cli, docker, run, wgsim} from './helpers.js';
+import {cli, docker, run, spawnWgsim, until, wgsim} from './helpers.js';
 import {PseudoTerminal, type TerminalOptions} from './pseudo-terminal.js';
 import {assertRestored} from './restored.js';
 
 const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
 const lab = 'test-tui';
 const other = 'test-tui-undone';
+// A container that nobody starts: beside it, commands must say which lab they mean.
+const second = 'test-tui-second';
 const start = ['start', topology, '--name', lab];
 
 const open = (t: ExecutionContext, args: readonly string[], options: Partial<TerminalOptions> = {}) => {
@@ -20,12 +23,30 @@ const open = (t: ExecutionContext, args: readonly string[], options: Partial<Ter
 	return terminal;
 };
 
+/** The packets in a pcapng file; none where there is no such file yet. The last the last may be cut off. */
+function capturedIn(file: string): number {
+	const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+	let packets = 0;
+	// A block is its type, its length, and the rest of it; 6 is a packet (draft-ietf-opsawg-pcapng, sections 3.1 and 4.3).
+	for (let at = 0; at + 8 <= bytes.length && at + bytes.readUInt32LE(at + 4) <= bytes.length; ) {
+		packets += bytes.readUInt32LE(at) === 6 ? 1 : 0;
+		at += bytes.readUInt32LE(at + 4);
+	}
+
+	return packets;
+}
+
 const enter = '\r';
 const ctrlC = '\u0003';
+
+test.before(async () => {
+	await docker('rm', '-f', second);
+});
 
 test.after.always(async () => {
 	await wgsim(['stop', lab]);
 	await wgsim(['stop', other]);
+	await docker('rm', '-f', second);
 });
 
 test.serial(
@@ -44,6 +65,26 @@ test.serial(
 	},
 );
 
+test.serial('a lab that appears beside it is seen: from then on commands name theirs', async t => {
+	const terminal = open(t, ['tui', lab]);
+	await terminal.until(/▸ ● R1/);
+	const image = (await docker('inspect', '-f', '{{.Image}}', `${lab}-R1`)).stdout.trim();
+	const labels = ['--label', `wgsim.lab=${second}`, '--label', 'wgsim.node=R1'];
+	t.is((await docker('create', '--name', second, '--network', 'none', ...labels, image)).code, 0);
+	await until(
+		async () => {
+			terminal.send('a');
+			const menu = await terminal.until(/\$ wgsim shell R1/);
+			terminal.send('q');
+			return menu;
+		},
+		menu => menu.includes('$ wgsim shell R1 --lab test-tui'),
+		'the commands of the menu name the lab',
+	);
+	terminal.send('q');
+	t.is(await terminal.exited, 0);
+});
+
 test.serial('a tunnel is seen to fail when the link below it is cut, and to come back', async t => {
 	const terminal = open(t, ['tui', lab]);
 	await terminal.until(/● V1-1:wg2 – V2-1:wg1 +up/);
@@ -51,15 +92,15 @@ test.serial('a tunnel is seen to fail when the link below it is cut, and to come
 	terminal.send(`\t${enter}`);
 	await terminal.until(/V1-1 ● eth0 on internet/);
 	terminal.send('d');
-	await terminal.until(/take the link V1-1:eth0 down +\$ wgsim link down V1-1:eth0/);
+	await terminal.until(/take the link V1-1:eth0 down +\$ wgsim link down V1-1:eth0 --lab test-tui/);
 	terminal.send(enter);
-	await terminal.until(/\$ wgsim link down V1-1:eth0 {2}✓/);
+	await terminal.until(/\$ wgsim link down V1-1:eth0 --lab test-tui {2}✓/);
 	await terminal.until(/✗ V1-1:wg2 – V2-1:wg1|▲ V1-1:wg2 – V2-1:wg1|◐ V1-1:wg2 – V2-1:wg1/);
 	await terminal.until(/V1-1 ✗ eth0 on internet no carrier/);
 	terminal.send('1');
-	await terminal.until(/▲ on purpose: link down V1-1:eth0.*heals: wgsim link up V1-1:eth0/);
+	await terminal.until(/▲ on purpose: link down V1-1:eth0.*heals: wgsim link up V1-1:eth0 --lab test-tui/);
 	terminal.send('H');
-	await terminal.until(/\$ wgsim heal {2}✓/);
+	await terminal.until(/\$ wgsim heal test-tui {2}✓/);
 	await terminal.until(/● V1-1:wg2 – V2-1:wg1 +up/);
 	await terminal.until(/✓ converged/);
 	terminal.send('6');
@@ -79,7 +120,7 @@ test.serial('a shell and back: the screen steps aside and has missed nothing', a
 	terminal.send('echo size $(stty size), 6 times 7 is $((6 * 7))\r');
 	await terminal.until(/size 40 120, 6 times 7 is 42/);
 	terminal.send('exit\r');
-	await terminal.until(/\$ wgsim shell R1 {2}✓ back/);
+	await terminal.until(/\$ wgsim shell R1 --lab test-tui {2}✓ back/);
 	t.true(terminal.isAlternate);
 	terminal.send('j');
 	await terminal.until(/▸ ● R2/);
@@ -93,6 +134,121 @@ test.serial('a shell and back: the screen steps aside and has missed nothing', a
 	t.is(await terminal.exited, 0);
 	assertRestored(t, terminal);
 });
+
+test.serial('a node is paused, let go on, killed, started and restarted from the screen, and is', async t => {
+	const terminal = open(t, ['tui', lab]);
+	const ask = async (format: string) => (await docker('inspect', '-f', format, `${lab}-V1-1`)).stdout.trim();
+	await terminal.until(/▸ ● R1/);
+	terminal.send(`jj${enter}`);
+	await terminal.until(/● V1-1 {2}gateway[\s\S]*▸ +main +● eth0/);
+	terminal.send('P');
+	await terminal.until(/\$ wgsim node pause V1-1 --lab test-tui {2}✓/);
+	await terminal.until(/V1-1 {2}gateway of site 1 {2}paused/);
+	t.is(await ask('{{.State.Status}}'), 'paused');
+	terminal.send('P');
+	await terminal.until(/\$ wgsim node unpause V1-1 --lab test-tui {2}✓/);
+	await terminal.until(/V1-1 {2}gateway of site 1 {2}running/);
+	t.is(await ask('{{.State.Status}}'), 'running');
+	terminal.send('K');
+	await terminal.until(/End V1-1 at once, as by a power cut\?[\s\S]*\$ wgsim node kill V1-1 --lab test-tui/);
+	terminal.send('n');
+	await terminal.until(/▸ +main +● eth0/);
+	t.is(await ask('{{.State.Status}}'), 'running', 'no is no');
+	terminal.send('Ky');
+	await terminal.until(/\$ wgsim node kill V1-1 --lab test-tui {2}✓/);
+	await terminal.until(/✗ V1-1 {2}gateway of site 1 {2}exited[\s\S]*V1-1 is exited/);
+	t.is(await ask('{{.State.Status}}'), 'exited');
+	terminal.send('K');
+	await terminal.until(/\$ wgsim node start V1-1 --lab test-tui {2}✓/);
+	await terminal.until(/V1-1 {2}gateway of site 1 {2}(booting|wiring|running)/);
+	const before = await ask('{{.State.StartedAt}}');
+	terminal.send('R');
+	await terminal.until(/Restart V1-1\?[\s\S]*\$ wgsim node restart V1-1 --lab test-tui/);
+	terminal.send('y');
+	await terminal.until(/\$ wgsim node restart V1-1 --lab test-tui {2}✓/);
+	t.not(await ask('{{.State.StartedAt}}'), before);
+	await terminal.until(/✓ converged[\s\S]*▸ +main +● eth0/);
+	terminal.send('q');
+	t.is(await terminal.exited, 0);
+});
+
+test.serial(
+	'the checks are run from the screen; a capture goes to a file, which is whole when the screen is left',
+	async t => {
+		const cwd = mkdtempSync(join(tmpdir(), 'wgsim-test-tui-'));
+		t.teardown(() => rmSync(cwd, {recursive: true}));
+		const terminal = open(t, ['tui', lab], {cwd});
+		await terminal.until(/✓ converged/);
+		terminal.send('C');
+		await terminal.until(/\$ wgsim check test-tui {2}\S \d+\/\d+/);
+		await terminal.until(/\$ wgsim check test-tui {2}✓ (\d+) of \1 checks passed/);
+		terminal.send(`jj${enter}`);
+		await terminal.until(/▸ +main +● eth0/);
+		terminal.send('c');
+		const command = 'wgsim capture V1-1:eth0 --duration 10 -w V1-1-eth0.pcapng --lab test-tui';
+		// Beyond the header: BGP's keepalives, each in a tunnel, have been seen.
+		await until(
+			async () =>
+				(await terminal.screen()).includes(`$ ${command}`) && capturedIn(join(cwd, 'V1-1-eth0.pcapng')),
+			packets => packets !== false && packets > 0,
+			'packets are in the file while it is captured',
+		);
+		terminal.send('q');
+		t.is(await terminal.exited, 0);
+		assertRestored(t, terminal);
+		t.true(capturedIn(join(cwd, 'V1-1-eth0.pcapng')) > 0);
+	},
+);
+
+test.serial('SIGTERM while a shell is open ends both, and the terminal is as it was', async t => {
+	const terminal = open(t, ['tui', lab]);
+	await terminal.until(/▸ ● R1/);
+	terminal.send('e');
+	await terminal.until(/root@R1/);
+	process.kill(terminal.pid, 'SIGTERM');
+	t.is(await terminal.exited, 130);
+	assertRestored(t, terminal);
+});
+
+test.serial(
+	'status --watch is redrawn as the lab changes, cut to the window, and gives the terminal back',
+	async t => {
+		const terminal = open(t, ['status', lab, '--watch'], {columns: 100, rows: 8});
+		const [first] = (await terminal.until(/… \d+ more lines: a higher window shows them/)).split('\n');
+		t.regex(first!, /^test-tui: /);
+		t.true(terminal.isAlternate);
+		t.false(terminal.isCursorVisible);
+		terminal.resize(100, 50);
+		t.notRegex(await terminal.until(/NODE +BGP SESSION[\s\S]*NODE +OSPF NEIGHBOURS/), /more lines/);
+		await docker('pause', `${lab}-R2`);
+		await terminal.until(/R2 +router +2 +paused/);
+		await docker('unpause', `${lab}-R2`);
+		await terminal.until(/R2 +router +2 +running/);
+		terminal.send(ctrlC);
+		t.is(await terminal.exited, 130);
+		assertRestored(t, terminal);
+	},
+);
+
+test.serial(
+	'status --watch without a terminal writes each status below the other, and no control characters',
+	async t => {
+		const watch = spawnWgsim(['status', lab, '--watch', '--period', '0.5']);
+		let text = '';
+		watch.stdout.on('data', data => {
+			text += data;
+		});
+		const exited = new Promise(resolve => watch.on('exit', resolve));
+		await until(
+			async () => text.match(/^test-tui: /gm)?.length ?? 0,
+			count => count > 1,
+			'two statuses',
+		);
+		watch.kill('SIGINT');
+		t.is(await exited, 130);
+		t.false(text.includes('\u001b'));
+	},
+);
 
 test.serial('a window may change its size, and be too small for a while', async t => {
 	const terminal = open(t, ['tui', lab]);
