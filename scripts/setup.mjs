@@ -8,11 +8,16 @@ import {announce, main, must, root, StepError, step, tool} from './lib.mjs';
 
 const spaceNeeded = 3e9;
 
-/** Each step does nothing where there is nothing to do. Returns the engine that answers. */
-export async function setUp() {
+/** Makes the command line run, and no more. Each step does nothing where there is nothing to do. */
+export async function setUpCommand() {
 	checkNode();
 	await step('dependencies', installDependencies);
 	await step('build', build);
+}
+
+/** The command line, and all that it stands on. Returns the engine that answers. */
+export async function setUp() {
+	await setUpCommand();
 	let engine = null;
 	await step('Docker', async () => {
 		const found = await findEngine();

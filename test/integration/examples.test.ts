@@ -1,8 +1,8 @@
 // The commands of examples/ci/ and action.yml do what they say, each run as it is written.
 
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {parse} from 'yaml';
@@ -29,6 +29,16 @@ function checkOut(name: string): string {
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-job-'));
 	folders.push(folder);
 	writeFileSync(join(folder, topology), twoSites.replace(/^name: .*$/m, `name: ${name}`));
+	return folder;
+}
+
+/** The action as it is fetched: a clone in which nothing is built. Its packages are there, as fetching them is CI's first step. */
+function fetchAction(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-action-'));
+	folders.push(folder);
+	const made = /^(node_modules|dist|\.git)(\/|$)/;
+	cpSync(top, folder, {recursive: true, filter: path => !made.test(relative(top, path))});
+	symlinkSync(join(top, 'node_modules'), join(folder, 'node_modules'));
 	return folder;
 }
 
@@ -85,12 +95,14 @@ test.serial("GitHub: the action, on the runner's Docker", async t => {
 		(step: {run?: string}) => step.run,
 	);
 	t.is(scripts.length, 2);
+	const fetched = fetchAction();
 	for (const step of scripts) {
-		const env = {GITHUB_ACTION_PATH: top, ...fill(step.env ?? {}, inputs)};
+		const env = {GITHUB_ACTION_PATH: fetched, ...fill(step.env ?? {}, inputs)};
 		const {code, stdout, stderr} = await runScript(step.run, folder, env);
 		t.is(code, 0, `${step.run}\n${stdout}\n${stderr}`);
 	}
 
+	t.true(existsSync(join(fetched, 'dist/cli.js')), 'it was built');
 	t.true(isReport(folder, inputs.junit));
 	t.false(existsSync(join(folder, inputs.capture)), 'nothing failed, and nothing was captured');
 });
