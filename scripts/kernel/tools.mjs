@@ -6,16 +6,18 @@ import {seconds} from '../lib.mjs';
 
 export const counts = {passed: 0, failed: 0};
 
-/** Tries one promise, and goes on whatever comes of it. */
+/** Tries one promise, and goes on whatever comes of it; returns whether it held. */
 export function check(title, work) {
 	const begun = Date.now();
 	try {
 		const remark = work();
 		counts.passed++;
 		print(`✔ ${title}${remark ? `: ${remark}` : ''} (${seconds(begun)} s)`);
+		return true;
 	} catch (error) {
 		counts.failed++;
 		print(`✘ ${title} (${seconds(begun)} s)\n${error.message.replace(/^/gm, '    ')}`);
+		return false;
 	}
 }
 
