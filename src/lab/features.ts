@@ -65,22 +65,21 @@ const instancesOfOthers = 20;
 
 /**
  * Asks the kernel only where the lab uses what it may lack.
- * @throws {WgsimError} which names each feature that this kernel lacks, and who uses it; or its limit, where wireguard-go, which
- * makes `tunnelEnds`, would go beyond
+ * @throws {WgsimError} which names each feature that this kernel lacks, and who uses it; or its limit, where wireguard-go would go
+ * beyond
  */
 export async function demandFeatures(
 	engine: Engine,
 	image: string,
 	topology: Topology,
-	tunnelEnds: number,
 	signal?: AbortSignal,
 ): Promise<void> {
 	const isAsked = listNeeds(topology).length > 0;
-	if (isAsked || tunnelEnds >= manyEnds) {
+	if (isAsked || 2 * topology.tunnels.length >= manyEnds) {
 		const {isolation, name: lab} = topology;
 		const facts = await probeKernel(engine, image, {isolation, lab, signal});
 		judgeFeatures(topology, facts);
-		judgeInstances(lab, tunnelEnds, facts);
+		judgeInstances(topology, facts);
 	}
 }
 
@@ -96,12 +95,22 @@ export function judgeFeatures(topology: Topology, facts: ProbeFacts): void {
 }
 
 /** @throws {WgsimError} where there are too few: the last ones would be started again and again, and leave no time to the rest */
-export function judgeInstances(lab: string, tunnelEnds: number, facts: ProbeFacts): void {
-	const needed = tunnelEnds + instancesOfOthers;
-	if (facts.wireguard !== 'yes' && needed > Number(facts.instances)) {
-		throw new WgsimError(`${lab} needs more inotify instances than this machine allows`, {
+export function judgeInstances(
+	{name, nodes, tunnels}: Pick<Topology, 'name' | 'nodes' | 'tunnels'>,
+	facts: ProbeFacts,
+): void {
+	const asked = new Map(nodes.map(node => [node.name, node.settings.wireguard]));
+	const fallback = facts.wireguard === 'yes' ? 'kernel' : 'userspace';
+	const inUserspace = ({node}: {readonly node: string}): boolean => {
+		const wish = asked.get(node) ?? 'any';
+		return (wish === 'any' ? fallback : wish) === 'userspace';
+	};
+	const ends = tunnels.flatMap(({a, b}) => [a, b]).filter(inUserspace).length;
+	const needed = ends + instancesOfOthers;
+	if (ends > 0 && needed > Number(facts.instances)) {
+		throw new WgsimError(`${name} needs more inotify instances than this machine allows`, {
 			details: [
-				`wireguard-go takes one for each of ${tunnelEnds} tunnel ends, and fs.inotify.max_user_instances is ${facts.instances}`,
+				`wireguard-go takes one for each of ${ends} tunnel ends, and fs.inotify.max_user_instances is ${facts.instances}`,
 			],
 			hint: `sysctl -w fs.inotify.max_user_instances=${2 ** Math.ceil(Math.log2(needed))}, or a kernel with WireGuard`,
 		});

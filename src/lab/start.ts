@@ -110,8 +110,7 @@ async function reconcile(
 
 		if (actions.length > 0) {
 			await announceNeed(engine, plan, report, signal);
-			const ends = plan.wiring.expect.handshakes.length;
-			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, ends, signal);
+			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
 		}
 
 		await bringUp(engine, result, made, {...options, wait});
