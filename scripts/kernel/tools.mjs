@@ -76,12 +76,11 @@ export function checkLab(lab, timeout) {
 /** Every end of every tunnel: of the kernel, and greeted. */
 export function assertKernelTunnels(lab, count) {
 	const {tunnels} = JSON.parse(wgsim('status', lab, '--json'));
-	const ends = tunnels.flatMap(({a, b}) => [a, b]);
-	assert.equal(ends.length, 2 * count);
-	for (const {node, ifname, implementation, latestHandshake, verdict, listenPort} of ends) {
+	assert.equal(tunnels.length, 2 * count);
+	for (const {node, ifname, implementation, handshakeAge, verdict} of tunnels) {
 		assert.equal(implementation, 'kernel', `${node}:${ifname}`);
 		assert.equal(verdict, 'up', `${node}:${ifname}`);
-		assert.ok(latestHandshake > 0 && listenPort > 0, `${node}:${ifname}`);
+		assert.notEqual(handshakeAge, null, `${node}:${ifname}`);
 	}
 }
 
