@@ -13,16 +13,17 @@ COPY images/wgsim/install /tmp/install
 RUN /tmp/install $(cat /usr/local/share/wgsim/packages.txt) && rm /tmp/install
 COPY images/node/rootfs/ /
 
-FROM ${BASE} AS packed
-COPY images/wgsim/install /tmp/install
-RUN /tmp/install zstd
+# docker-cli is for whoever looks in with `docker exec … docker exec routed-vpn-R1 …`; zstd is for this build alone.
+FROM ${BASE} AS tools
+COPY images/wgsim/install images/wgsim/keep-only images/wgsim/packages.txt /tmp/
+RUN /tmp/install $(cat /tmp/packages.txt) zstd
+
+FROM tools AS packed
 COPY --from=node / /node/
 RUN tar -C /node --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./.dockerenv -cf - . | zstd -q -15 -T0 -o /node.tar.zst
 
 # wgsim as it is in this checkout: built, and without what only its developers need.
-FROM ${BASE} AS wgsim
-COPY images/wgsim/install /tmp/install
-RUN /tmp/install nodejs
+FROM tools AS wgsim
 COPY package.json package-lock.json /wgsim/
 COPY node_modules/ /wgsim/node_modules/
 COPY images/wgsim/prune.mjs /tmp/prune.mjs
@@ -32,19 +33,23 @@ COPY images/node/ /wgsim/images/node/
 COPY schema/ /wgsim/schema/
 COPY topologies/ /wgsim/topologies/
 
-FROM ${BASE}
-COPY images/wgsim/install /tmp/install
-# docker-cli is for whoever looks in with `docker exec … docker exec routed-vpn-R1 …`.
+# A base that wgsim made without a registry has the node's packages, too: only what is named stays, and what that needs.
 # ctr and the shims of old runtimes are 48 MB that nothing here calls.
-RUN /tmp/install docker.io docker-cli nodejs tini iproute2 procps && \
-	rm /tmp/install /usr/bin/ctr /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1
+FROM tools AS engine
+RUN /tmp/keep-only apt $(cat /tmp/packages.txt) && \
+	rm /tmp/* /usr/bin/ctr /usr/bin/containerd-shim /usr/bin/containerd-shim-runc-v1
+
+# From nothing, so that what was removed is in none of the layers.
+FROM scratch
+COPY --from=engine / /
 COPY --from=packed /node.tar.zst /usr/local/share/wgsim/node.tar.zst
 COPY --from=wgsim /wgsim/ /usr/local/lib/wgsim-cli/
 COPY images/wgsim/entrypoint /usr/local/sbin/wgsim-entrypoint
 RUN ln -s ../lib/wgsim-cli/dist/cli.js /usr/local/bin/wgsim
 # The engine's data cannot lie on the container's own overlay. Nothing in it needs to be kept.
 VOLUME /var/lib/docker
-ENV WGSIM_STATE_DIR=/var/lib/docker WGSIM_NODE_IMAGE=/usr/local/share/wgsim/node.tar.zst
+# The live view draws in UTF-8.
+ENV LANG=C.UTF-8 WGSIM_STATE_DIR=/var/lib/docker WGSIM_NODE_IMAGE=/usr/local/share/wgsim/node.tar.zst
 WORKDIR /lab
 ENTRYPOINT ["tini", "-g", "--", "/usr/local/sbin/wgsim-entrypoint"]
 CMD ["start"]

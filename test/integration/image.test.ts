@@ -7,6 +7,8 @@ import {join} from 'node:path';
 import test from 'ava';
 import {docker, referenceTopology, until} from './helpers.js';
 import {buildImage, image} from './image-build.js';
+import {PseudoTerminal} from './pseudo-terminal.js';
+import {assertRestored} from './restored.js';
 
 const container = `wgsim-test-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-image-'));
@@ -23,7 +25,7 @@ const inspect = async (format: string): Promise<string> =>
 
 test.before(buildImage);
 test.after.always(async () => {
-	await docker('rm', '--force', '--volumes', container);
+	await docker('rm', '--force', '--volumes', container, `${container}-view`);
 	rmSync(folder, {recursive: true, force: true});
 });
 
@@ -93,11 +95,45 @@ test.serial(
 			'10.0.2.1',
 		);
 		t.is(pinged.code, 0, pinged.stdout);
+		const answer = await docker('exec', container, 'wgsim', 'engine', 'status', '--json');
+		t.true(JSON.parse(answer.stdout).running, answer.stderr);
+		// Nobody else has anything in this engine.
+		for (const verb of ['stop', 'engine stop', 'engine start']) {
+			const done = await docker('exec', container, 'wgsim', ...verb.split(' '));
+			t.is(done.code, 0, `${verb}: ${done.stderr}`);
+		}
+
 		await docker('stop', '--time', '60', container);
 		t.is(await inspect('{{.State.ExitCode}}'), '0');
 		t.is((await docker('rm', '--volumes', container)).code, 0);
 	},
 );
+
+test.serial('on a terminal start shows the live view, and leaves the terminal as it was', async t => {
+	const argv = ['docker', 'run', '--rm', '-it', '--privileged', '--network', 'none', '-v', `${folder}:/lab`];
+	const terminal = new PseudoTerminal(
+		[...argv, '--name', `${container}-view`, image, 'start', 'two-sites.yaml'],
+		{
+			columns: 100,
+			rows: 30,
+		},
+	);
+	t.teardown(() => terminal.dispose());
+	await terminal.until(/✓ converged[\s\S]*nodes 4\/4 {3}tunnels 1\/1/, 240);
+	t.true(terminal.isAlternate);
+	terminal.send('q');
+	t.is(await terminal.exited, 0);
+	assertRestored(t, terminal);
+	t.regex(await terminal.screen(), /two-sites is up and has converged: 4 nodes/);
+});
+
+test.serial('it holds an engine and wgsim, and no daemons of the nodes', async t => {
+	const line = 'command -v dockerd node wgsim && ! command -v bird tcpdump python3 wireguard-go';
+	const {code, stdout, stderr} = await docker('run', '--rm', '--entrypoint', 'sh', image, '-c', line);
+	t.is(code, 0, stdout + stderr);
+	const {stdout: size} = await docker('image', 'inspect', '--format', '{{.Size}}', image);
+	t.true(Number(size) < 520e6, `${size} bytes`);
+});
 
 test.serial('a signal ends a check and takes the container and its volume along', async t => {
 	const child = spawn('docker', [
