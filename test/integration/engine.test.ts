@@ -1,6 +1,8 @@
 // The engine folder against real Docker: an embedded engine of the test's own, files, execs, streams, events.
 
-import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {once} from 'node:events';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync} from 'node:fs';
+import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import test from 'ava';
@@ -171,6 +173,50 @@ test.serial('doctor finds that labs can run, and leaves nothing behind', async t
 	t.deepEqual(await listContainers(engine, {'wgsim.doctor': null}), []);
 });
 
+const read = (path: string): string => {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return '';
+	}
+};
+
+/** Processes that have this folder among their arguments. */
+const processesOf = (folder: string): string[] =>
+	readdirSync('/proc').filter(
+		name =>
+			/^\d+$/.test(name) && Number(name) !== process.pid && read(`/proc/${name}/cmdline`).includes(folder),
+	);
+
+/** The number of the socket that a file descriptor is; undefined for anything else. */
+function socketOf(descriptor: string): string | undefined {
+	try {
+		return /^socket:\[(\d+)\]$/.exec(readlinkSync(descriptor))?.[1];
+	} catch {
+		return undefined;
+	}
+}
+
+/** Local addresses, in the kernel's hexadecimal, at which a process takes connections or datagrams. */
+function portsOf(pid: string): string[] {
+	const own = new Set(readdirSync(`/proc/${pid}/fd`).map(name => socketOf(`/proc/${pid}/fd/${name}`)));
+	const taking: Record<string, string> = {tcp: '0A', tcp6: '0A', udp: '07', udp6: '07'};
+	return Object.entries(taking).flatMap(([protocol, state]) =>
+		read(`/proc/${pid}/net/${protocol}`)
+			.split('\n')
+			.map(line => line.trim().split(/\s+/))
+			.filter(columns => columns[3] === state && own.has(columns[9]))
+			.map(columns => `${protocol} ${columns[1]}`),
+	);
+}
+
+test.serial('a socket that takes connections from a network is seen', async t => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	t.regex(portsOf(String(process.pid)).join(), /^tcp 0100007F:/);
+	server.close();
+});
+
 const ownEngine = process.getuid?.() === 0 && process.platform === 'linux' ? test.serial : test.serial.skip;
 
 ownEngine('the embedded engine: two starts give one, and stop leaves nothing', async t => {
@@ -185,6 +231,14 @@ ownEngine('the embedded engine: two starts give one, and stop leaves nothing', a
 		t.true(starts[0].running);
 		const socket = join(folder, 'run/docker.sock');
 		t.true(starts[0].sockets.includes(socket));
+		for (const path of starts[0].sockets) {
+			const {mode, uid, gid} = statSync(path);
+			t.deepEqual({mode: mode & 0o7777, uid, gid}, {mode: 0o660, uid: 0, gid: 0}, path);
+		}
+
+		const pids = processesOf(folder);
+		t.true(pids.includes(String(starts[0].pid)), 'dockerd, and what it has started');
+		t.deepEqual(pids.flatMap(portsOf), [], 'they listen to no network');
 		const own = await connect({env: {DOCKER_HOST: `unix://${socket}`}});
 		t.deepEqual(await listContainers(own, {'wgsim.test': null}), [], 'it is another engine');
 		t.true(await stopEmbedded());
