@@ -26,13 +26,11 @@ function reuseList(previous: unknown, next: readonly unknown[]): unknown {
 }
 
 function reuseFields(previous: Fields, next: Fields): Fields {
-	const keys = Object.keys(next);
-	const shared: Record<string, unknown> = {};
-	let same = keys.length === Object.keys(previous).length;
-	for (const key of keys) {
-		shared[key] = reuse(previous[key], next[key]);
-		same &&= key in previous && Object.is(shared[key], previous[key]);
-	}
-
-	return same ? previous : shared;
+	// Names come from outside: one may be that of something every object inherits.
+	const before = (key: string): unknown => (Object.hasOwn(previous, key) ? previous[key] : undefined);
+	const shared = Object.entries(next).map(([key, value]) => [key, reuse(before(key), value)] as const);
+	const same =
+		shared.length === Object.keys(previous).length &&
+		shared.every(([key, value]) => Object.hasOwn(previous, key) && Object.is(value, before(key)));
+	return same ? previous : Object.fromEntries(shared);
 }

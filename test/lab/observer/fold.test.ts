@@ -160,11 +160,13 @@ test('what did not change keeps its identity', t => {
 	t.not(after, before);
 	t.is(after.missing, before.missing);
 	t.is(inside(after, 'R1', 'main').ospf, inside(before, 'R1', 'main').ospf);
+	const inherited = JSON.parse('{"__proto__": {}, "toString": 1}');
 	fc.assert(
 		fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
 			t.deepEqual(reuse(one, other), other);
 			t.is(reuse(one, structuredClone(one)), one);
 		}),
+		{examples: [[{}, inherited]]},
 	);
 });
 
