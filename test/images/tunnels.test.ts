@@ -36,7 +36,9 @@ function bringUp(wanted: string | null, kernelHas: boolean): Outcome {
 			`bring_up_tunnels ${folder}/tunnels/*`,
 			'wait',
 		].join('\n');
-		const {stdout, stderr} = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {encoding: 'utf8'});
+		// Without what a machine has for its users' shells: bash reads that where its input is a socket, as Node's pipes are.
+		const argv = ['--norc', '-euo', 'pipefail', '-c', script];
+		const {stdout, stderr} = spawnSync('bash', argv, {encoding: 'utf8'});
 		const made = readdirSync(folder).includes('service') ? readdirSync(join(folder, 'service')) : [];
 		return {configured: stdout.split('\n').filter(line => line !== ''), services: made, log: stderr};
 	} finally {

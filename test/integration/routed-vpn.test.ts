@@ -320,7 +320,7 @@ test.serial('the fabric itself may be restarted: bridges and wires stand again',
 test.serial('stop leaves the machine as it was before start', async t => {
 	const stopped = await wgsim(['stop', lab, '--json']);
 	t.is(stopped.code, 0, stopped.stderr);
-	t.deepEqual(JSON.parse(stopped.stdout), {stopped: [{lab, containers: 10, volumes: 1}]});
+	t.deepEqual(JSON.parse(stopped.stdout), {stopped: [{lab, containers: 10, volumes: 2}]});
 	// The kernel and containerd take a moment to let go of namespaces and shims.
 	const after = await until(
 		snapshotHost,
