@@ -82,12 +82,27 @@ export async function callTolerant<T>(
 	}
 }
 
+const notDocker = 'is it Docker that listens there? wgsim doctor says where it looks';
+
 /** @throws {EngineError} where what Docker answered is no list: a proxy on the way may answer in its place */
 export function expectList<T>(name: string, object: string, answer: readonly T[]): readonly T[] {
 	if (!Array.isArray(answer)) {
-		throw new EngineError(`cannot ${name} ${object}: the answer is no list`, null, {
-			hint: 'is it Docker that listens there? wgsim doctor says where it looks',
-		});
+		throw new EngineError(`cannot ${name} ${object}: the answer is no list`, null, {hint: notDocker});
+	}
+
+	return answer;
+}
+
+/** @throws {EngineError} where what Docker answered lacks one of these fields, for the same reason */
+export function expectFields<T extends object>(
+	name: string,
+	object: string,
+	answer: T,
+	fields: readonly (keyof T & string)[],
+): T {
+	const missing = fields.find(field => typeof answer !== 'object' || !(field in answer));
+	if (missing !== undefined) {
+		throw new EngineError(`cannot ${name} ${object}: the answer has no ${missing}`, null, {hint: notDocker});
 	}
 
 	return answer;

@@ -2,7 +2,7 @@
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {WgsimError} from '../errors.js';
-import {call, callTolerant, EngineError, expectList} from './call.js';
+import {call, callTolerant, EngineError, expectFields, expectList} from './call.js';
 import type {Engine} from './client.js';
 import {type ContainerSpec, toCreateOptions} from './container-spec.js';
 
@@ -177,6 +177,7 @@ export async function inspectContainer(
 		return null;
 	}
 
+	expectFields('inspect container', container, info, ['Id', 'Name', 'Config', 'State', 'HostConfig']);
 	return {
 		id: info.Id,
 		name: info.Name.replace(/^\//, ''),

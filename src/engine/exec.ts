@@ -4,7 +4,7 @@ import type {Duplex} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {InterruptedError, WgsimError} from '../errors.js';
-import {call, EngineError, explain, patience, unanswered} from './call.js';
+import {call, EngineError, expectFields, explain, patience, unanswered} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
 
@@ -139,11 +139,10 @@ export async function openExec(
 export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {
 	const deadline = Date.now() + 10_000;
 	for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
-		const {Running, ExitCode} = await call('inspect', title, request => exec.inspect(request), {
-			signal,
-			retry: 'failed',
-		});
-		if (!Running && ExitCode !== null) {
+		const inspect = (request: object) => exec.inspect(request);
+		const answer = await call('inspect', title, inspect, {signal, retry: 'failed'});
+		const {Running, ExitCode} = expectFields('inspect', title, answer, ['Running']);
+		if (!Running && typeof ExitCode === 'number') {
 			return ExitCode;
 		}
 
