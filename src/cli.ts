@@ -7,9 +7,10 @@ import {exitCodes} from './errors.js';
 const version = (): string =>
 	JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
-// A reader that has had enough, as in `wgsim … | head`, is no failure. A disk that is full is one.
+// A reader that has had enough, as in `wgsim … | head`, is no failure, and a terminal that is gone says so by SIGHUP. A disk that
+// is full is one.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code !== 'EPIPE') {
+	if (error.code !== 'EPIPE' && !process.stdout.isTTY) {
 		process.stderr.write(`wgsim: cannot write to stdout: ${error.message}\n`);
 		process.exit(exitCodes.failed);
 	}

@@ -168,7 +168,7 @@ test.serial('at its timeout, start names what is missing, and leaves the lab to 
 	t.is(code, 1);
 	t.regex(stderr, /wgsim: test-faults has not converged within 3 s: \d+ facts are missing\n {2}\S/);
 	t.regex(stderr, /→ the lab is left running: wgsim status test-faults/);
-	t.is((await leftovers()).length, 11);
+	t.is((await leftovers()).length, 12);
 });
 
 test.serial('wrong usage ends with exit code 2 and says what to do', async t => {
