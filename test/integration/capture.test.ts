@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {docker, run, spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {docker, processesOf, run, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-capture';
 const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
@@ -68,10 +68,8 @@ async function startCapture(points: number, ...args: string[]) {
 	return {child, ended};
 }
 
-async function countTcpdumps(): Promise<number> {
-	const {stdout} = await docker('top', `${lab}-fabric`, '-eo', 'pid,args');
-	return stdout.split('\n').filter(line => /^ *\d+ +tcpdump /.test(line)).length;
-}
+const countTcpdumps = async (): Promise<number> =>
+	(await processesOf(`${lab}-fabric`)).filter(line => /^ *\d+ +tcpdump /.test(line)).length;
 
 test.serial(
 	'outside there is only WireGuard, inside there is the ping, and one file holds both in order',

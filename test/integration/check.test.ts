@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {CheckReport} from '../../src/lab/check/model.js';
-import {attempt, docker, referenceTopology, spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {attempt, docker, processesOf, referenceTopology, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-check';
 const bird = 'birdc -s /run/bird6.private.ctl';
@@ -425,7 +425,8 @@ test.serial(
 		const ended = once(child, 'close');
 		child.stdout.resume();
 		child.stderr.resume();
-		const running = async () => (await on('R1', 'ps -eo args')) + (await on('fabric', 'ps -eo args'));
+		const running = async () =>
+			[...(await processesOf(`${lab}-R1`)), ...(await processesOf(`${lab}-fabric`))].join('\n');
 		await until(running, text => text.includes('cat /tmp/answer'), 'it is being checked');
 		child.kill('SIGINT');
 		t.deepEqual(await ended, [130, null]);

@@ -62,6 +62,10 @@ export async function typed(container: string, line: string): Promise<string> {
 export const attempt = (container: string, line: string): Promise<Ran> =>
 	docker('exec', container, 'bash', '-c', line);
 
+/** What runs in a container, a line each. A fabric sees all processes of the machine, and so those of other labs, too. */
+export const processesOf = async (container: string): Promise<string[]> =>
+	(await docker('top', container, '-eo', 'pid,args')).stdout.split('\n').slice(1).filter(Boolean);
+
 /** Asks again until the answer pleases; the deadline is generous and its message says what was seen last. */
 export async function until<T>(
 	ask: () => Promise<T>,

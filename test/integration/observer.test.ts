@@ -7,7 +7,7 @@ import {connect} from '../../src/engine/client.js';
 import type {ObservedEvent, Observer} from '../../src/lab/observer/model.js';
 import {openObserver} from '../../src/lab/observer/open.js';
 import {measureRtt} from '../../src/lab/observer/rtt.js';
-import {attempt, docker, listProcesses, spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {attempt, docker, processesOf, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-observer';
 const in_ = (node: string) => `${lab}-${node}`;
@@ -167,12 +167,13 @@ test.serial('wgsim events tells the same, one JSON object a line', async t => {
 });
 
 test.serial('an interrupted look, or watch, leaves nothing running in the fabric', async t => {
-	const observers = () => listProcesses().filter(line => line.includes('wgsim-observe')).length;
-	const before = observers();
+	const observers = async () =>
+		(await processesOf(`${lab}-fabric`)).filter(line => line.includes('wgsim-observe')).length;
+	const before = await observers();
 	const watching = spawnWgsim(['status', lab, '--watch', '--json']);
 	const [first] = (await once(createInterface({input: watching.stdout}), 'line')) as [string];
 	t.is(JSON.parse(first).lab, lab);
-	t.true(observers() > before);
+	t.true((await observers()) > before);
 	watching.kill('SIGINT');
 	t.deepEqual(await once(watching, 'close'), [130, null]);
 	for (const delay of [50, 200, 400]) {
@@ -181,11 +182,7 @@ test.serial('an interrupted look, or watch, leaves nothing running in the fabric
 		await once(looking, 'close');
 	}
 
-	await until(
-		async () => observers(),
-		count => count <= before,
-		'nothing observes for them any more',
-	);
+	await until(observers, count => count <= before, 'nothing observes for them any more');
 	t.is((await attempt(`${lab}-fabric`, 'true')).code, 0);
 });
 
