@@ -29,7 +29,8 @@ Examples:
 
 On a terminal it shows the bring-up and then the live lab: q leaves it running, ? is the help.
 Run again, it repairs: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and a changed file is
-carried out while all else goes on. What was broken on purpose stays so, and is named: wgsim heal undoes it. A lab belongs to its file: another file of the same lab name is refused, but for --replace.
+carried out while all else goes on. What was broken on purpose stays so, and is named: wgsim heal undoes it. A lab belongs to
+its file: another file of the same lab name is refused, but for --replace.
 Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 
 export function register(program: Command): void {

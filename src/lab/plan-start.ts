@@ -49,9 +49,11 @@ interface PlanOptions {
 	readonly recalled?: Memory;
 }
 
-/** Of a lab that has no container any more, its volumes tell. */
-const sourceOf = ({source}: FoundLab, volumes: readonly VolumeSummary[]): string | null =>
-	source ?? volumes.map(volume => volume.labels[labels.source]).find(each => each) ?? null;
+/** Of a lab that has no container any more, its volumes tell which file it belongs to. */
+const withSource = (found: FoundLab, volumes: readonly VolumeSummary[]): FoundLab => ({
+	...found,
+	source: found.source ?? volumes.map(volume => volume.labels[labels.source]).find(each => each) ?? null,
+});
 
 /**
  * What `start` would do, without doing it.
@@ -62,11 +64,12 @@ export async function planStart(
 	topology: Topology,
 	{image, source, sources = new Map(), replace = false, signal, refused = false, recalled}: PlanOptions,
 ): Promise<StartResult> {
-	const [all, standing] = await Promise.all([
+	const [seen, standing] = await Promise.all([
 		findLab(engine, topology.name, signal),
 		findVolumes(engine, topology.name, signal),
 	]);
-	const foreign = isForeign({...all, source: sourceOf(all, standing)}, source);
+	const all = withSource(seen, standing);
+	const foreign = isForeign(all, source);
 	if (!replace) {
 		refuseForeign(all, source);
 	}

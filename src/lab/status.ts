@@ -4,7 +4,15 @@ import type {Engine} from '../engine/client.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from './find.js';
 import {readListing} from './observer/containers.js';
 import {Fold} from './observer/fold.js';
-import type {FaultView, LabSnapshot, NodeView, TunnelEndView, Verdict} from './observer/model.js';
+import type {
+	BabelNeighborView,
+	FaultView,
+	LabSnapshot,
+	NodeView,
+	OspfNeighborView,
+	TunnelEndView,
+	Verdict,
+} from './observer/model.js';
 import {followStream} from './observer/stream.js';
 import {unplanned} from './observer/unplanned.js';
 
@@ -111,31 +119,23 @@ function neighborStatus({
 	node,
 	namespace: {name: namespace, ospf, babel},
 }: ReturnType<typeof listNamespaces>[number]): NeighborStatus[] {
+	const status = (
+		protocol: NeighborStatus['protocol'],
+		{instance, ifname, neighbor, state, ok}: OspfNeighborView | BabelNeighborView,
+		address: string,
+	): NeighborStatus => ({
+		node,
+		namespace,
+		protocol,
+		instance,
+		ifname,
+		neighbor: neighbor ?? address,
+		state,
+		ok,
+	});
 	return [
-		...(ospf ?? []).map(
-			({instance, ifname, neighbor, routerId, state, ok}): NeighborStatus => ({
-				node,
-				namespace,
-				protocol: 'ospf',
-				instance,
-				ifname,
-				neighbor: neighbor ?? routerId,
-				state,
-				ok,
-			}),
-		),
-		...(babel ?? []).map(
-			({instance, ifname, neighbor, address, state, ok}): NeighborStatus => ({
-				node,
-				namespace,
-				protocol: 'babel',
-				instance,
-				ifname,
-				neighbor: neighbor ?? address,
-				state,
-				ok,
-			}),
-		),
+		...(ospf ?? []).map(one => status('ospf', one, one.routerId)),
+		...(babel ?? []).map(one => status('babel', one, one.address)),
 	];
 }
 

@@ -67,3 +67,32 @@ test('where the kernel is asked for, nothing else makes them, and the node says 
 	t.deepEqual([configured, services], [[], []]);
 	t.is(log, 'wgsim: wg1: this kernel has no WireGuard, and the topology allows no other\n');
 });
+
+/** Who is waited for by wg1: its underlay, to speak first, or its peer. */
+function turnOf(role: string, {returns, reachable}: {returns: boolean; reachable: boolean}): string {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
+	try {
+		const script = [
+			program.replace(/^\. .*$/m, ''),
+			`opened=${folder}/opened tunnels=${folder}/tunnels`,
+			'open_tunnel() { echo "open $1"; }',
+			'open_tunnels_when_reachable() { echo "speaks first: $*"; }',
+			'open_tunnels_when_greeted() { echo "is greeted: $*"; }',
+			`mkdir -p ${folder}/opened ${folder}/tunnels/wg1 && echo ${role} >${folder}/tunnels/wg1/role`,
+			...(reachable ? [`echo 2001:db8::1 >${folder}/tunnels/wg1/endpoint`] : []),
+			...(returns ? [`remember_tunnels ${folder}/tunnels/*`] : []),
+			'open_tunnels_in_turn wg1',
+		].join('\n');
+		return spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {encoding: 'utf8'}).stdout.trim();
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
+}
+
+test('a responder waits to be greeted, unless it comes back and knows where its peer is', t => {
+	t.is(turnOf('initiator', {returns: false, reachable: true}), 'speaks first: wg1');
+	t.is(turnOf('responder', {returns: false, reachable: true}), 'is greeted: wg1');
+	t.is(turnOf('responder', {returns: true, reachable: true}), 'speaks first: wg1');
+	t.is(turnOf('responder', {returns: true, reachable: false}), 'is greeted: wg1');
+	t.is(turnOf('open', {returns: true, reachable: false}), 'open wg1');
+});

@@ -264,6 +264,11 @@ test.serial('without any container a lab comes back with its keys', async t => {
 	const key = () => typed(`${lab}-V2-1`, 'cat /etc/wireguard/*.conf | sha256sum');
 	const first = await key();
 	await docker('rm', '-f', ...Object.values(await listIds()));
+	const other = join(folder, 'stranger.yaml');
+	writeFileSync(other, twoRouters);
+	const refused = await wgsim(['start', other]);
+	t.is(refused.code, 1, 'the keys are of another file');
+	t.true(refused.stderr.includes(file) && refused.stderr.includes(other), refused.stderr);
 	await mustStart();
 	t.is(await key(), first);
 	t.deepEqual(await mustStart(), []);
