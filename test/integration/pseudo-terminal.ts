@@ -32,8 +32,10 @@ export class PseudoTerminal {
 	constructor(argv: readonly string[], {columns, rows, env = {}, cwd = process.cwd()}: TerminalOptions) {
 		this.emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
 		const file = (name: string) => quote(join(this.#folder, name));
-		// The inner shell notes its process before it becomes the command; the outer one the terminal's modes afterwards.
+		// The inner shell notes its process before it becomes the command; the outer one the terminal's modes afterwards,
+		// also where Ctrl-C is a signal for all on the terminal: dash would end with it.
 		const line = [
+			`trap : INT`,
 			`stty rows ${rows} cols ${columns}`,
 			`tty > ${file('tty')}`,
 			`sh -c 'echo $$ > "$0"; exec "$@"' ${file('pid')} ${argv.map(quote).join(' ')}`,
@@ -42,7 +44,15 @@ export class PseudoTerminal {
 			`exit $code`,
 		].join('; ');
 		this.#script = spawn('script', ['-qfec', line, '/dev/null'], {
-			env: {...process.env, TERM: 'xterm-256color', LC_ALL: 'C.UTF-8', NO_COLOR: '', FORCE_COLOR: '', ...env},
+			env: {
+				...process.env,
+				SHELL: '/bin/sh',
+				TERM: 'xterm-256color',
+				LC_ALL: 'C.UTF-8',
+				NO_COLOR: '',
+				FORCE_COLOR: '',
+				...env,
+			},
 			cwd,
 			stdio: ['pipe', 'pipe', 'inherit'],
 		});
