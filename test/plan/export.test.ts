@@ -19,8 +19,10 @@ const folder = fileURLToPath(new URL('../../topologies/', import.meta.url));
 // own-config names files, which need reading: the integration test exports such a lab.
 const names = readdirSync(folder).filter(name => name.endsWith('.yaml') && name !== 'own-config.yaml');
 
-function sourcesOf(name: string): ExportSource[] {
-	const topology = parseTopology(readFileSync(`${folder}${name}`), {
+const sourcesOf = (name: string): ExportSource[] => readSources(name, readFileSync(`${folder}${name}`));
+
+function readSources(name: string, text: Buffer): ExportSource[] {
+	const topology = parseTopology(text, {
 		file: name,
 		env: {},
 		set: name.startsWith('big') ? {N: '3'} : {},
@@ -77,31 +79,65 @@ for (const name of names) {
 	});
 }
 
-test('systemd-networkd: keys are named by file, the nested end is moved by its service', t => {
-	const source = sourcesOf('routed-vpn.yaml').find(({node}) => node === 'V1-1')!;
-	const files = new Map(
-		exportNode(source, 'systemd-networkd', false).map(({path, content}) => [path, content]),
+const filesOf = (name: string, node: string, format: ExportFormat, withKeys = false) =>
+	new Map(
+		exportNode(sourcesOf(name).find(one => one.node === node)!, format, withKeys).map(({path, content}) => [
+			path,
+			content,
+		]),
 	);
-	const device = files.get('/etc/systemd/network/50-wg3.netdev') ?? '';
-	t.regex(device, /^PrivateKeyFile=\/etc\/systemd\/network\/wg3\.key$/m);
-	t.regex(device, /^Endpoint=\[2001:db8:2::1\]:5801$/m);
-	t.regex(device, /^MTUBytes=1420$/m);
-	t.regex(files.get('/etc/systemd/network/50-wg3.network') ?? '', /^Unmanaged=yes$/m);
+
+test('systemd-networkd: a tunnel that stays in main is its own, and so is the loopback', t => {
+	const files = filesOf('road-warriors.yaml', 'office', 'systemd-networkd');
+	const device = files.get('/etc/systemd/network/50-wg0.netdev') ?? '';
+	t.regex(device, /^PrivateKeyFile=\/etc\/systemd\/network\/wg0\.key$/m);
+	t.regex(device, /^MTUBytes=1440$/m);
+	t.regex(files.get('/INSTALL.md') ?? '', /\* `\/etc\/systemd\/network\/wg0\.key`/);
+	const reference = filesOf('routed-vpn.yaml', 'V1-1', 'systemd-networkd');
+	t.regex(reference.get('/etc/systemd/network/40-dummy0.network') ?? '', /^Address=2001:db8:1::1\/128$/m);
+});
+
+test('systemd-networkd: a nested tunnel is made and moved by a service, for networkd would make it again and again', t => {
+	const files = filesOf('routed-vpn.yaml', 'V1-1', 'systemd-networkd');
+	t.deepEqual(
+		[...files.keys()].filter(path => path.startsWith('/etc/systemd/network/') && path.includes('wg')),
+		[],
+	);
 	const service = files.get('/etc/systemd/system/netns-private-wg3.service') ?? '';
-	t.regex(service, /^ExecStart=ip link set wg3 netns private$/m);
-	t.regex(service, /^ExecStart=ip -n private address add 2001:db8:ff::\/127 dev wg3$/m);
-	t.regex(files.get('/etc/systemd/network/40-dummy0.network') ?? '', /^Address=2001:db8:1::1\/128$/m);
-	t.regex(files.get('/INSTALL.md') ?? '', /wg3\.key/);
+	t.deepEqual(
+		service.split('\n').filter(line => line.startsWith('ExecStart=')),
+		[
+			'ExecStart=ip link add wg3 mtu 1420 type wireguard',
+			'ExecStart=wg setconf wg3 /etc/wireguard/wg3.conf',
+			'ExecStart=wg set wg3 private-key /etc/wireguard/wg3.key',
+			'ExecStart=ip link set wg3 netns private',
+			'ExecStart=ip -n private address add 2001:db8:ff::/127 dev wg3',
+			'ExecStart=ip -n private address add 169.254.1.0/31 dev wg3',
+			'ExecStart=ip -n private link set wg3 up',
+		],
+	);
+	t.regex(files.get('/etc/wireguard/wg3.conf') ?? '', /^Endpoint = \[2001:db8:2::1\]:5801$/m);
+	t.regex(files.get('/INSTALL.md') ?? '', /\* `\/etc\/wireguard\/wg3\.key`/);
+});
+
+test('a nested namespace waits for the interfaces that it takes', t => {
+	const files = filesOf('routed-vpn.yaml', 'V1-1', 'wg-quick');
+	const service = files.get('/etc/systemd/system/netns-private.service') ?? '';
+	for (const ifname of ['eth1', 'eth2']) {
+		t.regex(service, new RegExp(`^After=sys-subsystem-net-devices-${ifname}\\.device$`, 'm'));
+	}
+});
+
+test('the guide installs before it copies, lest a package ask whose bird.conf is to stay; BIRD reads the new one', t => {
+	for (const format of formats) {
+		const lines = (filesOf('routed-vpn.yaml', 'V1-1', format).get('/INSTALL.md') ?? '').split('\n');
+		const copy = lines.indexOf(format === 'bird' ? 'cp -r etc /' : 'cp -r etc usr /');
+		t.is(copy, lines.findIndex(line => line.startsWith('apt-get install')) + 1);
+		t.true(lines.indexOf(`systemctl ${format === 'bird' ? 'reload' : 'restart'} bird`) > copy);
+	}
 });
 
 test('fixed routes go along: with the interface by which they leave', t => {
-	const filesOf = (name: string, node: string, format: ExportFormat) =>
-		new Map(
-			exportNode(sourcesOf(name).find(one => one.node === node)!, format, false).map(({path, content}) => [
-				path,
-				content,
-			]),
-		);
 	const outside = filesOf('mtu-blackhole.yaml', 'V1-1', 'systemd-networkd');
 	t.regex(
 		outside.get('/etc/systemd/network/40-eth0.network') ?? '',
@@ -123,14 +159,25 @@ test('fixed routes go along: with the interface by which they leave', t => {
 	);
 });
 
-test('systemd-networkd can read the keys, pre-shared ones too, where there are any', t => {
-	const guideOf = (name: string) => {
-		const source = sourcesOf(name).find(({node}) => node === 'V1-1')!;
-		return exportNode(source, 'systemd-networkd', false)[0]!.content;
-	};
-	t.regex(guideOf('psk-and-static.yaml'), /^chgrp systemd-network \/etc\/systemd\/network\/\*\.psk$/m);
-	t.regex(guideOf('two-sites.yaml'), /^chmod 640 \/etc\/systemd\/network\/\*\.key$/m);
-	t.notRegex(guideOf('two-sites.yaml'), /\.psk/);
+test('systemd-networkd can read the keys that it is to read, pre-shared ones too, where there are any', t => {
+	const guideOf = (name: string, node: string) =>
+		filesOf(name, node, 'systemd-networkd').get('/INSTALL.md') ?? '';
+	t.regex(guideOf('road-warriors.yaml', 'office'), /^chmod 640 \/etc\/systemd\/network\/\*\.key$/m);
+	t.notRegex(guideOf('road-warriors.yaml', 'office'), /\.psk/);
+	t.notRegex(guideOf('two-sites.yaml', 'V1-1'), /chmod/, 'its only tunnel is none of networkd');
+
+	const text = readFileSync(`${folder}road-warriors.yaml`, 'utf8');
+	const guarded = text.replace('  anna--office:\n', '  anna--office:\n    psk: generated\n');
+	const office = readSources('guarded', Buffer.from(guarded)).find(({node}) => node === 'office')!;
+	const files = new Map(exportNode(office, 'systemd-networkd', true).map(file => [file.path, file]));
+	t.regex(files.get('/INSTALL.md')!.content, /^chgrp systemd-network \/etc\/systemd\/network\/\*\.psk$/m);
+	t.is(files.get('/etc/systemd/network/wg0.peer1.psk')?.mode, 0o640);
+	t.regex(
+		filesOf('psk-and-static.yaml', 'V1-1', 'systemd-networkd').get(
+			'/etc/systemd/system/netns-private-wg2.service',
+		)!,
+		/^ExecStart=wg set wg2 peer \S{44} preshared-key \/etc\/wireguard\/wg2\.peer1\.psk$/m,
+	);
 });
 
 test('bird: the configuration of each namespace, and nothing else but the guide', t => {

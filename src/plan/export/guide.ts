@@ -10,7 +10,7 @@ const packages: Readonly<Record<ExportFormat, string>> = {
 	bird: 'bird2',
 };
 
-/** Of keys and pre-shared keys, what there is. */
+/** What networkd reads itself: of keys and pre-shared keys, what there is. */
 const keyFiles = (tunnels: ExportSource['tunnels']): string[] =>
 	['key', 'psk']
 		.filter(kind =>
@@ -38,14 +38,18 @@ function renderServices({namespaces, tunnels}: ExportSource, format: ExportForma
 			? tunnels.map(({ifname}) => start(`wg-quick@${ifname}`))
 			: [
 					// networkd, which is a user of its own, reads the keys as their group.
-					...keyFiles(tunnels).flatMap(files => [`chgrp systemd-network ${files}`, `chmod 640 ${files}`]),
+					...keyFiles(tunnels.filter(({namespace}) => namespace === mainNamespace)).flatMap(files => [
+						`chgrp systemd-network ${files}`,
+						`chmod 640 ${files}`,
+					]),
 					'systemctl enable systemd-networkd',
 					'systemctl restart systemd-networkd',
 					...tunnels
 						.filter(({namespace}) => namespace !== mainNamespace)
 						.map(({ifname, namespace}) => start(`netns-${namespace}-${ifname}`)),
 				]),
-		...(routed ? [start('bird')] : []),
+		// Its package has started it already, with a configuration of its own.
+		...(routed ? ['systemctl enable bird', 'systemctl restart bird'] : []),
 		...nested.filter(({bird}) => bird !== null).map(({name}) => start(`bird-${name}`)),
 	];
 }
@@ -73,21 +77,24 @@ function renderUplinks(source: ExportSource): string[] {
 	]);
 }
 
-/** `count` is that of the other files, `wanted` are the keys' files that were left out. */
+/** `files` are the others, `wanted` the keys' files that were left out. */
 export function renderGuide(
 	source: ExportSource,
 	format: ExportFormat,
-	count: number,
+	files: readonly ExportedFile[],
 	wanted: readonly string[],
 ): ExportedFile {
+	const folders = new Set(files.map(({path}) => path.split('/')[1]));
 	const uplinks = format === 'wg-quick' ? renderUplinks(source) : [];
 	return exported('/INSTALL.md', [
 		`# ${source.node} of ${source.lab}`,
 		'',
-		`${count} files for ${format}. Copy them to where their paths say, then, as root:`,
+		// The other way round, the package asks whose bird.conf is to stay.
+		`${files.length} files for ${format}. As root install what they need, then copy them to where their paths say:`,
 		'',
 		'```sh',
 		`apt-get install ${packages[format]}`,
+		`cp -r ${[...folders].join(' ')} /`,
 		...renderServices(source, format),
 		'```',
 		'',

@@ -6,6 +6,7 @@ import type {ExportedFile, ExportFormat} from './model.js';
 import {renderBirdConfig, renderNamespace} from './namespace.js';
 import {renderNetworkdMain, renderNetworkdTunnel} from './networkd.js';
 import type {ExportSource} from './source.js';
+import {renderTunnelService} from './tunnel-service.js';
 import {renderWgQuick} from './wg-quick.js';
 
 export {type ExportedFile, type ExportFormat, formats} from './model.js';
@@ -26,7 +27,9 @@ const renderers: Readonly<Record<ExportFormat, (source: ExportSource, withKeys: 
 		};
 	},
 	'systemd-networkd': ({namespaces, tunnels}, withKeys) => {
-		const files = tunnels.flatMap(renderNetworkdTunnel);
+		const files = tunnels.flatMap(tunnel =>
+			tunnel.namespace === mainNamespace ? renderNetworkdTunnel(tunnel) : renderTunnelService(tunnel),
+		);
 		return {
 			files: [
 				...namespaces.flatMap(renderNamespace),
@@ -43,7 +46,7 @@ const renderers: Readonly<Record<ExportFormat, (source: ExportSource, withKeys: 
 export function exportNode(source: ExportSource, format: ExportFormat, withKeys: boolean): ExportedFile[] {
 	const {files, wanted} = renderers[format](source, withKeys);
 	const all = [...files, ...source.namespaces.flatMap(renderBirdConfig)];
-	return [...all, renderGuide(source, format, all.length, wanted)].sort((one, other) =>
+	return [...all, renderGuide(source, format, all, wanted)].sort((one, other) =>
 		one.path < other.path ? -1 : 1,
 	);
 }

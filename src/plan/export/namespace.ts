@@ -50,10 +50,13 @@ function renderScript({name, dummies, batch, wires, nftables, ...rest}: ExportNa
 	);
 }
 
-const renderService = ({name}: ExportNamespace): ExportedFile =>
-	exported(`/etc/systemd/system/netns-${name}.service`, [
+function renderService({name, wires}: ExportNamespace): ExportedFile {
+	const devices = wires.map(({ifname}) => `sys-subsystem-net-devices-${ifname}.device`);
+	return exported(`/etc/systemd/system/netns-${name}.service`, [
 		'[Unit]',
 		`Description=Network namespace ${name}`,
+		// While a machine boots, hardware shows up when it likes.
+		...devices.flatMap(device => [`Wants=${device}`, `After=${device}`]),
 		'Before=network-pre.target',
 		'Wants=network-pre.target',
 		'',
@@ -66,6 +69,7 @@ const renderService = ({name}: ExportNamespace): ExportedFile =>
 		'[Install]',
 		'WantedBy=multi-user.target',
 	]);
+}
 
 const renderBirdService = ({name}: ExportNamespace): ExportedFile =>
 	exported(`/etc/systemd/system/bird-${name}.service`, [

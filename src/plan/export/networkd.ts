@@ -1,6 +1,5 @@
-// Renders a tunnel for systemd-networkd, which knows no network namespaces: a service moves the interface.
+// Renders what systemd-networkd runs: the interfaces and tunnels of the main namespace. It knows no other.
 
-import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported, keyFile} from './model.js';
 import type {ExportNamespace, ExportTunnel, Section} from './source.js';
 
@@ -62,56 +61,19 @@ function renderKeys({ifname, sections}: ExportTunnel): ExportedFile[] {
 	});
 }
 
-/** Where the interface is ready in `main`, it is moved; what moves forgets its addresses. */
-function renderMove({ifname, namespace, addresses, routes}: ExportTunnel): ExportedFile[] {
-	const device = `sys-subsystem-net-devices-${ifname}.device`;
+/** A tunnel that stays in `main`. */
+export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
+	const {ifname, addresses, routes} = tunnel;
 	return [
+		renderDevice(tunnel),
 		exported(`${folder}/50-${ifname}.network`, [
 			'[Match]',
 			`Name=${ifname}`,
 			'',
-			'[Link]',
-			`# netns-${namespace}-${ifname}.service moves it away and gives it its addresses.`,
-			'Unmanaged=yes',
+			'[Network]',
+			...addresses.map(address => `Address=${address}`),
+			...routes.flatMap(routeSection),
 		]),
-		exported(`/etc/systemd/system/netns-${namespace}-${ifname}.service`, [
-			'[Unit]',
-			`Description=${ifname} in the namespace ${namespace}`,
-			`Requires=netns-${namespace}.service`,
-			`Wants=${device}`,
-			`After=netns-${namespace}.service ${device}`,
-			'',
-			'[Service]',
-			'Type=oneshot',
-			'RemainAfterExit=yes',
-			`ExecStart=ip link set ${ifname} netns ${namespace}`,
-			...addresses.map(address => `ExecStart=ip -n ${namespace} address add ${address} dev ${ifname}`),
-			`ExecStart=ip -n ${namespace} link set ${ifname} up`,
-			...routes.map(route => `ExecStart=ip -n ${namespace} ${route}`),
-			`ExecStop=ip -n ${namespace} link del ${ifname}`,
-			'',
-			'[Install]',
-			'WantedBy=multi-user.target',
-		]),
-	];
-}
-
-export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
-	const {ifname, namespace, addresses, routes} = tunnel;
-	return [
-		renderDevice(tunnel),
-		...(namespace === mainNamespace
-			? [
-					exported(`${folder}/50-${ifname}.network`, [
-						'[Match]',
-						`Name=${ifname}`,
-						'',
-						'[Network]',
-						...addresses.map(address => `Address=${address}`),
-						...routes.flatMap(routeSection),
-					]),
-				]
-			: renderMove(tunnel)),
 		...renderKeys(tunnel),
 	];
 }

@@ -3,36 +3,14 @@
 import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportTunnel, Section} from './source.js';
-
-const folder = '/etc/wireguard';
-
-const fileOf = (ifname: string, peer: number): string =>
-	peer < 0 ? `${folder}/${ifname}.key` : `${folder}/${ifname}.peer${peer + 1}.psk`;
-
-const isKey = (name: string): boolean => /^(privatekey|presharedkey)$/i.test(name);
-
-const settingIn = ({settings}: Section, wanted: string): string | undefined =>
-	settings.find(([key]) => key.toLowerCase() === wanted)?.[1];
-
-/** Keys that are not in the configuration are read from files of their own. */
-function keyHooks({ifname, sections}: ExportTunnel): string[] {
-	const peers = sections.filter(({name}) => name === 'Peer');
-	return [
-		`wg set %i private-key ${fileOf(ifname, -1)}`,
-		...peers.flatMap((peer, index) =>
-			settingIn(peer, 'presharedkey') === undefined
-				? []
-				: [`wg set %i peer ${settingIn(peer, 'publickey')} preshared-key ${fileOf(ifname, index)}`],
-		),
-	];
-}
+import {isKey, keyPath, peersOf, setKeys, settingIn, wireguardFolder} from './wg-keys.js';
 
 function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 	const {namespace, addresses, routes} = tunnel;
 	const nested = namespace !== mainNamespace;
 	const enter = nested ? `ip -n ${namespace}` : 'ip';
 	return [
-		...(withKeys ? [] : keyHooks(tunnel)),
+		...(withKeys ? [] : setKeys(tunnel, '%i')),
 		...(nested
 			? [
 					// Made outside, moved inside: the UDP socket stays where the Internet is.
@@ -56,7 +34,7 @@ export function renderWgQuick(
 ): {files: ExportedFile[]; wanted: string[]} {
 	const {ifname, namespace, mtu, addresses, sections} = tunnel;
 	const own = sections.find(({name}) => name === 'Interface');
-	const peers = sections.filter(({name}) => name === 'Peer');
+	const peers = peersOf(tunnel);
 	const settingsOf = (section: Section | undefined): string[] =>
 		(section?.settings ?? [])
 			.filter(([key]) => withKeys || !isKey(key))
@@ -86,7 +64,7 @@ export function renderWgQuick(
 		settingIn(peer, 'presharedkey') === undefined ? [] : [index],
 	);
 	return {
-		files: [exported(`${folder}/${ifname}.conf`, lines, 0o600)],
-		wanted: withKeys ? [] : [-1, ...keyed].map(index => fileOf(ifname, index)),
+		files: [exported(`${wireguardFolder}/${ifname}.conf`, lines, 0o600)],
+		wanted: withKeys ? [] : [-1, ...keyed].map(index => keyPath(ifname, index)),
 	};
 }
