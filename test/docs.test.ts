@@ -7,6 +7,7 @@ import {listVerbs} from '../scripts/manual.js';
 import {renderCommandsPage} from '../scripts/manual-markdown.js';
 import {renderManualPage} from '../scripts/manual-roff.js';
 import {createProgram} from '../src/commands/program.js';
+import {parseTopology} from '../src/topology/index.js';
 import {readBlocks, readText, splitCommands, top, wgsimArguments} from './markdown.js';
 import {exceptions, pages, readLines} from './typed-lines.js';
 
@@ -97,6 +98,14 @@ test('the pages hold commands and links at all', t => {
 		.flatMap(page => readBlocks(readText(page)).flatMap(({lines}) => lines))
 		.flatMap(wgsimArguments).length;
 	t.true(count > 100, `${count}`);
+});
+
+test('the topology on the first page is a whole one', t => {
+	const [block] = readBlocks(readText('README.md')).filter(({info}) => info === 'yaml');
+	const text = `${block?.lines.join('\n')}\n`;
+	const {nodes, tunnels} = parseTopology(Buffer.from(text), {file: 'README.md', env: {}, set: {}});
+	t.deepEqual(nodes.map(({name}) => name).sort(), ['R1', 'R2', 'V1-1', 'V2-1']);
+	t.is(tunnels.length, 1);
 });
 
 test('a link that leads nowhere is found', t => {
