@@ -1,9 +1,12 @@
-// Runs two labs under another kernel than this machine's: one that has WireGuard, dummy and netem itself.
+// Runs two labs under another kernel than this machine's: one that has WireGuard, dummy and netem itself. With the argument
+// `systemd`, an export under systemd and its networkd instead.
 //
 // WGSIM_KERNEL_RUNNER names what gets there, a virtual machine for instance. It is called through the shell with two
 // more arguments, a folder and a command. It must
 //   - let the command see the folder at /host (reading is enough),
-//   - have node (20.19 or later), iproute2 and a Docker that answers `docker`, with a kernel of its own,
+//   - have node (20.19 or later) and iproute2, with a kernel of its own,
+//   - for the labs, have a Docker that answers `docker`; for the export, systemd as its first process, systemd-networkd,
+//     wireguard-tools and bird2,
 //   - run the command in a shell as root, pass its output on, and end with its exit code.
 // With a script `vm` that takes `-s FOLDER COMMAND`: WGSIM_KERNEL_RUNNER='vm run -s' npm run test:kernel
 // Slow machines are fine: WGSIM_KERNEL_TIMEOUT gives the seconds that the lab may take to converge (600).
@@ -13,30 +16,25 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {announce, main, must, root, run, StepError, step} from './lib.mjs';
-import {dockerEnvironment, setUp} from './setup.mjs';
+import {dockerEnvironment, setUp, setUpCommand} from './setup.mjs';
 
-await main(async () => {
-	const runner = process.env.WGSIM_KERNEL_RUNNER;
-	if (!runner) {
-		throw new StepError('WGSIM_KERNEL_RUNNER is not set', {hint: 'scripts/test-kernel.mjs says what it is'});
-	}
+/** What each part needs in the folder. */
+const packs = {
+	async labs(folder) {
+		const engine = await setUp();
+		await step('pack', async () => {
+			packPackage(folder);
+			return packImage(folder, dockerEnvironment(engine));
+		});
+	},
+	async systemd(folder) {
+		await setUpCommand();
+		await step('pack', () => packPackage(folder));
+	},
+};
 
-	const timeout = Number(process.env.WGSIM_KERNEL_TIMEOUT ?? 600);
-	const engine = await setUp();
-	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wgsim-kernel-'));
-	try {
-		await step('pack', () => pack(folder, dockerEnvironment(engine)));
-		announce('the lab, under the other kernel');
-		// Away from the shared folder, which may be slow to read: node opens some hundred files each time it starts.
-		const command = `cp -a /host/wgsim /tmp/ && cd /tmp/wgsim && node scripts/kernel/inside.mjs /host/image.tar ${timeout}`;
-		return await run(['sh', '-c', `${runner} "$@"`, 'runner', folder, command]);
-	} finally {
-		fs.rmSync(folder, {recursive: true, force: true});
-	}
-});
-
-/** Puts what a user would install, and the node image, into the folder. */
-async function pack(folder, env) {
+/** What a user would install, and these scripts. */
+function packPackage(folder) {
 	const target = path.join(folder, 'wgsim');
 	for (const name of [
 		'package.json',
@@ -50,6 +48,10 @@ async function pack(folder, env) {
 		fs.cpSync(path.join(root, name), path.join(target, name), {recursive: true});
 	}
 
+	return 'dist and what it needs';
+}
+
+async function packImage(folder, env) {
 	const command = [process.execPath, 'dist/cli.js', 'image', 'build', '--json'];
 	const {tag} = JSON.parse(
 		execFileSync(command[0], command.slice(1), {
@@ -70,3 +72,28 @@ function runtimePackages() {
 		.filter(([name, {dev}]) => name !== '' && !dev && fs.existsSync(path.join(root, name)))
 		.map(([name]) => name);
 }
+
+await main(async () => {
+	const runner = process.env.WGSIM_KERNEL_RUNNER;
+	if (!runner) {
+		throw new StepError('WGSIM_KERNEL_RUNNER is not set', {hint: 'scripts/test-kernel.mjs says what it is'});
+	}
+
+	const part = process.argv[2] ?? 'labs';
+	const timeout = Number(process.env.WGSIM_KERNEL_TIMEOUT ?? 600);
+	const pack = packs[part];
+	if (!pack) {
+		throw new StepError(`no part is called ${part}`, {hint: Object.keys(packs).join(' or ')});
+	}
+
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'wgsim-kernel-'));
+	try {
+		await pack(folder);
+		announce('under the other kernel');
+		// Away from the shared folder, which may be slow to read: node opens some hundred files each time it starts.
+		const command = `cp -a /host/wgsim /tmp/ && cd /tmp/wgsim && node scripts/kernel/inside.mjs ${part} ${timeout}`;
+		return await run(['sh', '-c', `${runner} "$@"`, 'runner', folder, command]);
+	} finally {
+		fs.rmSync(folder, {recursive: true, force: true});
+	}
+});

@@ -1,10 +1,11 @@
-// dual-provider with netem's delay and jitter on one of its providers, as its file says that one may have it.
+// dual-provider with netem's delay and jitter on one of its providers, as its file says that one may have it, and with a
+// gateway that asks for wireguard-go where the kernel has WireGuard: each tunnel has one end of either.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import {
-	assertKernelTunnels,
 	assertNothingLeft,
+	assertTunnels,
 	check,
 	checkLab,
 	hostState,
@@ -30,7 +31,13 @@ export function testDualProvider(timeout) {
 		return;
 	}
 
-	check('status knows each tunnel as the kernel has it', () => assertKernelTunnels(lab, 2));
+	check('status knows who makes each end: the kernel, or wireguard-go where the file asks for it', () =>
+		assertTunnels(lab, 2, ['V2-1']),
+	);
+	check(
+		'an end of wireguard-go is a TUN device, and its program runs; the other end is of the kernel',
+		testUserspace,
+	);
 	check('the declared delay and jitter are those of a ping', testDelay);
 	check('all checks hold', () => checkLab(lab, Math.min(timeout, 120)));
 	check('a jitter given to a link at run time is that of a ping', testJitter);
@@ -50,7 +57,15 @@ function writeTopology() {
 	const shipped = fs.readFileSync(`topologies/${lab}.yaml`, 'utf8');
 	const changed = shipped.replace('{rate: 50mbit}', `{delay: ${delay}ms, jitter: ${jitter}ms}`);
 	assert.notEqual(changed, shipped);
-	fs.writeFileSync(file, changed);
+	fs.writeFileSync(file, `${changed}\nnodes:\n  V2-1: {wireguard-implementation: userspace}\n`);
+}
+
+function testUserspace() {
+	const kindOf = (name, ifname) => node(name, 'ip', '-n', 'private', '-d', 'link', 'show', ifname);
+	assert.match(kindOf('V1-1', 'wg2'), /^ +wireguard /m);
+	assert.match(kindOf('V2-1', 'wg1'), /^ +tun type tun /m);
+	assert.match(node('V2-1', 'ps', 'ax', '-o', 'args'), /wireguard-go wg1$/m);
+	assert.doesNotMatch(node('V1-1', 'ps', 'ax', '-o', 'args'), /wireguard-go/);
 }
 
 /** Through V1-1's interface to the other gateway's address on the same provider; milliseconds, there and back. */

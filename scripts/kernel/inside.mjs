@@ -1,23 +1,32 @@
-// The part of test-kernel.mjs that runs under the other kernel: inside.mjs IMAGE-ARCHIVE SECONDS.
+// What of test-kernel.mjs runs under the other kernel: inside.mjs PART SECONDS.
 
 import os from 'node:os';
 import {main} from '../lib.mjs';
 import {testDualProvider} from './dual-provider.mjs';
+import {testGateways} from './gateways.mjs';
 import {testReferenceLab} from './reference-lab.mjs';
 import {counts, output, print} from './tools.mjs';
 
-const [archive, timeout] = process.argv.slice(2);
+const [part, timeout] = process.argv.slice(2);
 // An emulated machine may take minutes for what takes Docker half a second.
 process.env.WGSIM_DOCKER_TIMEOUT ??= timeout;
 
-await main(() => {
+function testLabs() {
 	const docker = output('docker', 'version', '--format', '{{.Server.Version}}').trim();
 	print(`Linux ${os.release()}, Docker ${docker}, Node ${process.versions.node}`);
-	output('docker', 'load', '--input', archive);
+	output('docker', 'load', '--input', '/host/image.tar');
 	for (const testLab of [testDualProvider, testReferenceLab]) {
 		testLab(Number(timeout));
 	}
+}
 
+function testExport() {
+	print(`Linux ${os.release()}, ${output('systemctl', '--version').split('\n')[0]}`);
+	testGateways(Number(timeout));
+}
+
+await main(() => {
+	(part === 'systemd' ? testExport : testLabs)();
 	print(`${counts.passed} passed, ${counts.failed} failed`);
 	return counts.failed === 0 ? 0 : 1;
 });

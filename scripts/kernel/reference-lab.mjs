@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import {
-	assertKernelTunnels,
 	assertNothingLeft,
+	assertTunnels,
 	check,
 	checkLab,
 	hostState,
@@ -31,7 +31,7 @@ export function testReferenceLab(timeout) {
 	check("the host's namespace stays as it was", () => assert.deepEqual(hostState(), before));
 	testTunnels();
 	testRoutes();
-	check('status knows each tunnel as the kernel has it', () => assertKernelTunnels(lab, 12));
+	check('status knows each tunnel as the kernel has it', () => assertTunnels(lab, 12));
 	check('processor and memory of each node are read', testResources);
 	check('all checks hold', () => checkLab(lab, Math.min(timeout, 120)));
 	check('an impaired link delays as it was told', testImpairment);

@@ -73,12 +73,12 @@ export function checkLab(lab, timeout) {
 	return kinds.map(kind => `${kind} ${count(kind)}`).join(', ');
 }
 
-/** Every end of every tunnel: of the kernel, and greeted. */
-export function assertKernelTunnels(lab, count) {
+/** Every end of every tunnel: greeted, and of the kernel, but for the ends of nodes that asked for wireguard-go. */
+export function assertTunnels(lab, count, userspace = []) {
 	const {tunnels} = JSON.parse(wgsim('status', lab, '--json'));
 	assert.equal(tunnels.length, 2 * count);
 	for (const {node, ifname, implementation, handshakeAge, verdict} of tunnels) {
-		assert.equal(implementation, 'kernel', `${node}:${ifname}`);
+		assert.equal(implementation, userspace.includes(node) ? 'wireguard-go' : 'kernel', `${node}:${ifname}`);
 		assert.equal(verdict, 'up', `${node}:${ifname}`);
 		assert.notEqual(handshakeAge, null, `${node}:${ifname}`);
 	}
