@@ -15,7 +15,7 @@ import {type FirstFrame, measureFirstFrame} from './first-frame.js';
 import {type FloorTimes, measureFloor} from './floor.js';
 import {type LabTimes, measureLab} from './lab.js';
 import {measureMemory} from './memory.js';
-import {observedLabs, planObservedLab} from './observer.js';
+import {observedLabs} from './observed-labs.js';
 import {type Spread, spreadOf} from './stats.js';
 
 if (process.argv[2] === 'observer') {
@@ -60,7 +60,7 @@ const node = answer('node -e 0');
 
 const frame = spreadOf(frames.map(({tui}) => tui));
 const line = spreadOf(frames.map(({node}) => node));
-const memory = measureMemory(snapshotOf(planObservedLab(observedLabs.at(-1)!)));
+const memory = measureMemory(snapshotOf(observedLabs.at(-1)!.topology));
 
 const seconds = (value: number) => (value / 1000).toFixed(2);
 const row = (what: string, {min, median, max}: Spread, against = '', goal = '') => [

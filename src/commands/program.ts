@@ -24,6 +24,7 @@ import {register as registerList} from './list.js';
 import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerPartition} from './partition.js';
+import {register as registerReach} from './reach.js';
 import {register as registerRender} from './render.js';
 import {register as registerScenario} from './scenario.js';
 import {register as registerSchema} from './schema.js';
@@ -42,7 +43,7 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 		'Break and mend:',
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
 	],
-	['Prove and measure:', [registerCheck, registerScenario, registerMeasure]],
+	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
 	['Topology files (no Docker needed):', [registerValidate, registerRender, registerGraph, registerSchema]],
 	['Real gateways:', [registerExport, registerImport]],
 	['What wgsim stands on:', [registerDoctor, registerEngine, registerImage, registerCompletion]],

@@ -38,7 +38,7 @@ export async function runFault(words: readonly string[], {lab, json}: FaultOptio
 		}
 
 		const {renderOutcome} = await import('../output/faults.js');
-		process.stdout.write(renderOutcome(outcome));
+		process.stdout.write(renderOutcome(found.name, outcome));
 	});
 }
 

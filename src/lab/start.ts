@@ -105,7 +105,10 @@ async function reconcile(
 
 		const wait = options.wait && !isSevered(faults);
 		if (options.wait && !wait) {
-			report({kind: 'note', text: 'so nobody waits until all holds: wgsim status says what is missing'});
+			report({
+				kind: 'note',
+				text: `so nobody waits until all holds: wgsim status ${plan.wiring.lab} says what is missing`,
+			});
 		}
 
 		if (actions.length > 0) {

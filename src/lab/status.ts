@@ -2,6 +2,7 @@
 
 import type {Engine} from '../engine/client.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from './find.js';
+import {nameHeals} from './name-lab.js';
 import {readListing} from './observer/containers.js';
 import {Fold} from './observer/fold.js';
 import type {
@@ -169,7 +170,7 @@ export function describeStatus(snapshot: LabSnapshot): LabStatus {
 			})),
 		),
 		neighbors: listNamespaces(snapshot).flatMap(neighborStatus),
-		faults,
+		faults: nameHeals(faults, lab),
 		missing: missing ?? (connection.state === 'lost' ? [connection.reason] : ['the lab is gone']),
 	};
 }

@@ -8,6 +8,7 @@ import type {Plan} from '../plan/model.js';
 import {manifestPath} from '../plan/plan-lab.js';
 import type {NodeSurvey, Survey} from '../plan/survey.js';
 import {type FoundLab, nodeOf} from './find.js';
+import {nameHeals} from './name-lab.js';
 
 type Digests = Readonly<Record<string, string>>;
 
@@ -43,7 +44,8 @@ export async function surveyLab(
 			}),
 	);
 	const seen = running ? await askFabric(engine, plan, files, signal) : {wires: [], faults: [], nodes: {}};
-	return {...seen, nodes: {...seen.nodes, ...Object.fromEntries(stopped)}};
+	const faults = nameHeals(seen.faults, plan.wiring.lab);
+	return {...seen, faults, nodes: {...seen.nodes, ...Object.fromEntries(stopped)}};
 }
 
 async function askFabric(

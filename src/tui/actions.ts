@@ -1,9 +1,9 @@
 // The table of actions: a key, what it is for, and what it offers for whatever is under the cursor.
 
+import {nameLab} from '../lab/name-lab.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
 import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
 import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
-import {nameLab} from './offers/name-lab.js';
 import {offerCapture, offerCheck, offerPing} from './offers/probes.js';
 import {offerNestedShell, offerShell} from './offers/shell.js';
 

@@ -201,3 +201,38 @@ test('no answer of a wireguard-go gives away a key or fails, however strange it 
 		t.false(dump.includes(Buffer.from(secret, 'hex').toString('base64')));
 	}
 });
+
+test('every declared pair is tried until it has answered, from several nodes at a time, and none again', t => {
+	const seen = python(`
+import threading
+from fabric import reach
+class Node:
+    def __init__(self, name): self.name = name
+    def netns(self, namespace): return self.name
+class Done:
+    def __init__(self, stdout): self.stdout = stdout
+class Sender:
+    def send(self, source, answer, *, node, namespace, subject): told.append([node, subject])
+    def flush(self): pass
+told, tries, lock, together = [], {}, threading.Lock(), threading.Barrier(4)
+def run_in(argv, *, netns):
+    asked = [word for word in argv if word.startswith("10.")]
+    with lock:
+        tries.setdefault(netns, []).append(asked)
+    # The first four go on when all four have begun.
+    if netns in ("R0", "R1", "R2", "R3") and len(tries[netns]) == 1:
+        together.wait(60)
+    # One address of R0 answers from the second try on; R1 goes away for the first.
+    if netns == "R1" and len(tries[netns]) == 1:
+        raise OSError
+    late = netns == "R0" and len(tries[netns]) == 1
+    return Done("\\n".join(one for one in asked if not (late and one == "10.0.0.2")))
+reach.run_in = run_in
+reach.find_nodes = lambda known: {f"R{n}": Node(f"R{n}") for n in range(9)}
+reach.PERIOD = 0
+names = [f"R{n}" for n in range(9)]
+reach.probe_reach({"reach": [{"from": name, "addresses": ["10.0.0.1", "10.0.0.2"]} for name in names]}, Sender())
+print(json.dumps([len(told), len({tuple(one) for one in told}), tries["R0"], len(tries["R1"]), len(tries["R2"])]))
+`);
+	t.deepEqual(seen, [18, 18, [['10.0.0.1', '10.0.0.2'], ['10.0.0.2']], 2, 1]);
+});

@@ -275,7 +275,7 @@ test.serial(
 		t.like(JSON.parse(repair.stdout), {converged: false, actions: []});
 		t.regex(
 			repair.stderr,
-			/broken on purpose, and left so: node kill V3-1 \(wgsim node start V3-1 heals it\)/,
+			/broken on purpose, and left so: node kill V3-1 \(wgsim node start V3-1 --lab [\w-]+ heals it\)/,
 		);
 		t.deepEqual(await Promise.all(['V1-1', 'V2-1', 'V3-1'].map(state)), ['paused', 'exited', 'exited']);
 		await docker('start', `${lab}-V2-1`);

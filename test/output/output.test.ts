@@ -6,6 +6,7 @@ import type {LabEvent} from '../../src/lab/events.js';
 import type {LabStatus} from '../../src/lab/status.js';
 import {renderSteps} from '../../src/output/actions.js';
 import {printProgress, progressLine} from '../../src/output/progress.js';
+import {renderReach} from '../../src/output/reach.js';
 import {renderStatus} from '../../src/output/status.js';
 import {printSteps} from '../../src/output/steps.js';
 import {formatAge, formatBytes, renderTable} from '../../src/output/table.js';
@@ -355,5 +356,28 @@ test('what a start would do shows no key', t => {
 	t.deepEqual(
 		secrets.filter(secret => shown.includes(secret)),
 		[],
+	);
+});
+
+test('who reaches whom is a matrix in the order people count; a promise that does not hold is named below', t => {
+	const pair = (from: string, to: string, rtt: number | null, answered: number, promised = true) => ({
+		...{from, to, rtt, answered, asked: 2, promised},
+	});
+	const pairs = [
+		pair('R10', 'R2', 0.04, 2),
+		pair('R10', 'V1', null, 0, false),
+		pair('R2', 'R10', 123.4, 1),
+		pair('R2', 'V1', null, 0),
+	];
+	t.is(
+		renderReach(pairs),
+		`FROM \\ TO, ms  R2   R10  V1
+R2             \\    1/2  ✗
+R10            0.0  \\    ·
+
+2 of 4 pairs answer; of 3 promised, 1
+  R2 → R10: 1 of 2 answered
+  R2 → V1: 0 of 2 answered
+`,
 	);
 });

@@ -30,7 +30,7 @@ export async function killDaemon(
 
 	if (!running.includes(node)) {
 		throw new WgsimError(`${node} does not run: it has no daemon to kill`, {
-			hint: `wgsim node start ${node}`,
+			hint: `wgsim node start ${node} --lab ${lab.name}`,
 		});
 	}
 
@@ -42,7 +42,7 @@ export async function killDaemon(
 			{
 				hint:
 					daemon === 'bird'
-						? 'wgsim status shows who routes'
+						? `wgsim status ${lab.name} shows who routes`
 						: 'tunnels of the kernel have no daemon: wgsim link down, or wgsim key rotate, breaks them',
 			},
 		);

@@ -38,7 +38,7 @@ async function demandRunning(engine: Engine, lab: FoundLab, nodes: readonly stri
 		const state = found.nodes.find(each => nodeOf(each) === node)?.state ?? 'gone';
 		if (state !== 'running') {
 			throw new WgsimError(`${node} is ${state}: a key is changed at both ends of a tunnel at one time`, {
-				hint: state === 'paused' ? `first: wgsim node unpause ${node}` : `first: wgsim node start ${node}`,
+				hint: `first: wgsim node ${state === 'paused' ? 'unpause' : 'start'} ${node} --lab ${lab.name}`,
 			});
 		}
 	}
@@ -95,7 +95,7 @@ function describeRotation(
 
 	if (seed === null) {
 		throw new WgsimError(`${lab.name}: its fabric has lost the lab's seed`, {
-			hint: 'wgsim stop, then wgsim start',
+			hint: `wgsim stop ${lab.name}, then start it from its file`,
 		});
 	}
 

@@ -90,17 +90,14 @@ async function findContainer(
 	return container;
 }
 
-function demandState(node: string, action: NodeAction, state: string): void {
+function demandState(lab: string, node: string, action: NodeAction, state: string): void {
 	if (applies[action].includes(state)) {
 		return;
 	}
 
-	const hint = state === 'paused' ? `first: wgsim node unpause ${node}` : `first: wgsim node start ${node}`;
 	throw new WgsimError(
 		`${node} is ${state}: it cannot be ${pastTense[action].replace('goes on', 'unpaused')}`,
-		{
-			hint,
-		},
+		{hint: `first: wgsim node ${state === 'paused' ? 'unpause' : 'start'} ${node} --lab ${lab}`},
 	);
 }
 
@@ -121,7 +118,7 @@ export async function actOnNode(
 		return {changed: false, done: `${node} is ${state}`, faults};
 	}
 
-	demandState(node, action, state);
+	demandState(lab.name, node, action, state);
 	await perform[action](engine, id, signal);
 	const after = await changeFaults(engine, lab, shown => remember(shown.faults, node, action), signal);
 	return {changed: true, done: `${node}: ${pastTense[action]}`, faults: after.faults};

@@ -177,6 +177,11 @@ export class LabState {
 		return this.#reached.has(keyOf(node, '', address));
 	}
 
+	/** How many pairs have answered. */
+	get reachedPairs(): number {
+		return this.#reached.size;
+	}
+
 	node(name: string): NodeRead | null {
 		return this.#nodes.get(name) ?? null;
 	}

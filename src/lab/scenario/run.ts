@@ -82,7 +82,7 @@ export async function runScenarios(
 	if (faults.length > 0) {
 		throw new WgsimError(`${lab.name} is broken on purpose already`, {
 			details: faults.map(({text}) => text),
-			hint: 'first: wgsim heal',
+			hint: `first: wgsim heal ${lab.name}`,
 		});
 	}
 

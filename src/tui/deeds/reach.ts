@@ -2,6 +2,7 @@
 
 import type {ReachedPair} from '../../lab/reach.js';
 import {compareNatural} from '../../output/graph/natural-order.js';
+import {isBroken} from '../../output/reach.js';
 import type {Deed} from '../actions.js';
 import {pairKey} from '../state/reach.js';
 import type {Doing, Outcome} from '../world.js';
@@ -36,7 +37,7 @@ export async function probeAll(
 		},
 	});
 	publish(Date.now() / 1000);
-	const broken = pairs.filter(({promised, answered, asked}) => promised && answered < asked);
+	const broken = pairs.filter(isBroken);
 	const answering = pairs.filter(({answered}) => answered > 0).length;
 	return {
 		text:

@@ -4,34 +4,41 @@ import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {wiresOfTarget} from './faults.js';
 import type {LabAction, Offer} from './model.js';
 
-const everyPair: LabAction = {
+const everyPair = (lab: string): LabAction => ({
 	title: 'ping from every node to every other',
-	command: 'wgsim exec NODE -- fping -C1 -q ADDRESSES',
+	command: `wgsim reach ${lab}`,
 	question: null,
 	deed: {kind: 'reach'},
-};
+});
 
-function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction {
+/** None where the other end's address is not known: there is nothing to ping. */
+function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction[] {
 	const addresses = nodes
 		.find(({node}) => node === b.node)
 		?.namespaces.find(({name}) => name === b.namespace)
 		?.interfaces?.find(({ifname}) => ifname === b.ifname)?.addresses;
-	const address = addresses?.find(one => !one.startsWith('fe80:'))?.replace(/\/.*/, '') ?? 'ADDRESS';
+	const address = addresses?.find(one => !one.startsWith('fe80:'))?.replace(/\/.*/, '');
+	if (address === undefined) {
+		return [];
+	}
+
 	const netns = a.namespace === 'main' ? '' : ` --netns ${a.namespace}`;
-	return {
-		title: `ping ${b.node} through the tunnel`,
-		command: `wgsim exec ${a.node}${netns} -- ping -c5 -i0.2 ${address}`,
-		question: null,
-		deed: {kind: 'rtt', tunnel: id},
-	};
+	return [
+		{
+			title: `ping ${b.node} through the tunnel`,
+			command: `wgsim exec ${a.node}${netns} -- ping -c5 -i0.2 ${address}`,
+			question: null,
+			deed: {kind: 'rtt', tunnel: id},
+		},
+	];
 }
 
 /** Through the tunnel under the cursor, else between all nodes. */
 export const offerPing: Offer = (target, snapshot) =>
 	target.kind === 'tunnel'
-		? [throughTunnel(target.tunnel, snapshot)]
+		? throughTunnel(target.tunnel, snapshot)
 		: target.kind === 'lab'
-			? [everyPair]
+			? [everyPair(snapshot.lab)]
 			: [];
 
 const captureSeconds = 10;

@@ -1,10 +1,10 @@
 // What is wrong with a lab, worst first: faults made on purpose with what heals them, then promises that do not hold.
 
+import {nameLab} from '../../lab/name-lab.js';
 import type {LabSnapshot} from '../../lab/observer/model.js';
 import {formatAge} from '../look/format.js';
 import {cut, type Spans, widthOf} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
-import {nameLab} from '../offers/name-lab.js';
 
 /** At most `most` lines; the last says how many more there are. Commands name the lab where there are `others`. */
 export function problemLines(

@@ -1,7 +1,7 @@
 // Has a command name its lab: it must where several labs run, and is shorter without it where one does.
 
 /** Verbs that take the lab as an argument. */
-const takesArgument = ['heal', 'check', 'stop'];
+const takesArgument = ['heal', 'check', 'stop', 'reach'];
 
 /** `wgsim exec R1 -- ping …` → `wgsim exec R1 --lab office -- ping …`. */
 export function nameLab(command: string, lab: string): string {
@@ -14,3 +14,9 @@ export function nameLab(command: string, lab: string): string {
 	const named = `${own} ${takesArgument.includes(words[1]!) ? '' : '--lab '}${lab}`;
 	return [named, ...rest].join(' -- ');
 }
+
+/** For what is printed once and pasted later, when another lab may run too: what heals a fault names its lab. */
+export const nameHeals = <Fault extends {readonly heal: string}>(
+	faults: readonly Fault[],
+	lab: string,
+): Fault[] => faults.map(fault => ({...fault, heal: nameLab(fault.heal, lab)}));

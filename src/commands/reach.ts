@@ -1,0 +1,51 @@
+// `wgsim reach`: who reaches whom now, by pings from every node to every other.
+
+import type {Command} from 'commander';
+import {exitCodes} from '../errors.js';
+import type {ReachedPair} from '../lab/reach.js';
+
+const examples = `
+Examples:
+  wgsim reach
+  wgsim reach routed-vpn --json | jq '.pairs[] | select(.promised and .answered < .asked)'
+
+A cell is the round-trip time in ms, of the slower family where a node has two. ✗ does not answer though the topology promises
+it, 1/2 is one family of two, · does not answer and need not. Every node pings once; wgsim check tries again before it fails.
+Exit code 3 means that a promised pair did not answer.`;
+
+export function register(program: Command): void {
+	program
+		.command('reach')
+		.summary('ping from every node to every other')
+		.description('Ping from every node to every other, promised or not, and show who reaches whom.')
+		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(reach);
+}
+
+async function reach(name: string | undefined, {json}: {readonly json?: boolean}): Promise<void> {
+	const [{connect}, {chooseLab}, {openObserver}, {probeReach}, {isBroken, renderReach}, {withInterrupt}] =
+		await Promise.all([
+			import('../engine/client.js'),
+			import('../lab/find.js'),
+			import('../lab/observer/open.js'),
+			import('../lab/reach.js'),
+			import('../output/reach.js'),
+			import('./interrupt.js'),
+		]);
+	await withInterrupt(async signal => {
+		const engine = await connect({signal});
+		const {name: lab} = await chooseLab(engine, name, signal);
+		const observer = await openObserver(engine, lab, {signal});
+		const pairs: ReachedPair[] = [];
+		try {
+			await probeReach(engine, await observer.ready(), {signal, onPairs: more => pairs.push(...more)});
+		} finally {
+			await observer.close();
+		}
+
+		process.stdout.write(json ? `${JSON.stringify({lab, pairs})}\n` : renderReach(pairs));
+		process.exitCode = pairs.some(isBroken) ? exitCodes.checkFailed : exitCodes.done;
+	});
+}
