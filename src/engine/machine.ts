@@ -11,6 +11,8 @@ export interface Machine {
 	readonly processes: number | null;
 	/** The most inotify instances of root, of which each container takes one under cgroup v2; null where it is not known. */
 	readonly instances: number | null;
+	/** The most IPv6 neighbours of all namespaces together; null where it is not known. */
+	readonly neighbors: number | null;
 }
 
 interface Informative {
@@ -38,6 +40,7 @@ export async function readMachine(engine: Engine, signal?: AbortSignal): Promise
 	return {
 		memory: available === null ? Number(info.MemTotal) : available * 1024,
 		processes: number(read('/proc/sys/kernel/pid_max')),
+		neighbors: number(read('/proc/sys/net/ipv6/neigh/default/gc_thresh3')),
 		instances: info.CgroupVersion === '2' ? number(read('/proc/sys/fs/inotify/max_user_instances')) : null,
 	};
 }

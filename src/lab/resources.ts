@@ -11,6 +11,8 @@ export interface Need {
 	/** Bytes, at rest. */
 	readonly memory: number;
 	readonly processes: number;
+	/** Neighbours that nodes keep speaking to, of the address family that has more: entries of one table for all namespaces. */
+	readonly neighbors: number;
 }
 
 const megabyte = 2 ** 20;
@@ -22,6 +24,9 @@ const each = {fabric: 20 * megabyte, node: 3 * megabyte, tunnelEnd: 4 * megabyte
 // The supervisor, a BIRD and its own supervisor for a node; a shell, a supervisor and some ten threads for a wireguard-go.
 const processesOf = {node: 6, tunnelEnd: 12};
 
+// Multicast groups of each interface, and those whom a node pings or asks besides, are in the same table.
+const neighborSpare = 1.2;
+
 /** From so many nodes on it is worth a call to Docker, and a line. */
 const big = 20;
 
@@ -32,11 +37,23 @@ export function estimateNeed({nodes, wiring}: Pick<Plan, 'nodes' | 'wiring'>): N
 		tunnelEnds,
 		memory: each.fabric + nodes.length * each.node + tunnelEnds * each.tunnelEnd,
 		processes: nodes.length * processesOf.node + tunnelEnds * processesOf.tunnelEnd,
+		neighbors: countNeighbors(wiring.expect),
 	};
 }
 
+/** Routers of a segment, each with each other; OSPF's two versions have an instance each, and count in their own table. */
+function countNeighbors({neighbors, babel}: Plan['wiring']['expect']): number {
+	const byInstance = new Map<string, number>();
+	for (const {instance} of [...neighbors, ...babel]) {
+		const family = instance.endsWith('4') ? '4' : '6';
+		byInstance.set(family, (byInstance.get(family) ?? 0) + 1);
+	}
+
+	return Math.max(0, ...byInstance.values());
+}
+
 /** What the machine has too little of, in words; empty where all is well. */
-export function findShortages(need: Need, {memory, processes, instances}: Machine): string[] {
+export function findShortages(need: Need, {memory, processes, instances, neighbors}: Machine): string[] {
 	const inMegabytes = (bytes: number): number => Math.round(bytes / megabyte);
 	return [
 		...(memory < need.memory
@@ -50,6 +67,11 @@ export function findShortages(need: Need, {memory, processes, instances}: Machin
 		...(instances !== null && instances < need.nodes + 20
 			? [
 					`inotify: fs.inotify.max_user_instances is ${instances}, and each container takes one; sysctl -w fs.inotify.max_user_instances=${need.nodes * 4}`,
+				]
+			: []),
+		...(neighbors !== null && neighbors < need.neighbors * neighborSpare
+			? [
+					`neighbours: its routers have ${need.neighbors}, and net.ipv6.neigh.default.gc_thresh3 lets all namespaces together know ${neighbors}; sysctl -w ${['ipv4', 'ipv6'].map(family => `net.${family}.neigh.default.gc_thresh3=${2 ** Math.ceil(Math.log2(need.neighbors * 4))}`).join(' ')}`,
 				]
 			: []),
 	];

@@ -260,9 +260,9 @@ test.serial(
 		t.deepEqual(
 			(await readFaults()).faults.map(({text, heal}) => [text, heal]),
 			[
-				['node pause V1-1', 'wgsim node unpause V1-1'],
-				['node stop V2-1', 'wgsim node start V2-1'],
-				['node kill V3-1', 'wgsim node start V3-1'],
+				['node pause V1-1', `wgsim node unpause V1-1 --lab ${lab}`],
+				['node stop V2-1', `wgsim node start V2-1 --lab ${lab}`],
+				['node kill V3-1', `wgsim node start V3-1 --lab ${lab}`],
 			],
 		);
 		const refused = await fault('node', 'kill', 'V1-1');

@@ -7,6 +7,7 @@ import {connect} from '../../src/engine/client.js';
 import type {ObservedEvent, Observer} from '../../src/lab/observer/model.js';
 import {openObserver} from '../../src/lab/observer/open.js';
 import {measureRtt} from '../../src/lab/observer/rtt.js';
+import type {ReachedPair} from '../../src/lab/reach.js';
 import {attempt, docker, processesOf, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-observer';
@@ -82,6 +83,16 @@ test.serial("a tunnel's round trip is measured on demand", async t => {
 	const rtt = await measureRtt(await connect(), observer.snapshot, observer.snapshot.tunnels[0]!.id);
 	t.is(rtt.received, rtt.sent);
 	t.true(rtt.min! > 0 && rtt.min! <= rtt.average! && rtt.average! <= rtt.max!);
+});
+
+test.serial('everybody who is to be reached is, from everywhere', async t => {
+	const {code, stdout, stderr} = await wgsim(['reach', lab, '--json']);
+	t.is(code, 0, stderr);
+	const pairs: ReachedPair[] = JSON.parse(stdout).pairs;
+	const promised = pairs.filter(pair => pair.promised);
+	t.is(promised.length, 6, 'the routers of three sites');
+	t.true(promised.every(({rtt, answered, asked}) => rtt! > 0 && asked === 2 && answered === 2));
+	t.true(pairs.length > promised.length);
 });
 
 test.serial('status shows who does WireGuard, and why a tunnel is what it is', async t => {

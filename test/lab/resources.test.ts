@@ -21,16 +21,33 @@ test('a lab needs more with each node and each tunnel', t => {
 	t.is(large.tunnelEnds, 132);
 	t.true(large.memory > 500 * megabyte && large.memory < 1000 * megabyte, String(large.memory / megabyte));
 	t.true(large.processes > small.processes);
+	// Each gateway is a neighbour of every other on the one underlay, and of its own router.
+	t.true(large.neighbors >= 12 * 11 && small.neighbors < 12 * 11, `${small.neighbors} ${large.neighbors}`);
 });
 
 test('only what is short is told, and how to have more', t => {
-	const need = {nodes: 100, tunnelEnds: 200, memory: 1000 * megabyte, processes: 3000};
-	t.deepEqual(findShortages(need, {memory: 2000 * megabyte, processes: 32_768, instances: 1024}), []);
-	t.deepEqual(findShortages(need, {memory: 2000 * megabyte, processes: null, instances: null}), []);
-	const short = findShortages(need, {memory: 500 * megabyte, processes: 3000, instances: 110});
+	const need = {nodes: 100, tunnelEnds: 200, memory: 1000 * megabyte, processes: 3000, neighbors: 900};
+	t.deepEqual(
+		findShortages(need, {memory: 2000 * megabyte, processes: 32_768, instances: 1024, neighbors: 4096}),
+		[],
+	);
+	t.deepEqual(
+		findShortages(need, {memory: 2000 * megabyte, processes: null, instances: null, neighbors: null}),
+		[],
+	);
+	const short = findShortages(need, {
+		memory: 500 * megabyte,
+		processes: 3000,
+		instances: 110,
+		neighbors: 1024,
+	});
 	t.deepEqual(
 		short.map(text => text.split(':')[0]),
-		['memory', 'processes', 'inotify'],
+		['memory', 'processes', 'inotify', 'neighbours'],
+	);
+	t.regex(
+		short[3]!,
+		/sysctl -w net\.ipv4\.neigh\.default\.gc_thresh3=4096 net\.ipv6\.neigh\.default\.gc_thresh3=4096$/,
 	);
 	t.regex(short[1]!, /sysctl -w kernel\.pid_max=12000/);
 });

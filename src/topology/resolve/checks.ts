@@ -27,7 +27,7 @@ export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realm
 		const isMeant = ({from, to}: Check): boolean =>
 			realmOf(from, 'main') === realmOf(to, 'main') &&
 			!denied.some(([one, other]) => one.name === from && other.name === to);
-		return pairUp(ends, ends, null).filter(isMeant);
+		return pairUp(ends, ends, spokenBetween).filter(isMeant);
 	}
 
 	return checks.flatMap(({reach}) =>
@@ -36,7 +36,7 @@ export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realm
 			: pairUp(
 					selectNodes(nodes, asList(reach.from)),
 					selectNodes(nodes, asList(reach.to)),
-					reach.addresses ?? null,
+					(_, to) => reach.addresses ?? announcedBy(to),
 				),
 	);
 }
@@ -49,7 +49,9 @@ const pairNodes = (nodes: readonly Node[], from: string | string[], to: string |
 export const selectNodes = (nodes: readonly Node[], globs: readonly string[]): Node[] =>
 	nodes.filter(({name, kind}) => kind !== 'switch' && globs.some(glob => matchesGlob(glob, name)));
 
-function pairUp(from: readonly Node[], to: readonly Node[], addresses: readonly Address[] | null): Check[] {
+type AddressesOf = (from: Node, to: Node) => readonly Address[];
+
+function pairUp(from: readonly Node[], to: readonly Node[], addressesOf: AddressesOf): Check[] {
 	return from.flatMap(one =>
 		to
 			.filter(other => other !== one)
@@ -58,7 +60,7 @@ function pairUp(from: readonly Node[], to: readonly Node[], addresses: readonly 
 					kind: 'reach',
 					from: one.name,
 					to: other.name,
-					addresses: addresses ?? announcedBy(other),
+					addresses: addressesOf(one, other),
 				}),
 			)
 			.filter(check => check.addresses.length > 0),
@@ -71,4 +73,10 @@ export function announcedBy({namespaces}: Node): Address[] {
 	const dummies = interfaces.filter(({kind}) => kind === 'dummy').flatMap(({addresses}) => addresses);
 	const all = dummies.length > 0 ? dummies : interfaces.flatMap(({addresses}) => addresses);
 	return all.map(hostOf);
+}
+
+/** Of those, the ones in a family that the other speaks, too: a host on an IPv4 LAN has no address to ask IPv6 from. */
+function spokenBetween({namespaces}: Node, to: Node): Address[] {
+	const own = (namespaces[0]?.interfaces ?? []).flatMap(({addresses}) => addresses);
+	return announcedBy(to).filter(({family}) => own.some(address => address.family === family));
 }
