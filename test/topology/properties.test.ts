@@ -18,7 +18,8 @@ import {
 	parsePrefix,
 	widthOf,
 } from '../../src/topology/address.js';
-import {indexTransit, takeTransit} from '../../src/topology/expand/transit.js';
+import {numberGateway} from '../../src/topology/expand/numbers.js';
+import {indexTransit, type TransitRequest, takeTransit} from '../../src/topology/expand/transit.js';
 import {parseTopology, TopologyError} from '../../src/topology/index.js';
 import {fillPattern} from '../../src/topology/pattern.js';
 
@@ -77,17 +78,20 @@ test('text that is no address is refused, and never throws', t => {
 	);
 });
 
-const gatewayPairs = fc
-	.uniqueArray(
-		fc.tuple(fc.integer({min: 1, max: 40}), fc.integer({min: 1, max: 40}), fc.integer({min: 0, max: 1})),
-		{
-			selector: ([one, other, lane]) => `${Math.min(one, other)} ${Math.max(one, other)} ${lane}`,
-		},
-	)
+/** Gateways of 8 sites that have room for two each: the others lie beyond. */
+function place(which: number): TransitRequest['ends'][0] {
+	const [site, index] = [(which % 8) + 1, Math.floor(which / 8) + 1];
+	return {...numberGateway(site, index, 2), index, site: {number: site, room: 2}};
+}
+
+const gatewayPairs: fc.Arbitrary<TransitRequest[]> = fc
+	.uniqueArray(fc.tuple(fc.nat(39), fc.nat(39), fc.nat(1)), {
+		selector: ([one, other, lane]) => `${Math.min(one, other)} ${Math.max(one, other)} ${lane}`,
+	})
 	.map(pairs =>
 		pairs
-			.filter(([one, other]) => one !== other)
-			.map(([one, other, lane]) => ({low: Math.min(one, other), high: Math.max(one, other), lane})),
+			.map(([one, other, lane]) => ({ends: [place(one), place(other)] as const, lane}))
+			.filter(({ends: [one, other]}) => one.site.number < other.site.number),
 	);
 
 test('allocated transit prefixes never overlap', t => {

@@ -5,6 +5,7 @@ import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {RoutingInput} from '../schema/routing.js';
 import {hasProvider} from './accesses.js';
+import {uplinkOffset} from './numbers.js';
 import {addressesIn, segmentOffset} from './segments.js';
 import {asList, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
@@ -56,13 +57,15 @@ export function expandGateway(
 }
 
 function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfaces {
-	const {name, uplinks, number, site} = gateway;
+	const {name, uplinks, site} = gateway;
 	const interfaces: Interfaces = {};
 	for (const [index, network] of uplinks.entries()) {
 		const ifname = `eth${index}`;
 		const prefixes = file.networks?.[network]?.prefix ?? [];
 		const source = ['networks', network, 'prefix'];
-		const addresses = addressesIn(prefixes, number, source, trace);
+		const addresses = prefixes.flatMap(prefix =>
+			addressesIn([prefix], uplinkOffset(gateway, prefix), source, trace),
+		);
 		trace.note(
 			['nodes', name, 'interfaces', ifname, 'network'],
 			[...site.source('gateways', 'uplinks'), index],
@@ -95,17 +98,23 @@ function providedLoopbacks(uplinks: readonly string[], {networks}: FileValue): s
 
 function expandInside(gateway: Gateway, {lan, link}: SiteSegments, trace: Trace): Interfaces {
 	const {name, uplinks, index, site} = gateway;
-	const wires: (readonly ['lan' | 'link', string, readonly Prefix[]])[] = [
-		...(link === null ? [] : [['link', `vpn${site.number}`, link] as const]),
-		['lan', `lan${site.number}`, lan],
-	];
+	type Wire = readonly ['lan' | 'link', string, readonly Prefix[]];
+	const toLan: Wire = ['lan', `lan${site.number}`, lan];
+	const toLink: Wire | null = link === null ? null : ['link', `vpn${site.number}`, link];
+	// A second gateway must not rename the first one's interfaces: the link has its place, or comes last.
+	const wires = site.hasLink ? [toLink, toLan] : [toLan, toLink];
 	return Object.fromEntries(
-		wires.map(([segment, network, prefixes], position) => {
+		wires.flatMap((wire, position) => {
+			if (wire === null) {
+				return [];
+			}
+
+			const [segment, network, prefixes] = wire;
 			const ifname = `eth${uplinks.length + position}`;
 			const source = site.source(segment);
 			trace.note(['nodes', name, 'interfaces', ifname], source);
 			const addresses = addressesIn(prefixes, segmentOffset.gateway + index, source, trace);
-			return [ifname, {network, namespace: 'private', addresses}];
+			return [[ifname, {network, namespace: 'private', addresses}]];
 		}),
 	);
 }

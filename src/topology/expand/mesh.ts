@@ -9,7 +9,7 @@ type Mesh = NonNullable<NonNullable<FileValue['overlay']>['mesh']>;
 /** Far beyond what one machine runs; a slip in a count must not fill the memory. */
 const mostTunnels = 10_000;
 
-/** Pairs of gateways of different sites, the lower number first, in ascending order. */
+/** Pairs of gateways of different sites, the one of the lower site first, in ascending order. */
 export function pairGateways(
 	sites: readonly Site[],
 	gateways: readonly Gateway[],

@@ -1,10 +1,10 @@
 // Expands `bgp` and `static` of an underlay: a provider's router on it, and how the gateways there know their way.
 
-import {type Prefix, widthOf} from '../address.js';
 import type {FileInput, FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {BgpInput} from '../schema/routing.js';
 import {type Access, listAccesses, refuseRouters} from './accesses.js';
+import {lastHost} from './numbers.js';
 import {addressesIn} from './segments.js';
 import {asnOf, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
@@ -36,7 +36,7 @@ export function addProviders(
 	for (const access of accesses) {
 		const {network, key, router, ifname, prefixes} = access;
 		const source = ['networks', network, 'prefix'];
-		const addresses = prefixes.flatMap(prefix => addressesIn([prefix], routerOffset(prefix), source, trace));
+		const addresses = prefixes.flatMap(prefix => addressesIn([prefix], lastHost(prefix), source, trace));
 		trace.note(['nodes', router], ['networks', network, key]);
 		trace.note(['nodes', router, 'interfaces', ifname], ['networks', network, key]);
 		trace.note(['nodes', router, 'interfaces', ifname, 'addresses'], source);
@@ -48,11 +48,6 @@ export function addProviders(
 			addRoutes(nodes, access, addresses);
 		}
 	}
-}
-
-/** The last host of a prefix, for IPv6 of its first 65,535: far from the gateways, which count from 1. */
-function routerOffset({family, length}: Prefix): number {
-	return Number(2n ** BigInt(Math.min(16, widthOf(family) - length))) - 2;
 }
 
 /** Each gateway has a session with the provider, and announces its loopback; the provider passes on what it hears. */

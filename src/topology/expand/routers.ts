@@ -18,10 +18,11 @@ export function expandRouters(
 	trace: Trace,
 ): [string, NodeInput][] {
 	const {count = 1, name: pattern} = site.fields.routers ?? {};
-	const numbered = count > 1 ? 'R{site}-{router}' : 'R{site}';
-	const namePattern = pattern ?? (site.isNamed ? '{site-name}-r{router}' : numbered);
 	return Array.from({length: count}, (_, position) => {
 		const values = {...site.values, router: position + 1};
+		// A second router must not rename the only one.
+		const numbered = site.hasRouters || position > 0 ? 'R{site}-{router}' : 'R{site}';
+		const namePattern = pattern ?? (site.isNamed ? '{site-name}-r{router}' : numbered);
 		const name = trace.fill(namePattern, values, site.source('routers', 'name'));
 		return [name, expandRouter(name, {...values, name}, site, lan, file, trace)];
 	});

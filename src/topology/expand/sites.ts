@@ -1,9 +1,10 @@
-// Lists the sites of a file with what each has, and numbers their gateways.
+// Lists the sites of a file with what each has, and their gateways.
 
 import {parseAddress} from '../address.js';
 import type {PatternValues} from '../pattern.js';
 import type {Path} from '../problem.js';
 import type {SiteFields, SitesValue} from '../schema/sites.js';
+import {type GatewayNumber, numberGateway} from './numbers.js';
 import type {Trace} from './trace.js';
 
 /** One site with its overrides laid in. */
@@ -14,6 +15,12 @@ export interface Site {
 	readonly label: string;
 	readonly isNamed: boolean;
 	readonly fields: SiteFields;
+	/** How many gateway numbers each site has to itself. */
+	readonly room: number;
+	/** Whether sites have a link between gateways by default: then `eth` numbers keep a place for it. */
+	readonly hasLink: boolean;
+	/** Whether sites have several routers by default, which are then all told apart by number. */
+	readonly hasRouters: boolean;
 	/** What patterns may name at this site. */
 	readonly values: PatternValues;
 	/** Where in the file a field of this site was decided. */
@@ -21,12 +28,10 @@ export interface Site {
 }
 
 /** One gateway's place, before it becomes a node. */
-export interface Gateway {
+export interface Gateway extends GatewayNumber {
 	readonly site: Site;
 	/** Within the site, from 1. */
 	readonly index: number;
-	/** Within the lab, from 1: (site − 1) · gateways a site + index. */
-	readonly number: number;
 	readonly name: string;
 	readonly uplinks: readonly string[];
 	readonly values: PatternValues;
@@ -91,6 +96,7 @@ function labelsOf(sites: SitesValue, trace: Trace): string[] {
 
 function makeSite(sites: SitesValue, label: string, number: number): Site {
 	const override = sites.overrides?.[label] ?? {};
+	const usual = sites.gateways?.count ?? defaultGateways;
 	return {
 		number,
 		label,
@@ -102,6 +108,9 @@ function makeSite(sites: SitesValue, label: string, number: number): Site {
 			routers: {...sites.routers, ...override.routers},
 			hosts: {...sites.hosts, ...override.hosts},
 		},
+		room: sites.gateways?.room ?? Math.max(1, usual),
+		hasLink: usual > 1,
+		hasRouters: (sites.routers?.count ?? 1) > 1,
 		values: {site: number, 'site-name': label},
 		source: (...path) =>
 			path.reduce<unknown>(
@@ -114,19 +123,31 @@ function makeSite(sites: SitesValue, label: string, number: number): Site {
 }
 
 export function listGateways(sites: readonly Site[], trace: Trace): Gateway[] {
-	const countOf = (site: Site): number => site.fields.gateways?.count ?? defaultGateways;
-	const most = Math.max(0, ...sites.map(countOf));
 	return sites.flatMap(site => {
 		const {name: pattern, uplinks = ['internet']} = site.fields.gateways ?? {};
 		const namePattern = pattern ?? (site.isNamed ? '{site-name}-gw{gateway}' : 'V{site}-{gateway}');
-		return Array.from({length: countOf(site)}, (_, position) => {
+		return listNumbers(site, sites.length, trace).map((place, position) => {
 			const index = position + 1;
-			const number = (site.number - 1) * most + index;
-			const values = {...site.values, gateway: index, 'gateway-number': number};
+			const values = {...site.values, gateway: index, 'gateway-number': place.number};
 			const name = trace.fill(namePattern, values, site.source('gateways', 'name'));
-			return {site, index, number, name, uplinks, values: {...values, name}};
+			return {...place, site, index, name, uplinks, values: {...values, name}};
 		});
 	});
+}
+
+/** The numbers of a site's gateways, as far as there are any. */
+function listNumbers(site: Site, sites: number, trace: Trace): GatewayNumber[] {
+	const {fields, label, number, room} = site;
+	const count = fields.gateways?.count ?? defaultGateways;
+	const numbers = Array.from({length: count}, (_, position) => numberGateway(number, position + 1, room));
+	const free = numbers.filter(each => each.beyond === 0 || each.number > sites * room);
+	if (free.length < count) {
+		const message = `there is no number for gateway ${free.length + 1} of site ${label}: ${room} a site are kept, and those beyond are used up`;
+		const hint = `keep more for each site: sites.gateways.room: ${count}`;
+		trace.report({path: site.source('gateways', 'count'), message, hint});
+	}
+
+	return free;
 }
 
 /** The AS number of a site's gateways. */

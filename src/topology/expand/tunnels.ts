@@ -1,15 +1,16 @@
 // Expands the overlay: a tunnel and a BGP session for each pair of gateways, on each uplink they share.
 
-import {formatAddress, formatPrefix, networkOf, nthAddress, type Prefix, parsePrefix} from '../address.js';
+import {formatAddress, formatPrefix, nthAddress} from '../address.js';
 import type {Path} from '../problem.js';
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput} from '../schema/routing.js';
 import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
 import {pairGateways} from './mesh.js';
+import {uplinkOffset} from './numbers.js';
 import type {Gateway, Site} from './sites.js';
 import type {TunnelInterfaces} from './static-routes.js';
 import type {Trace} from './trace.js';
-import {explainShortage, indexTransit, takeTransit} from './transit.js';
+import {allocateTransit} from './transit.js';
 
 /** One tunnel to be: two gateways and the uplink that both ends use. */
 interface Lane {
@@ -30,8 +31,6 @@ export interface ExpandedOverlay {
 	/** All tunnel interfaces of each gateway, by node name. */
 	readonly ends: ReadonlyMap<string, readonly string[]>;
 }
-
-const defaultPools = ['2001:db8:ff::/64', '169.254.0.0/16'].map(text => parsePrefix(text)!);
 
 export function expandOverlay(
 	sites: readonly Site[],
@@ -112,30 +111,6 @@ function listLanes([one, other]: readonly [Gateway, Gateway]): Lane[] {
 	});
 }
 
-function allocateTransit(lanes: readonly Lane[], file: FileValue, trace: Trace): [string[], string[]][] {
-	const transit = file.overlay?.transit ?? defaultPools;
-	const {from: pools, order = 'stable'} = isPoolList(transit) ? {from: transit} : transit;
-	const requests = lanes.map(({ends: [one, other], lane}) => ({low: one.number, high: other.number, lane}));
-	const indexes = indexTransit(requests, order, Math.max(1, ...lanes.map(({lane}) => lane + 1)));
-	const count = indexes.reduce((most, index) => Math.max(most, index + 2), 0);
-	for (const [position, pool] of pools.entries()) {
-		const path = ['overlay', 'transit', ...(isPoolList(transit) ? [] : ['from']), position];
-		const shortage = explainShortage(pool, count);
-		if (shortage !== null && lanes.length > 0) {
-			trace.report({path, ...shortage});
-		}
-	}
-
-	return indexes.map(index => {
-		const taken = pools.map(pool => takeTransit(networkOf(pool), index) ?? ['', '']);
-		return [taken.map(([first]) => first!), taken.map(([, second]) => second!)];
-	});
-}
-
-const isPoolList = (
-	transit: NonNullable<NonNullable<FileValue['overlay']>['transit']>,
-): transit is Prefix[] => Array.isArray(transit);
-
 function expandEnd(
 	lane: Lane,
 	gateway: Gateway,
@@ -181,7 +156,7 @@ function uplinkAddress(gateway: Gateway, network: string, file: FileValue): stri
 	const prefixes = file.networks?.[network]?.prefix ?? [];
 	const wanted = file.overlay?.wireguard?.family ?? 6;
 	const prefix = prefixes.find(({family}) => family === wanted) ?? prefixes[0];
-	const address = prefix === undefined ? null : nthAddress(prefix, BigInt(gateway.number));
+	const address = prefix === undefined ? null : nthAddress(prefix, BigInt(uplinkOffset(gateway, prefix)));
 	return address === null ? undefined : formatAddress(address);
 }
 

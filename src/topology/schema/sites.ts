@@ -28,12 +28,23 @@ export const siteGateways = z.strictObject({
 		.describe('Router ID in the private namespace. Default: 1.0.{site}.{gateway}.'),
 });
 
+const allGateways = siteGateways.extend({
+	room: z
+		.int()
+		.min(1)
+		.max(99)
+		.optional()
+		.describe(
+			'Gateway numbers that each site has to itself, from which ports and addresses are made. A site may have more gateways than that; their numbers lie elsewhere. Default: count.',
+		),
+});
+
 export const siteRouters = z.strictObject({
 	count: count(99).optional().describe('Inner routers a site. Default: 1.'),
 	name: pattern
 		.optional()
 		.describe(
-			'Pattern of their names. Default: R{site}, or R{site}-{router} for several; with named sites {site-name}-r{router}.',
+			'Pattern of their names. Default: R{site}, or R{site}-{router} where sites have several, and for further ones at a site that has more; with named sites {site-name}-r{router}.',
 		),
 	announce: patterns
 		.optional()
@@ -85,6 +96,7 @@ export const sites = z.strictObject({
 		.optional()
 		.describe('Names of the sites, numbered in this order from 1. Instead of count.'),
 	...siteFields,
+	gateways: allGateways.optional().describe('The VPN gateways of each site.'),
 	overrides: z
 		.record(z.string(), siteOverride)
 		.optional()
