@@ -1,4 +1,4 @@
-// `npm run bench [ROUNDS]`, and `npm run bench observer [NODES]` for that part: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
+// `npm run bench [ROUNDS]`; `npm run bench observer [NODES]` and `npm run bench restart [ROUNDS]` for those parts: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
 // The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
 
 import {randomBytes} from 'node:crypto';
@@ -20,6 +20,11 @@ import {type Spread, spreadOf} from './stats.js';
 
 if (process.argv[2] === 'observer') {
 	await import('./observer-main.js');
+	process.exit();
+}
+
+if (process.argv[2] === 'restart') {
+	await import('./restart-main.js');
 	process.exit();
 }
 
