@@ -57,8 +57,9 @@ const listNeeds = (topology: Topology) =>
 	});
 
 // Each wireguard-go watches its socket's folder, which takes an inotify instance; root has 128 in all unless somebody raised
-// that (fs.inotify.max_user_instances). Fewer ends than this never come near it.
-const manyEnds = 64;
+// that (fs.inotify.max_user_instances). Under control groups of version 2 each container takes one more. Fewer of both never come
+// near it.
+const many = 64;
 
 /** Instances of others: of the engine, of the machine's own services. */
 const instancesOfOthers = 20;
@@ -75,7 +76,7 @@ export async function demandFeatures(
 	signal?: AbortSignal,
 ): Promise<void> {
 	const isAsked = listNeeds(topology).length > 0;
-	if (isAsked || 2 * topology.tunnels.length >= manyEnds) {
+	if (isAsked || 2 * topology.tunnels.length + topology.nodes.length >= many) {
 		const {isolation, name: lab} = topology;
 		const facts = await probeKernel(engine, image, {isolation, lab, signal});
 		judgeFeatures(topology, facts);
@@ -106,11 +107,12 @@ export function judgeInstances(
 		return (wish === 'any' ? fallback : wish) === 'userspace';
 	};
 	const ends = tunnels.flatMap(({a, b}) => [a, b]).filter(inUserspace).length;
-	const needed = ends + instancesOfOthers;
+	const containers = facts.cgroup === '2' ? nodes.length + 1 : 0;
+	const needed = ends + containers + instancesOfOthers;
 	if (ends > 0 && needed > Number(facts.instances)) {
 		throw new WgsimError(`${name} needs more inotify instances than this machine allows`, {
 			details: [
-				`wireguard-go takes one for each of ${ends} tunnel ends, and fs.inotify.max_user_instances is ${facts.instances}`,
+				`wireguard-go takes one for each of ${ends} tunnel ends${containers > 0 ? `, Docker one for each of ${containers} containers` : ''}, and fs.inotify.max_user_instances is ${facts.instances}`,
 			],
 			hint: `sysctl -w fs.inotify.max_user_instances=${2 ** Math.ceil(Math.log2(needed))}, or a kernel with WireGuard`,
 		});

@@ -26,6 +26,17 @@ test('a kernel with WireGuard, a limit that suffices, and one that nobody knows 
 	t.throws(judge({wireguard: 'no', instances: '399'}));
 });
 
+test('under control groups of version 2 the containers count, too', t => {
+	const nodes = parseTopology(Buffer.from(text), {file: 'big-mesh.yaml'}).nodes.length;
+	const needed = 400 + nodes + 1;
+	t.notThrows(judge({wireguard: 'no', cgroup: '2', instances: `${needed}`}));
+	const error = t.throws(judge({wireguard: 'no', cgroup: '2', instances: `${needed - 1}`}), {
+		instanceOf: WgsimError,
+	});
+	t.regex(error.details.join('\n'), new RegExp(`Docker one for each of ${nodes + 1} containers`));
+	t.notThrows(judge({wireguard: 'yes', cgroup: '2', instances: '128'}));
+});
+
 test('a topology that asks for wireguard-go, or for the kernel, is taken at its word', t => {
 	const ask = (who: string): string => `defaults: {gateway: {wireguard-implementation: ${who}}}`;
 	t.throws(judge({wireguard: 'yes', instances: '128'}, ask('userspace')));

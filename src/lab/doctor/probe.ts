@@ -29,6 +29,7 @@ try netns ip netns add probe
 try tun ip tuntap add dev probe-tun mode tun
 try ipv6 test -e /proc/sys/net/ipv6
 echo "instances $(cat /proc/sys/fs/inotify/max_user_instances)"
+if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo "cgroup 2"; else echo "cgroup 1"; fi
 echo "pids $(cat /proc/sys/kernel/pid_max)"
 echo "files $(ulimit -n)"
 echo "kernel $(uname -r)"
