@@ -107,7 +107,7 @@ const tunnelStatus = ({tunnels, time}: LabSnapshot): TunnelStatus[] =>
 			handshakeAge:
 				own.latestHandshake === null || time === null
 					? null
-					: Math.max(0, Math.round(time - own.latestHandshake)),
+					: Math.max(0, Math.floor(time - own.latestHandshake)),
 			received: own.received?.bytes ?? 0,
 			sent: own.sent?.bytes ?? 0,
 		})),

@@ -10,7 +10,6 @@ import {Session} from './session.js';
 import {beginBringUp} from './state/bring-up.js';
 import {initialState} from './state/model.js';
 import {Store} from './state/store.js';
-import {readCapabilities} from './terminal/capabilities.js';
 import {FrameStream} from './terminal/frame-stream.js';
 import type {Screen} from './terminal/screen.js';
 import type {World} from './world.js';
@@ -36,7 +35,7 @@ export interface TuiOptions {
 
 /** Shows a lab on a screen that was entered already. */
 export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
-	const look = createLook(readCapabilities(process.env));
+	const look = createLook(screen.capabilities);
 	const store = new Store(initialState(lab, screen.size, comingUp === null ? null : beginBringUp(comingUp)));
 	const {promise: closed, resolve, reject} = withResolvers<void>();
 	let ink: Instance | null = null;

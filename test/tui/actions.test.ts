@@ -50,6 +50,21 @@ test('a wire goes down and up, a tunnel by the wires below it', t => {
 	);
 });
 
+test('links are offered as people count, whatever the kernel numbers them', t => {
+	const turned = {
+		...reference,
+		nodes: reference.nodes.map(node => ({
+			...node,
+			namespaces: node.namespaces.map(one => ({...one, interfaces: [...one.interfaces!].reverse()})),
+		})),
+	};
+	const state = press(stateOf(turned, 120, 40), 'down', 'down', 'down');
+	t.deepEqual(
+		commands(targetOf(state), turned).filter(command => command.includes('link down')),
+		['wgsim link down V1-1:eth0', 'wgsim link down V1-1:eth1', 'wgsim link down V1-1:eth2'],
+	);
+});
+
 test('a node is paused, killed and restarted while it runs, else brought back', t => {
 	const ofNode = (state: string) =>
 		commands(gateway, withNode(reference, 'V1-1', {state})).filter(command =>

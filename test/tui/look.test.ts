@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import {type Column, layOut, rowSpans} from '../../src/tui/look/columns.js';
 import {formatAge, formatRate, formatShare, formatSize} from '../../src/tui/look/format.js';
-import {cut, fitSpans, justify, pad, widthOf, widthOfSpans} from '../../src/tui/look/spans.js';
+import {cut, fitSpans, justify, pad, toAscii, widthOf, widthOfSpans} from '../../src/tui/look/spans.js';
 import {graph, sparkline} from '../../src/tui/look/sparkline.js';
 import {createLook, type GlyphName} from '../../src/tui/look/theme.js';
 import {readCapabilities} from '../../src/tui/terminal/capabilities.js';
+import {prepareInk} from '../../src/tui/terminal/prepare-ink.js';
 
 test('rates are bits a second', t => {
 	t.deepEqual([0, 12.5, 124.9, 150, 125_000, 1_250_000_000, null].map(formatRate), [
@@ -61,6 +62,23 @@ test('widths that are known without measuring are those that string-width measur
 test('without UTF-8 every character is ASCII', t => {
 	const {glyphs} = createLook({color: true, unicode: false});
 	t.regex(Object.values(glyphs).join(''), /^[ -~]+$/);
+});
+
+test("what is not a terminal's own to show in ASCII keeps its width", t => {
+	t.is(toAscii('V1-1:wg3 – V2-1:wg1 …'), 'V1-1:wg3 - V2-1:wg1 .');
+	t.is(toAscii('日本 → ok'), '???? > ok');
+});
+
+test('Node is given no cause to warn of colours on the screen', t => {
+	const before = {...process.env};
+	process.env.NO_COLOR = '1';
+	prepareInk();
+	t.false('NO_COLOR' in process.env && 'FORCE_COLOR' in process.env);
+	for (const name of ['NODE_ENV', 'CI', 'FORCE_COLOR', 'NO_COLOR']) {
+		delete process.env[name];
+	}
+
+	Object.assign(process.env, before);
 });
 
 const column = (title: string, rank: number, grows?: number): Column<string> => ({

@@ -98,12 +98,13 @@ export const worse = <T extends Judgement>(one: T, other: T): T =>
 	order.indexOf(other.verdict) > order.indexOf(one.verdict) ? other : one;
 
 function inSeconds(seconds: number): string {
-	const whole = Math.max(0, Math.round(seconds));
+	// Whole ones that have passed, as wherever else an age is shown.
+	const whole = Math.max(0, Math.floor(seconds));
 	return whole < 120
 		? `${whole} s`
 		: whole < 7200
-			? `${Math.round(whole / 60)} min`
-			: `${Math.round(whole / 3600)} h`;
+			? `${Math.floor(whole / 60)} min`
+			: `${Math.floor(whole / 3600)} h`;
 }
 
 const inBytes = (bytes: number): string => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`);

@@ -2,7 +2,7 @@
 
 import {Text} from 'ink';
 import type {ReactElement} from 'react';
-import {fitSpans, type Spans} from '../look/spans.js';
+import {fitSpans, type Spans, toAscii} from '../look/spans.js';
 import {useLook} from './look-context.js';
 
 export interface RowProps {
@@ -14,7 +14,8 @@ export interface RowProps {
 
 export function Row({spans, width, selected = false}: RowProps): ReactElement {
 	const look = useLook();
-	const fitted = fitSpans(spans, width);
+	const write = look.unicode ? (text: string) => text : toAscii;
+	const fitted = fitSpans(spans, width).map(span => ({...span, text: write(span.text)}));
 	if (selected) {
 		return (
 			<Text wrap="truncate" inverse>

@@ -49,6 +49,19 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 	return align === 'left' ? fitting + space : space + fitting;
 }
 
+const inAscii: Readonly<Record<string, string>> = {
+	'–': '-',
+	'—': '-',
+	'…': '.',
+	'→': '>',
+	'←': '<',
+	'×': 'x',
+};
+
+/** For a terminal that shows no other: what the lab's own words have beyond ASCII, in as many columns. */
+export const toAscii = (text: string): string =>
+	text.replace(/[^\n -~]/gu, character => inAscii[character] ?? '?'.repeat(widthOf(character)));
+
 /** Exactly `width` columns, whatever the pieces. */
 export function fitSpans(spans: Spans, width: number): Span[] {
 	const fitted: Span[] = [];

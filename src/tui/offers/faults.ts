@@ -1,6 +1,7 @@
 // What breaks and mends nodes and links, in the words of the command line.
 
 import type {InterfaceView, LabSnapshot, NodeView} from '../../lab/observer/model.js';
+import {compareNatural} from '../../output/graph/natural-order.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction, NodeAction} from '../../topology/fault/model.js';
 import {isRunning, type LabAction, nodesOf, type Offer, type Target} from './model.js';
@@ -21,6 +22,7 @@ const wiresOf = ({node, namespaces}: NodeView): Wire[] =>
 	namespaces
 		.flatMap(({interfaces}) => interfaces ?? [])
 		.filter(({kind}) => kind === 'wire')
+		.sort((one, other) => compareNatural(one.ifname, other.ifname))
 		.map(item => ({node, item}));
 
 /** The wire itself, all of a node, or those under a tunnel: of its ends' main namespaces. */

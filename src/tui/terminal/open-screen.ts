@@ -6,8 +6,8 @@ import {Screen} from './screen.js';
 
 /** Enters the alternate screen of our own terminal, and makes Ink ready to be imported. */
 export function openScreen(lab: string | undefined): Screen {
-	const screen = new Screen(process.stdout);
-	const bold = readCapabilities(process.env).color ? ['\u001b[1m', '\u001b[22m'] : ['', ''];
+	const screen = new Screen(process.stdout, readCapabilities(process.env));
+	const bold = screen.capabilities.color ? ['\u001b[1m', '\u001b[22m'] : ['', ''];
 	prepareInk();
 	screen.enter();
 	screen.paint([` wgsim ${bold[0]}${lab ?? ''}${bold[1]}`, '', '', '   looking at the lab ...']);

@@ -6,5 +6,7 @@ export function prepareInk(): void {
 	// Where CI is set, Ink draws the last frame only; but whoever opens this has a terminal.
 	process.env.CI = 'false';
 	// The basic sixteen are all that we use. Whether there are colours at all the theme decides: bold and inverse stay.
+	// Node warns of both together, on the screen.
+	delete process.env.NO_COLOR;
 	process.env.FORCE_COLOR = process.env.TERM === 'dumb' ? '0' : '1';
 }

@@ -1,6 +1,7 @@
 // The terminal as a guest uses it: the alternate screen, left again on every way out of the process.
 
 import type {WriteStream} from 'node:tty';
+import type {Capabilities} from './capabilities.js';
 import {type Frame, paint, type Size} from './painter.js';
 
 // Alternate screen, no cursor, no wrapping at the right edge: a character that is wider than thought must not scroll.
@@ -20,8 +21,12 @@ export class Screen {
 	#entered = false;
 	readonly #atExit = () => this.leave();
 
-	constructor(stdout: WriteStream) {
+	/** What the environment said before Ink was made ready, which changes it. */
+	readonly capabilities: Capabilities;
+
+	constructor(stdout: WriteStream, capabilities: Capabilities) {
 		this.#stdout = stdout;
+		this.capabilities = capabilities;
 	}
 
 	get size(): Size {

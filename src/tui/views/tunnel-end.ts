@@ -47,12 +47,14 @@ export function rateLines(
 		const traffic = end[way];
 		const values = seriesOf(history, endKey(end, way));
 		const most = Math.max(0, ...values.map(value => value ?? 0));
+		const rate = `${formatRate(traffic?.rate)} bit/s`;
+		const total = `  most ${formatRate(most)}, ${formatSize(traffic?.bytes)} in all`;
 		const bars = graph(values, width - 2, height, glyphs.spark);
 		return [
 			[
 				{text: ` ${glyphs[way]} ${way.padEnd(nameWidth - 2)}`, tone: 'faint'},
-				{text: `${formatRate(traffic?.rate)} bit/s`, bold: true},
-				{text: `  ${formatSize(traffic?.bytes)} in all, most ${formatRate(most)}`, tone: 'faint'},
+				{text: rate, bold: true},
+				{text: cut(total, width - nameWidth - 1 - rate.length, glyphs.more), tone: 'faint'},
 			],
 			...bars.map((line): Spans => [' ', {text: line, tone: way === 'received' ? 'good' : 'accent'}]),
 		];
