@@ -52,7 +52,6 @@ export class Typist {
 		}
 
 		const copy = (from: string, to: string) => copyFileSync(join(topologies, from), join(this.#folder, to));
-		copy('routed-vpn.yaml', 'routed-vpn.yaml');
 		copy('big-mesh.yaml', 'big-mesh.yaml');
 		copy('own-config/west-wg0.conf', 'alice.conf');
 		copy('own-config/east-wg0.conf', 'bob.conf');
