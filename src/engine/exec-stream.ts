@@ -1,7 +1,7 @@
 // Runs a long-lived command in a container and hands out its lines as they come.
 
 import {InterruptedError, WgsimError} from '../errors.js';
-import {explain} from './call.js';
+import {explain, unanswered} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
 import {splitLines} from './events.js';
@@ -25,7 +25,10 @@ const guard = [
 	'exit "$code"',
 ].join('\n');
 
-/** Starts argv in the container; its end of input is /dev/null. The container needs `sh` and `cat`. */
+/**
+ * Starts argv in the container; its end of input is /dev/null. The container needs `sh` and `cat`. Without `within` it may
+ * say nothing for as long as it likes.
+ */
 export async function streamExec(
 	engine: Engine,
 	container: string,
@@ -33,7 +36,13 @@ export async function streamExec(
 	options: Omit<ExecOptions, 'stdin'> = {},
 ): Promise<ExecStream> {
 	const guarded = ['sh', '-c', guard, 'wgsim-stream', ...argv];
+	const title = `${argv[0]} in ${container}`;
+	const {signal, within} = options;
 	const session = await openExec(engine, container, guarded, {...options, attachStdin: true});
+	const timer =
+		within === undefined
+			? undefined
+			: setTimeout(() => session.socket.destroy(unanswered('run', title, within)), within);
 	let closed = false;
 	const stderr: Buffer[] = [];
 
@@ -57,10 +66,9 @@ export async function streamExec(
 				return;
 			}
 
-			throw options.signal?.aborted
-				? new InterruptedError()
-				: explain('run', `${argv[0]} in ${container}`, error);
+			throw signal?.aborted ? new InterruptedError() : explain('run', title, error);
 		} finally {
+			clearTimeout(timer);
 			session.release();
 		}
 
@@ -70,7 +78,7 @@ export async function streamExec(
 	}
 
 	async function throwOnFailure(): Promise<void> {
-		const exitCode = await waitForExitCode(session, options.signal);
+		const exitCode = await waitForExitCode(session, signal);
 		if (exitCode !== 0) {
 			throw new WgsimError(`${container}: ${argv[0]} ended with exit code ${exitCode}`, {
 				details: [argv.join(' '), ...Buffer.concat(stderr).toString().trim().split('\n').slice(-10)],
@@ -82,6 +90,7 @@ export async function streamExec(
 		lines: readLines(),
 		close: () => {
 			closed = true;
+			clearTimeout(timer);
 			session.release();
 		},
 	};

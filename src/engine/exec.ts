@@ -117,8 +117,7 @@ export async function openExec(
 	// Without hijack, end() would destroy the socket and the output with it (docker-modem).
 	const start = (request: object) => exec.start({hijack: true, stdin: attachStdin, Tty: tty, ...request});
 	const socket = await call('run', title, start, {signal});
-	// A proxy that knows nothing of upgrades answers like to any request, and there is no connection to write to.
-	if (typeof (socket as Partial<Duplex>).end !== 'function') {
+	if (!isUpgraded(socket)) {
 		socket.destroy();
 		throw new EngineError(`cannot run ${title}: Docker did not hand over the connection`, null, {
 			hint: 'does something stand between wgsim and Docker that cannot upgrade HTTP connections?',
@@ -134,6 +133,13 @@ export async function openExec(
 	};
 	return {socket, exec, title, release};
 }
+
+/**
+ * A proxy that knows nothing of upgrades answers like to any request. docker-modem hands out that answer then, or the answer
+ * and its request as one stream, which never ends where the answer has none of Docker's frames.
+ */
+const isUpgraded = (socket: Duplex): boolean =>
+	typeof (socket as Partial<Duplex>).end === 'function' && !('req' in socket);
 
 /** Docker may not have noted the exit code yet when the output ends: ask until it has. */
 export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {

@@ -1,5 +1,6 @@
 // One look at a running lab, or one snapshot of its observer, as the document that `wgsim status` prints.
 
+import {patience} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from './find.js';
 import {nameHeals} from './name-lab.js';
@@ -187,7 +188,8 @@ export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSi
 	}
 
 	let fold = new Fold(unplanned(lab.name, lab.nodes.map(nodeOf)));
-	for await (const record of followStream(engine, lab.fabric.name, ['--once'], signal)) {
+	const options = {within: patience(), ...(signal ? {signal} : {})};
+	for await (const record of followStream(engine, lab.fabric.name, ['--once'], options)) {
 		if (record.source === 'plan') {
 			fold = new Fold(record.value);
 		}

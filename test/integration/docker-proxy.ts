@@ -239,15 +239,24 @@ function upgrade(
 	}
 }
 
-/** The head of the answer, and six bytes more: within the first header of Docker's frames. */
+/** The head of the answer, which the client waits for, and six bytes more: within the first header of Docker's frames. */
 function breakOffRaw(docker: Duplex, client: Duplex, fault: 'truncate' | 'freeze'): void {
 	let seen = Buffer.alloc(0);
+	let passed = 0;
 	docker.on('data', (data: Buffer) => {
 		seen = Buffer.concat([seen, data]);
 		const body = seen.indexOf('\r\n\r\n') + 4;
-		if (body >= 4 && seen.length >= body + 6) {
-			docker.removeAllListeners('data').pause();
-			client.write(seen.subarray(0, body + 6), () => fault === 'truncate' && client.destroy());
+		if (body < 4) {
+			return;
 		}
+
+		const end = Math.min(seen.length, body + 6);
+		const isLast = end === body + 6;
+		if (isLast) {
+			docker.removeAllListeners('data').pause();
+		}
+
+		client.write(seen.subarray(passed, end), () => isLast && fault === 'truncate' && client.destroy());
+		passed = end;
 	});
 }

@@ -164,7 +164,7 @@ export class LabObserver implements Observer {
 		const options = ['--period', String(this.#period)];
 		this.#stream = new AbortController();
 		const either = AbortSignal.any([signal, this.#stream.signal]);
-		for await (const record of followStream(this.#engine, fabric, options, either)) {
+		for await (const record of followStream(this.#engine, fabric, options, {signal: either})) {
 			if (record.source === 'plan') {
 				// All that is known belongs to a plan: with another, and with a new stream, it begins anew.
 				this.#fold = new Fold(record.value);

@@ -1,6 +1,7 @@
 // Follows the observer in a lab's fabric: its records, one stream after the other, however often it breaks.
 
 import type {Engine} from '../../engine/client.js';
+import type {ExecOptions} from '../../engine/exec.js';
 import {streamExec} from '../../engine/exec-stream.js';
 import {type ObserverRecord, parseRecord} from '../observed/record.js';
 
@@ -9,10 +10,10 @@ export async function* followStream(
 	engine: Engine,
 	fabric: string,
 	options: readonly string[],
-	signal?: AbortSignal,
+	execOptions: Pick<ExecOptions, 'signal' | 'within'> = {},
 ): AsyncGenerator<ObserverRecord> {
 	const argv = ['wgsim-observe', '--live', ...options];
-	const stream = await streamExec(engine, fabric, argv, signal ? {signal} : {});
+	const stream = await streamExec(engine, fabric, argv, execOptions);
 	try {
 		for await (const line of stream.lines) {
 			const record = parseRecord(line);
