@@ -1,4 +1,5 @@
-// `npm run bench [ROUNDS]`; `npm run bench observer [NODES]` and `npm run bench restart [ROUNDS]` for those parts: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
+// `npm run bench [ROUNDS]`: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
+// Parts by themselves: `npm run bench observer [NODES]`, `latency [ROUNDS]`, `restart [ROUNDS]`.
 // The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
 
 import {randomBytes} from 'node:crypto';
@@ -20,6 +21,11 @@ import {type Spread, spreadOf} from './stats.js';
 
 if (process.argv[2] === 'observer') {
 	await import('./observer-main.js');
+	process.exit();
+}
+
+if (process.argv[2] === 'latency') {
+	await import('./latency-main.js');
 	process.exit();
 }
 
