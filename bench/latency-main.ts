@@ -1,22 +1,17 @@
 // `npm run bench latency [ROUNDS]`: how soon `wgsim tui` shows what changes in the reference lab.
 
-import {readFileSync} from 'node:fs';
 import {connect} from '../src/engine/client.js';
 import {ensureNodeImage} from '../src/engine/image.js';
 import {reportTo} from '../src/lab/events.js';
 import {startLab} from '../src/lab/start.js';
 import {stopLab} from '../src/lab/stop.js';
 import {renderTable} from '../src/output/table.js';
-import {parseTopology} from '../src/topology/index.js';
 import {changesIn, measureLatencies, NodeShell} from './latency.js';
+import {readReference} from './reference.js';
 import {spreadOf} from './stats.js';
 
 const rounds = Number(process.argv[3] ?? 5);
-const file = new URL('../topologies/routed-vpn.yaml', import.meta.url);
-const topology = {
-	...parseTopology(readFileSync(file), {file: 'routed-vpn.yaml'}),
-	name: 'bench-latency',
-};
+const topology = readReference('bench-latency');
 const engine = await connect();
 const image = (await ensureNodeImage(engine)).tag;
 const report = reportTo(() => {});

@@ -81,7 +81,7 @@ export function changesIn(engine: Engine, lab: string, shell: NodeShell): Change
 		{
 			what: 'a tunnel is taken down',
 			goal: 1000,
-			seen: new RegExp(`V1-1:${tunnel}.*is down:|V1-1.* is down: .*${tunnel}`),
+			seen: new RegExp(`V1-1:${tunnel} .*is down:`),
 			make: () => shell.type(`${inside} ip link set ${tunnel} down`),
 			undo: () => shell.type(`${inside} ip link set ${tunnel} up`),
 		},

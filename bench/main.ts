@@ -3,13 +3,11 @@
 // The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
 
 import {randomBytes} from 'node:crypto';
-import {readFileSync} from 'node:fs';
 import {connect} from '../src/engine/client.js';
 import {ensureNodeImage} from '../src/engine/image.js';
 import {renderTable} from '../src/output/table.js';
 import {seedLength} from '../src/plan/keys.js';
 import {planLab} from '../src/plan/plan-lab.js';
-import {parseTopology} from '../src/topology/index.js';
 import {snapshotOf} from '../test/tui/snapshots.js';
 import {commands, measureCommands} from './command-line.js';
 import {type FirstFrame, measureFirstFrame} from './first-frame.js';
@@ -17,6 +15,7 @@ import {type FloorTimes, measureFloor} from './floor.js';
 import {type LabTimes, measureLab} from './lab.js';
 import {measureMemory} from './memory.js';
 import {observedLabs} from './observed-labs.js';
+import {readReference} from './reference.js';
 import {type Spread, spreadOf} from './stats.js';
 
 if (process.argv[2] === 'observer') {
@@ -36,8 +35,7 @@ if (process.argv[2] === 'restart') {
 
 const rounds = Number(process.argv[2] ?? 5);
 const concurrencies = [2, 4, 8];
-const file = new URL('../topologies/routed-vpn.yaml', import.meta.url);
-const topology = {...parseTopology(readFileSync(file), {file: 'routed-vpn.yaml'}), name: 'bench'};
+const topology = readReference('bench');
 const engine = await connect();
 const image = (await ensureNodeImage(engine)).tag;
 const making = {plan: planLab(topology, randomBytes(seedLength)), image, source: 'bench', forced: false};

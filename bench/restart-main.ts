@@ -1,6 +1,5 @@
 // `npm run bench restart [ROUNDS]`: how long after its start a restarted node of the reference lab is whole again.
 
-import {readFileSync} from 'node:fs';
 import {connect} from '../src/engine/client.js';
 import {ensureNodeImage} from '../src/engine/image.js';
 import {reportTo} from '../src/lab/events.js';
@@ -9,17 +8,13 @@ import {stopLab} from '../src/lab/stop.js';
 import {renderTable} from '../src/output/table.js';
 import {seedLength} from '../src/plan/keys.js';
 import {planLab} from '../src/plan/plan-lab.js';
-import {parseTopology} from '../src/topology/index.js';
+import {readReference} from './reference.js';
 import {kinds, measureRestart, type RestartTimes, restartsOf, Watcher} from './restart.js';
 import {spreadOf} from './stats.js';
 
 const rounds = Number(process.argv[3] ?? 5);
 const only = process.argv[4] === undefined ? null : new RegExp(process.argv[4]);
-const file = new URL('../topologies/routed-vpn.yaml', import.meta.url);
-const topology = {
-	...parseTopology(readFileSync(file), {file: 'routed-vpn.yaml'}),
-	name: 'bench-restart',
-};
+const topology = readReference('bench-restart');
 const engine = await connect();
 const image = (await ensureNodeImage(engine)).tag;
 // What is watched depends on no key.
