@@ -6,19 +6,22 @@ import os from 'node:os';
 import path from 'node:path';
 import {announce, must} from './lib.mjs';
 
-const major = 24;
-const folder = path.join(os.homedir(), '.cache', 'wgsim', `node-${major}`);
+export const nextMajor = 24;
+
+/**
+ * The integration tests that run on both: where our side is streams, sockets, signals, terminals, modules or packages.
+ * In the others it is the lab that is tried, by way of the same code.
+ */
+export const areasOnBoth = ['completion', 'interrupt', 'library', 'package', 'terminal'];
+
+const folder = path.join(os.homedir(), '.cache', 'wgsim', `node-${nextMajor}`);
 const name = `node-${process.platform}-${process.arch}`;
 const program = path.join(folder, 'node_modules', name, 'bin', 'node');
 
 /** The path of that Node, and a remark for the step's line; installed below the home folder's cache where it is not there. */
 export async function findNode24() {
-	if (process.versions.node.startsWith(`${major}.`)) {
-		return {program: process.execPath, remark: `this is ${process.version}`};
-	}
-
 	if (!fs.existsSync(program)) {
-		announce(`getting Node ${major} with npm`);
+		announce(`getting Node ${nextMajor} with npm`);
 		fs.mkdirSync(folder, {recursive: true});
 		const argv = [
 			'npm',
@@ -28,10 +31,15 @@ export async function findNode24() {
 			'--no-fund',
 			'--prefix',
 			folder,
-			`${name}@${major}`,
+			`${name}@${nextMajor}`,
 		];
 		await must(`npm install ${name}`, argv, {hint: 'is the package registry reachable? See `npm ping`'});
 	}
 
 	return {program, remark: execFileSync(program, ['--version'], {encoding: 'utf8'}).trim()};
+}
+
+/** The environment in which `node`, `npm` and `#!/usr/bin/env node` are that Node, too. */
+export function withNode(program) {
+	return {PATH: `${path.dirname(program)}${path.delimiter}${process.env.PATH}`};
 }

@@ -1,50 +1,60 @@
-// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker.
+// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker; what depends on Node
+// is checked on the next Node, too. `--this-node` leaves that to another run: all of it on the Node that runs this, and no more.
 
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
+import {parseArgs} from 'node:util';
 import {main, root, run, seconds, step, tool} from './lib.mjs';
-import {findNode24} from './node24.mjs';
+import {areasOnBoth, findNode24, nextMajor, withNode} from './node24.mjs';
 import {dockerEnvironment, installTools, setUp} from './setup.mjs';
 import {createTapReader} from './tap.mjs';
 
 const folder = 'test/integration';
-const seedPage = `${folder}/routed-vpn.test.ts`;
 // These hold the whole machine, or all that one Docker has, to what it was before: nothing else may run beside them.
-const alone = [seedPage, `${folder}/engine.test.ts`];
+const alone = ['routed-vpn', 'engine'];
+const onDocker = ['--config', 'ava.integration.config.js'];
+// Labs wait for timers more than for the processor: two at a time take little longer than one.
+const twoAtATime = [...onDocker, '--concurrency', '2'];
 
 await main(async () => {
 	const begun = Date.now();
+	const {'this-node': onlyThis} = parseArgs({
+		options: {'this-node': {type: 'boolean', default: false}},
+	}).values;
 	// Without Docker this throws: tests on it are never skipped.
 	const engine = await setUp();
 	await step('tools of the tests', () =>
 		installTools({python3: 'python3-minimal', ip: 'iproute2', zsh: 'zsh', fish: 'fish', jq: 'jq'}),
 	);
-	let node24 = '';
-	await step('Node 24', async () => {
-		const {program, remark} = await findNode24();
-		node24 = program;
-		return remark;
-	});
-	const env = dockerEnvironment(engine);
-	const node = process.execPath;
+	const here = process.execPath;
+	const next = onlyThis || process.versions.node.startsWith(`${nextMajor}.`) ? null : await getNextNode();
 	const checks = [
-		await check('types', [node, tool('typescript/bin/tsc'), '--noEmit']),
-		await check('lint', [node, tool('@biomejs/biome/bin/biome'), 'check', '.']),
+		await check('types', [here, tool('typescript/bin/tsc'), '--noEmit']),
+		await check('lint', [here, tool('@biomejs/biome/bin/biome'), 'check', '.']),
 	];
-	const integration = ['--config', 'ava.integration.config.js'];
-	const others = readdirSync(path.join(root, folder))
+	const tests = (title, node, args) =>
+		runTests(title, [node, tool('ava/entrypoints/cli.mjs'), '--tap', ...args], {
+			...dockerEnvironment(engine),
+			...withNode(node),
+		});
+	const areas = readdirSync(path.join(root, folder))
 		.filter(name => name.endsWith('.test.ts'))
-		.map(name => `${folder}/${name}`)
-		.filter(file => !alone.includes(file));
+		.map(name => path.basename(name, '.test.ts'))
+		.filter(area => !alone.includes(area));
 	const runs = [
-		await runTests('unit tests', node, [], env),
-		await runTests('integration tests of the machine', node, [...integration, ...alone], env),
-		// Labs wait for timers more than for the processor: two at a time take little longer than one.
-		await runTests('integration tests', node, [...integration, '--concurrency', '2', ...others], env),
-		await runTests('unit tests on Node 24', node24, [], env),
-		// Again on the next Node: the whole main job, on real Docker. All of them would double the time.
-		await runTests('the seed page on Node 24', node24, [...integration, seedPage], env),
+		await tests('unit tests', here, []),
+		await tests('integration tests of the machine', here, [...onDocker, ...filesOf(alone)]),
+		await tests('integration tests', here, [...twoAtATime, ...filesOf(areas)]),
 	];
+	if (next !== null) {
+		const on = `on Node ${nextMajor}`;
+		runs.push(
+			await tests(`unit tests ${on}`, next, []),
+			await tests(`integration tests of the machine ${on}`, next, [...onDocker, ...filesOf(alone)]),
+			await tests(`integration tests ${on}`, next, [...twoAtATime, ...filesOf(areasOnBoth)]),
+		);
+	}
+
 	const passed = runs.reduce((sum, run) => sum + run.passed, 0);
 	const failed = runs.reduce((sum, run) => sum + run.failed, 0);
 	const broken = checks.filter(({ok}) => !ok).map(({title}) => title);
@@ -59,6 +69,20 @@ await main(async () => {
 	return broken.length + failed === 0 ? 0 : 1;
 });
 
+async function getNextNode() {
+	let found = '';
+	await step(`Node ${nextMajor}`, async () => {
+		const {program, remark} = await findNode24();
+		found = program;
+		return remark;
+	});
+	return found;
+}
+
+function filesOf(areas) {
+	return areas.map(area => `${folder}/${area}.test.ts`);
+}
+
 async function check(title, argv) {
 	const begun = Date.now();
 	const ok = (await run(argv)) === 0;
@@ -66,14 +90,11 @@ async function check(title, argv) {
 	return {title, ok};
 }
 
-async function runTests(title, node, args, env) {
+async function runTests(title, argv, env) {
 	process.stdout.write(`\n${title}\n`);
 	const begun = Date.now();
 	const reader = createTapReader(line => process.stdout.write(`${line}\n`));
-	const code = await run([node, tool('ava/entrypoints/cli.mjs'), '--tap', ...args], {
-		onLine: reader.read,
-		env,
-	});
+	const code = await run(argv, {onLine: reader.read, env});
 	const {passed, failed} = reader.counts();
 	// A run that breaks off, or that finds no test, must not look like success.
 	const lost = failed === 0 && (code !== 0 || passed === 0) ? 1 : 0;
