@@ -1,6 +1,20 @@
 // Tests on real Docker, WireGuard and BIRD: one file at a time, but where the command line says otherwise.
-// Where two files run at a time, the long ones come first, so that none of them is left to run alone at the end.
-const longest = ['topologies', 'kill', 'examples', 'scenarios', 'library', 'check'];
+// Where several run at a time, the long ones come first, so that none of them is left to run alone at the end.
+const longest = [
+	'topologies',
+	'docs',
+	'faults-on-purpose',
+	'kill',
+	'check',
+	'scenarios',
+	'examples',
+	'docker-faults',
+	'library',
+	'reconcile',
+	'image',
+	'tui',
+	'soak',
+];
 const rank = file => {
 	const place = longest.findIndex(name => file.endsWith(`/${name}.test.ts`));
 	return place === -1 ? longest.length : place;

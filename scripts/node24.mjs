@@ -12,13 +12,24 @@ export const nextMajor = 24;
  * The integration tests that run on both: where our side is streams, sockets, signals, terminals, modules or packages.
  * In the others it is the lab that is tried, by way of the same code.
  */
-export const areasOnBoth = ['completion', 'interrupt', 'library', 'package', 'terminal'];
+export const areasOnBoth = [
+	'check',
+	'completion',
+	'docker-faults',
+	'interrupt',
+	'kill',
+	'library',
+	'package',
+	'reconcile',
+	'terminal',
+	'tui',
+];
 
 const folder = path.join(os.homedir(), '.cache', 'wgsim', `node-${nextMajor}`);
 const name = `node-${process.platform}-${process.arch}`;
 const program = path.join(folder, 'node_modules', name, 'bin', 'node');
 
-/** The path of that Node, and a remark for the step's line; installed below the home folder's cache where it is not there. */
+/** The path and the version of that Node; installed below the home folder's cache where it is not there. */
 export async function findNode24() {
 	if (!fs.existsSync(program)) {
 		announce(`getting Node ${nextMajor} with npm`);
@@ -36,7 +47,7 @@ export async function findNode24() {
 		await must(`npm install ${name}`, argv, {hint: 'is the package registry reachable? See `npm ping`'});
 	}
 
-	return {program, remark: execFileSync(program, ['--version'], {encoding: 'utf8'}).trim()};
+	return {program, version: execFileSync(program, ['--version'], {encoding: 'utf8'}).trim()};
 }
 
 /** The environment in which `node`, `npm` and `#!/usr/bin/env node` are that Node, too. */
