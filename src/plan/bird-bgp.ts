@@ -5,6 +5,14 @@ import type {BgpSession, Namespace, Routing} from '../topology/model.js';
 import {babelExternalMetric} from './bird-babel.js';
 import {block, closed} from './bird-blocks.js';
 
+// Where both ends may restart gracefully, a second connection means that the peer has restarted: two that cross would end a session
+// that has just come up. So one end connects first, and the other only where that end has not after a second more.
+const connectsFirst = ({localAddress, neighborAddress}: BgpSession): boolean =>
+	localAddress.value < neighborAddress.value;
+
+// Seconds: a field of 12 bits (RFC 4724 section 3).
+const longestGrace = 4095;
+
 export function renderBgp(session: BgpSession): string[] {
 	const overIpv6 = session.neighborAddress.family === 6;
 	const channels = session.families.flatMap(family =>
@@ -24,9 +32,15 @@ export function renderBgp(session: BgpSession): string[] {
 		`hold time ${session.holdTime};`,
 		// BIRD's defaults are for the Internet: a lab that waits a minute after an error teaches nothing.
 		...(session.allowOwnAs ? ['allow local as 1;'] : []),
-		'connect delay time 1;',
+		`connect delay time ${connectsFirst(session) ? 1 : 2};`,
 		'connect retry time 2;',
 		'error wait time 1, 4;',
+		// A peer that connects anew has restarted (RFC 4724 section 4.2): it is let in at once, in place of the session that it has
+		// forgotten. Without, it is sent away until our next segment into the old session has been answered by a reset, or
+		// that session's hold time is over. One that is silent is dropped after the hold time, as ever.
+		'graceful restart on;',
+		// Seconds for which routes of one that has closed the connection are kept: as long as those of one that is silent.
+		`graceful restart time ${Math.min(session.holdTime, longestGrace)};`,
 		...(session.bfd === null
 			? []
 			: closed(

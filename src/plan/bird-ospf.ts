@@ -13,7 +13,7 @@ const designatedRouterWait = 2;
 // Seconds in which a starting BIRD builds its adjacencies before it originates its first LSA. An LSA sent earlier would say
 // too little, and the next may come only 5 s later (MinLSInterval, RFC 2328 appendix B). Two hellos make an adjacency;
 // with a designated router to elect it takes up to 4.5 s.
-const recovery = {withElection: 5, without: 2};
+export const recovery = {withElection: 5, without: 2};
 
 // Seconds until BIRD as a whole takes recovery for done, and passes routes on between protocols, though OSPF has not said that
 // it is: twice its longest. BIRD's default is 240; on a machine too busy for BIRD's timers it was waited out to the end.

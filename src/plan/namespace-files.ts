@@ -4,6 +4,7 @@ import {formatPrefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';
 import {renderBird} from './bird.js';
 import {copied, plain} from './files.js';
+import {renderListening} from './listening.js';
 import type {PlannedFile, SourceFile} from './model.js';
 import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
@@ -84,8 +85,22 @@ function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Source
 	const bird = `bird -f -R -c ${path}`;
 	const start = name === mainNamespace ? bird : `ip netns exec ${name} ${bird} -s ${birdSocket(name)}`;
 	const config = own ?? {content: renderBird(routing, namespace, sources), encoding: 'utf8' as const};
+	const listening = own === null ? renderListening(namespace) : [];
+	const service = `/etc/wgsim/services/bird.${name}`;
+	const ended = `/run/bird/ended.${name}`;
 	return [
 		copied(path, 0o644, config),
-		plain(`/etc/wgsim/services/bird.${name}/run`, ['#!/bin/sh', `exec 2>&1 ${start}`], 0o755),
+		...(listening.length === 0 ? [] : [plain(`/etc/wgsim/namespaces/${name}/listen`, listening)]),
+		plain(
+			`${service}/run`,
+			[
+				'#!/bin/sh',
+				'exec 2>&1',
+				...(listening.length === 0 ? [] : [`[ ! -e ${ended} ] || wgsim-listen ${name}`]),
+				`exec ${start}`,
+			],
+			0o755,
+		),
+		...(listening.length === 0 ? [] : [plain(`${service}/finish`, ['#!/bin/sh', `touch ${ended}`], 0o755)]),
 	];
 }

@@ -109,6 +109,12 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 	const files = [
 		plain('/etc/wgsim/name', [node.name]),
 		plain(
+			'/etc/wgsim/wires',
+			node.namespaces.flatMap(({name, interfaces}) =>
+				interfaces.filter(({network}) => network).map(each => `${name} ${each.name}`),
+			),
+		),
+		plain(
 			'/etc/wgsim/namespaces/order',
 			node.namespaces.map(({name}) => name),
 		),

@@ -64,10 +64,11 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[/^\/etc\/wgsim\/tunnels\/([^/]+)\//, name => name],
 	[/^\/etc\/wireguard\/([^/]+)\.conf$/, name => name],
 	[/^\/etc\/bird\/([^/]+)\.conf$/, name => `BIRD (${name})`],
-	[/^\/etc\/wgsim\/services\/([^/]+)\/run$/, name => name],
+	[/^\/etc\/wgsim\/services\/([^/]+)\/(?:run|finish)$/, name => name],
 	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/nftables\.conf$/, name => `address translation (${name})`],
-	// Read at the next start only, and right to be so: a node that runs waits for no network.
-	[/^\/etc\/wgsim\/(networks)$/, name => name],
+	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.
+	[/^\/etc\/wgsim\/(networks|wires)$/, name => name],
+	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/listen$/, name => `BIRD (${name})`],
 ];
 
 const describePath = (path: string): string | null => {

@@ -7,6 +7,8 @@ SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
 BELL = f"{SHARED}/bell"
 COMPLETE = f"{SHARED}/complete"
+# A file for each node that has ended, as old as that is: one that comes back learns from it how long it was away.
+ENDED = f"{SHARED}/ended"
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,12 @@ def find_nodes(known=None):
         if not wanted:
             break
     return found
+
+
+def note_ends(before, after):
+    """`before` and `after` are what was found then and now."""
+    for name, node in before.items():
+        if name not in after or after[name].start != node.start:
+            os.makedirs(ENDED, exist_ok=True)
+            with open(f"{ENDED}/{name}", "w", encoding="utf-8"):
+                pass

@@ -7,7 +7,7 @@ from .deliver import deliver, forget, write_file
 from .enter import ip_batch, run_in
 from .faults import bridges_in_force, in_force, locked, read_faults
 from .impair import impair_direction
-from .nodes import find_nodes
+from .nodes import find_nodes, note_ends
 from .standing import Links, why_bridge, why_broken, why_unset
 from .wires import STATE, add_line, bridge_line, name_of, remove, set_lines, title_of, unset_lines, why_other
 
@@ -83,7 +83,8 @@ class Wiring:
         """Hands out files, and makes every wire whose ends are there and that is not made for them yet.
 
         True when no wire failed."""
-        self.nodes = find_nodes(self.nodes)
+        before, self.nodes = self.nodes, find_nodes(self.nodes)
+        note_ends(before, self.nodes)
         for node in self.nodes.values():
             problem = forget(node) if node.ready else deliver(node)
             if problem:
