@@ -1,5 +1,6 @@
 // Tests on real Docker, WireGuard and BIRD: one file at a time, but where the command line says otherwise.
-// Where several run at a time, the long ones come first, so that none of them is left to run alone at the end.
+// Where several run at a time, the long ones come first, so that none of them is left to run alone at the end;
+// kill and docker-faults, which have several labs each, not at one time.
 const longest = [
 	'topologies',
 	'docs',
@@ -7,10 +8,10 @@ const longest = [
 	'kill',
 	'check',
 	'scenarios',
+	'reconcile',
 	'examples',
 	'docker-faults',
 	'library',
-	'reconcile',
 	'image',
 	'tui',
 	'soak',
