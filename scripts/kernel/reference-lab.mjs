@@ -40,6 +40,7 @@ export function testReferenceLab(timeout) {
 		waitFor(() => session('V2-1', 'IBGP_V1_1') && session('V1-1', 'IBGP_V2_1'), timeout);
 		assert.deepEqual(hostState(), before);
 	});
+	check('a BIRD that comes back listens before it speaks', () => testListening(timeout));
 	check('the doctor finds all of it in the kernel', () => {
 		const {findings} = JSON.parse(wgsim('doctor', '--json'));
 		const found = Object.fromEntries(findings.map(({subject, state}) => [subject, state]));
@@ -51,6 +52,16 @@ export function testReferenceLab(timeout) {
 		wgsim('stop', lab);
 		assertNothingLeft(before);
 	});
+}
+
+/** However long it was away: an emulated machine may need more than the two seconds in which its neighbours would not miss it. */
+function testListening(timeout) {
+	node('V1-1', 'sed', '-i', '1s/^[0-9]*/9999/', '/etc/wgsim/namespaces/main/listen');
+	node('V1-1', 'pkill', '-KILL', '-x', 'bird');
+	const logged = pattern => pattern.test(output('docker', 'logs', container('V1-1')));
+	waitFor(() => logged(/Reconfigured|BIRD was away/), timeout);
+	assert.ok(!logged(/BIRD was away/));
+	waitFor(() => node('V1-1', 'nft', 'list', 'tables') === '', timeout);
 }
 
 function testTunnels() {
