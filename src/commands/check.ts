@@ -109,6 +109,13 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 				);
 			}
 
+			if (!result.ok) {
+				const {findReachedLimits} = await import('../lab/limits.js');
+				for (const text of await findReachedLimits(engine, found, signal)) {
+					process.stderr.write(`wgsim: ${text}\n`);
+				}
+			}
+
 			return result;
 		});
 	const report = await withInterrupt(run, name => process.stderr.write(`wgsim: ${name}: cleaning up …\n`));

@@ -35,11 +35,14 @@ export interface ContainerSpec {
 	readonly stopSignal?: string;
 	/** Seconds until a stop becomes a kill. */
 	readonly stopTimeout?: number;
+	/** Files of one process; the engine's own limit by default. */
 	readonly openFiles?: number;
 	/** Processors; no limit by default. */
 	readonly cpus?: number;
 	/** Bytes; no limit by default. */
 	readonly memory?: number;
+	/** Processes and threads; no limit by default. */
+	readonly pids?: number;
 }
 
 export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
@@ -68,6 +71,7 @@ export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOpti
 			RestartPolicy: {Name: spec.restart ?? 'no'},
 			...(spec.cpus === undefined ? {} : {NanoCpus: Math.round(spec.cpus * 1e9)}),
 			...(spec.memory === undefined ? {} : {Memory: spec.memory}),
+			...(spec.pids === undefined ? {} : {PidsLimit: spec.pids}),
 			...(openFiles === undefined ? {} : {Ulimits: [{Name: 'nofile', Soft: openFiles, Hard: openFiles}]}),
 		},
 	};

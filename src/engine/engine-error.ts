@@ -34,11 +34,11 @@ const shortages: readonly (readonly [RegExp, string])[] = [
 	[/no space left/i, "free some disk space at Docker's data directory (`docker system df`)"],
 	[
 		/resource temporarily unavailable|pids? limit|failed to create new OS thread/i,
-		'the machine, or the engine, may have no more processes: stop another lab, or raise kernel.pid_max and the limit of the Docker service (TasksMax)',
+		'a node with a limit may have reached it (pids), or the machine or the engine may have no more processes: stop another lab, or raise kernel.pid_max and the limit of the Docker service (TasksMax)',
 	],
 	[
 		/too many open files/i,
-		'raise the open files of the Docker service (LimitNOFILE), or fs.inotify.max_user_instances',
+		'a node with a limit may have reached it (open-files); or raise the open files of the Docker service (LimitNOFILE), or fs.inotify.max_user_instances',
 	],
 	[
 		/cannot allocate memory|out of memory/i,

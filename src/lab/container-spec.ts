@@ -45,6 +45,8 @@ const nodeSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 	env: planned.environment,
 	...(planned.cpus === null ? {} : {cpus: planned.cpus}),
 	...(planned.memory === null ? {} : {memory: planned.memory}),
+	...(planned.pids === null ? {} : {pids: planned.pids}),
+	...(planned.openFiles === null ? {} : {openFiles: planned.openFiles}),
 });
 
 /** It sees the machine's processes, and so every node's namespaces, and has no network of its own. */

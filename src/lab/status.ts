@@ -3,6 +3,7 @@
 import {patience} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from './find.js';
+import {findReachedLimits} from './limits.js';
 import {nameHeals} from './name-lab.js';
 import {readListing} from './observer/containers.js';
 import {Fold} from './observer/fold.js';
@@ -29,6 +30,8 @@ export interface LabStatus {
 	readonly neighbors: readonly NeighborStatus[];
 	/** What is broken on purpose. */
 	readonly faults: readonly FaultView[];
+	/** Limits of their own that nodes have run into; looked for where a fact is missing, and not while a lab is followed. */
+	readonly limits: readonly string[];
 	/** What is missing, with the last fact seen. */
 	readonly missing: readonly string[];
 }
@@ -172,6 +175,7 @@ export function describeStatus(snapshot: LabSnapshot): LabStatus {
 		),
 		neighbors: listNamespaces(snapshot).flatMap(neighborStatus),
 		faults: nameHeals(faults, lab),
+		limits: [],
 		missing: missing ?? (connection.state === 'lost' ? [connection.reason] : ['the lab is gone']),
 	};
 }
@@ -197,5 +201,7 @@ export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSi
 		fold.apply(record);
 	}
 
-	return describeStatus(fold.snapshot({...around, connection: {state: 'live'}}));
+	const status = describeStatus(fold.snapshot({...around, connection: {state: 'live'}}));
+	const limits = status.converged ? [] : await findReachedLimits(engine, lab, signal);
+	return {...status, limits};
 }

@@ -11,7 +11,7 @@ function renderList(lines: readonly string[]): string {
 	return shown.join('') + (rest > 0 ? `  … and ${rest} more\n` : '');
 }
 
-function renderHead({lab, converged, missing, source, faults}: LabStatus): string {
+function renderHead({lab, converged, limits, missing, source, faults}: LabStatus): string {
 	const verdict =
 		converged === null
 			? 'unknown'
@@ -19,7 +19,7 @@ function renderHead({lab, converged, missing, source, faults}: LabStatus): strin
 				? 'converged'
 				: `${missing.length} ${missing.length === 1 ? 'fact' : 'facts'} missing`;
 	const onPurpose = faults.map(({text, heal}) => `on purpose: ${text} (${heal})`);
-	return `${lab}: ${verdict}${source ? ` (${source})` : ''}\n${renderList(missing)}${renderList(onPurpose)}`;
+	return `${lab}: ${verdict}${source ? ` (${source})` : ''}\n${renderList(limits)}${renderList(missing)}${renderList(onPurpose)}`;
 }
 
 const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;

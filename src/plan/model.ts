@@ -40,6 +40,10 @@ export interface ContainerPlan {
 	readonly cpus: number | null;
 	/** Bytes; null for no limit. */
 	readonly memory: number | null;
+	/** Processes and threads of the node; null for no limit. */
+	readonly pids: number | null;
+	/** Files of one process; null for the engine's own limit. */
+	readonly openFiles: number | null;
 	/** Put into the container before it starts. */
 	readonly files: readonly PlannedFile[];
 	/** SHA-256, in hex, over what this plan asks of the container itself. Its files can be changed while it runs. */

@@ -33,9 +33,16 @@ export const revisionOf = (files: readonly PlannedFile[]): string =>
 		.update(files.find(({path}) => path === fabricPlanPath)!.content)
 		.digest('hex');
 
-type Limits = Pick<ContainerPlan, 'image' | 'environment' | 'cpus' | 'memory'>;
+type Limits = Pick<ContainerPlan, 'image' | 'environment' | 'cpus' | 'memory' | 'pids' | 'openFiles'>;
 
-const unlimited: Limits = {image: null, environment: {}, cpus: null, memory: null};
+const unlimited: Limits = {
+	image: null,
+	environment: {},
+	cpus: null,
+	memory: null,
+	pids: null,
+	openFiles: null,
+};
 
 export const containerName = (lab: string, node: string): string => `${lab}-${node}`;
 
@@ -43,7 +50,7 @@ const planContainer = (
 	lab: string,
 	node: string,
 	files: readonly PlannedFile[],
-	{image, environment, cpus, memory}: Limits = unlimited,
+	{image, environment, cpus, memory, pids, openFiles}: Limits = unlimited,
 ): ContainerPlan => ({
 	node,
 	container: containerName(lab, node),
@@ -52,9 +59,11 @@ const planContainer = (
 	environment,
 	cpus,
 	memory,
+	pids,
+	openFiles,
 	files,
 	digest: createHash('sha256')
-		.update(JSON.stringify([image, Object.entries(environment), cpus, memory]))
+		.update(JSON.stringify([image, Object.entries(environment), cpus, memory, pids, openFiles]))
 		.digest('hex'),
 });
 

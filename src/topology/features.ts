@@ -39,7 +39,12 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 	for (const {name, settings, namespaces} of nodes) {
 		note('image', name, settings.image !== null);
 		note('environment', name, Object.keys(settings.environment).length > 0);
-		note('container limits', name, settings.cpus !== null || settings.memory !== null);
+		const {cpus, memory, pids, openFiles} = settings;
+		note(
+			'container limits',
+			name,
+			[cpus, memory, pids, openFiles].some(limit => limit !== null),
+		);
 		note('files', name, settings.files.length > 0);
 		note('boot commands', name, settings.commands.length > 0);
 		note('own wireguard configuration', name, settings.ownWireguard.length > 0);

@@ -84,6 +84,10 @@ export interface NodeSettings {
 	readonly cpus: number | null;
 	/** Bytes; null for no limit. */
 	readonly memory: number | null;
+	/** Processes and threads of the node; null for no limit. */
+	readonly pids: number | null;
+	/** Files of one process; null for the engine's own limit. */
+	readonly openFiles: number | null;
 	readonly wireguard: WireguardImplementation;
 	readonly files: readonly NodeFile[];
 	readonly commands: readonly BootCommand[];

@@ -1,4 +1,4 @@
-// Nodes with limits: one that has too little memory is named with its limit, and one that wants all of the processor starves nobody.
+// Nodes with limits: who has too little memory, processes or open files is named with its limit; who wants all harms nobody.
 
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -14,8 +14,11 @@ const file = join(folder, 'lab.yaml');
 const hold = 6;
 const cpus = 0.25;
 
-/** R2 starts processes enough for some 60 MB; the kernel then kills whichever is the largest, and that is BIRD. */
-const writeTopology = (memory: string): void =>
+/**
+ * R2 starts processes enough for some 60 MB; the kernel then kills whichever is the largest, and that is BIRD. A wireguard-go
+ * has more threads than 12, and opens more than 16 files.
+ */
+const writeTopology = ([memory, pids, openFiles]: readonly [string, number, number]): void =>
 	writeFileSync(
 		file,
 		`name: ${lab}
@@ -25,6 +28,8 @@ overlay: {bgp: {hold: ${hold}s}}
 nodes:
   R1: {cpus: ${cpus}}
   R2: {memory: ${memory}, commands: ["for n in $(seq 200); do sleep 1000 & done"]}
+  V1-1: {pids: ${pids}, wireguard-implementation: userspace}
+  V2-1: {open-files: ${openFiles}, wireguard-implementation: userspace}
 `,
 	);
 
@@ -33,22 +38,37 @@ test.after.always(async () => {
 	rmSync(folder, {recursive: true, force: true});
 });
 
-test.serial(
-	'a node without memory enough is named, with its limit and what to do, and that helps',
-	async t => {
-		writeTopology('12M');
-		const short = await wgsim(['start', file, '--timeout', '12']);
-		t.is(short.code, 1);
-		t.regex(short.stderr, /has not converged within 12 s/);
-		const advice = /R2: killed at its limit of 12 MB of memory; give it more \(memory: (\d+M)\)/.exec(
-			short.stderr,
-		);
-		t.truthy(advice, short.stderr);
-		writeTopology('256M');
-		const enough = await wgsim(['start', file]);
-		t.is(enough.code, 0, enough.stderr);
-	},
-);
+/** One line for each node, with the way out, and in this order of what they lack. */
+const complaints = [
+	/R2: killed at its limit of 12 MB of memory; give it more \(memory: (\d+M)\)/,
+	/V1-1: has reached its limit of 12 processes and threads, .*docker top test-limits-V1-1 .*pids: (\d+)/,
+	/V2-1: a process has reached its limit of 16 open files \(.*too many open files.*\); give it more \(open-files: (\d+)\)/i,
+] as const;
+
+test.serial('nodes without memory, processes or files enough are named, with their limits', async t => {
+	writeTopology(['12M', 12, 16]);
+	const short = await wgsim(['start', file, '--timeout', '12']);
+	t.is(short.code, 1);
+	t.regex(short.stderr, /has not converged within 12 s/);
+	const status = await wgsim(['status', lab]);
+	// The tunnel's device is missing: a capture sends into it all the same.
+	const check = await wgsim(['check', lab, '--only', 'tunnel,capture', '--timeout', '1']);
+	t.is(check.code, 3, check.stderr);
+	for (const complaint of complaints) {
+		t.regex(short.stderr, complaint);
+		t.regex(status.stdout, complaint);
+		t.regex(check.stderr, complaint);
+	}
+
+	// What is advised helps.
+	const [memory, pids, openFiles] = complaints.map(complaint => complaint.exec(short.stderr)?.[1]);
+	t.deepEqual([memory, pids, openFiles], ['48M', '48', '1024']);
+	writeTopology(['256M', Number(pids), Number(openFiles)]);
+	const enough = await wgsim(['start', file]);
+	t.is(enough.code, 0, enough.stderr);
+	const well = await wgsim(['status', lab, '--json']);
+	t.deepEqual(JSON.parse(well.stdout).limits, []);
+});
 
 /** Nanoseconds of processor time that a node has had, and how often it was held back. */
 async function processorOf(node: string): Promise<{used: number; heldBack: number}> {

@@ -154,6 +154,7 @@ const status: LabStatus = {
 	lab: 'lab',
 	source: 'lab.yaml',
 	converged: true,
+	limits: [],
 	nodes: [
 		{
 			node: 'V1',

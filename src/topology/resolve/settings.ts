@@ -10,13 +10,17 @@ import type {NodeSettingsValue} from '../schema/node-settings.js';
 /** Maps of the three layers merge, lists follow each other, anything else is the nearest layer's. */
 export function resolveSettings({defaults = {}}: ExplicitValue, node: NodeValue): NodeSettings {
 	const layers = layersOf(defaults, node);
-	const nearest = <Key extends 'image' | 'cpus' | 'memory' | 'wireguard-implementation'>(
+	const nearest = <
+		Key extends 'image' | 'cpus' | 'memory' | 'pids' | 'open-files' | 'wireguard-implementation',
+	>(
 		key: Key,
 	): NodeSettingsValue[Key] | null => layers.findLast(layer => layer[key] !== undefined)?.[key] ?? null;
 	return {
 		image: nearest('image') ?? null,
 		cpus: nearest('cpus') ?? null,
 		memory: nearest('memory') ?? null,
+		pids: nearest('pids') ?? null,
+		openFiles: nearest('open-files') ?? null,
 		wireguard: nearest('wireguard-implementation') ?? 'any',
 		environment: mergeTexts(layers.map(({environment}) => environment)),
 		files: layers

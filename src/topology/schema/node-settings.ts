@@ -81,6 +81,18 @@ export const nodeSettings = {
 	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G', {examples: ['256M']})
 		.optional()
 		.describe('Most memory that the node may use. Default: no limit.'),
+	pids: z
+		.int()
+		.min(8)
+		.max(4_194_304)
+		.optional()
+		.describe('Most processes and threads that the node may have. Default: no limit.'),
+	'open-files': z
+		.int()
+		.min(16)
+		.max(1_048_576)
+		.optional()
+		.describe("Most files and sockets that one process of the node may have open. Default: the engine's."),
 	sysctls: z
 		.record(sysctlName, z.union([z.string(), z.int()]))
 		.optional()
