@@ -13,12 +13,15 @@ export const nextMajor = 24;
  * In the others it is the lab that is tried, by way of the same code.
  */
 export const areasOnBoth = [
+	'capture',
 	'check',
 	'completion',
 	'docker-faults',
+	'faults',
 	'interrupt',
 	'kill',
 	'library',
+	'observer',
 	'package',
 	'reconcile',
 	'terminal',
