@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {docker, processesOf, run, spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {attempt, docker, processesOf, run, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-capture';
 const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
@@ -71,6 +71,15 @@ async function startCapture(points: number, ...args: string[]) {
 const countTcpdumps = async (): Promise<number> =>
 	(await processesOf(`${lab}-fabric`)).filter(line => /^ *\d+ +tcpdump /.test(line)).length;
 
+/** R1 pings R2 until what is returned is called: whenever a capture begins, there is something to capture. */
+function keepPinging(): () => Promise<void> {
+	const ping = attempt(`${lab}-R1`, 'timeout -s INT 120 ping -q -i 0.1 10.0.2.1');
+	return async () => {
+		await typed(`${lab}-R1`, 'pkill -INT -x ping');
+		await ping;
+	};
+}
+
 test.serial(
 	'outside there is only WireGuard, inside there is the ping, and one file holds both in order',
 	async t => {
@@ -109,7 +118,7 @@ test.serial(
 );
 
 test.serial('without a file, lines of tcpdump come with their point, and end after so many', async t => {
-	const ping = typed(`${lab}-R1`, 'ping -c 20 -i 0.2 10.0.2.1');
+	const stopPinging = keepPinging();
 	const args = ['capture', '--lab', lab, 'R1:eth0', 'V2-1:wg1', '--filter', 'icmp', '--count', '5'];
 	const {code, stdout, stderr} = await wgsim(args);
 	t.is(code, 0, stderr);
@@ -126,25 +135,24 @@ test.serial('without a file, lines of tcpdump come with their point, and end aft
 		.split('\n')
 		.map(line => JSON.parse(line));
 	t.deepEqual([...new Set(records.map(({point}) => point))].sort(), ['R1:eth0', 'V2-1/private:wg1']);
-	await ping;
+	await stopPinging();
 });
 
 test.serial('a reader that has had enough ends the capture without a word', async t => {
 	const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-	const line = `ping -c 30 -i 0.1 10.0.2.1`;
-	const ping = typed(`${lab}-R1`, line);
+	const stopPinging = keepPinging();
 	const command = `"$0" "$1" capture --quiet --lab ${lab} R1:eth0 -w - | head -c 400 | wc -c; echo "\${PIPESTATUS[0]}"`;
 	const {stdout, stderr} = await run(['bash', '-c', command, process.execPath, cli]);
 	t.deepEqual(stdout.split('\n'), ['400', '0', '']);
 	t.is(stderr, '');
 	await until(countTcpdumps, count => count === 0, 'no tcpdump left');
-	await ping;
+	await stopPinging();
 });
 
 test.serial('a wgsim that is killed leaves no tcpdump, and a file that reads', async t => {
 	const path = join(folder, 'killed.pcapng');
 	const {child, ended} = await startCapture(1, 'R1:eth0', '-w', path);
-	const ping = typed(`${lab}-R1`, 'ping -c 10 -i 0.1 10.0.2.1');
+	const stopPinging = keepPinging();
 	await until(
 		async () => (existsSync(path) ? countByPoint(path)['R1:eth0']! : 0),
 		count => count > 4,
@@ -154,7 +162,7 @@ test.serial('a wgsim that is killed leaves no tcpdump, and a file that reads', a
 	await ended;
 	await until(countTcpdumps, count => count === 0, 'no tcpdump left');
 	t.true((await readBack(path)).length > 4);
-	await ping;
+	await stopPinging();
 });
 
 test.serial('a node that dies ends its point with a note, is really gone, and the rest goes on', async t => {
