@@ -7,6 +7,7 @@ import {UsageError, WgsimError} from '../errors.js';
 import {type CaptureEvent, parseMessage} from './capture/message.js';
 import {wholeBlocks} from './capture/pcapng.js';
 import type {FoundLab} from './find.js';
+import {completeHint, repairHint} from './start-command.js';
 
 export type {CaptureEvent} from './capture/message.js';
 
@@ -62,7 +63,7 @@ async function* run(
 	{signal, onEvent = () => {}}: CaptureOptions,
 ): AsyncGenerator<Buffer> {
 	if (lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: 'wgsim start repairs the lab'});
+		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
 	}
 
 	if (signal?.aborted) {
@@ -79,7 +80,7 @@ async function* run(
 				stray.push(line);
 			} else if (message.kind === 'error') {
 				const {hint} = message;
-				refusal = new WgsimError(message.text, hint === '' ? {} : {hint});
+				refusal = new WgsimError(message.text, hint === '' ? {} : {hint: completeHint(hint, lab)});
 			} else {
 				onEvent(message);
 			}

@@ -5,6 +5,7 @@ import {getFolder} from '../engine/containers.js';
 import {WgsimError} from '../errors.js';
 import {type ExportSource, readExportSource} from '../plan/export/index.js';
 import {type FoundLab, nodeOf, readFabricPlan} from './find.js';
+import {repairHint} from './start-command.js';
 
 const folders = ['/etc/wgsim', '/etc/wireguard', '/etc/bird'];
 
@@ -20,7 +21,7 @@ export async function readLabSources(
 	const plan = await readFabricPlan(engine, lab, signal);
 	if (plan === null) {
 		throw new WgsimError(`the fabric of ${lab.name} is gone: its plan is not known`, {
-			hint: 'wgsim start repairs the lab; or export from its topology file',
+			hint: `${repairHint(lab)}; or export from its topology file`,
 		});
 	}
 

@@ -5,6 +5,7 @@ import type {ContainerSummary} from '../engine/containers.js';
 import {UsageError, WgsimError} from '../errors.js';
 import {fabricNode} from '../plan/plan-lab.js';
 import {findLabs, nodeOf} from './find.js';
+import {repairHint} from './start-command.js';
 
 /**
  * The running container of `R1`, of `routed-vpn/R1`, or of the container name `routed-vpn-R1`.
@@ -38,7 +39,9 @@ export async function findNode(engine: Engine, name: string, lab?: string): Prom
 	}
 
 	if (node.state !== 'running') {
-		throw new WgsimError(`${node.name} is ${node.state}`, {hint: 'wgsim start repairs the lab'});
+		throw new WgsimError(`${node.name} is ${node.state}`, {
+			hint: repairHint(labs.find(one => one.nodes.includes(node) || one.fabric === node)!),
+		});
 	}
 
 	return node;

@@ -14,6 +14,7 @@ import {restOf} from './measure/rest.js';
 import {openSession, type Session} from './measure/session.js';
 import {spreadOfPhases} from './measure/spread.js';
 import {isLosing} from './measure/unrest.js';
+import {repairHint} from './start-command.js';
 
 export type {MeasureOptions, MeasureReport} from './measure/model.js';
 
@@ -59,7 +60,7 @@ export async function measureFault(
 	const pairs = probes.length > 0 ? probes : choosePairs(plan);
 	const disturbance = await disturbanceOf(engine, lab, options.fault);
 	const settings: Settings = {rate, settle, timeout, report, ...(signal === undefined ? {} : {signal})};
-	await using session = await openSession(engine, lab.fabric!.id, {pairs, rate});
+	await using session = await openSession(engine, lab, {pairs, rate});
 	const runs: MeasuredRun[] = [];
 	for (let number = 1; number <= repeat; number++) {
 		if (repeat > 1) {
@@ -86,7 +87,7 @@ export async function measureFault(
 async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
 	const plan = lab.fabric?.state === 'running' ? await readFabricPlan(engine, lab, signal) : null;
 	if (plan === null) {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: 'wgsim start repairs the lab'});
+		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
 	}
 
 	return plan;

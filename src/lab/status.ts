@@ -18,6 +18,7 @@ import type {
 } from './observer/model.js';
 import {followStream} from './observer/stream.js';
 import {unplanned} from './observer/unplanned.js';
+import {startCommand} from './start-command.js';
 
 export interface LabStatus {
 	readonly lab: string;
@@ -187,7 +188,7 @@ export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSi
 	if (lab.fabric?.state !== 'running') {
 		const plan = await readFabricPlan(engine, lab, signal);
 		const fold = new Fold(plan ?? unplanned(lab.name, lab.nodes.map(nodeOf)));
-		const reason = "the lab's fabric does not run: wgsim start repairs it";
+		const reason = `the lab's fabric does not run: ${startCommand(lab)} repairs it`;
 		return describeStatus(fold.snapshot({...around, connection: {state: 'lost', reason, since: 0}}));
 	}
 

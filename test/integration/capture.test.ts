@@ -190,9 +190,10 @@ test.serial('a node that dies ends its point with a note, is really gone, and th
 		/^R2:eth0: no more of it: its node has ended\nR2:eth0: \d+ packets?\nR1:eth0: \d+ packets\n$/,
 	);
 	t.true((await readBack(path, 'icmp')).length >= 6);
+	// The hint can be typed as it stands.
 	t.is(
 		(await wgsim(['capture', '--lab', lab, 'R2:eth0'])).stderr,
-		'wgsim: R2:eth0: R2 does not run\n  → wgsim start repairs the lab\n',
+		`wgsim: R2:eth0: R2 does not run\n  → wgsim start topologies/two-sites.yaml --name ${lab} repairs the lab\n`,
 	);
 	t.is((await wgsim(['start', topology, '--name', lab])).code, 0);
 });

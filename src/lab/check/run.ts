@@ -6,6 +6,7 @@ import type {Engine} from '../../engine/client.js';
 import {InterruptedError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {type FoundLab, readFabricPlan} from '../find.js';
+import {repairHint, startCommand} from '../start-command.js';
 import type {Context, Job, Phase} from './check.js';
 import {listChecks} from './list.js';
 import type {CheckOptions, CheckReport, CheckResult, CheckTitle, NotRun} from './model.js';
@@ -25,12 +26,12 @@ const phases: readonly (readonly [Phase, number])[] = [
 async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
 	const plan = await readFabricPlan(engine, lab, signal);
 	if (plan === null || lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: 'wgsim start repairs it'});
+		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
 	}
 
 	if (plan.checks === undefined) {
 		throw new WgsimError(`${lab.name} was started by a wgsim that knew no checks`, {
-			hint: 'start it again: wgsim start brings it up to date',
+			hint: `start it again: ${startCommand(lab)} brings it up to date`,
 		});
 	}
 

@@ -13,6 +13,7 @@ import {
 import {WgsimError} from '../../errors.js';
 import type {NodeAction} from '../../topology/fault/model.js';
 import {type FoundLab, findLab, nodeOf} from '../find.js';
+import {repairHint} from '../start-command.js';
 import {replace} from './merge.js';
 import {expectNode} from './places.js';
 import type {FaultRecord, RecordOf} from './records.js';
@@ -84,7 +85,7 @@ async function findContainer(
 	const now = await findLab(engine, lab.name, signal);
 	const container = now.nodes.find(each => nodeOf(each) === node);
 	if (container === undefined) {
-		throw new WgsimError(`${node}: its container is gone`, {hint: 'wgsim start repairs the lab'});
+		throw new WgsimError(`${node}: its container is gone`, {hint: repairHint(lab)});
 	}
 
 	return container;

@@ -6,6 +6,7 @@ import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import type {FoundLab} from '../find.js';
+import {repairHint} from '../start-command.js';
 import type {FaultRecord, ImpairFeatures} from './records.js';
 
 /** What the fabric says of itself. */
@@ -31,7 +32,7 @@ const attempts = 10;
 /** @throws {WgsimError} where the lab's fabric does not run */
 export function fabricOf(lab: FoundLab): string {
 	if (lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: its fabric does not run`, {hint: 'wgsim start repairs the lab'});
+		throw new WgsimError(`${lab.name}: its fabric does not run`, {hint: repairHint(lab)});
 	}
 
 	return lab.fabric.id;

@@ -4,6 +4,9 @@ import type {Engine} from '../../engine/client.js';
 import {splitLines} from '../../engine/events.js';
 import {pipeExec} from '../../engine/exec-pipe.js';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
+import {fabricOf} from '../faults/store.js';
+import type {FoundLab} from '../find.js';
+import {completeHint} from '../start-command.js';
 import {Observation} from './observation.js';
 import {parseProbeRecord} from './record.js';
 
@@ -25,12 +28,14 @@ export interface SessionOptions {
 /** @throws {WgsimError} for a pair that the lab has not */
 export async function openSession(
 	engine: Engine,
-	fabric: string,
+	lab: FoundLab,
 	{pairs, rate}: SessionOptions,
 ): Promise<Session> {
 	const observation = new Observation();
 	const stray: string[] = [];
-	const pipe = await pipeExec(engine, fabric, ['wgsim-probe'], {onErrorLine: line => stray.push(line)});
+	const pipe = await pipeExec(engine, fabricOf(lab), ['wgsim-probe'], {
+		onErrorLine: line => stray.push(line),
+	});
 	const send = (order: object) => pipe.send(`${JSON.stringify(order)}\n`);
 	let failure: Error | null = null;
 	let ended = false;
@@ -42,7 +47,7 @@ export async function openSession(
 				wake();
 			}
 
-			failure = explainEnd(stray);
+			failure = explainEnd(stray, lab);
 		} catch (error) {
 			failure = error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
 		}
@@ -99,11 +104,11 @@ export async function openSession(
 	return session;
 }
 
-function explainEnd(stray: readonly string[]): WgsimError {
+function explainEnd(stray: readonly string[], lab: FoundLab): WgsimError {
 	const last = stray.at(-1) ?? '';
 	if (last.startsWith('{"error"')) {
 		const {error, hint} = JSON.parse(last) as {error: string; hint: string};
-		return new WgsimError(error, hint === '' ? {} : {hint});
+		return new WgsimError(error, hint === '' ? {} : {hint: completeHint(hint, lab)});
 	}
 
 	return new WgsimError('the probes ended by themselves', {

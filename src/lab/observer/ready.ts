@@ -1,6 +1,7 @@
 // Waits until an observer knows its lab: the first snapshot that holds a whole round.
 
 import {InterruptedError, WgsimError} from '../../errors.js';
+import {startCommand} from '../start-command.js';
 import type {LabSnapshot, Observer} from './model.js';
 
 /** Rejects when the lab is gone, or the observer is closed: `closed` fires then. */
@@ -14,7 +15,11 @@ export const whenReady = (
 			if (snapshot.time !== null) {
 				resolve(snapshot);
 			} else if (snapshot.connection.state === 'gone') {
-				reject(new WgsimError(`${lab}: the lab is gone`, {hint: 'start it: wgsim start'}));
+				reject(
+					new WgsimError(`${lab}: the lab is gone`, {
+						hint: `start it: ${startCommand({name: lab, source: snapshot.source})}`,
+					}),
+				);
 			} else if (closed.aborted) {
 				reject(new InterruptedError());
 			} else {

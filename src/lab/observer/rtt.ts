@@ -4,6 +4,7 @@ import {runExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import {inNamespace} from '../find-node.js';
 import {parsePing} from '../ping.js';
+import {repairHint} from '../start-command.js';
 import type {LabSnapshot, MeasureRtt, TunnelEndView} from './model.js';
 
 /** Packets, the seconds between two of them, and those until one counts as lost. */
@@ -30,7 +31,9 @@ export const measureRtt: MeasureRtt = async (engine, snapshot, id, signal) => {
 	const {a, b} = tunnel;
 	const from = snapshot.nodes.find(({node}) => node === a.node);
 	if (from?.state !== 'running') {
-		throw new WgsimError(`${a.node} is ${from?.state ?? 'missing'}`, {hint: 'wgsim start repairs the lab'});
+		throw new WgsimError(`${a.node} is ${from?.state ?? 'missing'}`, {
+			hint: repairHint({name: snapshot.lab, source: snapshot.source}),
+		});
 	}
 
 	const [target] = addressesOf(snapshot, b);

@@ -12,6 +12,7 @@ import {type FoundLab, readFabricPlan} from '../find.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
 import {restOf} from '../measure/rest.js';
 import {openSession} from '../measure/session.js';
+import {startCommand} from '../start-command.js';
 import {flowing} from './bounds.js';
 import {describeStep, type Running, runStep} from './steps.js';
 
@@ -123,7 +124,7 @@ async function runScenario(
 ): Promise<void> {
 	const pairs: readonly Pair[] =
 		scenario.probes.length === 0 ? choosePairs(plan) : scenario.probes.map(parsePair);
-	await using session = await openSession(engine, fabricOf(lab), {pairs, rate});
+	await using session = await openSession(engine, lab, {pairs, rate});
 	const tell = async (number: number, name: string, work: () => Promise<Verdict>): Promise<Verdict> => {
 		const start = performance.now();
 		const verdict = await work();
@@ -165,7 +166,7 @@ async function runScenario(
 	}
 }
 
-async function awaitFlow({session, signal}: Running): Promise<Verdict> {
+async function awaitFlow({lab, session, signal}: Running): Promise<Verdict> {
 	const flows = await session.await(
 		seen => flowing(seen, null, true),
 		session.observation.now + patience,
@@ -176,6 +177,6 @@ async function awaitFlow({session, signal}: Running): Promise<Verdict> {
 		expected: `packets come through on every flow, within ${patience / 1000} s`,
 		seen: flows ? 'they do' : 'they do not: the lab is not whole to begin with',
 		facts: [],
-		commands: flows ? [] : ['wgsim start', 'wgsim status'],
+		commands: flows ? [] : [startCommand(lab), `wgsim status ${lab.name}`],
 	};
 }
