@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
-import {docker, typed, wgsim} from './helpers.js';
+import {docker, type Ran, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-limits';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-limits-'));
@@ -26,7 +26,7 @@ networks: {internet: {prefix: ["2001:db8:0:1::/64"]}}
 sites: {count: 2, gateways: {count: 1}}
 overlay: {bgp: {hold: ${hold}s}}
 nodes:
-  R1: {cpus: ${cpus}}
+  R1: {cpus: ${cpus}, pids: 60}
   R2: {memory: ${memory}, commands: ["for n in $(seq 200); do sleep 1000 & done"]}
   V1-1: {pids: ${pids}, wireguard-implementation: userspace}
   V2-1: {open-files: ${openFiles}, wireguard-implementation: userspace}
@@ -105,4 +105,19 @@ test.serial('a node that eats its processor time keeps no session of others from
 	t.deepEqual(await Promise.all(gateways.map(sessionsOf)), sessions, 'no session has been made anew');
 	const status = await wgsim(['status', lab, '--json']);
 	t.true(JSON.parse(status.stdout).converged, status.stdout);
+});
+
+test.serial('a node whose processes are all taken is stopped like any other', async t => {
+	await docker('exec', '-d', `${lab}-R1`, 'sh', '-c', 'for n in $(seq 100); do sleep 1000 & done');
+	const full = await until<Ran>(
+		// Not bash, which tries for 15 s.
+		() => docker('exec', `${lab}-R1`, 'sh', '-c', 'true | true'),
+		({code}) => code !== 0,
+		'R1 has no process left',
+	);
+	t.regex(full.stdout + full.stderr, /cannot fork|resource temporarily unavailable/i);
+	const stop = await wgsim(['stop', lab]);
+	t.is(stop.code, 0, stop.stderr);
+	const left = await docker('ps', '-aq', '--filter', `label=wgsim.lab=${lab}`);
+	t.is(left.stdout, '');
 });
