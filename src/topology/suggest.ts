@@ -16,6 +16,9 @@ export function suggest(word: string, known: Iterable<string>): string | null {
 	return best;
 }
 
+// Of known words, as many as are shown: all keys of a node, which has the most of what is written by hand.
+const most = 20;
+
 /** `did you mean "mtu"?`, or the whole list where nothing is near and the list is short. */
 export function suggestionHint(word: string, known: readonly string[]): string | null {
 	const near = suggest(word, known);
@@ -27,8 +30,8 @@ export function suggestionHint(word: string, known: readonly string[]): string |
 		return null;
 	}
 
-	const shown = known.slice(0, 16).join(', ');
-	return `known are ${shown}${known.length > 16 ? ', …' : ''}`;
+	const shown = known.slice(0, most).join(', ');
+	return `known are ${shown}${known.length > most ? ', …' : ''}`;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
