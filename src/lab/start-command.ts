@@ -3,15 +3,15 @@
 import {isAbsolute, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {FoundLab} from './find.js';
+import {quoteWord} from './quote-word.js';
 
 const shipped = fileURLToPath(new URL('../../topologies/', import.meta.url));
 
 /** The lab that starts when no file is named. */
 const reference = 'routed-vpn';
 
-/** Only characters that no shell takes for anything but themselves. */
-const quote = (word: string): string =>
-	/^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** Bare where it has only characters that no shell takes for anything but themselves. */
+const quote = (word: string): string => (/^[\w./:@%+,=-]+$/.test(word) ? word : quoteWord(word));
 
 /** A path below the folder is relative to it; any other stays as it is. */
 function shorten(path: string, folder: string): string {

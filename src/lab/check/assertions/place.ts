@@ -3,6 +3,7 @@
 import type {PlaceAssertion} from '../../../topology/model-checks.js';
 import {matchesGlob} from '../../../topology/resolve/names.js';
 import {parseProtocols} from '../../observed/bird.js';
+import {quoteWord} from '../../quote-word.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, command, failed, judge} from '../check.js';
 import type {Verdict} from '../model.js';
@@ -80,10 +81,7 @@ export async function tryCommand(context: Context, one: Kind<'command'>): Promis
 		`${end}${matches ? '' : ', with other output'}`,
 		{
 			facts: text === '' ? [] : text.split('\n'),
-			commands: [command(context.plan, place, `sh -c ${quote(one.run)}`)],
+			commands: [command(context.plan, place, `sh -c ${quoteWord(one.run)}`)],
 		},
 	);
 }
-
-/** For a shell. */
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -21,6 +21,15 @@ within() { # NAMESPACE COMMAND...
 	fi
 }
 
+is_up() { # NAMESPACE IFNAME
+	within "$1" ip link show dev "$2" 2>/dev/null | grep -q '[<,]UP[,>]'
+}
+
+# Where the BIRD of a namespace is asked and told.
+bird_socket() { # NAMESPACE
+	if [ "$1" = main ]; then echo /run/bird/bird.ctl; else echo "/run/bird6.$1.ctl"; fi
+}
+
 # What `wg setconf` is given: of the user's own configuration only the part that it takes.
 configuration_of() { # IFNAME
 	local stripped="$tunnels/$1/wg.conf"
