@@ -230,3 +230,53 @@ print(json.dumps([os.getpid(), is_first_of_its_namespace(os.getpid()), start_tim
 	t.false(first);
 	t.true(Number.isInteger(start) && start > 0);
 });
+
+/** What is announced after each step: `adopt` takes planned wires (`NODE NETWORK`), of which those in `missing` do not stand. */
+const announced = (...steps: {readonly adopt?: readonly string[]; readonly missing: readonly string[]}[]) =>
+	python(
+		`import os, tempfile
+from fabric import complete
+def wires(lines):
+    return [{"network": line.split()[1], "ends": [{"node": line.split()[0]}, {}]} for line in lines]
+with tempfile.TemporaryDirectory() as folder:
+    complete.COMPLETE = folder
+    completeness = complete.Completeness()
+    seen = []
+    for step in given:
+        if "adopt" in step:
+            completeness.adopt(wires(step["adopt"]), wires(step["missing"]))
+        completeness.announce(wires(step["missing"]))
+        seen.append(" ".join(sorted(os.listdir(folder))))
+print(json.dumps(seen))`,
+		steps,
+	);
+
+test('a network is complete when all that it is connected with are: an inner router begins with its gateways', t => {
+	const two = ['V1 internet', 'V1 lan1', 'R1 lan1', 'V2 internet', 'V2 lan2', 'R2 lan2', 'A apart', 'B apart'];
+	t.deepEqual(
+		announced(
+			{adopt: two, missing: ['V2 internet', 'V2 lan2', 'B apart']},
+			{missing: ['V2 lan2']},
+			{missing: []},
+			// Who was there once is waited for no more.
+			{missing: ['V1 lan1', 'V1 internet']},
+		),
+		['', 'apart', 'apart internet lan1 lan2', 'apart internet lan1 lan2'],
+	);
+	const third = [...two, 'V3 internet', 'V3 lan3'];
+	t.deepEqual(
+		announced(
+			{adopt: two, missing: []},
+			{adopt: third, missing: ['V3 internet', 'V3 lan3']},
+			{missing: ['V3 lan3']},
+			{missing: []},
+		),
+		[
+			'apart internet lan1 lan2',
+			// Those who wait for the new one wait; the others need not.
+			'apart lan1 lan2',
+			'apart lan1 lan2',
+			'apart internet lan1 lan2 lan3',
+		],
+	);
+});

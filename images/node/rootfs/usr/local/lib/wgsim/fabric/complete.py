@@ -1,4 +1,4 @@
-"""Tells nodes which networks have all their members plugged in: see await_networks in patience.sh."""
+"""Tells nodes which networks are complete, so that routers that are to meet start together: see await_networks in patience.sh."""
 
 import os
 
@@ -10,8 +10,28 @@ from .nodes import COMPLETE
 SETTLED = 3
 
 
+def connected(wires):
+    """Sets of networks between which there is a way, over nodes that are plugged into several."""
+    reach = {}
+    for wire in wires:
+        reach.setdefault(wire["ends"][0]["node"], set()).add(wire["network"])
+    groups = []
+    for networks in reach.values():
+        apart = [group for group in groups if not group & networks]
+        groups = [*apart, networks.union(*(group for group in groups if group & networks))]
+    return groups
+
+
+def networks_of(wires):
+    return {wire["network"] for wire in wires}
+
+
 class Completeness:
-    """The files that say so, one a network."""
+    """The files that say so, one a network.
+
+    A network is complete when all members of it, and of all networks that it is connected with, are plugged in. Its own would
+    not be enough: a gateway waits for all its networks, and an inner router that has begun without it has said its first LSA
+    before they know each other."""
 
     def __init__(self):
         os.makedirs(COMPLETE, exist_ok=True)
@@ -20,24 +40,28 @@ class Completeness:
         for network in self.once:
             os.remove(f"{COMPLETE}/{network}")
         self.announced = set()
+        self.groups = []
 
-    def announce(self, wires, missing):
-        """`wires` are all that are planned, `missing` those that do not stand."""
-        networks = {wire["network"] for wire in wires}
-        self.once &= networks
-        for network in networks - {wire["network"] for wire in missing} - self.announced:
-            self.write(network)
+    def adopt(self, wires, missing):
+        """Takes these planned wires for the present ones. Where some of them do not stand, nodes that start now wait for them."""
+        self.groups = connected(wires)
+        self.once &= set().union(*self.groups)
+        for network in self.announced & networks_of(missing):
+            os.remove(f"{COMPLETE}/{network}")
+            self.announced.discard(network)
+
+    def announce(self, missing):
+        """`missing` are the planned wires that do not stand."""
+        lacking = networks_of(missing) - self.announced
+        for group in self.groups:
+            if not group & lacking:
+                for network in group - self.announced:
+                    self.write(network)
 
     def write(self, network):
         with open(f"{COMPLETE}/{network}", "w", encoding="utf-8"):
             self.announced.add(network)
             self.once.discard(network)
-
-    def await_again(self, networks):
-        """These have new members: nodes that start now wait for them."""
-        for network in self.announced & set(networks):
-            os.remove(f"{COMPLETE}/{network}")
-            self.announced.discard(network)
 
     def settle(self):
         """Called when there was no news for SETTLED seconds."""

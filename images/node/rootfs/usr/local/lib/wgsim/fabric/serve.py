@@ -78,9 +78,9 @@ def serve(path):
         changed = file.read_changed()
         if changed:
             wiring.adopt(*changed)
-            completeness.await_again({wire["network"] for wire in wiring.missing()})
+            completeness.adopt(wiring.wires.values(), wiring.missing())
         settled = wiring.reconcile()
-        completeness.announce(wiring.wires.values(), wiring.missing())
+        completeness.announce(wiring.missing())
         all_watched = watch.follow(wiring.nodes.values())
         patience = RETRY if not (settled and all_watched) else SETTLED if completeness.once else None
         woken = await_any([bell, *watch.files()], patience)
