@@ -14,6 +14,12 @@ export interface FloorTimes {
 	readonly remove: number;
 }
 
+/** By bare calls, all at one time. */
+export async function removeBare(engine: Engine, ids: readonly string[], {plan}: Making): Promise<void> {
+	await Promise.all(ids.map(id => removeContainer(engine, id)));
+	await Promise.all([plan.volume, plan.memory].map(name => removeVolume(engine, name)));
+}
+
 /** Creates, starts and removes a plan's containers, `concurrency` at a time. */
 export async function measureFloor(engine: Engine, making: Making, concurrency: number): Promise<FloorTimes> {
 	const {plan} = making;
@@ -39,13 +45,9 @@ export async function measureFloor(engine: Engine, making: Making, concurrency: 
 				{concurrency},
 			);
 		});
-		const remove = await time(async () => {
-			await Promise.all(ids.splice(0).map(id => removeContainer(engine, id)));
-			await Promise.all([plan.volume, plan.memory].map(name => removeVolume(engine, name)));
-		});
+		const remove = await time(() => removeBare(engine, ids.splice(0), making));
 		return {up, remove};
 	} finally {
-		await Promise.all(ids.map(id => removeContainer(engine, id)));
-		await Promise.all([plan.volume, plan.memory].map(name => removeVolume(engine, name)));
+		await removeBare(engine, ids, making);
 	}
 }

@@ -12,7 +12,7 @@ import {snapshotOf} from '../test/tui/snapshots.js';
 import {commands, measureCommands} from './command-line.js';
 import {type FirstFrame, measureFirstFrame} from './first-frame.js';
 import {type FloorTimes, measureFloor} from './floor.js';
-import {type LabTimes, measureLab} from './lab.js';
+import {type LabTimes, measureBareRemoval, measureLab} from './lab.js';
 import {measureMemory} from './memory.js';
 import {observedLabs} from './observed-labs.js';
 import {readReference} from './reference.js';
@@ -42,6 +42,7 @@ const making = {plan: planLab(topology, randomBytes(seedLength)), image, source:
 
 const floors = new Map<number, FloorTimes[]>(concurrencies.map(concurrency => [concurrency, []]));
 const labs: LabTimes[] = [];
+const removals: number[] = [];
 const answers: Record<string, number>[] = [];
 const frames: FirstFrame[] = [];
 for (let round = 1; round <= rounds; round++) {
@@ -51,6 +52,7 @@ for (let round = 1; round <= rounds; round++) {
 	}
 
 	labs.push(await measureLab(engine, topology, image));
+	removals.push(await measureBareRemoval(engine, topology, making));
 	answers.push(await measureCommands());
 	frames.push(await measureFirstFrame());
 }
@@ -60,7 +62,9 @@ const best = ups.reduce((least, one, index) => (one.median < ups[least]!.median 
 const floor = {
 	up: ups[best]!,
 	remove: spreadOf(floors.get(concurrencies[best]!)!.map(({remove}) => remove)),
+	all: spreadOf(floors.get(concurrencies[best]!)!.map(({up, remove}) => up + remove)),
 };
+const removal = spreadOf(removals);
 const wired = spreadOf(labs.map(lab => lab.wired));
 const afterWired = spreadOf(labs.map(lab => lab.converged - lab.wired));
 const stop = spreadOf(labs.map(lab => lab.stop));
@@ -92,9 +96,11 @@ process.stdout.write(
 		[
 			row(`floor: create + start, ${concurrencies[best]} at a time`, floor.up),
 			row('floor: remove', floor.remove),
-			row('start, until all wired', wired, `${ratio(wired, floor.up)} floor`, '≤ 1.15 ×'),
+			row('floor: create + start + remove', floor.all),
+			row('start, until all wired', wired, `${ratio(wired, floor.all)} floor`, '≤ 1.15 ×'),
 			row('start, from wired to converged', afterWired, '', '≤ 8, aim 6'),
 			row('stop', stop, `${ratio(stop, floor.remove)} floor`, '≤ 1.2 ×'),
+			row('the same containers, removed by bare calls', removal, `${ratio(stop, removal)} for stop`),
 			...Object.keys(commands).map(name =>
 				row(
 					name,

@@ -1,7 +1,7 @@
 """Finds the lab's running nodes: which process is a node's first, and where its namespaces are."""
 
 import os
-from dataclasses import dataclass, replace
+from collections import namedtuple
 
 SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
@@ -11,17 +11,13 @@ COMPLETE = f"{SHARED}/complete"
 ENDED = f"{SHARED}/ended"
 
 
-@dataclass(frozen=True)
-class Node:
-    """One running node. `start` (clock ticks since boot) tells a restart from a reused process or inode number."""
+# No dataclass: importing that takes longer than all else of the fabric that is imported.
+class Node(namedtuple("Node", "name pid start announced ready")):
+    """One running node. `start` (clock ticks since boot) tells a restart from a reused process or inode number.
 
-    name: str
-    pid: int
-    start: int
-    # The network namespace that it announced.
-    announced: str
-    # Its namespaces stand: wires may be plugged in.
-    ready: bool
+    `announced` is the network namespace that it announced; once it is `ready`, its namespaces stand, and wires may be plugged in."""
+
+    __slots__ = ()
 
     def netns(self, namespace):
         """A path that opens this namespace from any mount namespace of the machine."""
@@ -85,7 +81,7 @@ def find_nodes(known=None):
         name, ready = wanted.get((node.announced, node.start), (None, False))
         if name == node.name and is_alive(node):
             del wanted[node.announced, node.start]
-            found[name] = replace(node, ready=ready)
+            found[name] = node._replace(ready=ready)
     # The newest first: one who has just announced itself has just been started.
     for pid in sorted(map(int, filter(str.isdigit, os.listdir("/proc"))), reverse=True) if wanted else ():
         try:
