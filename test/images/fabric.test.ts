@@ -252,7 +252,16 @@ print(json.dumps(seen))`,
 	);
 
 test('a network is complete when all that it is connected with are: an inner router begins with its gateways', t => {
-	const two = ['V1 internet', 'V1 lan1', 'R1 lan1', 'V2 internet', 'V2 lan2', 'R2 lan2', 'A apart', 'B apart'];
+	const two = [
+		'V1 internet',
+		'V1 lan1',
+		'R1 lan1',
+		'V2 internet',
+		'V2 lan2',
+		'R2 lan2',
+		'A apart',
+		'B apart',
+	];
 	t.deepEqual(
 		announced(
 			{adopt: two, missing: ['V2 internet', 'V2 lan2', 'B apart']},
