@@ -8,7 +8,7 @@ Examples:
   wgsim events routed-vpn --json | jq -c 'select(.kind == "tunnel")'
   wgsim events | head -n1                  wait for one change
 
-Kinds: node, link, tunnel, handshake, session, fault, connection, converged. Each has a time (Unix, the lab's clock), a text, and
+Kinds: node, link, tunnel, handshake, session, limit, fault, connection, converged. Each has a time (Unix, the lab's clock), a text, and
 fields of its kind: from, to. It ends when the lab is gone (exit code 0), or by Ctrl-C (130).`;
 
 export function register(program: Command): void {

@@ -2,7 +2,7 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
-import type {LabStatus} from '../lab/status.js';
+import type {LabStatus} from '../lab/model-status.js';
 
 const examples = `
 Examples:

@@ -5,9 +5,8 @@ import type {Engine} from '../engine/client.js';
 import {type ContainerDetails, inspectContainer} from '../engine/containers.js';
 import {runExec} from '../engine/exec.js';
 import {readLogEnd} from '../engine/logs.js';
+import {describeFileLimit, describeMemoryLimit, describeProcessLimit} from './describe-limits.js';
 import {type FoundLab, nodeOf} from './find.js';
-
-const megabyte = 2 ** 20;
 
 // Looked at in one go; each costs two calls to Docker.
 const concurrency = 4;
@@ -46,23 +45,12 @@ export function describeLimits({node, details, counters, words}: LimitFacts): st
 	const files = number(/limits:Max open files +(\d+)/);
 	const complaint = words.find(line => fileComplaint.test(line));
 	return [
-		...(killed && details.memory !== null ? [`${node}: ${describeMemory(details.memory)}`] : []),
+		...(killed && details.memory !== null ? [describeMemoryLimit(node, details.memory)] : []),
 		...(pids > 0 && number(/pids\.events:max (\d+)$/) > 0
-			? [
-					`${node}: has reached its limit of ${pids} processes and threads, and could start no more; docker top ${details.name} shows them, and more are given by pids: ${pids * 4}`,
-				]
+			? [describeProcessLimit(node, details.name, pids)]
 			: []),
-		...(complaint === undefined
-			? []
-			: [
-					`${node}: a process has reached its limit of ${files > 0 ? `${files} ` : ''}open files (${complaint.trim()}); give it more (open-files: ${Math.max(1024, files * 4)})`,
-				]),
+		...(complaint === undefined ? [] : [describeFileLimit(node, files > 0 ? files : null, complaint.trim())]),
 	];
-}
-
-function describeMemory(bytes: number): string {
-	const limit = Math.round(bytes / megabyte);
-	return `killed at its limit of ${limit} MB of memory; give it more (memory: ${limit * 4}M)`;
 }
 
 /** Never throws: it explains another failure, and must not hide that. */

@@ -1,6 +1,6 @@
 // Prints a lab's status as tables: what is missing and what is broken on purpose first, then nodes, tunnels and sessions.
 
-import type {LabStatus} from '../lab/status.js';
+import type {LabStatus} from '../lab/model-status.js';
 import {formatBytes, renderTable} from './table.js';
 
 const listed = 20;

@@ -236,3 +236,56 @@ print(json.dumps([len(told), len({tuple(one) for one in told}), tries["R0"], len
 `);
 	t.deepEqual(seen, [18, 18, [['10.0.0.1', '10.0.0.2'], ['10.0.0.2']], 2, 1]);
 });
+
+/** What a node uses, and which limits it has run into, where its control group has these files. */
+const resources = (files: Readonly<Record<string, string>>): unknown =>
+	python(
+		`import os, tempfile, types
+from fabric.resources import Resources
+with tempfile.TemporaryDirectory() as root:
+    for name, text in given.items():
+        path = f"{root}/sys/fs/cgroup/{name}"
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    resources = Resources(types.SimpleNamespace(root=root, pid=os.getpid()))
+    print(json.dumps([*resources.read(), resources.read_reached()]))
+    resources.close()`,
+		files,
+	);
+
+const groups = {
+	1: (killed: number, memory: string, refused: number, pids: string) => ({
+		'cpuacct/cpuacct.usage': '5000000\n',
+		'memory/memory.usage_in_bytes': '9000\n',
+		'memory/memory.stat': 'cache 1\ntotal_inactive_file 1000\n',
+		'memory/memory.oom_control': `oom_kill_disable 0\nunder_oom 0\noom_kill ${killed}\n`,
+		'memory/memory.limit_in_bytes': `${memory === 'max' ? '9223372036854771712' : memory}\n`,
+		'pids/pids.events': `max ${refused}\n`,
+		'pids/pids.max': `${pids}\n`,
+	}),
+	2: (killed: number, memory: string, refused: number, pids: string) => ({
+		'cpu.stat': 'usage_usec 5000\nuser_usec 1\n',
+		'memory.current': '9000\n',
+		'memory.stat': 'anon 1\ninactive_file 1000\n',
+		'memory.events': `low 0\nmax 7\noom 1\noom_kill ${killed}\n`,
+		'memory.max': `${memory}\n`,
+		'pids.events': `max ${refused}\n`,
+		'pids.max': `${pids}\n`,
+	}),
+};
+
+for (const version of [1, 2] as const) {
+	const group = groups[version];
+
+	test(`limits that a node has run into are told with their values, under cgroup version ${version}`, t => {
+		t.deepEqual(resources(group(2, '12582912', 520, '60')), [5000, 8000, {memory: 12_582_912, pids: 60}]);
+		t.deepEqual(resources(group(0, '12582912', 0, '60')), [5000, 8000, {}], "in nobody's way");
+		t.deepEqual(resources(group(3, 'max', 4, 'max')), [5000, 8000, {}], "the machine's, not its own");
+	});
+
+	test(`where the kernel does not count, limits are not known, and all else is, under cgroup version ${version}`, t => {
+		const counted = Object.entries(group(1, '1', 1, '1')).filter(([name]) => !/events|oom/.test(name));
+		t.deepEqual(resources(Object.fromEntries(counted)), [5000, 8000, {}]);
+	});
+}

@@ -3,9 +3,10 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
-import {docker, typed, until, wgsim} from './helpers.js';
+import {docker, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-limits';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-limits-'));
@@ -45,6 +46,20 @@ const complaints = [
 	/V2-1: a process has reached its limit of 16 open files \(.*too many open files.*\); give it more \(open-files: (\d+)\)/i,
 ] as const;
 
+/** Of a wgsim that goes on and on; it is ended after that. */
+async function firstLine(args: readonly string[]): Promise<string> {
+	const child = spawnWgsim(args);
+	try {
+		for await (const line of createInterface(child.stdout)) {
+			return line;
+		}
+
+		throw new Error(`${args.join(' ')}: said nothing`);
+	} finally {
+		child.kill();
+	}
+}
+
 test.serial('nodes without memory, processes or files enough are named, with their limits', async t => {
 	writeTopology(['12M', 12, 16]);
 	const short = await wgsim(['start', file, '--timeout', '12']);
@@ -58,6 +73,17 @@ test.serial('nodes without memory, processes or files enough are named, with the
 		t.regex(short.stderr, complaint);
 		t.regex(status.stdout, complaint);
 		t.regex(check.stderr, complaint);
+	}
+
+	// Who follows the lab is told of what the kernel counts: not of open files.
+	const followed = await firstLine(['status', lab, '--watch', '--json']);
+	const limits: string[] = JSON.parse(followed).limits;
+	t.is(limits.length, 2, followed);
+	for (const complaint of complaints.slice(0, 2)) {
+		t.true(
+			limits.some(line => complaint.test(line)),
+			`${complaint}: ${limits}`,
+		);
 	}
 
 	// What is advised helps.

@@ -52,6 +52,14 @@ test('an idle tunnel counts as sound', t => {
 	t.regex(show(stateOf(withVerdicts(reference, {0: ['down', 'no interface']}))), /tunnels 11\/12/);
 });
 
+test('a limit that a node has run into stands before what is missing, and alone is no problem', t => {
+	const limits = ['R1: has reached its limit of 60 processes and threads, and could start no more'];
+	const full = withNode(reference, 'R1', {limits});
+	t.notRegex(show(stateOf(full)), /has reached its limit/);
+	const frame = show(stateOf({...full, missing: ['R1: …']}));
+	t.regex(frame, /✗ R1: has reached its limit of 60 processes[^\n]*\n[^\n]*✗ R1: …/);
+});
+
 test('more problems than there is room for are counted', t => {
 	const missing = Array.from({length: 40}, (_, index) => `fact ${index} is missing`);
 	const frame = show(stateOf({...reference, missing}));

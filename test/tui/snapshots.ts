@@ -134,6 +134,7 @@ export function snapshotOf(topology: Topology): LabSnapshot {
 				phase: 'running',
 				startedAt: now - 185,
 				cpu: 0.021,
+				limits: [],
 				memory: 18.4 * 1024 * 1024,
 				namespaces: node.namespaces.map(namespace => namespaceOf(namespace, node, topology)),
 			}),

@@ -30,6 +30,8 @@ export interface NodeRead {
 	readonly cpu: number | null;
 	/** Bytes. */
 	readonly memory: number | null;
+	/** Limits of its own that it has run into since then: bytes of memory, or processes and threads; null for one that it has not. */
+	readonly reached: {readonly memory: number | null; readonly pids: number | null};
 }
 
 export interface FaultRead {
@@ -91,9 +93,16 @@ export function readCounters(value: unknown): CountersRead | null {
 }
 
 export function readNode(value: unknown): NodeRead | null {
-	const {ready, started, cpu, memory} = fieldsOf(value) ?? {};
+	const {ready, started, cpu, memory, reached} = fieldsOf(value) ?? {};
+	const limits = fieldsOf(reached) ?? {};
 	return typeof ready === 'boolean' && isNumber(started)
-		? {ready, started, cpu: orNull(cpu), memory: orNull(memory)}
+		? {
+				ready,
+				started,
+				cpu: orNull(cpu),
+				memory: orNull(memory),
+				reached: {memory: orNull(limits['memory']), pids: orNull(limits['pids'])},
+			}
 		: null;
 }
 

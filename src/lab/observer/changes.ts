@@ -1,9 +1,9 @@
 // Tells what changed from snapshot to snapshot. What becomes unknown with the whole stream is no change; when it is known
 // again, it is compared with what was known last.
 
+import {type Change, type LinkState, linkState, titles} from './change.js';
 import type {
 	Connection,
-	InterfaceView,
 	LabSnapshot,
 	NamespaceView,
 	NodeView,
@@ -13,25 +13,6 @@ import type {
 } from './model.js';
 import {listSessions, type Session, type SessionMemory} from './session-list.js';
 
-/** An event before it has its time and its lab. */
-type Change = ObservedEvent extends infer Event
-	? Event extends ObservedEvent
-		? Omit<Event, 'time' | 'lab'>
-		: never
-	: never;
-
-type LinkState = 'up' | 'down' | 'absent';
-
-const linkState = ({up, carrier}: InterfaceView): LinkState => (up && carrier ? 'up' : 'down');
-
-/** Protocols as people write them. */
-const titles: Readonly<Record<Session['protocol'], string>> = {
-	bgp: 'BGP',
-	ospf: 'OSPF',
-	babel: 'Babel',
-	bfd: 'BFD',
-};
-
 /** Remembers what was known last of each thing: as much as the lab has, however long it runs. */
 export class Changes {
 	#begun = false;
@@ -39,6 +20,7 @@ export class Changes {
 	#converged: boolean | null = null;
 	#faults: ReadonlySet<string> = new Set();
 	readonly #nodes = new Map<string, string>();
+	readonly #limits = new Map<string, readonly string[]>();
 	readonly #links = new Map<string, Map<string, LinkState>>();
 	readonly #tunnels = new Map<string, Verdict>();
 	readonly #handshakes = new Map<string, number>();
@@ -66,6 +48,7 @@ export class Changes {
 
 		yield* this.#faultChanges(snapshot);
 		for (const node of snapshot.nodes) {
+			yield* this.#limitChanges(node);
 			for (const namespace of node.namespaces) {
 				yield* this.#linkChanges(node.node, namespace);
 				if (node.state === 'running') {
@@ -102,6 +85,14 @@ export class Changes {
 		if (to !== 'unknown' && to !== from) {
 			this.#nodes.set(node, to);
 			yield {kind: 'node', node, from, to, text: `${node} is ${to}`};
+		}
+	}
+
+	*#limitChanges({node, limits}: NodeView): Iterable<Change> {
+		const before = this.#limits.get(node) ?? [];
+		this.#limits.set(node, limits);
+		for (const text of limits.filter(one => !before.includes(one))) {
+			yield {kind: 'limit', node, text};
 		}
 	}
 

@@ -2,12 +2,12 @@
 
 import type {FabricPlan, ObservedNode} from '../../plan/model.js';
 import {containerName} from '../../plan/plan-lab.js';
-import {findMissing} from '../observed/missing.js';
 import type {ObserverRecord} from '../observed/record.js';
 import {LabState} from '../observed/state.js';
 import type {LabContainers} from './containers.js';
 import {indexNetworks, rateKey, viewInterfaces} from './interfaces.js';
-import type {Connection, LabSnapshot, NamespaceView, NodeView, TunnelView} from './model.js';
+import {listLimits, listMissing} from './lacking.js';
+import type {Connection, LabSnapshot, NamespaceView, NodeView} from './model.js';
 import {Rates} from './rates.js';
 import {indexSessions, type SessionIndex, viewBabel, viewBfd, viewBgp, viewOspf} from './sessions.js';
 import {endName, findPeer, viewTunnel} from './tunnels.js';
@@ -143,6 +143,7 @@ export class Fold {
 			startedAt: seen?.started ?? null,
 			cpu: cpu === null ? null : cpu / 1e6,
 			memory: seen?.memory ?? null,
+			limits: seen === null ? [] : listLimits(node, containerName(lab, node), seen),
 			namespaces: namespaces.map((namespace): NamespaceView => {
 				const {name: inner} = namespace;
 				const known = {state: this.#state, rates: this.#rates, networks: this.#networks};
@@ -170,25 +171,3 @@ export class Fold {
 
 export const sourceOf = (containers: LabContainers): string | null =>
 	[...containers.values()].map(({source}) => source).find(source => source) ?? null;
-
-/** Reachability is not tried: a look sends nothing. */
-function listMissing(
-	plan: FabricPlan,
-	state: LabState,
-	nodes: readonly NodeView[],
-	tunnels: readonly TunnelView[],
-): string[] {
-	const facts = findMissing(plan, state).filter(({kind}) => kind !== 'reach');
-	const broken = tunnels.flatMap(({a, b}) =>
-		[a, b].filter(
-			({verdict, latestHandshake}) => verdict === 'stale' || (verdict === 'down' && latestHandshake !== null),
-		),
-	);
-	return [
-		...nodes
-			.filter(node => node.state !== 'running')
-			.map(({node, state: word}) => `${node}: container is ${word}`),
-		...facts.map(({text}) => text),
-		...broken.map(({node, ifname, verdict, reason}) => `${node}:${ifname} is ${verdict}: ${reason}`),
-	];
-}

@@ -25,6 +25,8 @@ export type ObservedEvent = {readonly time: number; readonly lab: string; readon
 			readonly from: string | null;
 			readonly to: string | null;
 	  }
+	/** A node has run into a limit of its own: `memory`, `pids`. */
+	| {readonly kind: 'limit'; readonly node: string}
 	| {readonly kind: 'fault'; readonly fault: string; readonly to: 'made' | 'healed'}
 	| {readonly kind: 'connection'; readonly to: Connection['state']; readonly reason: string | null}
 	| {readonly kind: 'converged'; readonly converged: boolean}

@@ -21,6 +21,11 @@ export interface NodeView {
 	readonly cpu: number | null;
 	/** Bytes in use. */
 	readonly memory: number | null;
+	/**
+	 * The limits of its own (memory, processes) that it has run into since it started, each with its value and what gives more.
+	 * That of open files is not among them: the kernel does not count it.
+	 */
+	readonly limits: readonly string[];
 	readonly namespaces: readonly NamespaceView[];
 }
 

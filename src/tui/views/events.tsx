@@ -79,6 +79,8 @@ function toneOf(event: ObservedEvent): Tone {
 			return 'calm';
 		case 'session':
 			return event.to !== null && /^(Established|Full|2-Way|Up|reachable)/.test(event.to) ? 'good' : 'bad';
+		case 'limit':
+			return 'bad';
 		case 'fault':
 			return event.to === 'made' ? 'busy' : 'good';
 		case 'connection':

@@ -1,5 +1,6 @@
-// What is wrong with a lab, worst first: faults made on purpose with what heals them, then promises that do not hold.
+// What is wrong with a lab: faults made on purpose with what heals them, limits that nodes have run into, promises that do not hold.
 
+import {limitsIn} from '../../lab/describe-limits.js';
 import {nameLab} from '../../lab/name-lab.js';
 import type {LabSnapshot} from '../../lab/observer/model.js';
 import {formatAge} from '../look/format.js';
@@ -8,12 +9,13 @@ import type {Glyphs} from '../look/theme.js';
 
 /** At most `most` lines; the last says how many more there are. Commands name the lab where there are `others`. */
 export function problemLines(
-	{lab, faults, missing, time}: LabSnapshot,
+	snapshot: LabSnapshot,
 	others: boolean,
 	glyphs: Glyphs,
 	most: number,
 	width: number,
 ): Spans[] {
+	const {lab, faults, missing, time} = snapshot;
 	const lines: Spans[] = [
 		...faults.map(({text, heal, since}): Spans => {
 			const age = time === null || since === null ? '' : `, for ${formatAge(time - since)}`;
@@ -24,7 +26,7 @@ export function problemLines(
 				{text: `${age}; heals: ${others ? nameLab(heal, lab) : heal}`, tone: 'faint'},
 			];
 		}),
-		...(missing ?? []).map(
+		...[...limitsIn(snapshot), ...(missing ?? [])].map(
 			(text): Spans => [
 				' ',
 				{text: `${glyphs.down} `, tone: 'bad'},

@@ -120,3 +120,19 @@ test('a stream that breaks is one event, and when it is back, what changed meanw
 	t.deepEqual(apply({...links, value: down}), ['connection: the lab answers', 'link: V1-1:eth0 is down']);
 	t.deepEqual(next({connection: {state: 'gone'}}), ['the lab is gone']);
 });
+
+test('a limit that a node runs into is told once, and again after a restart', t => {
+	const {apply} = watch();
+	const node = (pids: number | null): ObserverRecord => ({
+		source: 'node',
+		node: 'R1',
+		value: {ready: true, started: rest, cpu: 1, memory: 1, reached: {memory: null, pids}},
+	});
+	t.deepEqual(apply(node(null)), []);
+	const [told, ...others] = apply(node(60));
+	t.regex(told!, /^limit: R1: has reached its limit of 60 processes and threads/);
+	t.deepEqual(others, []);
+	t.deepEqual(apply(node(60)), []);
+	t.deepEqual(apply(node(null)), []);
+	t.is(apply(node(60)).length, 1);
+});

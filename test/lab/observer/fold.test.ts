@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
+import {limitsIn} from '../../../src/lab/describe-limits.js';
 import type {ObserverRecord} from '../../../src/lab/observed/record.js';
 import type {LabSnapshot, NodeView} from '../../../src/lab/observer/model.js';
 import {reuse} from '../../../src/lab/observer/reuse.js';
@@ -86,8 +87,22 @@ test('a paused node has interfaces, as the kernel goes on, and nothing of its da
 	t.true(down.every(({id, reason}) => id.includes('V2-1:') && reason === 'V2-1 is paused'));
 });
 
+const unreached = {memory: null, pids: null};
+
+test('a node that has run into limits of its own says which, how much they are, and what gives more', t => {
+	t.true(show(fold()).nodes.every(({limits}) => limits.length === 0));
+	const value = {ready: true, started: rest, cpu: 1, memory: 1, reached: {memory: 12 * 2 ** 20, pids: 60}};
+	const made = show(fold([...live, ...later(1, {source: 'node', node: 'R1', value})]));
+	t.deepEqual(nodeOf(made, 'R1').limits, [
+		'R1: killed at its limit of 12 MB of memory; give it more (memory: 48M)',
+		'R1: has reached its limit of 60 processes and threads, and could start no more; docker top routed-vpn-R1 shows them, and more are given by pids: 240',
+	]);
+	t.deepEqual(limitsIn(made), [], "while nothing is missing, they are in nobody's way");
+	t.deepEqual(limitsIn({...made, missing: ['R1: …']}), nodeOf(made, 'R1').limits);
+});
+
 test('a node that boots, or waits for its wires, says so', t => {
-	const value = {ready: false, started: rest, cpu: null, memory: null};
+	const value = {ready: false, started: rest, cpu: null, memory: null, reached: unreached};
 	const booting = fold([...live, ...later(1, {source: 'node', node: 'R1', value})]);
 	t.is(nodeOf(show(booting), 'R1').phase, 'booting');
 	const text = '{"made": 20, "missing": [["R1:eth0", "lan1:R1.eth0"]], "nodes": ["R1"]}';

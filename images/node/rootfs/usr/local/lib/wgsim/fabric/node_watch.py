@@ -176,7 +176,8 @@ class NodeWatch:
         name = self.planned["name"]
         started = round(boot_time() + self.node.start / TICKS, 2)
         cpu, memory = self.resources.read()
-        state = {"ready": self.node.ready, "started": started, "cpu": cpu, "memory": memory}
+        usage = {"cpu": cpu, "memory": memory, "reached": self.resources.read_reached()}
+        state = {"ready": self.node.ready, "started": started, **usage}
         self.sender.send("node", state, node=name)
         for links, place in self.links:
             self.sender.send("counters", links.read_counters(), **place)

@@ -1,8 +1,21 @@
-"""What a node uses of processor and memory, read from the files of its control group that it sees itself."""
+"""What a node uses of processor and memory, and which limits of its own it has run into: from its control group's files."""
 
 import os
 
 MICROSECONDS = 1000  # nanoseconds
+# Bytes. Version 1 has no word for a memory without limit, but a number near this one.
+UNLIMITED = 1 << 62
+# Of each limit, under version 1 and 2: the file that counts how often it was in the way, by which name, and that of the limit itself.
+LIMITS = {
+    True: {
+        "memory": ("memory/memory.oom_control", b"oom_kill", "memory/memory.limit_in_bytes"),
+        "pids": ("pids/pids.events", b"max", "pids/pids.max"),
+    },
+    False: {
+        "memory": ("memory.events", b"oom_kill", "memory.max"),
+        "pids": ("pids.events", b"max", "pids.max"),
+    },
+}
 
 
 def own_group(node):
@@ -15,24 +28,41 @@ def own_group(node):
         return f"{top}{file.read().strip().removeprefix('0::')}"
 
 
+def open_all(group, names):
+    """These files of a control group, or none where one of them is not there."""
+    files = []
+    try:
+        for name in names:
+            files.append(os.open(f"{group}/{name}", os.O_RDONLY | os.O_CLOEXEC))
+    except OSError:
+        for file in files:
+            os.close(file)
+        return []
+    return files
+
+
+def count_of(name, text):
+    """The number behind a name, of lines such as `max 3`; 0 where it is not told."""
+    counts = dict(line.split() for line in text.splitlines())
+    return int(counts.get(name, 0))
+
+
 class Resources:
     """Keeps the files open: to read one again costs a microsecond."""
 
     def __init__(self, node):
-        old = f"{node.root}/sys/fs/cgroup/memory/memory.stat"
-        self.old = os.path.exists(old)
+        self.old = os.path.exists(f"{node.root}/sys/fs/cgroup/memory/memory.stat")
         if self.old:
-            groups = f"{node.root}/sys/fs/cgroup"
-            paths = [f"{groups}/cpuacct/cpuacct.usage", f"{groups}/memory/memory.usage_in_bytes", old]
+            group = f"{node.root}/sys/fs/cgroup"
+            names = ["cpuacct/cpuacct.usage", "memory/memory.usage_in_bytes", "memory/memory.stat"]
         else:
             group = own_group(node)
-            paths = [f"{group}/cpu.stat", f"{group}/memory.current", f"{group}/memory.stat"]
-        self.files = []
-        try:
-            for path in paths:
-                self.files.append(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
-        except OSError:
-            self.close()
+            names = ["cpu.stat", "memory.current", "memory.stat"]
+        self.files = open_all(group, names)
+        self.limits = {
+            resource: (name, open_all(group, [counts, limit]))
+            for resource, (counts, name, limit) in LIMITS[self.old].items()
+        }
 
     def read(self):
         """(microseconds of processor time since the node's start, bytes in use); nulls where the files do not say."""
@@ -46,7 +76,19 @@ class Resources:
         except (OSError, ValueError, StopIteration):
             return None, None
 
+    def read_reached(self):
+        """Resource → the limit that it has run into since the node's start: bytes of memory, or a number of processes."""
+        reached = {}
+        for resource, (name, files) in self.limits.items():
+            try:
+                counts, limit = (os.pread(file, 1 << 12, 0) for file in files)
+                if limit.strip().isdigit() and int(limit) < UNLIMITED and count_of(name, counts) > 0:
+                    reached[resource] = int(limit)
+            except (OSError, ValueError):
+                continue  # The kernel does not count it, or the node has ended.
+        return reached
+
     def close(self):
-        for file in self.files:
+        for file in [*self.files, *(file for _, files in self.limits.values() for file in files)]:
             os.close(file)
-        self.files = []
+        self.files, self.limits = [], {}

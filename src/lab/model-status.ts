@@ -1,0 +1,76 @@
+// The document that `wgsim status` prints.
+
+import type {FaultView, NodeView, TunnelEndView, Verdict} from './observer/model.js';
+
+export interface LabStatus {
+	readonly lab: string;
+	readonly source: string | null;
+	/** Whether every promised fact but reachability holds now; null where the fabric does not say. */
+	readonly converged: boolean | null;
+	readonly nodes: readonly NodeStatus[];
+	readonly tunnels: readonly TunnelStatus[];
+	readonly sessions: readonly SessionStatus[];
+	readonly neighbors: readonly NeighborStatus[];
+	/** What is broken on purpose. */
+	readonly faults: readonly FaultView[];
+	/** Limits of their own that nodes have run into, where a fact is missing; of open files in one look alone, not while followed. */
+	readonly limits: readonly string[];
+	/** What is missing, with the last fact seen. */
+	readonly missing: readonly string[];
+}
+
+export interface NodeStatus {
+	readonly node: string;
+	readonly container: string;
+	readonly kind: string | null;
+	readonly site: string | null;
+	/** Docker's word; `missing` where a planned container is gone. */
+	readonly state: string;
+	readonly phase: NodeView['phase'];
+	/** Share of one processor; null after one look only. */
+	readonly cpu: number | null;
+	/** Bytes. */
+	readonly memory: number | null;
+}
+
+/** One end of a tunnel. */
+export interface TunnelStatus {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly peer: string;
+	readonly implementation: TunnelEndView['implementation'];
+	readonly verdict: Verdict;
+	readonly reason: string;
+	readonly publicKey: string | null;
+	readonly endpoint: string | null;
+	/** Seconds; null for never. */
+	readonly handshakeAge: number | null;
+	/** Bytes. */
+	readonly received: number;
+	/** Bytes. */
+	readonly sent: number;
+}
+
+export interface SessionStatus {
+	readonly node: string;
+	readonly namespace: string;
+	readonly protocol: string;
+	/** `Established`, or what BIRD says instead; null where BIRD does not answer. */
+	readonly state: string | null;
+	readonly since: string | null;
+	readonly routes: {readonly imported: number; readonly exported: number} | null;
+	readonly lastError: string | null;
+}
+
+export interface NeighborStatus {
+	readonly node: string;
+	readonly namespace: string;
+	readonly protocol: 'ospf' | 'babel';
+	readonly instance: string;
+	readonly ifname: string;
+	readonly neighbor: string;
+	/** `Full/DR` …, `reachable`; null where it is not heard. */
+	readonly state: string | null;
+	readonly ok: boolean;
+}
