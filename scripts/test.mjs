@@ -1,11 +1,11 @@
-// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker; what depends on Node
-// is checked on the next Node, too. `--this-node` leaves that to another run: all of it on the Node that runs this, and no more.
+// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker, on the oldest Node that
+// runs wgsim; what depends on Node on the next one, too. `--this-node`: all of it on the Node that runs this, and on no other.
 
 import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {main, root, run, seconds, step, tool} from './lib.mjs';
-import {areasOnBoth, findNode24, nextMajor, withNode} from './node24.mjs';
+import {areasOnBoth, findNode, next, oldest, withNode} from './nodes.mjs';
 import {dockerEnvironment, installTools, setUp} from './setup.mjs';
 import {createTapReader} from './tap.mjs';
 
@@ -27,8 +27,10 @@ await main(async () => {
 		installTools({python3: 'python3-minimal', ip: 'iproute2', zsh: 'zsh', fish: 'fish', jq: 'jq'}),
 	);
 	const here = process.execPath;
-	const next = onlyThis || process.versions.node.startsWith(`${nextMajor}.`) ? null : await findNode24();
-	process.stdout.write(`✔ Node: ${process.version}${next === null ? '' : `, and ${next.version}`}\n`);
+	const nodes = onlyThis
+		? [{program: here, version: process.version}]
+		: [await findNode(oldest), await findNode(next)];
+	process.stdout.write(`✔ Node: ${nodes.map(({version}) => version).join(', and ')}\n`);
 	const checks = [
 		await check('types', [here, tool('typescript/bin/tsc'), '--noEmit']),
 		await check('lint', [here, tool('@biomejs/biome/bin/biome'), 'check', '.']),
@@ -42,17 +44,17 @@ await main(async () => {
 		.filter(name => name.endsWith('.test.ts'))
 		.map(name => path.basename(name, '.test.ts'))
 		.filter(area => !alone.includes(area));
-	const runs = [
-		await tests('unit tests', here, []),
-		await tests('integration tests of the machine', here, [...onDocker, ...filesOf(alone)]),
-		await tests('integration tests', here, [...threeAtATime, ...filesOf(areas)]),
-	];
-	if (next !== null) {
-		const on = `on Node ${nextMajor}`;
+	const runs = [];
+	for (const [index, {program, version}] of nodes.entries()) {
+		// The first does everything.
+		const chosen = index === 0 ? areas : areasOnBoth;
 		runs.push(
-			await tests(`unit tests ${on}`, next.program, []),
-			await tests(`integration tests of the machine ${on}`, next.program, [...onDocker, ...filesOf(alone)]),
-			await tests(`integration tests ${on}`, next.program, [...threeAtATime, ...filesOf(areasOnBoth)]),
+			await tests(`unit tests on Node ${version}`, program, []),
+			await tests(`integration tests of the machine on Node ${version}`, program, [
+				...onDocker,
+				...filesOf(alone),
+			]),
+			await tests(`integration tests on Node ${version}`, program, [...threeAtATime, ...filesOf(chosen)]),
 		);
 	}
 
