@@ -136,10 +136,14 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const typeName = (expected: string): string => typeNames[expected] ?? expected;
 
-/** `"x" is a text, not a number`. */
+/** `"x" is a text, not a number`, `this is false, not a map`. */
 function mismatch(actual: unknown, expected: string): string {
 	if (typeof actual === 'object') {
 		return `${actual === null ? 'there is nothing here' : `this is ${quoteValue(actual)}`}, not ${expected}`;
+	}
+
+	if (typeof actual === 'boolean') {
+		return `this is ${actual}, not ${expected}`;
 	}
 
 	return `${quoteValue(actual)} is ${typeName(typeof actual)}, not ${expected}`;

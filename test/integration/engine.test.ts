@@ -126,11 +126,9 @@ test.serial('a streamed command that fails is an error with the end of its stder
 	t.is(error.details.at(-1), 'bad');
 });
 
-test.serial('an aborted exec is an interrupt, at once', async t => {
-	const begun = Date.now();
-	const run = runExec(engine, name, ['sleep', '20'], {signal: AbortSignal.timeout(300)});
+test.serial('an aborted exec is an interrupt, though its command never ends', async t => {
+	const run = runExec(engine, name, ['sleep', 'infinity'], {signal: AbortSignal.timeout(300)});
 	await t.throwsAsync(run, {message: 'interrupted'});
-	t.true(Date.now() - begun < 5000);
 });
 
 test.serial('events name the object and end with their signal', async t => {
