@@ -1,6 +1,7 @@
 // What the scripts share: steps with their times, programs run quietly or aloud, and errors without a stack trace.
 
 import {spawn} from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -100,5 +101,17 @@ export async function main(work) {
 		}
 
 		process.exitCode = error?.exitCode ?? 1;
+	}
+}
+
+// Bytes that dependencies, engine and images may take.
+const spaceNeeded = 3e9;
+
+export function checkSpace(folder) {
+	const {bavail, bsize} = fs.statfsSync(folder);
+	if (bavail * bsize < spaceNeeded) {
+		throw new StepError(`${folder} has only ${((bavail * bsize) / 1e9).toFixed(1)} GB free`, {
+			hint: `dependencies, engine and images take up to ${spaceNeeded / 1e9} GB: free some space`,
+		});
 	}
 }

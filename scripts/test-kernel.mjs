@@ -16,7 +16,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {announce, main, must, root, run, StepError, step} from './lib.mjs';
-import {dockerEnvironment, setUp, setUpCommand} from './setup.mjs';
+import {dockerEnvironment, setUp} from './setup.mjs';
+import {setUpCommand} from './setup-command.mjs';
 
 /** What each part needs in the folder. */
 const packs = {

@@ -1,0 +1,113 @@
+// Makes wgsim run in a fresh clone: dependencies and dist. Needs no Docker.
+
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import {announce, checkSpace, must, root, StepError, step, tool} from './lib.mjs';
+
+/** Makes the command line run, and no more. Each step does nothing where there is nothing to do. */
+export async function setUpCommand() {
+	checkNode();
+	await step('dependencies', installDependencies);
+	await step('build', build);
+}
+
+function checkNode() {
+	const [major, minor] = process.versions.node.split('.').map(Number);
+	if (major < 20 || (major === 20 && minor < 19)) {
+		throw new StepError(`this is Node ${process.versions.node}; wgsim needs 20.19 or later`, {
+			hint: "Debian 13's nodejs package will do",
+		});
+	}
+}
+
+async function installDependencies() {
+	if (dependenciesAreFresh()) {
+		return null;
+	}
+
+	checkSpace(root);
+	announce('installing dependencies with npm ci');
+	// npm's own patience with a registry that does not answer is ten silent minutes.
+	const patience = ['--fetch-retries=1', '--fetch-retry-maxtimeout=10000', '--fetch-timeout=60000'];
+	await must('npm ci', ['npm', 'ci', '--no-audit', '--no-fund', ...patience], {
+		hint: 'is the package registry reachable? See `npm ping` and `npm config get registry`',
+	});
+	return 'installed';
+}
+
+/** npm notes in node_modules what it has put there, and only when it is done: that is compared with what is asked. */
+function dependenciesAreFresh() {
+	const wanted = readJson('package-lock.json')?.packages;
+	const present = readJson('node_modules/.package-lock.json')?.packages;
+	if (!wanted || !present) {
+		return false;
+	}
+
+	// Optional packages of other platforms are not installed.
+	return Object.entries(wanted).every(
+		([name, {version, optional}]) =>
+			name === '' || present[name]?.version === version || (optional && !present[name]),
+	);
+}
+
+async function build() {
+	const marker = path.join(root, 'dist/.source-hash');
+	const hash = hashOf([
+		'src',
+		'package.json',
+		'tsconfig.json',
+		'tsconfig.build.json',
+		'scripts/copy-assets.mjs',
+	]);
+	linkCommand();
+	if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === hash) {
+		return null;
+	}
+
+	announce('building dist');
+	fs.rmSync(path.join(root, 'dist'), {recursive: true, force: true});
+	await must('the TypeScript build', [
+		process.execPath,
+		tool('typescript/bin/tsc'),
+		'-p',
+		'tsconfig.build.json',
+	]);
+	await must('copying assets', [process.execPath, 'scripts/copy-assets.mjs']);
+	fs.writeFileSync(marker, hash);
+	return 'built';
+}
+
+/** `npx wgsim` in a clone looks here, and npm links only what others bring. */
+function linkCommand() {
+	const link = path.join(root, 'node_modules/.bin/wgsim');
+	if (!fs.existsSync(link)) {
+		fs.rmSync(link, {force: true});
+		fs.symlinkSync('../../dist/cli.js', link);
+	}
+}
+
+function hashOf(names) {
+	const hash = crypto.createHash('sha256');
+	for (const file of names.flatMap(name => listFiles(path.join(root, name))).sort()) {
+		hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file));
+	}
+
+	return hash.digest('hex');
+}
+
+function listFiles(name) {
+	if (!fs.statSync(name).isDirectory()) {
+		return [name];
+	}
+
+	return fs.readdirSync(name).flatMap(entry => listFiles(path.join(name, entry)));
+}
+
+function readJson(name) {
+	try {
+		return JSON.parse(fs.readFileSync(path.join(root, name), 'utf8'));
+	} catch {
+		return null;
+	}
+}
