@@ -34,18 +34,22 @@ interface Common {
 	readonly routes: readonly string[];
 	/** Answers echoes when the underlay carries; null where nobody is waited for. */
 	readonly endpoint: string | null;
+	/** The lab's own end there, which says when it listens: `V2-1/wg1`; null where it is not the lab's. */
+	readonly listener: string | null;
 	/** The peer to which something is sent, so that there is a handshake; null where other things speak. */
 	readonly trigger: string | null;
 }
 
 function commonFiles(end: Common): PlannedFile[] {
-	const {ifname, namespace, role, mtu, addresses, routes, endpoint, trigger} = end;
+	const {ifname, namespace, role, mtu, addresses, routes, endpoint, listener, trigger} = end;
 	const folder = `/etc/wgsim/tunnels/${ifname}`;
 	const sysctls = interfaceSysctls(namespace, ifname);
 	return [
 		plain(`${folder}/namespace`, [namespace.name]),
 		plain(`${folder}/role`, [role]),
-		...(endpoint === null ? [] : [plain(`${folder}/endpoint`, [endpoint])]),
+		...(endpoint === null
+			? []
+			: [plain(`${folder}/endpoint`, [listener === null ? endpoint : `${endpoint} ${listener}`])]),
 		...(trigger === null ? [] : [plain(`${folder}/trigger`, [trigger])]),
 		...(sysctls.length === 0
 			? []
@@ -96,6 +100,7 @@ export function tunnelFiles(
 			addresses: own.addresses.map(formatPrefix),
 			routes,
 			endpoint: peer.roams ? null : formatAddress(peer.endpointAddress),
+			listener: `${peer.node}/${peer.ifname}`,
 			trigger: peer.roams || speaksByItself(own, namespace) ? null : peerKey,
 		}),
 	];
@@ -129,6 +134,7 @@ export function ownTunnelFiles(
 			addresses: own.addresses,
 			routes: [...own.routes.map(prefix => `route replace ${prefix} dev ${ifname}`), ...routes],
 			endpoint: spoken[0]?.endpoint ?? null,
+			listener: null,
 			trigger: null,
 		}),
 	];

@@ -96,3 +96,39 @@ test('a responder waits to be greeted, unless it comes back and knows where its 
 	t.is(turnOf('responder', {returns: true, reachable: false}), 'is greeted: wg1');
 	t.is(turnOf('open', {returns: true, reachable: false}), 'open wg1');
 });
+
+/** The tunnels in the order in which they are opened: wg1 and wg2 have one endpoint, where wg2's other end listens a moment later. */
+function openedInTurn(): string[] {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
+	try {
+		// Two answers: the second comes when B/wg2 listens, too.
+		const answer = 'echo "2001:db8::1 : 64 bytes"';
+		const fping = ['#!/bin/sh', answer, 'sleep 0.3', `: >${folder}/listening/B/wg2`, answer, 'exec sleep 60'];
+		writeFileSync(join(folder, 'fping'), `${fping.join('\n')}\n`, {mode: 0o755});
+		const script = [
+			program.replace(/^\. .*$/m, ''),
+			`opened=${folder}/opened tunnels=${folder}/tunnels listening=${folder}/listening`,
+			'patience=30',
+			'patient() { true; }',
+			'open_tunnel() { echo "$1"; }',
+			`PATH=${folder}:$PATH`,
+			`mkdir -p ${folder}/opened ${folder}/tunnels/wg{1,2,3} ${folder}/listening/B`,
+			`echo 2001:db8::1 B/wg1 >${folder}/tunnels/wg1/endpoint`,
+			`echo 2001:db8::1 B/wg2 >${folder}/tunnels/wg2/endpoint`,
+			// Not the lab's own end.
+			`echo 2001:db8::1 >${folder}/tunnels/wg3/endpoint`,
+			`: >${folder}/listening/B/wg1`,
+			'open_tunnels_when_reachable wg2 wg1 wg3',
+		].join('\n');
+		const {stdout, stderr} = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+			encoding: 'utf8',
+		});
+		return [...stdout.trim().split('\n'), ...(stderr === '' ? [] : [stderr])];
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
+}
+
+test('a tunnel is opened only when the end there listens: an endpoint may answer echoes before', t => {
+	t.deepEqual(openedInTurn(), ['wg1', 'wg3', 'wg2']);
+});

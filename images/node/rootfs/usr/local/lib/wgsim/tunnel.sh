@@ -5,6 +5,8 @@ tunnels=/etc/wgsim/tunnels
 implementation=/etc/wgsim/wireguard-implementation
 # The tunnels that were open before: their peers have a session with them, and need not speak first again.
 opened=/run/opened
+# The tunnel ends of the lab that have a socket and their keys: a file each, by node and interface.
+listening=/run/fabric/listening
 
 log() {
 	echo "wgsim: $*" >&2
@@ -50,6 +52,7 @@ configure_tunnel() { # IFNAME
 	ip -batch "$tunnels/$1/move.batch"
 	within "$namespace" ip -batch "$tunnels/$1/up.batch"
 	[ ! -e "$tunnels/$1/sysctl.conf" ] || within "$namespace" sysctl -q -p "$tunnels/$1/sysctl.conf"
+	: >"$listening/$HOSTNAME/$1"
 	[ ! -e "$tunnels/$1/notes" ] || while read -r note; do log "$1: $note"; done <"$tunnels/$1/notes"
 }
 
@@ -100,14 +103,16 @@ open_tunnels_in_turn() { # IFNAME...
 	wait
 }
 
-# Opens each tunnel when its endpoint answers an echo: then the underlay has a route both ways. An endpoint that does not
-# answer echoes gets its tunnel all the same.
+# Opens each tunnel when its endpoint answers an echo, and the end there listens: then the underlay has a route both ways, and
+# somebody answers a handshake. On a busy machine an endpoint may answer echoes before its tunnels stand. One that does not answer
+# echoes gets its tunnel all the same. Of an end that is not the lab's own nobody knows whether it listens.
 open_tunnels_when_reachable() { # IFNAME...
-	local -A waiting=()
-	local ifname address rest pid
+	local -A waiting=() ends=()
+	local ifname address end later rest pid
 	for ifname in "$@"; do
-		address=$(<"$tunnels/$ifname/endpoint")
+		read -r address end <"$tunnels/$ifname/endpoint"
 		waiting[$address]+=" $ifname"
+		ends[$ifname]=$end
 	done
 
 	exec 3< <(exec fping --loop --period=200 --interval=1 "${!waiting[@]}" 2>/dev/null)
@@ -117,16 +122,22 @@ open_tunnels_when_reachable() { # IFNAME...
 			break # Not the second is over, but fping.
 		fi
 		if [[ $rest == *bytes* && -n ${waiting[$address]:-} ]]; then
+			later=''
 			for ifname in ${waiting[$address]}; do
-				open_tunnel "$ifname"
+				if [ -z "${ends[$ifname]}" ] || [ -e "$listening/${ends[$ifname]}" ]; then
+					open_tunnel "$ifname"
+				else
+					later+=" $ifname"
+				fi
 			done
-			unset "waiting[$address]"
+			waiting[$address]=$later
+			[ -n "$later" ] || unset "waiting[$address]"
 		fi
 	done
 	kill "$pid" 2>/dev/null || true
 	exec 3<&-
 	for address in "${!waiting[@]}"; do
-		log "no echo from $address, and no node came up for $patience s: its tunnels are opened without"
+		log "no echo from $address, or nobody listens there, and no node came up for $patience s: its tunnels are opened without"
 		for ifname in ${waiting[$address]}; do
 			open_tunnel "$ifname"
 		done
