@@ -10,8 +10,9 @@ import {dockerEnvironment, installTools, setUp} from './setup.mjs';
 import {createTapReader} from './tap.mjs';
 
 const folder = 'test/integration';
-// These hold the whole machine, or all that one Docker has, to what it was before: nothing else may run beside them.
-const alone = ['routed-vpn', 'engine'];
+// These hold the whole machine, or all that one Docker has, to what it was before, or need its timers on time: nothing else may run
+// beside them.
+const alone = ['routed-vpn', 'engine', 'handshakes'];
 const onDocker = ['--config', 'ava.integration.config.js'];
 // Labs wait for timers more than for the processor: three at a time take little longer than one, on two processors.
 const threeAtATime = [...onDocker, '--concurrency', '3'];

@@ -6,7 +6,7 @@ import {createConnection, createServer, type Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {attempt, docker, type Ran, referenceTopology, spawnWgsim, typed, wgsim} from './helpers.js';
+import {docker, type Ran, referenceTopology, spawnWgsim, wgsim} from './helpers.js';
 
 const lab = 'test-faults';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-faults-'));
@@ -30,24 +30,24 @@ async function leftovers(): Promise<string[]> {
 /** Runs a start and does something to it as soon as its progress matches. */
 async function startAnd(
 	pattern: RegExp,
-	act: (child: ReturnType<typeof spawnWgsim>) => void,
+	act: (child: ReturnType<typeof spawnWgsim>) => unknown,
 	env: Record<string, string> = {},
 ): Promise<Ran> {
 	const child = spawnWgsim(['start', '--name', lab], env);
 	let stdout = '';
 	let stderr = '';
-	let acted = false;
+	let acting: unknown = null;
 	child.stdout.on('data', data => {
 		stdout += data;
 	});
 	child.stderr.on('data', data => {
 		stderr += data;
-		if (!acted && pattern.test(stderr)) {
-			acted = true;
-			act(child);
+		if (acting === null && pattern.test(stderr)) {
+			acting = act(child) ?? true;
 		}
 	});
 	const [code, signal] = await once(child, 'close');
+	await acting;
 	return {code: code ?? (signal === 'SIGKILL' ? 137 : -1), stdout, stderr};
 }
 
@@ -67,7 +67,11 @@ for (const {when, pattern, signal} of [
 }
 
 test.serial('a lab that somebody stops while it converges is waited for no longer', async t => {
-	const {code, stderr} = await startAnd(/OSPF neighbours [1-9]/, () => void wgsim(['stop', lab]));
+	const {code, stderr} = await startAnd(/R3 up/, async () => {
+		// It would be done before a busy machine has come to the stop.
+		await docker('pause', `${lab}-R3`);
+		await wgsim(['stop', lab]);
+	});
 	t.is(code, 1, stderr);
 	t.regex(stderr, /wgsim: test-faults was stopped by somebody else while it came up\n$/);
 	t.deepEqual(await leftovers(), []);
@@ -147,22 +151,6 @@ test.serial('Docker gone in mid-start: the error says so, and a later stop clean
 	t.notRegex(stderr, /\n\s+at /, 'no stack trace');
 	t.is((await wgsim(['stop', lab])).code, 0);
 	t.deepEqual(await leftovers(), []);
-});
-
-test.serial('no first handshake is lost: each tunnel needs one initiation', async t => {
-	t.is((await wgsim(['start', '--name', lab, '--no-wait'])).code, 0);
-	const capture = attempt(
-		`${lab}-fabric`,
-		// The first message of a handshake: type 1 in the first four bytes of UDP's payload (WireGuard paper, section 5.4.2), as it
-		// is sent: a gateway that is not everybody's neighbour yet has others forward, and those are seen with a hop less.
-		"echo $$ >/tmp/capture.pid; exec timeout -s INT 60 tcpdump -U -i internet -nn -l 'ip6 proto 17 and ip6[7] = 64 and ip6[48:4] = 0x01000000' 2>/dev/null",
-	);
-	const started = await wgsim(['start', '--name', lab]);
-	t.is(started.code, 0, started.stderr);
-	// By its number: a fabric sees the tcpdumps of all labs.
-	await typed(`${lab}-fabric`, 'kill -INT $(cat /tmp/capture.pid)');
-	const initiations = (await capture).stdout.trim().split('\n');
-	t.is(initiations.length, 12, initiations.join('\n'));
 });
 
 test.serial('at its timeout, start names what is missing, and leaves the lab to be looked at', async t => {
