@@ -48,12 +48,16 @@ export class Changes {
 
 		yield* this.#faultChanges(snapshot);
 		for (const node of snapshot.nodes) {
-			yield* this.#limitChanges(node);
 			for (const namespace of node.namespaces) {
 				yield* this.#linkChanges(node.node, namespace);
 				if (node.state === 'running') {
 					yield* this.#sessionChanges(node.node, namespace);
 				}
+			}
+
+			// Of one that is paused they are unknown, which is no change.
+			if (node.state === 'running') {
+				yield* this.#limitChanges(node);
 			}
 		}
 

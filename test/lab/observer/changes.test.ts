@@ -121,8 +121,8 @@ test('a stream that breaks is one event, and when it is back, what changed meanw
 	t.deepEqual(next({connection: {state: 'gone'}}), ['the lab is gone']);
 });
 
-test('a limit that a node runs into is told once, and again after a restart', t => {
-	const {apply} = watch();
+test('a limit that a node runs into is told once, and again after a restart, but not after a pause', t => {
+	const {apply, next} = watch();
 	const node = (pids: number | null): ObserverRecord => ({
 		source: 'node',
 		node: 'R1',
@@ -133,6 +133,11 @@ test('a limit that a node runs into is told once, and again after a restart', t 
 	t.regex(told!, /^limit: R1: has reached its limit of 60 processes and threads/);
 	t.deepEqual(others, []);
 	t.deepEqual(apply(node(60)), []);
+	next({states: {R1: 'paused'}});
+	t.deepEqual(
+		next().filter(text => /limit/.test(text)),
+		[],
+	);
 	t.deepEqual(apply(node(null)), []);
 	t.is(apply(node(60)).length, 1);
 });
