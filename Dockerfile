@@ -20,7 +20,7 @@ RUN /tmp/install $(cat /tmp/packages.txt) zstd
 
 FROM tools AS packed
 COPY --from=node / /node/
-RUN tar -C /node --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./.dockerenv -cf - . | zstd -q -15 -T0 -o /node.tar.zst
+RUN tar -C /node --exclude=./proc --exclude=./sys --exclude=./dev --exclude=./.dockerenv -cf - . | zstd -q -9 -T0 -o /node.tar.zst
 
 # wgsim as it is in this checkout: built, and without what only its developers need.
 FROM tools AS wgsim

@@ -1,6 +1,8 @@
 // Unit, golden and property tests: no Docker, no root.
+import {folders} from './scripts/tests/needs.mjs';
+
 export default {
-	files: ['test/**/*.test.ts', '!test/integration/**'],
+	files: ['test/**/*.test.ts', ...folders.map(folder => `!${folder}/**`)],
 	extensions: {ts: 'module'},
 	nodeArguments: ['--import=tsx'],
 	workerThreads: false,

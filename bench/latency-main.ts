@@ -5,6 +5,7 @@ import {ensureNodeImage} from '../src/engine/image.js';
 import {reportTo} from '../src/lab/events.js';
 import {startLab} from '../src/lab/start.js';
 import {stopLab} from '../src/lab/stop.js';
+import {print} from '../src/output/sinks/stdio.js';
 import {renderTable} from '../src/output/table.js';
 import {changesIn, measureLatencies, NodeShell} from './latency.js';
 import {readReference} from './reference.js';
@@ -30,12 +31,11 @@ try {
 		const {min, median, max} = spreadOf(times.map(each => each[index]!));
 		return [what, ...[min, median, max].map(value => value.toFixed(0)), `≤ ${goal}`];
 	});
-	process.stdout.write(
-		`Docker ${engine.serverVersion}, Node ${process.versions.node}, ${rounds} rounds; milliseconds from before the change until its event is on the screen\n\n${renderTable(
-			['WHAT', 'MIN', 'MEDIAN', 'MAX', 'GOAL'],
-			rows,
-		)}`,
-	);
+	print([
+		`Docker ${engine.serverVersion}, Node ${process.versions.node}, ${rounds} rounds; milliseconds from before the change until its event is on the screen`,
+		'',
+		...renderTable(['WHAT', 'MIN', 'MEDIAN', 'MAX', 'GOAL'], rows),
+	]);
 } finally {
 	await stopLab(engine, topology.name, {report});
 }

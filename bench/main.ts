@@ -1,10 +1,11 @@
 // `npm run bench [ROUNDS]`: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
-// Parts by themselves: `npm run bench observer [NODES]`, `latency [ROUNDS]`, `restart [ROUNDS]`.
+// Parts by themselves: `npm run bench observer [NODES]`, `latency [ROUNDS]`, `restart [ROUNDS]`, `planning [SITES...]`.
 // The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
 
 import {randomBytes} from 'node:crypto';
 import {connect} from '../src/engine/client.js';
 import {ensureNodeImage} from '../src/engine/image.js';
+import {print} from '../src/output/sinks/stdio.js';
 import {renderTable} from '../src/output/table.js';
 import {seedLength} from '../src/plan/keys.js';
 import {planLab} from '../src/plan/plan-lab.js';
@@ -30,6 +31,11 @@ if (process.argv[2] === 'latency') {
 
 if (process.argv[2] === 'restart') {
 	await import('./restart-main.js');
+	process.exit();
+}
+
+if (process.argv[2] === 'planning') {
+	await import('./planning-main.js');
 	process.exit();
 }
 
@@ -90,7 +96,7 @@ const more = ({median}: Spread) => `+${Math.round(median - node.median)} ms`;
 process.stdout.write(
 	`Docker ${engine.serverVersion}, Node ${process.versions.node}, ${making.plan.nodes.length + 1} containers, ${rounds} rounds; seconds\n\n`,
 );
-process.stdout.write(
+print(
 	renderTable(
 		['WHAT', 'MIN', 'MEDIAN', 'MAX', 'AGAINST', 'GOAL'],
 		[

@@ -29,7 +29,13 @@ function advance(base: LabSnapshot, second: number): LabSnapshot {
 		const verdict = index === broken && isCut ? 'stale' : 'up';
 		const latestHandshake = base.time! + second - (second % 120);
 		const end = {received: traffic, sent: traffic, latestHandshake, verdict, reason: `${second}`} as const;
-		return {...tunnel, verdict, reason: end.reason, a: {...tunnel.a, ...end}, b: {...tunnel.b, ...end}};
+		return {
+			...tunnel,
+			verdict,
+			reason: end.reason,
+			a: {...tunnel.a, ...end},
+			b: tunnel.b && {...tunnel.b, ...end},
+		};
 	});
 	const nodes = base.nodes.map(
 		(node, index): NodeView => ({

@@ -2,6 +2,7 @@
 
 import {connect} from '../src/engine/client.js';
 import {ensureNodeImage} from '../src/engine/image.js';
+import {print} from '../src/output/sinks/stdio.js';
 import {renderTable} from '../src/output/table.js';
 import {observedLabs} from './observed-labs.js';
 import {measureObserver} from './observer.js';
@@ -24,10 +25,12 @@ for (const lab of observedLabs.filter(({nodes}) => only === null || nodes === on
 	]);
 }
 
-process.stdout.write(
-	`Share of one processor, medians; Docker ${engine.serverVersion}, Node ${process.versions.node}\n\n${renderTable(
+print([
+	`Share of one processor, medians; Docker ${engine.serverVersion}, Node ${process.versions.node}`,
+	'',
+	...renderTable(
 		['NODES', 'TUNNELS', 'AT REST', 'OBSERVED: WGSIM', 'FABRIC', 'NODES', 'DOCKER', 'IN ALL', 'GOAL'],
 		rows,
-	)}`,
-);
+	),
+]);
 process.exit();

@@ -5,6 +5,7 @@ import {ensureNodeImage} from '../src/engine/image.js';
 import {reportTo} from '../src/lab/events.js';
 import {startLab} from '../src/lab/start.js';
 import {stopLab} from '../src/lab/stop.js';
+import {print} from '../src/output/sinks/stdio.js';
 import {renderTable} from '../src/output/table.js';
 import {seedLength} from '../src/plan/keys.js';
 import {planLab} from '../src/plan/plan-lab.js';
@@ -43,9 +44,11 @@ const rows = restarts.map(({what, goal}) => {
 	const parts = kinds.map(kind => spreadOf(all.map(each => each[kind])).median);
 	return [what, ...[...parts, min, median, max].map(value => value.toFixed(1)), `≤ ${goal}`];
 });
-process.stdout.write(
-	`Docker ${engine.serverVersion}, ${plan.nodes.length + 1} containers, ${rounds} rounds; seconds from the start of the node, or of the first of them\n\n${renderTable(
+print([
+	`Docker ${engine.serverVersion}, ${plan.nodes.length + 1} containers, ${rounds} rounds; seconds from the start of the node, or of the first of them`,
+	'',
+	...renderTable(
 		['WHAT', ...kinds.map(kind => kind.toUpperCase()), 'WHOLE: MIN', 'MEDIAN', 'MAX', 'GOAL'],
 		rows,
-	)}`,
-);
+	),
+]);

@@ -32,13 +32,13 @@ export const exitCodeEntries: readonly Entry[] = [
 export const environmentEntries: readonly Entry[] = [
 	{
 		term: 'DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH',
-		text: "which Docker engine, as for docker itself. Without: the current context, Docker's own socket, wgsim's own engine.",
+		text: "which Docker engine to use, as for docker. Otherwise the current context, Docker's own socket, or wgsim's own engine.",
 	},
-	{term: 'WGSIM_DOCKER_TIMEOUT', text: 'seconds that Docker has for an answer; 120 where it is not set.'},
-	{term: 'WGSIM_STATE_DIR', text: "where wgsim's own engine keeps its data, in place of /var/lib/wgsim."},
-	{term: 'WGSIM_NODE_IMAGE', text: 'a packed file system (tar.zst) to make the node image of.'},
-	{term: 'WGSIM_DEBUG', text: 'errors tell where they come from.'},
-	{term: 'NO_COLOR, FORCE_COLOR', text: 'no colours; colours though the output is no terminal.'},
+	{term: 'WGSIM_DOCKER_TIMEOUT', text: 'how many seconds Docker has for an answer (default: 120).'},
+	{term: 'WGSIM_STATE_DIR', text: "where wgsim's own engine keeps its data (default: /var/lib/wgsim)."},
+	{term: 'WGSIM_NODE_IMAGE', text: 'a packed file system (tar.zst) to build the node image from.'},
+	{term: 'WGSIM_DEBUG', text: 'show stack traces with errors.'},
+	{term: 'NO_COLOR, FORCE_COLOR', text: 'disable colours; force them without a terminal.'},
 ];
 
 /** All verbs in the table's order; those that only hold others, such as `link`, give way to them. */

@@ -15,23 +15,6 @@ export const next = '24';
 
 const cache = path.join(os.homedir(), '.cache', 'wgsim');
 
-/**
- * The integration tests that run on both: where our side is streams, sockets, signals, terminals, modules or packages.
- * In the others it is the lab that is tried, by way of the same code; the legs of .github/workflows/ci.yml run them all.
- */
-export const areasOnBoth = [
-	'capture',
-	'completion',
-	'docker-faults',
-	'faults',
-	'interrupt',
-	'library',
-	'observer',
-	'package',
-	'terminal',
-	'tui',
-];
-
 /** The program and the version of the newest Node of that line, `20.19` or `24`: this process's own, or else the one that npm carries. */
 export async function findNode(line) {
 	if (process.versions.node.startsWith(`${line}.`)) {

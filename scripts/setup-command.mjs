@@ -1,15 +1,16 @@
 // Makes wgsim run in a fresh clone: dependencies and dist. Needs no Docker.
 
-import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import {announce, checkSpace, must, root, StepError, step, tool} from './lib.mjs';
+import {buildDist} from './dist.mjs';
+import {announce, checkSpace, must, root, StepError, step} from './lib.mjs';
 
 /** Makes the command line run, and no more. Each step does nothing where there is nothing to do. */
 export async function setUpCommand() {
 	checkNode();
 	await step('dependencies', installDependencies);
-	await step('build', build);
+	linkCommand();
+	await step('build', buildDist);
 }
 
 function checkNode() {
@@ -51,33 +52,6 @@ function dependenciesAreFresh() {
 	);
 }
 
-async function build() {
-	const marker = path.join(root, 'dist/.source-hash');
-	const hash = hashOf([
-		'src',
-		'package.json',
-		'tsconfig.json',
-		'tsconfig.build.json',
-		'scripts/copy-assets.mjs',
-	]);
-	linkCommand();
-	if (fs.existsSync(marker) && fs.readFileSync(marker, 'utf8') === hash) {
-		return null;
-	}
-
-	announce('building dist');
-	fs.rmSync(path.join(root, 'dist'), {recursive: true, force: true});
-	await must('the TypeScript build', [
-		process.execPath,
-		tool('typescript/bin/tsc'),
-		'-p',
-		'tsconfig.build.json',
-	]);
-	await must('copying assets', [process.execPath, 'scripts/copy-assets.mjs']);
-	fs.writeFileSync(marker, hash);
-	return 'built';
-}
-
 /** `npx wgsim` in a clone looks here, and npm links only what others bring. */
 function linkCommand() {
 	const link = path.join(root, 'node_modules/.bin/wgsim');
@@ -85,23 +59,6 @@ function linkCommand() {
 		fs.rmSync(link, {force: true});
 		fs.symlinkSync('../../dist/cli.js', link);
 	}
-}
-
-function hashOf(names) {
-	const hash = crypto.createHash('sha256');
-	for (const file of names.flatMap(name => listFiles(path.join(root, name))).sort()) {
-		hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file));
-	}
-
-	return hash.digest('hex');
-}
-
-function listFiles(name) {
-	if (!fs.statSync(name).isDirectory()) {
-		return [name];
-	}
-
-	return fs.readdirSync(name).flatMap(entry => listFiles(path.join(name, entry)));
 }
 
 function readJson(name) {

@@ -26,11 +26,11 @@ export function dockerEnvironment(engine) {
 
 /** The engine that answers; where none does and nobody named one, wgsim's own. */
 async function findEngine() {
-	const [{connect, tryConnect}, {findEndpoints}] = await Promise.all([
+	const [{connect}, {findEndpoints}] = await Promise.all([
 		load('engine/client.js'),
 		load('engine/endpoint.js'),
 	]);
-	const present = await tryConnect();
+	const present = await connect().catch(() => null);
 	if (present !== null) {
 		return {engine: present, started: false};
 	}
@@ -79,7 +79,12 @@ async function withProgress(work) {
 		load('output/steps.js'),
 		load('commands/interrupt.js'),
 	]);
-	return withInterrupt(signal => work(printSteps(process.stdout), signal));
+	return withInterrupt(signal =>
+		work(
+			printSteps(line => process.stdout.write(`${line}\n`)),
+			signal,
+		),
+	);
 }
 
 /** A module of dist. */

@@ -1,7 +1,8 @@
 // A soak: breaks random things of a lab under traffic, heals them, and checks each time that all that was promised holds again.
 // node --import=tsx scripts/soak.ts [--minutes 60] [--seed N] [--topology FILE]: a seed that was printed replays the same faults.
+// With --races 500: so many rounds of three clients that work on one small lab at a time, instead.
 
-import {execFile, spawn} from 'node:child_process';
+import {spawn} from 'node:child_process';
 import {randomInt} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -9,10 +10,14 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {formatAddress} from '../src/topology/address.js';
 import {parseTopology} from '../src/topology/index.js';
+import {race} from './races.js';
+import {randomFrom} from './random.js';
+import {run} from './run.js';
 
 const {values} = parseArgs({
 	options: {
 		minutes: {type: 'string', default: '60'},
+		races: {type: 'string'},
 		seed: {type: 'string', default: String(randomInt(2 ** 31))},
 		topology: {
 			type: 'string',
@@ -26,29 +31,8 @@ const topology = parseTopology(readFileSync(values.topology), {file: values.topo
 // Seconds that a lab has to be whole again: a killed node boots, its neighbours' sessions run out, BIRD tries again.
 const patience = 120;
 
-/** Mulberry32: the same seed gives the same faults in the same order. */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
 const random = randomFrom(Number(values.seed));
 const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
-
-function run(argv: readonly string[]): Promise<{code: number; output: string}> {
-	const [program = '', ...args] = argv;
-	return new Promise(resolve => {
-		execFile(program, args, {maxBuffer: 2 ** 26}, (error, stdout, stderr) => {
-			const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-			resolve({code, output: `${stdout}${stderr}`});
-		});
-	});
-}
 
 const wgsim = (...args: string[]) => run([process.execPath, cli, ...args]);
 
@@ -120,9 +104,27 @@ function startTraffic(): () => string {
 	};
 }
 
-process.exitCode = await main();
+process.exitCode = await (values.races === undefined ? breakAndHeal() : raceClients(Number(values.races)));
 
-async function main(): Promise<number> {
+async function raceClients(rounds: number): Promise<number> {
+	const {seed} = values;
+	process.stdout.write(`${rounds} rounds of three clients of one lab: --seed ${seed}\n`);
+	const failures = await race({
+		lab,
+		seed: Number(seed),
+		rounds,
+		wgsim: [process.execPath, cli],
+		log: line => process.stdout.write(`${line}\n`),
+	});
+	const verdict =
+		failures.length === 0
+			? 'all held'
+			: `${failures.length} FAILED, replay it: --races ${rounds} --seed ${seed}`;
+	process.stdout.write(`${rounds} rounds; ${verdict}\n`);
+	return failures.length === 0 ? 0 : 1;
+}
+
+async function breakAndHeal(): Promise<number> {
 	process.stdout.write(`soak of ${topology.name} for ${values.minutes} minutes: --seed ${values.seed}\n`);
 	const started = await wgsim('start', values.topology, '--name', lab);
 	let failure = started.code === 0 ? null : started.output;

@@ -10,6 +10,8 @@ export interface ErrorParts {
 	readonly hint?: string;
 	/** More lines: argv, the end of stderr, the facts last seen. */
 	readonly details?: readonly string[];
+	/** What `--json` tells besides, by field of its document. */
+	readonly data?: Readonly<Record<string, unknown>>;
 	readonly exitCode?: ExitCode;
 	readonly cause?: unknown;
 }
@@ -19,12 +21,17 @@ export class WgsimError extends Error {
 	override readonly name: string = 'WgsimError';
 	readonly hint: string | null;
 	readonly details: readonly string[];
+	readonly data: Readonly<Record<string, unknown>>;
 	readonly exitCode: ExitCode;
 
-	constructor(message: string, {hint, details = [], exitCode = exitCodes.failed, cause}: ErrorParts = {}) {
+	constructor(
+		message: string,
+		{hint, details = [], data = {}, exitCode = exitCodes.failed, cause}: ErrorParts = {},
+	) {
 		super(message, cause === undefined ? undefined : {cause});
 		this.hint = hint ?? null;
 		this.details = details;
+		this.data = data;
 		this.exitCode = exitCode;
 	}
 }
@@ -46,6 +53,10 @@ export class InterruptedError extends WgsimError {
 		super(message, {exitCode: exitCodes.interrupted});
 	}
 }
+
+/** Why a signal has fired: the error it was given, or that somebody interrupted the run. */
+export const interruption = ({reason}: AbortSignal): WgsimError =>
+	reason instanceof WgsimError ? reason : new InterruptedError();
 
 /** The text of anything thrown, for a message. */
 export function messageOf(error: unknown): string {

@@ -13,9 +13,9 @@ const type = (line: string): Promise<{code: unknown; stderr: string}> =>
 		execFile('bash', argv, (error, _, stderr) => resolve({code: error?.code ?? 0, stderr}));
 	});
 
-for (const args of ['schema', 'status --help', '--version']) {
-	test(`wgsim ${args}: a reader who has had enough is no failure`, async t => {
-		t.deepEqual(await type(`"$@" ${args} | true`), {code: 0, stderr: ''});
+for (const args of ['schema', 'status --help', '--version', 'validate nothing.yaml --json']) {
+	test(`wgsim ${args}: a reader who has gone away is a failure without a word`, async t => {
+		t.deepEqual(await type(`exec 3> >(true); wait $!; "$@" ${args} >&3`), {code: 1, stderr: ''});
 	});
 }
 
@@ -23,4 +23,25 @@ test('a full disk is a failure, and says so', async t => {
 	const {code, stderr} = await type('"$@" schema >/dev/full');
 	t.is(code, 1);
 	t.regex(stderr, /^wgsim: cannot write to stdout: ENOSPC.*\n$/);
+});
+
+test('an error whose words cannot be printed ends as it would', async t => {
+	for (const target of ['2>/dev/full', '2>&-', '2> >(true)']) {
+		t.is((await type(`"$@" validate nothing.yaml ${target}`)).code, 2, target);
+	}
+});
+
+test('what is named on the command line does not steer the terminal', async t => {
+	const name = '\u001b]0;title\u0007\u009b2J\u202e';
+	for (const line of [
+		`$'${name}'`,
+		`validate $'${name}'`,
+		`start $'${name}' --no-tui`,
+		`graph --format $'${name}' a`,
+	]) {
+		const {code, stderr} = await type(`"$@" ${line}`);
+		t.is(code, 2);
+		t.regex(stderr, /\\x1b\]0;title\\x07\\x9b2J\\u202e/);
+		t.notRegex(stderr.replaceAll('\n', ''), /\p{Cc}|\p{Bidi_Control}/u);
+	}
 });

@@ -18,7 +18,7 @@ const layers: Record<string, readonly string[]> = {
 	library: ['errors', 'topology', 'plan', 'engine', 'lab'],
 	index: ['errors', 'library', 'types of topology', 'types of plan', 'types of engine', 'types of lab'],
 	commands: ['errors', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
-	cli: ['errors', 'commands'],
+	cli: ['errors', 'output', 'commands'],
 };
 
 /** Packages, and the only layers that may import them. */
@@ -32,9 +32,9 @@ const homes: Record<string, readonly string[]> = {
 	commander: ['commands'],
 	'p-map': ['engine', 'lab'],
 	'@hpcc-js/wasm-graphviz': ['output'],
-	xmlbuilder2: ['output'],
+	'@resvg/resvg-wasm': ['output'],
 	ink: ['tui'],
-	'string-width': ['tui'],
+	'string-width': ['output', 'tui'],
 	react: ['tui'],
 };
 

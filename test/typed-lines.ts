@@ -43,12 +43,13 @@ const test = (name: string) => `test/integration/${name}.test.ts`;
 /** Typed by no test as they stand. */
 export const exceptions: readonly Exception[] = [
 	{
-		lines: /^npm (run quickstart|test)$/,
+		lines: /^npm (run quickstart|test( -- --quick)?)$/,
 		because: 'it is what runs the tests: the same steps in the same module',
 		instead: ['scripts/test.mjs', /await setUp\(\)/],
 	},
 	{
-		lines: /^(npm run (integration|test:kernel|bench|format)|npx ava test\/plan|UPDATE_GOLDEN=1 .*)$/,
+		lines:
+			/^(npm run (integration|test:kernel|bench|format|lint|truth)|npx ava test\/plan|UPDATE_GOLDEN=1 .*)$/,
 		because: 'it is for who changes wgsim: tests in tests, and figures of a quiet machine',
 	},
 	{

@@ -1,19 +1,18 @@
 // Runs what failed once more while packets are taken down at every gateway, so that CI keeps what went over the wires.
 
-import {createWriteStream} from 'node:fs';
-import {finished} from 'node:stream/promises';
 import type {Engine} from '../engine/client.js';
 import {capture} from '../lab/capture.js';
 import type {CheckKind, CheckReport} from '../lab/check/model.js';
 import {runChecks} from '../lab/check/run.js';
 import {type FoundLab, readFabricPlan} from '../lab/find.js';
+import type {OutputFile} from '../output/sinks/file.js';
 
 /** Writes one pcapng of all ends of tunnels and of the wires outside, taken down while the failed kinds run again. */
 export async function captureFailures(
 	engine: Engine,
 	lab: FoundLab,
 	report: CheckReport,
-	{file, signal}: {readonly file: string; readonly signal: AbortSignal},
+	{file, signal}: {readonly file: OutputFile; readonly signal: AbortSignal},
 ): Promise<void> {
 	const plan = await readFabricPlan(engine, lab, signal);
 	const gateways = new Set((plan?.expect.handshakes ?? []).map(({node}) => node));
@@ -29,24 +28,25 @@ export async function captureFailures(
 
 	const over = new AbortController();
 	const only = [...new Set(report.results.filter(({status}) => status !== 'passed').map(({kind}) => kind))];
-	const stream = createWriteStream(file);
+	const stream = file.stream();
 	// The head comes when every point is listened to: what is sent before would be missed.
 	let announce = () => {};
 	const listening = new Promise<void>(resolve => {
 		announce = resolve;
 	});
 	const written = (async () => {
-		for await (const chunk of capture(engine, lab, points, {signal: over.signal})) {
-			stream.write(chunk);
-			announce();
+		try {
+			for await (const chunk of capture(engine, lab, points, {signal: over.signal})) {
+				await stream.write(chunk);
+				announce();
+			}
+		} finally {
+			await stream.close();
 		}
-
-		stream.end();
-		await finished(stream);
 	})();
 	try {
 		await Promise.race([listening, written]);
-		await runChecks(engine, lab, {only: only as CheckKind[], patience: 0, signal});
+		await runChecks(engine, lab, {only: only as CheckKind[], patience: 0, keepCables: true, signal});
 	} finally {
 		over.abort();
 		await written;

@@ -2,6 +2,8 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {claimFile} from '../output/sinks/file.js';
+import {endWithReader, isTerminal, note, print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
@@ -11,7 +13,7 @@ Examples:
   wgsim capture V1-1:eth0 V1-1:wg3 -w - | wireshark -k -i -   live
   wgsim capture fabric:internet --filter 'not udp'            all that crosses a network, on its bridge
 
-A point is NODE:INTERFACE, or NODE/NAMESPACE:INTERFACE as in V1-1/private:wg3. Ctrl-C ends the file well.`;
+A point is NODE:INTERFACE, or NODE/NAMESPACE:INTERFACE as in V1-1/private:wg3. Ctrl-C ends the capture and completes the file.`;
 
 interface Options {
 	readonly lab?: string;
@@ -29,21 +31,19 @@ export function register(program: Command): void {
 	program
 		.command('capture')
 		.summary('capture packets at several interfaces at once')
-		.description(
-			'Capture at interfaces of a running lab: several at once, in one pcapng file with one clock.',
-		)
+		.description('Capture at one or more interfaces of a running lab, in one pcapng file with one clock.')
 		.argument('<point...>', 'NODE:INTERFACE or NODE/NAMESPACE:INTERFACE')
-		.option('--lab <lab>', 'the lab, where several run')
+		.option('--lab <lab>', 'the lab, if several run')
 		.option(
 			'--netns <namespace>',
-			'the namespace of points that name none; by default the one that has the interface',
+			'the namespace of points that name none (default: the one that has the interface)',
 		)
 		.option('-w, --write <file>', 'write pcapng to this file, or to stdout for -')
 		.option('--filter <expression>', "tcpdump's expression, for all points")
-		.option('--snaplen <bytes>', 'keep so many bytes of each packet (default: all)')
-		.option('--count <packets>', 'end after so many packets, of all points together')
-		.option('--duration <seconds>', 'end after so long')
-		.option('--json', 'one JSON object a line in place of text')
+		.option('--snaplen <bytes>', 'keep at most this many bytes of each packet (default: all)')
+		.option('--count <packets>', 'end after this many packets, over all points')
+		.option('--duration <seconds>', 'end after this time')
+		.option('--json', 'one JSON object a line instead of text')
 		.option('-q, --quiet', 'no summary')
 		.addHelpText('after', examples)
 		.action(capture);
@@ -92,15 +92,15 @@ async function capture(points: readonly string[], options: Options): Promise<voi
 		throw new UsageError('capture: --write and --json exclude each other', '--json is for text on stdout');
 	}
 
-	if (write === '-' && process.stdout.isTTY) {
-		throw new UsageError('capture -w -: stdout is a terminal', 'pipe it: … -w - | wireshark -k -i -');
+	const file = write === undefined ? null : await claimFile('--write', write);
+	if (file?.isStdout && isTerminal('stdout')) {
+		throw new UsageError(`capture -w ${write}: stdout is a terminal`, 'pipe it: … -w - | wireshark -k -i -');
 	}
 
-	const [{connect}, {chooseLab}, lab, {openSink}, {withInterrupt}, output] = await Promise.all([
+	const [{connect}, {chooseLab}, lab, {withInterrupt}, output] = await Promise.all([
 		import('../engine/client.js'),
 		import('../lab/find.js'),
 		import('../lab/capture.js'),
-		import('./sink.js'),
 		import('./interrupt.js'),
 		import('../output/capture.js'),
 	]);
@@ -109,26 +109,34 @@ async function capture(points: readonly string[], options: Options): Promise<voi
 	const places = points.map(point => inNamespace(point, netns));
 	const onEvent = (event: Parameters<typeof output.renderCaptureEvent>[0]) => {
 		if (event.kind === 'note' || !quiet) {
-			process.stderr.write(output.renderCaptureEvent(event));
+			note(output.renderCaptureEvent(event));
 		}
 	};
 	// Ctrl-C is how a capture ends, not a failure.
 	await withInterrupt(async signal => {
-		const sink = openSink(write ?? '-');
-		const either = AbortSignal.any([signal, sink.readerGone]);
-		const settings = {...wanted, signal: either, onEvent};
-		try {
-			if (write === undefined) {
-				for await (const line of lab.captureText(engine, found, places, settings)) {
-					await sink.write(output.renderCaptureLine(line, json));
-				}
-			} else {
-				for await (const blocks of lab.capture(engine, found, places, settings)) {
-					await sink.write(blocks);
+		if (file === null) {
+			const readerGone = new AbortController();
+			endWithReader(() => readerGone.abort());
+			const settings = {...wanted, signal: AbortSignal.any([signal, readerGone.signal]), onEvent};
+			for await (const line of lab.captureText(engine, found, places, settings)) {
+				if (json) {
+					printJson(line);
+				} else {
+					print(output.renderCaptureLine(line));
 				}
 			}
+
+			return;
+		}
+
+		const stream = file.stream();
+		const settings = {...wanted, signal: AbortSignal.any([signal, stream.readerGone]), onEvent};
+		try {
+			for await (const blocks of lab.capture(engine, found, places, settings)) {
+				await stream.write(blocks);
+			}
 		} finally {
-			await sink.close();
+			await stream.close();
 		}
 	});
 }

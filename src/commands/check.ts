@@ -1,12 +1,19 @@
 // `wgsim check`: holds a running lab to what its topology promises.
 
 import type {Command} from 'commander';
+import type {Engine} from '../engine/client.js';
 import {exitCodes, UsageError} from '../errors.js';
-import {type CheckKind, checkKinds} from '../lab/check/model.js';
+import {type CheckKind, type CheckReport, checkKinds, defaultPatience} from '../lab/check/model.js';
+import type {FoundLab} from '../lab/find.js';
+import {reportError} from '../output/report-error.js';
+import {claimFile, type OutputFile} from '../output/sinks/file.js';
+import {note} from '../output/sinks/stdio.js';
+import {afterResults} from './after-results.js';
 import {collectSet} from './collect-set.js';
-import {refuseTwoForms, writeReport} from './write-report.js';
+import {type LockOption, lockOption, parseLockTimeout} from './lock-option.js';
+import {openReport} from './write-report.js';
 
-interface Options {
+interface Options extends LockOption {
 	readonly only?: readonly CheckKind[];
 	readonly skip?: readonly CheckKind[];
 	readonly timeout: string;
@@ -15,6 +22,7 @@ interface Options {
 	readonly junit?: string;
 	readonly capture?: string;
 	readonly keep?: boolean;
+	readonly keepCables?: boolean;
 	readonly set?: Readonly<Record<string, string>>;
 	readonly quiet?: boolean;
 }
@@ -23,37 +31,36 @@ const examples = `
 Kinds: ${checkKinds.join(', ')}
 
 Examples:
-  wgsim check                               all that the topology promises, and its own checks
+  wgsim check                               everything that the topology promises, and the checks in its file
   wgsim check my-vpn.yaml --junit report.xml     for CI: start it, check it, stop it
   wgsim check routed-vpn --only reach,mtu
   wgsim check --skip transfer --junit report.xml
   wgsim check --json | jq '.results[] | select(.status != "passed")'
 
-Exit code 3 means that a check did not hold. See docs/checks.md for what each kind proves.`;
+Exit code 3: a check did not hold. See docs/checks.md for what each kind proves.`;
 
 export function register(program: Command): void {
 	program
 		.command('check')
 		.summary('prove that a running lab does what its topology promises')
 		.description(
-			'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and the checks of its file.',
+			'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and run the checks in its file.',
 		)
 		.argument(
 			'[lab-or-file]',
-			'the lab; may be left out where only one runs. A topology file is started for it',
+			'the lab; optional if only one runs. A topology file is started, checked and stopped',
 		)
-		.option('--only <kinds>', 'these kinds of checks only, separated by commas', collectKinds)
-		.option('--skip <kinds>', 'all but these kinds', collectKinds)
-		.option('--timeout <seconds>', 'how long a check is tried again before it has failed', '10')
+		.option('--only <kinds>', 'only these kinds of checks, separated by commas', collectKinds)
+		.option('--skip <kinds>', 'all kinds but these', collectKinds)
+		.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultPatience}`)
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
-		.option(
-			'--capture <file>',
-			'where a check failed: run it again, and write what passes at all gateways as pcapng',
-		)
-		.option('--keep', 'leave a lab running that was started for this')
-		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
+		.option('--capture <file>', 'if a check fails: run it again and capture at all gateways, as pcapng')
+		.option('--keep', 'keep the lab that was started for the checks')
+		.option('--keep-cables', 'do not pull cables to measure the MTU on each uplink alone')
+		.option(...lockOption)
+		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('-q, --quiet', 'no progress line')
 		.addHelpText('after', examples)
 		.action(check);
@@ -85,40 +92,88 @@ function readTimeout(text: string): number {
 }
 
 async function check(lab: string | undefined, options: Options): Promise<void> {
-	const {only = null, skip = [], json = false, tap = false, quiet = false, keep = false, set} = options;
+	const {
+		only = null,
+		skip = [],
+		json = false,
+		tap = false,
+		quiet = false,
+		keep = false,
+		keepCables = false,
+		set,
+	} = options;
 	const patience = readTimeout(options.timeout);
-	refuseTwoForms('check', options);
+	const lockTimeout = parseLockTimeout(options);
+	// Before a lab is started for it.
+	const report = await openReport('check', options);
+	const capture = options.capture === undefined ? null : await claimFile('--capture', options.capture);
 
-	const [{connect}, {withLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] = await Promise.all([
-		import('../engine/client.js'),
-		import('./with-lab.js'),
-		import('../lab/check/run.js'),
-		import('./interrupt.js'),
-		import('../output/check-progress.js'),
-	]);
+	const [{connect}, {isFile, withLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] =
+		await Promise.all([
+			import('../engine/client.js'),
+			import('./with-lab.js'),
+			import('../lab/check/run.js'),
+			import('./interrupt.js'),
+			import('../output/check-progress.js'),
+		]);
 	const engine = await connect();
-	const progress = printCheckProgress(process.stderr, quiet || json || tap);
-	const run = (signal: AbortSignal) =>
-		withLab(engine, lab, {set, keep, quiet: quiet || json || tap, signal}, async found => {
-			const result = await runChecks(engine, found, {only, skip, patience, signal, report: progress});
-			if (!result.ok && options.capture !== undefined) {
-				const {captureFailures} = await import('./capture-failures.js');
-				await captureFailures(engine, found, result, {file: options.capture, signal});
-				process.stderr.write(
-					`${options.capture}: what passed at all gateways while the failed checks ran again\n`,
-				);
-			}
-
-			if (!result.ok) {
-				const {findReachedLimits} = await import('../lab/limits.js');
-				for (const text of await findReachedLimits(engine, found, signal)) {
-					process.stderr.write(`wgsim: ${text}\n`);
+	const progress = printCheckProgress(quiet || json || tap);
+	let printed = false;
+	const run = (interrupt: AbortSignal) =>
+		withLab(
+			engine,
+			lab,
+			{set, keep, quiet: quiet || json || tap, lockTimeout, signal: interrupt},
+			async (found, signal) => {
+				const result = await runChecks(engine, found, {
+					only,
+					skip,
+					patience,
+					keepCables,
+					isLocked: isFile(lab),
+					lockTimeout,
+					onWait: text => note(`wgsim: ${text}`),
+					signal,
+					report: progress,
+				});
+				process.exitCode = result.ok ? exitCodes.done : exitCodes.checkFailed;
+				await report.print(result, async () => (await import('../output/check.js')).renderReport(result));
+				printed = true;
+				await afterResults(() => report.save(result));
+				if (!result.ok) {
+					await afterResults(() =>
+						explainFailures(engine, found, result, {capture, path: options.capture, signal}),
+					);
 				}
-			}
+			},
+		);
+	try {
+		await withInterrupt(run, name => note(`wgsim: ${name}: cleaning up …`));
+	} catch (error) {
+		if (!printed) {
+			throw error;
+		}
 
-			return result;
-		});
-	const report = await withInterrupt(run, name => process.stderr.write(`wgsim: ${name}: cleaning up …\n`));
-	await writeReport(report, options, async () => (await import('../output/check.js')).renderReport(report));
-	process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
+		process.exitCode = reportError(error, false);
+	}
+}
+
+/** What ran into its limit, and the packets that pass at the gateways while what failed runs again. */
+async function explainFailures(
+	engine: Engine,
+	lab: FoundLab,
+	report: CheckReport,
+	{
+		capture,
+		path,
+		signal,
+	}: {readonly capture: OutputFile | null; readonly path: string | undefined; readonly signal: AbortSignal},
+): Promise<void> {
+	const {findReachedLimits} = await import('../lab/limits.js');
+	note((await findReachedLimits(engine, lab, signal)).map(text => `wgsim: ${text}`));
+	if (capture !== null) {
+		const {captureFailures} = await import('./capture-failures.js');
+		await captureFailures(engine, lab, report, {file: capture, signal});
+		note(`${path}: what passed at all gateways while the failed checks ran again`);
+	}
 }

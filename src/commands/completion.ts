@@ -1,7 +1,9 @@
 // `wgsim completion`: what a shell needs to complete wgsim's verbs, options, labs, nodes and files.
 
 import type {Command} from 'commander';
-import type {Candidate, Surroundings} from './completion/candidates.js';
+import {printDocument} from '../output/sinks/stdio.js';
+import {visible} from '../output/sinks/visible.js';
+import type {Candidate, Completable} from './completion/candidates.js';
 
 const examples = `
 Examples:
@@ -10,13 +12,13 @@ Examples:
   wgsim completion zsh > "\${fpath[1]}/_wgsim"
   wgsim completion fish > ~/.config/fish/completions/wgsim.fish
 
-Labs and nodes are completed too, as they are at that moment.`;
+Names of running labs and their nodes are completed, too.`;
 
 /** The verb by which a shell asks: `wgsim complete -- WORD… LAST`, where LAST may be empty. In no help. */
 export const completing = 'complete';
 
 // Milliseconds in which Docker must answer: a shell that waits for Tab must not hang where none does.
-const patience = 1500;
+const timeLimit = 1500;
 
 export function register(program: Command): void {
 	program
@@ -27,7 +29,7 @@ export function register(program: Command): void {
 		.addHelpText('after', examples)
 		.action(async (shell: 'bash' | 'zsh' | 'fish') => {
 			const {scripts} = await import('./completion/scripts.js');
-			process.stdout.write(scripts[shell]);
+			printDocument(scripts[shell]);
 		});
 }
 
@@ -36,18 +38,23 @@ export async function complete(program: Command, words: readonly string[]): Prom
 	const {asksForRunning, findCandidates} = await import('./completion/candidates.js');
 	const running = asksForRunning(program, words) ? await listRunning() : {labs: [], nodes: []};
 	const files = await topologyFinder();
-	for (const {value, description} of findCandidates(program, words, {...running, files})) {
-		process.stdout.write(`${value}\t${description}\n`);
-	}
+	printDocument(renderCandidates(findCandidates(program, words, {...running, files})));
 }
 
-async function listRunning(): Promise<Omit<Surroundings, 'files'>> {
+/** One a line. What cannot be shown cannot be chosen by sight either: it would end its line, or steer the terminal. */
+const renderCandidates = (candidates: readonly Candidate[]): string =>
+	candidates
+		.filter(({value}) => visible(value) === value)
+		.map(({value, description}) => `${value}\t${visible(description)}\n`)
+		.join('');
+
+async function listRunning(): Promise<Omit<Completable, 'files'>> {
 	try {
 		const [{connect}, {findLabs, nodeOf}] = await Promise.all([
 			import('../engine/client.js'),
 			import('../lab/find.js'),
 		]);
-		const signal = AbortSignal.timeout(patience);
+		const signal = AbortSignal.timeout(timeLimit);
 		const labs = await findLabs(await connect({signal}), signal);
 		return {
 			labs: labs.map(({name}) => name),

@@ -1,12 +1,13 @@
 // `wgsim daemon`: kills a node's routing daemons or userspace tunnels.
 
 import type {Command} from 'commander';
+import {lockOption} from './lock-option.js';
 import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const examples = `
 Examples:
   wgsim daemon kill bird V1-1 --netns private
-  wgsim daemon kill wireguard V1-1              every wireguard-go of the node; the kernel's tunnels have no daemon`;
+  wgsim daemon kill wireguard V1-1              every wireguard-go of the node; kernel WireGuard has no daemon`;
 
 interface Options extends FaultOptions {
 	readonly netns?: string;
@@ -24,8 +25,9 @@ export function register(program: Command): void {
 		)
 		.argument('<daemon>', 'bird or wireguard')
 		.argument('<node>', 'a node, such as V1-1')
-		.option('--netns <namespace>', 'those of one namespace only, such as private')
+		.option('--netns <namespace>', 'only in this namespace, such as private')
 		.option(...labOption)
+		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', examples)
 		.action((daemon: string, node: string, {netns, ...options}: Options) =>

@@ -3,13 +3,14 @@
 import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';
 import type {Finding} from '../lab/doctor.js';
+import {print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
   wgsim doctor
   wgsim doctor --json | jq '.findings[] | select(.state != "ok")'
 
-The kernel is tried inside a container that is removed afterwards. Exit code 0 when labs can run here, 1 when not.`;
+The kernel is tried in a container that is removed afterwards. Exit code 1: labs cannot run here.`;
 
 export function register(program: Command): void {
 	program
@@ -27,17 +28,20 @@ async function doctor({json}: {readonly json?: boolean}): Promise<void> {
 		import('./interrupt.js'),
 	]);
 	const diagnosis = await withInterrupt(diagnose);
-	process.stdout.write(
-		json ? `${JSON.stringify(diagnosis)}\n` : render(diagnosis.findings, diagnosis.canRun),
-	);
+	if (json) {
+		printJson(diagnosis);
+	} else {
+		print(render(diagnosis.findings, diagnosis.canRun));
+	}
+
 	process.exitCode = diagnosis.canRun ? exitCodes.done : exitCodes.failed;
 }
 
-function render(findings: readonly Finding[], canRun: boolean): string {
+function render(findings: readonly Finding[], canRun: boolean): string[] {
 	const width = Math.max(...findings.map(({subject}) => subject.length));
 	const lines = findings.flatMap(({subject, state, text, hint}) => [
 		`${{ok: 'ok     ', note: 'note   ', missing: 'MISSING'}[state]}  ${subject.padEnd(width)}  ${text}`,
 		...(hint === null ? [] : [`${' '.repeat(11 + width)}→ ${hint}`]),
 	]);
-	return [...lines, '', canRun ? 'Labs can run here.' : 'Labs cannot run here yet.', ''].join('\n');
+	return [...lines, '', canRun ? 'Labs can run here.' : 'Labs cannot run here yet.'];
 }

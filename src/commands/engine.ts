@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import type {EmbeddedStatus} from '../engine/embedded/engine.js';
 import {exitCodes} from '../errors.js';
+import {print, printJson} from '../output/sinks/stdio.js';
 
 interface Options {
 	readonly json?: boolean;
@@ -26,20 +27,22 @@ export function register(program: Command): void {
 		.addHelpText('after', examples);
 	engine
 		.command('start')
-		.description('Start the engine and wait until it answers. Does nothing where it runs already.')
+		.description('Start the engine and wait until it answers. Does nothing if it runs already.')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', '\nExamples:\n  wgsim engine start')
 		.action(start);
 	engine
 		.command('stop')
-		.description('End the engine, with all containers in it. Another Docker on this machine is left alone.')
+		.description('Stop the engine and all its containers. Any other Docker on this machine is left alone.')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', '\nExamples:\n  wgsim engine stop')
 		.action(stop);
 	engine
 		.command('status')
-		.description('Show whether it runs, and where. Exit code 1 where it does not.')
+		.description(
+			'Show whether the engine runs, and where. Exit code 1: it does not run, or this user may not use it.',
+		)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', "\nExamples:\n  wgsim engine status --json | jq -r '.sockets[0]'")
 		.action(status);
@@ -51,28 +54,42 @@ async function start({json, quiet}: Options): Promise<void> {
 		import('../output/steps.js'),
 		import('./interrupt.js'),
 	]);
-	const report = quiet ? () => {} : printSteps(process.stderr);
+	const report = quiet ? () => {} : printSteps();
 	const result = await withInterrupt(signal => startEmbedded({report, signal}));
-	process.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(result));
+	if (json) {
+		printJson(result);
+	} else {
+		print(describe(result));
+	}
 }
 
 async function stop({json}: Options): Promise<void> {
 	const {stopEmbedded} = await import('../engine/embedded/engine.js');
 	const stopped = await stopEmbedded();
-	const text = stopped ? 'the embedded engine has ended\n' : 'the embedded engine did not run\n';
-	process.stdout.write(json ? `${JSON.stringify({stopped})}\n` : text);
+	if (json) {
+		printJson({stopped});
+	} else {
+		print(stopped ? 'the embedded engine has ended' : 'the embedded engine did not run');
+	}
 }
 
 async function status({json}: Options): Promise<void> {
 	const {readStatus} = await import('../engine/embedded/engine.js');
 	const result = await readStatus();
-	process.stdout.write(json ? `${JSON.stringify(result)}\n` : describe(result));
-	process.exitCode = result.running ? exitCodes.done : exitCodes.failed;
+	if (json) {
+		printJson(result);
+	} else {
+		print(describe(result));
+	}
+
+	process.exitCode = result.answers ? exitCodes.done : exitCodes.failed;
 }
 
-function describe({running, pid, version, sockets, data, log, withheld}: EmbeddedStatus): string {
-	if (!running) {
-		return 'the embedded engine does not run\n';
+function describe({answers, pid, problem, version, sockets, data, log, withheld}: EmbeddedStatus): string[] {
+	if (!answers) {
+		return pid === null
+			? ['the embedded engine does not run']
+			: [`the embedded engine runs (process ${pid}), but does not answer: ${problem}`];
 	}
 
 	const rows: [string, string][] = [
@@ -86,5 +103,5 @@ function describe({running, pid, version, sockets, data, log, withheld}: Embedde
 		rows.push(['withheld', `${withheld.join(', ')} (this machine cannot grant it)`]);
 	}
 
-	return rows.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('');
+	return rows.map(([name, value]) => `${name.padEnd(10)}${value}`);
 }

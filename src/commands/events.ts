@@ -1,6 +1,7 @@
 // `wgsim events`: what changes in a running lab, as it changes.
 
 import type {Command} from 'commander';
+import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
@@ -8,17 +9,17 @@ Examples:
   wgsim events routed-vpn --json | jq -c 'select(.kind == "tunnel")'
   wgsim events | head -n1                  wait for one change
 
-Kinds: node, link, tunnel, handshake, session, limit, fault, connection, converged. Each has a time (Unix, the lab's clock), a text, and
+Kinds: node, link, tunnel, handshake, session, limit, complaint, fault, connection, converged. Each has a time (Unix, the lab's clock), a text, and
 fields of its kind: from, to. It ends when the lab is gone (exit code 0), or by Ctrl-C (130).`;
 
 export function register(program: Command): void {
 	program
 		.command('events')
 		.summary('show what changes in a running lab, one line a change')
-		.description('Show nodes, links, tunnels, sessions and faults of a running lab as they change.')
-		.argument('[lab]', 'the lab; may be left out where only one runs')
-		.option('--period <seconds>', 'time between two looks at what does not tell by itself', '1')
-		.option('--json', 'one JSON object a line; so it is without a terminal')
+		.description('Print each change of nodes, links, tunnels, sessions and faults of a running lab.')
+		.argument('[lab]', 'the lab; optional if only one runs')
+		.option('--period <seconds>', 'time between two readings of what cannot be subscribed to', '1')
+		.option('--json', 'one JSON object a line (the default without a terminal)')
 		.addHelpText('after', examples)
 		.action(events);
 }
@@ -33,8 +34,8 @@ async function events(lab: string | undefined, options: Options): Promise<void> 
 		import('./follow-lab.js'),
 		import('../output/events.js'),
 	]);
-	const json = options.json ?? !process.stdout.isTTY;
+	const json = options.json ?? !isTerminal('stdout');
 	await followLab(lab, parsePeriod(options.period), observer => {
-		observer.onEvent(event => process.stdout.write(json ? `${JSON.stringify(event)}\n` : renderEvent(event)));
+		observer.onEvent(event => (json ? printJson(event) : print(renderEvent(event))));
 	});
 }

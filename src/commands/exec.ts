@@ -1,6 +1,7 @@
 // `wgsim exec`: runs a command in a node, with our streams and its exit code.
 
 import type {Command} from 'commander';
+import {streams} from '../output/sinks/streams.js';
 
 const examples = `
 Examples:
@@ -19,10 +20,10 @@ export function register(program: Command): void {
 	program
 		.command('exec')
 		.summary('run a command in a node')
-		.description('Run a command in a node; streams and exit code pass through.')
+		.description('Run a command in a node, with its streams and its exit code.')
 		.argument('<node>', 'R1, lab/R1, or a container name')
 		.argument('<command...>', 'the command and its arguments, after --')
-		.option('--lab <lab>', 'the lab, where several have such a node')
+		.option('--lab <lab>', 'the lab, if several have a node of this name')
 		.option('--netns <namespace>', 'a nested namespace of the node, such as private')
 		.addHelpText('after', examples)
 		.action(exec);
@@ -41,10 +42,5 @@ export async function runInNode(node: string, argv: readonly string[], {lab, net
 	]);
 	const engine = await connect();
 	const container = await findNode(engine, node, lab);
-	const {stdin, stdout, stderr} = process;
-	process.exitCode = await attachExec(engine, container.id, inNamespace(netns, argv), {
-		stdin,
-		stdout,
-		stderr,
-	});
+	process.exitCode = await attachExec(engine, container.id, inNamespace(netns, argv), streams);
 }

@@ -1,7 +1,11 @@
 // `wgsim export`: the configuration of a lab's nodes for real gateways.
 
+import {lstat, mkdir} from 'node:fs/promises';
 import type {Command} from 'commander';
-import {exitCodes, UsageError, WgsimError} from '../errors.js';
+import {UsageError} from '../errors.js';
+import {claimFile, type Staged} from '../output/sinks/file.js';
+import {cannotWrite, claimFolder} from '../output/sinks/place.js';
+import {note, printDocument, printJson} from '../output/sinks/stdio.js';
 import type {ExportedFile, ExportFormat, ExportSource} from '../plan/export/index.js';
 import {collectSet} from './collect-set.js';
 
@@ -22,31 +26,31 @@ Examples:
   wgsim export my-vpn.yaml --format systemd-networkd -o gateways
   wgsim export routed-vpn --with-keys -o gateways         with its private keys, in files of mode 0600
 
-A lab is exported as it runs. Of a topology file, keys that it does not give are made now: give --with-keys to have them all.
-INSTALL.md in each folder says what to do with the files. Nodes that end no tunnel are exported only when named.`;
+A lab is exported as it runs. For a topology file, missing keys are made now: use --with-keys to get them.
+INSTALL.md in each folder explains the files. Nodes without tunnels are exported only if named.`;
 
 export function register(program: Command): void {
 	program
 		.command('export')
 		.summary('write the configuration of real gateways')
 		.description(
-			'Write what the lab proved as files for real gateways: WireGuard, BIRD and the nested namespace.',
+			'Write the configuration of a lab for real gateways: WireGuard, BIRD and the nested namespace.',
 		)
-		.argument('[lab-or-file]', 'a running lab or a topology file; may be left out where one lab runs')
+		.argument('[lab-or-file]', 'a running lab or a topology file; optional if only one lab runs')
 		.addOption(
 			program
-				.createOption('--format <format>', 'what runs there')
+				.createOption('--format <format>', 'what the gateways run')
 				.choices(['wg-quick', 'systemd-networkd', 'bird'])
 				.default('wg-quick'),
 		)
-		.option('--node <node>', 'this node; may be repeated', (node, nodes: readonly string[] = []) => [
+		.option('--node <node>', 'only this node; may be repeated', (node, nodes: readonly string[] = []) => [
 			...nodes,
 			node,
 		])
-		.option('-o, --output <folder>', 'write files there, a folder for each node')
-		.option('--with-keys', 'private and preshared keys, too')
-		.option('--force', 'write over files that are there')
-		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
+		.option('-o, --output <folder>', 'write to this folder, with a folder for each node')
+		.option('--with-keys', 'include private and preshared keys')
+		.option('--force', 'overwrite existing files')
+		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
 		.action(run);
@@ -54,22 +58,35 @@ export function register(program: Command): void {
 
 async function run(name: string | undefined, options: Options): Promise<void> {
 	const {format, withKeys = false} = options;
-	const {exportNode} = await import('../plan/export/index.js');
+	if (options.output !== undefined) {
+		await claimFolder('--output', options.output);
+	}
+
+	const {exportNode, listDropped} = await import('../plan/export/index.js');
 	const all =
 		name !== undefined && /\.ya?ml$|^-$|\//.test(name) ? await readFile(name, options) : await readLab(name);
 	const sources = choose(all, options.node);
 	const nodes = sources.map(source => ({node: source.node, files: exportNode(source, format, withKeys)}));
+	for (const source of sources) {
+		for (const line of listDropped(source, format)) {
+			note(`${source.node} ${line}: not in the export, as ${format} files cannot say it here`);
+		}
+	}
+
 	if (options.output !== undefined) {
 		await write(options.output, nodes, options.force ?? false);
 		if (options.json) {
-			process.stdout.write(`${JSON.stringify({folder: options.output, nodes: nodes.map(paths)})}\n`);
+			printJson({folder: options.output, nodes: nodes.map(paths)});
 		}
 
 		return;
 	}
 
-	const text = nodes.flatMap(({node, files}) => files.map(file => renderFile(node, file))).join('\n');
-	process.stdout.write(options.json ? `${JSON.stringify({format, nodes})}\n` : text);
+	if (options.json) {
+		printJson({format, nodes});
+	} else {
+		printDocument(nodes.flatMap(({node, files}) => files.map(file => renderFile(node, file))).join('\n'));
+	}
 }
 
 const paths = ({node, files}: {node: string; files: readonly ExportedFile[]}) => ({
@@ -81,15 +98,20 @@ const renderFile = (node: string, {path, mode, content}: ExportedFile): string =
 	`== ${node}${path} (${mode.toString(8).padStart(4, '0')})\n${content}`;
 
 async function readFile(file: string, {set}: Options): Promise<ExportSource[]> {
-	const [{readTopology}, {planLab}, {readExportSource}, {randomBytes}, {seedLength}] = await Promise.all([
-		import('../lab/read-topology.js'),
-		import('../plan/plan-lab.js'),
-		import('../plan/export/index.js'),
-		import('node:crypto'),
-		import('../plan/keys.js'),
-	]);
-	const {topology, sources} = await readTopology(file, set);
-	const {wiring, nodes} = planLab(topology, randomBytes(seedLength), sources);
+	const [{readTopology}, {planLab}, {readExportSource}, {randomBytes}, {seedLength}, {withPatience}] =
+		await Promise.all([
+			import('../lab/read-topology.js'),
+			import('../plan/plan-lab.js'),
+			import('../plan/export/index.js'),
+			import('node:crypto'),
+			import('../plan/keys.js'),
+			import('../output/patience.js'),
+		]);
+	const {wiring, nodes} = await withPatience(async onStep => {
+		const {topology, sources} = await readTopology(file, set, onStep);
+		onStep();
+		return planLab(topology, randomBytes(seedLength), sources);
+	});
 	return nodes.map(({node, files}) =>
 		readExportSource(wiring, node, new Map(files.map(({path, content}) => [path, content]))),
 	);
@@ -119,34 +141,39 @@ function choose(sources: readonly ExportSource[], wanted: readonly string[] | un
 	);
 }
 
-/** Looks first whether anything would be written over: nothing is half done. */
+/** Looks first whether anything would be written over, and writes all before any takes its place: nothing is half done. */
 async function write(
 	folder: string,
 	nodes: readonly {readonly node: string; readonly files: readonly ExportedFile[]}[],
-	force: boolean,
+	overwrite: boolean,
 ): Promise<void> {
-	const [{chmod, lstat, mkdir, writeFile}, {dirname, join}] = await Promise.all([
-		import('node:fs/promises'),
-		import('node:path'),
-	]);
+	const {dirname, join} = await import('node:path');
 	const targets = nodes.flatMap(({node, files}) =>
 		files.map(file => ({file, path: join(folder, node, file.path)})),
 	);
-	for (const {path} of force ? [] : targets) {
+	for (const {path} of overwrite ? [] : targets) {
 		if (await lstat(path).catch(() => null)) {
-			throw new WgsimError(`${path} is there already`, {
-				hint: 'another folder, or --force to write over it',
-				exitCode: exitCodes.usage,
-			});
+			throw new UsageError(`${path} is there already`, 'another folder, or --force to write over it');
 		}
 	}
 
-	for (const {file, path} of targets) {
-		await mkdir(dirname(path), {recursive: true});
-		await writeFile(path, file.content, {mode: file.mode});
-		// What was there keeps its mode otherwise.
-		await chmod(path, file.mode);
+	const staged: Staged[] = [];
+	try {
+		for (const {file, path} of targets) {
+			await mkdir(dirname(path), {recursive: true}).catch(error => {
+				throw cannotWrite(path, error);
+			});
+			const {mode, content} = file;
+			staged.push(await (await claimFile('--output', path, {mode, overwrite})).stage(content));
+		}
+	} catch (error) {
+		await Promise.all(staged.map(({discard}) => discard()));
+		throw error;
 	}
 
-	process.stderr.write(`${targets.length} files of ${nodes.length} nodes in ${folder}\n`);
+	for (const {commit} of staged) {
+		await commit();
+	}
+
+	note(`${targets.length} files of ${nodes.length} nodes in ${folder}`);
 }

@@ -2,6 +2,7 @@
 
 import {exitCodes, UsageError} from '../errors.js';
 import type {Observer} from '../lab/observer/model.js';
+import {endWithReader} from '../output/sinks/stdio.js';
 import {withInterrupt} from './interrupt.js';
 
 export function parsePeriod(text: string): number {
@@ -32,11 +33,9 @@ export async function followLab(
 		const {name: lab} = await chooseLab(engine, name, signal);
 		const observer = await openObserver(engine, lab, {period, signal});
 		try {
-			const end = new Promise<void>((resolve, reject) => {
+			const end = new Promise<void>(resolve => {
 				signal.addEventListener('abort', () => resolve(), {once: true});
-				process.stdout.on('error', error =>
-					(error as NodeJS.ErrnoException).code === 'EPIPE' ? resolve() : reject(error),
-				);
+				endWithReader(resolve);
 				observer.onSnapshot(({connection}) => connection.state === 'gone' && resolve());
 			});
 			begin(observer);

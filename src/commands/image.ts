@@ -1,6 +1,7 @@
 // `wgsim image build`: makes the image that nodes run from.
 
 import type {Command} from 'commander';
+import {print, printJson} from '../output/sinks/stdio.js';
 
 interface Options {
 	readonly force?: boolean;
@@ -11,9 +12,9 @@ interface Options {
 const examples = `
 Examples:
   wgsim image build
-  wgsim image build --force      again, though it is there
+  wgsim image build --force      even if it exists
 
-The base is Debian's slim image; where no registry can be reached, one made from Debian's own packages.`;
+The base is Debian's slim image or, if no registry can be reached, one made from Debian's packages.`;
 
 export function register(program: Command): void {
 	const image = program
@@ -22,8 +23,8 @@ export function register(program: Command): void {
 		.description('Build the image that nodes run from.');
 	image
 		.command('build')
-		.description('Build the node image. Does nothing where it is there; `wgsim start` does this too.')
-		.option('--force', 'build it even if it is there')
+		.description('Build the node image. Does nothing if it exists; `wgsim start` builds it too.')
+		.option('--force', 'build it even if it exists')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
@@ -37,9 +38,13 @@ async function build({force = false, json, quiet}: Options): Promise<void> {
 		import('../output/steps.js'),
 		import('./interrupt.js'),
 	]);
-	const report = quiet ? () => {} : printSteps(process.stderr);
+	const report = quiet ? () => {} : printSteps();
 	const image = await withInterrupt(async signal =>
 		ensureNodeImage(await connect({signal}), {force, report, signal}),
 	);
-	process.stdout.write(json ? `${JSON.stringify(image)}\n` : `${image.tag}\n`);
+	if (json) {
+		printJson(image);
+	} else {
+		print(image.tag);
+	}
 }

@@ -2,7 +2,9 @@
 
 import type {Command} from 'commander';
 import {exitCodes, UsageError, WgsimError} from '../errors.js';
-import type {ImportedHost} from '../plan/import-wg-quick.js';
+import {claimFile} from '../output/sinks/file.js';
+import {note, printDocument, printJson} from '../output/sinks/stdio.js';
+import type {GivenFile} from '../plan/import-machines.js';
 
 interface Options {
 	readonly name: string;
@@ -13,12 +15,12 @@ interface Options {
 
 const examples = `
 Examples:
-  wgsim import gateways/*                         a folder for each machine, named after it; its *.conf are found below
+  wgsim import gateways/*                         a folder for each machine, named after it, with its *.conf files
   wgsim import gateways/* -o vpn.yaml && wgsim start vpn.yaml
-  wgsim import alice.conf bob.conf                a file each: the machine is named after its file
+  wgsim import alice.conf bob.conf                a file for each machine, named after it
 
-The topology names your files and holds no key. It stands beside them: paths are relative to the folder it is written to.
-BIRD's configuration (bird.conf, private.conf) is taken in where it lies in the same folder.`;
+The topology refers to your files and holds no key. Paths are relative to the folder it is written to.
+BIRD's configuration (bird.conf, private.conf) in the same folder is included.`;
 
 export function register(program: Command): void {
 	program
@@ -27,59 +29,71 @@ export function register(program: Command): void {
 		.description('Make the skeleton of a topology from wg-quick configurations. Needs no Docker.')
 		.argument('<files...>', 'folders, one a machine, or *.conf files')
 		.option('--name <name>', 'name of the lab', 'imported')
-		.option('-o, --output <file>', 'write it there; otherwise to stdout, for the current folder')
-		.option('--force', 'write over a file that is there')
-		.option('--json', 'one JSON document on stdout: the text, and what is left to do')
+		.option(
+			'-o, --output <file>',
+			'write to this file (default: stdout, with paths relative to the current folder)',
+		)
+		.option('--force', 'overwrite an existing file')
+		.option('--json', 'one JSON document on stdout: the topology, and what is left to do')
 		.addHelpText('after', examples)
 		.action(run);
 }
 
 async function run(paths: readonly string[], {name, output, force, json}: Options): Promise<void> {
-	const [{dirname}, {writeFile}, {importWgQuick}, {parseTopology}] = await Promise.all([
+	const file = output === undefined ? null : await claimFile('--output', output, {overwrite: force ?? false});
+	const [{dirname}, {importWgQuick}, {sortMachines}, {parseTopology}] = await Promise.all([
 		import('node:path'),
-		import('node:fs/promises'),
 		import('../plan/import-wg-quick.js'),
+		import('../plan/import-machines.js'),
 		import('../topology/index.js'),
 	]);
-	const {text, notes} = importWgQuick(
-		name,
-		await readHosts(paths, output === undefined ? '.' : dirname(output)),
-	);
-	// A file that does not read is no skeleton: this says what about it.
-	parseTopology(Buffer.from(text), {file: output ?? 'the imported topology', env: {}, set: {}});
-	if (output !== undefined) {
-		await writeFile(output, text, {flag: force ? 'w' : 'wx'}).catch((error: NodeJS.ErrnoException) => {
-			throw new WgsimError(`${output}: ${error.code === 'EEXIST' ? 'it is there already' : error.message}`, {
-				hint: 'another name, or --force to write over it',
-				exitCode: exitCodes.usage,
-			});
-		});
+	const sorted = sortMachines(await readFiles(paths, output === undefined ? '.' : dirname(output)));
+	if (sorted.hosts.length < 2) {
+		const [only] = sorted.hosts;
+		throw new WgsimError(
+			only === undefined
+				? 'no machine found: none of these files configures WireGuard'
+				: `one machine found, ${only.name}: a tunnel has two ends`,
+			{
+				details: [...sorted.lost, ...sorted.notes],
+				hint: 'name the wg-quick files of its peers as well, or folders that hold them',
+			},
+		);
 	}
 
+	const {text, notes} = importWgQuick(name, sorted);
+	// A file that does not read is no skeleton: this says what about it.
+	parseTopology(Buffer.from(text), {file: output ?? 'the imported topology', env: {}, set: {}});
+	await file?.write(text);
+
+	// What is lost is a failure, though all else is there.
+	process.exitCode = sorted.lost.length === 0 ? exitCodes.done : exitCodes.failed;
 	if (json) {
-		process.stdout.write(`${JSON.stringify({text, notes})}\n`);
+		printJson({text, notes, lost: sorted.lost});
 		return;
 	}
 
-	process.stdout.write(output === undefined ? text : '');
-	for (const note of notes) {
-		process.stderr.write(`to do: ${note}\n`);
+	if (output === undefined) {
+		printDocument(text);
 	}
+
+	note([...sorted.lost.map(one => `wgsim: not taken: ${one}`), ...notes.map(one => `to do: ${one}`)]);
 }
 
 // Bytes of one configuration; more is none.
 const maxSize = 2 ** 20;
 
-async function readHosts(paths: readonly string[], base: string): Promise<ImportedHost[]> {
-	const [{readdir, readFile, realpath, stat}, {basename, join, relative, sep}] = await Promise.all([
+const isConfiguration = (name: string): boolean => /\.(conf|netdev|network)$/.test(name);
+
+async function readFiles(paths: readonly string[], base: string): Promise<GivenFile[]> {
+	const [{readdir, readFile, realpath, stat}, {join, relative, sep}] = await Promise.all([
 		import('node:fs/promises'),
 		import('node:path'),
 	]);
+	const slashed = (path: string): string => path.split(sep).join('/');
 	const root = await realpath(base);
-	const read = async (path: string): Promise<[string, string][]> => {
-		const inside = relative(root, await realpath(path))
-			.split(sep)
-			.join('/');
+	const read = async (path: string, argument: number, below: string | null): Promise<GivenFile[]> => {
+		const inside = slashed(relative(root, await realpath(path)));
 		if (inside.startsWith('../')) {
 			throw new UsageError(
 				`${path} is not below ${base === '.' ? 'the current folder' : base}`,
@@ -88,31 +102,34 @@ async function readHosts(paths: readonly string[], base: string): Promise<Import
 		}
 
 		const {size} = await stat(path);
-		return size > maxSize ? [] : [[inside, await readFile(path, 'utf8')]];
+		if (size > maxSize) {
+			throw new UsageError(`${path}: ${size} bytes; a configuration has at most ${maxSize}`);
+		}
+
+		return [{path: inside, text: await readFile(path, 'utf8'), argument, below}];
 	};
 
-	const hosts: ImportedHost[] = [];
-	for (const path of paths) {
-		const found = await stat(path).catch(() => null);
-		if (found === null) {
+	const found: GivenFile[] = [];
+	for (const [argument, path] of paths.entries()) {
+		const entry = await stat(path).catch(() => null);
+		if (entry === null) {
 			throw new UsageError(`${path}: no such file or folder`);
 		}
 
-		if (!found.isDirectory()) {
-			hosts.push({name: basename(path).replace(/\.conf$/, ''), files: new Map(await read(path))});
+		if (!entry.isDirectory()) {
+			found.push(...(await read(path, argument, null)));
 			continue;
 		}
 
 		const entries = await readdir(path, {recursive: true, withFileTypes: true});
-		const files = new Map<string, string>();
-		for (const entry of entries.filter(each => each.isFile() && each.name.endsWith('.conf'))) {
-			for (const [name, text] of await read(join(entry.parentPath, entry.name))) {
-				files.set(name, text);
-			}
+		const inOrder = entries
+			.filter(each => each.isFile() && isConfiguration(each.name))
+			.map(each => join(each.parentPath, each.name))
+			.sort();
+		for (const file of inOrder) {
+			found.push(...(await read(file, argument, slashed(relative(path, file)))));
 		}
-
-		hosts.push({name: basename(path), files});
 	}
 
-	return hosts;
+	return found;
 }

@@ -3,8 +3,6 @@
 import {setMaxListeners} from 'node:events';
 import {exitCodes} from '../errors.js';
 
-const deaf = () => {};
-
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -18,8 +16,6 @@ export async function withInterrupt<T>(
 	const controller = new AbortController();
 	// All that waits listens to it, and a lab waits for much at one time: Node would take the eleventh for a leak.
 	setMaxListeners(0, controller.signal);
-	// At SIGHUP the terminal is gone: what is said to it then must not keep the work from being undone.
-	process.stderr.on('error', deaf);
 	const listener = (name: string) => {
 		if (controller.signal.aborted) {
 			process.exit(exitCodes.interrupted);
@@ -35,7 +31,6 @@ export async function withInterrupt<T>(
 	try {
 		return await work(controller.signal);
 	} finally {
-		process.stderr.off('error', deaf);
 		for (const name of signals) {
 			process.off(name, listener);
 		}

@@ -1,6 +1,7 @@
 // `wgsim key`: gives a gateway a new WireGuard key, under traffic, and its peers the knowledge of it.
 
 import type {Command} from 'commander';
+import {lockOption} from './lock-option.js';
 import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const verbs = {
@@ -22,6 +23,7 @@ export function register(program: Command): void {
 			.description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
 			.argument('<gateway>', 'a node that ends tunnels, such as V1-1')
 			.option(...labOption)
+			.option(...lockOption)
 			.option(...jsonOption)
 			.addHelpText('after', `\nExamples:\n  wgsim key ${verb} V1-1`)
 			.action((name: string, options: FaultOptions) => runFault(['key', verb, name], options));

@@ -1,6 +1,7 @@
 // `wgsim link`: pulls cables, makes links bad, narrows and renumbers them.
 
 import type {Command} from 'commander';
+import {lockOption} from './lock-option.js';
 import {type FaultOptions, jsonOption, labOption, runFault, wordsOf} from './run-fault.js';
 
 const impairExamples = `
@@ -8,10 +9,10 @@ Examples:
   wgsim link impair V1-1:eth0 --delay 50ms --jitter 5ms          both directions
   wgsim link impair V1-1:eth0 --loss 1% --egress                 as packets leave V1-1; the delay stays
   wgsim link impair V1-1:eth0 --rate 10mbit --ingress
-  wgsim link impair V1-1:eth0 --delay none                       the delay alone goes
+  wgsim link impair V1-1:eth0 --delay none                       removes the delay only
   wgsim link impair V1-1:eth0 --clear                            back to what the topology says
 
-Delay and jitter need the kernel's netem. Without it, rate, loss and duplicates work all the same.`;
+Delay and jitter need the kernel's netem. Rate, loss and duplicates work without it.`;
 
 const end = ['<interface>', 'a node and its interface: V1-1:eth0'] as const;
 
@@ -21,7 +22,7 @@ export function register(program: Command): void {
 		.summary('pull a cable, or make a link bad')
 		.description('Pull a cable, or make a link bad. wgsim heal undoes all of it.');
 	for (const [state, summary, text] of [
-		['down', 'pull a cable', 'Pull a cable: the carrier is gone at both its ends, which stay up.'],
+		['down', 'pull a cable', 'Pull a cable: both ends lose their carrier and stay administratively up.'],
 		['up', 'put a pulled cable back', 'Put a pulled cable back.'],
 	] as const) {
 		link
@@ -30,6 +31,7 @@ export function register(program: Command): void {
 			.description(text)
 			.argument(...end)
 			.option(...labOption)
+			.option(...lockOption)
 			.option(...jsonOption)
 			.addHelpText('after', `\nExamples:\n  wgsim link ${state} V1-1:eth0`)
 			.action((name: string, options: FaultOptions) => runFault(['link', state, name], options));
@@ -37,34 +39,41 @@ export function register(program: Command): void {
 
 	link
 		.command('impair')
-		.summary('delay, lose, slow down or double packets')
-		.description("Delay, lose, slow down or double a link's packets. What is not named stays as it is.")
+		.summary('delay, lose, rate-limit or duplicate packets')
+		.description(
+			"Delay, lose, rate-limit or duplicate a link's packets. Settings not given stay as they are.",
+		)
 		.argument(...end)
-		.option('--delay <time>', 'added to every packet, one way: 50ms')
-		.option('--jitter <time>', 'how far the delay varies: 5ms')
-		.option('--loss <share>', 'packets that are lost: 1%')
-		.option('--rate <rate>', 'most bits a second: 10mbit')
-		.option('--duplicate <share>', 'packets that come twice: 1%')
-		.option('--egress', 'packets as they leave the node')
-		.option('--ingress', 'packets as they come to it')
-		.option('--both', 'both directions; so it is where none is said')
-		.option('--clear', 'take back what was changed, in these directions')
+		.option('--delay <time>', 'delay added to each packet, one way: 50ms')
+		.option('--jitter <time>', 'variation of the delay: 5ms')
+		.option('--loss <share>', 'share of packets lost: 1%')
+		.option('--rate <rate>', 'rate limit in bits a second: 10mbit')
+		.option('--duplicate <share>', 'share of packets duplicated: 1%')
+		.option('--egress', 'packets leaving the node')
+		.option('--ingress', 'packets arriving at the node')
+		.option('--both', 'both directions (the default)')
+		.option('--clear', 'return to the settings of the topology, in these directions')
 		.option(...labOption)
+		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', impairExamples)
-		.action((name: string, {lab, json, ...rest}: FaultOptions & Record<string, string | boolean>) =>
-			runFault(['link', 'impair', name, ...wordsOf(rest)], {...(lab && {lab}), json: json === true}),
+		.action(
+			(name: string, {lab, json, lockTimeout, ...rest}: FaultOptions & Record<string, string | boolean>) =>
+				runFault(['link', 'impair', name, ...wordsOf(rest)], {
+					...(lab && {lab}),
+					json: json === true,
+					lockTimeout,
+				}),
 		);
 	link
 		.command('mtu')
 		.summary("lower an interface's MTU")
-		.description(
-			"Lower an interface's MTU. What comes to it larger than that is dropped, as by any other host.",
-		)
+		.description("Lower an interface's MTU. Larger packets arriving at it are dropped, as by any host.")
 		.argument(...end)
 		.argument('[bytes]', 'the MTU, 1280 or more')
 		.option('--clear', "back to the network's MTU")
 		.option(...labOption)
+		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', '\nExamples:\n  wgsim link mtu V1-1:eth0 1400\n  wgsim link mtu V1-1:eth0 --clear')
 		.action((name: string, bytes: string | undefined, options: FaultOptions & {readonly clear?: boolean}) =>
@@ -76,11 +85,12 @@ export function register(program: Command): void {
 	link
 		.command('renumber')
 		.summary("change an interface's addresses")
-		.description("Give an interface other addresses in place of the topology's, of the same family.")
+		.description("Replace an interface's addresses by others of the same family.")
 		.argument(...end)
 		.argument('[address...]', 'addresses with prefix length')
 		.option('--clear', "back to the topology's addresses")
 		.option(...labOption)
+		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', '\nExamples:\n  wgsim link renumber home:eth0 198.51.100.3/24')
 		.action(

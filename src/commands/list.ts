@@ -1,13 +1,14 @@
 // `wgsim list`: the labs on this engine.
 
 import type {Command} from 'commander';
+import {note, print, printJson} from '../output/sinks/stdio.js';
 
 export function register(program: Command): void {
 	program
 		.command('list')
 		.alias('ls')
 		.summary('list the labs on this engine')
-		.description('List the labs on this engine: found by their labels, no file needed.')
+		.description('List the labs on this engine. They are found by their labels; no file is needed.')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', '\nExamples:\n  wgsim list\n  wgsim list --json | jq -r .labs[].lab')
 		.action(list);
@@ -27,12 +28,12 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 		source,
 	}));
 	if (options.json) {
-		process.stdout.write(`${JSON.stringify({labs})}\n`);
+		printJson({labs});
 		return;
 	}
 
 	if (labs.length === 0) {
-		process.stderr.write('no lab is here: wgsim start\n');
+		note('no lab is here: wgsim start');
 		return;
 	}
 
@@ -42,5 +43,5 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 		fabric,
 		source ?? '-',
 	]);
-	process.stdout.write(renderTable(['LAB', 'NODES', 'FABRIC', 'SOURCE'], rows));
+	print(renderTable(['LAB', 'NODES', 'FABRIC', 'SOURCE'], rows));
 }

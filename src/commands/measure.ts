@@ -2,6 +2,8 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {note, print, printJson} from '../output/sinks/stdio.js';
+import {type LockOption, lockOption, parseLockTimeout} from './lock-option.js';
 
 const examples = `
 Examples:
@@ -10,10 +12,10 @@ Examples:
   wgsim measure dual-provider --fault 'link down V1-1:eth0' --repeat 5
   wgsim measure --fault 'partition internet V1-1,V1-2 | V3-*' --timeout 30s --json | jq .broken.gap.median
 
---fault is what the verbs link, node, partition, daemon and key take. What it does is undone again, also upon Ctrl-C.
---settle has to be longer than what routing waits for in silence, such as BGP's hold time and OSPF's dead interval: so it is by default.`;
+--fault takes the words of the verbs link, node, partition, daemon and key. The fault is undone at the end, also after Ctrl-C.
+--settle must be longer than any timer of routing, such as BGP's hold time and OSPF's dead interval; the default is.`;
 
-interface Options {
+interface Options extends LockOption {
 	readonly fault: string;
 	readonly probe?: readonly string[];
 	readonly rate: string;
@@ -27,27 +29,28 @@ interface Options {
 export function register(program: Command): void {
 	program
 		.command('measure')
-		.summary('measure what a fault costs, and the way back')
+		.summary('measure what a fault and its recovery cost')
 		.description(
-			'Break a lab on purpose while numbered probes run; report loss, gaps and ways; heal, and measure that.',
+			'Make a fault while numbered probes run; report loss, gaps and paths; then heal it and measure the recovery.',
 		)
-		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.argument('[lab]', 'the lab; optional if only one runs')
 		.requiredOption('--fault <words>', "what to break: 'node kill V1-1', 'link down V1-1:eth0'")
 		.option(
 			'--probe <from:to>',
-			'between whom, may be repeated (default: all pairs of sites, six at most)',
+			'end points of a probe; may be repeated (default: all pairs of sites, at most six)',
 			collect,
 		)
-		.option('--rate <number>', 'probes a second of each flow', '100/s')
+		.option('--rate <number>', 'probes a second in each flow', '100/s')
 		.option(
 			'--settle <time>',
-			"settled is: no change of routes and no loss for so long (default: 2 s more than the lab's longest timer)",
+			'the lab has settled after this long without loss or a change of routes (default: its longest timer + 2 s)',
 		)
 		.option(
 			'--timeout <time>',
-			'wait no longer than this for it to settle (default: three times that, 60 s at least)',
+			'give up waiting for it to settle (default: three times --settle, at least 60 s)',
 		)
-		.option('--repeat <times>', 'measure so often; gives median and spread', '1')
+		.option('--repeat <times>', 'number of runs; reports median and spread', '1')
+		.option(...lockOption)
 		.option('--json', 'one JSON document on stdout')
 		.option('-q, --quiet', 'no progress lines')
 		.addHelpText('after', examples)
@@ -99,6 +102,7 @@ async function parseFaultOption(words: string) {
 async function measure(lab: string | undefined, options: Options): Promise<void> {
 	const {probe = [], json = false, quiet = false} = options;
 	const rate = parseWithin('rate', options.rate, /^(\d+(?:\.\d+)?)(?:\/s)?$/, [1, 1000]);
+	const lockTimeout = parseLockTimeout(options);
 	const repeat = parseWithin('repeat', options.repeat, /^(\d+)$/, [1, 1000]);
 	const [fault, settle, timeout] = await Promise.all([
 		parseFaultOption(options.fault),
@@ -124,11 +128,25 @@ async function measure(lab: string | undefined, options: Options): Promise<void>
 	]);
 	const engine = await connect();
 	const found = await chooseLab(engine, lab);
-	const report = reportTo(quiet ? () => {} : printProgress(process.stderr));
+	const report = reportTo(quiet ? () => {} : printProgress());
 	const result = await withInterrupt(
 		signal =>
-			measureFault(engine, found, {fault, probes: probe, rate, settle, timeout, repeat, report, signal}),
-		name => process.stderr.write(`wgsim: ${name}: healing first …\n`),
+			measureFault(engine, found, {
+				fault,
+				probes: probe,
+				rate,
+				settle,
+				timeout,
+				repeat,
+				lockTimeout,
+				report,
+				signal,
+			}),
+		name => note(`wgsim: ${name}: healing first …`),
 	);
-	process.stdout.write(json ? `${JSON.stringify(result)}\n` : renderMeasure(result));
+	if (json) {
+		printJson(result);
+	} else {
+		print(renderMeasure(result));
+	}
 }

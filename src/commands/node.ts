@@ -1,15 +1,16 @@
 // `wgsim node`: kills, stops, starts, restarts, pauses and thaws nodes.
 
 import type {Command} from 'commander';
+import {lockOption} from './lock-option.js';
 import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const verbs = {
-	kill: 'end a node at once, as by a power cut',
-	stop: 'end a node in good order',
+	kill: 'kill a node at once, as by a power cut',
+	stop: 'shut a node down',
 	start: 'start a node that was killed or stopped',
 	restart: 'stop a node and start it',
 	pause: 'freeze all processes of a node; its links stay up',
-	unpause: 'let a paused node go on',
+	unpause: 'resume a paused node',
 } as const;
 
 export function register(program: Command): void {
@@ -24,6 +25,7 @@ export function register(program: Command): void {
 			.description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
 			.argument('<node>', 'a node, such as V1-1')
 			.option(...labOption)
+			.option(...lockOption)
 			.option(...jsonOption)
 			.addHelpText('after', `\nExamples:\n  wgsim node ${verb} V1-1`)
 			.action((name: string, options: FaultOptions) => runFault(['node', verb, name], options));

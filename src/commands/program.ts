@@ -3,6 +3,8 @@
 import {Command, CommanderError} from 'commander';
 import {exitCodes} from '../errors.js';
 import {reportError} from '../output/report-error.js';
+import {note, print} from '../output/sinks/stdio.js';
+import {linesOf} from '../output/sinks/visible.js';
 
 /** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
 import {register as registerCapture} from './capture.js';
@@ -46,7 +48,7 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
 	['Topology files (no Docker needed):', [registerValidate, registerRender, registerGraph, registerSchema]],
 	['Real gateways:', [registerExport, registerImport]],
-	['What wgsim stands on:', [registerDoctor, registerEngine, registerImage, registerCompletion]],
+	['Requirements:', [registerDoctor, registerEngine, registerImage, registerCompletion]],
 ];
 
 /** The table itself, for those who read it: help, completion, the manual page. */
@@ -55,7 +57,8 @@ export function createProgram(version: string): Command {
 		.description('Run a route-based WireGuard VPN design on one Linux machine before you build it.')
 		.version(version, '-V, --version')
 		.configureHelp({showGlobalOptions: true})
-		.showHelpAfterError('(wgsim --help lists what there is)')
+		.showHelpAfterError('(wgsim --help lists the verbs)')
+		.configureOutput({writeOut: text => print(linesOf(text)), writeErr: text => note(linesOf(text))})
 		.exitOverride();
 	for (const [heading, verbs] of groups) {
 		program.commandsGroup(heading);

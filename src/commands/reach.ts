@@ -3,22 +3,23 @@
 import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';
 import type {ReachedPair} from '../lab/reach.js';
+import {print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
   wgsim reach
   wgsim reach routed-vpn --json | jq '.pairs[] | select(.promised and .answered < .asked)'
 
-A cell is the round-trip time in ms, of the slower family where a node has two. ✗ does not answer though the topology promises
-it, 1/2 is one family of two, · does not answer and need not. Every node pings once; wgsim check tries again before it fails.
-Exit code 3 means that a promised pair did not answer.`;
+A cell is the round-trip time in ms; of two address families, the slower one's. ✗: no answer, though the topology promises
+one; 1/2: one family of two; ·: no answer, and none promised. Every node pings once; wgsim check retries before it fails.
+Exit code 3: a promised pair did not answer.`;
 
 export function register(program: Command): void {
 	program
 		.command('reach')
 		.summary('ping from every node to every other')
-		.description('Ping from every node to every other, promised or not, and show who reaches whom.')
-		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.description('Ping from every node to every other and show the matrix, promised pairs or not.')
+		.argument('[lab]', 'the lab; optional if only one runs')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
 		.action(reach);
@@ -45,7 +46,12 @@ async function reach(name: string | undefined, {json}: {readonly json?: boolean}
 			await observer.close();
 		}
 
-		process.stdout.write(json ? `${JSON.stringify({lab, pairs})}\n` : renderReach(pairs));
+		if (json) {
+			printJson({lab, pairs});
+		} else {
+			print(renderReach(pairs));
+		}
+
 		process.exitCode = pairs.some(isBroken) ? exitCodes.checkFailed : exitCodes.done;
 	});
 }

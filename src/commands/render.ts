@@ -2,6 +2,7 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {printDocument, printJson} from '../output/sinks/stdio.js';
 import type {ShownFile} from '../plan/show-files.js';
 import {collectSet} from './collect-set.js';
 
@@ -15,22 +16,22 @@ interface Options {
 const examples = `
 Examples:
   wgsim render my-vpn.yaml                          sites written out as nodes, networks and tunnels
-  wgsim render my-vpn.yaml > explicit.yaml          a file that gives the same lab, to be edited on
+  wgsim render my-vpn.yaml > explicit.yaml          a file of the same lab, ready to edit
   wgsim render my-vpn.yaml --node V1-1              each file that V1-1 gets: wg0.conf, bird.conf, …
   wgsim render my-vpn.yaml --node V1-1 --with-keys
   wgsim render big-mesh.yaml --set N=8 --json
 
-Keys that your file gives are in its explicit form, as they are in the file. Keys that it does not give are made at start.`;
+The explicit form has the keys that your file has. Other keys are made at start.`;
 
 export function register(program: Command): void {
 	program
 		.command('render')
 		.summary('print what a topology file comes to, in full or for one node')
-		.description('Print the explicit form of a topology file, or all files of one node. Needs no Docker.')
+		.description('Print a topology file in its explicit form, or all files of one node. Needs no Docker.')
 		.argument('<file>', 'topology file; - for stdin')
 		.option('--node <name>', 'all files of this node')
-		.option('--with-keys', 'with --node: show the private and preshared keys that the file gives')
-		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
+		.option('--with-keys', 'with --node: show private and preshared keys given in the file')
+		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
 		.action(render);
@@ -45,18 +46,21 @@ async function render(file: string, options: Options): Promise<void> {
 		);
 	}
 
-	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}] = await Promise.all([
+	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}, {withPatience}] = await Promise.all([
 		import('../lab/read-topology.js'),
 		import('../topology/index.js'),
+		import('../output/patience.js'),
 	]);
 	const content = await readContent(file);
 	const parse = {file, env: process.env, set};
-	const {topology, sources} = await judgeTopology(content, file, parse);
+	const {topology, sources} = await withPatience(onStep => judgeTopology(content, file, {...parse, onStep}));
 	if (node === undefined) {
-		const text = json
-			? `${JSON.stringify(expandTopology(content, parse))}\n`
-			: renderExplicit(content, parse);
-		process.stdout.write(text);
+		if (json) {
+			printJson(expandTopology(content, parse));
+		} else {
+			printDocument(renderExplicit(content, parse));
+		}
+
 		return;
 	}
 
@@ -70,7 +74,11 @@ async function render(file: string, options: Options): Promise<void> {
 		);
 	}
 
-	process.stdout.write(json ? `${JSON.stringify({lab: topology.name, node, files})}\n` : renderFiles(files));
+	if (json) {
+		printJson({lab: topology.name, node, files});
+	} else {
+		printDocument(renderFiles(files));
+	}
 }
 
 const renderFiles = (files: readonly ShownFile[]): string =>

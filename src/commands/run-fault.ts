@@ -1,17 +1,21 @@
 // What the fault verbs share: reads the words, finds the lab, breaks or heals, and prints what was done.
 
 import {UsageError} from '../errors.js';
+import {print, printJson} from '../output/sinks/stdio.js';
+import {type LockOption, parseLockTimeout, sayWaiting} from './lock-option.js';
 
-export interface FaultOptions {
+export interface FaultOptions extends LockOption {
 	readonly lab?: string;
 	readonly json?: boolean;
 }
 
-export const labOption = ['--lab <lab>', 'the lab, where several run'] as const;
+export const labOption = ['--lab <lab>', 'the lab, if several run'] as const;
 export const jsonOption = ['--json', 'one JSON document on stdout'] as const;
 
 /** `words` as on the command line, the verb first. */
-export async function runFault(words: readonly string[], {lab, json}: FaultOptions): Promise<void> {
+export async function runFault(words: readonly string[], options: FaultOptions): Promise<void> {
+	const {lab, json} = options;
+	const lockTimeout = parseLockTimeout(options);
 	const [{parseFault, FaultProblem}, {connect}, {chooseLab}, {applyFault}, {withInterrupt}] =
 		await Promise.all([
 			import('../topology/fault/parse.js'),
@@ -31,14 +35,14 @@ export async function runFault(words: readonly string[], {lab, json}: FaultOptio
 	const engine = await connect();
 	await withInterrupt(async signal => {
 		const found = await chooseLab(engine, lab, signal);
-		const outcome = await applyFault(engine, found, action, signal);
+		const outcome = await applyFault(engine, found, action, {lockTimeout, onWait: sayWaiting, signal});
 		if (json) {
-			process.stdout.write(`${JSON.stringify({lab: found.name, ...outcome})}\n`);
+			printJson({lab: found.name, ...outcome});
 			return;
 		}
 
 		const {renderOutcome} = await import('../output/faults.js');
-		process.stdout.write(renderOutcome(found.name, outcome));
+		print(renderOutcome(found.name, outcome));
 	});
 }
 

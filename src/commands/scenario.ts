@@ -2,9 +2,12 @@
 
 import type {Command} from 'commander';
 import {exitCodes, UsageError} from '../errors.js';
-import {refuseTwoForms, writeReport} from './write-report.js';
+import {note, print, printJson} from '../output/sinks/stdio.js';
+import {afterResults} from './after-results.js';
+import {type LockOption, lockOption, parseLockTimeout, sayWaiting} from './lock-option.js';
+import {openReport} from './write-report.js';
 
-interface Options {
+interface Options extends LockOption {
 	readonly lab?: string;
 	readonly all?: boolean;
 	readonly list?: boolean;
@@ -21,31 +24,34 @@ Examples:
   wgsim scenario --all --junit report.xml
   wgsim scenario rotate-keys --json | jq '.results[] | select(.status != "passed")'
 
-All is healed in the end, at Ctrl-C too. Exit code 3 means that a bound did not hold. See docs/scenarios.md.`;
+Everything is healed at the end, also after Ctrl-C. Exit code 3: a bound did not hold. See docs/scenarios.md.`;
 
 export function register(program: Command): void {
 	program
 		.command('scenario')
 		.summary("run the topology's scenarios")
-		.description("Run the running lab's scenarios: break, wait, and hold what was lost to bounds.")
-		.argument('[scenario...]', 'names of scenarios')
+		.description('Run scenarios of a running lab: break it, wait, and compare the loss with bounds.')
+		.argument('[scenario...]', 'scenarios to run')
 		.option('--all', 'all of them')
-		.option('--list', 'show which there are')
-		.option('--lab <lab>', 'the lab, where several run')
+		.option('--list', 'list them')
+		.option('--lab <lab>', 'the lab, if several run')
+		.option(...lockOption)
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
-		.option('-q, --quiet', 'no line for each step as it ends')
+		.option('-q, --quiet', 'do not print each step')
 		.addHelpText('after', examples)
 		.action(scenario);
 }
 
 async function scenario(names: readonly string[], options: Options): Promise<void> {
 	const {lab, all = false, list = false, json = false, quiet = false} = options;
-	refuseTwoForms('scenario', options);
+	const lockTimeout = parseLockTimeout(options);
 	if ([names.length > 0, all, list].filter(Boolean).length !== 1) {
 		throw new UsageError('scenario: which?', 'names of scenarios, or --all, or --list');
 	}
+
+	const writer = await openReport('scenario', options);
 
 	const [{connect}, {chooseLab}, {listScenarios, runScenarios}, {withInterrupt}, output] = await Promise.all([
 		import('../engine/client.js'),
@@ -59,22 +65,28 @@ async function scenario(names: readonly string[], options: Options): Promise<voi
 		const found = await chooseLab(engine, lab, signal);
 		if (list) {
 			const scenarios = await listScenarios(engine, found, signal);
-			process.stdout.write(
-				json ? `${JSON.stringify({lab: found.name, scenarios})}\n` : output.renderScenarioList(scenarios),
-			);
+			if (json) {
+				printJson({lab: found.name, scenarios});
+			} else {
+				print(output.renderScenarioList(scenarios));
+			}
+
 			return;
 		}
 
 		const report = await runScenarios(engine, found, all ? null : names, {
+			lockTimeout,
+			onWait: sayWaiting,
 			signal,
 			report: result => {
 				if (!quiet) {
-					process.stderr.write(output.renderStep(result));
+					note(output.renderStep(result));
 				}
 			},
 		});
-		await writeReport(report, options, async () => output.renderScenarioReport(report));
 		process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
+		await writer.print(report, async () => output.renderScenarioReport(report));
+		await afterResults(() => writer.save(report));
 	};
-	await withInterrupt(run, name => process.stderr.write(`wgsim: ${name}: healing first …\n`));
+	await withInterrupt(run, name => note(`wgsim: ${name}: healing first …`));
 }

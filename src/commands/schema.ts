@@ -1,12 +1,13 @@
 // `wgsim schema`: prints the JSON Schema of topology files, for editors.
 
 import type {Command} from 'commander';
+import {printDocument} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
   wgsim schema > topology.schema.json
 
-Then begin a topology with this line, and an editor completes and explains its fields:
+Begin a topology with this line, and an editor completes and explains its fields:
   # yaml-language-server: $schema=topology.schema.json`;
 
 export function register(program: Command): void {
@@ -20,5 +21,5 @@ export function register(program: Command): void {
 
 async function printSchema(): Promise<void> {
 	const {emitJsonSchema} = await import('../topology/json-schema.js');
-	process.stdout.write(emitJsonSchema());
+	printDocument(emitJsonSchema());
 }

@@ -2,6 +2,7 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {isTerminal} from '../output/sinks/stdio.js';
 import {runInNode} from './exec.js';
 
 const examples = `
@@ -15,14 +16,14 @@ export function register(program: Command): void {
 		.summary('step into a node')
 		.description('Open a shell in a node. Needs a terminal.')
 		.argument('<node>', 'R1, lab/R1, or a container name')
-		.option('--lab <lab>', 'the lab, where several have such a node')
+		.option('--lab <lab>', 'the lab, if several have a node of this name')
 		.option('--netns <namespace>', 'a nested namespace of the node, such as private')
 		.addHelpText('after', examples)
 		.action(shell);
 }
 
 async function shell(node: string, options: {readonly lab?: string; readonly netns?: string}): Promise<void> {
-	if (!process.stdin.isTTY || !process.stdout.isTTY) {
+	if (!process.stdin.isTTY || !isTerminal('stdout')) {
 		throw new UsageError('shell needs a terminal', `without one: wgsim exec ${node} -- COMMAND`);
 	}
 

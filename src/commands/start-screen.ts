@@ -3,6 +3,7 @@
 import type {Engine} from '../engine/client.js';
 import {messageOf} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
+import {isTerminal} from '../output/sinks/stdio.js';
 import {withInterrupt} from './interrupt.js';
 import {showLive} from './tui.js';
 
@@ -26,7 +27,7 @@ interface ScreenOptions {
 
 /** There is a terminal at both ends, and it can move its cursor. */
 export const hasTerminal = (): boolean =>
-	process.stdin.isTTY === true && process.stdout.isTTY === true && process.env.TERM !== 'dumb';
+	process.stdin.isTTY === true && isTerminal('stdout') && process.env.TERM !== 'dumb';
 
 export async function openStartScreen({
 	lab,
@@ -50,11 +51,11 @@ export async function openStartScreen({
 			isUp = true;
 			await withInterrupt(signal =>
 				showLive(view, signal, async () => {
-					const [{createWorld}, {openObserver}] = await Promise.all([
-						import('../tui/create-world.js'),
+					const [{createBackend}, {openObserver}] = await Promise.all([
+						import('../tui/create-backend.js'),
 						import('../lab/observer/open.js'),
 					]);
-					return createWorld(engine, lab, openObserver);
+					return createBackend(engine, lab, openObserver);
 				}),
 			);
 		}
@@ -64,7 +65,7 @@ export async function openStartScreen({
 		interrupted: name => (view.isOpen ? view.interrupted() : printInterrupt(name)),
 		live: show,
 		failed: async (engine, error) => {
-			const {ConvergenceError} = await import('../lab/converge.js');
+			const {ConvergenceError} = await import('../lab/convergence-error.js');
 			if (error instanceof ConvergenceError) {
 				await show(engine);
 			}

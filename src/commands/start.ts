@@ -2,10 +2,12 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {note, print, printJson} from '../output/sinks/stdio.js';
 import type {Isolation} from '../topology/model.js';
 import {collectSet} from './collect-set.js';
+import {type LockOption, lockOption, parseLockTimeout} from './lock-option.js';
 
-interface Options {
+interface Options extends LockOption {
 	readonly name?: string;
 	readonly isolation?: string;
 	readonly set?: Readonly<Record<string, string>>;
@@ -25,12 +27,12 @@ Examples:
   wgsim start my-vpn.yaml --timeout 300
   wgsim start my-vpn.yaml --name try-2     a second lab of the same file, side by side
   wgsim start big-mesh.yaml --set N=8      a value for a variable of the file
-  wgsim start --dry-run                    what it would do, and why
+  wgsim start --dry-run                    the steps it would take, and why
 
-On a terminal it shows the bring-up and then the live lab: q leaves it running, ? is the help.
-Run again, it repairs: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and a changed file is
-carried out while all else goes on. What was broken on purpose stays so, and is named: wgsim heal undoes it. A lab belongs to
-its file: another file of the same lab name is refused, but for --replace.
+On a terminal it shows the bring-up, then the live view: q leaves the lab running, ? shows help.
+Run it again to repair: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and changes to the file are
+applied while the rest goes on. Faults made on purpose stay, and are named: wgsim heal undoes them. A lab belongs to
+its file: another file with the same lab name is refused without --replace.
 Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 
 export function register(program: Command): void {
@@ -38,19 +40,20 @@ export function register(program: Command): void {
 		.command('start')
 		.summary('bring a lab up and wait until it has converged')
 		.description('Bring a lab up and wait until every tunnel, session and declared pair is up.')
-		.argument('[file]', 'topology file, - for stdin; the bundled routed-vpn where none is given')
+		.argument('[file]', 'topology file, - for stdin (default: the bundled routed-vpn)')
 		.option('--name <name>', 'name of the lab, in place of the one in the file')
-		.option('--set <name=value>', 'a value for a variable of the file; may be repeated', collectSet)
+		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option(
 			'--isolation <kind>',
-			'privileged, or capabilities: nodes have a few named ones (default: as the file says, else privileged)',
+			'privileged, or capabilities: nodes get a few named ones only (default: as in the file, else privileged)',
 		)
-		.option('--no-wait', 'return when the containers run')
-		.option('--timeout <seconds>', 'give up waiting after this long', '120')
-		.option('--keep', 'on failure or interrupt, leave what was made')
-		.option('--replace', 'first remove a lab of that name that runs from another file')
-		.option('--dry-run', 'print what would be done and why; change nothing')
-		.option('--no-tui', 'progress lines on a terminal too, in place of the live view')
+		.option('--no-wait', 'return as soon as the containers run')
+		.option('--timeout <seconds>', 'give up after this long', '120')
+		.option(...lockOption)
+		.option('--keep', 'on failure or interrupt, keep what was made')
+		.option('--replace', 'first remove a running lab of that name that belongs to another file')
+		.option('--dry-run', 'print each step and its reason; change nothing')
+		.option('--no-tui', 'print progress lines instead of opening the live view')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
@@ -68,8 +71,16 @@ function parseTimeout(text: string): number {
 
 async function start(file: string | undefined, options: Options): Promise<void> {
 	const timeout = parseTimeout(options.timeout);
-	const {readTopology} = await import('../lab/read-topology.js');
-	const {topology: read, sources, source} = await readTopology(file, options.set);
+	const lockTimeout = parseLockTimeout(options);
+	const [{readTopology}, {withPatience}] = await Promise.all([
+		import('../lab/read-topology.js'),
+		import('../output/patience.js'),
+	]);
+	const {
+		topology: read,
+		sources,
+		source,
+	} = await withPatience(onStep => readTopology(file, options.set, onStep));
 	const topology = {
 		...read,
 		...(options.name === undefined ? {} : {name: await checkName(options.name)}),
@@ -95,28 +106,33 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	const engine = await connect();
 	if (options.dryRun) {
 		const {replace = false, json = false} = options;
-		const [{planStart}, {renderSteps}] = await Promise.all([
+		const [{planStart}, {describeSteps, renderSteps}] = await Promise.all([
 			import('../lab/plan-start.js'),
 			import('../output/actions.js'),
 		]);
 		const steps = await planStart(engine, topology, {image: nodeImageTag(), source, sources, replace});
-		process.stdout.write(renderSteps(steps, json));
+		if (json) {
+			printJson(describeSteps(steps));
+		} else {
+			print(renderSteps(steps));
+		}
+
 		return;
 	}
 
-	const print = options.quiet ? () => {} : printProgress(process.stderr);
+	const reportLine = options.quiet ? () => {} : printProgress();
 	const printInterrupt = (name: string) =>
-		process.stderr.write(`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …\n`);
+		note(`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …`);
 	const screen =
 		options.tui && !options.json && !options.quiet && hasTerminal()
 			? await openStartScreen({
 					lab: topology.name,
 					nodes: topology.nodes.map(({name}) => name),
-					print,
+					print: reportLine,
 					printInterrupt,
 				})
 			: null;
-	const report = reportTo(screen?.report ?? print);
+	const report = reportTo(screen?.report ?? reportLine);
 	const started = withInterrupt(async signal => {
 		const image = await ensureNodeImage(engine, {
 			signal,
@@ -133,6 +149,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			replace: options.replace ?? false,
 			wait: options.wait,
 			timeout,
+			lockTimeout,
 			keep: options.keep ?? false,
 			report,
 			signal,
@@ -150,14 +167,14 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 			reason: action.reason,
 		}));
 		const {lab, isolation} = plan;
-		process.stdout.write(`${JSON.stringify({lab, converged, isolation, actions: done, wires, faults})}\n`);
+		printJson({lab, converged, isolation, actions: done, wires, faults});
 	} else if (!options.quiet) {
 		const state = converged
 			? 'is up and has converged'
 			: options.wait
 				? 'is up, but for what is broken on purpose'
 				: 'is started';
-		process.stderr.write(`${plan.lab} ${state}: ${plan.nodes.length} nodes\n`);
+		note(`${plan.lab} ${state}: ${plan.nodes.length} nodes`);
 	}
 }
 

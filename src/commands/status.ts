@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import type {LabStatus} from '../lab/model-status.js';
+import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
@@ -11,18 +12,23 @@ Examples:
   wgsim status --watch                     redrawn as it changes, until Ctrl-C or until the lab is gone
   wgsim status --watch --json              one document a line
 
-A tunnel's verdict: up (a handshake within 180 s), idle (an older one, and nothing to send: no failure), handshaking (none yet),
-stale (sent, and unheard for more than 15 s), down (no interface, or its node does not run), unknown.
-One look cannot tell what is unheard; --watch can.`;
+A tunnel's verdict: up (a protocol over it hears the other end, or packets or a handshake came within 15 s), idle (no protocol runs over
+it, and nothing came: no failure, and no proof), handshaking (no session yet), stale (sent and unheard for more than 15 s, or the
+protocols over it hear nothing), down (no interface, no carrier below it, or its node does not run), unknown.
+A node's verdict: up, degraded (a fact about it or its tunnels is missing), down (it does not run, or none of its tunnels works),
+starting, unknown.
+Status sends nothing: of reachability it tells what start, reach and check found last, and how long ago. What was asked before the last
+change is not known now.
+A single reading cannot tell a stale tunnel; --watch can.`;
 
 export function register(program: Command): void {
 	program
 		.command('status')
 		.summary('show nodes, tunnels and sessions of a running lab')
-		.description('Show what is true in a running lab, and what of its promises is missing.')
-		.argument('[lab]', 'the lab; may be left out where only one runs')
-		.option('--watch', 'show it again whenever it changes')
-		.option('--period <seconds>', 'with --watch: time between two looks (default: 1)')
+		.description('Show the state of a running lab, and what is missing.')
+		.argument('[lab]', 'the lab; optional if only one runs')
+		.option('--watch', 'show it again at each change')
+		.option('--period <seconds>', 'with --watch: time between two readings (default: 1)')
 		.option('--json', 'one JSON document on stdout; with --watch, one a line')
 		.addHelpText('after', examples)
 		.action(status);
@@ -54,7 +60,11 @@ async function status(lab: string | undefined, options: Options): Promise<void> 
 		const engine = await connect({signal});
 		return readStatus(engine, await chooseLab(engine, lab, signal), signal);
 	});
-	process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : renderStatus(found));
+	if (options.json) {
+		printJson(found);
+	} else {
+		print(renderStatus(found));
+	}
 }
 
 async function watch(lab: string | undefined, {period = '1', json}: Options): Promise<void> {
@@ -64,14 +74,14 @@ async function watch(lab: string | undefined, {period = '1', json}: Options): Pr
 		import('../output/status.js'),
 		import('../output/redraw.js'),
 	]);
-	const screen =
-		process.stdout.isTTY && !json && process.env.TERM !== 'dumb' ? redrawOn(process.stdout) : null;
+	const screen = isTerminal('stdout') && !json && process.env.TERM !== 'dumb' ? redrawOn() : null;
 	const show = (now: LabStatus): void => {
-		const text = json ? `${JSON.stringify(now)}\n` : renderStatus(now);
-		if (screen === null) {
-			process.stdout.write(json ? text : `${text}\n`);
+		if (json) {
+			printJson(now);
+		} else if (screen === null) {
+			print([...renderStatus(now), '']);
 		} else {
-			screen.draw(text);
+			screen.draw(renderStatus(now));
 		}
 	};
 	try {

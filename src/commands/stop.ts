@@ -2,6 +2,7 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
+import {note, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
 Examples:
@@ -9,14 +10,15 @@ Examples:
   wgsim stop routed-vpn
   wgsim stop --all
 
-What carries the lab's label is removed, and nothing else. Stopping a lab that is gone is no error.`;
+Only what carries the lab's label is removed. Stopping a lab that is gone is no error. Another wgsim that is
+working on the lab, such as a start, is asked to give up, and says so.`;
 
 export function register(program: Command): void {
 	program
 		.command('stop')
 		.summary('remove a lab')
 		.description('Remove every container and volume of a lab.')
-		.argument('[lab]', 'the lab; may be left out where only one is there')
+		.argument('[lab]', 'the lab; optional if there is only one')
 		.option('--all', 'every lab on this engine')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
@@ -24,35 +26,43 @@ export function register(program: Command): void {
 		.action(stop);
 }
 
-async function stop(
-	lab: string | undefined,
-	options: {readonly all?: boolean; readonly quiet?: boolean; readonly json?: boolean},
-): Promise<void> {
+interface Options {
+	readonly all?: boolean;
+	readonly quiet?: boolean;
+	readonly json?: boolean;
+}
+
+async function stop(lab: string | undefined, options: Options): Promise<void> {
 	if (options.all && lab !== undefined) {
 		throw new UsageError('stop: a lab and --all exclude each other');
 	}
 
-	const [{connect}, {stopLab, listLabNames}, {reportTo}, {printProgress}] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/stop.js'),
-		import('../lab/events.js'),
-		import('../output/progress.js'),
-	]);
-	const engine = await connect();
-	const names = lab === undefined ? await listLabNames(engine) : [lab];
-	if (!options.all && names.length > 1) {
-		throw new UsageError('several labs are here: say which, or --all', `one of ${names.join(', ')}`);
-	}
+	const [{connect}, {stopLab, listLabNames}, {reportTo}, {printProgress}, {withInterrupt}] =
+		await Promise.all([
+			import('../engine/client.js'),
+			import('../lab/stop.js'),
+			import('../lab/events.js'),
+			import('../output/progress.js'),
+			import('./interrupt.js'),
+		]);
+	const report = reportTo(options.quiet ? () => {} : printProgress());
+	const results = await withInterrupt(async signal => {
+		const engine = await connect({signal});
+		const names = lab === undefined ? await listLabNames(engine, signal) : [lab];
+		if (!options.all && names.length > 1) {
+			throw new UsageError('several labs are here: say which, or --all', `one of ${names.join(', ')}`);
+		}
 
-	const report = reportTo(options.quiet ? () => {} : printProgress(process.stderr));
-	const results = [];
-	for (const name of names) {
-		results.push({lab: name, ...(await stopLab(engine, name, {report}))});
-	}
+		const stopped = [];
+		for (const name of names) {
+			stopped.push({lab: name, ...(await stopLab(engine, name, {report, signal}))});
+		}
 
+		return stopped;
+	});
 	if (options.json) {
-		process.stdout.write(`${JSON.stringify({stopped: results})}\n`);
+		printJson({stopped: results});
 	} else if (results.every(({containers, volumes}) => containers + volumes === 0)) {
-		process.stderr.write(`${lab ?? 'no lab here'}: nothing to remove\n`);
+		note(`${lab ?? 'no lab here'}: nothing to remove`);
 	}
 }

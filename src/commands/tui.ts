@@ -2,9 +2,10 @@
 
 import type {Command} from 'commander';
 import {InterruptedError, UsageError} from '../errors.js';
+import {isTerminal} from '../output/sinks/stdio.js';
+import type {Backend} from '../tui/backend.js';
 import type {Tui} from '../tui/open.js';
 import type {Screen} from '../tui/terminal/screen.js';
-import type {World} from '../tui/world.js';
 import {withInterrupt} from './interrupt.js';
 
 const examples = `
@@ -12,21 +13,21 @@ Examples:
   wgsim tui                 the only lab that runs
   wgsim tui routed-vpn
 
-1 to 6 are the views, ? is the help, q leaves the lab running, Q stops it after asking.
-NO_COLOR is kept; where the locale is not UTF-8, it is drawn in ASCII.`;
+1 to 6 choose the view, ? shows help, q quits and leaves the lab running, Q stops the lab after asking.
+NO_COLOR is honoured; without a UTF-8 locale the view is drawn in ASCII.`;
 
 export function register(program: Command): void {
 	program
 		.command('tui')
 		.summary('the live view of a running lab')
-		.description('Show a running lab as it lives, and break and mend it. Needs a terminal.')
-		.argument('[lab]', 'the lab; may be left out where only one runs')
+		.description('Open the live view of a running lab, to watch it, break it and mend it. Needs a terminal.')
+		.argument('[lab]', 'the lab; optional if only one runs')
 		.addHelpText('after', examples)
 		.action(tui);
 }
 
 async function tui(lab: string | undefined): Promise<void> {
-	if (!process.stdin.isTTY || !process.stdout.isTTY) {
+	if (!process.stdin.isTTY || !isTerminal('stdout')) {
 		throw new UsageError('tui needs a terminal', 'without one: wgsim status');
 	}
 
@@ -48,11 +49,11 @@ const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
 	});
 
 async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
-	const [{connect}, {chooseLab}, {openTui}, {createWorld}, {openObserver}] = await Promise.all([
+	const [{connect}, {chooseLab}, {openTui}, {createBackend}, {openObserver}] = await Promise.all([
 		import('../engine/client.js'),
 		import('../lab/find.js'),
 		import('../tui/open.js'),
-		import('../tui/create-world.js'),
+		import('../tui/create-backend.js'),
 		import('../lab/observer/open.js'),
 	]);
 	const engine = await connect({signal});
@@ -62,7 +63,7 @@ async function showLab(screen: Screen, lab: string | undefined, signal: AbortSig
 	}
 
 	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
-		createWorld(engine, name, openObserver),
+		createBackend(engine, name, openObserver),
 	);
 }
 
@@ -70,12 +71,12 @@ async function showLab(screen: Screen, lab: string | undefined, signal: AbortSig
 export async function showLive(
 	view: Tui,
 	signal: AbortSignal,
-	openWorld: () => Promise<World>,
+	openBackend: () => Promise<Backend>,
 ): Promise<void> {
 	signal.addEventListener('abort', () => view.close());
-	const world = await openWorld();
+	const backend = await openBackend();
 	if (!signal.aborted) {
-		view.live(world);
+		view.live(backend);
 	}
 
 	await view.closed;

@@ -2,7 +2,9 @@
 
 import type {Command} from 'commander';
 import {exitCodes, WgsimError} from '../errors.js';
+import {note, print, printJson} from '../output/sinks/stdio.js';
 import type {Problem, Topology} from '../topology/index.js';
+import {explainUntried} from '../topology/untried.js';
 import {collectSet} from './collect-set.js';
 
 interface Options {
@@ -23,7 +25,7 @@ Examples:
   generate-vpn | wgsim validate -
   wgsim validate big-mesh.yaml --set SITES=20
 
-Problems go to stderr, one a line, as file:line:column; the exit code is 2 if there is any.`;
+Problems go to stderr, one a line, as file:line:column. Exit code 2: there is a problem.`;
 
 export function register(program: Command): void {
 	program
@@ -31,7 +33,7 @@ export function register(program: Command): void {
 		.summary('say everything that is wrong with a topology file')
 		.description('Check topology files. Needs neither Docker nor root.')
 		.argument('<file...>', 'topology files; - for stdin')
-		.option('--set <name=value>', 'a value for a variable of the files; may be repeated', collectSet)
+		.option('--set <name=value>', 'set a variable of the files; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
 		.action(validate);
@@ -44,7 +46,7 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 	}
 
 	if (options.json) {
-		process.stdout.write(`${JSON.stringify({files: verdicts.map(toJson)})}\n`);
+		printJson({files: verdicts.map(toJson)});
 	} else {
 		await printVerdicts(verdicts);
 	}
@@ -55,12 +57,16 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 }
 
 async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
-	const [{readContent, judgeTopology}, {TopologyError}] = await Promise.all([
+	const [{readContent, judgeTopology}, {TopologyError}, {withPatience}] = await Promise.all([
 		import('../lab/read-topology.js'),
 		import('../topology/index.js'),
+		import('../output/patience.js'),
 	]);
 	try {
-		const {topology} = await judgeTopology(await readContent(file), file, {file, env: process.env, set});
+		const content = await readContent(file);
+		const {topology} = await withPatience(onStep =>
+			judgeTopology(content, file, {file, env: process.env, set, onStep}),
+		);
 		return {file, topology, problems: []};
 	} catch (error) {
 		if (error instanceof TopologyError) {
@@ -80,9 +86,9 @@ async function printVerdicts(verdicts: readonly Verdict[]): Promise<void> {
 	const {TopologyError} = await import('../topology/index.js');
 	for (const {file, topology, problems} of verdicts) {
 		if (topology === null) {
-			process.stderr.write(`${new TopologyError(problems).details.join('\n')}\n`);
+			note(new TopologyError(problems).details);
 		} else {
-			process.stdout.write(`ok ${file}: ${summarize(topology)}\n`);
+			print(`ok ${file}: ${summarize(topology)}`);
 		}
 	}
 }
@@ -91,22 +97,24 @@ const countOf = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** `9 nodes, 7 networks, 12 tunnels, 24 BGP sessions, 6 checks`. */
 function summarize(topology: Topology): string {
-	const {nodes, networks, tunnels, sessions, checks} = count(topology);
-	return [
+	const {nodes, networks, tunnels, sessions, checks, untried} = count(topology);
+	const all = [
 		countOf(nodes, 'node'),
 		countOf(networks, 'network'),
 		countOf(tunnels, 'tunnel'),
 		countOf(sessions, 'BGP session'),
 		countOf(checks, 'check'),
 	].join(', ');
+	return untried === 0 ? all : `${all}; ${explainUntried(untried)}`;
 }
 
-const count = ({nodes, networks, tunnels, checks}: Topology) => ({
+const count = ({nodes, networks, tunnels, checks, untried}: Topology) => ({
 	nodes: nodes.length,
 	networks: networks.length,
 	tunnels: tunnels.length,
 	sessions: nodes.flatMap(({namespaces}) => namespaces.flatMap(({routing}) => routing?.bgp ?? [])).length / 2,
 	checks: checks.length,
+	untried,
 });
 
 const toJson = ({file, topology, problems}: Verdict): unknown =>

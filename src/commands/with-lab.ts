@@ -8,6 +8,8 @@ export interface WithLabOptions {
 	/** Leave a lab running that was brought up for this. */
 	readonly keep: boolean;
 	readonly quiet: boolean;
+	/** Milliseconds to wait for another wgsim that changes the lab. */
+	readonly lockTimeout: number;
 	readonly signal: AbortSignal;
 }
 
@@ -15,48 +17,64 @@ export interface WithLabOptions {
 export const isFile = (name: string | undefined): name is string =>
 	name !== undefined && /\.ya?ml$|\/|^-$/.test(name);
 
-/** The lab of that name, or of that file: then it is started first, and stopped at the end unless it was there before. */
+/**
+ * The lab of that name, or of that file: then it is started first, and stopped at the end unless it was there before. No other
+ * wgsim changes a lab that is started for it, from before its start until after its end.
+ */
 export async function withLab<T>(
 	engine: Engine,
 	labOrFile: string | undefined,
-	options: WithLabOptions,
-	work: (lab: FoundLab) => Promise<T>,
+	{set, keep, quiet, lockTimeout, signal}: WithLabOptions,
+	work: (lab: FoundLab, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const {set, keep, quiet, signal} = options;
 	const {chooseLab, findLab} = await import('../lab/find.js');
 	if (!isFile(labOrFile)) {
-		return work(await chooseLab(engine, labOrFile, signal));
+		return work(await chooseLab(engine, labOrFile, signal), signal);
 	}
 
-	const [{readTopology}, {ensureNodeImage}, {startLab}, {stopLab}, {reportTo}, {printProgress}] =
-		await Promise.all([
-			import('../lab/read-topology.js'),
-			import('../engine/image.js'),
-			import('../lab/start.js'),
-			import('../lab/stop.js'),
-			import('../lab/events.js'),
-			import('../output/progress.js'),
-		]);
-	const {topology, sources, source} = await readTopology(labOrFile, set);
-	const {nodes} = await findLab(engine, topology.name, signal);
-	const report = reportTo(quiet ? () => {} : printProgress(process.stderr));
-	const image = await ensureNodeImage(engine, {signal});
-	try {
-		await startLab(engine, topology, {
-			image: image.tag,
-			source,
-			sources,
-			wait: true,
-			timeout: startTimeout,
-			report,
-			signal,
-		});
-		return await work(await findLab(engine, topology.name, signal));
-	} finally {
-		if (nodes.length === 0 && !keep) {
-			await stopLab(engine, topology.name, {report});
+	const [
+		{readTopology},
+		{ensureNodeImage},
+		{bringUpLab},
+		{removeLab},
+		{withLock},
+		{reportTo},
+		{printProgress},
+		{withPatience},
+	] = await Promise.all([
+		import('../lab/read-topology.js'),
+		import('../engine/image.js'),
+		import('../lab/start.js'),
+		import('../lab/stop.js'),
+		import('../lab/lock.js'),
+		import('../lab/events.js'),
+		import('../output/progress.js'),
+		import('../output/patience.js'),
+	]);
+	const {topology, sources, source} = await withPatience(onStep => readTopology(labOrFile, set, onStep));
+	const {name} = topology;
+	const report = reportTo(quiet ? () => {} : printProgress());
+	const image = (await ensureNodeImage(engine, {signal})).tag;
+	const onWait = (text: string) => report({kind: 'note', text});
+	return withLock(engine, name, {verb: 'check', image, lockTimeout, onWait, signal}, async locked => {
+		const before = await findLab(engine, name, locked);
+		try {
+			await bringUpLab(engine, topology, {
+				image,
+				source,
+				sources,
+				wait: true,
+				timeout: startTimeout,
+				report,
+				signal: locked,
+			});
+			return await work(await findLab(engine, name, locked), locked);
+		} finally {
+			if (before.nodes.length === 0 && !keep) {
+				await removeLab(engine, name, {report});
+			}
 		}
-	}
+	});
 }
 
 // Milliseconds, as `wgsim start` has it.

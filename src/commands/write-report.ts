@@ -1,7 +1,9 @@
-// Writes a report of checks in the form that was asked for: text, JSON, TAP on stdout, and JUnit into a file.
+// A report of checks in the form that was asked for: text, JSON or TAP on stdout, and JUnit in a file.
 
 import {UsageError} from '../errors.js';
 import type {CheckReport} from '../lab/check/model.js';
+import {claimFile} from '../output/sinks/file.js';
+import {print, printJson} from '../output/sinks/stdio.js';
 
 export interface ReportOptions {
 	readonly json?: boolean;
@@ -9,38 +11,38 @@ export interface ReportOptions {
 	readonly junit?: string;
 }
 
-/** @throws {UsageError} where stdout would get two of them */
-export function refuseTwoForms(verb: string, {json, tap, junit}: ReportOptions): void {
-	if ([json, tap, junit === '-'].filter(Boolean).length > 1) {
+export interface ReportWriter {
+	/** On stdout; `renderText` is for people, where nothing else was asked for. */
+	print(report: CheckReport, renderText: () => Promise<string[]>): Promise<void>;
+	/** Into the file. @throws {WgsimError} */
+	save(report: CheckReport): Promise<void>;
+}
+
+/** Before any work. @throws {UsageError} where stdout would get two of them, or the file cannot be written */
+export async function openReport(verb: string, {json, tap, junit}: ReportOptions): Promise<ReportWriter> {
+	const file = junit === undefined ? null : await claimFile('--junit', junit);
+	const onStdout = file?.isStdout === true;
+	if ([json, tap, onStdout].filter(Boolean).length > 1) {
 		throw new UsageError(
 			`${verb}: --json, --tap and --junit - exclude each other`,
 			'stdout takes one of them',
 		);
 	}
-}
 
-/** `renderText` for people, where nothing else was asked for. */
-export async function writeReport(
-	report: CheckReport,
-	{json, tap, junit}: ReportOptions,
-	renderText: () => Promise<string>,
-): Promise<void> {
-	if (junit !== undefined) {
-		const {renderJunit} = await import('../output/junit.js');
-		if (junit === '-') {
-			process.stdout.write(renderJunit(report));
-			return;
-		}
-
-		const {writeFile} = await import('node:fs/promises');
-		await writeFile(junit, renderJunit(report));
-	}
-
-	if (json) {
-		process.stdout.write(`${JSON.stringify(report)}\n`);
-	} else if (tap) {
-		process.stdout.write((await import('../output/tap.js')).renderTap(report));
-	} else {
-		process.stdout.write(await renderText());
-	}
+	return {
+		print: async (report, renderText) => {
+			if (json) {
+				printJson(report);
+			} else if (tap) {
+				print((await import('../output/tap.js')).renderTap(report));
+			} else if (!onStdout) {
+				print(await renderText());
+			}
+		},
+		save: async report => {
+			if (file !== null) {
+				await file.write((await import('../output/junit.js')).renderJunit(report));
+			}
+		},
+	};
 }

@@ -1,16 +1,8 @@
-// An HTTP agent that reports an answer that breaks off: docker-modem listens to the request alone, and would wait for ever.
+// HTTP agents that keep docker-modem from what it does wrong: it waits for ever for an answer that breaks off, and follows redirects.
 
-import {Agent, type ClientRequest} from 'node:http';
-
-class WatchfulAgent extends Agent {
-	/** Called by Node for each request that is to go through this agent. */
-	override addRequest(request: ClientRequest, ...rest: unknown[]): void {
-		request.once('response', response => {
-			response.once('error', error => request.emit('error', error));
-		});
-		super.addRequest(request, ...rest);
-	}
-}
+import {type AgentOptions, type ClientRequest, Agent as HttpAgent} from 'node:http';
+import {Agent as HttpsAgent} from 'node:https';
+import {inspect} from 'node:util';
 
 declare module 'node:http' {
 	// Missing in @types/node. Agents of other makes (agent-base) override it, too.
@@ -19,5 +11,70 @@ declare module 'node:http' {
 	}
 }
 
+/** Bytes of `GET /version`. Docker's is 1 kB; what answers there may be no Docker, and have no end. */
+const longestVersion = 2 ** 20;
+
+/** What docker-modem makes no answer of: it would wait for ever. */
+const hungUp = (): Error => Object.assign(new Error('socket hang up'), {code: 'ECONNRESET'});
+
+/** Before docker-modem hears of the response. */
+function watch(request: ClientRequest): void {
+	let isAnswered = false;
+	request.prependOnceListener('error', () => {
+		isAnswered = true;
+	});
+	request.once('close', () => {
+		// So it is where a connection is upgraded that was not to be: Node hangs up, and that is all.
+		const isUpgraded = request.listenerCount('upgrade') > 0;
+		if (!isAnswered && !isUpgraded) {
+			request.emit('error', hungUp());
+		}
+	});
+	request.prependOnceListener('response', response => {
+		// It would go wherever this says, and crash where it is no address. Docker redirects nobody: without it, the status tells.
+		delete response.headers.location;
+		isAnswered = true;
+		response.once('error', error => request.emit('error', error));
+		if (request.path.endsWith('/version')) {
+			let bytes = 0;
+			response.on('data', (chunk: Buffer) => {
+				bytes += chunk.length;
+				if (bytes > longestVersion) {
+					response.destroy(new Error('its answer does not end'));
+				}
+			});
+		}
+	});
+}
+
+/**
+ * docker-modem writes out each request's options by util.inspect, even if nothing is debugged: with an agent, its sockets, their
+ * parsers and all that hangs on these, a third of a short verb's processor time. This stands for all of it.
+ */
+const inspected = () => 'Agent {}';
+
+/** For unix sockets, TCP, and whatever else a subclass connects by. */
+export class WatchfulAgent extends HttpAgent {
+	readonly [inspect.custom] = inspected;
+
+	/** Called by Node for each request that is to go through this agent. */
+	override addRequest(request: ClientRequest, ...rest: unknown[]): void {
+		watch(request);
+		super.addRequest(request, ...rest);
+	}
+}
+
+class WatchfulTlsAgent extends HttpsAgent {
+	readonly [inspect.custom] = inspected;
+
+	override addRequest(request: ClientRequest, ...rest: unknown[]): void {
+		watch(request);
+		super.addRequest(request, ...rest);
+	}
+}
+
 /** Connections are kept for the next call, as by Node's own agent. */
-export const watchfulAgent = new WatchfulAgent({keepAlive: true, scheduling: 'lifo', timeout: 5000});
+export const agentOptions: AgentOptions = {keepAlive: true, scheduling: 'lifo', timeout: 5000};
+
+export const watchfulAgent = new WatchfulAgent(agentOptions);
+export const watchfulTlsAgent = new WatchfulTlsAgent(agentOptions);

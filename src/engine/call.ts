@@ -30,7 +30,7 @@ const defaultPatience = 120;
 const pauses = [100, 500];
 
 /** Milliseconds that Docker has for an answer: WGSIM_DOCKER_TIMEOUT, in seconds, or two minutes. */
-export function patience(): number {
+export function callTimeout(): number {
 	const seconds = Number(process.env.WGSIM_DOCKER_TIMEOUT);
 	return (seconds > 0 && seconds <= 86_400 ? seconds : defaultPatience) * 1000;
 }
@@ -44,7 +44,7 @@ export async function call<T>(
 	name: string,
 	object: string,
 	run: (options: RequestOptions) => Promise<T>,
-	{signal, within = patience(), retry = 'never'}: CallOptions = {},
+	{signal, within = callTimeout(), retry = 'never'}: CallOptions = {},
 ): Promise<T> {
 	for (const pause of pauses) {
 		try {
@@ -142,7 +142,7 @@ export function unanswered(name: string, object: string, within: number): Engine
 		null,
 		{
 			hint: 'see `wgsim engine status`, or the log of the Docker service; WGSIM_DOCKER_TIMEOUT=SECONDS gives it longer',
-			unheard: 'late',
+			missingAnswer: 'late',
 		},
 	);
 }
@@ -152,5 +152,5 @@ function isWorthRetrying(error: unknown, retry: 'never' | 'lost' | 'failed'): bo
 		return false;
 	}
 
-	return error.unheard === 'lost' || (retry === 'failed' && (error.statusCode ?? 0) >= 500);
+	return error.missingAnswer === 'lost' || (retry === 'failed' && (error.statusCode ?? 0) >= 500);
 }

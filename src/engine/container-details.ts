@@ -17,6 +17,8 @@ export interface ContainerDetails extends ContainerSummary {
 	readonly pid: number;
 	readonly exitCode: number;
 	readonly restarts: number;
+	/** As Docker's clock has it (RFC 3339). */
+	readonly createdAt: string;
 	readonly startedAt: string;
 	/** Docker's own account of why it could not start; empty otherwise. */
 	readonly error: string;
@@ -68,6 +70,7 @@ export async function inspectContainer(
 		pid: info.State.Pid,
 		exitCode: info.State.ExitCode,
 		restarts: info.RestartCount,
+		createdAt: info.Created,
 		startedAt: info.State.StartedAt,
 		error: info.State.Error,
 		privileged: info.HostConfig.Privileged ?? false,

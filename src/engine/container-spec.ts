@@ -28,6 +28,8 @@ export interface ContainerSpec {
 	readonly sysctls?: Readonly<Record<string, string>>;
 	/** Named volumes by the path where they are mounted. */
 	readonly volumes?: Readonly<Record<string, string>>;
+	/** Of a volume that is not there when it is mounted: Docker makes it then, and never without these. */
+	readonly volumeLabels?: Readonly<Record<string, string>>;
 	/** Mount options by path: `{'/run': 'mode=755,size=16m'}`. */
 	readonly tmpfs?: Readonly<Record<string, string>>;
 	/** `no` by default. */
@@ -43,10 +45,23 @@ export interface ContainerSpec {
 	readonly memory?: number;
 	/** Processes and threads; no limit by default. */
 	readonly pids?: number;
+	/** It can be attached to, and its input ends with the first connection that was. Without, it has no input. */
+	readonly input?: 'once';
+	/** Docker removes it when it has ended. */
+	readonly autoRemove?: boolean;
 }
 
+/** A bind (`NAME:PATH`) of a volume that is not there would make one without a label, which nobody would know as his. */
+const mountsOf = ({volumes = {}, volumeLabels = {}}: ContainerSpec): Docker.MountSettings[] =>
+	Object.entries(volumes).map(([path, name]) => ({
+		Type: 'volume',
+		Source: name,
+		Target: path,
+		VolumeOptions: {NoCopy: false, Labels: {...volumeLabels}, DriverConfig: {Name: 'local', Options: {}}},
+	}));
+
 export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
-	const {openFiles, volumes} = spec;
+	const {openFiles} = spec;
 	return {
 		name: spec.name,
 		Image: spec.image,
@@ -57,6 +72,7 @@ export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOpti
 		Env: Object.entries(spec.env ?? {}).map(([key, value]) => `${key}=${value}`),
 		StopSignal: spec.stopSignal,
 		StopTimeout: spec.stopTimeout,
+		...(spec.input === 'once' ? {OpenStdin: true, StdinOnce: true, AttachStdin: true} : {}),
 		HostConfig: {
 			NetworkMode: spec.network ?? 'none',
 			Privileged: spec.privileged ?? true,
@@ -67,7 +83,8 @@ export function toCreateOptions(spec: ContainerSpec): Docker.ContainerCreateOpti
 			PidMode: spec.pid,
 			Sysctls: spec.sysctls && {...spec.sysctls},
 			Tmpfs: spec.tmpfs && {...spec.tmpfs},
-			Binds: Object.entries(volumes ?? {}).map(([path, name]) => `${name}:${path}`),
+			Mounts: mountsOf(spec),
+			AutoRemove: spec.autoRemove ?? false,
 			RestartPolicy: {Name: spec.restart ?? 'no'},
 			...(spec.cpus === undefined ? {} : {NanoCpus: Math.round(spec.cpus * 1e9)}),
 			...(spec.memory === undefined ? {} : {Memory: spec.memory}),

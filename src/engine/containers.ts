@@ -24,7 +24,7 @@ export async function createContainer(
 	// A proxy on the way may answer in Docker's place.
 	if (typeof id !== 'string') {
 		throw new EngineError(`cannot create container ${spec.name}: the answer has no id`, null, {
-			unheard: 'lost',
+			missingAnswer: 'lost',
 		});
 	}
 
@@ -92,6 +92,13 @@ export async function restartContainer(
 			signal,
 		},
 	);
+}
+
+/** Has Docker tell an `update` of a container in its events; nothing of it changes. */
+export async function touchContainer(engine: Engine, container: string): Promise<void> {
+	const update = (options: object) =>
+		engine.docker.getContainer(container).update({RestartPolicy: {Name: 'no'}, ...options});
+	await call('update container', container, update, {retry: 'lost'});
 }
 
 /** Freezes a container's processes. False when it does not run or is frozen already. */

@@ -7,16 +7,19 @@ export class EngineError extends WgsimError {
 	override readonly name = 'EngineError';
 	readonly statusCode: number | null;
 	/** Why there is no status code: the connection broke, or nothing came in time. What was asked for may have been done. */
-	readonly unheard: 'lost' | 'late' | null;
+	readonly missingAnswer: 'lost' | 'late' | null;
 
 	constructor(
 		message: string,
 		statusCode: number | null,
-		{unheard = null, ...parts}: {hint?: string; cause?: unknown; unheard?: 'lost' | 'late' | null} = {},
+		{
+			missingAnswer = null,
+			...parts
+		}: {hint?: string; cause?: unknown; missingAnswer?: 'lost' | 'late' | null} = {},
 	) {
 		super(message, parts);
 		this.statusCode = statusCode;
-		this.unheard = unheard;
+		this.missingAnswer = missingAnswer;
 	}
 }
 
@@ -67,7 +70,7 @@ export function explain(name: string, object: string, error: unknown): WgsimErro
 		return new EngineError(`${subject}: Docker stopped answering (${code ?? 'socket hang up'})`, null, {
 			hint: 'see `wgsim engine status`, or the log of the Docker service; then run the command again',
 			cause: error,
-			unheard: 'lost',
+			missingAnswer: 'lost',
 		});
 	}
 

@@ -16,8 +16,8 @@ export interface AttachOptions extends Omit<ExecOptions, 'stdin'> {
 	readonly tty?: boolean;
 }
 
-// With 10 ms after the first, 20 after the second, and so on: half a second in all.
-const resizeTries = 10;
+// Milliseconds between two tries to give the command the size of the window: at first, and at most. They double.
+const [firstPause, longestPause] = [10, 500];
 
 // What a shell reports of a command that SIGPIPE ended: 128 + 13.
 const brokenPipe = 141;
@@ -79,15 +79,15 @@ export async function attachExec(
 /** Raw mode, and the size of the window as it changes. Returns what undoes it. */
 function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): () => void {
 	let ended = false;
-	// Docker takes no size before the command has started, and says so only by refusing it: as its own client, ask again. The command
-	// may also have ended meanwhile; a size that nobody takes is no failure.
+	// Docker takes no size before the command has started, and says so only by refusing it. On a busy machine that takes seconds, and
+	// a shell without a size wraps no line. Once the command has ended, nobody needs one.
 	const resize = async () => {
-		for (let tries = 1; tries <= resizeTries && !ended && isTerminal(stdout); tries++) {
+		for (let pause = firstPause; !ended && isTerminal(stdout); pause = Math.min(2 * pause, longestPause)) {
 			try {
 				await session.exec.resize({h: stdout.rows, w: stdout.columns});
 				return;
 			} catch {
-				await sleep(tries * 10);
+				await sleep(pause, undefined, {ref: false});
 			}
 		}
 	};

@@ -20,7 +20,7 @@ export interface ExecPipe {
 }
 
 // Milliseconds that a program has to end after the end of its input. What it says until then is not lost.
-const patience = 10_000;
+const grace = 10_000;
 
 /**
  * `signal` is the polite way out: it ends the program's input. The program has to end when its input does, which it also
@@ -48,7 +48,7 @@ export async function pipeExec(
 	const finish = () => {
 		if (deadline === null && !closed) {
 			session.socket.end();
-			deadline = setTimeout(close, patience);
+			deadline = setTimeout(close, grace);
 		}
 	};
 	// The program may be gone before it has read its input: the end of its output tells that.

@@ -4,9 +4,11 @@ import type {Duplex} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {InterruptedError, WgsimError} from '../errors.js';
-import {call, EngineError, expectFields, explain, patience, unanswered} from './call.js';
+import {call, callTimeout, expectFields, explain, unanswered} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
+import {watchExec} from './exec-watch.js';
+import {expectUpgraded} from './upgrade.js';
 
 export interface ExecOptions {
 	readonly signal?: AbortSignal;
@@ -32,7 +34,7 @@ export async function runExec(
 	argv: readonly string[],
 	options: ExecOptions = {},
 ): Promise<ExecResult> {
-	const {stdin, signal, within = patience()} = options;
+	const {stdin, signal, within = callTimeout()} = options;
 	const session = await openExec(engine, container, argv, {...options, attachStdin: stdin !== undefined});
 	const output: Record<'stdout' | 'stderr', Buffer[]> = {stdout: [], stderr: []};
 	const timer = setTimeout(() => {
@@ -117,29 +119,19 @@ export async function openExec(
 	// Without hijack, end() would destroy the socket and the output with it (docker-modem).
 	const start = (request: object) => exec.start({hijack: true, stdin: attachStdin, Tty: tty, ...request});
 	const socket = await call('run', title, start, {signal});
-	if (!isUpgraded(socket)) {
-		socket.destroy();
-		throw new EngineError(`cannot run ${title}: Docker did not hand over the connection`, null, {
-			hint: 'does something stand between wgsim and Docker that cannot upgrade HTTP connections?',
-		});
-	}
+	expectUpgraded(`run ${title}`, socket);
 
 	// The request's signal does not reach a socket that was upgraded.
 	const abort = () => socket.destroy(new InterruptedError());
 	signal?.addEventListener('abort', abort, {once: true});
+	const endWatch = watchExec(exec, title, socket);
 	const release = () => {
+		endWatch();
 		signal?.removeEventListener('abort', abort);
 		socket.destroy();
 	};
 	return {socket, exec, title, release};
 }
-
-/**
- * A proxy that knows nothing of upgrades answers like to any request. docker-modem hands out that answer then, or the answer
- * and its request as one stream, which never ends where the answer has none of Docker's frames.
- */
-const isUpgraded = (socket: Duplex): boolean =>
-	typeof (socket as Partial<Duplex>).end === 'function' && !('req' in socket);
 
 /** Docker may not have noted the exit code yet when the output ends: ask until it has. */
 export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {
@@ -153,7 +145,7 @@ export async function waitForExitCode({exec, title}: ExecSession, signal?: Abort
 		}
 
 		if (Date.now() > deadline) {
-			throw new WgsimError(`${title}: its output ended, but Docker knows no exit code after 10 s`);
+			throw new WgsimError(`${title}: Docker reported no exit code within 10 s of the end of output`);
 		}
 
 		await sleep(pause);

@@ -25,6 +25,7 @@ export interface EnsureOptions {
 	readonly signal?: AbortSignal;
 }
 
+const repository = 'wgsim/node';
 const registryBase = 'debian:stable-slim';
 
 /** The tag that this wgsim's nodes run from. */
@@ -37,6 +38,11 @@ export async function findNodeImage(engine: Engine, signal?: AbortSignal): Promi
 	const tag = nodeImageTag();
 	const id = await findImage(engine, tag, signal);
 	return id === null ? null : {tag, id, built: false};
+}
+
+/** Tags of the node images that there are, of whichever wgsim. */
+export async function findNodeImages(engine: Engine, signal?: AbortSignal): Promise<string[]> {
+	return (await listImages(engine, repository, signal)).flatMap(({RepoTags}) => RepoTags ?? []);
 }
 
 /** Returns the node image, and builds it first if need be. */
@@ -125,12 +131,19 @@ async function buildFromRegistry(
 
 /** The id of a local image, or null. */
 async function findImage(engine: Engine, tag: string, signal?: AbortSignal): Promise<string | null> {
-	// Not by inspecting it: there dockerode leaves the signal out, and so a call that hangs could not be ended.
-	const list = (options: object) => engine.docker.listImages({filters: {reference: [tag]}, ...options});
-	const found = await call('find image', tag, list, {signal, retry: 'failed'});
-	return expectList('find image', tag, found)[0]?.Id ?? null;
+	return (await listImages(engine, tag, signal))[0]?.Id ?? null;
+}
+
+/** Not by inspecting one: there dockerode leaves the signal out, and so a call that hangs could not be ended. */
+async function listImages(engine: Engine, reference: string, signal?: AbortSignal) {
+	const list = (options: object) => engine.docker.listImages({filters: {reference: [reference]}, ...options});
+	return expectList(
+		'find image',
+		reference,
+		await call('find image', reference, list, {signal, retry: 'failed'}),
+	);
 }
 
 function tagOf(context: Context): string {
-	return `wgsim/node:${context.hash.slice(0, 12)}`;
+	return `${repository}:${context.hash.slice(0, 12)}`;
 }

@@ -78,7 +78,18 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 			[labels.plan]: digestOf(spec, planned),
 			[labels.isolation]: making.forced ? 'forced' : making.plan.isolation,
 			[labels.source]: making.source,
-			...(making.owner === undefined ? {} : {[labels.owner]: making.owner}),
+			...ownerLabel(making),
 		},
+		volumeLabels: volumeLabels(making),
 	};
 }
+
+const ownerLabel = ({owner}: Making) => (owner === undefined ? {} : {[labels.owner]: owner});
+
+/** Of the lab's volumes, whoever makes them. */
+export const volumeLabels = (making: Making): Record<string, string> => ({
+	[labels.lab]: making.plan.lab,
+	[labels.node]: fabricNode,
+	[labels.source]: making.source,
+	...ownerLabel(making),
+});

@@ -6,22 +6,29 @@ import {followLogs} from '../engine/logs.js';
 import {messageOf, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import {fabricNode} from '../plan/plan-lab.js';
-import {findAiling} from './ailing.js';
+import {groupBy} from '../topology/verify/view.js';
+import {ConvergenceError} from './convergence-error.js';
 import type {Report} from './events.js';
-import {countExpected, findMissing, type MissingFact} from './observed/missing.js';
+import {isLasting} from './observed/complaints.js';
+import {
+	type ExcusedFact,
+	type Fact,
+	type FactKind,
+	factKinds,
+	isMissing,
+	type MissingFact,
+} from './observed/fact.js';
 import {parseRecord} from './observed/record.js';
-import {LabState} from './observed/state.js';
+import {Fold} from './observer/fold.js';
 import {reconnecting} from './reconnecting.js';
 import {watchRemoval} from './removal.js';
+import {findUnhealthy} from './unhealthy.js';
 
 // Seconds between two looks while a lab comes up. A look at nine nodes takes some 50 ms.
 const period = 0.2;
 
 // Lines of the fabric's log to look back for its last account; problems it logs stand in between.
 const fabricLogTail = 100;
-
-// The facts named in an error; the rest are counted.
-const namedFacts = 12;
 
 export interface ConvergenceOptions {
 	/** Milliseconds until it is given up. */
@@ -30,45 +37,38 @@ export interface ConvergenceOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
-export class ConvergenceError extends WgsimError {
-	override readonly name = 'ConvergenceError';
-	readonly missing: readonly MissingFact[];
+const titles: Record<FactKind, string> = {
+	node: 'nodes',
+	complaint: 'complaints',
+	wire: 'wires',
+	bird: 'BIRD',
+	interface: 'WireGuard interfaces',
+	peer: 'peers',
+	protocol: 'protocols',
+	neighbor: 'OSPF neighbours',
+	handshake: 'handshakes',
+	tunnel: 'tunnels',
+	babel: 'Babel neighbours',
+	session: 'BGP sessions',
+	bfd: 'BFD sessions',
+	reach: 'reachable pairs',
+};
 
-	constructor(lab: string, missing: readonly MissingFact[], seconds: number, ailing: readonly string[]) {
-		const rest = missing.length - namedFacts;
-		const count = missing.length === 1 ? 'one fact is' : `${missing.length} facts are`;
-		super(`${lab} has not converged within ${seconds} s: ${count} missing`, {
-			details: [
-				...ailing,
-				...missing.slice(0, namedFacts).map(({text}) => text),
-				...(rest > 0 ? [`… and ${rest} more`] : []),
-			],
-			hint: `the lab is left running: wgsim status ${lab}, docker logs ${lab}-<node>, or wgsim stop ${lab}`,
-		});
-		this.missing = missing;
-	}
-}
+/** Told only where one of them is missing: each lab has them, and nobody waits for them by themselves. */
+const silent: ReadonlySet<FactKind> = new Set(['node', 'complaint', 'bird', 'tunnel']);
 
-/** Why no progress is being made, in the words of the first missing kind: `handshakes 8/24`. */
-function describeProgress(
-	missing: readonly MissingFact[],
-	expected: Record<MissingFact['kind'], number>,
-): string {
-	const names = {
-		wire: 'wires',
-		neighbor: 'OSPF neighbours',
-		babel: 'Babel neighbours',
-		handshake: 'handshakes',
-		session: 'BGP sessions',
-		reach: 'reachable pairs',
-	};
-	return (Object.keys(names) as MissingFact['kind'][])
-		.filter(kind => expected[kind] > 0)
-		.map(kind => {
-			const there = expected[kind] - missing.filter(fact => fact.kind === kind).length;
-			return `${names[kind]} ${there}/${expected[kind]}`;
-		})
-		.join(', ');
+/** Why no progress is being made: `wires 21/21, handshakes 8/24, down as expected 1`. */
+export function describeProgress(facts: readonly Fact[], excused: readonly ExcusedFact[] = []): string {
+	const byKind = groupBy(facts, ({kind}) => kind);
+	const down = excused.filter(({up}) => !up).length;
+	const parts = factKinds.flatMap(kind => {
+		const all = byKind.get(kind) ?? [];
+		const holding = all.filter(fact => !isMissing(fact)).length;
+		return all.length === 0 || (silent.has(kind) && holding === all.length)
+			? []
+			: [`${titles[kind]} ${holding}/${all.length}`];
+	});
+	return [...parts, ...(down === 0 ? [] : [`down as expected ${down}`])].join(', ');
 }
 
 interface Planned {
@@ -82,36 +82,43 @@ async function awaitWires(
 	engine: Engine,
 	fabric: string,
 	{plan, revision}: Planned,
-	state: LabState,
+	fold: Fold,
 	signal: AbortSignal,
 ) {
 	for await (const line of followLogs(engine, fabric, {tail: fabricLogTail, signal})) {
-		state.apply({source: 'wires', text: line});
-		if (state.wires?.revision === revision && state.wires.made === plan.wires.length) {
+		fold.apply({source: 'wires', text: line});
+		const {wires} = fold;
+		if (wires?.revision === revision && wires.made === plan.wires.length) {
 			return;
 		}
 	}
 
 	throw new WgsimError(`${plan.lab}: the fabric has ended`, {
-		details: await findAiling(engine, plan.lab),
+		details: await findUnhealthy(engine, plan.lab),
 		hint: `docker logs ${fabric}`,
 	});
 }
 
-/** Feeds the state from the observer until nothing is missing; gives the last progress in words. */
+/** `missing` is empty, or holds only facts for which waiting does not help. */
+interface Outcome {
+	/** The last progress in words. */
+	readonly summary: string;
+	readonly missing: readonly MissingFact[];
+}
+
+/** Feeds `fold` from the observer until nothing is missing that may still come. */
 async function awaitFacts(
 	engine: Engine,
 	fabric: string,
 	plan: FabricPlan,
-	state: LabState,
+	fold: Fold,
 	{report, signal}: {report: Report; signal: AbortSignal},
-): Promise<string> {
-	const expected = countExpected(plan.wires.length, plan.expect);
-	const of = Object.values(expected).reduce((sum, count) => sum + count, 0);
+): Promise<Outcome> {
 	const stream = await streamExec(engine, fabric, ['wgsim-observe', '--reach', '--period', String(period)], {
 		signal,
 	});
 	let last = '';
+	const told = new Set<string>();
 	try {
 		for await (const line of stream.lines) {
 			const record = parseRecord(line);
@@ -119,22 +126,30 @@ async function awaitFacts(
 				continue;
 			}
 
-			state.apply(record);
+			fold.apply(record);
 			// Ten thousand pairs answer one by one: only the last can be the last fact, and a look at all facts takes its time.
-			const isLast = record.source === 'reach' && state.reachedPairs >= plan.expect.reach.length;
-			if (state.rounds === 0 || (record.source !== 'round' && !isLast)) {
+			const isLast = record.source === 'reach' && fold.reachedPairs >= plan.expect.reach.length;
+			if (!fold.whole || (record.source !== 'round' && !isLast)) {
 				continue;
 			}
 
-			const missing = findMissing(plan, state);
-			const text = describeProgress(missing, expected);
-			if (text !== last && record.source === 'round') {
-				last = text;
-				report({kind: 'progress', missing: missing.length, of, text});
+			const {facts, excused} = fold.judge();
+			const missing = facts.filter(isMissing);
+			for (const {text} of missing.filter(isLasting)) {
+				if (!told.has(text)) {
+					told.add(text);
+					report({kind: 'note', text});
+				}
 			}
 
-			if (missing.length === 0) {
-				return text;
+			const text = describeProgress(facts, excused);
+			if (text !== last && record.source === 'round') {
+				last = text;
+				report({kind: 'progress', missing: missing.length, of: facts.length, text});
+			}
+
+			if (missing.every(isLasting)) {
+				return {summary: text, missing};
 			}
 		}
 	} finally {
@@ -155,8 +170,8 @@ export async function converge(
 	fabric: string,
 	{plan, revision}: Planned,
 	{timeout, report, signal}: ConvergenceOptions,
-): Promise<LabState> {
-	const state = new LabState();
+): Promise<void> {
+	const fold = new Fold(plan);
 	const deadline = AbortSignal.timeout(timeout);
 	const end = new AbortController();
 	const removal = new AbortController();
@@ -164,17 +179,20 @@ export async function converge(
 	void watchRemoval(engine, {lab: plan.lab, node: fabricNode}, either, () => removal.abort());
 	try {
 		report({kind: 'phase-started', phase: 'wires'});
-		await reconnecting(() => awaitWires(engine, fabric, {plan, revision}, state, either), report, either);
+		await reconnecting(() => awaitWires(engine, fabric, {plan, revision}, fold, either), report, either);
 		report({kind: 'phase-done', phase: 'wires', summary: `${plan.wires.length} wires`});
 		report({kind: 'phase-started', phase: 'convergence'});
-		const follow = () => awaitFacts(engine, fabric, plan, state, {report, signal: either});
-		const summary = await reconnecting(follow, report, either);
+		const follow = () => awaitFacts(engine, fabric, plan, fold, {report, signal: either});
+		const {summary, missing} = await reconnecting(follow, report, either);
+		if (missing.length > 0) {
+			throw new ConvergenceError(plan.lab, missing, null, []);
+		}
+
 		report({kind: 'phase-done', phase: 'convergence', summary});
-		return state;
 	} catch (error) {
 		if (deadline.aborted && !removal.signal.aborted && !signal?.aborted) {
-			const ailing = await findAiling(engine, plan.lab);
-			throw new ConvergenceError(plan.lab, findMissing(plan, state), timeout / 1000, ailing);
+			const unhealthy = await findUnhealthy(engine, plan.lab);
+			throw new ConvergenceError(plan.lab, fold.judge().facts.filter(isMissing), timeout / 1000, unhealthy);
 		}
 
 		if (removal.signal.aborted && !signal?.aborted) {

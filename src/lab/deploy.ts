@@ -16,9 +16,9 @@ import {amendLab} from './amend.js';
 import {explainConflict} from './conflict.js';
 import {containerSpec, type Making} from './container-spec.js';
 import type {Report} from './events.js';
-import type {Made} from './made.js';
 import {mapUntilFailure} from './map-until-failure.js';
 import {isFabric, makes} from './plan-start.js';
+import type {Rollback} from './rollback.js';
 import {ensureVolumes} from './volumes.js';
 
 // Docker is hardly faster with more at one time (bench/), and the fabric, which hands out files, must not come last.
@@ -37,7 +37,7 @@ async function make(
 	engine: Engine,
 	making: Making,
 	planned: ContainerPlan,
-	made: Made,
+	rollback: Rollback,
 	signal?: AbortSignal,
 ) {
 	const {plan} = making;
@@ -46,7 +46,7 @@ async function make(
 	try {
 		// A create cannot be called back: its answer is awaited, so that what was made is known and can be undone.
 		signal?.throwIfAborted();
-		id = await made.create(engine, spec);
+		id = await rollback.create(engine, spec);
 	} catch (error) {
 		throw await explainConflict(engine, error, planned, plan.lab);
 	}
@@ -60,7 +60,13 @@ async function make(
 }
 
 /** What can be done of an action while nothing new runs. */
-async function prepare(engine: Engine, making: Making, action: Action, made: Made, signal?: AbortSignal) {
+async function prepare(
+	engine: Engine,
+	making: Making,
+	action: Action,
+	rollback: Rollback,
+	signal?: AbortSignal,
+) {
 	if (action.kind === 'remove') {
 		await removeContainer(engine, action.container, signal);
 		return;
@@ -71,7 +77,7 @@ async function prepare(engine: Engine, making: Making, action: Action, made: Mad
 	}
 
 	if (makes(action)) {
-		await make(engine, making, action.planned, made, signal);
+		await make(engine, making, action.planned, rollback, signal);
 	}
 }
 
@@ -85,7 +91,7 @@ async function launch(engine: Engine, action: Action, signal?: AbortSignal) {
 }
 
 export interface DeployOptions {
-	readonly made: Made;
+	readonly rollback: Rollback;
 	readonly report: Report;
 	/** What the fabric has to change of its bridges and wires. */
 	readonly wires: readonly WireStep[];
@@ -104,12 +110,12 @@ export async function deploy(
 	engine: Engine,
 	making: Making,
 	actions: readonly Action[],
-	{made, wires, volumes, report, onFabric, signal}: DeployOptions,
+	{rollback, wires, volumes, report, onFabric, signal}: DeployOptions,
 ): Promise<void> {
-	await ensureVolumes(engine, making, made, volumes, signal);
+	await ensureVolumes(engine, making, rollback, volumes, signal);
 	await mapUntilFailure(actions, concurrency, async action => {
 		signal?.throwIfAborted();
-		await prepare(engine, making, action, made, signal);
+		await prepare(engine, making, action, rollback, signal);
 	});
 	if (!actions.some(isFabric)) {
 		if (wires.length > 0 || actions.some(isAmendment)) {

@@ -1,12 +1,13 @@
 // Examines what wgsim stands on: the engine, the node image, privileged containers, the kernel and the limits.
 
 import {lacksCapability} from '../engine/call.js';
-import {type Engine, tryConnect} from '../engine/client.js';
+import {connect, type Engine} from '../engine/client.js';
 import {readStatus} from '../engine/embedded/engine.js';
 import {findNodeImage} from '../engine/image.js';
 import {messageOf, WgsimError} from '../errors.js';
-import {probeKernel, removeRemnants} from './doctor/probe.js';
+import {probeKernel} from './doctor/probe.js';
 import {type Finding, judgeProbe} from './doctor/verdicts.js';
+import {removeRemnants} from './scratch.js';
 
 export type {Finding} from './doctor/verdicts.js';
 
@@ -49,13 +50,9 @@ async function examineEngine(
 ): Promise<{engine: Engine | null; finding: Finding}> {
 	const subject = 'engine';
 	try {
-		const engine = await tryConnect(signal === undefined ? {} : {signal});
-		if (engine === null) {
-			const hint = "wgsim engine start (needs root), or start Docker's service";
-			return {engine, finding: {subject, state: 'missing', text: 'no Docker answers', hint}};
-		}
-
-		const embedded = await readStatus();
+		const engine = await connect({signal});
+		// Of another user's it may not be seen whether it runs: then it is none of ours to tell of.
+		const embedded = await readStatus().catch(() => ({sockets: [], withheld: []}));
 		const own = embedded.sockets.some(socket => engine.socket === `unix://${socket}`);
 		const withheld = own && embedded.withheld.length > 0 ? `, without ${embedded.withheld.join(', ')}` : '';
 		const text = `Docker ${engine.serverVersion} (API ${engine.apiVersion}) on ${engine.socket}`;
@@ -64,8 +61,13 @@ async function examineEngine(
 			finding: {subject, state: 'ok', text: own ? `${text}, wgsim's own${withheld}` : text, hint: null},
 		};
 	} catch (error) {
-		const hint = error instanceof WgsimError ? error.hint : null;
-		return {engine: null, finding: {subject, state: 'missing', text: messageOf(error), hint}};
+		if (signal?.aborted) {
+			throw error;
+		}
+
+		const {hint, details} = error instanceof WgsimError ? error : {hint: null, details: []};
+		const text = [messageOf(error), ...details].join('; ');
+		return {engine: null, finding: {subject, state: 'missing', text, hint}};
 	}
 }
 

@@ -8,7 +8,7 @@ import {type ProbeFacts, probeKernel} from './doctor/probe.js';
 interface Need {
 	/** Any one of these will do. */
 	readonly facts: readonly string[];
-	readonly lacking: string;
+	readonly missing: string;
 	readonly hint: string;
 }
 
@@ -17,36 +17,36 @@ const nftables = 'modprobe nf_tables, or use a kernel built with nftables';
 const needs: Partial<Record<Feature, Need>> = {
 	delay: {
 		facts: ['netem'],
-		lacking: 'netem, which delays packets',
+		missing: 'netem, which delays packets',
 		hint: 'modprobe sch_netem, or take delay and jitter out of the file: rate and loss work without',
 	},
 	loss: {
 		facts: ['netem', 'dropping'],
-		lacking: 'netem and nftables, either of which loses packets',
+		missing: 'netem and nftables, either of which loses packets',
 		hint: nftables,
 	},
 	rate: {
 		facts: ['netem', 'tbf'],
-		lacking: 'netem and tbf, either of which limits a rate',
+		missing: 'netem and tbf, either of which limits a rate',
 		hint: 'modprobe sch_tbf',
 	},
 	'path MTU faults': {
 		facts: ['dropping'],
-		lacking: 'nftables on arriving packets, which drops fragments',
+		missing: 'nftables on arriving packets, which drops fragments',
 		hint: nftables,
 	},
 	'kernel WireGuard': {
 		facts: ['wireguard'],
-		lacking: 'WireGuard in the kernel',
+		missing: 'WireGuard in the kernel',
 		hint: 'modprobe wireguard, or take wireguard-implementation: kernel out of the file: wireguard-go does without',
 	},
 	'userspace WireGuard': {
 		facts: ['tun'],
-		lacking: 'TUN device, which wireguard-go needs',
+		missing: 'TUN device, which wireguard-go needs',
 		hint: 'modprobe tun',
 	},
-	masquerade: {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
-	'port forwarding': {facts: ['masquerade'], lacking: 'address translation by nftables', hint: nftables},
+	masquerade: {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
+	'port forwarding': {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
 };
 
 /** What a topology uses of it, with the first node that does. */
@@ -86,11 +86,11 @@ export async function demandFeatures(
 
 /** @throws {WgsimError} which names each feature that these facts deny, who uses it, and the way out */
 export function judgeFeatures(topology: Topology, facts: ProbeFacts): void {
-	const lacking = listNeeds(topology).filter(({need}) => !need.facts.some(fact => facts[fact] === 'yes'));
-	if (lacking.length > 0) {
+	const missing = listNeeds(topology).filter(({need}) => !need.facts.some(fact => facts[fact] === 'yes'));
+	if (missing.length > 0) {
 		throw new WgsimError(`${topology.name} needs what this kernel (${facts.kernel}) lacks`, {
-			details: lacking.map(({feature, where, need}) => `${feature} (${where}): no ${need.lacking}`),
-			hint: [...new Set(lacking.map(({need}) => need.hint))].join('; '),
+			details: missing.map(({feature, where, need}) => `${feature} (${where}): no ${need.missing}`),
+			hint: [...new Set(missing.map(({need}) => need.hint))].join('; '),
 		});
 	}
 }

@@ -6,6 +6,7 @@ import {UsageError, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import {fabricNode, fabricPlanPath} from '../plan/plan-lab.js';
 import {labels} from './labels.js';
+import {readPlan} from './observed/values.js';
 
 /** A lab's containers, however many of them run. */
 export interface FoundLab {
@@ -105,5 +106,5 @@ export async function readFabricPlan(
 	}
 
 	const file = await getFile(engine, lab.fabric.id, fabricPlanPath, signal);
-	return file === null ? null : JSON.parse(file.content.toString());
+	return file === null ? null : readPlan(JSON.parse(file.content.toString()));
 }

@@ -3,7 +3,7 @@
 import type {ContainerSpec} from '../engine/containers.js';
 import type {Isolation} from '../topology/model.js';
 
-type Powers = Pick<
+export type Powers = Pick<
 	ContainerSpec,
 	'privileged' | 'capabilities' | 'securityOptions' | 'readonlyPaths' | 'deviceRules'
 >;

@@ -4,6 +4,7 @@ import type {Engine} from '../engine/client.js';
 import {UsageError, WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import {type FoundLab, readFabricPlan} from './find.js';
+import {isStopped, withLockedLab} from './lock.js';
 import {disturbanceOf, type NamedDisturbance} from './measure/disturbance.js';
 import {lateAfter} from './measure/flow-log.js';
 import type {MeasuredPhase, MeasuredRun, MeasureOptions, MeasureReport} from './measure/model.js';
@@ -11,7 +12,7 @@ import {nameOfFlow} from './measure/observation.js';
 import {choosePairs, parsePair} from './measure/pairs.js';
 import {measurePhase, type PhaseTimes} from './measure/phase.js';
 import {restOf} from './measure/rest.js';
-import {openSession, type Session} from './measure/session.js';
+import {openSession, type ProbeSession} from './measure/session.js';
 import {spreadOfPhases} from './measure/spread.js';
 import {isLosing} from './measure/unrest.js';
 import {repairHint} from './start-command.js';
@@ -36,6 +37,7 @@ const lossyCalm = 5000;
 const lookTakes = 700;
 
 /**
+ * No other wgsim changes the lab meanwhile.
  * @throws {WgsimError} where probes are lost before anything is broken
  * @throws {InterruptedError} after healing
  */
@@ -44,6 +46,14 @@ export async function measureFault(
 	lab: FoundLab,
 	options: MeasureOptions,
 ): Promise<MeasureReport> {
+	const {lockTimeout, report = () => {}, signal} = options;
+	const onWait = (text: string) => report({kind: 'note', text});
+	return withLockedLab(engine, lab, {verb: 'measure', lockTimeout, onWait, signal}, (now, locked) =>
+		measureAll(engine, now, {...options, signal: locked}),
+	);
+}
+
+async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions): Promise<MeasureReport> {
 	const {signal, report = () => {}, repeat = measureDefaults.repeat} = options;
 	const {rate} = {...measureDefaults, ...options};
 	const plan = await readPlan(engine, lab, signal);
@@ -94,7 +104,7 @@ async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Pr
 }
 
 async function measureOnce(
-	session: Session,
+	session: ProbeSession,
 	disturbance: NamedDisturbance,
 	settings: Settings,
 ): Promise<MeasuredRun> {
@@ -122,7 +132,7 @@ async function measureOnce(
 		settings.report({kind: 'note', text: describe(run.healed)});
 		return run;
 	} catch (error) {
-		if (broken && disturbance.heal !== null) {
+		if (broken && disturbance.heal !== null && !isStopped(settings.signal)) {
 			settings.report({kind: 'note', text: `healing: ${disturbance.undo}`});
 			await heal();
 		}
@@ -132,7 +142,7 @@ async function measureOnce(
 }
 
 /** Waits until all is as it should be, so that what is seen afterwards comes of the fault. */
-async function awaitCalm(session: Session, {report, timeout, signal}: Settings): Promise<void> {
+async function awaitCalm(session: ProbeSession, {report, timeout, signal}: Settings): Promise<void> {
 	const {observation} = session;
 	const since = observation.now;
 	session.look();
@@ -152,7 +162,7 @@ async function awaitCalm(session: Session, {report, timeout, signal}: Settings):
 
 /** Does something, and waits until the lab has come to rest after it, or for as long as that may take. */
 async function passThrough(
-	session: Session,
+	session: ProbeSession,
 	{settle, timeout, signal}: Settings,
 	act: () => Promise<unknown>,
 ): Promise<PhaseTimes> {

@@ -8,7 +8,7 @@ import {seedPath} from '../plan/plan-lab.js';
 import {type RotatedKeys, rotatedKeysPath} from '../plan/rotate-keys.js';
 import {explainConflict} from './conflict.js';
 import {containerSpec, type Making} from './container-spec.js';
-import type {Made} from './made.js';
+import type {Rollback} from './rollback.js';
 import {ensureVolumes} from './volumes.js';
 
 export interface Memory {
@@ -48,16 +48,16 @@ export async function recallMemory(
 	engine: Engine,
 	making: Making,
 	volumes: readonly string[],
-	made: Made,
+	rollback: Rollback,
 	signal?: AbortSignal,
 ): Promise<Memory> {
 	const {plan} = making;
 	// Docker itself would make one that is missing, and it would not be known as this lab's.
-	await ensureVolumes(engine, making, made, volumes, signal);
+	await ensureVolumes(engine, making, rollback, volumes, signal);
 	signal?.throwIfAborted();
 	let id: string;
 	try {
-		id = await made.create(engine, containerSpec(making, plan.fabric));
+		id = await rollback.create(engine, containerSpec(making, plan.fabric));
 	} catch (error) {
 		throw await explainConflict(engine, error, plan.fabric, plan.lab);
 	}

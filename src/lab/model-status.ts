@@ -1,6 +1,8 @@
 // The document that `wgsim status` prints.
 
-import type {FaultView, NodeView, TunnelEndView, Verdict} from './observer/model.js';
+import type {ExcusedFact, MissingFact} from './observed/fact.js';
+import type {FaultView, NodeVerdict, NodeView, TunnelEndView, Verdict} from './observer/model.js';
+import type {ReachSummary} from './observer/reach-view.js';
 
 export interface LabStatus {
 	readonly lab: string;
@@ -15,8 +17,18 @@ export interface LabStatus {
 	readonly faults: readonly FaultView[];
 	/** Limits of their own that nodes have run into, where a fact is missing; of open files in one look alone, not while followed. */
 	readonly limits: readonly string[];
-	/** What is missing, with the last fact seen. */
-	readonly missing: readonly string[];
+	/** What is missing, each with the last that was seen instead. */
+	/** Who reached whom when last asked; null while that is unknown. */
+	readonly reach: ReachStatus | null;
+	readonly missing: readonly MissingFact[];
+	/** What its nodes do not promise (`expect`): what is down of that, and what is up all the same. */
+	readonly excused: readonly ExcusedFact[];
+}
+
+/** Status itself asks nobody: `wgsim reach` does. */
+export interface ReachStatus extends Omit<ReachSummary, 'oldest'> {
+	/** Seconds since the oldest of the results; null where there is none. */
+	readonly age: number | null;
 }
 
 export interface NodeStatus {
@@ -27,6 +39,9 @@ export interface NodeStatus {
 	/** Docker's word; `missing` where a planned container is gone. */
 	readonly state: string;
 	readonly phase: NodeView['phase'];
+	readonly verdict: NodeVerdict;
+	/** Why; empty for `up`. */
+	readonly reason: string;
 	/** Share of one processor; null after one look only. */
 	readonly cpu: number | null;
 	/** Bytes. */
@@ -38,9 +53,12 @@ export interface TunnelStatus {
 	readonly node: string;
 	readonly namespace: string;
 	readonly ifname: string;
+	/** A node; else the peer's endpoint or key. */
 	readonly peer: string;
 	readonly implementation: TunnelEndView['implementation'];
 	readonly verdict: Verdict;
+	/** False where the node's `expect` lets it stay down. */
+	readonly promised: boolean;
 	readonly reason: string;
 	readonly publicKey: string | null;
 	readonly endpoint: string | null;
@@ -58,6 +76,8 @@ export interface SessionStatus {
 	readonly protocol: string;
 	/** `Established`, or what BIRD says instead; null where BIRD does not answer. */
 	readonly state: string | null;
+	/** False where the node's `expect` lets it stay down. */
+	readonly promised: boolean;
 	readonly since: string | null;
 	readonly routes: {readonly imported: number; readonly exported: number} | null;
 	readonly lastError: string | null;
@@ -73,4 +93,6 @@ export interface NeighborStatus {
 	/** `Full/DR` …, `reachable`; null where it is not heard. */
 	readonly state: string | null;
 	readonly ok: boolean;
+	/** False where the node's `expect` lets it stay down. */
+	readonly promised: boolean;
 }

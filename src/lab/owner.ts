@@ -1,12 +1,7 @@
-// Labs that live and die with a process: whose owner is gone is taken away by the next.
+// Tells one process from all others, wherever they run, and whether it still lives.
 
 import {readFileSync, readlinkSync} from 'node:fs';
 import {hostname} from 'node:os';
-import type {Engine} from '../engine/client.js';
-import {listContainers} from '../engine/containers.js';
-import {listVolumes} from '../engine/volumes.js';
-import {labels} from './labels.js';
-import {stopLab} from './stop.js';
 
 /** `BOOT:PIDNAMESPACE:PID:START`: one process of one boot of one machine, never another. */
 export function ownerOf(pid: number = process.pid): string {
@@ -25,34 +20,32 @@ function placeOf(): [boot: string, namespace: string] {
 /** Clock ticks since boot, field 22 of /proc/PID/stat: a number is given to another process sooner or later. */
 function startTimeOf(pid: number): string | null {
 	try {
-		return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19] ?? null;
+		const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+		// A zombie has let go of all that it held, though nobody has asked how it ended.
+		return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
 	} catch {
 		return null;
 	}
 }
 
-/** Whether the owner is a process of this machine that has ended. Of others nothing is known: they are left alone. */
-export function isOrphaned(owner: string): boolean {
-	const [boot, namespace, pid, start] = owner.split(':');
-	const here = placeOf();
-	return boot === here[0] && namespace === here[1] && start !== '' && startTimeOf(Number(pid)) !== start;
+/** Where /proc hides the processes of other users (`hidepid`), a signal still tells whether there is one. */
+function isHidden(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return false;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
+	}
 }
 
-/** Removes the labs whose owner has died. Returns their names. */
-export async function reapOrphans(engine: Engine, signal?: AbortSignal): Promise<string[]> {
-	const owned = {[labels.owner]: null};
-	const objects = [
-		...(await listContainers(engine, owned, signal)),
-		...(await listVolumes(engine, owned, signal)),
-	];
-	const orphans = new Set(
-		objects
-			.filter(object => isOrphaned(object.labels[labels.owner]!))
-			.map(object => object.labels[labels.lab]!),
-	);
-	for (const lab of orphans) {
-		await stopLab(engine, lab, {report: () => {}, signal});
+/** `unknown` for a process of another machine or PID namespace, and for one that is hidden from us. */
+export function fateOf(owner: string): 'lives' | 'dead' | 'unknown' {
+	const [boot, namespace, pid, start] = owner.split(':');
+	const here = placeOf();
+	if (boot !== here[0] || namespace !== here[1] || start === '') {
+		return 'unknown';
 	}
 
-	return [...orphans].sort();
+	const now = startTimeOf(Number(pid));
+	return now === start ? 'lives' : now === null && isHidden(Number(pid)) ? 'unknown' : 'dead';
 }

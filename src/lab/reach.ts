@@ -2,9 +2,12 @@
 
 import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';
-import {runExec} from '../engine/exec.js';
+import {WgsimError} from '../errors.js';
+import type {FabricPlan} from '../plan/model.js';
+import {Prober} from './check/prober.js';
 import {findLab, readFabricPlan} from './find.js';
 import type {LabSnapshot, NodeView} from './observer/model.js';
+import {repairHint} from './start-command.js';
 
 /** One direction between two nodes. */
 export interface ReachedPair {
@@ -12,11 +15,13 @@ export interface ReachedPair {
 	readonly to: string;
 	/** The slowest answer in milliseconds; null where none came. */
 	readonly rtt: number | null;
-	/** Of how many addresses an answer came, of how many that were asked. */
+	/** Of how many addresses an answer came, and from that very node, of how many that were asked. */
 	readonly answered: number;
 	readonly asked: number;
 	/** The topology promises it: a check `reach` names the two. */
 	readonly promised: boolean;
+	/** When it was so: Unix time in seconds, of the lab's clock. */
+	readonly at: number;
 }
 
 export interface ReachOptions {
@@ -25,96 +30,95 @@ export interface ReachOptions {
 	readonly signal?: AbortSignal;
 }
 
-// Nodes that ping at a time: each is a process in a lab that has work of its own.
+// Nodes that ping at a time: each wakes others in a lab that has work of its own.
 const concurrency = 4;
+// Seconds that an answer is waited for.
+const timeout = 1;
+
+/** An address of a node that is asked for, and the namespace that has it. */
+export interface ReachTarget {
+	readonly address: string;
+	readonly namespace: string;
+}
 
 /**
- * Pings every node's addresses from every node that runs, from its main namespace. A node's addresses are those that a
- * check promises, else those of its dummy interfaces, else those of its wires there; a node without any is left out.
+ * Pings every other node from every node that runs, from its main namespace: at the addresses that are promised between the
+ * two, else at those that are promised to any, else at those of its dummy interfaces, else of its wires there.
  */
 export async function probeReach(
 	engine: Engine,
 	snapshot: LabSnapshot,
 	{onPairs, signal}: ReachOptions,
 ): Promise<void> {
-	const plan = await readFabricPlan(engine, await findLab(engine, snapshot.lab, signal), signal);
-	const promises = plan?.expect.reach ?? [];
-	const promised = new Set(promises.map(({from, to}) => `${from} ${to}`));
-	const targets = snapshot.nodes
-		.map(node => ({
-			node: node.node,
-			addresses: targetAddresses(
-				node,
-				promises.filter(({to}) => to === node.node).map(({address}) => address),
-			),
-		}))
-		.filter(({addresses}) => addresses.length > 0);
+	const lab = await findLab(engine, snapshot.lab, signal);
+	const plan = await readFabricPlan(engine, lab, signal);
+	if (plan === null || lab.fabric?.state !== 'running') {
+		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
+	}
+
+	const targets = snapshot.nodes.map(view => ({node: view.node, addresses: addressesOf(view, plan)}));
+	const promises = promisesBetween(plan);
 	const sources = snapshot.nodes.filter(({state}) => state === 'running');
-	await pMap(
-		sources,
-		async ({node: from, container}) => {
-			const others = targets.filter(({node}) => node !== from);
-			const times = await ping(
-				engine,
-				container,
-				others.flatMap(({addresses}) => addresses),
-				signal,
-			);
-			onPairs(
-				others.map(({node: to, addresses}) => {
-					const answers = addresses.flatMap(address => times.get(address) ?? []);
-					return {
-						from,
-						to,
-						rtt: answers.length === 0 ? null : Math.max(...answers),
-						answered: answers.length,
-						asked: addresses.length,
-						promised: promised.has(`${from} ${to}`),
-					};
-				}),
-			);
-		},
-		{concurrency, ...(signal === undefined ? {} : {signal})},
-	);
+	const prober = await Prober.open(engine, lab.fabric.id, signal);
+	const probe = async (from: string): Promise<ReachedPair[]> => {
+		const pairs = targets
+			.filter(({node}) => node !== from)
+			.map(({node: to, addresses}) => {
+				const meant = promises.get(`${from} ${to}`);
+				return {to, promised: meant !== undefined, asked: meant ?? addresses};
+			})
+			.filter(({asked}) => asked.length > 0);
+		const all = pairs.flatMap(({to, asked}) =>
+			asked.map(({address, namespace}) => ({address, to: {node: to, namespace}})),
+		);
+		const {answers, time} = await prober.sweep({node: from, namespace: 'main'}, all, timeout);
+		let next = 0;
+		return pairs.map(({to, promised, asked}) => {
+			const times = answers.slice(next, next + asked.length).filter(each => each !== null);
+			next += asked.length;
+			const rtt = times.length === 0 ? null : Math.max(...times);
+			return {from, to, rtt, answered: times.length, asked: asked.length, promised, at: time};
+		});
+	};
+	try {
+		await pMap(sources, async ({node}) => onPairs(await probe(node)), {
+			concurrency,
+			...(signal === undefined ? {} : {signal}),
+		});
+	} finally {
+		prober.close();
+	}
 }
 
-/** Without prefix length, each once. */
-export function targetAddresses({namespaces}: NodeView, promised: readonly string[]): string[] {
+/** `from to` → the addresses of the second that the first is to reach. */
+function promisesBetween({checks}: Pick<FabricPlan, 'checks'>): ReadonlyMap<string, readonly ReachTarget[]> {
+	const promises = new Map<string, ReachTarget[]>();
+	for (const {from, to, address, at} of checks.pairs) {
+		const pair = `${from} ${to}`;
+		promises.set(pair, [...(promises.get(pair) ?? []), {address, namespace: at.namespace}]);
+	}
+
+	return promises;
+}
+
+/** Each once. */
+export function addressesOf(
+	{node, namespaces}: NodeView,
+	{checks}: Pick<FabricPlan, 'checks'>,
+): ReachTarget[] {
+	const promised = checks.pairs.filter(({to}) => to === node);
 	if (promised.length > 0) {
-		return [...new Set(promised)];
+		const places = new Map(promised.map(({address, at}) => [address, at.namespace]));
+		return [...places].map(([address, namespace]) => ({address, namespace}));
 	}
 
 	const interfaces = namespaces.find(({name}) => name === 'main')?.interfaces ?? [];
-	const addressesOf = (kind: string) =>
+	const ofKind = (kind: string): ReachTarget[] =>
 		interfaces
 			.filter(each => each.kind === kind)
 			.flatMap(({addresses}) => addresses)
-			.map(address => address.replace(/\/.*$/, ''))
-			.filter(address => !address.startsWith('fe80:'));
-	const loopbacks = addressesOf('dummy');
-	return loopbacks.length > 0 ? loopbacks : addressesOf('wire');
-}
-
-/** Milliseconds by address, of those that answered one echo request within a second. */
-async function ping(
-	engine: Engine,
-	container: string,
-	addresses: readonly string[],
-	signal: AbortSignal | undefined,
-): Promise<Map<string, number>> {
-	if (addresses.length === 0) {
-		return new Map();
-	}
-
-	const argv = ['fping', '-C1', '-q', '-t1000', '-i1', ...addresses];
-	// fping's exit code only says that not all answered; its report goes to stderr.
-	const {stderr} = await runExec(engine, container, argv, signal === undefined ? {} : {signal});
-	return parseTimes(stderr);
-}
-
-/** Reads fping's lines `2001:db8:1::1 : 1.23`, and `… : -` for no answer. */
-export function parseTimes(text: string): Map<string, number> {
-	return new Map(
-		[...text.matchAll(/^(\S+)\s+: ([\d.]+)$/gm)].map(([, address, time]) => [address!, Number(time)]),
-	);
+			.map(address => ({address: address.replace(/\/.*$/, ''), namespace: 'main'}))
+			.filter(({address}) => !address.startsWith('fe80:'));
+	const loopbacks = ofKind('dummy');
+	return loopbacks.length > 0 ? loopbacks : ofKind('wire');
 }

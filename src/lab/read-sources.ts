@@ -1,7 +1,7 @@
 // Reads the files and folders that a topology names: relative to its own folder, and nothing outside of it.
 
 import {lstat, readdir, readFile, realpath} from 'node:fs/promises';
-import {dirname, relative, resolve, sep} from 'node:path';
+import {dirname, resolve, sep} from 'node:path';
 import type {SourceFile, Sources} from '../plan/model.js';
 import type {Finding, Topology} from '../topology/index.js';
 
@@ -18,8 +18,8 @@ interface Named {
 
 function listNamed({nodes}: Topology): Named[] {
 	return nodes.flatMap(({name, settings, namespaces}) => [
-		...settings.files.flatMap(({source}, index) =>
-			source === null ? [] : [{source, single: false, path: ['nodes', name, 'files', index, 'source']}],
+		...settings.files.flatMap(({source, place}) =>
+			source === null ? [] : [{source, single: false, path: [...place, 'source']}],
 		),
 		...settings.ownWireguard.map(({ifname, source}) => ({
 			source,
@@ -82,9 +82,8 @@ function explain(error: unknown): string {
 }
 
 async function readSource(source: string, root: string, budget: {left: number}): Promise<SourceFile[]> {
-	// A link that leads out is as far outside as a path that does.
-	const path = await realpath(resolve(root, source));
-	if (path !== root && !path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) {
+	const path = await resolveInside(resolve(root, source), root);
+	if (path === null) {
 		throw new SourceError('is outside the folder of this file');
 	}
 
@@ -93,23 +92,66 @@ async function readSource(source: string, root: string, budget: {left: number}):
 		return [await readOne(path, '', budget)];
 	}
 
-	const entries = await readdir(path, {recursive: true, withFileTypes: true});
-	const files = entries
-		.filter(entry => entry.isFile())
-		.map(entry => resolve(entry.parentPath, entry.name))
-		.sort();
 	const read: SourceFile[] = [];
-	for (const file of files) {
-		read.push(await readOne(file, relative(path, file).split(sep).join('/'), budget));
+	for await (const {file, name} of listFiles(path, '', [], root)) {
+		read.push(await readOne(file, name, budget));
+	}
+
+	if (read.length === 0) {
+		throw new SourceError('is a folder without a file');
 	}
 
 	return read;
 }
 
+/** The real path; null for one that is not below `root`: a link that leads out is as far outside as a path that does. */
+async function resolveInside(path: string, root: string): Promise<string | null> {
+	const real = await realpath(path);
+	return real === root || real.startsWith(root.endsWith(sep) ? root : `${root}${sep}`) ? real : null;
+}
+
+/** Every file in a folder, links followed, with its path below that folder, in order. `above` are the folders that this one is in. */
+async function* listFiles(
+	folder: string,
+	prefix: string,
+	above: readonly string[],
+	root: string,
+): AsyncGenerator<{file: string; name: string}> {
+	for (const entry of (await readdir(folder)).sort()) {
+		const name = `${prefix}${entry}`;
+		const file = await followLink(resolve(folder, entry), name, root);
+		const stat = await lstat(file);
+		if (!stat.isDirectory()) {
+			yield {file, name};
+		} else if ([...above, folder].includes(file)) {
+			throw new SourceError(`has a link to a folder that it is in: ${name}`);
+		} else {
+			yield* listFiles(file, `${name}/`, [...above, folder], root);
+		}
+	}
+}
+
+/** What a link leads to, or the path itself. */
+async function followLink(path: string, name: string, root: string): Promise<string> {
+	try {
+		const target = await resolveInside(path, root);
+		if (target !== null) {
+			return target;
+		}
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code ?? '';
+		throw code === 'ENOENT' || code === 'ELOOP'
+			? new SourceError(`has a link that leads nowhere: ${name}`)
+			: error;
+	}
+
+	throw new SourceError(`has a link that leads outside the folder of this file: ${name}`);
+}
+
 async function readOne(file: string, path: string, budget: {left: number}): Promise<SourceFile> {
 	const stat = await lstat(file);
 	if (!stat.isFile()) {
-		throw new SourceError('is no file');
+		throw new SourceError(path === '' ? 'is no file' : `has what is no file: ${path}`);
 	}
 
 	budget.left -= stat.size;

@@ -5,7 +5,11 @@ import {realpath} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {exitCodes, WgsimError} from '../errors.js';
+import {listForeignAddresses} from '../plan/check-addresses.js';
 import type {Sources} from '../plan/model.js';
+import {findTakenPorts} from '../plan/own-ports.js';
+import {listOwnProblems} from '../plan/own-problems.js';
+import {listUnknownPeers} from '../plan/own-promises.js';
 import {
 	maxBytes,
 	type ParseOptions,
@@ -26,23 +30,30 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * `source` is the file's real path, by which it is the same under any other. `set` holds values of `--set`, for the variables of the file.
+ * `source` is the file's real path, by which it is the same under any other. `set` holds values of `--set`, for the variables of the file;
+ * `onStep` is called now and then.
  * @throws {WgsimError} with exit code 2 when the file cannot be read; {TopologyError} when it says something wrong
  */
 export async function readTopology(
 	file: string | undefined,
 	set: Readonly<Record<string, string>> = {},
+	onStep: () => void = () => {},
 ): Promise<{topology: Topology; sources: Sources; source: string}> {
 	const path = file ?? bundledTopology;
 	const content = await readContent(path);
 	const name = path === '-' ? '-' : basename(path);
-	const {topology, sources} = await judgeTopology(content, path, {file: name, env: process.env, set});
+	const {topology, sources} = await judgeTopology(content, path, {
+		file: name,
+		env: process.env,
+		set,
+		onStep,
+	});
 	return {topology, sources, source: path === '-' ? '(stdin)' : await realpath(path)};
 }
 
 /**
  * A file's content at `path`, with the files that it names.
- * @throws {TopologyError} when it says something wrong, or a file that it names is not there
+ * @throws {TopologyError} when it says something wrong, a file that it names is not there, or WireGuard refuses one
  */
 export async function judgeTopology(
 	content: Uint8Array,
@@ -51,8 +62,15 @@ export async function judgeTopology(
 ): Promise<{topology: Topology; sources: Sources}> {
 	const {topology, locate} = parseAndLocate(content, options);
 	const {sources, findings} = await readSources(topology, folderOf(path));
-	if (findings.length > 0) {
-		throw new TopologyError(findings.map(locate));
+	const problems = [
+		...[...findings, ...findTakenPorts(topology, sources)].map(locate),
+		...listOwnProblems(topology, sources),
+		...(findings.length > 0
+			? []
+			: [...listUnknownPeers(topology, sources), ...listForeignAddresses(topology, sources)].map(locate)),
+	];
+	if (problems.length > 0) {
+		throw new TopologyError(problems);
 	}
 
 	return {topology, sources};

@@ -1,8 +1,15 @@
-// Tells those who wait for a lab that somebody else has removed it: nothing they wait for will come any more.
+// Ends what is done with a lab when the lab is removed: nothing that is waited for will come any more.
 
+import {setMaxListeners} from 'node:events';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../engine/client.js';
+import {inspectContainer} from '../engine/containers.js';
 import {watchEvents} from '../engine/events.js';
+import {WgsimError} from '../errors.js';
+import {fabricNode} from '../plan/plan-lab.js';
+import {containersOf, type FoundLab, findLab} from './find.js';
 import {labels} from './labels.js';
+import {findHolder} from './lock/container.js';
 
 /**
  * Calls `onRemoval` when a node's container is removed, until the signal fires. Where Docker does not tell its events, nothing is
@@ -26,5 +33,63 @@ export async function watchRemoval(
 		}
 	} catch {
 		// Who waits meets the same Docker, and says what is wrong with it.
+	}
+}
+
+// Milliseconds from the end of a container that is being removed until it is gone.
+const removalTakes = 5000;
+
+/** Of a container that Docker is removing, or may be about to, it awaits the end. */
+async function isGone(engine: Engine, container: string): Promise<boolean> {
+	const deadline = performance.now() + removalTakes;
+	for (;;) {
+		const found = await inspectContainer(engine, container);
+		if (found === null || found.state === 'running' || performance.now() > deadline) {
+			return found === null;
+		}
+
+		await sleep(100);
+	}
+}
+
+/** Of a lab whose fabric was gone already: whether another wgsim stops it, or has stopped it by now. */
+async function isStopped(engine: Engine, lab: string): Promise<boolean> {
+	const holder = await findHolder(engine, lab);
+	return holder?.verb === 'stop' || containersOf(await findLab(engine, lab)).length === 0;
+}
+
+/**
+ * Runs `work` on a lab that runs. Its signal fires with `signal`, and when the lab's fabric is removed: that is what a stop begins
+ * with.
+ * @throws {WgsimError} which says that the lab was removed, in place of whatever came of it
+ */
+export async function whileItStands<T>(
+	engine: Engine,
+	{name: lab, fabric}: FoundLab,
+	signal: AbortSignal | undefined,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+	const gone = new WgsimError(`${lab} was removed meanwhile`, {
+		hint: 'wgsim list shows which labs there are',
+	});
+	const removed = new AbortController();
+	const done = new AbortController();
+	const either = AbortSignal.any([removed.signal, ...(signal === undefined ? [] : [signal])]);
+	setMaxListeners(0, either);
+	const watching = AbortSignal.any([done.signal, either]);
+	void watchRemoval(engine, {lab, node: fabricNode}, watching, () => removed.abort(gone));
+	const look = () => (fabric === null ? isStopped(engine, lab) : isGone(engine, fabric.id));
+	const isRemoved = async () => removed.signal.aborted || (await look().catch(() => false));
+	try {
+		const result = await work(either);
+		if (await isRemoved()) {
+			throw gone;
+		}
+
+		return result;
+	} catch (error) {
+		throw error !== gone && !signal?.aborted && (await isRemoved()) ? gone : error;
+	} finally {
+		done.abort();
 	}
 }

@@ -3,15 +3,12 @@
 import {isAbsolute, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {FoundLab} from './find.js';
-import {quoteWord} from './quote-word.js';
+import {shellWord} from './quote-word.js';
 
 const shipped = fileURLToPath(new URL('../../topologies/', import.meta.url));
 
 /** The lab that starts when no file is named. */
 const reference = 'routed-vpn';
-
-/** Bare where it has only characters that no shell takes for anything but themselves. */
-const quote = (word: string): string => (/^[\w./:@%+,=-]+$/.test(word) ? word : quoteWord(word));
 
 /** A path below the folder is relative to it; any other stays as it is. */
 function shorten(path: string, folder: string): string {
@@ -39,7 +36,7 @@ export function startCommand(
 
 	const path = shorten(source, folder);
 	const named = ships ? '' : ` --name ${name}`;
-	return `wgsim start ${quote(path.startsWith('-') ? `./${path}` : path)}${named}`;
+	return `wgsim start ${shellWord(path.startsWith('-') ? `./${path}` : path)}${named}`;
 }
 
 /** The hint of an error that a repair puts right. */

@@ -2,23 +2,26 @@
 
 import {lacksCapability} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
-import {InterruptedError} from '../errors.js';
+import {interruption} from '../errors.js';
 import type {Action} from '../plan/actions.js';
 import type {Sources} from '../plan/model.js';
 import {isSevered} from '../plan/survey.js';
 import type {Topology} from '../topology/model.js';
-import {ConvergenceError, converge} from './converge.js';
+import {explainUntried} from '../topology/untried.js';
+import {converge} from './converge.js';
+import {ConvergenceError} from './convergence-error.js';
 import {deploy} from './deploy.js';
 import type {Report} from './events.js';
 import {demandFeatures} from './features.js';
-import {lockLab} from './lock.js';
-import {Made, undo} from './made.js';
+import {type LockWait, withLock} from './lock.js';
 import {type Memory, recallMemory} from './memory.js';
 import {planStart, type StartResult} from './plan-start.js';
 import {announceNeed} from './resources.js';
-import {stopLab} from './stop.js';
+import {Rollback, undo} from './rollback.js';
+import {removeLab} from './stop.js';
+import {tryOwnBirds} from './try-birds.js';
 
-export interface StartOptions {
+export interface StartOptions extends Pick<LockWait, 'lockTimeout'> {
 	/** The node image's tag. */
 	readonly image: string;
 	/** The topology file's real path, kept as a label: the lab is its own. */
@@ -46,11 +49,28 @@ export interface Started extends StartResult {
 
 /**
  * Idempotent. When it fails before the lab is deployed, or is interrupted, what this run made is removed again;
- * a lab that does not converge is left running, to be looked at.
- * @throws {WgsimError} at once when another start of the same lab is under way on this machine
+ * a lab that does not converge is left running, to be looked at. While another wgsim changes the lab, it waits.
+ * @throws {LabStoppedError} where another stops the lab meanwhile
  */
 export async function startLab(engine: Engine, topology: Topology, options: StartOptions): Promise<Started> {
-	const unlock = await lockLab(engine, topology.name);
+	const {image, lockTimeout, report, signal} = options;
+	const onWait = (text: string) => report({kind: 'note', text});
+	const locking = {verb: 'start', image, lockTimeout, onWait, signal};
+	return withLock(engine, topology.name, locking, locked =>
+		bringUpLab(engine, topology, {...options, signal: locked}),
+	);
+}
+
+/** As `startLab`, for one that holds the lab's lock. */
+export async function bringUpLab(
+	engine: Engine,
+	topology: Topology,
+	options: StartOptions,
+): Promise<Started> {
+	if (topology.untried > 0) {
+		options.report({kind: 'note', text: explainUntried(topology.untried)});
+	}
+
 	try {
 		return await reconcile(engine, topology, options, false);
 	} catch (error) {
@@ -63,8 +83,6 @@ export async function startLab(engine: Engine, topology: Topology, options: Star
 			text: 'this engine starts no privileged container: nodes are given named capabilities instead',
 		});
 		return await reconcile(engine, topology, options, true);
-	} finally {
-		unlock();
 	}
 }
 
@@ -79,21 +97,25 @@ async function reconcile(
 	const look = (recalled?: Memory) =>
 		planStart(engine, topology, {...options, refused, ...(recalled && {recalled})});
 	let result = await look();
+	const {image, sources = new Map()} = options;
+	await tryOwnBirds(engine, topology, result.actions, {image, sources, signal});
 	if (result.foreign) {
-		await stopLab(engine, topology.name, {report, signal});
+		await removeLab(engine, topology.name, {report, signal});
 		result = await look();
 	}
 
-	const made = new Made();
+	const rollback = new Rollback();
 	try {
 		if (result.forgotten) {
-			result = await look(await recallMemory(engine, {...options, ...result}, result.volumes, made, signal));
+			result = await look(
+				await recallMemory(engine, {...options, ...result}, result.volumes, rollback, signal),
+			);
 		}
 
 		const first: Action[] = [];
 		while (result.first.length > 0) {
-			const doing = {made, wires: [], volumes: result.volumes, report, onFabric: () => {}, signal};
-			await deploy(engine, {...options, ...result}, result.first, doing);
+			const deployment = {rollback, wires: [], volumes: result.volumes, report, onFabric: () => {}, signal};
+			await deploy(engine, {...options, ...result}, result.first, deployment);
 			first.push(...result.first);
 			result = await look();
 		}
@@ -116,13 +138,13 @@ async function reconcile(
 			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
 		}
 
-		await bringUp(engine, result, made, {...options, wait});
+		await bringUp(engine, result, rollback, {...options, wait});
 		return {...result, actions: [...first, ...actions], converged: wait};
 	} catch (error) {
 		// A lab that does not converge is left running, to be looked at.
-		const cause = signal?.aborted ? new InterruptedError() : error;
+		const cause = signal?.aborted ? interruption(signal) : error;
 		if (!keep && !(error instanceof ConvergenceError)) {
-			await undo(made, topology.name, cause, engine, report);
+			await undo(rollback, topology.name, cause, engine, report);
 		}
 
 		throw cause;
@@ -133,7 +155,7 @@ async function reconcile(
 async function bringUp(
 	engine: Engine,
 	{plan, actions, wires, volumes, forced}: StartResult,
-	made: Made,
+	rollback: Rollback,
 	{image, source, owner, wait, timeout, report, signal}: StartOptions,
 ): Promise<void> {
 	const making = {plan, image, source, forced, owner};
@@ -146,7 +168,7 @@ async function bringUp(
 	const deployment = (async () => {
 		try {
 			report({kind: 'phase-started', phase: 'containers'});
-			await deploy(engine, making, actions, {made, wires, volumes, report, onFabric: fabricRuns, signal});
+			await deploy(engine, making, actions, {rollback, wires, volumes, report, onFabric: fabricRuns, signal});
 			report({kind: 'phase-done', phase: 'containers', summary: describeActions(actions)});
 		} catch (error) {
 			failed.abort();

@@ -1,48 +1,64 @@
 // One look at a running lab, or one snapshot of its observer, as the document that `wgsim status` prints.
 
-import {patience} from '../engine/call.js';
+import {callTimeout} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';
+import {fabricNode} from '../plan/plan-lab.js';
 import {limitsIn} from './describe-limits.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from './find.js';
 import {findReachedLimits} from './limits.js';
-import type {LabStatus, NeighborStatus, TunnelStatus} from './model-status.js';
+import type {LabStatus, NeighborStatus, ReachStatus, TunnelStatus} from './model-status.js';
 import {nameHeals} from './name-lab.js';
+import type {MissingFact} from './observed/fact.js';
 import {readListing} from './observer/containers.js';
 import {Fold} from './observer/fold.js';
-import type {BabelNeighborView, LabSnapshot, OspfNeighborView} from './observer/model.js';
+import type {BabelNeighborView, LabSnapshot, OspfNeighborView, TunnelView} from './observer/model.js';
+import {summarizeReach} from './observer/reach-view.js';
 import {followStream} from './observer/stream.js';
+import {endsOf} from './observer/tunnels.js';
 import {unplanned} from './observer/unplanned.js';
 import {startCommand} from './start-command.js';
 
-const tunnelStatus = ({tunnels, time}: LabSnapshot): TunnelStatus[] =>
-	tunnels.flatMap(({a, b}) =>
-		[
-			{own: a, peer: b.node},
-			{own: b, peer: a.node},
-		].map(({own, peer}) => ({
+/** Whether nothing of this name is excused at a node: `wg0 hub`, `upstream4`. */
+const isPromised = ({excused}: LabSnapshot, node: string, name: string): boolean =>
+	!excused.some(one => one.node === node && one.name === name);
+
+const tunnelStatus = (snapshot: LabSnapshot): TunnelStatus[] =>
+	snapshot.tunnels.flatMap(tunnel =>
+		endsOf(tunnel).map(own => ({
 			node: own.node,
 			namespace: own.namespace,
 			ifname: own.ifname,
-			peer,
+			peer: own.peer,
 			implementation: own.implementation,
 			verdict: own.verdict,
+			promised: isPromised(snapshot, own.node, `${own.ifname} ${own.peer}`),
 			reason: own.reason,
 			publicKey: own.publicKey,
 			endpoint: own.endpoint,
 			// The lab's clock, not ours: Docker may be on another machine.
 			handshakeAge:
-				own.latestHandshake === null || time === null
+				own.latestHandshake === null || snapshot.time === null
 					? null
-					: Math.max(0, Math.floor(time - own.latestHandshake)),
+					: Math.max(0, Math.floor(snapshot.time - own.latestHandshake)),
 			received: own.received?.bytes ?? 0,
 			sent: own.sent?.bytes ?? 0,
 		})),
 	);
 
-const listNamespaces = ({nodes}: LabSnapshot) =>
-	nodes.flatMap(({node, namespaces}) => namespaces.map(namespace => ({node, namespace})));
+function reachStatus({reach, time}: LabSnapshot): ReachStatus | null {
+	if (reach === null || time === null) {
+		return null;
+	}
+
+	const {oldest, ...counts} = summarizeReach(reach);
+	return {...counts, age: oldest === null ? null : Math.max(0, Math.floor(time - oldest))};
+}
+
+const listNamespaces = (snapshot: LabSnapshot) =>
+	snapshot.nodes.flatMap(({node, namespaces}) => namespaces.map(namespace => ({snapshot, node, namespace})));
 
 function neighborStatus({
+	snapshot,
 	node,
 	namespace: {name: namespace, ospf, babel},
 }: ReturnType<typeof listNamespaces>[number]): NeighborStatus[] {
@@ -59,6 +75,7 @@ function neighborStatus({
 		neighbor: neighbor ?? address,
 		state,
 		ok,
+		promised: isPromised(snapshot, node, `${instance} ${neighbor ?? address}`),
 	});
 	return [
 		...(ospf ?? []).map(one => status('ospf', one, one.routerId)),
@@ -66,20 +83,30 @@ function neighborStatus({
 	];
 }
 
+/** In place of all facts, where none is known. */
+const unknownFact = (text: string): MissingFact => ({
+	kind: 'node',
+	node: fabricNode,
+	subject: fabricNode,
+	text,
+});
+
 /** The same facts, in the document's order and words. */
 export function describeStatus(snapshot: LabSnapshot): LabStatus {
-	const {lab, source, connection, nodes, faults, missing} = snapshot;
+	const {lab, source, connection, nodes, faults, missing, excused} = snapshot;
 	return {
 		lab,
 		source,
 		converged: missing === null ? null : missing.length === 0,
-		nodes: nodes.map(({node, container, kind, site, state, phase, cpu, memory}) => ({
+		nodes: nodes.map(({node, container, kind, site, state, phase, verdict, reason, cpu, memory}) => ({
 			node,
 			container,
 			kind: kind === '?' ? null : kind,
 			site,
 			state,
 			phase,
+			verdict,
+			reason,
 			cpu,
 			memory,
 		})),
@@ -90,6 +117,7 @@ export function describeStatus(snapshot: LabSnapshot): LabStatus {
 				namespace: namespace.name,
 				protocol,
 				state,
+				promised: isPromised(snapshot, node, protocol),
 				since,
 				routes,
 				lastError,
@@ -98,11 +126,19 @@ export function describeStatus(snapshot: LabSnapshot): LabStatus {
 		neighbors: listNamespaces(snapshot).flatMap(neighborStatus),
 		faults: nameHeals(faults, lab),
 		limits: limitsIn(snapshot),
-		missing: missing ?? (connection.state === 'lost' ? [connection.reason] : ['the lab is gone']),
+		reach: reachStatus(snapshot),
+		missing: missing ?? [unknownFact(connection.state === 'lost' ? connection.reason : 'the lab is gone')],
+		excused,
 	};
 }
 
-/** Reachability is not tried: `wgsim start` has, and a look should send nothing. */
+// Seconds between two looks, and how many there are at most: that packets come shows in the second.
+const [period, looks] = [1, 2];
+
+/** Whether one look tells all: packets that come would make any other one up. */
+const isDecided = ({verdict}: TunnelView): boolean => ['up', 'down', 'unknown'].includes(verdict);
+
+/** A look sends nothing: of reachability it tells what start, reach and check have found. */
 export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<LabStatus> {
 	const containers = readListing(containersOf(lab));
 	const around = {lab: lab.name, containers, docker: true};
@@ -114,16 +150,20 @@ export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSi
 	}
 
 	let fold = new Fold(unplanned(lab.name, lab.nodes.map(nodeOf)));
-	const options = {within: patience(), ...(signal ? {signal} : {})};
-	for await (const record of followStream(engine, lab.fabric.name, ['--once'], options)) {
+	const look = () => fold.snapshot({...around, connection: {state: 'live'}});
+	const options = {within: callTimeout(), ...(signal ? {signal} : {})};
+	for await (const record of followStream(engine, lab.fabric.name, {...options, period})) {
 		if (record.source === 'plan') {
 			fold = new Fold(record.value);
 		}
 
 		fold.apply(record);
+		if (record.source === 'round' && (record.number >= looks || look().tunnels.every(isDecided))) {
+			break;
+		}
 	}
 
-	const status = describeStatus(fold.snapshot({...around, connection: {state: 'live'}}));
+	const status = describeStatus(look());
 	const limits = status.converged ? [] : await findReachedLimits(engine, lab, signal);
 	return {...status, limits};
 }

@@ -8,6 +8,7 @@ import {fabricNode} from '../plan/plan-lab.js';
 import type {Report} from './events.js';
 import {nodeOf} from './find.js';
 import {labels} from './labels.js';
+import {listLockedLabs, withLockToStop} from './lock.js';
 import {removeEach} from './remove-each.js';
 
 export interface StopResult {
@@ -15,14 +16,28 @@ export interface StopResult {
 	readonly volumes: number;
 }
 
+interface StopOptions {
+	readonly report: Report;
+	readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Removes what is there, in whatever state; nothing there is no error.
+ * Removes what is there, in whatever state; nothing there is no error. Another wgsim that is at work on the lab is asked to give up.
  * @throws {WgsimError} which names what could not be removed; all the rest is gone then
  */
-export async function stopLab(
+export async function stopLab(engine: Engine, lab: string, options: StopOptions): Promise<StopResult> {
+	const {report, signal} = options;
+	const onWait = (text: string) => report({kind: 'note', text});
+	return withLockToStop(engine, lab, {onWait, signal}, locked =>
+		removeLab(engine, lab, {report, signal: locked}),
+	);
+}
+
+/** As `stopLab`, for one that holds the lab's lock. */
+export async function removeLab(
 	engine: Engine,
 	lab: string,
-	{report, signal}: {report: Report; signal?: AbortSignal | undefined},
+	{report, signal}: StopOptions,
 ): Promise<StopResult> {
 	const {containers, volumes} = await listObjects(engine, lab, signal);
 	report({kind: 'phase-started', phase: 'removal'});
@@ -53,7 +68,7 @@ async function listObjects(engine: Engine, lab: string, signal: AbortSignal | un
 	return {containers, volumes};
 }
 
-/** Docker may say that there was nothing to remove while there was, and a start may have been under way meanwhile. */
+/** Docker may say that there was nothing to remove while there was. */
 async function checkThatAllIsGone(engine: Engine, lab: string, signal: AbortSignal | undefined) {
 	const {containers, volumes} = await listObjects(engine, lab, signal);
 	const left = [...containers, ...volumes].map(({name}) => name);
@@ -68,12 +83,14 @@ async function checkThatAllIsGone(engine: Engine, lab: string, signal: AbortSign
 	}
 }
 
-/** The names of all labs that have a container or a volume here. */
+/** The names of all labs that have a container or a volume here, or on which a wgsim is at work. */
 export async function listLabNames(engine: Engine, signal?: AbortSignal): Promise<string[]> {
 	const any = {[labels.lab]: null};
-	const objects = [
-		...(await listContainers(engine, any, signal)),
-		...(await listVolumes(engine, any, signal)),
-	];
-	return [...new Set(objects.map(object => object.labels[labels.lab]!))].sort();
+	const [containers, volumes, locked] = await Promise.all([
+		listContainers(engine, any, signal),
+		listVolumes(engine, any, signal),
+		listLockedLabs(engine, signal),
+	]);
+	const names = [...containers, ...volumes].map(object => object.labels[labels.lab]!);
+	return [...new Set([...names, ...locked])].sort();
 }

@@ -12,6 +12,16 @@ import {nameHeals} from './name-lab.js';
 
 type Digests = Readonly<Record<string, string>>;
 
+/** Null for what is no manifest: anybody may have written there. */
+function readManifest(text: string): Digests | null {
+	try {
+		const value: unknown = JSON.parse(text);
+		return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Digests) : null;
+	} catch {
+		return null;
+	}
+}
+
 /** A node that has ended says by its own account what files it has. */
 async function surveyStopped(
 	engine: Engine,
@@ -20,7 +30,11 @@ async function surveyStopped(
 	signal: AbortSignal | undefined,
 ): Promise<NodeSurvey> {
 	const file = await getFile(engine, container, manifestPath, signal);
-	const has: Digests = file === null ? {} : JSON.parse(file.content.toString());
+	const has = file === null ? {} : readManifest(file.content.toString());
+	if (has === null) {
+		return {changed: null, booted: true, problems: [], broken: []};
+	}
+
 	const paths = [...new Set([...Object.keys(has), ...Object.keys(wanted)])];
 	const changed = paths.filter(path => has[path] !== wanted[path]).sort();
 	return {changed, booted: true, problems: [], broken: []};

@@ -3,10 +3,9 @@
 import type {Engine} from '../engine/client.js';
 import {createVolume, listVolumes, type VolumeSummary} from '../engine/volumes.js';
 import {WgsimError} from '../errors.js';
-import {fabricNode} from '../plan/plan-lab.js';
-import type {Making} from './container-spec.js';
+import {type Making, volumeLabels} from './container-spec.js';
 import {labels} from './labels.js';
-import type {Made} from './made.js';
+import type {Rollback} from './rollback.js';
 
 export const findVolumes = (engine: Engine, lab: string, signal?: AbortSignal): Promise<VolumeSummary[]> =>
 	listVolumes(engine, {[labels.lab]: lab}, signal);
@@ -17,23 +16,18 @@ export const findVolumes = (engine: Engine, lab: string, signal?: AbortSignal): 
  */
 export async function ensureVolumes(
 	engine: Engine,
-	{plan, source, owner}: Making,
-	made: Made,
+	making: Making,
+	rollback: Rollback,
 	standing: readonly string[],
 	signal?: AbortSignal,
 ): Promise<void> {
+	const {plan} = making;
 	const missing = [plan.volume, plan.memory].filter(name => !standing.includes(name));
 	if (missing.length === 0) {
 		return;
 	}
 
-	const ours = {
-		...made.label,
-		[labels.lab]: plan.lab,
-		[labels.node]: fabricNode,
-		[labels.source]: source,
-		...(owner === undefined ? {} : {[labels.owner]: owner}),
-	};
+	const ours = {...volumeLabels(making), ...rollback.label};
 	// A create cannot be called back: it goes without the signal.
 	await Promise.all(missing.map(name => createVolume(engine, {name, labels: ours})));
 	// Docker answers alike whether it made the volume or one of that name stood already: the label tells.

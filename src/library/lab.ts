@@ -59,7 +59,7 @@ export class Lab implements AsyncDisposable {
 	 */
 	async fault(words: string, signal?: AbortSignal): Promise<FaultOutcome> {
 		const action = readFault(words);
-		return applyFault(this.#engine, await this.#find(signal), action, signal);
+		return applyFault(this.#engine, await this.#find(signal), action, {signal});
 	}
 
 	/** Undoes every fault. */

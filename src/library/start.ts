@@ -3,8 +3,10 @@
 import {randomBytes} from 'node:crypto';
 import {connect, type Engine} from '../engine/client.js';
 import {ensureNodeImage} from '../engine/image.js';
+import {ConvergenceError} from '../lab/convergence-error.js';
 import {type LabEvent, reportTo} from '../lab/events.js';
-import {ownerOf, reapOrphans} from '../lab/owner.js';
+import {reapOrphans} from '../lab/orphans.js';
+import {ownerOf} from '../lab/owner.js';
 import {readTopology} from '../lab/read-topology.js';
 import {startLab as bringUp} from '../lab/start.js';
 import {stopLab} from '../lab/stop.js';
@@ -63,7 +65,10 @@ export async function startLab(file?: string, options: StartLabOptions = {}): Pr
 		);
 	} catch (error) {
 		// The command line leaves a lab that does not converge to be looked at; here nobody would.
-		await remove(engine, name, error);
+		if (error instanceof ConvergenceError) {
+			await remove(engine, name, error);
+		}
+
 		throw error;
 	}
 

@@ -16,9 +16,8 @@ const withFiles: readonly Action['kind'][] = ['create', 'replace', 'update'];
 const containerOf = (action: Action): string =>
 	action.kind === 'remove' ? action.container : action.planned.container;
 
-/** One line a step, or one JSON document. No file's content is printed: some hold keys. */
-export function renderSteps({actions, wires, faults, first}: Steps, json: boolean): string {
-	const rows = actions.map(action => ({
+const rowsOf = (actions: readonly Action[]) =>
+	actions.map(action => ({
 		action: action.kind,
 		container: containerOf(action),
 		reason: action.reason,
@@ -27,12 +26,19 @@ export function renderSteps({actions, wires, faults, first}: Steps, json: boolea
 				? action.planned.files.map(({path}) => path)
 				: [],
 	}));
-	if (json) {
-		return `${JSON.stringify({actions: rows, wires, faults, partial: first.length > 0})}\n`;
-	}
 
+/** As one document. No file's content is in it: some hold keys. */
+export const describeSteps = ({actions, wires, faults, first}: Steps) => ({
+	actions: rowsOf(actions),
+	wires,
+	faults,
+	partial: first.length > 0,
+});
+
+/** One line a step. */
+export function renderSteps({actions, wires, faults, first}: Steps): string[] {
 	const lines = [
-		...rows.map(({action, container, reason, files}) => {
+		...rowsOf(actions).map(({action, container, reason, files}) => {
 			const count = files.length > 0 ? ` (${files.length} files)` : '';
 			return `${action} ${container}: ${reason}${count}`;
 		}),
@@ -40,5 +46,5 @@ export function renderSteps({actions, wires, faults, first}: Steps, json: boolea
 		...first.map(action => `what else is to be done shows after that: ${action.kind} ${containerOf(action)}`),
 	];
 	const left = faults.map(({text, heal}) => `broken on purpose, and left so: ${text} (${heal} heals it)`);
-	return [...(lines.length === 0 ? ['nothing to do'] : lines), ...left].map(line => `${line}\n`).join('');
+	return [...(lines.length === 0 ? ['nothing to do'] : lines), ...left];
 }

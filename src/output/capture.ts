@@ -2,16 +2,14 @@
 
 import type {CaptureEvent, CaptureLine} from '../lab/capture.js';
 
-/** A line of its own, line feed included. */
-export const renderCaptureLine = (line: CaptureLine, json: boolean): string =>
-	json ? `${JSON.stringify(line)}\n` : `${line.point}  ${line.text}\n`;
+export const renderCaptureLine = ({point, text}: CaptureLine): string => `${point}  ${text}`;
 
 export function renderCaptureEvent(event: CaptureEvent): string {
 	if (event.kind === 'note') {
-		return `${event.text}\n`;
+		return event.text;
 	}
 
 	const {point, packets, dropped} = event;
 	const lost = dropped ? `, ${dropped} dropped by the kernel` : '';
-	return `${point}: ${packets} ${packets === 1 ? 'packet' : 'packets'}${lost}\n`;
+	return `${point}: ${packets} ${packets === 1 ? 'packet' : 'packets'}${lost}`;
 }

@@ -1,12 +1,10 @@
 // One line on a terminal that counts checks as they end; a line for each failure where there is no terminal.
 
 import type {CheckEvent} from '../lab/check/model.js';
-import {visible} from './visible.js';
-
-const clearLine = '\r\u001B[K';
+import {isTerminal, note, showPassing} from './sinks/stdio.js';
 
 /** A listener for one run. Without a terminal, and without `quiet`, failures are told as they come. */
-export function printCheckProgress(stream: NodeJS.WriteStream, quiet: boolean): (event: CheckEvent) => void {
+export function printCheckProgress(quiet: boolean): (event: CheckEvent) => void {
 	let failures = 0;
 	return event => {
 		if (quiet || event.kind !== 'result') {
@@ -15,15 +13,11 @@ export function printCheckProgress(stream: NodeJS.WriteStream, quiet: boolean): 
 
 		const {result, done, of} = event;
 		failures += result.status === 'passed' ? 0 : 1;
-		if (!stream.isTTY) {
-			if (result.status !== 'passed') {
-				stream.write(`${visible(`${result.kind}: ${result.name}: ${result.seen}`)}\n`);
-			}
-
-			return;
+		if (isTerminal('stderr')) {
+			const count = failures > 0 ? `, ${failures} not passed` : '';
+			showPassing(done === of ? null : `${done}/${of} checks${count}`);
+		} else if (result.status !== 'passed') {
+			note(`${result.kind}: ${result.name}: ${result.seen}`);
 		}
-
-		const count = failures > 0 ? `, ${failures} not passed` : '';
-		stream.write(done === of ? clearLine : `${clearLine}${done}/${of} checks${count}`);
 	};
 }

@@ -2,10 +2,10 @@
 
 import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
 import {renderTable} from './table.js';
-import {visible} from './visible.js';
 
 /** What each group is about, in the order of the table. */
 export const kindTitles: Record<ResultKind, string> = {
+	node: 'nothing is missing that start waits for',
 	reach: 'who is to reach whom does',
 	'not-reach': 'who is not to reach whom does not',
 	tunnel: 'handshake, both ways, the right peer',
@@ -30,19 +30,17 @@ const words: Record<CheckResult['status'], string> = {passed: 'passed', failed: 
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string {
+export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string[] {
 	return [
 		`${words[status]}  ${kind}: ${name}`,
 		`  expected  ${expected}`,
 		`  seen      ${seen}`,
 		...facts.map((fact, index) => `  ${index === 0 ? 'facts' : '     '}     ${fact}`),
 		...commands.map((line, index) => `  ${index === 0 ? 'look' : '    '}      ${line}`),
-	]
-		.map(line => `${visible(line)}\n`)
-		.join('');
+	];
 }
 
-function renderGroups(results: readonly CheckResult[]): string {
+function renderGroups(results: readonly CheckResult[]): string[] {
 	const kinds = (Object.keys(kindTitles) as ResultKind[]).filter(kind =>
 		results.some(result => result.kind === kind),
 	);
@@ -70,13 +68,13 @@ export function summaryLine({lab, results, passed, failed, errors, duration}: Ch
 	return `${lab}: ${parts.length === 0 ? `all ${passed} checks passed` : parts.join(', ')} in ${seconds(duration)}`;
 }
 
-export function renderReport(report: CheckReport): string {
+export function renderReport(report: CheckReport): string[] {
 	const problems = report.results.filter(({status}) => status !== 'passed');
-	const skipped = report.notRun.map(({kind, reason}) => `not run: ${kind}: ${reason}\n`).join('');
+	const skipped = report.notRun.map(({kind, reason}) => `not run: ${kind}: ${reason}`);
 	return [
-		...problems.map(problem => `${renderProblem(problem)}\n`),
-		report.results.length === 0 ? '' : `${renderGroups(report.results)}\n`,
-		skipped,
-		`${summaryLine(report)}\n`,
-	].join('');
+		...problems.flatMap(problem => [...renderProblem(problem), '']),
+		...(report.results.length === 0 ? [] : [...renderGroups(report.results), '']),
+		...skipped,
+		summaryLine(report),
+	];
 }

@@ -7,5 +7,5 @@ export function renderEvent({time, kind, text}: ObservedEvent): string {
 	const date = new Date(time * 1000);
 	const pad = (value: number, length = 2) => String(value).padStart(length, '0');
 	const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(value => pad(value)).join(':');
-	return `${clock}.${pad(date.getMilliseconds(), 3)}  ${kind.padEnd(10)}  ${text}\n`;
+	return `${clock}.${pad(date.getMilliseconds(), 3)}  ${kind.padEnd(10)}  ${text}`;
 }

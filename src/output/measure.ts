@@ -37,7 +37,7 @@ const flowRow = (flow: MeasuredFlow): string[] => [
 ];
 
 /** Of those flows that did not keep theirs. */
-function renderWays(flows: readonly MeasuredFlow[]): string {
+function renderWays(flows: readonly MeasuredFlow[]): string[] {
 	const rows = flows
 		.filter(({ways}) => ways.length > 1)
 		.flatMap(flow =>
@@ -47,18 +47,19 @@ function renderWays(flows: readonly MeasuredFlow[]): string {
 				`${nodes.join(' > ')}${complete ? '' : ' > …'}`,
 			]),
 		);
-	return rows.length === 0 ? 'All flows kept their ways.\n' : renderTable(['FLOW', 'SINCE', 'WAY'], rows);
+	return rows.length === 0 ? ['All flows kept their ways.'] : renderTable(['FLOW', 'SINCE', 'WAY'], rows);
 }
 
-const renderPhase = (title: string, phase: MeasuredPhase): string =>
-	[
-		`${title}\n`,
-		renderTable(
-			['FLOW', 'LOST', 'LATE', 'LONGEST GAP', 'BEGAN', 'RECOVERED', 'REORDERED', 'DUPLICATES'],
-			phase.flows.map(flowRow),
-		),
-		renderWays(phase.flows),
-	].join('\n');
+const renderPhase = (title: string, phase: MeasuredPhase): string[] => [
+	title,
+	'',
+	...renderTable(
+		['FLOW', 'LOST', 'LATE', 'LONGEST GAP', 'BEGAN', 'RECOVERED', 'REORDERED', 'DUPLICATES'],
+		phase.flows.map(flowRow),
+	),
+	'',
+	...renderWays(phase.flows),
+];
 
 const formatSpread = (spread: Spread | null, format: (value: number) => string): string =>
 	spread === null
@@ -71,16 +72,17 @@ const spreadRow = (title: string, {lost, gap, recovered, settled}: PhaseSpread):
 	...[gap, recovered, settled].map(spread => formatSpread(spread, formatTime)),
 ];
 
-function renderRepeated({fault, heal, broken, healed, runs}: MeasureReport): string {
+function renderRepeated({fault, heal, broken, healed, runs}: MeasureReport): string[] {
 	const rows = [spreadRow(fault, broken), ...(healed === null ? [] : [spreadRow(heal!, healed)])];
 	const single = runs.flatMap((run, index) => [
 		phaseRow(`${index + 1}: ${fault}`, run.broken),
 		...(run.healed === null ? [] : [phaseRow(`${index + 1}: ${heal}`, run.healed)]),
 	]);
 	return [
-		renderTable(['MEDIAN (LEAST TO MOST)', 'LOST', 'LONGEST GAP', 'RECOVERED', 'SETTLED'], rows),
-		renderTable(summaryHeader('RUN'), single),
-	].join('\n');
+		...renderTable(['MEDIAN (LEAST TO MOST)', 'LOST', 'LONGEST GAP', 'RECOVERED', 'SETTLED'], rows),
+		'',
+		...renderTable(summaryHeader('RUN'), single),
+	];
 }
 
 const summaryHeader = (first: string): string[] => [
@@ -88,21 +90,23 @@ const summaryHeader = (first: string): string[] => [
 	...['LOST', 'LONGEST GAP', 'RECOVERED', 'SETTLED', 'REORDERED', 'DUPLICATES', 'ROUTE CHANGES'],
 ];
 
-export function renderMeasure(report: MeasureReport): string {
+export function renderMeasure(report: MeasureReport): string[] {
 	const {lab, fault, heal, probes, rate, runs} = report;
 	const flows = runs[0]?.broken.flows.length ?? 0;
-	const head = `${lab}: ${flows} flows between ${probes.join(', ')}; ${rate} probes a second each\n`;
+	const head = `${lab}: ${flows} flows between ${probes.join(', ')}; ${rate} probes a second each`;
 	const [only] = runs;
 	if (runs.length !== 1 || only === undefined) {
-		return [head, renderRepeated(report)].join('\n');
+		return [head, '', ...renderRepeated(report)];
 	}
 
 	const {broken, healed} = only;
 	const rows = [phaseRow(fault, broken), ...(healed === null ? [] : [phaseRow(heal!, healed)])];
 	return [
 		head,
-		renderTable(summaryHeader('WHAT'), rows),
-		renderPhase(`After: ${fault}`, broken),
-		...(healed === null ? [] : [renderPhase(`After: ${heal}`, healed)]),
-	].join('\n');
+		'',
+		...renderTable(summaryHeader('WHAT'), rows),
+		'',
+		...renderPhase(`After: ${fault}`, broken),
+		...(healed === null ? [] : ['', ...renderPhase(`After: ${heal}`, healed)]),
+	];
 }

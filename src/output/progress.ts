@@ -2,6 +2,7 @@
 
 import type {LabEvent, Phase} from '../lab/events.js';
 import type {WireStep} from '../plan/survey.js';
+import {note} from './sinks/stdio.js';
 
 const phaseNames: Record<Phase, string> = {
 	image: 'node image',
@@ -46,11 +47,11 @@ export function progressLine(event: LabEvent): string | null {
 }
 
 /** A listener that writes progress lines. */
-export function printProgress(stream: NodeJS.WritableStream): (event: LabEvent) => void {
+export function printProgress(write: (line: string) => void = note): (event: LabEvent) => void {
 	return event => {
 		const line = progressLine(event);
 		if (line !== null) {
-			stream.write(`${line}\n`);
+			write(line);
 		}
 	};
 }

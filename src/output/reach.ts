@@ -20,7 +20,7 @@ function cellOf(pair: ReachedPair | undefined): string {
 	return answered < asked ? `${answered}/${asked}` : rtt.toFixed(rtt < 100 ? 1 : 0);
 }
 
-export function renderReach(pairs: readonly ReachedPair[]): string {
+export function renderReach(pairs: readonly ReachedPair[]): string[] {
 	const byEnds = new Map(pairs.map(pair => [`${pair.from} ${pair.to}`, pair]));
 	const names = (pick: 'from' | 'to') => [...new Set(pairs.map(pair => pair[pick]))].sort(compareNatural);
 	const [sources, targets] = [names('from'), names('to')];
@@ -32,8 +32,9 @@ export function renderReach(pairs: readonly ReachedPair[]): string {
 	const answering = pairs.filter(({answered}) => answered > 0).length;
 	const promised = pairs.filter(pair => pair.promised).length;
 	return [
-		renderTable(['FROM \\ TO, ms', ...targets], rows),
-		`\n${answering} of ${pairs.length} pairs answer; of ${promised} promised, ${promised - broken.length}\n`,
-		...broken.map(({from, to, answered, asked}) => `  ${from} → ${to}: ${answered} of ${asked} answered\n`),
-	].join('');
+		...renderTable(['FROM \\ TO, ms', ...targets], rows),
+		'',
+		`${answering} of ${pairs.length} pairs answer; of ${promised} promised, ${promised - broken.length}`,
+		...broken.map(({from, to, answered, asked}) => `  ${from} → ${to}: ${answered} of ${asked} answered`),
+	];
 }

@@ -2,6 +2,8 @@
 
 import type {WriteStream} from 'node:tty';
 import {controlJob} from './job-control.js';
+import {cut} from './sinks/cells.js';
+import {streams} from './sinks/streams.js';
 
 const control = {
 	enter: '\u001B[?1049h\u001B[?25l',
@@ -12,17 +14,16 @@ const control = {
 };
 
 /** As many lines and columns of the text as there is room for; the last line counts the rest. */
-export function crop(text: string, columns: number, rows: number): string[] {
-	const lines = text.trimEnd().split('\n');
+export function crop(lines: readonly string[], columns: number, rows: number): string[] {
 	const shown =
 		lines.length <= rows
 			? lines
 			: [...lines.slice(0, rows - 1), `… ${lines.length - rows + 1} more lines: a higher window shows them`];
-	return shown.map(line => [...line].slice(0, columns).join(''));
+	return shown.map(line => cut(line, columns));
 }
 
 export interface Redraw {
-	draw(text: string): void;
+	draw(lines: readonly string[]): void;
 	/** Gives the terminal back. Safe to call twice. */
 	end(): void;
 }
@@ -34,8 +35,8 @@ const fallback = {columns: 80, rows: 24};
  * Takes the whole terminal, and draws the last text anew when its size changes. Ctrl-Z gives the terminal back until `fg`. A terminal
  * that has gone away is for others to notice: it is an error of the stream.
  */
-export function redrawOn(terminal: WriteStream): Redraw {
-	let last: string | null = null;
+export function redrawOn(terminal: WriteStream = streams.stdout): Redraw {
+	let last: readonly string[] | null = null;
 	let entered = false;
 	const enter = () => {
 		entered = true;
@@ -49,9 +50,10 @@ export function redrawOn(terminal: WriteStream): Redraw {
 	};
 	const show = () => {
 		if (entered && last !== null) {
-			const lines = crop(last, terminal.columns || fallback.columns, terminal.rows || fallback.rows);
-			const drawn = lines.map(line => line + control.clearLine).join('\r\n');
-			terminal.write(control.home + drawn + control.clearBelow);
+			const drawn = crop(last, terminal.columns || fallback.columns, terminal.rows || fallback.rows);
+			terminal.write(
+				control.home + drawn.map(line => line + control.clearLine).join('\r\n') + control.clearBelow,
+			);
 		}
 	};
 	const job = controlJob(async work => {
@@ -74,8 +76,8 @@ export function redrawOn(terminal: WriteStream): Redraw {
 	terminal.on('resize', show);
 	process.on('exit', end);
 	return {
-		draw: text => {
-			last = text;
+		draw: lines => {
+			last = lines;
 			show();
 		},
 		end,

@@ -1,33 +1,38 @@
 // Prints an error on stderr, as text or as one JSON document on stdout, and gives its exit code.
 
 import {exitCodes, messageOf, WgsimError} from '../errors.js';
+import {note, printJson} from './sinks/stdio.js';
+import {linesOf} from './sinks/visible.js';
 
-/** With `json`, stdout gets `{error, hint, details}`, so that a script reads one document whatever happens. */
+/** With `json`, stdout gets `{error, hint, details}` and the error's own data, so that a script reads one document whatever happens. */
 export function reportError(error: unknown, json: boolean): number {
 	const known = error instanceof WgsimError ? error : null;
-	const hint = known?.hint ?? null;
-	const details = known?.details ?? [];
 	if (json) {
-		process.stdout.write(`${JSON.stringify({error: messageOf(error), hint, details})}\n`);
+		const {hint, details, data} = known ?? {hint: null, details: [], data: {}};
+		printJson({error: messageOf(error), hint, details, ...data});
 	} else {
-		process.stderr.write(`wgsim: ${messageOf(error)}\n`);
-		for (const line of details) {
-			process.stderr.write(`  ${line}\n`);
-		}
-
-		if (hint !== null) {
-			process.stderr.write(`  → ${hint}\n`);
-		}
-
-		if (known === null) {
-			process.stderr.write(
-				'  → This is a defect of wgsim: run again with WGSIM_DEBUG=1 and report the stack.\n',
-			);
-			if (process.env['WGSIM_DEBUG'] && error instanceof Error) {
-				process.stderr.write(`${error.stack}\n`);
-			}
-		}
+		note(renderError(error));
 	}
 
 	return known?.exitCode ?? exitCodes.failed;
+}
+
+/** For what nobody has caught. Whoever has the terminal, as the live view, tells it when the terminal is whole again. */
+export function reportDefect(error: unknown): void {
+	if (process.listenerCount('uncaughtException') === 1) {
+		process.exit(reportError(error, false));
+	}
+}
+
+/** The message, and below it, further in, what else there is to say: others' words in it begin no line of their own. */
+export function renderError(error: unknown): string[] {
+	const [first = '', ...rest] = linesOf(messageOf(error));
+	const inner =
+		error instanceof WgsimError
+			? [...error.details.flatMap(linesOf), ...(error.hint === null ? [] : [`→ ${error.hint}`])]
+			: [
+					'→ This is a defect of wgsim: run again with WGSIM_DEBUG=1 and report the stack.',
+					...(process.env['WGSIM_DEBUG'] && error instanceof Error ? linesOf(error.stack ?? '') : []),
+				];
+	return [`wgsim: ${first}`, ...[...rest, ...inner].map(line => `  ${line}`)];
 }

@@ -4,7 +4,6 @@ import type {CheckReport, CheckResult} from '../lab/check/model.js';
 import type {Scenario} from '../topology/scenario.js';
 import {renderProblem} from './check.js';
 import {renderTable} from './table.js';
-import {visible} from './visible.js';
 
 const marks: Record<CheckResult['status'], string> = {passed: 'ok', failed: 'FAILED', error: 'ERROR'};
 
@@ -12,20 +11,20 @@ const took = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(
 
 /** One step, as it ends. */
 export const renderStep = ({status, name, seen, duration}: CheckResult): string =>
-	`${marks[status].padEnd(6)} ${took(duration).padStart(7)}  ${visible(`${name}: ${seen}`)}\n`;
+	`${marks[status].padEnd(6)} ${took(duration).padStart(7)}  ${name}: ${seen}`;
 
-export function renderScenarioReport(report: CheckReport): string {
+export function renderScenarioReport(report: CheckReport): string[] {
 	const {lab, results, passed, duration} = report;
 	const problems = results.filter(({status}) => status !== 'passed');
 	const count = `${passed} of ${results.length} steps passed`;
 	return [
 		...results.map(renderStep),
-		...problems.map(problem => `\n${renderProblem(problem)}`),
-		`${lab}: ${results.length === 0 ? 'nothing was run' : count} in ${took(duration)}\n`,
-	].join('');
+		...problems.flatMap(problem => ['', ...renderProblem(problem)]),
+		`${lab}: ${results.length === 0 ? 'nothing was run' : count} in ${took(duration)}`,
+	];
 }
 
-export function renderScenarioList(scenarios: readonly Scenario[]): string {
+export function renderScenarioList(scenarios: readonly Scenario[]): string[] {
 	return renderTable(
 		['SCENARIO', 'STEPS', 'WHAT'],
 		scenarios.map(({name, steps, description}) => [name, String(steps.length), description ?? '']),

@@ -1,67 +1,102 @@
 // Prints a lab's status as tables: what is missing and what is broken on purpose first, then nodes, tunnels and sessions.
 
 import type {LabStatus} from '../lab/model-status.js';
-import {formatBytes, renderTable} from './table.js';
+import {formatAge, formatBytes, renderTable} from './table.js';
 
 const listed = 20;
 
-function renderList(lines: readonly string[]): string {
-	const shown = lines.slice(0, listed).map(text => `  ${text}\n`);
+function renderList(lines: readonly string[]): string[] {
+	const shown = lines.slice(0, listed).map(text => `  ${text}`);
 	const rest = lines.length - listed;
-	return shown.join('') + (rest > 0 ? `  … and ${rest} more\n` : '');
+	return rest > 0 ? [...shown, `  … and ${rest} more`] : shown;
 }
 
-function renderHead({lab, converged, limits, missing, source, faults}: LabStatus): string {
+function renderHead({lab, converged, limits, missing, excused, source, faults}: LabStatus): string[] {
 	const verdict =
 		converged === null
 			? 'unknown'
 			: converged
 				? 'converged'
 				: `${missing.length} ${missing.length === 1 ? 'fact' : 'facts'} missing`;
+	const down = excused.filter(({up}) => !up).length;
+	const aside = down === 0 ? '' : `, ${down} down as expected`;
 	const onPurpose = faults.map(({text, heal}) => `on purpose: ${text} (${heal})`);
-	return `${lab}: ${verdict}${source ? ` (${source})` : ''}\n${renderList(limits)}${renderList(missing)}${renderList(onPurpose)}`;
+	return [
+		`${lab}: ${verdict}${aside}${source ? ` (${source})` : ''}`,
+		...renderList(limits),
+		...renderList(missing.map(({text}) => text)),
+		...renderList(onPurpose),
+		...renderList(excused.map(({text}) => text)),
+	];
+}
+
+/** What was asked before the last change is not known now, whatever came of it then. */
+function renderReach({lab, reach}: LabStatus): string[] {
+	if (reach === null || reach.promised === 0) {
+		return [];
+	}
+
+	const {promised, asked, answered, outdated, age} = reach;
+	const refresh = `wgsim reach ${lab}`;
+	if (asked < promised) {
+		return [`  reach: ${asked} of ${promised} addresses have been asked (${refresh} asks all)`];
+	}
+
+	return [
+		outdated > 0
+			? `  reach: not known now, ${outdated} of ${promised} addresses were asked before the last change (${refresh} asks again)`
+			: `  reach: ${answered} of ${promised} addresses answered ${formatAge(age ?? 0)} ago`,
+	];
 }
 
 const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
-function renderNodes({nodes}: LabStatus): string {
+function renderNodes({nodes}: LabStatus): string[] {
 	const measured = nodes.some(({cpu}) => cpu !== null);
 	return renderTable(
-		['NODE', 'KIND', 'SITE', 'STATE', ...(measured ? ['CPU'] : []), 'MEMORY', 'CONTAINER'],
-		nodes.map(({node, kind, site, state, phase, cpu, memory, container}) => [
+		['NODE', 'KIND', 'SITE', 'STATE', 'VERDICT', ...(measured ? ['CPU'] : []), 'MEMORY', 'CONTAINER', 'WHY'],
+		nodes.map(({node, kind, site, state, phase, verdict, reason, cpu, memory, container}) => [
 			node,
 			kind ?? '?',
 			site ?? '-',
 			phase === null ? state : phase,
+			verdict,
 			...(measured ? [cpu === null ? '-' : inPercent(cpu)] : []),
 			memory === null ? '-' : formatBytes(memory),
 			container,
+			reason || '-',
 		]),
 	);
 }
 
-const renderTunnels = ({tunnels}: LabStatus): string =>
+/** What may stay down: it is never called up without that. */
+const unpromised = (word: string, isUp: boolean): string =>
+	isUp ? `${word}, not expected` : word === 'unknown' ? word : 'down, as expected';
+
+const renderTunnels = ({tunnels}: LabStatus): string[] =>
 	renderTable(
 		['TUNNEL', 'INTERFACE', 'VERDICT', 'WHY', 'BY', 'ENDPOINT', 'RECEIVED', 'SENT'],
-		tunnels.map(({node, peer, ifname, verdict, reason, implementation, endpoint, received, sent}) => [
-			`${node} → ${peer}`,
-			ifname,
-			verdict,
-			reason,
-			implementation ?? '-',
-			endpoint ?? '-',
-			formatBytes(received),
-			formatBytes(sent),
-		]),
+		tunnels.map(
+			({node, peer, ifname, verdict, promised, reason, implementation, endpoint, received, sent}) => [
+				`${node} → ${peer}`,
+				ifname,
+				promised ? verdict : unpromised(verdict, verdict === 'up' || verdict === 'idle'),
+				reason,
+				implementation ?? '-',
+				endpoint ?? '-',
+				formatBytes(received),
+				formatBytes(sent),
+			],
+		),
 	);
 
-const renderSessions = ({sessions}: LabStatus): string =>
+const renderSessions = ({sessions}: LabStatus): string[] =>
 	renderTable(
 		['NODE', 'BGP SESSION', 'STATE', 'SINCE', 'ROUTES IN', 'OUT', 'LAST ERROR'],
-		sessions.map(({node, protocol, state, since, routes, lastError}) => [
+		sessions.map(({node, protocol, state, promised, since, routes, lastError}) => [
 			node,
 			protocol,
-			state ?? 'unknown',
+			promised ? (state ?? 'unknown') : unpromised(state ?? 'unknown', state === 'Established'),
 			since ?? '-',
 			`${routes?.imported ?? '-'}`,
 			`${routes?.exported ?? '-'}`,
@@ -70,7 +105,7 @@ const renderSessions = ({sessions}: LabStatus): string =>
 	);
 
 /** A line a node: each of a hundred nodes may have a dozen. */
-function renderNeighbors({neighbors}: LabStatus): string {
+function renderNeighbors(neighbors: LabStatus['neighbors']): string[] {
 	const protocols = (['ospf', 'babel'] as const).filter(one =>
 		neighbors.some(({protocol}) => protocol === one),
 	);
@@ -100,12 +135,15 @@ function renderNeighbors({neighbors}: LabStatus): string {
 
 const titles = {ospf: 'OSPF', babel: 'BABEL'} as const;
 
-export function renderStatus(status: LabStatus): string {
+export function renderStatus(status: LabStatus): string[] {
+	const neighbors = status.neighbors.filter(({promised}) => promised);
 	return [
-		renderHead(status),
-		renderNodes(status),
-		...(status.tunnels.length > 0 ? [renderTunnels(status)] : []),
-		...(status.sessions.length > 0 ? [renderSessions(status)] : []),
-		...(status.neighbors.length > 0 ? [renderNeighbors(status)] : []),
-	].join('\n');
+		...renderHead(status),
+		...renderReach(status),
+		'',
+		...renderNodes(status),
+		...(status.tunnels.length > 0 ? ['', ...renderTunnels(status)] : []),
+		...(status.sessions.length > 0 ? ['', ...renderSessions(status)] : []),
+		...(neighbors.length > 0 ? ['', ...renderNeighbors(neighbors)] : []),
+	];
 }

@@ -1,12 +1,13 @@
 // Prints the progress of long work on stderr: each step with the time so far, and a sign of life in between.
 
 import type {ProgressEvent, Report} from '../engine/progress.js';
+import {note} from './sinks/stdio.js';
 
 // A step that says nothing for this long gets a line with what it is at.
 const silence = 10_000;
 
 /** A listener for one command. `now` is a clock in milliseconds. */
-export function printSteps(stream: NodeJS.WritableStream, now: () => number = Date.now): Report {
+export function printSteps(write: (line: string) => void = note, now: () => number = Date.now): Report {
 	const begun = now();
 	let last = begun;
 	return ({step, kind, text}: ProgressEvent) => {
@@ -17,6 +18,6 @@ export function printSteps(stream: NodeJS.WritableStream, now: () => number = Da
 		last = now();
 		const time = `${((last - begun) / 1000).toFixed(1).padStart(6)} s`;
 		const mark = {step: ' …', done: '', detail: ''}[kind];
-		stream.write(`${time}  ${step}: ${kind === 'detail' ? `… ${text.slice(0, 80)}` : text}${mark}\n`);
+		write(`${time}  ${step}: ${kind === 'detail' ? `… ${text.slice(0, 80)}` : text}${mark}`);
 	};
 }

@@ -1,19 +1,18 @@
 // Plain tables: columns padded to their widest cell, two spaces between them.
 
-/** A header and rows; every row as long as the header. Lines have no trailing space. */
-export function renderTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+import {pad, widthOf} from './sinks/cells.js';
+
+/** A header and rows, a line each; every row as long as the header. Lines have no trailing space. */
+export function renderTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
 	const widths = header.map((title, column) =>
-		Math.max(title.length, ...rows.map(row => (row[column] ?? '').length)),
+		rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), widthOf(title)),
 	);
-	return [header, ...rows]
-		.map(row =>
-			row
-				.map((cell, column) => cell.padEnd(widths[column]!))
-				.join('  ')
-				.trimEnd(),
-		)
-		.map(line => `${line}\n`)
-		.join('');
+	return [header, ...rows].map(row =>
+		row
+			.map((cell, column) => pad(cell, widths[column]!))
+			.join('  ')
+			.trimEnd(),
+	);
 }
 
 /** `3 s`, `12 min`, `5 h`, `2 d`. */

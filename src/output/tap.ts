@@ -1,12 +1,14 @@
 // Prints a report as TAP 14 (testanything.org): one test point a check, with a YAML block below each that did not pass.
 
 import type {CheckReport, CheckResult} from '../lab/check/model.js';
+import {toJson} from './sinks/json.js';
+import {visible} from './sinks/visible.js';
 
-/** `#` would begin a directive, and a backslash escapes. */
-const escapeName = (text: string): string => text.replaceAll(/[\\#]/g, '\\$&').replaceAll(/[\r\n]+/g, ' ');
+/** One line. `#` would begin a directive, and a backslash escapes. */
+const escapeName = (text: string): string => visible(text).replaceAll(/[\\#]/g, '\\$&');
 
 /** A JSON string is a YAML string. */
-const quote = (text: string): string => JSON.stringify(text);
+const quote = (text: string): string => toJson(text);
 
 const list = (name: string, items: readonly string[]): string[] =>
 	items.length === 0 ? [] : [`  ${name}:`, ...items.map(item => `    - ${quote(item)}`)];
@@ -22,14 +24,13 @@ const block = ({status, expected, seen, facts, commands, duration}: CheckResult)
 	'  ...',
 ];
 
-export function renderTap({results, notRun}: CheckReport): string {
+export function renderTap({results, notRun}: CheckReport): string[] {
 	const points = results.flatMap((result, index) => [
 		`${result.status === 'passed' ? 'ok' : 'not ok'} ${index + 1} - ${escapeName(`${result.kind}: ${result.name}`)}`,
 		...(result.status === 'passed' ? [] : block(result)),
 	]);
 	const skipped = notRun.map(
-		({kind, reason}, index) =>
-			`ok ${results.length + index + 1} - ${kind} # SKIP ${reason.replaceAll(/[\r\n]+/g, ' ')}`,
+		({kind, reason}, index) => `ok ${results.length + index + 1} - ${kind} # SKIP ${visible(reason)}`,
 	);
-	return `${['TAP version 14', `1..${results.length + notRun.length}`, ...points, ...skipped].join('\n')}\n`;
+	return ['TAP version 14', `1..${results.length + notRun.length}`, ...points, ...skipped];
 }

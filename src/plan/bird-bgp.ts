@@ -1,7 +1,7 @@
 // Renders the BGP sessions of bird.conf (RFC 4271), and what they announce.
 
 import {formatAddress} from '../topology/address.js';
-import type {BgpSession, Namespace, Routing} from '../topology/model.js';
+import type {BgpSession, Namespace, Routing, SiteOfOrigin} from '../topology/model.js';
 import {babelExternalMetric} from './bird-babel.js';
 import {block, closed} from './bird-blocks.js';
 
@@ -13,7 +13,31 @@ const connectsFirst = ({localAddress, neighborAddress}: BgpSession): boolean =>
 // Seconds: a field of 12 bits (RFC 4724 section 3).
 const longestGrace = 4095;
 
-export function renderBgp(session: BgpSession): string[] {
+/** Of a session within one AS. BIRD takes its neighbour for far away, and would look for next hops among routes that tunnels have not. */
+const renderInternal = ({rrClient, rrClusterId}: BgpSession): string[] => [
+	'direct;',
+	...(rrClient ? ['rr client;'] : []),
+	...(rrClient && rrClusterId !== null ? [`rr cluster id ${rrClusterId};`] : []),
+];
+
+const markOf = ({asn, site}: SiteOfOrigin): string => `(ro, ${asn}, ${site})`;
+
+// What BGP takes for granted (RFC 4271, section 9.1.1).
+const localPreference = 100;
+
+/**
+ * What a neighbour announces, but for what this very site has announced. Within an AS no path grows longer by the way: of two ways
+ * the one by fewer reflectors is better, or packets could go round between two of them.
+ */
+function renderImport({localAs, remoteAs}: BgpSession, siteOfOrigin: SiteOfOrigin | null): string[] {
+	const lines = [
+		...(siteOfOrigin === null ? [] : [`if ${markOf(siteOfOrigin)} ~ bgp_ext_community then reject;`]),
+		...(localAs === remoteAs ? [`bgp_local_pref = ${localPreference} - bgp_cluster_list.len;`] : []),
+	];
+	return lines.length === 0 ? ['import all;'] : closed(block('import filter', [...lines, 'accept;']));
+}
+
+export function renderBgp(session: BgpSession, {siteOfOrigin}: Pick<Routing, 'siteOfOrigin'>): string[] {
 	const overIpv6 = session.neighborAddress.family === 6;
 	const channels = session.families.flatMap(family =>
 		closed(
@@ -21,7 +45,7 @@ export function renderBgp(session: BgpSession): string[] {
 				`preference ${session.preference};`,
 				...(family === 4 && overIpv6 ? ['extended next hop on;'] : []),
 				'next hop self;',
-				'import all;',
+				...renderImport(session, siteOfOrigin),
 				`export filter ${session.transit ? 'announce_all' : 'announce_local'};`,
 			]),
 		),
@@ -32,6 +56,7 @@ export function renderBgp(session: BgpSession): string[] {
 		`hold time ${session.holdTime};`,
 		// BIRD's defaults are for the Internet: a lab that waits a minute after an error teaches nothing.
 		...(session.allowOwnAs ? ['allow local as 1;'] : []),
+		...(session.localAs === session.remoteAs ? renderInternal(session) : []),
 		`connect delay time ${connectsFirst(session) ? 1 : 2};`,
 		'connect retry time 2;',
 		'error wait time 1, 4;',
@@ -52,14 +77,16 @@ export function renderBgp(session: BgpSession): string[] {
 
 // What the site itself announces: its links, and what OSPF carries on them. Not OSPF's externals: those are other sites'
 // prefixes that a neighbouring gateway redistributed, and announcing them again would loop, as OSPF has dropped their path.
-function acceptLocal({announce, babel}: Routing): string[] {
+function acceptLocal({announce, babel, siteOfOrigin}: Routing): string[] {
 	const isAnnounced = announce.map(glob => `ifname ~ "${glob}"`).join(' || ');
 	const place = announce.length > 1 ? `(${isAnnounced})` : isAnnounced;
+	const accept =
+		siteOfOrigin === null ? 'accept;' : `{ bgp_ext_community.add(${markOf(siteOfOrigin)}); accept; }`;
 	return [
-		`if ${place} && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then accept;`,
+		`if ${place} && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then ${accept}`,
 		...(babel.length === 0
 			? []
-			: [`if ${place} && source = RTS_BABEL && babel_metric < ${babelExternalMetric} then accept;`]),
+			: [`if ${place} && source = RTS_BABEL && babel_metric < ${babelExternalMetric} then ${accept}`]),
 	];
 }
 

@@ -73,7 +73,7 @@ export function renderBird(
 		...renderAnnouncements(routing, namespace),
 		...renderBfd(routing),
 		...routing.babel.map(renderBabel),
-		...routing.bgp.map(renderBgp),
+		...routing.bgp.map(session => renderBgp(session, routing)),
 	];
 	return `${sections.map(lines => lines.join('\n')).join('\n\n')}\n`;
 }

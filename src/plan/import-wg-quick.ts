@@ -2,13 +2,9 @@
 
 import {formatPrefix, parseAddress, widthOf} from '../topology/address.js';
 import {renderFile} from '../topology/index.js';
-import {type OwnTunnel, readOwnWireguard} from './own-wireguard.js';
-
-/** One machine's files, by path relative to the topology that is to be. */
-export interface ImportedHost {
-	readonly name: string;
-	readonly files: ReadonlyMap<string, string>;
-}
+import {isBird, isWireguard} from './import-files.js';
+import {type ImportedHost, interfaceOf, type Sorted} from './import-machines.js';
+import {type OwnWireguard, readOwnWireguard} from './own-wireguard.js';
 
 export interface Import {
 	/** YAML. Holds no key: it names the files, which wgsim puts in as they are. */
@@ -21,32 +17,19 @@ interface HostTunnel {
 	readonly ifname: string;
 	readonly path: string;
 	readonly namespace: string;
-	readonly own: OwnTunnel;
+	readonly own: OwnWireguard;
 }
 
 const nameOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.conf$/, '');
 
-/** Whether a file is WireGuard's, in wg-quick's format or `wg setconf`'s. */
-export const isWireguard = (path: string, text: string): boolean =>
-	path.endsWith('.conf') && /^\s*\[Interface\]/im.test(text) && /^\s*\[Peer\]/im.test(text);
-
-/** Whether a file is BIRD's. */
-export const isBird = (path: string, text: string): boolean =>
-	path.endsWith('.conf') && /^\s*(protocol|router id)\b/m.test(text);
-
-/** wg-quick knows no namespaces, so a hook moves the interface: `PostUp = ip link set %i netns private`. */
-const namespaceIn = (text: string): string =>
-	/^\s*PostUp\s*=.*\bip link set (?:dev )?\S+ netns ([A-Za-z][\w-]*)/m.exec(text)?.[1] ?? 'main';
-
 const tunnelsOf = ({files}: ImportedHost): HostTunnel[] =>
 	[...files]
 		.filter(([path, text]) => isWireguard(path, text))
-		.map(([path, text]) => ({
-			ifname: nameOf(path),
-			path,
-			namespace: namespaceIn(text),
-			own: readOwnWireguard(text),
-		}));
+		.map(([path, text]) => {
+			const ifname = interfaceOf(path);
+			const own = readOwnWireguard(text, ifname);
+			return {ifname, path, namespace: own.movesTo ?? 'main', own};
+		});
 
 /** BIRD's configuration by namespace: `bird.conf` is that of main, `NAME.conf` that of a namespace NAME. */
 function routingOf({files}: ImportedHost, namespaces: readonly string[]): Record<string, {config: string}> {
@@ -80,12 +63,10 @@ function indexEnds(hosts: readonly {host: ImportedHost; tunnels: readonly HostTu
 	);
 }
 
-export function importWgQuick(name: string, imported: readonly ImportedHost[]): Import {
-	const hosts = imported
-		.map(host => ({host, tunnels: tunnelsOf(host)}))
-		.filter(({tunnels}) => tunnels.length > 0);
+export function importWgQuick(name: string, sorted: Sorted): Import {
+	const hosts = sorted.hosts.map(host => ({host, tunnels: tunnelsOf(host)}));
 	const holders = indexEnds(hosts);
-	const notes: string[] = [];
+	const notes: string[] = [...sorted.notes];
 	const endpoints = new Map<string, Set<string>>(hosts.map(({host}) => [host.name, new Set()]));
 	for (const {host, tunnels} of hosts) {
 		for (const {ifname, own} of tunnels) {
@@ -137,8 +118,9 @@ export function importWgQuick(name: string, imported: readonly ImportedHost[]): 
 		}),
 	);
 	const head = [
-		'Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
+		'Rollback by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
 		'Add what is behind the gateways (interfaces, hosts), what the underlay is like (mtu, impair), and checks.',
+		...sorted.lost.map(loss => `Not taken: ${loss}`),
 		...notes.map(note => `To do: ${note}`),
 	];
 	return {text: renderFile({name, networks: {internet: {}}, nodes}, head), notes};

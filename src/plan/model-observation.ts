@@ -1,5 +1,7 @@
 // What a plan says of a running lab: where to look, its tunnels, and the facts that make it converged. Plain data.
 
+import type {OwnPromise} from '../topology/model-parts.js';
+
 /** Where the observer looks in one node. */
 export interface ObservedNode {
 	readonly name: string;
@@ -12,6 +14,10 @@ export interface ObservedNamespace {
 	readonly name: string;
 	/** Path of BIRD's control socket in the node; null where none runs. */
 	readonly bird: string | null;
+	/** The user configures it: what it runs is learnt from BIRD alone. */
+	readonly ownBird: boolean;
+	/** BIRD is asked what it runs, and where: of the user's own configuration, and of what may be a neighbour of such. */
+	readonly discover: boolean;
 	/** Names of OSPF instances. */
 	readonly ospf: readonly string[];
 	/** Names of Babel instances. */
@@ -19,7 +25,7 @@ export interface ObservedNamespace {
 	/** BIRD's protocols whose sessions or neighbours come and go: it is asked to say so at once. */
 	readonly watched: readonly string[];
 	readonly bfd: boolean;
-	/** Names of the WireGuard interfaces that live here. */
+	/** Names of the WireGuard interfaces that live here, those of the user's own among them. */
 	readonly tunnels: readonly string[];
 	/** Names of the interfaces that lead nowhere; a kernel without `dummy` has others under these names. */
 	readonly dummies: readonly string[];
@@ -40,9 +46,29 @@ export interface TunnelEndPlan {
 	readonly addresses: readonly string[];
 }
 
-export interface ReachPlan {
-	readonly from: string;
+/** A WireGuard interface of the user's own: what its file says. The running interface may be told more, by its commands. */
+export interface OwnInterfacePlan {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	/** Of the private key in the file; null where it holds none that is valid. */
+	readonly publicKey: string | null;
+	/** Without prefix length. */
 	readonly addresses: readonly string[];
+	readonly peers: readonly OwnPeerPlan[];
+}
+
+export interface OwnPeerPlan {
+	readonly publicKey: string;
+	/** `host:port`; null where the file gives none. */
+	readonly endpoint: string | null;
+	/** Whether it sends persistent keepalives. */
+	readonly keepalive: boolean;
+}
+
+/** What a node promises of its own configuration: `only` what has one of these names, or all `but` that. */
+export interface NodePromise extends OwnPromise {
+	readonly node: string;
 }
 
 /** The facts that make a lab converged. */
@@ -85,6 +111,8 @@ export interface ExpectedSession {
 	readonly node: string;
 	readonly namespace: string;
 	readonly protocol: string;
+	/** The interface that it goes over. */
+	readonly ifname: string;
 	/** The node at the other end; null where its address is no node's. */
 	readonly neighbor: string | null;
 }

@@ -1,6 +1,12 @@
 // What is to exist for a topology: containers, files, bridges and wires, and the facts to wait for. Plain data.
 
-import type {Expectations, ObservedNode, ReachPlan, TunnelPlan} from './model-observation.js';
+import type {
+	Expectations,
+	NodePromise,
+	ObservedNode,
+	OwnInterfacePlan,
+	TunnelPlan,
+} from './model-observation.js';
 
 export type * from './model-observation.js';
 
@@ -80,10 +86,15 @@ export interface FabricPlan {
 	readonly lab: string;
 	readonly bridges: readonly BridgePlan[];
 	readonly wires: readonly WirePlan[];
+	/** Names of the nodes: lines of hosts(5), for all of them. */
+	readonly names: readonly string[];
 	readonly nodes: readonly ObservedNode[];
+	/** Those that wgsim configures. */
 	readonly tunnels: readonly TunnelPlan[];
-	/** Who is to reach whom; the addresses are those of one source's all targets. */
-	readonly reach: readonly ReachPlan[];
+	/** WireGuard interfaces that the user configures. */
+	readonly own: readonly OwnInterfacePlan[];
+	/** Of nodes that do not promise all of their own configuration. */
+	readonly promises: readonly NodePromise[];
 	readonly expect: Expectations;
 	/** What `wgsim check` holds the lab to. */
 	readonly checks: CheckPlan;

@@ -6,22 +6,26 @@ import {renderBird} from './bird.js';
 import {copied, plain} from './files.js';
 import {renderListening} from './listening.js';
 import type {PlannedFile, SourceFile} from './model.js';
+import {natFiles} from './nat.js';
 import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
-import {formatEndpoint} from './wireguard.js';
 
 /** Where BIRD of this namespace listens for birdc: its default in `main`, the seed page's path elsewhere. */
 export const birdSocket = (namespace: string): string =>
 	namespace === mainNamespace ? '/run/bird/bird.ctl' : `/run/bird6.${namespace}.ctl`;
 
-/** `freeRoutes` are routes that leave by no interface. */
+/** Where the configuration of that BIRD is. */
+export const birdConfig = (namespace: string): string => `/etc/bird/${namespace}.conf`;
+
+/** `freeRoutes` are routes that leave by no interface; `ports` are those at which tunnels listen here. */
 export function namespaceFiles(
 	namespace: Namespace,
 	routes: ReadonlyMap<string, readonly string[]>,
 	freeRoutes: readonly string[],
 	ownBird: SourceFile | null,
 	sources: Sources,
+	ports: readonly number[],
 ): PlannedFile[] {
 	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
 	const folder = `/etc/wgsim/namespaces/${namespace.name}`;
@@ -49,30 +53,10 @@ export function namespaceFiles(
 			]),
 			...freeRoutes,
 		]),
-		...(namespace.masquerade.length + namespace.forward.length === 0
-			? []
-			: [plain(`${folder}/nftables.conf`, renderNat(namespace))]),
+		...natFiles(namespace, folder, ports),
 		...birdFiles(namespace, ownBird, sources),
 	];
 }
-
-/** By name of the interface: it may come later, and again. */
-const renderNat = ({masquerade, forward}: Namespace): string[] => [
-	'table inet wgsim {',
-	'\tchain arriving {',
-	'\t\ttype nat hook prerouting priority dstnat;',
-	...forward.map(({ifname, protocol, port, to, toPort}) => {
-		const [version, name] = to.family === 4 ? ['ipv4', 'ip'] : ['ipv6', 'ip6'];
-		const match = `iifname "${ifname}" meta nfproto ${version} ${protocol} dport ${port}`;
-		return `\t\t${match} dnat ${name} to ${formatEndpoint(to, toPort)}`;
-	}),
-	'\t}',
-	'\tchain leaving {',
-	'\t\ttype nat hook postrouting priority srcnat;',
-	...masquerade.map(name => `\t\toifname "${name}" masquerade`),
-	'\t}',
-	'}',
-];
 
 function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Sources): PlannedFile[] {
 	const {name, routing} = namespace;
@@ -80,13 +64,15 @@ function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Source
 		return [];
 	}
 
-	const path = `/etc/bird/${name}.conf`;
-	// -R: OSPF first builds its adjacencies, then speaks (see bird.ts).
-	const bird = `bird -f -R -c ${path}`;
+	const path = birdConfig(name);
+	// -R: OSPF first builds its adjacencies, then speaks (see bird.ts). The user's own configuration need not say when that ends:
+	// then BIRD would pass on no route for 240 s while one of its sessions is down.
+	const bird = `bird -f${own === null ? ' -R' : ''} -c ${path}`;
 	const start = name === mainNamespace ? bird : `ip netns exec ${name} ${bird} -s ${birdSocket(name)}`;
+	const title = `bird.${name}`;
 	const config = own ?? {content: renderBird(routing, namespace, sources), encoding: 'utf8' as const};
 	const listening = own === null ? renderListening(namespace) : [];
-	const service = `/etc/wgsim/services/bird.${name}`;
+	const service = `/etc/wgsim/services/${title}`;
 	const ended = `/run/bird/ended.${name}`;
 	return [
 		copied(path, 0o644, config),
@@ -97,10 +83,16 @@ function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Source
 				'#!/bin/sh',
 				'exec 2>&1',
 				...(listening.length === 0 ? [] : [`[ ! -e ${ended} ] || wgsim-listen ${name}`]),
+				// After an exit of its own, its output is kept for the complaint.
+				`[ ! -e /run/wgsim/ends/${title} ] || exec wgsim-retry ${title} ${start}`,
 				`exec ${start}`,
 			],
 			0o755,
 		),
-		...(listening.length === 0 ? [] : [plain(`${service}/finish`, ['#!/bin/sh', `touch ${ended}`], 0o755)]),
+		plain(
+			`${service}/finish`,
+			['#!/bin/sh', ...(listening.length === 0 ? [] : [`touch ${ended}`]), `exec wgsim-ended ${title} "$@"`],
+			0o755,
+		),
 	];
 }

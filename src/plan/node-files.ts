@@ -1,75 +1,65 @@
 // Renders the files of one node: what its first process reads, the daemons' configuration, and what the user puts in.
 
-import type {Network, Node, Tunnel, TunnelEnd} from '../topology/model.js';
+import type {Node, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
+import type {EndsByNode} from './ends.js';
 import {copied, plain} from './files.js';
-import {derivePresharedKey, type KeyPair} from './keys.js';
-import type {PlannedFile, SourceFile, Sources} from './model.js';
+import type {KeyPair} from './keys.js';
+import type {PlannedFile, Sources} from './model.js';
+import {endpointNames, keptPath} from './mounted-files.js';
 import {namespaceFiles} from './namespace-files.js';
-import {readOwnWireguard} from './own-wireguard.js';
+import {nameOfEnd, type OwnEnd} from './own-ends.js';
+import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
 import {planRoutes, type RouteLines} from './routes.js';
-import {mainNamespace, ownTunnelFiles, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
+import {secretsFile} from './secrets.js';
+import {sourceFile} from './sources.js';
+import {mainNamespace, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
 /** What the plan of every node draws on. */
 export interface Surroundings {
-	readonly seed: Uint8Array;
-	readonly networks: readonly Network[];
-	readonly tunnels: readonly Tunnel[];
+	/** By name: the other networks that switches join to it, and itself. */
+	readonly segments: ReadonlyMap<string, readonly string[]>;
+	readonly ends: EndsByNode<PlannedEnd>;
 	/** By node: of every node that ends a tunnel. */
 	readonly keys: ReadonlyMap<string, KeyPair>;
 	readonly sources: Sources;
-	/** `OWN PEER`: public keys of the user's own tunnel ends that know an endpoint of their peer. */
-	readonly speakers: ReadonlySet<string>;
+	/** By name. */
+	readonly nodes: ReadonlyMap<string, Node>;
+	/** The user's own tunnel ends, by `node/ifname`. */
+	readonly ownEnds: ReadonlyMap<string, OwnEnd>;
+	readonly peerOf: PeerFinder;
 }
 
-/** The one file that a topology names. Throws where the caller did not read it. */
-export function sourceFile(sources: Sources, name: string): SourceFile {
-	const [file] = sources.get(name) ?? [];
-	if (file === undefined) {
-		throw new Error(`${name} was not read`);
-	}
-
-	return file;
-}
-
-/** The end that speaks first, and the other: one that nobody can be told the place of, else `a`. */
-export const inTurn = ({a, b}: Tunnel): [TunnelEnd, TunnelEnd] => (b.roams ? [b, a] : [a, b]);
-
-/** Both ends of all tunnels. */
-const listEnds = ({seed, tunnels}: Surroundings): PlannedEnd[] =>
-	tunnels.flatMap(tunnel => {
-		const {name, mtu, psk: wanted} = tunnel;
-		const psk =
-			wanted.kind === 'given'
-				? wanted.key
-				: wanted.kind === 'generated'
-					? derivePresharedKey(seed, name)
-					: null;
-		const [first, second] = inTurn(tunnel);
-		return [
-			{own: first, peer: second, role: 'initiator' as const, mtu, psk},
-			{own: second, peer: first, role: 'responder' as const, mtu, psk},
-		];
-	});
-
-/** The fixed routes of every namespace of a node. */
-export function routesOf(node: Node, tunnels: readonly Tunnel[]): ReadonlyMap<string, RouteLines> {
-	const ends = tunnels.flatMap(({a, b}) => [a, b]).filter(end => end.node === node.name);
+/** The fixed routes of every namespace of a node; `ends` are its own. */
+export function routesOf(node: Node, ends: readonly TunnelEnd[]): ReadonlyMap<string, RouteLines> {
 	const endsIn = (namespace: string): TunnelEnd[] => ends.filter(end => end.namespace === namespace);
 	return new Map(node.namespaces.map(each => [each.name, planRoutes(each, endsIn(each.name))]));
 }
 
-function settingsFiles({settings, namespaces}: Node, sources: Sources): PlannedFile[] {
-	const {files, commands} = settings;
+/** The interfaces that boot commands wait for: `NAMESPACE INTERFACE`. */
+const listInterfaces = ({settings, namespaces}: Node, ends: readonly PlannedEnd[]): string[] => [
+	...namespaces.flatMap(({name, interfaces}) => interfaces.map(each => `${name} ${each.name}`)),
+	...ends.map(({own: {namespace, ifname}}) => `${namespace} ${ifname}`),
+	...settings.ownWireguard.map(({namespace, ifname}) => `${namespace} ${ifname}`),
+];
+
+/** The UDP ports of a node's tunnels, whose sockets are all in main. */
+const listPorts = (ends: readonly PlannedEnd[], own: readonly OwnEnd[]): number[] => [
+	...ends.map(end => end.own.listenPort),
+	...own.flatMap(end => end.own.listenPort ?? []),
+];
+
+function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: Surroundings): PlannedFile[] {
+	const {files, commands} = node.settings;
 	const own = files.flatMap(({path, mode, content, source}) =>
 		source === null
-			? [copied(path, mode ?? 0o644, {content: content!, encoding: 'utf8'})]
+			? [copied(keptPath(path), mode ?? 0o644, {content: content!, encoding: 'utf8'})]
 			: sources
 					.get(source)!
 					.map(file =>
 						copied(
-							file.path === '' ? path : `${path.replace(/\/+$/, '')}/${file.path}`,
+							keptPath(file.path === '' ? path : `${path.replace(/\/+$/, '')}/${file.path}`),
 							mode ?? file.mode,
 							file,
 						),
@@ -77,35 +67,34 @@ function settingsFiles({settings, namespaces}: Node, sources: Sources): PlannedF
 	);
 	return [
 		...own,
-		...commands.map(({namespace, command}, index) =>
-			plain(`/etc/wgsim/commands/${String(index).padStart(3, '0')}.${namespace}`, [command]),
+		...commands.map(({namespace, command, timeout}, index) =>
+			plain(`/etc/wgsim/commands/${String(index).padStart(3, '0')}.${timeout}.${namespace}`, [command]),
 		),
-		...(commands.length === 0
-			? []
-			: [
-					plain(
-						'/etc/wgsim/interfaces',
-						namespaces.flatMap(({name, interfaces}) => interfaces.map(each => `${name} ${each.name}`)),
-					),
-				]),
+		...(commands.length === 0 ? [] : [plain('/etc/wgsim/interfaces', listInterfaces(node, ends))]),
 	];
 }
 
 /** Those that a node is plugged into, and those that switches join to them. */
-function networksOf({namespaces}: Node, networks: readonly Network[]): string[] {
+function networksOf({namespaces}: Node, segments: Surroundings['segments']): string[] {
 	const own = namespaces.flatMap(({interfaces}) => interfaces.flatMap(({network}) => network ?? []));
-	const segments = new Set(networks.filter(({name}) => own.includes(name)).map(({segment}) => segment));
-	const joined = networks.filter(({segment}) => segments.has(segment)).map(({name}) => name);
-	return [...new Set([...own, ...joined.sort()])];
+	const joined = new Set(own.flatMap(network => segments.get(network)!));
+	return [...new Set([...own, ...[...joined].sort()])];
 }
 
 /** All files of a node, sorted by path. */
 export function renderNodeFiles(node: Node, surroundings: Surroundings): PlannedFile[] {
-	const {keys, sources, speakers} = surroundings;
-	const routes = routesOf(node, surroundings.tunnels);
+	const {keys, sources, ownEnds, peerOf} = surroundings;
+	const ends = surroundings.ends.get(node.name) ?? [];
+	const routes = routesOf(
+		node,
+		ends.map(({own}) => own),
+	);
 	const namespaces = new Map(node.namespaces.map(each => [each.name, each]));
 	const routesBy = (namespace: string, ifname: string): readonly string[] =>
 		routes.get(namespace)!.byInterface.get(ifname) ?? [];
+	const own = node.settings.ownWireguard.map(
+		({ifname}) => ownEnds.get(nameOfEnd({node: node.name, ifname}))!,
+	);
 	const files = [
 		plain('/etc/wgsim/name', [node.name]),
 		plain(
@@ -119,7 +108,7 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 			node.namespaces.map(({name}) => name),
 		),
 		// All of them complete, the node starts its daemons.
-		plain('/etc/wgsim/networks', networksOf(node, surroundings.networks)),
+		plain('/etc/wgsim/networks', networksOf(node, surroundings.segments)),
 		...(node.settings.wireguard === 'any'
 			? []
 			: [plain('/etc/wgsim/wireguard-implementation', [node.settings.wireguard])]),
@@ -132,31 +121,32 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 				byInterface,
 				free,
 				config === null ? null : sourceFile(sources, config),
-				namespace.name === mainNamespace ? preferredSources(node, surroundings.tunnels) : new Map(),
+				namespace.name === mainNamespace ? preferredSources(node, ends) : new Map(),
+				namespace.name === mainNamespace ? listPorts(ends, own) : [],
 			);
 		}),
-		...listEnds(surroundings)
-			.filter(({own}) => own.node === node.name)
-			.flatMap(end => {
-				const {namespace, ifname} = end.own;
-				const peerKey = keys.get(end.peer.node)!.publicKey;
-				return tunnelFiles(
-					end,
-					namespaces.get(namespace)!,
-					routesBy(namespace, ifname),
-					keys.get(node.name)!,
-					peerKey,
-				);
-			}),
-		...node.settings.ownWireguard.flatMap(({ifname, namespace, source}) => {
-			const {content} = sourceFile(sources, source);
-			const own = readOwnWireguard(content);
-			const inside = namespaces.get(namespace)!;
-			return ownTunnelFiles(ifname, inside, own, content, routesBy(namespace, ifname), speakers);
+		...ends.flatMap(end => {
+			const {namespace, ifname} = end.own;
+			const peerKey = keys.get(end.peer.node)!.publicKey;
+			return tunnelFiles(
+				end,
+				namespaces.get(namespace)!,
+				routesBy(namespace, ifname),
+				keys.get(node.name)!,
+				peerKey,
+			);
 		}),
-		...settingsFiles(node, sources),
+		...own.flatMap((end, index) => {
+			const {namespace, ifname} = end;
+			const file = sourceFile(sources, node.settings.ownWireguard[index]!.source);
+			return ownTunnelFiles(end, namespaces.get(namespace)!, file, routesBy(namespace, ifname), peerOf);
+		}),
+		...endpointNames(own, surroundings.nodes),
+		...settingsFiles(node, ends, surroundings),
 	];
 	// The last of a path wins: what the user puts in.
 	const unique = new Map(files.map(file => [file.path, file]));
-	return [...unique.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
+	return [...unique.values(), ...secretsFile([...unique.values()])].sort((one, other) =>
+		one.path < other.path ? -1 : 1,
+	);
 }

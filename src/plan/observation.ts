@@ -2,13 +2,18 @@
 
 import {formatAddress, hostOf} from '../topology/address.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
+import {addressKey} from '../topology/prefix-map.js';
 import {bfdProtocol, usesBfd} from './bird.js';
-import type {Expectations, ObservedNode, ReachPlan, TunnelEndPlan, TunnelPlan} from './model.js';
+import {inTurn} from './ends.js';
+import type {Expectations, ObservedNode, TunnelEndPlan, TunnelPlan} from './model.js';
 import {birdSocket} from './namespace-files.js';
-import {inTurn} from './node-files.js';
 
-/** Where one node is looked into. */
-export const planObservation = (node: Node, tunnels: readonly Tunnel[]): ObservedNode => ({
+/** Whether the user configures a BIRD of this lab: then each is asked what it runs, as its neighbours are to be known. */
+export const hasOwnBird = ({nodes}: Topology): boolean =>
+	nodes.some(({namespaces}) => namespaces.some(({routing}) => (routing?.ownConfig ?? null) !== null));
+
+/** Where one node is looked into; `ends` are its own. */
+export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover: boolean): ObservedNode => ({
 	name: node.name,
 	kind: node.kind,
 	site: node.site,
@@ -19,13 +24,14 @@ export const planObservation = (node: Node, tunnels: readonly Tunnel[]): Observe
 		return {
 			name,
 			bird: routing === null ? null : birdSocket(name),
+			ownBird: routing !== null && routing.ownConfig !== null,
+			discover: routing !== null && discover,
 			ospf,
 			babel,
 			watched: [...ospf, ...(routing?.bgp.map(session => session.name) ?? []), ...(bfd ? [bfdProtocol] : [])],
 			bfd,
-			tunnels: tunnels
-				.flatMap(({a, b}) => [a, b])
-				.filter(end => end.node === node.name && end.namespace === name)
+			tunnels: [...ends, ...node.settings.ownWireguard]
+				.filter(({namespace}) => namespace === name)
 				.map(({ifname}) => ifname),
 			dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
 		};
@@ -56,7 +62,7 @@ const listOwners = ({nodes, tunnels}: Topology): ReadonlyMap<string, string> =>
 			...tunnels.flatMap(({a, b}) =>
 				[a, b].flatMap(({node, addresses}) => addresses.map(address => ({node, address}))),
 			),
-		].map(({node, address}) => [formatAddress(hostOf(address)), node]),
+		].map(({node, address}) => [addressKey(address), node]),
 	);
 
 /** The facts that a topology promises. */
@@ -110,26 +116,16 @@ export function planExpectations(topology: Topology, publicKeys: ReadonlyMap<str
 			),
 		),
 		sessions: routings.flatMap(({node, namespace, routing}) =>
-			routing.bgp.map(({name, neighborAddress}) => ({
+			routing.bgp.map(({name, ifname, neighborAddress}) => ({
 				node,
 				namespace,
 				protocol: name,
-				neighbor: owners.get(formatAddress(neighborAddress)) ?? null,
+				ifname,
+				neighbor: owners.get(addressKey(neighborAddress)) ?? null,
 			})),
 		),
 		reach: checks.flatMap(({from, to, addresses}) =>
 			addresses.map(address => ({from, to, address: formatAddress(address)})),
 		),
 	};
-}
-
-/** One row for each who is to reach others. */
-export function groupReach(expectations: Expectations): ReachPlan[] {
-	const bySource = new Map<string, Set<string>>();
-	for (const {from, address} of expectations.reach) {
-		const addresses = bySource.get(from) ?? new Set();
-		bySource.set(from, addresses.add(address));
-	}
-
-	return [...bySource].map(([from, addresses]) => ({from, addresses: [...addresses]}));
 }

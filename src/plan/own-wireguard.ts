@@ -1,163 +1,127 @@
-// Reads the user's own WireGuard configuration, in the format of `wg setconf` or of wg-quick(8).
+// Reads of the user's own WireGuard file what a plan needs to know; wg-quick(8) or wg(8) in the node reads the file itself.
 
-import {formatPrefix, parsePrefix} from '../topology/address.js';
+import {formatPrefix, networkOf, parsePrefix} from '../topology/address.js';
 import {publicKeyOf} from './keys.js';
+import {allowedIpOf, isKey, type Line, listOf, readLines} from './own-wireguard-lines.js';
+import {type OwnProblem, problemOf, quickKeys} from './own-wireguard-rules.js';
 
-export interface OwnTunnel {
-	/** What `wg setconf` takes: the rest is left out. */
-	readonly setconf: string;
-	/** As in `ip address add`. */
+export {textOf} from './own-wireguard-lines.js';
+export type {OwnProblem} from './own-wireguard-rules.js';
+
+export interface OwnWireguard {
+	/** What takes the file: wg-quick where it has a key that only wg-quick knows, else `wg setconf`. */
+	readonly format: 'wg-quick' | 'wg';
+	/** As in `ip address add`, with their lengths. */
 	readonly addresses: readonly string[];
-	readonly mtu: number;
-	/** Prefixes that go into the tunnel: wg-quick makes a route of each allowed prefix, unless `Table` says otherwise. */
-	readonly routes: readonly string[];
-	/** What the file asks for and wgsim does not do. */
-	readonly ignored: readonly string[];
-	/** Null where there is no valid private key. */
+	/** Bytes; null where the file leaves it to wg-quick, or to the kernel. */
+	readonly mtu: number | null;
+	/** Where wg-quick puts its routes: `auto`, `off`, or a table. */
+	readonly table: string;
+	/** Null where the kernel picks one. */
+	readonly listenPort: number | null;
+	/** Null where no valid private key is in the file. */
 	readonly publicKey: string | null;
+	/** The file that a hook takes the private key from, by `wg set`; null for none. */
+	readonly keyFile: string | null;
+	/** The namespace that a hook moves the interface to; null for none. */
+	readonly movesTo: string | null;
 	readonly peers: readonly OwnPeer[];
+	/** Settings that only wg-quick knows, as they are spelt, in the file's order. */
+	readonly quick: readonly QuickSetting[];
+	/** What wg-quick and wg certainly refuse. */
+	readonly problems: readonly OwnProblem[];
 }
 
 export interface OwnPeer {
 	readonly publicKey: string;
-	/** Without its port and brackets; null where none is given. */
+	/** An address or a name, without its port and brackets; null where none is given. */
 	readonly endpoint: string | null;
+	/** Of the endpoint; null where none is given as a number. */
+	readonly port: number | null;
+	/** The endpoint with its port, as it is written. */
+	readonly endpointText: string | null;
 	/** Whether it sends keepalives, and so needs nothing else to speak first. */
 	readonly keepalive: boolean;
+	/** Without host bits, which WireGuard drops. */
+	readonly allowedIps: readonly string[];
 }
 
-/** wg-quick's own default (wg-quick(8)). */
-const defaultMtu = 1420;
-
-const quickKeys = new Set([
-	'address',
-	'mtu',
-	'table',
-	'dns',
-	'preup',
-	'postup',
-	'predown',
-	'postdown',
-	'saveconfig',
-]);
-const ignoredKeys = new Set(['dns', 'preup', 'postup', 'predown', 'postdown', 'saveconfig']);
-
-interface Line {
-	readonly section: 'interface' | 'peer' | '';
-	/** In small letters; empty for a heading or an empty line. */
+export interface QuickSetting {
 	readonly key: string;
 	readonly value: string;
-	readonly text: string;
-	/** Number of the peer, from 0. */
-	readonly peer: number;
+	/** Counted from 1. */
+	readonly line: number;
 }
 
-function readLines(text: string): Line[] {
-	let section: Line['section'] = '';
-	let peer = -1;
-	return text.split(/\r?\n/).map(line => {
-		const bare = line.replace(/#.*/, '').trim();
-		const heading = /^\[(interface|peer)\]$/i.exec(bare)?.[1]?.toLowerCase();
-		if (heading !== undefined) {
-			section = heading as Line['section'];
-			peer += heading === 'peer' ? 1 : 0;
-		}
+const byteOrderMark = '\u{feff}';
 
-		const [, key = '', value = ''] = /^(\w+)\s*=\s*(.*)$/.exec(bare) ?? [];
-		return {section, key: key.toLowerCase(), value, text: line, peer};
-	});
-}
+const markProblem: OwnProblem = {
+	line: 1,
+	column: 1,
+	message: 'a byte order mark stands before the first line, and WireGuard takes it for a part of that',
+	hint: 'save the file as UTF-8 without a byte order mark',
+};
 
-const listOf = (value: string): string[] =>
-	value
-		.split(',')
-		.map(part => part.trim())
-		.filter(part => part !== '');
+/** Of a key that is there several times, the last counts. */
+const lastOf = (lines: readonly Line[], wanted: string): string =>
+	lines.findLast(({key}) => key === wanted)?.value ?? '';
 
-const publicKeyOrNull = (privateKey: string): string | null =>
-	/^[A-Za-z\d+/]{43}=$/.test(privateKey) ? publicKeyOf(privateKey) : null;
+const numberOf = (value: string, least: number, most: number): number | null =>
+	/^\d{1,5}$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : null;
 
-/** `10.0.0.1` is a host of its own. What is no prefix is null. */
-function withLength(text: string): string | null {
-	const prefix = parsePrefix(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
-	return prefix === null ? null : formatPrefix(prefix);
-}
-
-/** The prefixes that these keys name; nothing else may get into a line for `ip`. */
-const prefixesOf = (lines: readonly Line[], section: Line['section'], wanted: string): string[] =>
-	lines
-		.filter(line => line.section === section && line.key === wanted)
-		.flatMap(({value}) => listOf(value).flatMap(part => withLength(part) ?? []));
-
-/** Of what is no prefix only the key is told: it might be anything. */
-const complaintsOf = (lines: readonly Line[]): string[] => [
-	...new Set(
-		lines
-			.filter(({key}) => key === 'address' || key === 'allowedips')
-			.filter(({value}) => listOf(value).some(part => withLength(part) === null))
-			.map(({key}) => `${key === 'address' ? 'Address' : 'AllowedIPs'}: what is no address is left out`),
-	),
-];
-
-/** 68 is IPv4's least (RFC 791). */
-function mtuOf(lines: readonly Line[]): number {
-	const mtu = Number(lines.find(({key}) => key === 'mtu')?.value ?? defaultMtu);
-	return Number.isInteger(mtu) && mtu >= 68 && mtu <= 65_535 ? mtu : defaultMtu;
-}
-
-function planRoutes(lines: readonly Line[]): {routes: string[]; ignored: string[]} {
-	const table = lines.find(({key}) => key === 'table')?.value ?? 'auto';
-	if (table === 'off' || !lines.some(({key}) => key === 'address')) {
-		return {routes: [], ignored: []};
-	}
-
-	const allowed = prefixesOf(lines, 'peer', 'allowedips');
-	const defaults = allowed.filter(prefix => prefix.endsWith('/0'));
+function readPeer(lines: readonly Line[]): OwnPeer {
+	const endpoint = lastOf(lines, 'endpoint').replace(/\s/g, '');
+	const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):([^:]+)$/.exec(endpoint) ?? [];
 	return {
-		routes: allowed.filter(prefix => !prefix.endsWith('/0')),
-		// wg-quick marks packets and adds rules for these, so that the tunnel's own packets do not go into the tunnel.
-		ignored: [
-			...defaults.map(
-				prefix => `no route is made to ${prefix}: write Table = off, and the routes that you want`,
-			),
-			...(table === 'auto' ? [] : [`Table = ${table}: routes go to the main table`]),
-		],
+		publicKey: lastOf(lines, 'publickey').replace(/\s/g, ''),
+		endpoint: bracketed ?? plain ?? null,
+		port: numberOf(port ?? '', 1, 65_535),
+		endpointText: endpoint === '' ? null : endpoint,
+		keepalive: !['', '0', 'off'].includes(lastOf(lines, 'persistentkeepalive').toLowerCase()),
+		allowedIps: lines
+			.filter(({key}) => key === 'allowedips')
+			.flatMap(({value}) => listOf(value).flatMap(part => allowedIpOf(part) ?? []))
+			.map(prefix => formatPrefix(networkOf(prefix))),
 	};
 }
 
-export function readOwnWireguard(text: string): OwnTunnel {
-	const lines = readLines(text);
-	const isQuick = ({section, key}: Line): boolean => section === 'interface' && quickKeys.has(key);
-	const {routes, ignored} = planRoutes(lines);
-	const count = Math.max(-1, ...lines.map(({peer}) => peer)) + 1;
-	const settingOf = (peer: number, wanted: string): string | null =>
-		lines.find(({section, key, peer: own}) => section === 'peer' && own === peer && key === wanted)?.value ??
-		null;
+/** What the last hook with this pattern has for its group, with `ifname` in the place of `%i`; null where none has it. */
+function hookOf(quick: readonly Line[], pattern: RegExp, ifname: string): string | null {
+	const hooks = quick.filter(({key}) => key === 'preup' || key === 'postup');
+	const found = hooks.map(({value}) => pattern.exec(value.replaceAll('%i', ifname))?.[1]);
+	return found.findLast(each => each !== undefined) ?? null;
+}
+
+const setsKey = /\bwg\s+set\s+\S+\s+private-key\s+(\/[^\s;&|<>"']+)/;
+/** wg-quick knows no namespaces, so a hook is what moves an interface. */
+const moves = /\bip\s+link\s+set\s+(?:dev\s+)?\S+\s+netns\s+([A-Za-z][\w-]*)/;
+
+/** Takes any text, and says in `problems` what is wrong with it. `ifname` is the interface that the file is for. */
+export function readOwnWireguard(text: string, ifname: string): OwnWireguard {
+	const marked = text.startsWith(byteOrderMark);
+	const lines = readLines(marked ? text.slice(1) : text);
+	const own = lines.filter(({section}) => section === 'Interface');
+	const quick = own.filter(({key}) => quickKeys.has(key));
+	const privateKey = lastOf(own, 'privatekey');
+	const peers = lines.filter(({section}) => section === 'Peer');
+	const found = lines.flatMap(line => problemOf(line) ?? []);
 	return {
-		setconf: lines
-			.filter(line => !isQuick(line))
-			.map(line => line.text)
-			.join('\n'),
-		addresses: prefixesOf(lines, 'interface', 'address'),
-		mtu: mtuOf(lines),
-		routes,
-		ignored: [
-			...new Set(
-				lines
-					.filter(({section, key}) => section === 'interface' && ignoredKeys.has(key))
-					.map(({text: line}) => line.trim().split(/\s*=/)[0]!),
-			),
-		]
-			.map(key => `${key} is not carried out`)
-			.concat(complaintsOf(lines), ignored),
-		publicKey: publicKeyOrNull(lines.find(({key}) => key === 'privatekey')?.value ?? ''),
-		peers: Array.from({length: count}, (_, peer) => ({
-			publicKey: settingOf(peer, 'publickey') ?? '',
-			endpoint:
-				settingOf(peer, 'endpoint')
-					?.replace(/:\d+$/, '')
-					.replace(/^\[|\]$/g, '') ?? null,
-			keepalive: !['0', 'off', ''].includes(settingOf(peer, 'persistentkeepalive') ?? ''),
-		})),
+		format: quick.length > 0 ? 'wg-quick' : 'wg',
+		addresses: quick
+			.filter(({key}) => key === 'address')
+			.flatMap(({value}) => listOf(value).flatMap(part => parsePrefix(part) ?? []))
+			.map(formatPrefix),
+		// 68 is IPv4's least (RFC 791).
+		mtu: numberOf(lastOf(own, 'mtu'), 68, 65_535),
+		table: lastOf(own, 'table') || 'auto',
+		listenPort: numberOf(lastOf(own, 'listenport'), 1, 65_535),
+		publicKey: isKey(privateKey) ? publicKeyOf(privateKey) : null,
+		keyFile: hookOf(quick, setsKey, ifname),
+		movesTo: hookOf(quick, moves, ifname),
+		peers: Array.from({length: (lines.at(-1)?.peer ?? -1) + 1}, (_, index) =>
+			readPeer(peers.filter(({peer}) => peer === index)),
+		),
+		quick: quick.map(({name: key, value, line}) => ({key, value, line})),
+		problems: marked ? [markProblem, ...found] : found,
 	};
 }

@@ -2,11 +2,14 @@
 
 import {createHash} from 'node:crypto';
 import type {Topology} from '../topology/model.js';
+import {groupBy} from '../topology/verify/view.js';
+import {meetOwnAddresses} from './check-addresses.js';
+import {planEnds} from './ends.js';
 import {plain, secret} from './files.js';
 import {deriveKeyPair, type KeyPair, publicKeyOf} from './keys.js';
 import type {ContainerPlan, Plan, PlannedFile, Sources} from './model.js';
-import {renderNodeFiles, sourceFile} from './node-files.js';
-import {readOwnWireguard} from './own-wireguard.js';
+import {renderNodeFiles} from './node-files.js';
+import {listOwnEnds, nameOfEnd, peerFinder} from './own-ends.js';
 import {planWiring} from './wiring.js';
 
 /** The fabric's place among the nodes' names; no node may take it. */
@@ -67,17 +70,6 @@ const planContainer = (
 		.digest('hex'),
 });
 
-/** Who of the user's own tunnel ends knows an endpoint of whom: see `Surroundings`. */
-const listSpeakers = ({nodes}: Topology, sources: Sources): Set<string> =>
-	new Set(
-		nodes
-			.flatMap(({settings}) => settings.ownWireguard)
-			.map(({source}) => readOwnWireguard(sourceFile(sources, source).content))
-			.flatMap(({publicKey, peers}) =>
-				peers.filter(({endpoint}) => endpoint !== null).map(peer => `${publicKey} ${peer.publicKey}`),
-			),
-	);
-
 /** Each node that ends a tunnel has one key pair, the topology's or its own of the seed. */
 function assignKeys({tunnels}: Topology, seed: Uint8Array): Map<string, KeyPair> {
 	const keys = new Map<string, KeyPair>();
@@ -97,14 +89,28 @@ function assignKeys({tunnels}: Topology, seed: Uint8Array): Map<string, KeyPair>
  * Pure: the same topology, seed and sources always give the same plan, byte for byte. `seed` is `seedLength` random bytes,
  * `sources` what was read of every file that the topology names.
  */
-export function planLab(topology: Topology, seed: Uint8Array, sources: Sources = new Map()): Plan {
+export function planLab(written: Topology, seed: Uint8Array, sources: Sources = new Map()): Plan {
+	const topology = meetOwnAddresses(written, sources);
 	const lab = topology.name;
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
 	const wiring = planWiring(topology, publicKeys, sources);
 	const told = plain(fabricPlanPath, [JSON.stringify(wiring, null, '\t')]);
-	const {networks, tunnels} = topology;
-	const surroundings = {seed, networks, tunnels, keys, sources, speakers: listSpeakers(topology, sources)};
+	const own = listOwnEnds(topology, sources);
+	const ownEnds = new Map(own.map(end => [nameOfEnd(end), end]));
+	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
+	const segments = groupBy(topology.networks, ({segment}) => segment);
+	const surroundings = {
+		segments: new Map(
+			topology.networks.map(({name, segment}) => [name, segments.get(segment)!.map(each => each.name)]),
+		),
+		ends: planEnds(topology.tunnels, seed),
+		keys,
+		sources,
+		nodes,
+		ownEnds,
+		peerOf: peerFinder(own),
+	};
 	return {
 		lab,
 		isolation: topology.isolation,

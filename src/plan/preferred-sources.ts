@@ -1,7 +1,8 @@
 // Which address the main namespace of a node speaks from, so that the packets of its tunnels come from where they are sent to.
 
 import {type Address, formatAddress} from '../topology/address.js';
-import type {Node, Tunnel} from '../topology/model.js';
+import type {Node} from '../topology/model.js';
+import type {PlannedEnd} from './tunnel-files.js';
 
 /** At most one of each family. */
 export type Sources = ReadonlyMap<4 | 6, Address>;
@@ -11,10 +12,11 @@ export type Sources = ReadonlyMap<4 | 6, Address>;
  * would take the wire's, and WireGuard tells the peer's endpoint by where packets come from. Where wires have link-local
  * addresses only, the kernel finds the loopback itself.
  */
-export function preferredSources({name, namespaces}: Node, tunnels: readonly Tunnel[]): Sources {
+export function preferredSources({namespaces}: Node, ends: readonly PlannedEnd[]): Sources {
 	const {interfaces} = namespaces[0]!;
-	const ends = tunnels.flatMap(({a, b}) => [a, b]).filter(({node, roams}) => node === name && !roams);
-	const endpoints = new Set(ends.map(({endpointAddress}) => formatAddress(endpointAddress)));
+	const endpoints = new Set(
+		ends.filter(({own}) => !own.roams).map(({own}) => formatAddress(own.endpointAddress)),
+	);
 	const sources = new Map<4 | 6, Address>();
 	for (const family of [6, 4] as const) {
 		const addressesOf = (kind: 'dummy' | 'ethernet'): Address[] =>

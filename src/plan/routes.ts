@@ -23,12 +23,13 @@ const holdersOf = (namespace: Namespace, ends: readonly TunnelEnd[]): Holder[] =
 const leavesBy = (via: Address, holders: readonly Holder[]): string | null =>
 	holders.find(({addresses}) => addresses.some(prefix => contains(prefix, via)))?.name ?? null;
 
-function renderRoute({to, via, kind}: StaticRoute, ifname: string | null, verb: string): string {
+function renderRoute({to, via, kind, metric}: StaticRoute, ifname: string | null): string {
 	const nextHop =
 		via === null ? [] : ['via', ...(via.family === to.family ? [] : ['inet6']), formatAddress(via)];
 	const type = kind === 'unicast' ? [] : [kind];
 	const device = kind === 'unicast' && ifname !== null ? ['dev', ifname] : [];
-	return ['route', verb, ...type, formatPrefix(to), ...nextHop, ...device].join(' ');
+	const preference = metric === null ? [] : ['metric', metric];
+	return ['route', 'replace', ...type, formatPrefix(to), ...nextHop, ...device, ...preference].join(' ');
 }
 
 /** `ends` are the tunnel ends of this namespace. */
@@ -36,16 +37,10 @@ export function planRoutes(namespace: Namespace, ends: readonly TunnelEnd[]): Ro
 	const holders = holdersOf(namespace, ends);
 	const byInterface = new Map<string, string[]>();
 	const free: string[] = [];
-	const counts = new Map<string, number>();
-	for (const {to} of namespace.routes) {
-		counts.set(formatPrefix(to), (counts.get(formatPrefix(to)) ?? 0) + 1);
-	}
-
 	for (const route of namespace.routes) {
 		const ifname =
 			route.kind === 'unicast' ? (route.ifname ?? (route.via && leavesBy(route.via, holders))) : null;
-		// Several ways to one prefix stand side by side: replacing would leave the last.
-		const line = renderRoute(route, ifname, counts.get(formatPrefix(route.to))! > 1 ? 'append' : 'replace');
+		const line = renderRoute(route, ifname);
 		if (ifname === null) {
 			free.push(line);
 		} else {

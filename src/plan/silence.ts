@@ -2,7 +2,7 @@
 
 import type {Bfd, Namespace, Topology} from '../topology/model.js';
 import type {Sources} from './model.js';
-import {sourceFile} from './node-files.js';
+import {sourceFile} from './sources.js';
 
 // A WireGuard handshake that was not answered is tried again after 5 s and up to a third (REKEY_TIMEOUT, whitepaper §6.1).
 const handshake = 5.4;
@@ -58,5 +58,6 @@ export function longestSilence(
 	sources: Sources,
 ): number {
 	const timers = nodes.flatMap(({namespaces}) => namespaces.flatMap(each => timersOf(each, sources)));
-	return Math.max(tunnels.length > 0 ? handshake : 0, ...timers);
+	// One by one: so many arguments as a large lab has timers no stack holds.
+	return timers.reduce((most, timer) => Math.max(most, timer), tunnels.length > 0 ? handshake : 0);
 }

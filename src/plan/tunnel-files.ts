@@ -1,11 +1,10 @@
 // Renders the files of one tunnel end: its keys, who speaks first, and the batches that bring it up.
 
-import {formatAddress, formatPrefix} from '../topology/address.js';
+import {formatAddress, formatPrefix, leastIpv6Mtu} from '../topology/address.js';
 import type {Namespace, TunnelEnd} from '../topology/model.js';
 import {plain, secret} from './files.js';
 import type {KeyPair} from './keys.js';
 import type {PlannedFile} from './model.js';
-import type {OwnTunnel} from './own-wireguard.js';
 import {interfaceSysctls} from './sysctls.js';
 import {renderWireguard} from './wireguard.js';
 
@@ -40,7 +39,7 @@ interface Common {
 	readonly trigger: string | null;
 }
 
-function commonFiles(end: Common): PlannedFile[] {
+export function commonFiles(end: Common): PlannedFile[] {
 	const {ifname, namespace, role, mtu, addresses, routes, endpoint, listener, trigger} = end;
 	const folder = `/etc/wgsim/tunnels/${ifname}`;
 	const sysctls = interfaceSysctls(namespace, ifname);
@@ -65,8 +64,12 @@ function commonFiles(end: Common): PlannedFile[] {
 			`${folder}/move.batch`,
 			namespace.name === mainNamespace ? [] : [`link set ${ifname} netns ${namespace.name}`],
 		),
-		// In its new namespace, as the move forgets it: the only link-local address is the one that we give it, if any.
-		plain(`${folder}/up.batch`, [`link set ${ifname} addrgenmode none`, `link set ${ifname} up`]),
+		// In its new namespace, as the move forgets it: the only link-local address is the one that we give it, if any. The kernel
+		// has no IPv6 on a smaller interface, and refuses to be told of its addresses.
+		plain(`${folder}/up.batch`, [
+			...(mtu < leastIpv6Mtu ? [] : [`link set ${ifname} addrgenmode none`]),
+			`link set ${ifname} up`,
+		]),
 		plain(`${folder}/address.batch`, [
 			...addresses.map(address => `address replace ${address} dev ${ifname}`),
 			...routes,
@@ -74,10 +77,12 @@ function commonFiles(end: Common): PlannedFile[] {
 	];
 }
 
-/** BGP and OSPF speak as soon as they can, and so does a keepalive. Where none does, nobody may for long. */
+/**
+ * A keepalive speaks as soon as it can, and so do BGP and OSPF as wgsim configures them. Where none of them does, nobody may for long.
+ * The user's own bird.conf proves nothing: it may say nothing over this tunnel.
+ */
 const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): boolean =>
 	keepalive > 0 ||
-	routing?.ownConfig != null ||
 	(routing?.bgp ?? []).some(session => session.ifname === ifname) ||
 	[...(routing?.ospf ?? []), ...(routing?.babel ?? [])].some(({interfaces}) =>
 		interfaces.some(one => one.name === ifname && one.type !== 'stub'),
@@ -99,43 +104,10 @@ export function tunnelFiles(
 			mtu,
 			addresses: own.addresses.map(formatPrefix),
 			routes,
-			endpoint: peer.roams ? null : formatAddress(peer.endpointAddress),
+			// A NAT answers no echoes for what is behind it.
+			endpoint: peer.roams || peer.punches !== null ? null : formatAddress(peer.endpointAddress),
 			listener: `${peer.node}/${peer.ifname}`,
 			trigger: peer.roams || speaksByItself(own, namespace) ? null : peerKey,
-		}),
-	];
-}
-
-/** `known` holds the public keys of the lab's own ends that have an endpoint for a peer: `OWN PEER`. */
-export function ownTunnelFiles(
-	ifname: string,
-	namespace: Namespace,
-	own: OwnTunnel,
-	text: string,
-	routes: readonly string[],
-	known: ReadonlySet<string>,
-): PlannedFile[] {
-	const reachable = own.peers.filter(({endpoint}) => endpoint !== null);
-	// Of two ends that both could, one speaks first: here the one whose key sorts first.
-	const spoken = reachable.filter(
-		({publicKey}) => !(known.has(`${publicKey} ${own.publicKey}`) && publicKey < (own.publicKey ?? '')),
-	);
-	const role = spoken.length > 0 ? 'initiator' : reachable.length > 0 ? 'responder' : 'open';
-	const folder = `/etc/wgsim/tunnels/${ifname}`;
-	return [
-		secret(`/etc/wireguard/${ifname}.conf`, text),
-		secret(`${folder}/wg.conf`, own.setconf),
-		...(own.ignored.length === 0 ? [] : [plain(`${folder}/notes`, own.ignored)]),
-		...commonFiles({
-			ifname,
-			namespace,
-			role,
-			mtu: own.mtu,
-			addresses: own.addresses,
-			routes: [...own.routes.map(prefix => `route replace ${prefix} dev ${ifname}`), ...routes],
-			endpoint: spoken[0]?.endpoint ?? null,
-			listener: null,
-			trigger: null,
 		}),
 	];
 }

@@ -2,12 +2,16 @@
 
 import {createHash} from 'node:crypto';
 import {formatPrefix} from '../topology/address.js';
-import type {Interface, Namespace, Network, Node, Topology} from '../topology/model.js';
+import type {Interface, Namespace, Network, Node, Topology, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
 import {planChecks} from './checks/index.js';
+import {type EndsByNode, indexEnds} from './ends.js';
 import type {BridgePlan, FabricPlan, NodeEnd, Sources, WirePlan} from './model.js';
+import {planNames} from './names.js';
 import {routesOf} from './node-files.js';
-import {groupReach, planExpectations, planObservation, planTunnel} from './observation.js';
+import {hasOwnBird, planExpectations, planObservation, planTunnel} from './observation.js';
+import {planOwnInterfaces} from './own-interfaces.js';
+import {planPromises} from './own-promises.js';
 import {longestSilence} from './silence.js';
 import {interfaceSysctls} from './sysctls.js';
 
@@ -53,12 +57,15 @@ function placeInterfaces(nodes: readonly Node[]): Map<string, Placed> {
 	return placed;
 }
 
-function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePlan[]; wires: WirePlan[]} {
+function planNetworks(
+	{networks, nodes}: Topology,
+	ends: EndsByNode<TunnelEnd>,
+): {bridges: BridgePlan[]; wires: WirePlan[]} {
 	const placed = placeInterfaces(nodes);
 	const names = new InterfaceNames();
 	const bridges: BridgePlan[] = [];
 	const wires: WirePlan[] = [];
-	const routes = new Map(nodes.map(node => [node.name, routesOf(node, tunnels)]));
+	const routes = new Map(nodes.map(node => [node.name, routesOf(node, ends.get(node.name) ?? [])]));
 	const endOf = ({node, ifname}: Network['members'][number]): NodeEnd => {
 		const {kind, namespace, plugged} = placed.get(`${node}/${ifname}`)!;
 		return {
@@ -78,11 +85,11 @@ function planNetworks({networks, nodes, tunnels}: Topology): {bridges: BridgePla
 		const bridge = names.take(name, 'br');
 		bridges.push({name: bridge, kind: kind === 'wire' ? 'cable' : 'switch', network: name, mtu});
 		for (const {node, ifname} of network.members) {
-			const {egress, ingress} = placed.get(`${node}/${ifname}`)!.plugged;
+			const {egress, ingress, mtu: own} = placed.get(`${node}/${ifname}`)!.plugged;
 			wires.push({
 				kind: 'veth',
 				network: name,
-				mtu,
+				mtu: own,
 				ends: [endOf({node, ifname}), {bridge, port: names.take(`${node}.${ifname}`, 'port')}],
 				impair: [egress, ingress],
 			});
@@ -99,14 +106,18 @@ export function planWiring(
 	sources: Sources,
 ): FabricPlan {
 	const expectations = planExpectations(topology, publicKeys);
-	const networks = planNetworks(topology);
+	const ends = indexEnds(topology.tunnels);
+	const discover = hasOwnBird(topology);
+	const networks = planNetworks(topology, ends);
 	const {reach} = expectations;
 	return {
 		lab: topology.name,
 		...networks,
-		nodes: topology.nodes.map(node => planObservation(node, topology.tunnels)),
+		names: planNames(topology),
+		nodes: topology.nodes.map(node => planObservation(node, ends.get(node.name) ?? [], discover)),
+		own: planOwnInterfaces(topology, sources),
+		promises: planPromises(topology),
 		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
-		reach: groupReach(expectations),
 		expect: expectations,
 		checks: planChecks(topology, publicKeys, sources, {reach, bridges: networks.bridges}),
 		scenarios: topology.scenarios,

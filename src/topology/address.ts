@@ -18,6 +18,9 @@ export interface Prefix extends Address {
 /** Bits in an address of this family. */
 export const widthOf = (family: Family): 32 | 128 => (family === 4 ? 32 : 128);
 
+/** Bytes of packet that every link of IPv6 carries (RFC 8200, section 5). */
+export const leastIpv6Mtu = 1280;
+
 const decimalOctet = /^(0|[1-9]\d{0,2})$/;
 
 /** Parses one address without a prefix length. Returns null unless the text is exactly one address. */
@@ -65,20 +68,18 @@ export function parsePrefix(text: string): Prefix | null {
 }
 
 /** Prints an address: dotted quad, or RFC 5952 text. */
-export function formatAddress(address: Address): string {
-	const parts = partsOf(address);
-	return address.family === 4 ? parts.join('.') : compressZeros(parts.map(part => part.toString(16)));
-}
-
-/** Four octets, or eight groups of 16 bits. */
-function partsOf({family, value}: Address): number[] {
-	const [count, bits] = family === 4 ? [4, 8] : [8, 16];
-	const parts: number[] = [];
-	for (let rest = value; parts.length < count; rest >>= BigInt(bits)) {
-		parts.unshift(Number(BigInt.asUintN(bits, rest)));
+export function formatAddress({family, value}: Address): string {
+	if (family === 4) {
+		const bits = Number(value);
+		return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
 	}
 
-	return parts;
+	const digits = value.toString(16).padStart(32, '0');
+	return compressZeros(
+		Array.from({length: 8}, (_, group) =>
+			Number.parseInt(digits.slice(group * 4, group * 4 + 4), 16).toString(16),
+		),
+	);
 }
 
 /** The longest run of two or more zero groups becomes `::`, the first of equals (RFC 5952, section 4.2). */

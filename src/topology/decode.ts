@@ -48,15 +48,36 @@ export function refuseSize(size: number, file: string): void {
 /** Far beyond what any field needs, and far within what a stack holds. */
 const maxDepth = 200;
 
-/** Whether brackets open far more often than they close, wherever they stand: the parser recurses. */
-export function isNestedTooDeeply(text: string): boolean {
+/** Lines, and items of lists and maps that are written on one. More cost the parser a gigabyte. */
+const maxItems = 200_000;
+
+/** What keeps a text from being parsed in seconds; null for nothing. Brackets count wherever they stand: the parser recurses. */
+export function explainSize(text: string): string | null {
 	let depth = 0;
-	for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-		depth = Math.max(0, depth + ('[{'.includes(bracket) ? 1 : -1));
+	let items = 0;
+	for (let index = 0; index < text.length; index++) {
+		switch (text.charCodeAt(index)) {
+			case 0x5b: // [
+			case 0x7b: // {
+				depth++;
+				break;
+			case 0x5d: // ]
+			case 0x7d: // }
+				depth = Math.max(0, depth - 1);
+				break;
+			case 0x0a: // Line feed
+			case 0x0d: // Carriage return
+			case 0x2c: // ,
+				items++;
+				break;
+		}
+
 		if (depth > maxDepth) {
-			return true;
+			return nestedTooDeeply;
 		}
 	}
 
-	return false;
+	return items > maxItems ? `the file has ${items} lines and items; ${maxItems} is the most` : null;
 }
+
+export const nestedTooDeeply = 'the file is nested too deeply to be read';

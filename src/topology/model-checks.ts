@@ -15,7 +15,9 @@ interface Between {
 	readonly from: string;
 	readonly to: string;
 	readonly address: string;
-	/** Namespace of `to` that has the address; null where it has none such. */
+	/** Whether the file names it. */
+	readonly given: boolean;
+	/** Namespace of `to` that has the address; null where the topology gives it none such, and its own WireGuard file may. */
 	readonly namespace: string | null;
 }
 

@@ -24,8 +24,19 @@ export interface StaticRoute {
 	/** Null where `ifname` alone says the way, or for a blackhole. May be link-local, then `ifname` is given. */
 	readonly via: Address | null;
 	readonly ifname: string | null;
+	/** Null for the kernel's own: 0 for IPv4, 1024 for IPv6. */
+	readonly metric: number | null;
+	/** Place in the file's list of the node's routes, from 0. */
+	readonly position: number;
 	/** Drops what it catches, with an ICMP error for `unreachable`, silently for `blackhole`. */
 	readonly kind: 'unicast' | 'blackhole' | 'unreachable';
+}
+
+/** An interface that gives its own address to what is forwarded out of it (source NAT). */
+export interface Masquerade {
+	readonly ifname: string;
+	/** What arrives there and belongs to no flow from inside is dropped. */
+	readonly filters: boolean;
 }
 
 /** Packets that arrive for one port go on to another address (destination NAT). */
@@ -55,13 +66,17 @@ export interface NodeFile {
 	readonly content: string | null;
 	/** Path of a file or folder, relative to the topology's own folder; null where `content` is given. */
 	readonly source: string | null;
+	/** Where the topology says so: keys and positions from its top. */
+	readonly place: readonly (string | number)[];
 }
 
-/** A command at a node's boot, once its interfaces are there. */
+/** A command at a node's boot, once its interfaces and tunnels are there. */
 export interface BootCommand {
 	readonly namespace: string;
 	/** For `sh -c`. */
 	readonly command: string;
+	/** Seconds until it is killed and counts as failed. */
+	readonly timeout: number;
 }
 
 /** A WireGuard interface that the user configures; wgsim brings it up and asks nothing of it. */
@@ -70,6 +85,15 @@ export interface OwnWireguard {
 	readonly namespace: string;
 	/** Path of the configuration, relative to the topology's own folder: `wg setconf`'s or wg-quick's format. */
 	readonly source: string;
+}
+
+/**
+ * What of a node's own WireGuard and BIRD configuration is to come up: `only` what has one of these names, or all `but` that. A name is an
+ * interface or a BIRD protocol, or with a space behind it a part of that, such as a peer; globs are allowed.
+ */
+export interface OwnPromise {
+	readonly kind: 'only' | 'but';
+	readonly names: readonly string[];
 }
 
 /** What makes a node's tunnels: `userspace` is wireguard-go; `any` the kernel where it has WireGuard, else wireguard-go. */
@@ -92,6 +116,7 @@ export interface NodeSettings {
 	readonly files: readonly NodeFile[];
 	readonly commands: readonly BootCommand[];
 	readonly ownWireguard: readonly OwnWireguard[];
+	readonly promise: OwnPromise;
 }
 
 /** A tunnel's preshared key: none, one made at start and kept in the two nodes, or one written in the file. */

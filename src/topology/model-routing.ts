@@ -13,7 +13,15 @@ export interface Routing {
 	readonly babel: readonly BabelInstance[];
 	/** Globs of the interfaces whose prefixes BGP announces, and what OSPF and Babel learn there. */
 	readonly announce: readonly string[];
+	/** What the namespace announces is marked with it, and what comes back so marked is not taken (RFC 4364, section 7); null for no mark. */
+	readonly siteOfOrigin: SiteOfOrigin | null;
 	readonly bgp: readonly BgpSession[];
+}
+
+/** An extended community of the type that tells where a route began. */
+export interface SiteOfOrigin {
+	readonly asn: number;
+	readonly site: number;
 }
 
 /** One OSPF protocol instance (RFC 2328 for version 2, RFC 5340 for version 3). */
@@ -98,6 +106,10 @@ export interface BgpSession {
 	readonly transit: boolean;
 	/** Takes routes whose path has the own AS, once. */
 	readonly allowOwnAs: boolean;
+	/** The neighbour is a client of this route reflector (RFC 4456): what other sessions of the same AS bring is passed on to it, and back. */
+	readonly rrClient: boolean;
+	/** Dotted quad; null for the router ID. */
+	readonly rrClusterId: string | null;
 	/** BFD on this session; null for none. */
 	readonly bfd: Bfd | null;
 }

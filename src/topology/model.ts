@@ -3,7 +3,14 @@
 
 import type {Address, Prefix} from './address.js';
 import type {Assertion} from './model-checks.js';
-import type {Impairment, NodeSettings, PortForward, PresharedKey, StaticRoute} from './model-parts.js';
+import type {
+	Impairment,
+	Masquerade,
+	NodeSettings,
+	PortForward,
+	PresharedKey,
+	StaticRoute,
+} from './model-parts.js';
 import type {Routing} from './model-routing.js';
 import type {Scenario} from './scenario.js';
 
@@ -21,6 +28,8 @@ export interface Topology {
 	readonly tunnels: readonly Tunnel[];
 	/** Who is to reach whom: `start` waits for it. */
 	readonly checks: readonly Check[];
+	/** Pairs that would be among the checks if there were fewer of them: of a large lab that names none, some are chosen. */
+	readonly untried: number;
 	/** What else the file says must hold: `wgsim check` holds the lab to it. */
 	readonly assertions: readonly Assertion[];
 	readonly scenarios: readonly Scenario[];
@@ -66,8 +75,7 @@ export interface Namespace {
 	readonly forwarding: boolean;
 	readonly interfaces: readonly Interface[];
 	readonly routes: readonly StaticRoute[];
-	/** Interfaces that masquerade what is forwarded out of them (source NAT to their own address). */
-	readonly masquerade: readonly string[];
+	readonly masquerade: readonly Masquerade[];
 	readonly forward: readonly PortForward[];
 	/** Kernel settings beyond wgsim's own, such as `net.ipv4.tcp_mtu_probing`. They win. */
 	readonly sysctls: Readonly<Record<string, string>>;
@@ -115,6 +123,11 @@ export interface TunnelEnd {
 	readonly endpointAddress: Address;
 	/** Nobody is told an endpoint of this end (behind NAT, or moving): it speaks first. `endpointAddress` is then ::. */
 	readonly roams: boolean;
+	/**
+	 * The masquerading interface that has `endpointAddress`; null where this node has it, or a port leads on to it. Packets pass it once this
+	 * end has sent some (hole punching).
+	 */
+	readonly punches: InterfaceRef | null;
 	/** Addresses inside the tunnel. */
 	readonly addresses: readonly Prefix[];
 	/** What may come out of the tunnel at this end, and what may be sent into it. */
@@ -132,4 +145,8 @@ export interface Check {
 	readonly from: string;
 	readonly to: string;
 	readonly addresses: readonly Address[];
+	/** Whether the file names the addresses. */
+	readonly given: boolean;
+	/** Place in the file's list of checks, from 0; null for one that the file leaves to us. */
+	readonly item: number | null;
 }

@@ -31,11 +31,13 @@ export class TopologyError extends WgsimError {
 	override readonly name = 'TopologyError';
 	readonly problems: readonly Problem[];
 
-	constructor(problems: readonly Problem[]) {
+	/** `others` is how many more there are than these. */
+	constructor(problems: readonly Problem[], others = 0) {
 		const sorted = sortProblems(problems);
-		const count = sorted.length === 1 ? 'one problem' : `${sorted.length} problems`;
+		const all = sorted.length + others;
+		const count = all === 1 ? 'one problem' : `${all} problems`;
 		super(`${count} in ${sorted[0]?.file ?? 'the topology'}`, {
-			details: listProblems(sorted),
+			details: listProblems(sorted, others),
 			exitCode: exitCodes.usage,
 		});
 		this.problems = sorted;
@@ -45,9 +47,9 @@ export class TopologyError extends WgsimError {
 /** More would hide the first. */
 const mostShown = 100;
 
-function listProblems(problems: readonly Problem[]): string[] {
+function listProblems(problems: readonly Problem[], others: number): string[] {
 	const shown = problems.slice(0, mostShown).map(formatProblem);
-	const more = problems.length - shown.length;
+	const more = problems.length - shown.length + others;
 	return more === 0 ? shown : [...shown, `${problems[0]!.file}:1:1: … and ${more} more`];
 }
 
@@ -97,8 +99,14 @@ export function quoteValue(value: unknown): string {
 	return value === null || value === undefined ? 'nothing' : String(value);
 }
 
-/** In file order, each once: what a template gets wrong it gets wrong for every node. */
+/** File by file, in the order of each, and each once: what a template gets wrong it gets wrong for every node. */
 function sortProblems(problems: readonly Problem[]): Problem[] {
 	const unique = new Map(problems.map(problem => [formatProblem(problem), problem]));
-	return [...unique.values()].sort((one, other) => one.line - other.line || one.column - other.column);
+	const files = [...new Set(problems.map(({file}) => file))];
+	return [...unique.values()].sort(
+		(one, other) =>
+			files.indexOf(one.file) - files.indexOf(other.file) ||
+			one.line - other.line ||
+			one.column - other.column,
+	);
 }

@@ -1,17 +1,8 @@
 // Phase 1: text → plain values with their places in the file.
 
-import {
-	type Document,
-	isAlias,
-	isMap,
-	isPair,
-	isScalar,
-	LineCounter,
-	type Node,
-	parseDocument,
-	visit,
-} from 'yaml';
-import {isNestedTooDeeply, refuseSize} from './decode.js';
+import {type Document, isAlias, isMap, LineCounter, parseDocument, visit, type YAMLMap} from 'yaml';
+import {explainSize, nestedTooDeeply, refuseSize} from './decode.js';
+import {Places, startOf} from './places.js';
 import {
 	type Finding,
 	formatPath,
@@ -21,7 +12,7 @@ import {
 	quoteValue,
 	TopologyError,
 } from './problem.js';
-import {explainSyntax} from './syntax.js';
+import {duplicateKey, explainSyntax} from './syntax.js';
 import {readPlainScalar, substituteVariables, type Variables} from './variables.js';
 
 /** Uses of anchors in one file; beyond it is an alias bomb. */
@@ -45,8 +36,9 @@ export function readSource(text: string, file: string, variables: Variables): So
 	};
 
 	refuseSize(text.length, file);
-	if (isNestedTooDeeply(text)) {
-		throw new TopologyError([problemAt(0, nestedTooDeeply, null)]);
+	const tooMuch = explainSize(text);
+	if (tooMuch !== null) {
+		throw new TopologyError([problemAt(0, tooMuch, null)]);
 	}
 
 	const document = parse(text, lines, problemAt);
@@ -58,13 +50,14 @@ export function readSource(text: string, file: string, variables: Variables): So
 		const {message, hint} = explainSyntax(error.code, error.message);
 		return problemAt(error.pos[0], message, hint);
 	});
-	const problems = syntax.length > 0 ? syntax : checkNodes(document, problemAt);
+	const places = new Places(document);
+	const problems = syntax.length > 0 ? syntax : checkNodes(document, places, problemAt);
 	if (problems.length > 0) {
 		throw new TopologyError(problems);
 	}
 
 	const place = ({path, message, hint, atKey = false}: Finding): Problem => {
-		const offset = offsetOf(document, path, atKey);
+		const offset = places.offsetOf(path, atKey);
 		return {...problemAt(offset, maskSecrets(message), hint), path: formatPath(path)};
 	};
 
@@ -72,17 +65,22 @@ export function readSource(text: string, file: string, variables: Variables): So
 	return {
 		value: toPlain(document, problemAt),
 		locate: place,
-		has: path => document.hasIn(path),
+		has: path => places.has(path),
 	};
 }
-
-const nestedTooDeeply = 'the file is nested too deeply to be read';
 
 type ProblemAt = (offset: number, message: string, hint: string | null) => Problem;
 
 function parse(text: string, lineCounter: LineCounter, problemAt: ProblemAt): Document.Parsed {
 	try {
-		return parseDocument(text, {lineCounter, prettyErrors: false, merge: true, strict: true});
+		// The parser would compare each key with all before it, which takes minutes in a map of 2 MiB: `checkNodes` looks instead.
+		return parseDocument(text, {
+			lineCounter,
+			prettyErrors: false,
+			merge: true,
+			strict: true,
+			uniqueKeys: false,
+		});
 	} catch (error) {
 		if (error instanceof RangeError) {
 			throw new TopologyError([problemAt(0, nestedTooDeeply, null)]);
@@ -102,39 +100,76 @@ function toPlain(document: Document.Parsed, problemAt: ProblemAt): unknown {
 	}
 }
 
-/** Reports aliases of anchors that the file has not set before them, and a key that no map of ours can have. */
-function checkNodes(document: Document.Parsed, problemAt: ProblemAt): Problem[] {
+/** Reports aliases of anchors that are not set before them, keys that are there twice, and one that no map of ours can have. */
+function checkNodes(document: Document.Parsed, places: Places, problemAt: ProblemAt): Problem[] {
 	const anchors = new Set<string>();
 	const problems: Problem[] = [];
 	visit(document, {
-		Scalar(key, node) {
-			if (key === 'key' && node.value === '__proto__') {
-				problems.push(problemAt(startOf(node), 'the key __proto__ is not allowed', null));
+		// One visitor for all kinds of nodes: one for scalars would keep them from this one, and their anchors unseen.
+		Node(_key, node) {
+			if (isAlias(node)) {
+				if (!anchors.has(node.source)) {
+					const hint = `set it before, with &${node.source}`;
+					problems.push(
+						problemAt(startOf(node), `there is no anchor ${quoteValue(node.source)} above`, hint),
+					);
+				}
+
+				return;
 			}
-		},
-		Node(_, node) {
-			if (isAlias(node) && !anchors.has(node.source)) {
-				const hint = `set it before, with &${node.source}`;
-				problems.push(problemAt(startOf(node), `there is no anchor ${quoteValue(node.source)} above`, hint));
-			} else if (!isAlias(node) && node.anchor !== undefined) {
+
+			if (node.anchor !== undefined) {
 				anchors.add(node.anchor);
+			}
+
+			if (isMap(node)) {
+				for (const problem of checkKeys(node, places, problemAt)) {
+					problems.push(problem);
+				}
 			}
 		},
 	});
 	return problems;
 }
 
+function checkKeys({items}: YAMLMap, places: Places, problemAt: ProblemAt): Problem[] {
+	const seen = new Set<string>();
+	return items.flatMap(({key}) => {
+		const text = places.keyText(key);
+		if (text === '__proto__') {
+			return [problemAt(startOf(key), 'the key __proto__ is not allowed', null)];
+		}
+
+		// Several maps may be merged in by several keys <<.
+		const isTaken = text !== null && text !== '<<' && seen.has(text);
+		seen.add(text ?? '');
+		return isTaken ? [problemAt(startOf(key), duplicateKey.message, duplicateKey.hint)] : [];
+	});
+}
+
+/** Characters that variables put into a file, all together. */
+const maxInserted = 16 * 1024 * 1024;
+
 /** Replaces variables in values, never in keys: a key's text is what messages point at. */
 function substituteAll(document: Document.Parsed, variables: Variables, problemAt: ProblemAt): void {
 	const problems: Problem[] = [];
+	let inserted = 0;
 	visit(document, {
 		Scalar(key, node) {
 			if (key === 'key' || typeof node.value !== 'string' || !node.value.includes('${')) {
-				return;
+				return undefined;
 			}
 
-			const {text, missing, malformed} = substituteVariables(node.value, variables);
+			const room = maxInserted - inserted;
+			const {text, missing, malformed, inserted: more} = substituteVariables(node.value, variables, room);
 			const offset = node.range?.[0] ?? 0;
+			inserted += more;
+			if (inserted > maxInserted) {
+				const message = `the values of variables have more than ${maxInserted} characters in all`;
+				problems.push(problemAt(offset, message, 'put long texts into files of their own'));
+				return visit.BREAK;
+			}
+
 			for (const name of missing) {
 				const hint = `set it with --set ${name}=… or in the environment, or give a default: \${${name}:-…}`;
 				problems.push(problemAt(offset, `the variable ${name} has no value`, hint));
@@ -148,38 +183,10 @@ function substituteAll(document: Document.Parsed, variables: Variables, problemA
 			// In a {map} on one line a variable stands in quotes, and may be a number all the same.
 			const isAlone = node.type === 'PLAIN' || /^\$\{[^}]*\}$/.test(node.value);
 			node.value = isAlone ? readPlainScalar(text) : text;
+			return undefined;
 		},
 	});
 	if (problems.length > 0) {
 		throw new TopologyError(problems);
 	}
 }
-
-/** The place of the deepest part of `path` that the file has. */
-function offsetOf(document: Document.Parsed, path: Path, atKey: boolean): number {
-	let node: unknown = document.contents;
-	let offset = startOf(node);
-	for (const [index, step] of path.entries()) {
-		const pair = isMap(node)
-			? node.items.find(item => isPair(item) && keyText(item.key) === String(step))
-			: undefined;
-		const next: unknown = pair === undefined ? document.getIn(path.slice(0, index + 1), true) : pair.value;
-		const isLast = index === path.length - 1;
-		if (pair !== undefined) {
-			const valueStart = isScalar(next) && next.value === null ? null : startOfOrNull(next);
-			offset = (atKey && isLast) || valueStart === null ? startOf(pair.key) : valueStart;
-		} else if (next !== undefined) {
-			offset = startOf(next);
-		} else {
-			return offset;
-		}
-
-		node = next;
-	}
-
-	return offset;
-}
-
-const keyText = (key: unknown): string => (isScalar(key) ? String(key.value) : '');
-const startOf = (node: unknown): number => startOfOrNull(node) ?? 0;
-const startOfOrNull = (node: unknown): number | null => (node as Node | null | undefined)?.range?.[0] ?? null;

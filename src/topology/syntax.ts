@@ -2,13 +2,13 @@
 
 import {maskSecrets} from './problem.js';
 
+export const duplicateKey = {message: 'this key is here twice', hint: 'keep one of them, or rename one'};
+
 /** `code` and `message` are the parser's own. */
 export function explainSyntax(code: string, message: string): {message: string; hint: string | null} {
 	switch (code) {
 		case 'TAB_AS_INDENT':
 			return {message: 'a tab indents this line', hint: 'YAML indents with spaces only'};
-		case 'DUPLICATE_KEY':
-			return {message: 'this key is here twice', hint: 'keep one of them, or rename one'};
 		case 'MULTIPLE_DOCS':
 			return {message: 'a second document begins here', hint: 'one file holds one lab; remove the ---'};
 		case 'MISSING_CHAR':

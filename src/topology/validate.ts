@@ -2,14 +2,18 @@
 
 import type {z} from 'zod';
 import {type Finding, type Path, quoteValue} from './problem.js';
+import {valueAt} from './repair.js';
 import {knownKeys} from './schema-keys.js';
 import {suggestionHint} from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
 
+/** More than are shown. Those beyond are counted. */
+const mostExplained = 1000;
+
 export type Checked<Value> =
-	| {readonly value: Value; readonly findings: readonly []}
-	| {readonly value: null; readonly findings: readonly Finding[]};
+	| {readonly value: Value; readonly findings: readonly []; readonly issues: readonly []}
+	| {readonly value: null; readonly findings: readonly Finding[]; readonly issues: readonly Issue[]};
 
 /** Parses `value`; every issue of the schema becomes a finding. */
 export function checkShape<Schema extends z.ZodType>(
@@ -18,10 +22,14 @@ export function checkShape<Schema extends z.ZodType>(
 ): Checked<z.output<Schema>> {
 	const result = schema.safeParse(value, {reportInput: false});
 	if (result.success) {
-		return {value: result.data, findings: []};
+		return {value: result.data, findings: [], issues: []};
 	}
 
-	return {value: null, findings: result.error.issues.flatMap(issue => explainIssue(issue, value, schema))};
+	const {issues} = result.error;
+	const findings = issues.flatMap((issue, index) =>
+		index < mostExplained ? explainIssue(issue, value, schema) : [{path: [], message: '', hint: null}],
+	);
+	return {value: null, issues, findings};
 }
 
 function explainIssue(issue: Issue, root: unknown, schema: z.ZodType): Finding[] {
@@ -46,12 +54,18 @@ function explainIssue(issue: Issue, root: unknown, schema: z.ZodType): Finding[]
 				})),
 			);
 		case 'invalid_type':
-			return [explainType(path, issue.expected, actual)];
+			return [
+				isOwn(issue.message) ? ownFinding(path, issue.message) : explainType(path, issue.expected, actual),
+			];
 		case 'invalid_value': {
 			const values = issue.values.map(String);
 			const hint = `${suggestionHint(String(actual), values)?.replace(/^known are/, 'write one of') ?? ''}`;
 			return [
-				{path, message: `${quoteValue(actual)} is not one of ${values.join(', ')}`, hint: didYouMean(hint)},
+				{
+					path,
+					message: `${quoteValue(actual)} is not ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`,
+					hint: didYouMean(hint),
+				},
 			];
 		}
 
@@ -61,11 +75,20 @@ function explainIssue(issue: Issue, root: unknown, schema: z.ZodType): Finding[]
 			return [{path, message: tooFar(issue.origin, actual, 'most', Number(issue.maximum)), hint: null}];
 		case 'custom':
 			return [{path, message: issue.message, hint: String(issue.params?.hint ?? '') || null}];
-		default: {
-			const [message = '', hint] = issue.message.split('; ', 2);
-			return [{path, message, hint: hint ?? null}];
-		}
+		default:
+			return [ownFinding(path, issue.message)];
 	}
+}
+
+/** Whether a text is the schema's own, and not Zod's. */
+const isOwn = (message: string): boolean => !message.startsWith('Invalid input');
+
+/** `what is wrong; how to mend it` */
+function ownFinding(path: Path, text: string): Finding {
+	const at = text.indexOf('; ');
+	return at === -1
+		? {path, message: text, hint: null}
+		: {path, message: text.slice(0, at), hint: text.slice(at + 2)};
 }
 
 const didYouMean = (hint: string): string | null => (hint.startsWith('did') ? hint : null);
@@ -146,6 +169,10 @@ function mismatch(actual: unknown, expected: string): string {
 		return `this is ${actual}, not ${expected}`;
 	}
 
+	if (typeof actual === 'number' && !Number.isFinite(actual)) {
+		return `${actual} is not a finite number`;
+	}
+
 	return `${quoteValue(actual)} is ${typeName(typeof actual)}, not ${expected}`;
 }
 
@@ -159,12 +186,4 @@ function tooFar(origin: string, actual: unknown, which: 'least' | 'most', limit:
 		default:
 			return `${quoteValue(actual)} is ${side} ${limit}, the ${which} there may be`;
 	}
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-	return path.reduce<unknown>(
-		(value, step) =>
-			typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
-		root,
-	);
 }

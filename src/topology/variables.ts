@@ -12,12 +12,18 @@ export interface Substituted {
 	readonly missing: readonly string[];
 	/** Something that begins like a variable and is none. */
 	readonly malformed: boolean;
+	/** Characters of the values of all its variables. */
+	readonly inserted: number;
 }
 
-/** Replaces each variable once: what it stands for is not looked into again. `$${` is a literal `${`. */
-export function substituteVariables(text: string, {env, set}: Variables): Substituted {
+/**
+ * Replaces each variable once: what it stands for is not looked into again. `$${` is a literal `${`. Beyond `room` characters of values
+ * no more are put in.
+ */
+export function substituteVariables(text: string, {env, set}: Variables, room = Infinity): Substituted {
 	const missing: string[] = [];
 	let malformed = false;
+	let inserted = 0;
 	const replaced = text.replaceAll(
 		/\$\$\{|\$\{(?:([A-Za-z_]\w*)(?::-([^}]*))?\})?/g,
 		(match, name: string | undefined, fallback: string | undefined) => {
@@ -35,10 +41,11 @@ export function substituteVariables(text: string, {env, set}: Variables): Substi
 				missing.push(name);
 			}
 
-			return value ?? '';
+			inserted += value?.length ?? 0;
+			return inserted > room ? '' : (value ?? '');
 		},
 	);
-	return {text: replaced, missing, malformed};
+	return {text: replaced, missing, malformed, inserted};
 }
 
 /** Text that was nothing but a variable is read again: `count: ${SITES:-3}` is a number. */

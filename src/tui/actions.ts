@@ -7,14 +7,14 @@ import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
 import {offerCapture, offerCheck, offerPing} from './offers/probes.js';
 import {offerNestedShell, offerShell} from './offers/shell.js';
 
-export type {ActionKey, Deed, LabAction, Target} from './offers/model.js';
+export type {ActionKey, LabAction, Operation, Target} from './offers/model.js';
 
 const offerStop: Offer = (_target, {lab}) => [
 	{
 		title: `stop ${lab}`,
 		command: `wgsim stop ${lab}`,
 		question: `Remove every container of ${lab}?`,
-		deed: {kind: 'stop'},
+		operation: {kind: 'stop'},
 	},
 ];
 

@@ -4,7 +4,7 @@ import type {Engine} from '../engine/client.js';
 import {messageOf} from '../errors.js';
 import type {Observer, OpenObserver} from '../lab/observer/model.js';
 import {followOthers} from '../lab/observer/others.js';
-import type {Listener} from './world.js';
+import type {Listener} from './backend.js';
 
 // Milliseconds until a lab that was stopped, or a Docker that is gone, is looked for again.
 const retryPeriod = 1000;

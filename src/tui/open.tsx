@@ -1,18 +1,19 @@
-// Opens the screen on a lab: joins terminal, state and world, and puts everything back when it closes.
+// Opens the screen on a lab: joins terminal, state and backend, and puts everything back when it closes.
 
 import {type Instance, render} from 'ink';
 import {messageOf} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
 import {controlJob} from '../output/job-control.js';
+import {streams} from '../output/sinks/streams.js';
+import type {Backend} from './backend.js';
 import {Tui as Root} from './components/tui.js';
 import {createLook} from './look/theme.js';
-import {Session} from './session.js';
+import {ScreenSession} from './session.js';
 import {beginBringUp} from './state/bring-up.js';
 import {initialState} from './state/model.js';
 import {Store} from './state/store.js';
 import {FrameStream} from './terminal/frame-stream.js';
 import type {Screen} from './terminal/screen.js';
-import type {World} from './world.js';
 
 export interface Tui {
 	readonly isOpen: boolean;
@@ -21,7 +22,7 @@ export interface Tui {
 	/** The bring-up is being undone. */
 	interrupted(): void;
 	/** The lab is there: shows it as it lives. */
-	live(world: World): void;
+	live(backend: Backend): void;
 	/** Resolves when it was closed, by a key or by `close`; rejects where drawing failed. The terminal is restored by then. */
 	readonly closed: Promise<void>;
 	close(): void;
@@ -40,7 +41,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 	const {promise: closed, resolve, reject} = withResolvers<void>();
 	let ink: Instance | null = null;
 	let hidden = 0;
-	const session = new Session(store, {
+	const session = new ScreenSession(store, {
 		suspend: hideWhile,
 		stop: () => job.stop(),
 		redraw: () => {
@@ -97,7 +98,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 	function close(): void {
 		if (open) {
 			open = false;
-			process.stdout.off('resize', resized);
+			streams.stdout.off('resize', resized);
 			process.off('uncaughtException', fail);
 			process.stdin.off('error', close);
 			process.stdin.off('end', close);
@@ -115,7 +116,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 		close();
 	}
 
-	process.stdout.on('resize', resized);
+	streams.stdout.on('resize', resized);
 	process.on('uncaughtException', fail);
 	// The terminal has gone away.
 	process.stdin.on('error', close);
@@ -127,7 +128,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 		},
 		report: event => session.report(event),
 		interrupted: () => store.dispatch({kind: 'interrupted'}, 'key'),
-		live: world => session.live(world),
+		live: backend => session.live(backend),
 		closed,
 		close,
 	};

@@ -1,13 +1,13 @@
-// Runs a screen: events of the world and keys go into the store, and what keys ask for is done.
+// Runs a screen: events of the lab and keys go into the store, and what keys ask for is carried out.
 
 import {messageOf, WgsimError} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
 import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
 import type {LabAction} from './actions.js';
-import {interpret, type Meaning} from './state/interpret.js';
+import type {Backend, OperationContext, Outcome} from './backend.js';
+import {interpret, type KeyEffect} from './state/interpret.js';
 import type {Job, UiEvent} from './state/model.js';
 import type {Pace, Store} from './state/store.js';
-import type {Doing, Outcome, World} from './world.js';
 
 export interface Stage {
 	suspend<T>(work: () => Promise<T>): Promise<T>;
@@ -21,12 +21,12 @@ export interface Stage {
 // Milliseconds in which something turns while the screen waits for something.
 const beatPeriod = 500;
 
-export class Session {
+export class ScreenSession {
 	readonly #store: Store;
 	readonly #stage: Stage;
 	readonly #beat: NodeJS.Timeout;
 	readonly #closing = new AbortController();
-	#world: World | null = null;
+	#backend: Backend | null = null;
 	#unfollow = () => {};
 	#log: {readonly container: string; readonly stop: () => void} | null = null;
 	#jobs = 0;
@@ -41,10 +41,10 @@ export class Session {
 		this.#store.dispatch({kind: 'lab', events: [event]});
 	}
 
-	live(world: World): void {
-		this.#world = world;
+	live(backend: Backend): void {
+		this.#backend = backend;
 		this.#store.dispatch({kind: 'bring-up-over'});
-		this.#unfollow = world.follow({
+		this.#unfollow = backend.follow({
 			snapshot: snapshot => {
 				this.#store.dispatch({kind: 'snapshot', snapshot}, this.#paceOf(snapshot));
 				this.#followLog();
@@ -56,9 +56,9 @@ export class Session {
 	}
 
 	press(key: string): void {
-		const meaning = interpret(this.#store.state, key);
-		if (meaning !== null) {
-			this.#mean(meaning);
+		const effect = interpret(this.#store.state, key);
+		if (effect !== null) {
+			this.#apply(effect);
 			this.#followLog();
 		}
 	}
@@ -85,8 +85,8 @@ export class Session {
 		this.#store.dispatch({kind: 'observed', events: [event]});
 	}
 
-	#mean(meaning: Meaning): void {
-		switch (meaning.kind) {
+	#apply(effect: KeyEffect): void {
+		switch (effect.kind) {
 			case 'quit':
 				this.#stage.close();
 				break;
@@ -101,16 +101,16 @@ export class Session {
 				this.#stage.redraw();
 				break;
 			case 'perform':
-				this.#perform(meaning.action);
+				this.#perform(effect.action);
 				break;
 			default:
-				this.#store.dispatch(meaning as UiEvent, 'key');
+				this.#store.dispatch(effect as UiEvent, 'key');
 		}
 	}
 
 	async #perform(action: LabAction): Promise<void> {
 		const {snapshot} = this.#store.state;
-		if (this.#world === null || snapshot === null) {
+		if (this.#backend === null || snapshot === null) {
 			return;
 		}
 
@@ -119,7 +119,7 @@ export class Session {
 		const tell = (state: Job['state'], text: string) =>
 			this.#store.dispatch({kind: 'job', job: {id, command: action.command, state, text}}, 'key');
 		tell('running', '');
-		const doing: Doing = {
+		const context: OperationContext = {
 			snapshot,
 			say: text => tell('running', text),
 			reached: reach => this.#store.dispatch({kind: 'reach', reach}),
@@ -127,7 +127,7 @@ export class Session {
 			signal: this.#closing.signal,
 		};
 		try {
-			this.#settle(action, await this.#world.perform(action.deed, doing), tell);
+			this.#settle(action, await this.#backend.perform(action.operation, context), tell);
 		} catch (error) {
 			tell('failed', messageOf(error));
 			const {details = [], hint = null} = error instanceof WgsimError ? error : {};
@@ -160,11 +160,11 @@ export class Session {
 
 		this.#log?.stop();
 		this.#log =
-			container === null || this.#world === null
+			container === null || this.#backend === null
 				? null
 				: {
 						container,
-						stop: this.#world.followLog(container, lines => this.#store.dispatch({kind: 'log', lines})),
+						stop: this.#backend.followLog(container, lines => this.#store.dispatch({kind: 'log', lines})),
 					};
 	}
 

@@ -1,6 +1,7 @@
 // `wgsim graph`, as a user runs it.
 
 import {execFile} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -25,22 +26,54 @@ test('without a format it is Mermaid on stdout', async t => {
 	t.true(stdout.startsWith('flowchart TB\n\tsubgraph s0["site 1"]\n'));
 });
 
-test('-o writes a file and prints nothing', async t => {
+/** How a file of each kind begins: what it is, and not what it is called. */
+const beginnings: Readonly<Record<string, string>> = {
+	'lab.svg': '<svg role="img"',
+	'lab.SVG': '<svg role="img"',
+	'lab.html': '<!doctype html>',
+	'lab.mmd': 'flowchart TB\n',
+	'lab.mermaid': 'flowchart TB\n',
+	'lab.dot': '// Draw it with: dot',
+	'lab.gv': '// Draw it with: dot',
+	'lab.png': '\u0089PNG\r\n\u001a\n',
+};
+
+test('the name of the file says what is drawn, and nothing is printed', async t => {
 	const folder = await mkdtemp(join(tmpdir(), 'wgsim-graph-'));
 	t.teardown(() => rm(folder, {recursive: true}));
-	const file = join(folder, 'lab.html');
-	t.deepEqual(await run('topologies/two-sites.yaml', '--format', 'html', '-o', file), {
-		code: 0,
-		stdout: '',
-		stderr: '',
-	});
-	t.true((await readFile(file, 'utf8')).startsWith('<!doctype html>'));
+	for (const [name, beginning] of Object.entries(beginnings)) {
+		const file = join(folder, name);
+		t.deepEqual(await run('topologies/two-sites.yaml', '-o', file), {code: 0, stdout: '', stderr: ''});
+		t.true((await readFile(file, 'latin1')).startsWith(beginning), name);
+	}
+
+	const odd = join(folder, 'lab.txt');
+	t.is((await run('topologies/two-sites.yaml', '--format', 'svg', '-o', odd)).code, 0);
+	t.true((await readFile(odd, 'utf8')).startsWith(beginnings['lab.svg']!));
+});
+
+test('a name that says nothing, and one that says another thing than --format, are refused', async t => {
+	const unknown = await run('topologies/two-sites.yaml', '-o', 'lab.jpeg');
+	t.is(unknown.code, 2);
+	t.regex(
+		unknown.stderr,
+		/lab\.jpeg: its name does not say what to draw\n.*\.mmd, .*\.svg, \.html, \.png, or give --format/,
+	);
+	const contradiction = await run('topologies/two-sites.yaml', '--format', 'svg', '-o', 'lab.png');
+	t.is(contradiction.code, 2);
+	t.regex(contradiction.stderr, /--format svg and lab\.png contradict each other/);
+	t.false(existsSync(join(root, 'lab.jpeg')) || existsSync(join(root, 'lab.png')));
+});
+
+test('stdout takes every format under each of its names', async t => {
+	t.true((await run('topologies/two-sites.yaml', '--format', 'svg', '-o', '-')).stdout.startsWith('<svg'));
+	t.true((await run('topologies/two-sites.yaml', '-o', '/dev/stdout')).stdout.startsWith('flowchart TB'));
 });
 
 test('a format that is none and a topology with problems are usage errors', async t => {
-	const {code, stderr} = await run('topologies/two-sites.yaml', '--format', 'png');
+	const {code, stderr} = await run('topologies/two-sites.yaml', '--format', 'jpeg');
 	t.is(code, 2);
-	t.regex(stderr, /Allowed choices are mermaid, dot, svg, html/);
+	t.regex(stderr, /Allowed choices are mermaid, dot, svg, html, png/);
 
 	const broken = await run('test/errors/empty.yaml');
 	t.is(broken.code, 2);
@@ -65,8 +98,11 @@ nodes:
 
 test('a file that cannot be written is named', async t => {
 	const {code, stderr} = await run('topologies/two-sites.yaml', '-o', 'no/such/folder/lab.mmd');
-	t.is(code, 1);
-	t.regex(stderr, /cannot write no\/such\/folder\/lab\.mmd/);
+	t.is(code, 2);
+	t.regex(
+		stderr,
+		/--output no\/such\/folder\/lab\.mmd: cannot be written: its folder does not exist\n {2}→ mkdir -p no\/such\/folder\n/,
+	);
 });
 
 test('who draws more edges in Mermaid than it takes is told', async t => {

@@ -66,6 +66,14 @@ test('--json is one document, with every problem in its parts', async t => {
 				message: 'this key is not known here',
 				hint: 'did you mean "sites"?',
 			},
+			{
+				file: 'test/errors/unknown-key.yaml',
+				line: 2,
+				column: 8,
+				path: 'sitse.gateways.uplinks[0]',
+				message: 'there is no network "internet"',
+				hint: 'known are lan1, vpn1, lan2, vpn2',
+			},
 		],
 	});
 	t.like(good, {ok: true, lab: 'routed-vpn', nodes: 9, tunnels: 12, problems: []});

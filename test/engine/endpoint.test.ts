@@ -5,7 +5,8 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {connect, negotiate} from '../../src/engine/client.js';
+import {negotiate} from '../../src/engine/api-version.js';
+import {connect} from '../../src/engine/client.js';
 import {findEndpoints} from '../../src/engine/endpoint.js';
 import {WgsimError} from '../../src/errors.js';
 

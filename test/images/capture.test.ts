@@ -263,6 +263,45 @@ test("tcpdump's lines keep together: one without a time belongs to the one befor
 	]);
 });
 
+test('so many packets are handed on as were asked for, and counted; the lines of one go with it', t => {
+	const snippet = `
+import types
+from fabric.capture import Capture
+results = []
+for text, count, items in given:
+    capture = object.__new__(Capture)
+    capture.options = types.SimpleNamespace(text=text)
+    capture.left, capture.full = count, False
+    capture.taps = [types.SimpleNamespace(written=0) for _ in range(2)]
+    kept = [item for tap, item in items if capture.admit(tap, item)]
+    results.append([kept, [tap.written for tap in capture.taps]])
+print(json.dumps(results))
+`;
+	const lines = ['23:24:07.1 a', '\tmore of a', '23:24:07.2 b', '\tmore of b', '23:24:07.3 c', '\tmore of c'];
+	const texts = lines.map((line, index) => [index % 4 === 2 ? 1 : 0, line]);
+	const records = [1, 2, 3, 4, 5].map(number => [number % 2, number]);
+	t.deepEqual(
+		python(snippet, [
+			[true, 2, texts],
+			[true, null, texts],
+			[false, 3, records],
+			[false, null, records],
+		]),
+		[
+			[lines.slice(0, 4), [1, 1]],
+			[lines, [2, 1]],
+			[
+				[1, 2, 3],
+				[1, 2],
+			],
+			[
+				[1, 2, 3, 4, 5],
+				[2, 3],
+			],
+		],
+	);
+});
+
 test('why tcpdump has ended is in its complaint, not in its figures', t => {
 	const words = [
 		'tcpdump: listening on eth0, link-type EN10MB (Ethernet), snapshot length 262144 bytes',

@@ -198,6 +198,28 @@ test('what an end has no longer is taken away, and nothing else', t => {
 	);
 });
 
+test('an interface of any name is read, and the checks are told of it in JSON that every parser takes', t => {
+	// As `ip -json` of iproute2 6.1 prints the name ESC ]0;x BEL and the alias "a", line feed, "b".
+	const printed = '[{"ifname":"\u001b]0;x\u0007","ifalias":"a\nb"},{}]';
+	const [links, text, none] = python(
+		`
+from collections import namedtuple
+from fabric import enter, standing
+from fabric.questions import facts
+Done = namedtuple("Done", "stdout stderr returncode")
+standing.run_in = facts.run_in = lambda argv, netns=None: Done(given, "", 0)
+Node = namedtuple("Node", "netns")
+places = namedtuple("Places", "node")(lambda name: Node(lambda namespace: None))
+shown = facts.show({"node": "A", "namespace": "main", "what": ["links"]}, places)
+print(json.dumps([standing.read_links(None), shown["links"], enter.parse_ip("")]))`,
+		printed,
+	) as [unknown, string, unknown];
+	const link = {ifname: '\u001b]0;x\u0007', ifalias: 'a\nb'};
+	t.deepEqual(links, {[link.ifname]: link});
+	t.deepEqual(JSON.parse(text), [link, {}]);
+	t.deepEqual(none, []);
+});
+
 test('the end of a node wakes the fabric, which else sleeps', t => {
 	const seen = python(`
 import subprocess

@@ -107,7 +107,7 @@ test('of what BIRD says, only what changes with the network is told', t => {
 0000 
 `;
 	const [shortened, hidden] = python(
-		'from fabric.bird import *\nprint(json.dumps([shorten_protocols(given[0]), hide_times(given[1])]))',
+		'from fabric.bird import *\nprint(json.dumps([shorten_protocols(given[0]), hide_neighbor_times(given[1])]))',
 		[protocols, neighbors],
 	) as [string, string];
 	t.is(
@@ -118,6 +118,88 @@ test('of what BIRD says, only what changes with the network is told', t => {
      Routes:         1 imported, 1 exported, 1 preferred`,
 	);
 	t.is(hidden, neighbors.replace('3.316', '-').replace('3.473', '-').replace(/96 .*/, '96 -'));
+});
+
+test("of the user's own BIRD, all that it says it runs is asked after in the same round, and forgotten when it is gone", t => {
+	const seen = python(
+		`
+import os, re, socket, tempfile, threading
+from fabric.bird_watch import BirdWatch
+from fabric.loop import Loop
+path = os.path.join(tempfile.mkdtemp(), "bird.ctl")
+server = socket.socket(socket.AF_UNIX)
+server.bind(path)
+server.listen()
+runs, asked = dict(given), []
+def serve():
+    connection, _ = server.accept()
+    connection.sendall(b"0001 BIRD ready.\\n")
+    while chunk := connection.recv(4096).decode():
+        asked.append(chunk.splitlines())
+        for line in chunk.splitlines():
+            reply = runs["protocols"] if line == "show protocols all" else f"1000-{line}\\n"
+            connection.sendall((reply + "0000 \\n").encode())
+threading.Thread(target=serve, daemon=True).start()
+class Sender:
+    def send(self, source, answer, *, node, namespace, subject=None): told.append([source, subject, answer])
+namespace = {"discover": True, "ospf": [], "babel": [], "bfd": False, "watched": []}
+loop, open_, told = Loop(), set(), []
+watch = BirdWatch({"node": "a", "namespace": "main"}, namespace, loop=loop, open_=open_, path=path, sender=Sender(), live=False)
+def round():
+    watch.ask()
+    while open_:
+        loop.turn(1)
+round()
+first = [asked[:], told[:]]
+asked.clear(), told.clear()
+round()
+second = [len(asked), len(told)]
+runs["protocols"] = re.sub(r"(?m)^1002-INSIDE.*\\n", "", runs["protocols"])
+told.clear()
+round()
+print(json.dumps([*first, second, told]))`,
+		{
+			protocols: [
+				'1002-k4         Kernel     master4    up     06:27:39.623  ',
+				'1006-',
+				'1002-INSIDE     OSPF       master4    up     06:27:39.623  Running',
+				'1002-off        OSPF       master4    down   06:27:39.623  ',
+				'1006-  Description:    OSPF of old',
+				'1002-my-babel   Babel      ---        up     06:27:39.623  ',
+				'1002-watch      BFD        ---        up     06:27:39.623  ',
+				'',
+			].join('\n'),
+		},
+	) as [string[][], [string, string | null, string | null][], [number, number], unknown[][]];
+	const [asked, told, second, gone] = seen;
+	t.deepEqual(asked, [
+		['show protocols all'],
+		[
+			'show protocols all',
+			'show bfd sessions watch',
+			"show babel neighbors 'my-babel'",
+			"show babel interfaces 'my-babel'",
+			'show ospf neighbors INSIDE',
+			'show ospf interface INSIDE',
+		],
+	]);
+	t.deepEqual(
+		told.map(([source, subject]) => [source, subject]),
+		[
+			['protocols', null],
+			['bfd', 'watch'],
+			['babel', 'my-babel'],
+			['babel-interfaces', 'my-babel'],
+			['ospf', 'INSIDE'],
+			['ospf-interfaces', 'INSIDE'],
+		],
+	);
+	t.is(told[4]![2], '1000-show ospf neighbors INSIDE\n0000 \n', 'each reply belongs to its question');
+	t.deepEqual(second, [1, 6], 'what is known already is asked at once');
+	t.deepEqual(gone.slice(0, 2), [
+		['ospf', 'INSIDE', null],
+		['ospf-interfaces', 'INSIDE', null],
+	]);
 });
 
 const pairs = Array.from({length: 20}, () => {
@@ -204,21 +286,20 @@ test('no answer of a wireguard-go gives away a key or fails, however strange it 
 
 test('every declared pair is tried until it has answered, from several nodes at a time, and none again', t => {
 	const seen = python(`
-import threading
-from fabric import reach
+import tempfile, threading
+from fabric import answers, reach
+folder = tempfile.mkdtemp()
+answers.ANSWERS, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
 class Node:
     def __init__(self, name): self.name = name
     def netns(self, namespace): return self.name
-class Done:
-    def __init__(self, stdout): self.stdout = stdout
 class Sender:
     def send(self, source, answer, *, node, namespace, subject): told.append([node, subject])
     def flush(self): pass
 told, tries, lock, together = [], {}, threading.Lock(), threading.Barrier(4)
-def run_in(argv, *, netns):
-    asked = [word for word in argv if word.startswith("10.")]
+def sweep(netns, targets, timeout, witnesses):
     with lock:
-        tries.setdefault(netns, []).append(asked)
+        tries.setdefault(netns, []).append(sorted(address for address, _ in targets))
     # The first four go on when all four have begun.
     if netns in ("R0", "R1", "R2", "R3") and len(tries[netns]) == 1:
         together.wait(60)
@@ -226,12 +307,14 @@ def run_in(argv, *, netns):
     if netns == "R1" and len(tries[netns]) == 1:
         raise OSError
     late = netns == "R0" and len(tries[netns]) == 1
-    return Done("\\n".join(one for one in asked if not (late and one == "10.0.0.2")))
-reach.run_in = run_in
+    return {target: 0.1 for target in targets if not (late and target[0] == "10.0.0.2")}
+reach.sweep = sweep
 reach.find_nodes = lambda known: {f"R{n}": Node(f"R{n}") for n in range(9)}
 reach.PERIOD = 0
 names = [f"R{n}" for n in range(9)]
-reach.probe_reach({"reach": [{"from": name, "addresses": ["10.0.0.1", "10.0.0.2"]} for name in names]}, Sender())
+at = {"node": "R8", "namespace": "main"}
+pairs = [{"from": name, "address": address, "at": at} for name in names for address in ("10.0.0.1", "10.0.0.2")]
+reach.probe_reach({"checks": {"pairs": pairs}}, Sender())
 print(json.dumps([len(told), len({tuple(one) for one in told}), tries["R0"], len(tries["R1"]), len(tries["R2"])]))
 `);
 	t.deepEqual(seen, [18, 18, [['10.0.0.1', '10.0.0.2'], ['10.0.0.2']], 2, 1]);

@@ -6,9 +6,9 @@ import {join, relative} from 'node:path';
 import test from 'ava';
 import {rootfs} from './python.js';
 
-type Kind = 'python' | 'bash' | 'sh';
+type Kind = 'python' | 'bash' | 'sh' | 'awk';
 
-const programs = readdirSync(rootfs, {recursive: true, withFileTypes: true})
+const programs = readdirSync(join(rootfs, 'usr/local'), {recursive: true, withFileTypes: true})
 	.filter(entry => entry.isFile() && !entry.name.endsWith('.pyc'))
 	.map(({parentPath, name}) => {
 		const path = join(parentPath, name);
@@ -21,8 +21,16 @@ function kindOf(name: string, first: string): Kind | null {
 		return 'python';
 	}
 
-	// What is sourced has no interpreter of its own; bash sources it.
-	return first === '#!/bin/bash' || name.endsWith('.sh') ? 'bash' : first === '#!/bin/sh' ? 'sh' : null;
+	if (name.endsWith('.awk')) {
+		return 'awk';
+	}
+
+	// What is sourced has no interpreter of its own; bash sources it, or sh does as it reads its configuration.
+	return first === '#!/bin/bash' || name.endsWith('.sh')
+		? 'bash'
+		: first === '#!/bin/sh' || name.endsWith('.conf')
+			? 'sh'
+			: null;
 }
 
 // Compiles without writing bytecode beside the source.
@@ -31,6 +39,7 @@ const checks: Record<Kind, (path: string) => [string, ...string[]]> = {
 	python: path => ['python3', '-I', '-c', compile, path],
 	bash: path => ['bash', '-n', path],
 	sh: path => ['sh', '-n', path],
+	awk: path => ['mawk', '-f', path, '/dev/null'],
 };
 
 test('every program of the image is of a known kind, and may be run if it is to be', t => {

@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {rootfs} from './python.js';
+import {shell} from './shell.js';
 
 const program = readFileSync(join(rootfs, 'usr/local/lib/wgsim/tunnel.sh'), 'utf8');
 
@@ -18,7 +19,7 @@ interface Outcome {
 }
 
 /** Has wg1 made by the program itself, with a kernel that has WireGuard or has none. */
-function bringUp(wanted: string | null, kernelHas: boolean): Outcome {
+function bringUp(wanted: string | null, kernelHas: boolean, more = ''): Outcome {
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
 	try {
 		const implementation = join(folder, 'implementation');
@@ -27,12 +28,14 @@ function bringUp(wanted: string | null, kernelHas: boolean): Outcome {
 		}
 
 		const script = [
-			program.replace(/^\. .*$/m, '').replaceAll('/run/service', join(folder, 'service')),
+			program.replace(/^\. .*$/gm, '').replaceAll('/run/service', join(folder, 'service')),
 			`implementation=${implementation}`,
+			'complain() { echo "$*" >&2; }',
 			`ip() { ${kernelHas ? 'true' : 'false'}; }`,
 			'configure_tunnel() { echo "$1"; }',
 			'open_tunnels_in_turn() { :; }',
-			`mkdir ${folder}/tunnels && : >${folder}/tunnels/wg1`,
+			`mkdir -p ${folder}/tunnels/wg1`,
+			`cd ${folder}/tunnels/wg1 && ${more === '' ? ':' : more}`,
 			`bring_up_tunnels ${folder}/tunnels/*`,
 			'wait',
 		].join('\n');
@@ -65,7 +68,20 @@ test('where the kernel is asked for, nothing else makes them, and the node says 
 	t.deepEqual(bringUp('kernel', true), byKernel);
 	const {configured, services, log} = bringUp('kernel', false);
 	t.deepEqual([configured, services], [[], []]);
-	t.is(log, 'wgsim: wg1: this kernel has no WireGuard, and the topology allows no other\n');
+	t.is(
+		log,
+		'wireguard wg1 cannot create wg1: this kernel has no WireGuard, and the topology allows nothing else\n',
+	);
+});
+
+test("a wg-quick file of the user's own goes to wg-quick, whoever makes the device", t => {
+	for (const kernelHas of [true, false]) {
+		t.deepEqual(bringUp(null, kernelHas, ': >wg-quick'), {
+			configured: [],
+			services: ['wg-quick.wg1'],
+			log: '',
+		});
+	}
 });
 
 /** Who is waited for by wg1: its underlay, to speak first, or its peer. */
@@ -73,7 +89,7 @@ function turnOf(role: string, {returns, reachable}: {returns: boolean; reachable
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
 	try {
 		const script = [
-			program.replace(/^\. .*$/m, ''),
+			program.replace(/^\. .*$/gm, ''),
 			`opened=${folder}/opened tunnels=${folder}/tunnels`,
 			'open_tunnel() { echo "open $1"; }',
 			'open_tunnels_when_reachable() { echo "speaks first: $*"; }',
@@ -106,7 +122,7 @@ function openedInTurn(): string[] {
 		const fping = ['#!/bin/sh', answer, 'sleep 0.3', `: >${folder}/listening/B/wg2`, answer, 'exec sleep 60'];
 		writeFileSync(join(folder, 'fping'), `${fping.join('\n')}\n`, {mode: 0o755});
 		const script = [
-			program.replace(/^\. .*$/m, ''),
+			program.replace(/^\. .*$/gm, ''),
 			`opened=${folder}/opened tunnels=${folder}/tunnels listening=${folder}/listening`,
 			'patience=30',
 			'patient() { true; }',
@@ -131,4 +147,38 @@ function openedInTurn(): string[] {
 
 test('a tunnel is opened only when the end there listens: an endpoint may answer echoes before', t => {
 	t.deepEqual(openedInTurn(), ['wg1', 'wg3', 'wg2']);
+});
+
+const column = (...columns: string[]): string => columns.join('\t');
+
+/** What `wg` is told of the peers of wg0, of which these are said to speak first. */
+const greeted = (callers: string): string[] => {
+	const dump = [
+		column('(private)', 'own', '51820', 'off'),
+		column('silent', '(none)', '192.0.2.1:1', '10.0.0.0/8', '0', '0', '0', 'off'),
+		column('caller', '(none)', '192.0.2.2:1', '(none)', '0', '0', '0', 'off'),
+		column('nowhere', '(none)', '(none)', '(none)', '0', '0', '0', 'off'),
+		column('done', '(none)', '192.0.2.3:1', '(none)', '1700000000', '1', '1', 'off'),
+		column('alive', '(none)', '192.0.2.4:1', '(none)', '0', '0', '0', '25'),
+	];
+	return shell(
+		['tunnel.sh'],
+		[
+			'mkdir -p "$tunnels/wg0" && echo main >"$tunnels/wg0/namespace"',
+			`printf '%s' '${callers}' >"$tunnels/wg0/callers"`,
+			`wg() { if [ "$1" = show ]; then cat <<'END'\n${dump.join('\n')}\nEND\nelse echo "$*"; fi; }`,
+			'doze() { echo later; }',
+			'open_own wg0',
+		].join('\n'),
+		(_, {stdout, stderr}) => [...stdout.trim().split('\n'), ...(stderr === '' ? [] : [stderr])],
+	);
+};
+
+test('peers that nothing speaks to are spoken to once: at once, or later where they are to speak first', t => {
+	const to = (peer: string): string[] => [
+		`set wg0 peer ${peer} persistent-keepalive 1`,
+		`set wg0 peer ${peer} persistent-keepalive 0`,
+	];
+	t.deepEqual(greeted('caller\n'), [...to('silent'), 'later', ...to('silent'), ...to('caller')]);
+	t.deepEqual(greeted(''), [...to('silent'), ...to('caller'), 'later', ...to('silent'), ...to('caller')]);
 });

@@ -26,7 +26,7 @@ offer 'wgsim start topologies/two'`;
 	t.deepEqual(stdout.trim().split('\n'), [
 		'complete -F _wgsim wgsim',
 		'wgsim sta => start status',
-		'wgsim graph --format  => mermaid dot svg html',
+		'wgsim graph --format  => mermaid dot svg html png',
 		'wgsim start topologies/two => topologies/two-sites.yaml',
 	]);
 });

@@ -3,7 +3,7 @@
 import {once} from 'node:events';
 import {rmSync} from 'node:fs';
 import {createServer, type IncomingMessage, request, type ServerResponse} from 'node:http';
-import {createConnection, type Socket} from 'node:net';
+import {createConnection} from 'node:net';
 import type {Duplex} from 'node:stream';
 
 export const faults = [
@@ -63,6 +63,12 @@ export async function startProxy(
 	rmSync(path, {force: true});
 	const calls: Call[] = [];
 	const open = new Set<Duplex>();
+	/** Those to Docker as well: one whose client had gone before it was made would keep this process alive. */
+	const track: Track = socket => {
+		open.add(socket);
+		socket.on('error', () => {});
+		socket.on('close', () => open.delete(socket));
+	};
 	const note = (incoming: IncomingMessage, upgrade: boolean): Fault | null => {
 		const kind = kindOf(incoming.method!, incoming.url!);
 		const call = {number: calls.length + 1, kind, upgrade};
@@ -71,17 +77,13 @@ export async function startProxy(
 	};
 	const server = createServer((incoming, answer) => {
 		incoming.on('error', () => {});
-		pass(incoming, answer, note(incoming, false), onLost);
+		pass(incoming, answer, note(incoming, false), {onLost, track});
 	});
 	server.on('upgrade', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
 		client.on('error', () => {});
-		upgrade(incoming, client, head, note(incoming, true), onLost);
+		upgrade(incoming, client, head, note(incoming, true), {onLost, track});
 	});
-	server.on('connection', (socket: Socket) => {
-		open.add(socket);
-		socket.on('error', () => {});
-		socket.on('close', () => open.delete(socket));
-	});
+	server.on('connection', track);
 	server.on('clientError', () => {});
 	server.listen(path);
 	await once(server, 'listening');
@@ -97,6 +99,13 @@ export async function startProxy(
 			rmSync(path, {force: true});
 		},
 	};
+}
+
+type Track = (socket: Duplex) => void;
+
+interface Hooks {
+	readonly onLost: () => void;
+	readonly track: Track;
 }
 
 const forward = (incoming: IncomingMessage) =>
@@ -128,7 +137,7 @@ function pass(
 	incoming: IncomingMessage,
 	answer: ServerResponse,
 	fault: Fault | null,
-	onLost: () => void,
+	{onLost, track}: Hooks,
 ): void {
 	if (fault === 'close') {
 		incoming.socket.destroy();
@@ -144,6 +153,7 @@ function pass(
 	}
 
 	const onward = forward(incoming);
+	onward.on('socket', track);
 	onward.on('error', () => incoming.socket.destroy());
 	incoming.pipe(onward);
 	answer.on('close', () => onward.destroy());
@@ -200,7 +210,7 @@ function upgrade(
 	client: Duplex,
 	head: Buffer,
 	fault: Fault | null,
-	onLost: () => void,
+	{onLost, track}: Hooks,
 ): void {
 	if (fault === 'close') {
 		client.destroy();
@@ -218,6 +228,7 @@ function upgrade(
 
 	// An upgraded connection is not HTTP any more: bytes are passed as they come, the request's own body among them.
 	const docker = createConnection(dockerSocket);
+	track(docker);
 	docker.on('error', () => client.destroy());
 	docker.on('close', () => fault === 'freeze' || client.end());
 	client.on('close', () => docker.destroy());

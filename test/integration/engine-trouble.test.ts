@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {nodeImageTag} from '../../src/engine/image.js';
+import {untilConverged} from './converged.js';
 import {type Ran, run, until, wgsim as wgsimHere} from './helpers.js';
 import {copyImage, type OwnEngine, startOwnEngine} from './own-engine.js';
 
@@ -116,7 +117,10 @@ for (const {what, act} of [
 		t.log(
 			`${what}: both ways through the tunnel ${((Date.now() - since) / 1000).toFixed(1)} s after the engine answers`,
 		);
-		await until(() => isConverged(lab), Boolean, `after ${what} the lab is whole`, 120_000);
+		await untilConverged(lab, `after ${what} the lab is whole`, {
+			env: {DOCKER_HOST: engine.host},
+			patience: 120_000,
+		});
 		const {stdout} = await wgsim('start', topology, '--name', lab, '--dry-run');
 		t.is(stdout, 'nothing to do\n');
 	});

@@ -1,11 +1,21 @@
 // The engine folder against real Docker: an embedded engine of the test's own, files, execs, streams, events.
 
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync} from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	rmSync,
+	statSync,
+} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {PassThrough} from 'node:stream';
 import test from 'ava';
+import {watchfulAgent} from '../../src/engine/agent.js';
 import {connect, type Engine} from '../../src/engine/client.js';
 import {
 	createContainer,
@@ -215,6 +225,22 @@ test.serial('a socket that takes connections from a network is seen', async t =>
 	server.close();
 });
 
+/** Does it as a user that is in no group, over connections of its own. */
+async function withoutRights<T>(work: () => Promise<T>): Promise<T> {
+	watchfulAgent.destroy();
+	const groups = process.getgroups!();
+	process.setgroups!([]);
+	process.setegid!(65534);
+	process.seteuid!(65534);
+	try {
+		return await work();
+	} finally {
+		process.seteuid!(0);
+		process.setegid!(0);
+		process.setgroups!(groups);
+	}
+}
+
 const ownEngine = process.getuid?.() === 0 && process.platform === 'linux' ? test.serial : test.serial.skip;
 
 ownEngine('the embedded engine: two starts give one, and stop leaves nothing', async t => {
@@ -222,17 +248,22 @@ ownEngine('the embedded engine: two starts give one, and stop leaves nothing', a
 	process.env.WGSIM_STATE_DIR = folder;
 	const {readStatus, startEmbedded, stopEmbedded} = await import('../../src/engine/embedded/engine.js');
 	try {
-		t.false((await readStatus()).running);
+		t.like(await readStatus(), {running: false, answers: false});
 		const starts = await Promise.all([startEmbedded(), startEmbedded()]);
 		t.deepEqual(starts.map(({started}) => started).sort(), [false, true]);
 		t.is(starts[0].pid, starts[1].pid);
-		t.true(starts[0].running);
+		t.like(starts[0], {running: true, answers: true});
 		const socket = join(folder, 'run/docker.sock');
 		t.true(starts[0].sockets.includes(socket));
 		for (const path of starts[0].sockets) {
 			const {mode, uid, gid} = statSync(path);
 			t.deepEqual({mode: mode & 0o7777, uid, gid}, {mode: 0o660, uid: 0, gid: 0}, path);
 		}
+
+		chmodSync(folder, 0o755);
+		const problem = 'permission denied';
+		const asNobody = await withoutRights(() => readStatus());
+		t.like(asNobody, {running: true, answers: false, pid: starts[0].pid, problem});
 
 		const pids = processesOf(folder);
 		t.true(pids.includes(String(starts[0].pid)), 'dockerd, and what it has started');

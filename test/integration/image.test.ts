@@ -5,7 +5,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {docker, referenceTopology, until} from './helpers.js';
+import {docker, referenceTopology, tryDocker, until} from './helpers.js';
 import {buildImage, image} from './image-build.js';
 import {PseudoTerminal} from './pseudo-terminal.js';
 import {assertRestored} from './restored.js';
@@ -18,14 +18,14 @@ writeFileSync(join(folder, 'two-sites.yaml'), twoSites);
 writeFileSync(join(folder, 'failing.yaml'), `${twoSites}\nchecks:\n  - tcp: {from: R1, to: R2, port: 443}\n`);
 
 const runImage = (...args: string[]) =>
-	docker('run', '--rm', '--privileged', '--network', 'none', '-v', `${folder}:/lab`, image, ...args);
+	tryDocker('run', '--rm', '--privileged', '--network', 'none', '-v', `${folder}:/lab`, image, ...args);
 
 const inspect = async (format: string): Promise<string> =>
 	(await docker('inspect', '--format', format, container)).stdout.trim();
 
 test.before(buildImage);
 test.after.always(async () => {
-	await docker('rm', '--force', '--volumes', container, `${container}-view`);
+	await tryDocker('rm', '--force', '--volumes', container, `${container}-view`);
 	rmSync(folder, {recursive: true, force: true});
 });
 
@@ -54,13 +54,13 @@ test.serial('a check that fails is exit code 3, and what passed the gateways is 
 test.serial('wrong usage is exit code 2, and needs no privileges where no engine is needed', async t => {
 	const wrong = await runImage('check', '--no-such-option');
 	t.is(wrong.code, 2, wrong.stderr);
-	const bare = await docker('run', '--rm', '--network', 'none', image, 'schema');
+	const bare = await tryDocker('run', '--rm', '--network', 'none', image, 'schema');
 	t.is(bare.code, 0, bare.stderr);
 	t.truthy(JSON.parse(bare.stdout));
 });
 
 test.serial('without --privileged it says what it needs', async t => {
-	const {code, stderr} = await docker('run', '--rm', '--network', 'none', image, 'check');
+	const {code, stderr} = await tryDocker('run', '--rm', '--network', 'none', image, 'check');
 	t.is(code, 1);
 	t.regex(stderr, /cannot run a Docker engine/);
 	t.regex(stderr, /→ docker run --rm --privileged/);
@@ -69,21 +69,21 @@ test.serial('without --privileged it says what it needs', async t => {
 test.serial(
 	'a lab that is started stays, is looked into from outside, and ends with its container',
 	async t => {
-		const begun = await docker(
+		const begun = await tryDocker(
 			...['run', '--detach', '--privileged', '--network', 'none', '-v', `${folder}:/lab`],
 			...['--name', container, image, 'start', 'two-sites.yaml'],
 		);
 		t.is(begun.code, 0, begun.stderr);
 		await until(
-			() => docker('logs', container),
+			() => tryDocker('logs', container),
 			({stderr}) => /the lab lives as long as this container/.test(stderr),
 			'the lab in the container is up',
 			240_000,
 		);
-		const {code, stdout, stderr} = await docker('exec', container, 'wgsim', 'status', '--json');
+		const {code, stdout, stderr} = await tryDocker('exec', container, 'wgsim', 'status', '--json');
 		t.is(code, 0, stderr);
 		t.is(JSON.parse(stdout).lab, 'two-sites');
-		const pinged = await docker(
+		const pinged = await tryDocker(
 			'exec',
 			container,
 			'docker',
@@ -95,17 +95,17 @@ test.serial(
 			'10.0.2.1',
 		);
 		t.is(pinged.code, 0, pinged.stdout);
-		const answer = await docker('exec', container, 'wgsim', 'engine', 'status', '--json');
+		const answer = await tryDocker('exec', container, 'wgsim', 'engine', 'status', '--json');
 		t.true(JSON.parse(answer.stdout).running, answer.stderr);
 		// Nobody else has anything in this engine.
 		for (const verb of ['stop', 'engine stop', 'engine start']) {
-			const done = await docker('exec', container, 'wgsim', ...verb.split(' '));
+			const done = await tryDocker('exec', container, 'wgsim', ...verb.split(' '));
 			t.is(done.code, 0, `${verb}: ${done.stderr}`);
 		}
 
 		await docker('stop', '--time', '60', container);
 		t.is(await inspect('{{.State.ExitCode}}'), '0');
-		t.is((await docker('rm', '--volumes', container)).code, 0);
+		t.is((await tryDocker('rm', '--volumes', container)).code, 0);
 	},
 );
 
@@ -129,7 +129,7 @@ test.serial('on a terminal start shows the live view, and leaves the terminal as
 
 test.serial('it holds an engine and wgsim, and no daemons of the nodes', async t => {
 	const line = 'command -v dockerd node wgsim && ! command -v bird tcpdump python3 wireguard-go';
-	const {code, stdout, stderr} = await docker('run', '--rm', '--entrypoint', 'sh', image, '-c', line);
+	const {code, stdout, stderr} = await tryDocker('run', '--rm', '--entrypoint', 'sh', image, '-c', line);
 	t.is(code, 0, stdout + stderr);
 	const {stdout: size} = await docker('image', 'inspect', '--format', '{{.Size}}', image);
 	t.true(Number(size) < 520e6, `${size} bytes`);
@@ -146,7 +146,7 @@ test.serial('a signal ends a check and takes the container and its volume along'
 	});
 	const ended = new Promise<number | null>(resolve => child.on('close', resolve));
 	await until(
-		() => docker('exec', container, 'docker', 'ps', '--quiet'),
+		() => tryDocker('exec', container, 'docker', 'ps', '--quiet'),
 		({stdout}) => stdout.trim() !== '',
 		'the lab in the container begins',
 		120_000,
@@ -156,9 +156,9 @@ test.serial('a signal ends a check and takes the container and its volume along'
 	await docker('kill', '--signal', 'TERM', container);
 	t.is(await ended, 130, said);
 	await until(
-		() => docker('container', 'inspect', container),
+		() => tryDocker('container', 'inspect', container),
 		({code}) => code !== 0,
 		'the container is gone',
 	);
-	t.not((await docker('volume', 'inspect', volume)).code, 0, 'its volume is still there');
+	t.not((await tryDocker('volume', 'inspect', volume)).code, 0, 'its volume is still there');
 });

@@ -4,9 +4,11 @@ import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import test, {type ExecutionContext} from 'ava';
 import {connect} from '../../src/engine/client.js';
-import type {ObservedEvent, Observer} from '../../src/lab/observer/model.js';
+import type {LabStatus} from '../../src/lab/model-status.js';
+import type {NodeView, ObservedEvent, Observer} from '../../src/lab/observer/model.js';
 import {openObserver} from '../../src/lab/observer/open.js';
 import {measureRtt} from '../../src/lab/observer/rtt.js';
+import {endsOf} from '../../src/lab/observer/tunnels.js';
 import type {ReachedPair} from '../../src/lab/reach.js';
 import {attempt, docker, processesOf, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
@@ -36,6 +38,10 @@ test.after.always(async () => {
 	await observer?.close();
 	await wgsim(['stop', lab]);
 });
+
+/** Processes that observe, by `pid argv`. At rest two: that of this test, and that of `wgsim events`. */
+const listObservers = async (): Promise<string[]> =>
+	(await processesOf(`${lab}-fabric`)).filter(line => /python3 .*wgsim-observe/.test(line));
 
 const converged = () =>
 	until(
@@ -72,6 +78,10 @@ test.serial('a lab at rest lacks nothing, and every tunnel is up', async t => {
 	t.true(tunnels.every(({verdict}) => verdict === 'up'));
 	t.true(tunnels.every(({a}) => a.implementation !== null && a.mtu === 1420));
 	t.true(nodes.every(({state, phase, memory}) => state === 'running' && phase === 'running' && memory! > 0));
+	t.deepEqual(
+		nodes.filter(({verdict}) => verdict !== 'up').map(({node, reason}) => `${node}: ${reason}`),
+		[],
+	);
 	await until(
 		async () => observer.snapshot.nodes.map(({cpu}) => cpu),
 		shares => shares.every(cpu => cpu !== null && cpu < 2),
@@ -95,25 +105,118 @@ test.serial('everybody who is to be reached is, from everywhere', async t => {
 	t.true(pairs.length > promised.length);
 });
 
+const statusOf = async (): Promise<LabStatus> => JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
+
+test.serial(
+	'what came of reachability stands until it is asked again, in every view; status sends nothing',
+	async t => {
+		const rule = (line: string) => typed(in_('R1'), `nft add ${line}`);
+		await rule('table inet deaf');
+		await rule("chain inet deaf in '{type filter hook input priority 0; policy accept;}'");
+		await rule('rule inet deaf in icmp type echo-request counter drop');
+		await rule('rule inet deaf in icmpv6 type echo-request counter drop');
+		await statusOf();
+		t.regex((await attempt(in_('R1'), 'nft list table inet deaf')).stdout, /packets 0 [\s\S]*packets 0 /);
+		t.is((await wgsim(['reach', lab])).code, 3);
+		const texts = ({missing}: Pick<LabStatus, 'missing'>) => missing.map(({text}) => text);
+		const told = await statusOf();
+		t.deepEqual(
+			texts(told).map(text => text.replace(/: \S+/, '')),
+			[
+				'R2 → R1 does not answer',
+				'R2 → R1 does not answer',
+				'R3 → R1 does not answer',
+				'R3 → R1 does not answer',
+			],
+		);
+		t.like(told, {converged: false, reach: {promised: 12, asked: 12, answered: 8, outdated: 0}});
+		await until(
+			async () => texts({missing: observer.snapshot.missing!}),
+			shown => JSON.stringify(shown) === JSON.stringify(texts(told)),
+			'the live view lacks the same facts',
+		);
+		await typed(in_('R1'), 'nft delete table inet deaf');
+		t.false((await statusOf()).converged, 'nobody has asked again');
+		t.is((await wgsim(['check', lab, '--only', 'reach'])).code, 0);
+		await converged();
+		t.like(await statusOf(), {converged: true, reach: {promised: 12, asked: 12, answered: 12, outdated: 0}});
+	},
+);
+
 test.serial('status shows who does WireGuard, and why a tunnel is what it is', async t => {
-	const {tunnels, faults} = JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
+	const {tunnels, nodes, faults}: LabStatus = JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
 	t.deepEqual(faults, []);
+	t.true(nodes.every(({verdict}) => verdict === 'up'));
 	for (const {implementation, verdict, reason} of tunnels) {
-		t.regex(implementation, /^(kernel|wireguard-go)$/);
+		t.regex(implementation!, /^(kernel|wireguard-go)$/);
 		t.is(verdict, 'up');
-		t.regex(reason, /^handshake \d+ (s|min) ago$/);
+		t.regex(reason, /^(heard|handshake) \d+ s ago$|^BGP IBGP_\w+ is Established$/);
 	}
 });
 
-test.serial('a cut link is seen, then the sessions over it, then its tunnels; and all come back', async t => {
-	await seeAfter(t, /^V1-1:eth0 is down$/, () => typed(in_('V1-1'), 'ip link set eth0 down'));
+type Judged = Pick<NodeView, 'node' | 'reason'> & {readonly verdict: string};
+
+/** The verdict and the reason of a node and of both ends of its tunnels, in the live view and in `wgsim status`. */
+async function judgementsOf(name: string) {
+	const status: LabStatus = JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
+	const of = ({
+		nodes,
+		tunnels,
+	}: {
+		nodes: readonly Judged[];
+		tunnels: readonly (Judged & {peer: string})[];
+	}) => ({
+		node: nodes.find(({node}) => node === name)!,
+		here: tunnels.filter(({node}) => node === name),
+		there: tunnels.filter(({peer}) => peer === name),
+	});
+	const {nodes, tunnels} = observer.snapshot;
+	return [of({nodes, tunnels: tunnels.flatMap(endsOf)}), of(status)];
+}
+
+test.serial('a cut link is seen with its tunnels, then the sessions over it; and all come back', async t => {
+	await seeAfter(t, /^V1-1:wg3 – V2-1:wg1 is down: no carrier on eth0$/, () =>
+		typed(in_('V1-1'), 'ip link set eth0 down'),
+	);
+	t.true(events.some(({text}) => text === 'V1-1:eth0 is down'));
 	await seeAfter(t, /^V1-1 IBGP_V2_1: BGP \w+, was Established$/, async () => {});
-	await seeAfter(t, /^V1-1:wg3 – V2-1:wg1 is stale: sent .* heard nothing$/, async () => {});
-	t.is(observer.snapshot.tunnels[0]!.verdict, 'stale');
-	t.true(observer.snapshot.missing!.length > 0);
+	t.like(observer.snapshot.missing![0], {kind: 'wire', text: 'V1-1:eth0 is set down'});
+	await until(
+		async () => observer.snapshot.tunnels.flatMap(endsOf).filter(({peer}) => peer === 'V1-1'),
+		there => there.every(({verdict}) => verdict === 'stale'),
+		"the other ends of V1-1's tunnels hear nothing",
+	);
+	for (const {node, here, there} of await judgementsOf('V1-1')) {
+		t.like(node, {verdict: 'down'});
+		t.regex(node.reason, /^0 of 4 tunnels, 0 of 4 BGP sessions, /);
+		t.is(here.length, 4);
+		t.true(here.every(({verdict, reason}) => verdict === 'down' && reason === 'no carrier on eth0'));
+		t.is(there.length, 4);
+		t.true(there.every(({verdict}) => verdict === 'stale'));
+	}
+
 	await seeAfter(t, /^V1-1:eth0 is up$/, () => typed(in_('V1-1'), 'ip link set eth0 up'));
 	await converged();
 	t.is(observer.snapshot.tunnels[0]!.verdict, 'up');
+});
+
+test.serial('packets that are dropped on the way make tunnels stale: their wires have carrier', async t => {
+	await typed(in_('V1-1'), 'nft add table inet deaf');
+	await typed(
+		in_('V1-1'),
+		"nft add chain inet deaf in '{type filter hook input priority 0; policy accept;}'",
+	);
+	await seeAfter(t, /^V1-1:wg3 – V2-1:wg1 is stale: BGP IBGP_\w+ is \w+, last heard \d+ s ago$/, () =>
+		typed(in_('V1-1'), 'nft add rule inet deaf in udp dport 5801-5806 drop'),
+	);
+	const bad = await until(
+		async () => (await judgementsOf('V1-1')).flatMap(({node, here}) => [node, ...here]),
+		all => all.every(({verdict}) => verdict === 'down' || verdict === 'stale'),
+		'neither status nor the live view calls it up',
+	);
+	t.is(bad.length, 10);
+	await typed(in_('V1-1'), 'nft delete table inet deaf');
+	await converged();
 });
 
 test.serial('a BIRD that is stopped is unknown, and known again when it runs', async t => {
@@ -154,6 +257,7 @@ test.serial('a node that is killed is seen at once, and its tunnels are down', a
 	t.true(of.every(({verdict, reason}) => verdict === 'down' && reason === 'V2-1 is exited'));
 	await docker('start', in_('V2-1'));
 	await converged();
+	t.is((await statusOf()).reach!.outdated, 12, 'what was asked before is out of date');
 });
 
 test.serial('while the fabric is away all it said is unknown; it is taken up again by itself', async t => {
@@ -168,6 +272,19 @@ test.serial('while the fabric is away all it said is unknown; it is taken up aga
 	await converged();
 });
 
+test.serial('what an observer said before it fell silent is not taken for true', async t => {
+	const observers = (
+		await until(listObservers, ({length}) => length === 2, 'both that observe all the time')
+	).map(line => Number.parseInt(line, 10));
+	t.deepEqual(observer.snapshot.missing, []);
+	const fallSilent = async () => observers.forEach(pid => void process.kill(pid, 'SIGSTOP'));
+	const silent = /^the lab does not answer: the observer in the fabric has said nothing for 11 s$/;
+	await seeAfter(t, silent, fallSilent);
+	t.deepEqual([observer.snapshot.missing, observer.snapshot.connection.state], [null, 'lost']);
+	await converged();
+	observers.forEach(pid => void process.kill(pid, 'SIGKILL'));
+});
+
 test.serial('wgsim events tells the same, one JSON object a line', async t => {
 	for (const kind of ['node', 'link', 'tunnel', 'session', 'connection', 'converged']) {
 		t.true(
@@ -178,13 +295,11 @@ test.serial('wgsim events tells the same, one JSON object a line', async t => {
 });
 
 test.serial('an interrupted look, or watch, leaves nothing running in the fabric', async t => {
-	const observers = async () =>
-		(await processesOf(`${lab}-fabric`)).filter(line => line.includes('wgsim-observe')).length;
-	const before = await observers();
+	await until(listObservers, ({length}) => length === 2, 'both that observe all the time');
 	const watching = spawnWgsim(['status', lab, '--watch', '--json']);
 	const [first] = (await once(createInterface({input: watching.stdout}), 'line')) as [string];
 	t.is(JSON.parse(first).lab, lab);
-	t.true((await observers()) > before);
+	t.true((await listObservers()).length > 2);
 	watching.kill('SIGINT');
 	t.deepEqual(await once(watching, 'close'), [130, null]);
 	for (const delay of [50, 200, 400]) {
@@ -193,7 +308,7 @@ test.serial('an interrupted look, or watch, leaves nothing running in the fabric
 		await once(looking, 'close');
 	}
 
-	await until(observers, count => count <= before, 'nothing observes for them any more');
+	await until(listObservers, ({length}) => length === 2, 'nothing observes for them any more');
 	t.is((await attempt(`${lab}-fabric`, 'true')).code, 0);
 });
 

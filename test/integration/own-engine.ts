@@ -4,7 +4,7 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
-import {connectSocket} from '../../src/engine/client.js';
+import {probeSocket} from '../../src/engine/client.js';
 import {killAll} from './engine-processes.js';
 import {run, until} from './helpers.js';
 
@@ -121,7 +121,7 @@ async function startDaemon(folder: string, argv: readonly string[]): Promise<Chi
 	daemon.stdout.pipe(output, {end: false});
 	daemon.stderr.pipe(output, {end: false});
 	const answers = async () =>
-		daemon.exitCode ?? (await connectSocket(join(folder, 'docker.sock')))?.serverVersion ?? null;
+		daemon.exitCode ?? (await probeSocket(join(folder, 'docker.sock'))).engine?.serverVersion ?? null;
 	const answer = await until(answers, seen => seen !== null, `the engine in ${folder}`);
 	if (typeof answer === 'number') {
 		const text = readFileSync(log, 'utf8');

@@ -3,7 +3,7 @@
 import {mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {attempt, docker, type Ran, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-reconcile';
@@ -58,6 +58,10 @@ async function mustStart(...args: string[]): Promise<string[]> {
 		...wires.map(({change, subject}) => `${change} ${subject}`),
 	].sort();
 }
+
+/** Exit code 2: there is no such name. */
+const nameOn = (node: string, name: string): Promise<Ran> =>
+	attempt(`${lab}-${node}`, `getent hosts ${name}`);
 
 /** Container ids by node. */
 async function listIds(): Promise<Record<string, string>> {
@@ -145,12 +149,17 @@ test.serial('a site more: who was there keeps running, and no packet between the
 	t.regex(dry, new RegExp(`^create ${lab}-V3-1: it is not there`, 'm'));
 	t.regex(dry, /^make wire H1:eth0: the topology has it now$/m);
 	t.notRegex(dry, /R2|replace/);
+	t.is((await nameOn('R2', 'R3')).code, 2);
+	await typed(`${lab}-R2`, 'echo 203.0.113.9 printer >>/etc/hosts');
 	const {lost, sent, result} = await lostDuring(() => mustStart());
 	t.true(sent > 50);
 	t.is(lost, 0, `of ${sent}`);
 	t.true(result.includes('update V1-1') && result.includes('create V3-1') && result.includes('create H1'));
 	t.like(await listIds(), ids);
 	t.regex(await typed(`${lab}-H1`, 'ping -c1 -W5 10.0.3.1'), / 0% packet loss/);
+	// A node that runs learns the new names, and keeps those that somebody has written there.
+	t.regex((await nameOn('R2', 'R3')).stdout, /^2001:db8:a3::1 /);
+	t.regex((await nameOn('R2', 'printer')).stdout, /^203\.0\.113\.9 /);
 	t.deepEqual(await mustStart(), []);
 });
 
@@ -184,42 +193,95 @@ test.serial('another address and a site less: the rest goes on', async t => {
 	t.regex(await typed(`${lab}-H1`, 'ip -brief address show dev eth0'), /192\.168\.1\.51\/24/);
 	t.notRegex(await typed(`${lab}-H1`, 'ip -brief address show dev eth0'), /192\.168\.1\.50\//);
 	t.notRegex(await typed(`${lab}-V1-1`, 'ip -n private -brief link'), /wg3/);
+	t.is((await nameOn('R2', 'R3')).code, 2);
 	t.deepEqual(await mustStart(), []);
 });
 
-test.serial(
-	'a node removed, stopped, paused or without its namespace, a wire, a port and a daemon: all come back',
-	async t => {
-		const ids = await listIds();
-		await docker('rm', '-f', `${lab}-H1`);
-		await docker('stop', `${lab}-R2`);
-		await docker('pause', `${lab}-R1`);
-		await typed(`${lab}-V2-1`, 'ip -n private link del eth1');
-		await typed(`${lab}-V1-1`, 'sv down /run/service/bird.private');
-		await typed(`${lab}-fabric`, 'ip link set V1-1.eth0 nomaster');
-		const dry = (await start('--dry-run')).stdout;
-		for (const line of [
-			`create ${lab}-H1: it is not there`,
-			`start ${lab}-R2: it has exited`,
-			`unpause ${lab}-R1: it is paused`,
-			`mend ${lab}-V1-1: bird.private is down`,
-			'make wire V2-1:eth1: V2-1:eth1 is not there',
-			'make wire V1-1:eth0: internet:V1-1.eth0 is not plugged into internet',
-		]) {
-			t.true(dry.includes(line), `${line}\n${dry}`);
-		}
+test.serial('a node removed, stopped or paused, a wire, a port and a daemon: all come back', async t => {
+	const ids = await listIds();
+	await docker('rm', '-f', `${lab}-H1`);
+	await docker('stop', `${lab}-R2`);
+	await docker('pause', `${lab}-R1`);
+	await typed(`${lab}-V2-1`, 'ip -n private link del eth1');
+	await typed(`${lab}-V1-1`, 'sv down /run/service/bird.private');
+	await typed(`${lab}-fabric`, 'ip link set V1-1.eth0 nomaster');
+	const dry = (await start('--dry-run')).stdout;
+	for (const line of [
+		`create ${lab}-H1: it is not there`,
+		`start ${lab}-R2: it has exited`,
+		`unpause ${lab}-R1: it is paused`,
+		`mend ${lab}-V1-1: bird.private is down`,
+		'make wire V2-1:eth1: V2-1:eth1 is not there',
+		'make wire V1-1:eth0: internet:V1-1.eth0 is not plugged into internet',
+	]) {
+		t.true(dry.includes(line), `${line}\n${dry}`);
+	}
 
-		const done = await mustStart();
-		t.true(done.includes('mend V1-1') && done.includes('make wire V2-1:eth1'), done.join('\n'));
-		const {H1: _, ...rest} = ids;
-		t.like(await listIds(), rest);
-		t.deepEqual(await mustStart(), []);
+	const done = await mustStart();
+	t.true(done.includes('mend V1-1') && done.includes('make wire V2-1:eth1'), done.join('\n'));
+	const {H1: _, ...rest} = ids;
+	t.like(await listIds(), rest);
+	t.deepEqual(await mustStart(), []);
+});
+
+/** What `status` and `check` say of V2-1, where both agree. */
+async function missingOf(t: ExecutionContext): Promise<string[]> {
+	const status = JSON.parse((await wgsim(['status', lab, '--json'])).stdout);
+	const said: string[] = status.missing
+		.filter(({node, kind}: {node: string; kind: string}) => node === 'V2-1' && kind !== 'reach')
+		.map(({text}: {text: string}) => text);
+	const {code, stdout} = await wgsim(['check', lab, '--only', 'node', '--timeout', '1', '--json']);
+	t.is(code, 3, stdout);
+	const own = JSON.parse(stdout).results.find(({id}: {id: string}) => id === 'node:V2-1');
+	t.is(own.status, 'failed');
+	t.is(own.seen, said[0], 'the cause comes first in both');
+	return said;
+}
+
+test.serial(
+	'an interface and a namespace that somebody deleted are named, and start repairs both',
+	async t => {
+		await typed(`${lab}-V2-1`, 'ip link del eth0');
+		t.is((await missingOf(t))[0], 'V2-1:eth0 is not there');
+		t.regex((await start('--dry-run')).stdout, /^make wire V2-1:eth0: V2-1:eth0 is not there$/m);
+		t.deepEqual(await mustStart(), ['make wire V2-1:eth0']);
 
 		await typed(`${lab}-V2-1`, 'umount /run/netns/private && rm /run/netns/private');
+		const missing = await missingOf(t);
+		t.is(missing[0], 'V2-1: its namespace private is gone');
+		t.deepEqual(
+			missing.filter(text => /boot|BIRD in private does not answer/.test(text)),
+			[],
+			'it has booted, and its BIRD answers',
+		);
+		t.regex(
+			(await start('--dry-run')).stdout,
+			new RegExp(`^replace ${lab}-V2-1: its namespace private is gone `, 'm'),
+		);
 		t.deepEqual(await mustStart(), ['replace V2-1']);
 		t.deepEqual(await mustStart(), []);
 	},
 );
+
+test.serial('a file that somebody broke in a node is handed out again', async t => {
+	const read = () => typed(`${lab}-V1-1`, 'cat /etc/bird/private.conf /etc/wgsim/namespaces/order');
+	const whole = await read();
+	await typed(`${lab}-V1-1`, 'echo nonsense >/etc/bird/private.conf');
+	t.regex(
+		(await start('--dry-run')).stdout,
+		/^update \S+-V1-1: its configuration has changed: BIRD \(private\) /m,
+	);
+	t.deepEqual(await mustStart(), ['update V1-1']);
+	t.is(await read(), whole);
+	await typed(`${lab}-V1-1`, 'rm /etc/bird/private.conf; echo nonsense >>/etc/wgsim/namespaces/order');
+	t.deepEqual(await mustStart(), ['replace V1-1'], 'what a node reads only as it starts makes a new one');
+	t.is(await read(), whole);
+
+	await typed(`${lab}-R1`, 'echo nonsense >/etc/wgsim/manifest.json');
+	await docker('kill', `${lab}-R1`);
+	t.deepEqual(await mustStart(), ['replace R1'], 'of its files nothing is known');
+	t.deepEqual(await mustStart(), []);
+});
 
 test.serial(
 	'without its fabric a lab is repaired: its nodes stay, its keys, and what is broken on purpose',

@@ -1,6 +1,7 @@
 // A node that is started again by anything is whole again, with no wgsim on the side, and nobody else is disturbed.
 
 import test from 'ava';
+import {untilConverged} from './converged.js';
 import {attempt, docker, run, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-restart';
@@ -24,11 +25,6 @@ const interfacesOf = (node: string): Promise<string> =>
 		'for n in main $(ip netns list | cut -d\' \' -f1); do [ $n = main ] || e="ip netns exec $n"; $e ip -o link | cut -d: -f1,2; done',
 	);
 
-const isConverged = async (): Promise<boolean> => {
-	const {stdout} = await wgsim(['status', lab, '--json']);
-	return stdout !== '' && JSON.parse(stdout).converged === true;
-};
-
 /** Both ways through the tunnel. */
 const reach = async (): Promise<boolean> => {
 	const tries = [
@@ -40,11 +36,8 @@ const reach = async (): Promise<boolean> => {
 
 /** Waits until the node runs anew, and the lab is whole. */
 async function awaitWhole(t: {log: (text: string) => void}, what: string, since: number): Promise<void> {
-	await until(
-		async () => (await reach()) && (await isConverged()),
-		whole => whole,
-		`after ${what} the lab is whole`,
-	);
+	await until(reach, Boolean, `after ${what} both sites reach each other`);
+	await untilConverged(lab, `after ${what} the lab is whole`);
 	t.log(`${what}: whole after ${((Date.now() - since) / 1000).toFixed(1)} s`);
 }
 
@@ -112,9 +105,11 @@ async function routerLsas(): Promise<string[]> {
 	return found.flat();
 }
 
-/** The numbers of its running BIRDs; empty while there is none, or no node. */
+/** When its running BIRDs were started, in ticks since boot: a new one may have the old one's number. Empty while there is none, or no node. */
 const birdsOf = async (node: string): Promise<string> =>
-	(await attempt(containerOf(node), 'pgrep -d " " -x bird')).stdout.trim();
+	(
+		await attempt(containerOf(node), "pgrep -x bird | sed 's|.*|/proc/&/stat|' | xargs -r cut -d ' ' -f 22")
+	).stdout.trim();
 
 for (const {what, act} of [
 	{what: 'its node', act: () => docker('restart', containerOf('V1-1'))},

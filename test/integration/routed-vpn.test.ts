@@ -1,6 +1,7 @@
 // The reference lab: every command of the seed page, in its words, and what the page promises of isolation.
 
 import test from 'ava';
+import {untilConverged} from './converged.js';
 import {attempt, docker, listProcesses, snapshotHost, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-page';
@@ -288,11 +289,7 @@ test.serial('start repairs what was removed, stopped or paused by hand', async t
 
 test.serial('a node that Docker restarts is whole again without a command', async t => {
 	await docker('restart', '-t', '0', in_('V1-1'));
-	await until(
-		async () => JSON.parse((await wgsim(['status', lab, '--json'])).stdout),
-		status => status.converged === true,
-		'the lab has converged again',
-	);
+	await untilConverged(lab, 'the lab has converged again');
 	t.regex(await typed(in_('V1-1'), 'ip -n private -o link'), /eth1.*eth2|eth2.*eth1/s);
 	await until(
 		() => attempt(in_('R1'), 'ping -c2 10.0.3.1'),
@@ -303,11 +300,7 @@ test.serial('a node that Docker restarts is whole again without a command', asyn
 
 test.serial('the fabric itself may be restarted: bridges and wires stand again', async t => {
 	await docker('restart', '-t', '0', `${lab}-fabric`);
-	await until(
-		async () => JSON.parse((await wgsim(['status', lab, '--json'])).stdout),
-		status => status.converged === true,
-		'the lab has converged again',
-	);
+	await untilConverged(lab, 'the lab has converged again');
 	// Routers notice a lost neighbour only when it is dead to them: a look right after the restart may come too soon.
 	await until(
 		() => attempt(in_('R2'), 'ping -c2 2001:db8:a1::1'),

@@ -89,6 +89,19 @@ const promises: Record<
 			t.regex(await lab.on('V1-1', 'ip netns exec private wg'), /interface: wg2[\s\S]*latest handshake/);
 			t.regex(await lab.on('V1-1', 'ip netns exec private ip route'), /10\.0\.2\.0\/24 .*dev wg2 proto bird/);
 			t.false((await lab.on('V1-1', 'ip route')).includes('10.0.2.0'));
+			for (const [node, inside] of [
+				['R1', ''],
+				['V1-1', ''],
+				['V1-1', 'ip netns exec private '],
+			] as const) {
+				t.regex(await lab.on(node, `${inside}getent hosts R2`), /^2001:db8:a2::1 +R2$/m);
+				t.is((await attempt(lab.container(node), `${inside}getent hosts R9`)).code, 2);
+			}
+
+			// Of a gateway's addresses, inside and outside, each takes one that it has a route to.
+			await pings(t, lab, 'V1-1', 'ping -c2 V2-1');
+			await pings(t, lab, 'V1-1', 'ip netns exec private ping -c2 V2-1');
+			await pings(t, lab, 'R1', 'ping -c2 V2-1');
 		},
 	},
 	'ipv4-underlay': {
@@ -205,6 +218,27 @@ const promises: Record<
 				'both at the new address of the home router',
 			);
 			await pings(t, lab, 'ben', 'ping -c2 10.0.0.80');
+		},
+	},
+	'cgnat-punch': {
+		async show(t, lab) {
+			t.regex(await lab.on('laptop', 'wg show wg0 endpoints'), /\t203\.0\.113\.1:51820/);
+			t.regex(await lab.on('storage', 'wg show wg0 endpoints'), /\t203\.0\.113\.2:51821/);
+			await pings(t, lab, 'laptop', 'ping -c2 10.9.0.1');
+			const ask = () => attempt(lab.container('shop'), 'ping -c2 -W1 203.0.113.2');
+			t.regex((await ask()).stdout, / 100% packet loss/);
+			// Whether a hole can be punched into a NAT without a filter is a matter of who speaks first.
+			await lab.start('--set', 'NAT=accept', '--timeout', '1');
+			t.regex((await ask()).stdout, / 0% packet loss/);
+			const {code, report} = await lab.check('--only', 'not-reach');
+			t.is(code, 3);
+			t.deepEqual(
+				report.results.map(({status}) => status),
+				['failed'],
+			);
+			// The flows of before are forgotten: they would keep the ports that an open NAT has given them.
+			t.is((await lab.start()).code, 0);
+			t.regex((await ask()).stdout, / 100% packet loss/);
 		},
 	},
 	'mtu-blackhole': {

@@ -1,11 +1,11 @@
-// The live view as `wgsim tui` opens it, on a world that is made up: a lab that nobody had to start, whose second snapshot brings
+// The live view as `wgsim tui` opens it, on a backend that is made up: a lab that nobody had to start, whose second snapshot brings
 // what the argument names. For tests of how a terminal is left.
 
 import {withInterrupt} from '../../src/commands/interrupt.js';
 import {showLive} from '../../src/commands/tui.js';
 import {reportError} from '../../src/output/report-error.js';
+import type {Backend, Listener} from '../../src/tui/backend.js';
 import {openScreen} from '../../src/tui/terminal/open-screen.js';
-import type {Listener, World} from '../../src/tui/world.js';
 import {reference} from '../tui/snapshots.js';
 
 const ends: Readonly<Record<string, (listener: Listener) => void>> = {
@@ -20,7 +20,7 @@ const ends: Readonly<Record<string, (listener: Listener) => void>> = {
 };
 const how = process.argv[2]!;
 
-const world: World = {
+const backend: Backend = {
 	follow: listener => {
 		listener.trouble(null);
 		listener.snapshot(reference);
@@ -35,7 +35,7 @@ try {
 	await withInterrupt(async signal => {
 		const screen = openScreen(reference.lab);
 		const {openTui} = await import('../../src/tui/open.js');
-		await showLive(openTui(screen, {lab: reference.lab, comingUp: null}), signal, async () => world);
+		await showLive(openTui(screen, {lab: reference.lab, comingUp: null}), signal, async () => backend);
 	});
 } catch (error) {
 	process.exitCode = reportError(error, false);

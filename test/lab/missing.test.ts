@@ -2,7 +2,9 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {countExpected, findMissing, type MissingFact} from '../../src/lab/observed/missing.js';
+import {describeProgress} from '../../src/lab/converge.js';
+import {isLasting} from '../../src/lab/observed/complaints.js';
+import {findMissing, listFacts, type MissingFact} from '../../src/lab/observed/missing.js';
 import type {ObserverRecord} from '../../src/lab/observed/record.js';
 import {LabState} from '../../src/lab/observed/state.js';
 import {plan, recordsOf, stateOf, textOf} from './recorded.js';
@@ -30,30 +32,52 @@ function changed(pick: Partial<Subject>, change: (text: string) => string | null
 
 test('a converged lab lacks nothing', t => {
 	t.deepEqual(missingOf(converged), []);
-	t.deepEqual(countExpected(plan.wires.length, plan.expect), {
-		wire: 21,
-		neighbor: 78,
-		babel: 0,
-		handshake: 24,
-		session: 24,
-		reach: 12,
-	});
+	t.is(
+		describeProgress(listFacts(plan, stateOf(converged))),
+		'wires 21/21, OSPF neighbours 78/78, handshakes 24/24, BGP sessions 24/24, reachable pairs 12/12',
+	);
 });
 
 test('a lab that nobody has looked at lacks everything', t => {
 	const facts = findMissing(plan, new LabState());
-	t.is(facts.length, 1 + 78 + 24 + 24 + 12);
+	t.is(facts.length, 1 + 15 + 78 + 24 + 24 + 12);
 	t.deepEqual(
-		['wire', 'neighbor', 'handshake', 'session', 'reach'].map(
+		['wire', 'bird', 'neighbor', 'handshake', 'session', 'reach'].map(
 			kind => facts.find(fact => fact.kind === kind)!.text,
 		),
 		[
 			'the fabric has not reported its wires',
+			'V1-1: BIRD in main does not answer',
 			'V1-1 PUBLIC on eth0: V1-2 is not full (last: BIRD does not answer)',
 			'V1-1 → V2-1 (wg3): no handshake (last: WireGuard does not answer)',
 			'V1-1 IBGP_V2_1: BGP is not established (last: BIRD does not answer)',
 			'R1 → R2: 2001:db8:a2::1 does not answer',
 		],
+	);
+});
+
+test('an interface that a node has lost is named, and no other', t => {
+	const link = {kind: 'veth', up: true, carrier: true, mtu: 1500, addresses: []};
+	const linksOf = (...ifnames: string[]): ObserverRecord => ({
+		source: 'links',
+		node: 'V1-1',
+		namespace: 'private',
+		value: ifnames.map(ifname => ({...link, ifname})),
+	});
+	t.deepEqual(missingOf([...converged, linksOf('eth1', 'eth2')]), []);
+	t.deepEqual(missingOf([...converged, linksOf('eth1')]), ['V1-1:eth2 is not there']);
+	const silent: ObserverRecord = {source: 'links', node: 'V1-1', namespace: 'private', value: null};
+	t.deepEqual(missingOf([...converged, silent]), [], 'what nobody has looked at is not said to be gone');
+	const unmade: ObserverRecord = {
+		source: 'wires',
+		text: '{"made":20,"missing":[["V1-1:eth2","V1-1.eth2"]],"nodes":[]}',
+	};
+	t.deepEqual(
+		findMissing(plan, stateOf([...converged, unmade, linksOf('eth1')]))
+			.filter(({kind, subject}) => kind === 'wire' && subject === 'eth2')
+			.map(({text}) => text),
+		['V1-1:eth2 – V1-1.eth2: wire not made'],
+		'one that was never made is not gone',
 	);
 });
 
@@ -119,7 +143,10 @@ test('a session that is not established is named, with its state and its last er
 		'V1-1 IBGP_V2_1: BGP is not established (last: BIRD does not know it)',
 	]);
 	t.is(
-		missingOf(changed(pick, () => null))[0],
+		missingOf(
+			changed(pick, () => null),
+			'session',
+		)[0],
 		'V1-1 IBGP_V2_1: BGP is not established (last: BIRD does not answer)',
 	);
 });
@@ -188,4 +215,32 @@ test('what the kernel refused to set on a wire is missing, with its own words', 
 			.map(({text}) => text),
 		['V1-1:eth0: Error: Nexthop has invalid gateway.', 'V1-1:eth0: tc qdisc replace: no such file'],
 	);
+});
+
+/** The converged lab, with what one node complains of. */
+const complaining = (value: unknown): ObserverRecord[] => [
+	...converged,
+	...recordsOf(JSON.stringify({node: 'R2', namespace: null, source: 'complaints', subject: null, value})),
+];
+
+test('whatever a node complains of is missing, before all else, and whether waiting helps is known', t => {
+	const command = {kind: 'command', subject: '1', text: 'command 1 failed with exit code 3: exit 3'};
+	const service = {
+		kind: 'service',
+		subject: 'bird.main',
+		text: 'BIRD in main has exited once, with exit code 1',
+	};
+	const facts = findMissing(plan, stateOf(complaining({booted: true, complaints: [command, service]})));
+	t.deepEqual(facts, [
+		{kind: 'complaint', node: 'R2', subject: 'command 1', text: `R2: ${command.text}`},
+		{kind: 'complaint', node: 'R2', subject: 'service bird.main', text: `R2: ${service.text}`},
+	]);
+	t.deepEqual(facts.map(isLasting), [true, false]);
+	t.deepEqual(missingOf(complaining({booted: true, complaints: []})), []);
+});
+
+test('a node that has not booted keeps a lab from being converged, and so does one of which nothing is known', t => {
+	t.deepEqual(missingOf(complaining({booted: false, complaints: []})), ['R2: has not finished booting']);
+	t.deepEqual(missingOf(complaining(null)), ['R2: has not finished booting']);
+	t.deepEqual(missingOf(complaining({booted: 'yes'})), ['R2: has not finished booting']);
 });

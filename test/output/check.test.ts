@@ -3,11 +3,12 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {renderProblem, renderReport, summaryLine} from '../../src/output/check.js';
+import {toText} from '../../src/output/sinks/stdio.js';
 import {anyReport, failure, reportOf, result, unknown} from './reports.js';
 
 test('a failure says what was expected and seen, the last facts, and what to type', t => {
 	t.is(
-		renderProblem(failure),
+		toText(renderProblem(failure)),
 		[
 			'FAILED  command: R1: cat <answer> & more',
 			'  expected  exit code 0, and output like ^42$',
@@ -18,14 +19,16 @@ test('a failure says what was expected and seen, the last facts, and what to typ
 			'',
 		].join('\n'),
 	);
-	t.regex(renderProblem(unknown), /^ERROR {2}routing: R2, kernel as BIRD\n/);
+	t.regex(toText(renderProblem(unknown)), /^ERROR {2}routing: R2, kernel as BIRD\n/);
 });
 
 test('problems come first, then the groups that have some, then those that are well, then what was not run', t => {
-	const text = renderReport(
-		reportOf(
-			[result(), result({id: 'other'}), failure, unknown],
-			[{kind: 'ecmp', reason: 'one tunnel a site'}],
+	const text = toText(
+		renderReport(
+			reportOf(
+				[result(), result({id: 'other'}), failure, unknown],
+				[{kind: 'ecmp', reason: 'one tunnel a site'}],
+			),
 		),
 	);
 	t.regex(
@@ -37,14 +40,16 @@ test('problems come first, then the groups that have some, then those that are w
 
 test('all is well in a line, and a report of nothing says so', t => {
 	t.is(summaryLine(reportOf([result(), result()])), 'lab: all 2 checks passed in 4.2 s');
-	t.is(renderReport(reportOf([])), 'lab: nothing was checked\n');
+	t.is(toText(renderReport(reportOf([]))), 'lab: nothing was checked\n');
 });
 
 test('whatever a node said, the terminal gets no control character of it', t => {
-	t.regex(renderProblem({...failure, facts: ['\u001b[2J\u009b1m']}), /facts {5}\\x1b\[2J\\x9b1m\n/);
+	t.regex(toText(renderProblem({...failure, facts: ['\u001b[2J\u009b1m']})), /facts {5}\\x1b\[2J\\x9b1m\n/);
 	fc.assert(
 		fc.property(anyReport, report => {
-			const problems = report.results.filter(({status}) => status !== 'passed').map(renderProblem);
+			const problems = report.results
+				.filter(({status}) => status !== 'passed')
+				.map(problem => toText(renderProblem(problem)));
 			for (const [index, text] of problems.entries()) {
 				const {facts, commands} = report.results.filter(({status}) => status !== 'passed')[index]!;
 				t.is(text.split('\n').length, 4 + facts.length + commands.length);

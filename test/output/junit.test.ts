@@ -65,14 +65,14 @@ test('a suite a kind, a case a check; a failure has its cause, a check that coul
 	t.deepEqual(skipped!.children[0]!.attributes, {message: 'one tunnel a site'});
 });
 
-test('control characters and half surrogate pairs, which XML cannot hold, are replaced; what it can hold stays', t => {
+test('what XML cannot hold, and what steers or hides, is visible; all else stays', t => {
 	const report = reportOf([
-		{...failure, name: 'a\u0000b\u001b[31m\ud800c', facts: ['tab\there', '\ufffe', '🙂']},
+		{...failure, name: 'a\u0000b\u001b[31m\ud800c', facts: ['two\nlines', '\ufffe\u202e', '🙂']},
 	]);
 	const [root] = parse([renderJunit(report)]);
 	const {attributes, children} = root!.children[0]!.children[0]!;
-	t.is(attributes.name, 'a\ufffdb\ufffd[31m\ufffdc');
-	t.regex(children[0]!.text, /\ntab\there\n\ufffd\n🙂\n/u);
+	t.is(attributes.name, 'a\\x00b\\x1b[31m\\ud800c');
+	t.regex(children[0]!.text, /\ntwo\\nlines\n\\ufffe\\u202e\n🙂\n/u);
 });
 
 test('whatever is in a report, it is XML, and no case is lost', t => {

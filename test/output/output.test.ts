@@ -4,23 +4,22 @@ import test from 'ava';
 import fc from 'fast-check';
 import type {LabEvent} from '../../src/lab/events.js';
 import type {LabStatus} from '../../src/lab/model-status.js';
-import {renderSteps} from '../../src/output/actions.js';
+import {describeSteps, renderSteps, type Steps} from '../../src/output/actions.js';
 import {printProgress, progressLine} from '../../src/output/progress.js';
 import {renderReach} from '../../src/output/reach.js';
+import {toText} from '../../src/output/sinks/stdio.js';
 import {renderStatus} from '../../src/output/status.js';
 import {printSteps} from '../../src/output/steps.js';
 import {formatAge, formatBytes, renderTable} from '../../src/output/table.js';
 import {planActions} from '../../src/plan/actions.js';
 import {planLab} from '../../src/plan/plan-lab.js';
+import {missingFact} from '../lab/missing-fact.js';
 import {read, referenceWithoutKeys, seed} from '../plan/reference.js';
 
-/** A stream that keeps what is written. */
-function paper(): {stream: NodeJS.WritableStream; text: () => string} {
-	const written: string[] = [];
-	return {
-		stream: {write: (text: string) => written.push(text) > 0} as NodeJS.WritableStream,
-		text: () => written.join(''),
-	};
+/** Keeps what is written, line by line. */
+function paper(): {write: (line: string) => void; text: () => string} {
+	const lines: string[] = [];
+	return {write: line => lines.push(line), text: () => toText(lines)};
 }
 
 const nodeDone = (action: Extract<LabEvent, {kind: 'node-done'}>['action']): LabEvent => ({
@@ -57,8 +56,8 @@ test('a phase and a node have one line each, with the time', t => {
 		t.is(progressLine(event), expected);
 	}
 
-	const {stream, text} = paper();
-	const print = printProgress(stream);
+	const {write, text} = paper();
+	const print = printProgress(write);
 	for (const [event] of lines) {
 		print(event);
 	}
@@ -67,9 +66,9 @@ test('a phase and a node have one line each, with the time', t => {
 });
 
 test('long work gives a sign of life every ten seconds, and no more', t => {
-	const {stream, text} = paper();
+	const {write, text} = paper();
 	let now = 0;
-	const report = printSteps(stream, () => now);
+	const report = printSteps(write, () => now);
 	report({kind: 'step', step: 'base', text: 'fetching packages'});
 	for (now = 1000; now <= 25_000; now += 1000) {
 		report({kind: 'detail', step: 'base', text: `package ${now / 1000}`});
@@ -90,20 +89,22 @@ test('long work gives a sign of life every ten seconds, and no more', t => {
 
 test("a table's columns are as wide as their widest cell, and no line ends in spaces", t => {
 	t.is(
-		renderTable(
-			['NODE', 'STATE'],
-			[
-				['a-long-name', 'up'],
-				['R1', ''],
-			],
+		toText(
+			renderTable(
+				['NODE', 'STATE'],
+				[
+					['a-long-name', 'up'],
+					['R1', ''],
+				],
+			),
 		),
 		'NODE         STATE\na-long-name  up\nR1\n',
 	);
-	t.is(renderTable(['LAB'], []), 'LAB\n');
+	t.is(toText(renderTable(['LAB'], [])), 'LAB\n');
 	const cell = fc.stringMatching(/^[a-z]{0,12}$/);
 	fc.assert(
 		fc.property(fc.array(fc.tuple(cell, cell, cell), {maxLength: 8}), rows => {
-			const lines = renderTable(['ONE', 'TWO', 'THREE'], rows).split('\n').slice(0, -1);
+			const lines = renderTable(['ONE', 'TWO', 'THREE'], rows);
 			t.is(lines.length, rows.length + 1);
 			t.true(lines.every(line => line === line.trimEnd()));
 			const start = lines[0]!.indexOf('TWO');
@@ -163,6 +164,8 @@ const status: LabStatus = {
 			site: '1',
 			state: 'running',
 			phase: 'running',
+			verdict: 'degraded',
+			reason: '1 of 2 tunnels',
 			cpu: null,
 			memory: 24_117_248,
 		},
@@ -173,6 +176,8 @@ const status: LabStatus = {
 			site: null,
 			state: 'missing',
 			phase: null,
+			verdict: 'down',
+			reason: 'its container is gone',
 			cpu: null,
 			memory: null,
 		},
@@ -185,6 +190,7 @@ const status: LabStatus = {
 			peer: 'V2',
 			implementation: 'wireguard-go',
 			verdict: 'up',
+			promised: true,
 			reason: 'handshake 21 s ago',
 			publicKey: 'k',
 			endpoint: '[2001:db8:2::1]:5801',
@@ -199,6 +205,7 @@ const status: LabStatus = {
 			peer: 'V1',
 			implementation: null,
 			verdict: 'unknown',
+			promised: true,
 			reason: 'WireGuard on V2 does not answer',
 			publicKey: null,
 			endpoint: null,
@@ -213,6 +220,7 @@ const status: LabStatus = {
 			namespace: 'private',
 			protocol: 'IBGP_V2',
 			state: 'Established',
+			promised: true,
 			since: '21:07:41.129',
 			routes: {imported: 4, exported: 3},
 			lastError: null,
@@ -222,6 +230,7 @@ const status: LabStatus = {
 			namespace: 'private',
 			protocol: 'IBGP_V1',
 			state: null,
+			promised: true,
 			since: null,
 			routes: null,
 			lastError: 'Hold timer expired',
@@ -229,17 +238,22 @@ const status: LabStatus = {
 	],
 	neighbors: [],
 	faults: [],
+	reach: {promised: 12, asked: 12, answered: 12, outdated: 0, age: 200},
 	missing: [],
+	excused: [],
 };
+
+const statusText = (shown: LabStatus): string => toText(renderStatus(shown));
 
 test('a status says what holds first, then shows nodes, tunnels and sessions', t => {
 	t.is(
-		renderStatus(status),
+		statusText(status),
 		`lab: converged (lab.yaml)
+  reach: 12 of 12 addresses answered 3 min ago
 
-NODE  KIND     SITE  STATE    MEMORY    CONTAINER
-V1    gateway  1     running  23.0 MiB  lab-V1
-R1    ?        -     missing  -         lab-R1
+NODE  KIND     SITE  STATE    VERDICT   MEMORY    CONTAINER  WHY
+V1    gateway  1     running  degraded  23.0 MiB  lab-V1     1 of 2 tunnels
+R1    ?        -     missing  down      -         lab-R1     its container is gone
 
 TUNNEL   INTERFACE  VERDICT  WHY                              BY            ENDPOINT              RECEIVED  SENT
 V1 → V2  wg2        up       handshake 21 s ago               wireguard-go  [2001:db8:2::1]:5801  2.2 KiB   3.7 KiB
@@ -255,12 +269,30 @@ V2    IBGP_V1      unknown      -             -          -    Hold timer expired
 test('what is broken on purpose is named with what heals it; processor time is shown where it was measured', t => {
 	const fault = {text: 'link down V1:eth0', heal: 'wgsim link up V1:eth0', since: 1};
 	const nodes = status.nodes.map((node, index) => ({...node, cpu: index === 0 ? 0.0123 : null}));
-	const text = renderStatus({...status, nodes, faults: [fault]});
+	const text = statusText({...status, nodes, faults: [fault]});
 	t.true(
 		text.startsWith('lab: converged (lab.yaml)\n  on purpose: link down V1:eth0 (wgsim link up V1:eth0)\n'),
 	);
-	t.regex(text, /^V1 +gateway +1 +running +1\.2 % +23\.0 MiB/m);
-	t.regex(text, /^R1 +\? +- +missing +- +- +lab-R1/m);
+	t.regex(text, /^V1 +gateway +1 +running +degraded +1\.2 % +23\.0 MiB/m);
+	t.regex(text, /^R1 +\? +- +missing +down +- +- +lab-R1 +its container is gone$/m);
+});
+
+test('reachability that was asked before the last change, or never, is not called passed', t => {
+	const line = (changes: Partial<NonNullable<LabStatus['reach']>>) =>
+		statusText({...status, reach: {...status.reach!, ...changes}})
+			.split('\n')
+			.find(one => one.startsWith('  reach:'));
+	t.is(
+		line({outdated: 2}),
+		'  reach: not known now, 2 of 12 addresses were asked before the last change (wgsim reach lab asks again)',
+	);
+	t.is(
+		line({asked: 4, answered: 4}),
+		'  reach: 4 of 12 addresses have been asked (wgsim reach lab asks all)',
+	);
+	t.is(line({answered: 11}), '  reach: 11 of 12 addresses answered 3 min ago');
+	t.is(line({promised: 0, asked: 0, answered: 0, age: null}), undefined);
+	t.false(statusText({...status, reach: null}).includes('reach:'));
 });
 
 test('neighbours are a line a node, and those that are not as promised are named', t => {
@@ -273,6 +305,7 @@ test('neighbours are a line a node, and those that are not as promised are named
 		neighbor: 'R1',
 		state: 'Full/PtP',
 		ok: true,
+		promised: true,
 	} as const;
 	const lost = {
 		...neighbor,
@@ -282,33 +315,76 @@ test('neighbours are a line a node, and those that are not as promised are named
 		state: null,
 		ok: false,
 	} as const;
-	const only = renderStatus({...status, neighbors: [neighbor]});
+	const only = statusText({...status, neighbors: [neighbor]});
 	t.true(only.endsWith('NODE  OSPF NEIGHBOURS  NOT AS PROMISED\nV1    1/1              -\n'), only);
-	const both = renderStatus({...status, neighbors: [neighbor, lost, {...neighbor, node: 'R1'}]});
+	const both = statusText({...status, neighbors: [neighbor, lost, {...neighbor, node: 'R1'}]});
 	t.regex(
 		both,
 		/^NODE +OSPF NEIGHBOURS +BABEL NEIGHBOURS +NOT AS PROMISED\nV1 +1\/1 +0\/1 +MESH wg2 R1: not heard\nR1 +1\/1 +- +-$/m,
 	);
 });
 
+test('what may stay down is shown as such, and is never called up', t => {
+	const down = {
+		kind: 'handshake',
+		node: 'V1',
+		subject: 'wg2',
+		name: 'wg2 V2',
+		up: false,
+		text: 'down, as expected: V1 → V2 (wg2): none',
+	} as const;
+	const up = {
+		kind: 'session',
+		node: 'V1',
+		subject: 'IBGP_V2',
+		name: 'IBGP_V2',
+		up: true,
+		text: 'up, though not expected: V1 IBGP_V2',
+	} as const;
+	const text = statusText({
+		...status,
+		tunnels: [
+			{...status.tunnels[0]!, promised: false, verdict: 'handshaking'},
+			{...status.tunnels[0]!, node: 'V3', promised: false},
+			{...status.tunnels[1]!, promised: false},
+		],
+		sessions: [
+			{...status.sessions[0]!, promised: false},
+			{...status.sessions[0]!, promised: false, state: 'Active'},
+		],
+		excused: [down, up],
+	});
+	t.true(
+		text.startsWith(
+			'lab: converged, 1 down as expected (lab.yaml)\n  down, as expected: V1 → V2 (wg2): none\n  up, though not expected: V1 IBGP_V2\n',
+		),
+		text,
+	);
+	t.regex(text, /^V1 → V2 +wg2 +down, as expected +handshake/m);
+	t.regex(text, /^V3 → V2 +wg2 +up, not expected +handshake/m);
+	t.regex(text, /^V2 → V1 +wg1 +unknown +WireGuard/m);
+	t.regex(text, /^V1 +IBGP_V2 +Established, not expected/m);
+	t.regex(text, /^V1 +IBGP_V2 +down, as expected/m);
+});
+
 test('what is missing is named, twenty lines of it and the number of the rest', t => {
-	const missing = Array.from({length: 23}, (_, index) => `fact ${index + 1}`);
-	const text = renderStatus({...status, converged: false, missing, tunnels: [], sessions: [], source: null});
+	const missing = Array.from({length: 23}, (_, index) => missingFact(`fact ${index + 1}`));
+	const text = statusText({...status, converged: false, missing, tunnels: [], sessions: [], source: null});
 	t.true(text.startsWith('lab: 23 facts missing\n  fact 1\n  fact 2\n'));
-	t.true(text.includes('  fact 20\n  … and 3 more\n\nNODE'));
+	t.true(text.includes('  fact 20\n  … and 3 more\n  reach: '));
 	t.false(text.includes('TUNNEL'));
 	t.true(
-		renderStatus({...status, converged: false, missing: ['one']}).startsWith(
+		statusText({...status, converged: false, missing: [missingFact('one')]}).startsWith(
 			'lab: 1 fact missing (lab.yaml)\n  one\n',
 		),
 	);
 });
 
 test('a lab whose fabric is silent is unknown, not converged', t => {
-	const text = renderStatus({
+	const text = statusText({
 		...status,
 		converged: null,
-		missing: ["the lab's fabric does not run: wgsim start repairs it"],
+		missing: [missingFact("the lab's fabric does not run: wgsim start repairs it")],
 	});
 	t.true(
 		text.startsWith("lab: unknown (lab.yaml)\n  the lab's fabric does not run: wgsim start repairs it\n"),
@@ -318,14 +394,15 @@ test('a lab whose fabric is silent is unknown, not converged', t => {
 const plan = planLab(read(referenceWithoutKeys), seed);
 const actions = planActions(plan, [], ({digest}) => digest, {});
 const steps = {actions, wires: [], faults: [], first: []};
+const stepsText = (shown: Steps): string => toText(renderSteps(shown));
 
 test('what a start would do is a line an action, or one JSON document', t => {
 	const none = {...steps, actions: []};
-	t.is(renderSteps(none, false), 'nothing to do\n');
-	t.deepEqual(JSON.parse(renderSteps(none, true)), {actions: [], wires: [], faults: [], partial: false});
+	t.is(stepsText(none), 'nothing to do\n');
+	t.deepEqual(describeSteps(none), {actions: [], wires: [], faults: [], partial: false});
 	const wire = {subject: 'wire V1-1:eth0', change: 'make', reason: 'V1-1:eth0 is not there'} as const;
 	t.is(
-		renderSteps({...none, wires: [wire], first: actions.slice(0, 1)}, false),
+		stepsText({...none, wires: [wire], first: actions.slice(0, 1)}),
 		'make wire V1-1:eth0: V1-1:eth0 is not there\n' +
 			'what else is to be done shows after that: create routed-vpn-fabric\n',
 	);
@@ -334,13 +411,13 @@ test('what a start would do is a line an action, or one JSON document', t => {
 		...{node: null, action: null},
 	};
 	t.is(
-		renderSteps({...none, faults: [fault]}, false),
+		stepsText({...none, faults: [fault]}),
 		'nothing to do\nbroken on purpose, and left so: link down V1-1:eth0 (wgsim link up V1-1:eth0 heals it)\n',
 	);
-	const lines = renderSteps(steps, false).split('\n');
+	const lines = renderSteps(steps);
 	t.is(lines[0], 'create routed-vpn-fabric: it is not there (2 files)');
-	t.is(lines.length, 11);
-	const {actions: rows} = JSON.parse(renderSteps(steps, true));
+	t.is(lines.length, 10);
+	const {actions: rows} = describeSteps(steps);
 	t.like(rows[0], {
 		action: 'create',
 		container: 'routed-vpn-fabric',
@@ -353,7 +430,7 @@ test('what a start would do shows no key', t => {
 		files.filter(({secret}) => secret).flatMap(({content}) => content.match(/[\w+/]{43}=/g) ?? []),
 	);
 	t.true(secrets.length > 24);
-	const shown = renderSteps(steps, false) + renderSteps(steps, true);
+	const shown = stepsText(steps) + JSON.stringify(describeSteps(steps));
 	t.deepEqual(
 		secrets.filter(secret => shown.includes(secret)),
 		[],
@@ -362,7 +439,7 @@ test('what a start would do shows no key', t => {
 
 test('who reaches whom is a matrix in the order people count; a promise that does not hold is named below', t => {
 	const pair = (from: string, to: string, rtt: number | null, answered: number, promised = true) => ({
-		...{from, to, rtt, answered, asked: 2, promised},
+		...{from, to, rtt, answered, asked: 2, promised, at: 1_795_000_000},
 	});
 	const pairs = [
 		pair('R10', 'R2', 0.04, 2),
@@ -371,7 +448,7 @@ test('who reaches whom is a matrix in the order people count; a promise that doe
 		pair('R2', 'V1', null, 0),
 	];
 	t.is(
-		renderReach(pairs),
+		toText(renderReach(pairs)),
 		`FROM \\ TO, ms  R2   R10  V1
 R2             \\    1/2  ✗
 R10            0.0  \\    ·

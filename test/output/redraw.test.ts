@@ -7,9 +7,9 @@ import test from 'ava';
 import {crop, redrawOn} from '../../src/output/redraw.js';
 
 test('what is too high is cut off and counted, what is too wide is cut off', t => {
-	t.deepEqual(crop('a\nb\nc\n', 80, 3), ['a', 'b', 'c']);
-	t.deepEqual(crop('a\nb\nc\nd\n', 80, 3), ['a', 'b', '… 2 more lines: a higher window shows them']);
-	t.deepEqual(crop('abcdef\nü→x\n', 2, 9), ['ab', 'ü→']);
+	t.deepEqual(crop(['a', 'b', 'c'], 80, 3), ['a', 'b', 'c']);
+	t.deepEqual(crop(['a', 'b', 'c', 'd'], 80, 3), ['a', 'b', '… 2 more lines: a higher window shows them']);
+	t.deepEqual(crop(['abcdef', 'ü→x'], 2, 9), ['ab', 'ü→']);
 });
 
 /** A terminal of that size, and what is seen on it. */
@@ -50,11 +50,11 @@ const open = () => {
 
 test('nothing is left of a text that was longer, and a window of another size is filled anew', async t => {
 	const {terminal, redraw} = open();
-	redraw.draw('one, and more of it\ntwo\nthree\n');
+	redraw.draw(['one, and more of it', 'two', 'three']);
 	t.deepEqual(await terminal.lines(), ['one, and more of it', 'two', 'three', '']);
-	redraw.draw('one\n2\n');
+	redraw.draw(['one', '2']);
 	t.deepEqual(await terminal.lines(), ['one', '2', '', '']);
-	redraw.draw('1\n2\n3\n4\n5\n6\n');
+	redraw.draw(['1', '2', '3', '4', '5', '6']);
 	t.deepEqual(await terminal.lines(), ['1', '2', '3', '… 3 more lines: a higher window shows th']);
 	terminal.resize(44, 6);
 	t.deepEqual(await terminal.lines(), ['1', '2', '3', '4', '5', '6']);
@@ -73,7 +73,7 @@ test('the terminal is taken and given back, once, and left alone afterwards', as
 	t.true(terminal.written.endsWith('\u001b[?25h\u001b[?1049l'));
 	const {length} = terminal.written;
 	redraw.end();
-	redraw.draw('late');
+	redraw.draw(['late']);
 	terminal.resize(50, 5);
 	t.is(terminal.written.length, length);
 	t.is(terminal.listenerCount('resize'), 0);

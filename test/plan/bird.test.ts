@@ -78,3 +78,68 @@ test('Babel announces its interfaces, speaks on those that are no stub, and mark
 	t.true(config.includes('source = RTS_BABEL && babel_metric < 10000 then accept;'));
 	t.regex(config, /protocol direct LINKS \{[^}]*interface "eth\*", "lan0", "dummy0";/);
 });
+
+const oneAs = (mesh: string): string => `name: lab
+networks: {internet: {prefix: [198.51.100.0/24]}}
+sites: {count: 3, asn: 64512, gateways: {count: 1}}
+overlay: {mesh: ${mesh}}
+`;
+
+test('within one AS a neighbour is on the link, and of two ways the one by fewer reflectors is taken', t => {
+	const config = configOf(oneAs('full'), 'V1-1', 'private');
+	t.regex(config, /neighbor \S+ as 64512;\n\thold time 6;\n\tdirect;\n\tconnect/);
+	t.regex(
+		config,
+		/\timport filter \{\n\t+bgp_local_pref = 100 - bgp_cluster_list\.len;\n\t+accept;\n\t+\};\n\t+export filter announce_local;/,
+	);
+	t.notRegex(config, /rr client|bgp_ext_community/);
+	t.notRegex(configOf(oneAs('full').replace('asn: 64512, ', ''), 'V1-1', 'private'), /direct;|import filter/);
+});
+
+test('a hub reflects for its spokes, and no site takes its own prefixes from another', t => {
+	const hub = configOf(oneAs('{hubs: [1]}'), 'V1-1', 'private');
+	t.is(hub.match(/\trr client;/g)?.length, 2);
+	t.is(hub.match(/export filter announce_all;/g)?.length, 4);
+	const spoke = configOf(oneAs('{hubs: [1]}'), 'V2-1', 'private');
+	t.notRegex(spoke, /rr client/);
+	t.true(spoke.includes('if (ro, 64512, 2) ~ bgp_ext_community then reject;'));
+	t.true(spoke.includes('then { bgp_ext_community.add((ro, 64512, 2)); accept; }'));
+});
+
+test('spokes of one AS hear of each other by a hub of another', t => {
+	const lab = oneAs('{hubs: [1]}').replace('gateways: {count: 1}', '$&, overrides: {1: {asn: 64500}}');
+	const spoke = configOf(lab, 'V2-1', 'private');
+	t.regex(spoke, /allow local as 1;/);
+	t.regex(spoke, /if \(ro, 64512, 2\) ~ bgp_ext_community then reject;/);
+	t.notRegex(configOf(lab, 'V1-1', 'private'), /allow local|rr client|bgp_ext_community/);
+});
+
+test('a provider of the same AS reflects for its customers', t => {
+	const config = configOf(
+		overBgp('198.51.100.0/24').replace('sites: {', 'sites: {asn: 64500, '),
+		'internet-pe',
+		'main',
+	);
+	t.is(config.match(/\trr client;/g)?.length, 2);
+	t.notRegex(configOf(overBgp('198.51.100.0/24'), 'internet-pe', 'main'), /rr client/);
+});
+
+test('a session that is written by hand reflects where it says so, under the cluster ID that it names', t => {
+	const config = configOf(
+		`name: lab
+networks: {left: {}, right: {}}
+nodes:
+  A: {kind: router, interfaces: {eth0: {network: left, addresses: [192.0.2.1/30]}}, routing: {main: {asn: 64512, bgp: {TO_B: {interface: eth0}}}}}
+  B:
+    kind: router
+    interfaces: {eth0: {network: left, addresses: [192.0.2.2/30]}, eth1: {network: right, addresses: [192.0.2.5/30]}}
+    routing: {main: {asn: 64512, bgp: {TO_A: {interface: eth0, rr-client: true, rr-cluster-id: 10.0.0.1}, TO_C: {interface: eth1}}}}
+  C: {kind: router, interfaces: {eth0: {network: right, addresses: [192.0.2.6/30]}}, routing: {main: {asn: 64512, bgp: {TO_B: {interface: eth0}}}}}
+`,
+		'B',
+		'main',
+	);
+	t.regex(config, /protocol bgp TO_A \{[^}]*\trr client;\n\trr cluster id 10\.0\.0\.1;/);
+	// What the client announces goes to the other neighbour, too.
+	t.is(config.match(/export filter announce_all;/g)?.length, 2);
+});

@@ -63,7 +63,7 @@ for (const name of names) {
 				),
 			),
 		}));
-		const {text, notes} = importWgQuick('imported', hosts);
+		const {text, notes} = importWgQuick('imported', {hosts, notes: [], lost: []});
 		const {nodes} = parseTopology(Buffer.from(text), {file: 'imported', env: {}, set: {}});
 		for (const {node, tunnels} of sources) {
 			const found = nodes.find(one => one.name === node)?.settings.ownWireguard ?? [];
@@ -196,9 +196,11 @@ PublicKey = ${'A'.repeat(43)}=
 Endpoint = ${endpoint}
 AllowedIPs = 0.0.0.0/0
 `;
-	const {notes} = importWgQuick('x', [
-		{name: 'alice', files: new Map([['alice/wg0.conf', conf('vpn.example.com:51820')]])},
-	]);
+	const {notes} = importWgQuick('x', {
+		hosts: [{name: 'alice', files: new Map([['alice/wg0.conf', conf('vpn.example.com:51820')]])}],
+		notes: [],
+		lost: [],
+	});
 	t.true(notes.some(note => note.includes('no private key in it')));
 	t.true(notes.some(note => note.includes('nobody here has the key of its peer')));
 });

@@ -239,3 +239,46 @@ test('what an interface does to packets is on its own wire, a direction each', t
 		[['V1-2', 'eth1', 5, 7]],
 	);
 });
+
+/** Two routers with a tunnel between them; `west` has this routing. */
+const tunnelled = (routing: string): Topology =>
+	read(`name: lab
+networks: {net: {prefix: [192.0.2.0/24]}}
+nodes:
+  west: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}, routing: {main: ${routing}}}
+  east: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}
+tunnels: {west--east: {ends: {west: {interface: wg0, addresses: [10.7.0.1/30]}, east: {addresses: [10.7.0.2/30]}}}}
+`);
+
+test('a tunnel over which no protocol of wgsim speaks is opened by a packet of its own', t => {
+	const isTriggered = (routing: string): boolean => {
+		const file = {path: '', mode: 0o644, content: 'protocol device {}', encoding: 'utf8'} as const;
+		const plan = planLab(tunnelled(routing), seed, new Map([['bird.conf', [file]]]));
+		return filesOf(plan, 'west').some(({path}) => path === '/etc/wgsim/tunnels/wg0/trigger');
+	};
+	t.true(isTriggered('{config: bird.conf}'));
+	t.true(isTriggered('{ospf: {AREA: {version: 2, interfaces: {wg0: {type: stub}}}}}'));
+	t.false(isTriggered('{ospf: {AREA: {version: 2, interfaces: {wg0: {type: ptp}}}}}'));
+});
+
+test("a wire has its interface's own MTU, where the file gives one, and the network's else", t => {
+	const lab = read(`
+name: mtus
+networks: {n: {prefix: [198.51.100.0/24], mtu: 1492}}
+nodes:
+  a: {kind: router, interfaces: {eth0: {network: n, addresses: [198.51.100.1/24]}}}
+  b: {kind: router, interfaces: {eth0: {network: n, addresses: [198.51.100.2/24], mtu: 1400}}}
+`);
+	const {wires, bridges} = planLab(lab, seed).wiring;
+	t.deepEqual(
+		wires.map(({mtu, ends: [{node}]}) => [node, mtu]),
+		[
+			['a', 1492],
+			['b', 1400],
+		],
+	);
+	t.deepEqual(
+		bridges.map(({mtu}) => mtu),
+		[1492],
+	);
+});

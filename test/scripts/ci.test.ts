@@ -1,12 +1,12 @@
 // CI says which Nodes it runs on, and runs what is there.
 
-import {accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {parse} from 'yaml';
 // @ts-expect-error: a plain script without types
-import {areasOnBoth, next, oldest, withNode} from '../../scripts/nodes.mjs';
+import {next, oldest, withNode} from '../../scripts/nodes.mjs';
 import {run} from '../integration/helpers.js';
 
 const top = new URL('../../', import.meta.url);
@@ -37,12 +37,6 @@ test('an argument that the tests do not know is refused before anything is set u
 	t.is(code, 1);
 	t.is(stdout, '');
 	t.regex(stderr, /^✘ .*--this-nodes/);
-});
-
-test('what runs on both Nodes is there', t => {
-	for (const area of areasOnBoth) {
-		t.true(existsSync(new URL(`test/integration/${area}.test.ts`, top)), area);
-	}
 });
 
 test('a Node that is chosen is the one that `#!/usr/bin/env node` finds', async t => {

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import {formatAddress} from '../../src/topology/address.js';
-import {parseTopology} from '../../src/topology/index.js';
+import {parseTopology, TopologyError} from '../../src/topology/index.js';
 
 const promises = (lan: string): string[] => {
 	const text = `
@@ -24,4 +24,54 @@ test('a host of one family is not held to reach addresses of the other', t => {
 	);
 	t.true(all.includes('R1 → R2 2001:db8:a2::1'), 'routers have both');
 	t.true(promises("['192.168.{site}.0/24', '2001:db8:b{site}::/64']").includes('H1-1 → R2 2001:db8:a2::1'));
+});
+
+const flat = (hosts: number): string =>
+	`name: lab\nnetworks: {net: {}}\nnodes:\n${Array.from(
+		{length: hosts},
+		(_, index) =>
+			`  h${index}: {interfaces: {eth0: {network: net, addresses: [10.0.${index >> 8}.${index & 255}/12]}}}`,
+	)
+		.join('\n')
+		.replace('10.0.0.0/', '10.1.0.0/')}\n`;
+
+test('up to 128 nodes all pairs are tried; of more, so many that each is within a few steps of each', t => {
+	const all = parseTopology(flat(128), {file: 'lab.yaml'});
+	t.is(all.checks.length, 128 * 127);
+	t.is(all.untried, 0);
+
+	const some = parseTopology(flat(200), {file: 'lab.yaml'});
+	t.is(some.checks.length + some.untried, 200 * 199);
+	const near = new Map<string, string[]>();
+	for (const {from, to} of some.checks) {
+		near.set(from, [...(near.get(from) ?? []), to]);
+	}
+
+	t.true([...near.values()].every(({length}) => length <= 16));
+	const reached = new Set(['h0']);
+	for (let step = 0; step < 4; step++) {
+		for (const name of [...reached]) {
+			for (const to of near.get(name)!) {
+				reached.add(to);
+			}
+		}
+	}
+
+	t.is(reached.size, 200);
+});
+
+test('where the user puts commands into a router, an address of several nodes tells none from another, and is left out', t => {
+	const text = (commands: string): string => `
+name: lab
+networks: {internet: {}, left: {}, right: {}}
+nodes:
+  ga: {kind: router, ${commands} interfaces: {eth0: {network: internet, addresses: [198.51.100.1/24]}, eth1: {network: left, addresses: [192.168.1.1/24]}}}
+  gb: {kind: router, interfaces: {eth0: {network: internet, addresses: [198.51.100.2/24]}, eth1: {network: right, addresses: [192.168.1.1/24]}}}
+  ha: {interfaces: {eth0: {network: left, addresses: [192.168.1.10/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.1.1}]}
+  hb: {interfaces: {eth0: {network: right, addresses: [192.168.1.10/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.1.1}]}
+`;
+	const {checks} = parseTopology(text('commands: [nft -f /etc/netmap.nft],'), {file: 'lab.yaml'});
+	t.true(checks.some(({from, to}) => from === 'ha' && to === 'ga'));
+	t.false(checks.some(({from, to}) => from === 'ha' && to === 'hb'));
+	t.throws(() => parseTopology(text(''), {file: 'lab.yaml'}), {instanceOf: TopologyError});
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {formatFault} from '../../src/topology/fault/format.js';
 import {type Direction, type FaultAction, nodeActions} from '../../src/topology/fault/model.js';
 import {FaultProblem, parseFault} from '../../src/topology/fault/parse.js';
+import {leastRate} from '../../src/topology/schema/impairment.js';
 
 const eth0 = {node: 'V1-1', ifname: 'eth0'};
 
@@ -98,7 +99,7 @@ test('what is written is read as the same', t => {
 				delay: orNone(fc.integer({min: 0, max: 60_000})),
 				jitter: orNone(fc.integer({min: 0, max: 1000})),
 				loss: orNone(share),
-				rate: orNone(fc.integer({min: 1, max: 999_999_999})),
+				rate: orNone(fc.integer({min: leastRate, max: 999_999_999})),
 				duplicate: orNone(share),
 			},
 			{requiredKeys: []},

@@ -112,7 +112,7 @@ test('with two providers there is a tunnel by each, with its own endpoint, port,
 test('road warriors roam, behind somebody who masquerades', t => {
 	const topology = shipped('road-warriors');
 	t.true(topology.tunnels.every(({a, b}) => a.roams && !b.roams && a.keepalive === 25));
-	t.deepEqual(namespaceOf(topology, 'home', 'main').masquerade, ['eth0']);
+	t.deepEqual(namespaceOf(topology, 'home', 'main').masquerade, [{ifname: 'eth0', filters: false}]);
 	t.deepEqual(
 		namespaceOf(topology, 'anna', 'main').routes.map(({to, via, ifname}) => [
 			formatPrefix(to),
@@ -123,6 +123,43 @@ test('road warriors roam, behind somebody who masquerades', t => {
 			['0.0.0.0/0', '192.168.178.1', null],
 			['10.0.0.0/16', null, 'wg0'],
 		],
+	);
+});
+
+const punched = (left: string, right: string, rest = ''): Topology =>
+	parseTopology(
+		`name: lab
+networks: {net: {}, la: {}, lb: {}}
+nodes:
+  na: {kind: router, masquerade: [${left}], interfaces: {eth0: {network: net, addresses: [198.51.100.1/24]}, eth1: {network: la, addresses: [192.168.10.1/24]}}}
+  nb: {kind: router, masquerade: [${right}], interfaces: {eth0: {network: net, addresses: [198.51.100.2/24]}, eth1: {network: lb, addresses: [192.168.20.1/24]}}}
+  a: {interfaces: {eth0: {network: la, addresses: [192.168.10.5/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.10.1}]}
+  b: {interfaces: {eth0: {network: lb, addresses: [192.168.20.5/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.20.1}]}
+tunnels:
+  a--b:
+    ends:
+      a: {endpoint: 198.51.100.1, keepalive: 5s, addresses: [10.9.0.1/30], allowed-ips: [10.9.0.0/30]}
+      b: {endpoint: 198.51.100.2, keepalive: 5s, addresses: [10.9.0.2/30], allowed-ips: [10.9.0.0/30]}
+${rest}`,
+		{file: 'lab.yaml'},
+	);
+
+test('an end may name the outer address of the NAT that it is behind, which then filters unless the file says otherwise', t => {
+	const topology = punched('eth0', '{interface: eth0, unsolicited: accept}');
+	const filters = (node: string): boolean => namespaceOf(topology, node, 'main').masquerade[0]!.filters;
+	t.deepEqual([filters('na'), filters('nb')], [true, false]);
+	const [{a, b, mtu}] = topology.tunnels as [Topology['tunnels'][number]];
+	t.deepEqual([a.punches?.node, b.punches?.node, mtu], ['na', 'nb', 1440]);
+});
+
+test('without checks, nobody is to reach what a filtering NAT hides', t => {
+	const asked = (topology: Topology): string[] => topology.checks.map(({from, to}) => `${from} ${to}`).sort();
+	t.deepEqual(asked(punched('eth0', 'eth0')), ['a na', 'b nb', 'na a', 'nb b']);
+	// From behind na, what is outside of it can be asked.
+	t.true(asked(punched('eth0', '{interface: eth0, unsolicited: accept}')).includes('a nb'));
+	t.is(
+		asked(punched('{interface: eth0, unsolicited: accept}', '{interface: eth0, unsolicited: accept}')).length,
+		12,
 	);
 });
 
@@ -203,11 +240,13 @@ nodes:
 		cpus: null,
 		environment: {A: '1', B: '3', C: '4'},
 	});
-	t.deepEqual(a!.settings.files, [{path: '/etc/motd', content: 'hi', source: null, mode: 0o644}]);
+	t.deepEqual(a!.settings.files, [
+		{path: '/etc/motd', content: 'hi', source: null, mode: 0o644, place: ['nodes', 'A', 'files', 0]},
+	]);
 	t.is(b!.settings.image, 'one');
 	t.deepEqual(b!.settings.commands, [
-		{namespace: 'main', command: 'ls'},
-		{namespace: 'x', command: 'id'},
+		{namespace: 'main', command: 'ls', timeout: 30},
+		{namespace: 'x', command: 'id', timeout: 30},
 	]);
 	t.deepEqual(b!.namespaces[0]!.sysctls, {'net.ipv4.tcp_mtu_probing': '1'});
 });

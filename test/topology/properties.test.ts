@@ -217,3 +217,39 @@ test('patterns count, pad and calculate', t => {
 		}),
 	);
 });
+
+const problemsOf = (text: string): string[] => {
+	try {
+		parseTopology(text, {file: 'any.yaml'});
+		return [];
+	} catch (error) {
+		return (error as TopologyError).problems.map(({path, message}) => `${path} ${message}`);
+	}
+};
+
+test('a key that is not known, wherever it stands, hides no other problem and makes none', t => {
+	const plain: unknown = parse(
+		readFileSync(new URL('../errors/several-at-once.yaml', import.meta.url), 'utf8'),
+	);
+	const isMap = (path: readonly string[]): boolean => {
+		const at = path.reduce<unknown>((value, key) => (value as Plain)[key], plain);
+		return typeof at === 'object' && at !== null && !Array.isArray(at);
+	};
+	// A name of its own may be any: only where the language has fixed keys is one unknown.
+	const maps = pathsOf(plain).filter(
+		path =>
+			isMap(path) && !['networks', 'nodes', 'tunnels', 'interfaces', 'ends'].includes(path.at(-1) ?? ''),
+	);
+	const alone = problemsOf(stringify(plain));
+	t.is(alone.length, 4);
+	for (const path of maps) {
+		const at = path.reduce<unknown>((value, key) => (value as Plain)[key], plain) as Plain;
+		const found = problemsOf(stringify(replaceAt(plain, path, {...at, zzzzzz: 1})));
+		t.deepEqual(
+			found.filter(line => !line.includes('this key is not known here')).sort(),
+			[...alone].sort(),
+			path.join('.'),
+		);
+		t.is(found.length, alone.length + 1, path.join('.'));
+	}
+});

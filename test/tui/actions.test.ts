@@ -26,8 +26,8 @@ test('the words of every fault are those that the command line reads as the same
 		...offerAll(target, reference, false),
 		...offerAll(target, broken, false),
 	]);
-	const faults = all.flatMap(({command, deed}) =>
-		deed.kind === 'fault' ? [{command, fault: deed.fault}] : [],
+	const faults = all.flatMap(({command, operation}) =>
+		operation.kind === 'fault' ? [{command, fault: operation.fault}] : [],
 	);
 	t.true(faults.length > 20);
 	for (const {command, fault} of faults) {

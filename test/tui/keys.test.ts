@@ -73,7 +73,7 @@ test('q leaves the lab running; Q asks before it stops it', t => {
 	t.is(press(asked, 'n').overlay, null);
 	t.is(press(asked, 'q').overlay, null, 'q closes the question first');
 	const yes = interpret(asked, 'y');
-	t.like(yes, {kind: 'perform', action: {deed: {kind: 'stop'}}});
+	t.like(yes, {kind: 'perform', action: {operation: {kind: 'stop'}}});
 	t.is(interpret(asked, 'x'), null);
 });
 
@@ -165,7 +165,7 @@ test('several actions of one key make a menu with their commands', t => {
 	t.regex(show(menu), /shell in V1-1 +\$ wgsim shell V1-1[\s\S]*shell in V2-1 +\$ wgsim shell V2-1/);
 	t.like(interpret(press(menu, 'down'), 'enter'), {
 		kind: 'perform',
-		action: {deed: {kind: 'shell', node: 'V2-1', namespace: 'main'}},
+		action: {operation: {kind: 'shell', node: 'V2-1', namespace: 'main'}},
 	});
 });
 

@@ -1,6 +1,7 @@
 // What the overview shows, in windows of several sizes.
 
 import test from 'ava';
+import {missingFact} from '../lab/missing-fact.js';
 import {press, show, stateOf} from './screen.js';
 import {hundred, now, reference, withNode, withVerdicts} from './snapshots.js';
 
@@ -13,7 +14,9 @@ const broken = {
 		5: ['idle', 'handshake 400 s ago'],
 		7: ['stale', 'sent 3.1 kB in 20 s, heard nothing'],
 	}),
-	missing: ['V1-1 → V3-2 by wg6: no handshake', 'V1-1 private: BGP session IBGP_V3_2 is Active'],
+	missing: ['V1-1 → V3-2 by wg6: no handshake', 'V1-1 private: BGP session IBGP_V3_2 is Active'].map(
+		missingFact,
+	),
 	faults: [{text: 'node pause V2-1', heal: 'wgsim node unpause V2-1', since: now - 65}],
 };
 
@@ -56,12 +59,12 @@ test('a limit that a node has run into stands before what is missing, and alone 
 	const limits = ['R1: has reached its limit of 60 processes and threads, and could start no more'];
 	const full = withNode(reference, 'R1', {limits});
 	t.notRegex(show(stateOf(full)), /has reached its limit/);
-	const frame = show(stateOf({...full, missing: ['R1: …']}));
+	const frame = show(stateOf({...full, missing: [missingFact('R1: …')]}));
 	t.regex(frame, /✗ R1: has reached its limit of 60 processes[^\n]*\n[^\n]*✗ R1: …/);
 });
 
 test('more problems than there is room for are counted', t => {
-	const missing = Array.from({length: 40}, (_, index) => `fact ${index} is missing`);
+	const missing = Array.from({length: 40}, (_, index) => missingFact(`fact ${index} is missing`));
 	const frame = show(stateOf({...reference, missing}));
 	t.regex(frame, /fact 3 is missing/);
 	t.regex(frame, /and 36 more/);

@@ -44,9 +44,9 @@ export const stateOf = (snapshot: LabSnapshot, columns = 80, rows = 24): UiState
 /** The state after keys were pressed; what they ask of others than the screen is left undone. */
 export function press(state: UiState, ...keys: readonly string[]): UiState {
 	return keys.reduce((sofar, key) => {
-		const meaning = interpret(sofar, key);
-		return meaning === null || ['perform', 'quit', 'suspend', 'redraw'].includes(meaning.kind)
+		const effect = interpret(sofar, key);
+		return effect === null || ['perform', 'quit', 'suspend', 'redraw'].includes(effect.kind)
 			? sofar
-			: reduce(sofar, meaning as UiEvent);
+			: reduce(sofar, effect as UiEvent);
 	}, state);
 }

@@ -2,16 +2,19 @@
 
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import type {MissingFact} from '../../src/lab/observed/fact.js';
+import {judgeNode} from '../../src/lab/observer/health.js';
 import type {
+	InterfaceTraffic,
 	InterfaceView,
 	LabSnapshot,
 	NamespaceView,
 	NodeView,
-	Traffic,
 	TunnelEndView,
 	TunnelView,
 	Verdict,
 } from '../../src/lab/observer/model.js';
+import {isSound} from '../../src/lab/observer/verdict.js';
 import {formatAddress, formatPrefix} from '../../src/topology/address.js';
 import {parseTopology, type Topology} from '../../src/topology/index.js';
 import type {Namespace, Node, TunnelEnd} from '../../src/topology/model.js';
@@ -24,7 +27,12 @@ export function topologyOf(file: string, set: Readonly<Record<string, string>> =
 	return parseTopology(readFileSync(path, 'utf8'), {file, set});
 }
 
-const traffic = (rate: number): Traffic => ({bytes: rate * 600, packets: rate * 4, dropped: 0, rate});
+const traffic = (rate: number): InterfaceTraffic => ({
+	bytes: rate * 600,
+	packets: rate * 4,
+	dropped: 0,
+	rate,
+});
 
 function interfacesOf({interfaces}: Namespace, tunnels: readonly TunnelEnd[], mtu: number): InterfaceView[] {
 	const common = {up: true, carrier: true, received: traffic(120), sent: traffic(150)};
@@ -106,6 +114,7 @@ const endOf = (end: TunnelEnd, peer: TunnelEnd, mtu: number, age: number): Tunne
 	node: end.node,
 	namespace: end.namespace,
 	ifname: end.ifname,
+	peer: peer.node,
 	publicKey: 'c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffee0=',
 	implementation: 'wireguard-go',
 	listenPort: end.listenPort,
@@ -134,7 +143,10 @@ export function snapshotOf(topology: Topology): LabSnapshot {
 				phase: 'running',
 				startedAt: now - 185,
 				cpu: 0.021,
+				verdict: 'up',
+				reason: '',
 				limits: [],
+				complaints: [],
 				memory: 18.4 * 1024 * 1024,
 				namespaces: node.namespaces.map(namespace => namespaceOf(namespace, node, topology)),
 			}),
@@ -149,27 +161,53 @@ export function snapshotOf(topology: Topology): LabSnapshot {
 			}),
 		),
 		faults: [],
+		reach: {changed: now - 100, pairs: []},
 		missing: [],
+		excused: [],
 	};
+}
+
+/** With what is missing by its tunnels and sessions, and its nodes judged by that, as the observer does. */
+function judged(snapshot: LabSnapshot): LabSnapshot {
+	const {nodes, tunnels} = snapshot;
+	const broken = tunnels
+		.filter(({verdict}) => !isSound(verdict))
+		.map(({a, verdict, reason}): MissingFact => {
+			const {node, ifname} = a;
+			return {kind: 'tunnel', node, subject: ifname, text: `${node}:${ifname} is ${verdict}: ${reason}`};
+		});
+	const sessions = nodes.flatMap(({node, namespaces}) =>
+		namespaces
+			.flatMap(({bgp}) => bgp ?? [])
+			.filter(({ok}) => !ok)
+			.map(({protocol, state}): MissingFact => {
+				const text = `${node} ${protocol}: BGP is not established (last: ${state})`;
+				return {kind: 'session', node, subject: protocol, text};
+			}),
+	);
+	const missing = snapshot.missing && [...broken, ...sessions];
+	return {...snapshot, missing, nodes: nodes.map(node => ({...node, ...judgeNode(node, tunnels, missing)}))};
 }
 
 /** The same lab, with some tunnels' verdict and reason changed. */
 export const withVerdicts = (
 	snapshot: LabSnapshot,
 	verdicts: Readonly<Record<number, readonly [Verdict, string]>>,
-): LabSnapshot => ({
-	...snapshot,
-	tunnels: snapshot.tunnels.map((tunnel, index) => {
-		const [verdict, reason] = verdicts[index] ?? [tunnel.verdict, tunnel.reason];
-		return {...tunnel, verdict, reason};
-	}),
-});
+): LabSnapshot =>
+	judged({
+		...snapshot,
+		tunnels: snapshot.tunnels.map((tunnel, index) => {
+			const [verdict, reason] = verdicts[index] ?? [tunnel.verdict, tunnel.reason];
+			return {...tunnel, verdict, reason};
+		}),
+	});
 
 /** The same lab, with one node changed. */
-export const withNode = (snapshot: LabSnapshot, node: string, changes: Partial<NodeView>): LabSnapshot => ({
-	...snapshot,
-	nodes: snapshot.nodes.map(one => (one.node === node ? {...one, ...changes} : one)),
-});
+export const withNode = (snapshot: LabSnapshot, node: string, changes: Partial<NodeView>): LabSnapshot =>
+	judged({
+		...snapshot,
+		nodes: snapshot.nodes.map(one => (one.node === node ? {...one, ...changes} : one)),
+	});
 
 export const reference = snapshotOf(topologyOf('routed-vpn'));
 

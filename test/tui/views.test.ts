@@ -140,7 +140,13 @@ test('a mesh of fifty gateways is a matrix that follows the cursor', t => {
 });
 
 test('reachability: times, promises that do not hold, families, and what nobody promised', t => {
-	const result: ReachResult = {rtt: 1.25, answered: 2, asked: 2, promised: true};
+	const result: Omit<ReachResult, 'outdated'> = {
+		rtt: 1.25,
+		answered: 2,
+		asked: 2,
+		promised: true,
+		at: now - 12,
+	};
 	const state = reduce(press(stateOf(reference), '5'), {
 		kind: 'reach',
 		reach: {
@@ -155,11 +161,33 @@ test('reachability: times, promises that do not hold, families, and what nobody 
 		},
 	});
 	const frame = show(state);
-	t.regex(frame, /▸ R1 +\\ +1\.3 +·/);
-	t.regex(frame, /R2 +✗ +\\/);
-	t.regex(frame, /V1-1 +1\/2/);
+	t.regex(frame, /▸ R1 +\\ +1\.3 12s +· 12s/);
+	t.regex(frame, /R2 +✗ 12s +\\/);
+	t.regex(frame, /V1-1 +1\/2 12s/);
 	t.regex(frame, /2 broken/);
 	t.regex(show(press(stateOf(reference), '5')), /p pings from every node to every other/);
+});
+
+test('reachability that the lab remembers is shown without a ping, with its age, and as unknown after a change', t => {
+	const pair = (from: string, to: string, answered: boolean, age: number) => ({
+		...{from, to, address: 'fd00::1', answered, at: now - age},
+	});
+	const known = (changed: number) => ({
+		changed: now - changed,
+		pairs: [
+			pair('R1', 'R2', true, 200),
+			pair('R2', 'R1', false, 200),
+			pair('R1', 'R3', true, 5),
+			{from: 'R3', to: 'R1', address: 'fd00::1', answered: null, at: null},
+		],
+	});
+	const at = (changed: number) => show(press(stateOf({...reference, reach: known(changed)}), '5'));
+	t.regex(at(300), /▸ R1 +\\ +1\/1 3m20 +1\/1 5s/);
+	t.regex(at(300), /R2 +✗ 3m20 +\\/);
+	t.regex(at(300), /1 broken\n/);
+	t.regex(at(100), /▸ R1 +\\ +\? 3m20 +1\/1 5s/);
+	t.regex(at(100), /R2 +✗ 3m20 +\\/);
+	t.regex(at(100), /1 broken, 2 out of date/);
 });
 
 test('events stand newest first, and the cursor stays with the one it is on', t => {

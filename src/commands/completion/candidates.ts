@@ -8,7 +8,7 @@ export interface Candidate {
 }
 
 /** What is known of the world outside the table. */
-export interface Surroundings {
+export interface Completable {
 	readonly labs: readonly string[];
 	readonly nodes: readonly {readonly name: string; readonly lab: string}[];
 	/** Topology files and folders below what is typed. */
@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** Where the words lead: to a verb, with what is typed of the next word. */
-interface Place {
+interface WordPosition {
 	readonly command: Command;
 	/** Words that are neither verbs nor options nor their values. */
 	readonly operands: number;
@@ -29,7 +29,7 @@ interface Place {
 const takesValue = (option: Option): boolean => option.required || option.optional;
 
 /** Walks all words but the last. */
-function locate(program: Command, words: readonly string[]): Place {
+function locate(program: Command, words: readonly string[]): WordPosition {
 	let command = program;
 	let operands = 0;
 	let option: Option | null = null;
@@ -56,7 +56,7 @@ const choicesOf = ({argChoices}: Option | Argument): Candidate[] | null =>
 	argChoices ? argChoices.map(value => ({value, description: ''})) : null;
 
 /** Candidates for an operand or an option's value, by what it is called: FILE, LAB, NODE. */
-function candidatesFor(name: string, typed: string, {labs, nodes, files}: Surroundings): Candidate[] {
+function candidatesFor(name: string, typed: string, {labs, nodes, files}: Completable): Candidate[] {
 	if (/^file/.test(name)) {
 		return [...files(typed)];
 	}
@@ -78,7 +78,7 @@ function candidatesFor(name: string, typed: string, {labs, nodes, files}: Surrou
 export function findCandidates(
 	program: Command,
 	words: readonly string[],
-	surroundings: Surroundings,
+	surroundings: Completable,
 ): Candidate[] {
 	const typed = words.at(-1) ?? '';
 	const {command, operands, option, foreign} = locate(program, words.slice(0, -1));

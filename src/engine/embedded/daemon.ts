@@ -4,8 +4,8 @@ import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {InterruptedError, WgsimError} from '../../errors.js';
-import {connectSocket, type Engine} from '../client.js';
+import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
+import {type Engine, probeSocket} from '../client.js';
 import {searchPath} from '../process.js';
 import type {EmbeddedPaths} from './paths.js';
 
@@ -42,12 +42,22 @@ export function daemonArguments(paths: EmbeddedPaths, {sockets, runtime}: Daemon
 	];
 }
 
-/** The pid of our daemon, or null. A pid file alone proves nothing: the number may belong to another process by now. */
+/**
+ * The pid of our daemon, or null. A pid file alone proves nothing: the number may belong to another process by now.
+ * @throws {WgsimError} where this user may not see it
+ */
 export function findDaemon(paths: EmbeddedPaths): number | null {
 	try {
 		const pid = Number(readFileSync(paths.pidFile, 'utf8').trim());
 		return readArguments(pid).includes(`--data-root=${paths.data}`) ? pid : null;
-	} catch {
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'EACCES') {
+			throw new WgsimError(`whether the embedded engine runs cannot be seen: ${messageOf(error)}`, {
+				hint: 'run as root',
+				cause: error,
+			});
+		}
+
 		return null;
 	}
 }
@@ -103,7 +113,7 @@ async function waitForAnswer(
 ): Promise<Engine> {
 	const deadline = Date.now() + startWithin;
 	for (;;) {
-		const engine = await connectSocket(paths.socket, signal);
+		const {engine} = await probeSocket(paths.socket, signal);
 		if (engine !== null) {
 			return engine;
 		}

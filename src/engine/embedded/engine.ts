@@ -3,7 +3,7 @@
 import {readFileSync, rmSync} from 'node:fs';
 import {createConnection} from 'node:net';
 import {WgsimError} from '../../errors.js';
-import {connectSocket} from '../client.js';
+import {probeSocket} from '../client.js';
 import {defaultSocket} from '../endpoint.js';
 import {findProgram, isRoot, runProgram} from '../process.js';
 import {type Report, silent} from '../progress.js';
@@ -15,8 +15,13 @@ import {type EmbeddedPaths, embeddedPaths} from './paths.js';
 import {writeWrapper} from './wrapper.js';
 
 export interface EmbeddedStatus {
+	/** Its process exists. */
 	readonly running: boolean;
+	/** It answers this user. */
+	readonly answers: boolean;
 	readonly pid: number | null;
+	/** Why one that has a process does not answer: `permission denied`. */
+	readonly problem: string | null;
 	readonly version: string | null;
 	/** Where it listens; the default socket first, if it has that. */
 	readonly sockets: readonly string[];
@@ -34,10 +39,12 @@ export interface EmbeddedOptions {
 /** What there is of the embedded engine now. */
 export async function readStatus(paths: EmbeddedPaths = embeddedPaths()): Promise<EmbeddedStatus> {
 	const pid = findDaemon(paths);
-	const engine = pid === null ? null : await connectSocket(paths.socket);
+	const {engine, problem} = pid === null ? {engine: null, problem: null} : await probeSocket(paths.socket);
 	return {
-		running: engine !== null,
+		running: pid !== null,
+		answers: engine !== null,
 		pid,
+		problem,
 		version: engine?.serverVersion ?? null,
 		sockets: pid === null ? [] : socketsOf(pid),
 		data: paths.data,
@@ -55,7 +62,7 @@ export async function startEmbedded({
 	const paths = embeddedPaths();
 	return withLock(paths.lock, async () => {
 		const before = await readStatus(paths);
-		if (before.running) {
+		if (before.answers) {
 			return {...before, started: false};
 		}
 

@@ -1,26 +1,30 @@
 // Lets one process at a time start or stop the embedded engine.
 
 import {spawn} from 'node:child_process';
-import {mkdirSync} from 'node:fs';
+import {closeSync, fchmodSync, mkdirSync, openSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {WgsimError} from '../../errors.js';
 
 // Starting may install packages first.
-const patience = 600;
+const timeout = 600;
 
 /** Runs `work` while holding the lock. The kernel takes it back however this process ends, kill -9 included. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
 	mkdirSync(dirname(path), {recursive: true, mode: 0o755});
+	// A user who can open a file can lock it, and would keep root out for as long as they like.
+	const file = openSync(path, 'a', 0o600);
+	fchmodSync(file, 0o600);
+	closeSync(file);
 	// Node has no flock(2): flock(1) holds it for as long as its input, a pipe to us, is open.
 	const script = 'echo locked; exec cat >/dev/null';
-	const holder = spawn('flock', ['--wait', String(patience), path, 'sh', '-c', script], {
+	const holder = spawn('flock', ['--wait', String(timeout), path, 'sh', '-c', script], {
 		stdio: ['pipe', 'pipe', 'ignore'],
 	});
 	try {
 		await new Promise<void>((resolve, reject) => {
 			const refuse = () =>
 				reject(
-					new WgsimError(`another wgsim has held ${path} for ${patience / 60} minutes`, {
+					new WgsimError(`another wgsim has held ${path} for ${timeout / 60} minutes`, {
 						hint: `see who it is: fuser -v ${path}`,
 					}),
 				);

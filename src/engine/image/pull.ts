@@ -8,7 +8,7 @@ import {buildPatience} from './build.js';
 import {followMessages} from './build-stream.js';
 
 // From one sign of life to the next, the first included: a slow pull is fine, a silent one is not.
-const patience = 15_000;
+const longestSilence = 15_000;
 
 export async function pullImage(
 	engine: Engine,
@@ -17,7 +17,7 @@ export async function pullImage(
 ): Promise<void> {
 	report({step: 'base image', kind: 'step', text: `pulling ${name}`});
 	const silence = new AbortController();
-	const timer = setTimeout(() => silence.abort(), patience);
+	const timer = setTimeout(() => silence.abort(), longestSilence);
 	const abortSignal = signal === undefined ? silence.signal : AbortSignal.any([signal, silence.signal]);
 	try {
 		const pull = async () => {
@@ -35,7 +35,9 @@ export async function pullImage(
 			throw new InterruptedError();
 		}
 
-		throw silence.signal.aborted ? new WgsimError(`no registry answered within ${patience / 1000} s`) : error;
+		throw silence.signal.aborted
+			? new WgsimError(`no registry answered within ${longestSilence / 1000} s`)
+			: error;
 	} finally {
 		clearTimeout(timer);
 	}

@@ -18,9 +18,9 @@ export interface Context {
 
 /**
  * `probes` do not disturb each other and run together. Captures must not see them, and whoever counts packets must not count
- * those of others: these have their own time.
+ * those of others: these have their own time. What pulls cables comes last.
  */
-export type Phase = 'probes' | 'captures' | 'measures' | 'transfers';
+export type Phase = 'probes' | 'captures' | 'measures' | 'transfers' | 'uplinks';
 
 /** Some checks that one run answers together; mostly it is one. */
 export interface Job {

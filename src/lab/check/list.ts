@@ -11,7 +11,7 @@ import {listRouting} from './built-in/routing.js';
 import {listTransfers} from './built-in/transfer.js';
 import {listTunnels} from './built-in/tunnels.js';
 import type {Job} from './check.js';
-import {type CheckKind, checkKinds, type NotRun, type ResultKind} from './model.js';
+import {type CheckKind, type CheckOptions, checkKinds, type NotRun, type ResultKind} from './model.js';
 
 /** Why a lab has no check of a kind that follows from the topology. */
 const reasons: Partial<Record<CheckKind, string>> = {
@@ -32,9 +32,16 @@ export interface CheckList {
 
 export function listChecks(
 	plan: FabricPlan,
-	{only, skip}: {readonly only: readonly CheckKind[] | null; readonly skip: readonly CheckKind[]},
+	{
+		only,
+		skip,
+		keepCables = false,
+	}: Required<Pick<CheckOptions, 'only' | 'skip'>> & Pick<CheckOptions, 'keepCables'>,
+	nodes: readonly Job[] = [],
+	uplinks: readonly Job[] = [],
 ): CheckList {
 	const all = [
+		...nodes,
 		...listReach({plan}),
 		...listTunnels({plan}),
 		...listIsolation({plan}),
@@ -44,13 +51,19 @@ export function listChecks(
 		...listMtu({plan}),
 		...listTransfers({plan}),
 		...listAssertions({plan}),
+		...(keepCables ? [] : uplinks),
 	];
 	const isWanted = (kind: ResultKind): boolean =>
 		(only === null || only.some(each => each === kind)) && !skip.some(each => each === kind);
 	const present = new Set(all.flatMap(({checks}) => checks.map(({kind}) => kind)));
+	const kept = keepCables && uplinks.length > 0 && isWanted('mtu');
 	return {
 		jobs: all.filter(({checks}) => checks.some(({kind}) => isWanted(kind))),
 		notRun: checkKinds.flatMap(kind => {
+			if (kind === 'mtu' && kept) {
+				return [{kind, reason: 'on each uplink alone: cables are not to be pulled'}];
+			}
+
 			if (!present.has(kind)) {
 				const reason = reasons[kind];
 				return reason === undefined ? [] : [{kind, reason}];

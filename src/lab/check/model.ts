@@ -1,7 +1,17 @@
 // What `wgsim check` finds out: one result a check, and the report of them all. Plain data, JSON as it stands.
 
+import type {LockWait} from '../lock.js';
+
+/**
+ * Seconds that a check is tried again by default. What is sent into a tunnel whose peer began anew is answered after 15 s
+ * (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT of WireGuard, section 6.1), and where that handshake is lost after 5 s more and their jitter;
+ * BGP over it takes some seconds then.
+ */
+export const defaultPatience = 30;
+
 /** Groups of the report, and what --only and --skip take. */
 export const checkKinds = [
+	'node',
 	'reach',
 	'not-reach',
 	'tunnel',
@@ -94,12 +104,16 @@ export type CheckEvent =
 			readonly of: number;
 	  };
 
-export interface CheckOptions {
+export interface CheckOptions extends LockWait {
 	/** Only these kinds; null for all. */
 	readonly only?: readonly CheckKind[] | null;
 	readonly skip?: readonly CheckKind[];
 	/** Milliseconds that a check is tried again before it has failed. */
 	readonly patience?: number;
+	/** Does not pull cables: what hangs on that is not run. */
+	readonly keepCables?: boolean;
+	/** The caller holds the lab's lock. Otherwise it is taken for as long as cables are out. */
+	readonly isLocked?: boolean;
 	readonly report?: (event: CheckEvent) => void;
 	readonly signal?: AbortSignal | undefined;
 }

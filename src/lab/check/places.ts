@@ -23,14 +23,18 @@ export const familyName = (address: string): string => `IPv${family(address)}`;
 export const birdSocketOf = ({nodes}: FabricPlan, {node, namespace}: Place): string | null =>
 	nodes.find(({name}) => name === node)?.namespaces.find(({name}) => name === namespace)?.bird ?? null;
 
-/** The network that both are plugged in; null where there is none. */
-export function networkBetween({wires}: FabricPlan, one: string, other: string): string | null {
-	const networks = (node: string): Set<string> =>
-		new Set(
-			wires
-				.filter(({ends}) => ends.some(end => 'node' in end && end.node === node))
-				.map(wire => wire.network),
+/**
+ * The network by which one node's packets came to an address: that of the interface that has it, else the only one that both nodes are on.
+ * Null where neither is so.
+ */
+export function networkTo(plan: FabricPlan, from: string, address: string): string | null {
+	const networksOf = (node: string) =>
+		plan.wires.flatMap(({network, ends: [end]}) =>
+			end.node === node ? [{network, ifname: end.ifname}] : [],
 		);
-	const theirs = networks(other);
-	return [...networks(one)].find(network => theirs.has(network)) ?? null;
+	const own = new Set(networksOf(from).map(({network}) => network));
+	const owner = ownerOf(plan, address);
+	const shared = networksOf(owner?.node ?? '').filter(({network}) => own.has(network));
+	const exact = shared.find(({ifname}) => ifname === owner?.ifname);
+	return exact?.network ?? (shared.length === 1 ? shared[0]!.network : null);
 }

@@ -4,33 +4,12 @@ import type {Engine} from '../../engine/client.js';
 import {type Conversation, converse} from '../../engine/exec-conversation.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
+import type {Echo, EchoOptions, Target} from './echo.js';
 
-/** What came back on a packet of an exact size. */
-export interface Echo {
-	readonly kind: 'reply' | 'too big' | 'time exceeded' | 'unreachable' | 'no answer' | 'not sent';
-	/** Who answered; null where nobody did, or the sending kernel itself. */
-	readonly from: string | null;
-	/** What a router says would fit. */
-	readonly mtu: number | null;
-	/** Of the answer, as it arrived. */
-	readonly ttl: number | null;
-	/** Milliseconds. */
-	readonly ms: number | null;
-	/** Why it was not sent. */
-	readonly why?: string;
-}
-
-export interface EchoOptions {
-	/** Bytes of the whole IP packet; 84 by default, as ping. */
-	readonly size?: number;
-	/** Hop limit. */
-	readonly hops?: number;
-	/** Interface that it has to leave by. */
-	readonly device?: string;
-	/** Let routers cut it in pieces. */
-	readonly fragments?: boolean;
-	/** Seconds to wait; 1 by default. */
-	readonly timeout?: number;
+export interface Connected {
+	readonly connected: boolean;
+	/** Why not; null where it is. */
+	readonly why: string | null;
 }
 
 export interface Seen {
@@ -54,6 +33,9 @@ const freshness = 150;
 export class ProbeProblem extends WgsimError {
 	override readonly name = 'ProbeProblem';
 }
+
+/** Of what may have more to it, such as an end of a tunnel. */
+const placeOf = ({node, namespace}: Place): Place => ({node, namespace});
 
 interface Waiting {
 	readonly resolve: (answer: unknown) => void;
@@ -81,8 +63,17 @@ export class Prober {
 		this.#fail(new WgsimError('the prober is closed'));
 	}
 
-	echo(from: Place, address: string, options: EchoOptions = {}): Promise<Echo> {
-		return this.#ask('echo', {...from, address, ...options});
+	echo(from: Place, {address, at}: Target, options: EchoOptions = {}): Promise<Echo> {
+		return this.#ask('echo', {...placeOf(from), to: at && placeOf(at), address, ...options});
+	}
+
+	/** An echo to each at once, as ping sends it: milliseconds, in their order, and the lab's clock. `timeout` in seconds. */
+	sweep(from: Place, targets: readonly {readonly address: string; readonly to: Place}[], timeout: number) {
+		return this.#ask<{answers: readonly (number | null)[]; time: number}>('sweep', {
+			...from,
+			targets,
+			timeout,
+		});
 	}
 
 	/** `mark` is hexadecimal. */
@@ -97,6 +88,11 @@ export class Prober {
 		});
 	}
 
+	/** One packet into a tunnel, past all routes: what it does shows in the counters of both ends. */
+	rouse(from: Place, device: string, source: string, target: string) {
+		return this.#ask<unknown>('rouse', {...placeOf(from), device, source, target});
+	}
+
 	transfer(from: Place, to: Place, address: string, bytes: number) {
 		return this.#ask<{received: number; seconds: number | null; segment: number | null; why: string | null}>(
 			'transfer',
@@ -104,14 +100,15 @@ export class Prober {
 		);
 	}
 
-	/** With `to`, the prober itself listens there. */
-	connect(from: Place, address: string, port: number, to: Place | null) {
-		return this.#ask<{connected: boolean; why: string | null}>('connect', {...from, address, port, to});
+	/** With `serve`, the prober itself listens there; at port 0 it takes a free one. */
+	connect(from: Place, to: Place, address: string, port: number, serve: boolean) {
+		return this.#ask<Connected>('connect', {...placeOf(from), to: placeOf(to), address, port, serve});
 	}
 
-	http(from: Place, address: string, port: number, path: string) {
+	http(from: Place, to: Place, address: string, port: number, path: string) {
 		return this.#ask<{status: number | null; body: string; why: string | null}>('http', {
-			...from,
+			...placeOf(from),
+			to: placeOf(to),
 			address,
 			port,
 			path,
@@ -132,8 +129,12 @@ export class Prober {
 		return this.#share('show', {...at, what});
 	}
 
-	/** `timeout` in seconds. */
-	run(at: Place, command: string, timeout: number): Promise<{code: number | null; output: string}> {
+	/** `timeout` in seconds; `code` is null where it took longer. `output` is stdout, `errors` stderr, the end of each. */
+	run(
+		at: Place,
+		command: string,
+		timeout: number,
+	): Promise<{code: number | null; output: string; errors: string}> {
 		return this.#ask('run', {...at, command, timeout});
 	}
 

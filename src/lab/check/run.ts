@@ -1,27 +1,27 @@
 // Runs a lab's checks: what does not disturb each other together, the rest by itself; one failure stops nothing.
 
 import {setMaxListeners} from 'node:events';
-import pMap from 'p-map';
 import type {Engine} from '../../engine/client.js';
 import {InterruptedError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {type FoundLab, readFabricPlan} from '../find.js';
+import {whileItStands} from '../removal.js';
 import {repairHint, startCommand} from '../start-command.js';
-import type {Context, Job, Phase} from './check.js';
+import {readStatus} from '../status.js';
+import {listNodes} from './built-in/node.js';
+import {listUplinks} from './built-in/uplinks.js';
+import {openCables} from './cables.js';
 import {listChecks} from './list.js';
-import type {CheckOptions, CheckReport, CheckResult, CheckTitle, NotRun} from './model.js';
+import {
+	type CheckOptions,
+	type CheckReport,
+	type CheckResult,
+	type CheckTitle,
+	defaultPatience,
+	type NotRun,
+} from './model.js';
+import {runPhases} from './phases.js';
 import {Prober} from './prober.js';
-
-// Milliseconds that a check is tried again. A lab that has converged passes at once; one that heals takes its hold time.
-export const defaultPatience = 10_000;
-
-/** In this order, and of each so many at one time. */
-const phases: readonly (readonly [Phase, number])[] = [
-	['probes', 32],
-	['captures', 1],
-	['measures', 1],
-	['transfers', 2],
-];
 
 async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
 	const plan = await readFabricPlan(engine, lab, signal);
@@ -29,22 +29,13 @@ async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Pr
 		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
 	}
 
-	if (plan.checks === undefined) {
-		throw new WgsimError(`${lab.name} was started by a wgsim that knew no checks`, {
+	if (plan.checks?.uplinks === undefined) {
+		throw new WgsimError(`${lab.name} was started by an older wgsim, which planned fewer checks`, {
 			hint: `start it again: ${startCommand(lab)} brings it up to date`,
 		});
 	}
 
 	return plan;
-}
-
-async function runJob(job: Job, context: Context, report: (result: CheckResult) => void): Promise<void> {
-	const began = performance.now();
-	const verdicts = await job.run(context);
-	const duration = Math.round(performance.now() - began);
-	for (const [index, title] of job.checks.entries()) {
-		report({...title, ...verdicts[index]!, duration});
-	}
 }
 
 /** Counts, and whether all is well. No check at all proves nothing. */
@@ -68,33 +59,34 @@ const inOrder = (results: readonly CheckResult[], titles: readonly CheckTitle[])
 	return titles.flatMap(({id}) => byId.get(id) ?? []);
 };
 
-async function runJobs(
-	jobs: readonly Job[],
-	context: Context,
-	report: (result: CheckResult) => void,
-): Promise<void> {
-	for (const [phase, concurrency] of phases) {
-		await pMap(
-			jobs.filter(job => job.phase === phase),
-			job => runJob(job, context, report),
-			{concurrency},
-		);
-	}
-}
-
 /**
  * Checks a running lab, found by its labels alone.
- * @throws {WgsimError} where nothing can be checked at all: the fabric does not run, or the engine does not answer
+ * @throws {WgsimError} where nothing can be checked at all: the fabric does not run, the engine does not answer, or the lab was
+ * removed meanwhile
  */
-export async function runChecks(
+export const runChecks = (engine: Engine, lab: FoundLab, options: CheckOptions = {}): Promise<CheckReport> =>
+	whileItStands(engine, lab, options.signal, signal => runThem(engine, lab, {...options, signal}));
+
+async function runThem(
 	engine: Engine,
 	lab: FoundLab,
-	{only = null, skip = [], patience = defaultPatience, report = () => {}, signal}: CheckOptions = {},
+	{
+		only = null,
+		skip = [],
+		patience = defaultPatience * 1000,
+		keepCables = false,
+		isLocked = false,
+		report = () => {},
+		signal,
+		...wait
+	}: CheckOptions,
 ): Promise<CheckReport> {
 	const startedAt = Date.now() / 1000;
 	const began = performance.now();
 	const plan = await readPlan(engine, lab, signal);
-	const {jobs, notRun} = listChecks(plan, {only, skip});
+	const uplinks = listUplinks({plan}, openCables(engine, lab, {isLocked, ...wait}));
+	const nodes = listNodes(plan, () => readStatus(engine, lab, signal));
+	const {jobs, notRun} = listChecks(plan, {only, skip, keepCables}, nodes, uplinks);
 	const titles = jobs.flatMap(({checks}) => checks);
 	report({kind: 'planned', checks: titles, notRun});
 	const results: CheckResult[] = [];
@@ -105,7 +97,7 @@ export async function runChecks(
 
 	const prober = await Prober.open(engine, lab.fabric!.id, signal);
 	try {
-		await runJobs(jobs, {plan, prober, patience, signal: signal ?? null}, result => {
+		await runPhases(jobs, {plan, prober, patience, signal: signal ?? null}, result => {
 			results.push(result);
 			report({kind: 'result', result, done: results.length, of: titles.length});
 		});

@@ -1,12 +1,10 @@
 // Tries the kernel's features inside one container, so that nothing appears in the host's namespace.
 
 import type {Engine} from '../../engine/client.js';
-import {createContainer, listContainers, removeContainer, startContainer} from '../../engine/containers.js';
 import {mustExec} from '../../engine/exec.js';
 import type {Isolation} from '../../topology/model.js';
 import {powersOfNode} from '../isolation.js';
-import {labels} from '../labels.js';
-import {removeEach} from '../remove-each.js';
+import {withScratch} from '../scratch.js';
 
 /** What the container found: `{wireguard: 'yes', 'max_user_instances': '128', …}`. */
 export type ProbeFacts = Readonly<Record<string, string>>;
@@ -36,26 +34,6 @@ echo "kernel $(uname -r)"
 df -Pk / | awk 'NR == 2 { print "disk", $4 }'
 `;
 
-const doctorLabel = 'wgsim.doctor';
-
-/** Removes what an examination that was killed has left behind on this machine. */
-export async function removeRemnants(engine: Engine, signal?: AbortSignal): Promise<void> {
-	const remnants = await listContainers(engine, {[doctorLabel]: null}, signal);
-	await removeEach(
-		remnants.filter(container => !runs(Number(container.labels[doctorLabel]))),
-		({id}) => removeContainer(engine, id, signal),
-	);
-}
-
-function runs(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return (error as NodeJS.ErrnoException).code === 'EPERM';
-	}
-}
-
 /**
  * Looks from a container that is isolated as a node is.
  * @throws {WgsimError} when it does not start; `lacksCapability` tells one cause
@@ -65,28 +43,15 @@ export async function probeKernel(
 	image: string,
 	{isolation, lab, signal}: {isolation: Isolation; lab?: string; signal?: AbortSignal | undefined},
 ): Promise<ProbeFacts> {
-	const name = `wgsim-doctor-${process.pid}`;
-	try {
-		// A create cannot be called back: it goes without the signal.
-		const id = await createContainer(engine, {
-			...powersOfNode(isolation),
-			name,
-			image,
-			// Of a lab, so that a stop of it finds this one, too, should wgsim be killed now.
-			labels: {[doctorLabel]: String(process.pid), ...(lab === undefined ? {} : {[labels.lab]: lab})},
-			entrypoint: ['sleep', '60'],
-		});
-		await startContainer(engine, id, signal);
+	const powers = powersOfNode(isolation);
+	return withScratch(engine, {purpose: 'doctor', image, powers, lab, signal}, async container => {
 		const options = {stdin: script, ...(signal === undefined ? {} : {signal})};
-		const output = await mustExec(engine, id, ['sh', '-s'], options);
+		const output = await mustExec(engine, container, ['sh', '-s'], options);
 		return Object.fromEntries(
 			output
 				.trim()
 				.split('\n')
 				.map(line => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
 		);
-	} finally {
-		// Without the signal: an interrupt must not leave it behind. By its name: the answer to the create may have been lost.
-		await removeContainer(engine, name);
-	}
+	});
 }

@@ -54,15 +54,15 @@ function judgeWireguard(facts: ProbeFacts): Finding {
 
 function judgeBasics(facts: ProbeFacts): Finding {
 	const needed = ['veth', 'bridge', 'netns', 'ipv6'];
-	const lacking = needed.filter(name => facts[name] !== 'yes');
+	const missing = needed.filter(name => facts[name] !== 'yes');
 	const subject = 'links';
-	return lacking.length === 0
+	return missing.length === 0
 		? {subject, state: 'ok', text: `${needed.join(', ')} work`, hint: null}
 		: {
 				subject,
 				state: 'missing',
-				text: `this kernel lacks ${lacking.join(', ')}`,
-				hint: `modprobe ${lacking.join(' ')}, or another kernel`,
+				text: `this kernel lacks ${missing.join(', ')}`,
+				hint: `modprobe ${missing.join(' ')}, or another kernel`,
 			};
 }
 

@@ -4,6 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction} from '../../topology/fault/model.js';
 import type {FoundLab} from '../find.js';
+import {type LockWait, withLockedLab} from '../lock.js';
 import {killDaemon} from './daemons.js';
 import {heal, prune} from './heal.js';
 import {changeKey} from './keys.js';
@@ -23,11 +24,26 @@ type Done = {
 
 const viewOf = ({text, heal, since}: FaultRecord): Fault => ({text, heal, since});
 
+export interface ApplyOptions extends LockWait {
+	readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Carries one fault out, and returns when it is so. Doing it twice is no error.
+ * Carries one fault out, and returns when it is so. Doing it twice is no error. While another wgsim changes the lab, it waits.
  * @throws {WgsimError} where it names what the lab has not, makes no sense, or this kernel cannot do; nothing has changed then
  */
 export async function applyFault(
+	engine: Engine,
+	lab: FoundLab,
+	action: FaultAction,
+	options: ApplyOptions = {},
+): Promise<FaultOutcome> {
+	const locking = {verb: formatFault(action), ...options};
+	return withLockedLab(engine, lab, locking, (now, signal) => breakLab(engine, now, action, signal));
+}
+
+/** As `applyFault`, for one that holds the lab's lock. */
+export async function breakLab(
 	engine: Engine,
 	lab: FoundLab,
 	action: FaultAction,

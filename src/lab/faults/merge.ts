@@ -17,7 +17,7 @@ export interface Merged {
 	readonly done: string;
 }
 
-interface Surroundings {
+interface MergeContext {
 	readonly plan: FabricPlan;
 	readonly faults: readonly FaultRecord[];
 	readonly features: ImpairFeatures;
@@ -45,7 +45,7 @@ export function replace(
 }
 
 /** @throws {WgsimError} where it names what the lab has not, makes no sense, or this kernel cannot do */
-export function mergeFault(action: WireFault, {plan, faults, features}: Surroundings): Merged {
+export function mergeFault(action: WireFault, {plan, faults, features}: MergeContext): Merged {
 	switch (action.kind) {
 		case 'link':
 			return mergeLink(action, plan, faults);

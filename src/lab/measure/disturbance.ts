@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction} from '../../topology/fault/model.js';
-import {applyFault, listFaults} from '../faults/index.js';
+import {breakLab, listFaults} from '../faults/index.js';
 import type {FoundLab} from '../find.js';
 import type {Disturbance} from './model.js';
 import {undoOf} from './undo.js';
@@ -39,7 +39,7 @@ export async function disturbanceOf(
 	return {
 		text,
 		undo: words,
-		make: () => applyFault(engine, lab, fault),
-		heal: undo && (() => applyFault(engine, lab, undo)),
+		make: () => breakLab(engine, lab, fault),
+		heal: undo && (() => breakLab(engine, lab, undo)),
 	};
 }

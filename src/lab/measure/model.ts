@@ -2,8 +2,9 @@
 
 import type {FaultAction} from '../../topology/fault/model.js';
 import type {Report} from '../events.js';
+import type {LockWait} from '../lock.js';
 
-export interface MeasureOptions {
+export interface MeasureOptions extends Pick<LockWait, 'lockTimeout'> {
 	/** What to do to the lab. It is healed by its own inverse; faults that were there before stay. */
 	readonly fault: FaultAction | Disturbance;
 	/** Between whom: `R1:R3`, `V1-1/private:V2-1/private`. Where there is none, between all sites, six pairs at most. */

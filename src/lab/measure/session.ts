@@ -10,7 +10,7 @@ import {completeHint} from '../start-command.js';
 import {Observation} from './observation.js';
 import {parseProbeRecord} from './record.js';
 
-export interface Session extends AsyncDisposable {
+export interface ProbeSession extends AsyncDisposable {
 	readonly observation: Observation;
 	/** Notes something on the lab's clock, and gives its time. */
 	mark(name: string): Promise<number>;
@@ -30,7 +30,7 @@ export async function openSession(
 	engine: Engine,
 	lab: FoundLab,
 	{pairs, rate}: SessionOptions,
-): Promise<Session> {
+): Promise<ProbeSession> {
 	const observation = new Observation();
 	const stray: string[] = [];
 	const pipe = await pipeExec(engine, fabricOf(lab), ['wgsim-probe'], {
@@ -56,7 +56,7 @@ export async function openSession(
 		wake();
 	})();
 
-	const session: Session = {
+	const session: ProbeSession = {
 		observation,
 		look: () => send({look: true}),
 		mark: async name => {

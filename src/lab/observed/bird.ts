@@ -14,6 +14,8 @@ export interface BirdProtocol {
 	/** Of all channels; null where BIRD was not asked for them, or there are none: the protocol is down. */
 	readonly routes: {readonly imported: number; readonly exported: number} | null;
 	readonly lastError: string | null;
+	/** Of BGP: an address, or the prefix of those who may call; null where BIRD was not asked for it. */
+	readonly neighbor: string | null;
 }
 
 /** One line of `show bfd sessions`. */
@@ -43,7 +45,7 @@ export interface BabelNeighborState {
 }
 
 /** The lines of one reply code. */
-function linesOf(reply: string, code: string): string[] {
+export function linesOf(reply: string, code: string): string[] {
 	const lines: string[] = [];
 	let current = '';
 	for (const line of reply.split('\n')) {
@@ -77,6 +79,7 @@ function parseProtocol(line: string): BirdProtocol | null {
 		info: info!.replace(/\s{2,}/g, ', '),
 		routes: null,
 		lastError: null,
+		neighbor: null,
 	};
 }
 
@@ -90,7 +93,12 @@ function addDetail(protocol: BirdProtocol, line: string): BirdProtocol {
 	}
 
 	const error = /^\s*Last error:\s+(\S.*?)\s*$/.exec(line);
-	return error ? {...protocol, lastError: error[1]!} : protocol;
+	if (error) {
+		return {...protocol, lastError: error[1]!};
+	}
+
+	const neighbor = /^\s*Neighbor (?:address|range):\s+([\da-fA-F.:/]+)/.exec(line);
+	return neighbor ? {...protocol, neighbor: neighbor[1]!} : protocol;
 }
 
 /** Reads `show protocols`, with the details of `all` where they are. Lines that are not of the format are passed over. */

@@ -1,11 +1,14 @@
 // Reads one line of the observer in the fabric.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {type AnswersRead, readAnswers} from './answers.js';
 import {
+	type ComplaintsRead,
 	type CountersRead,
 	type FaultRead,
 	type LinkRead,
 	type NodeRead,
+	readComplaints,
 	readCounters,
 	readFaults,
 	readLinks,
@@ -20,7 +23,16 @@ interface Said<Value> {
 	readonly value: Value | null;
 }
 
-const textSources = ['protocols', 'ospf', 'babel', 'bfd', 'wg', 'reach'] as const;
+const textSources = [
+	'protocols',
+	'ospf',
+	'ospf-interfaces',
+	'babel',
+	'babel-interfaces',
+	'bfd',
+	'wg',
+	'reach',
+] as const;
 
 export type TextSource = (typeof textSources)[number];
 
@@ -31,15 +43,18 @@ export type ObserverRecord =
 	| {readonly source: 'clock'; readonly time: number}
 	| {readonly source: 'wires'; readonly text: string | null}
 	| {readonly source: 'plan'; readonly value: FabricPlan}
+	| {readonly source: 'answers'; readonly value: AnswersRead}
 	| {readonly source: 'faults'; readonly value: readonly FaultRead[]}
 	| {readonly source: 'node'; readonly node: string; readonly value: NodeRead | null}
+	| {readonly source: 'complaints'; readonly node: string; readonly value: ComplaintsRead | null}
 	| ({readonly source: 'links'} & Said<readonly LinkRead[]>)
 	| ({readonly source: 'counters'} & Said<CountersRead>)
 	| {
 			readonly source: TextSource;
 			readonly node: string;
 			readonly namespace: string;
-			/** The OSPF or Babel instance, the WireGuard interface, or the address reached; null for the others. */
+			/** The OSPF or Babel instance, a BFD protocol that the plan does not name, the WireGuard interface, or the
+			address reached; null for the others. */
 			readonly subject: string | null;
 			/** Null while the source gives no answer. */
 			readonly text: string | null;
@@ -75,6 +90,11 @@ function readRecord(record: Fields): ObserverRecord | null {
 			return plan === null ? null : {source, value: plan};
 		}
 
+		case 'answers': {
+			const answers = readAnswers(record['value']);
+			return answers === null ? null : {source, value: answers};
+		}
+
 		case 'faults': {
 			const faults = readFaults(record['value']);
 			return faults === null ? null : {source, value: faults};
@@ -90,6 +110,10 @@ function readPlaced(record: Fields, node: string): ObserverRecord | null {
 	const {source, namespace, subject, text, value} = record;
 	if (source === 'node') {
 		return {source, node, value: readNode(value)};
+	}
+
+	if (source === 'complaints') {
+		return {source, node, value: readComplaints(value)};
 	}
 
 	if (typeof namespace !== 'string') {

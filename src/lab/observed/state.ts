@@ -1,5 +1,6 @@
 // What is true in a lab: folds the observer's records into the last known state. Null is unknown, never the last good value.
 
+import type {Answer, AnswersRead} from './answers.js';
 import {
 	type BabelNeighborState,
 	type BfdSession,
@@ -10,41 +11,11 @@ import {
 	parseNeighbors,
 	parseProtocols,
 } from './bird.js';
+import {type OspfInterfaceState, parseBabelInterfaces, parseOspfInterfaces} from './bird-interfaces.js';
 import type {ObserverRecord, TextSource} from './record.js';
-import type {CountersRead, FaultRead, LinkRead, NodeRead} from './values.js';
+import type {ComplaintsRead, CountersRead, FaultRead, LinkRead, NodeRead} from './values.js';
 import {parseWireguardDump, type WireguardInterface} from './wireguard.js';
-
-/** The fabric's account of its wires. */
-export interface WiresState {
-	/** Digest of the plan that the fabric follows. */
-	readonly revision: string | null;
-	/** Wires that stand. */
-	readonly made: number;
-	/** The two ends of each that does not: `V1-1:eth0`, or `internet:V1-1.eth0` for a bridge. */
-	readonly missing: readonly (readonly string[])[];
-	/** By `V1-1:eth0`, of wires that stand: what the kernel refused to set on them. */
-	readonly failed: Readonly<Record<string, readonly string[]>>;
-	/** Nodes that have announced themselves and run. */
-	readonly nodes: readonly string[];
-}
-
-const areTexts = (value: unknown): value is string[] =>
-	Array.isArray(value) && value.every(each => typeof each === 'string');
-
-function parseWires(text: string): WiresState | null {
-	try {
-		const {revision = null, made, missing, failed = {}, nodes} = JSON.parse(text);
-		return typeof made === 'number' &&
-			Array.isArray(missing) &&
-			missing.every(areTexts) &&
-			areTexts(nodes) &&
-			Object.values(failed).every(areTexts)
-			? {revision, made, missing, failed, nodes}
-			: null;
-	} catch {
-		return null;
-	}
-}
+import {parseWires, type WiresState} from './wires.js';
 
 const keyOf = (node: string, namespace: string, subject = ''): string => `${node}\0${namespace}\0${subject}`;
 
@@ -59,10 +30,16 @@ export class LabState {
 	readonly #protocols = new Map<string, readonly BirdProtocol[] | null>();
 	readonly #neighbors = new Map<string, readonly OspfNeighborState[] | null>();
 	readonly #babel = new Map<string, readonly BabelNeighborState[] | null>();
-	readonly #bfd = new Map<string, readonly BfdSession[] | null>();
+	readonly #ospfInterfaces = new Map<string, readonly OspfInterfaceState[] | null>();
+	readonly #babelInterfaces = new Map<string, readonly string[] | null>();
+	/** By place, then by protocol. */
+	readonly #bfd = new Map<string, Map<string, readonly BfdSession[] | null>>();
 	readonly #wireguard = new Map<string, readonly WireguardInterface[] | null>();
+	readonly #lastWireguard = new Map<string, WireguardInterface>();
+	#answers: AnswersRead | null = null;
 	readonly #reached = new Set<string>();
 	readonly #nodes = new Map<string, NodeRead | null>();
+	readonly #complaints = new Map<string, ComplaintsRead | null>();
 	readonly #links = new Map<string, readonly LinkRead[] | null>();
 	readonly #counters = new Map<string, CountersRead | null>();
 
@@ -81,11 +58,17 @@ export class LabState {
 			case 'wires':
 				this.#wires = parse(record.text, parseWires);
 				break;
+			case 'answers':
+				this.#answers = record.value;
+				break;
 			case 'faults':
 				this.#faults = record.value;
 				break;
 			case 'node':
 				this.#nodes.set(record.node, record.value);
+				break;
+			case 'complaints':
+				this.#complaints.set(record.node, record.value);
 				break;
 			case 'links':
 				this.#links.set(keyOf(record.node, record.namespace), record.value);
@@ -117,12 +100,28 @@ export class LabState {
 			case 'babel':
 				this.#babel.set(about, parse(text, parseBabelNeighbors));
 				break;
-			case 'bfd':
-				this.#bfd.set(place, parse(text, parseBfdSessions));
+			case 'ospf-interfaces':
+				this.#ospfInterfaces.set(about, parse(text, parseOspfInterfaces));
 				break;
+			case 'babel-interfaces':
+				this.#babelInterfaces.set(about, parse(text, parseBabelInterfaces));
+				break;
+			case 'bfd': {
+				const known = this.#bfd.get(place) ?? new Map();
+				this.#bfd.set(place, known.set(subject ?? '', parse(text, parseBfdSessions)));
+				break;
+			}
+
 			case 'wg':
-				this.#wireguard.set(about, parse(text, parseWireguardDump));
+				this.#setWireguard(about, parse(text, parseWireguardDump));
 				break;
+		}
+	}
+
+	#setWireguard(about: string, found: readonly WireguardInterface[] | null): void {
+		this.#wireguard.set(about, found);
+		if (found?.[0] !== undefined) {
+			this.#lastWireguard.set(about, found[0]);
 		}
 	}
 
@@ -162,8 +161,20 @@ export class LabState {
 		return this.#babel.get(keyOf(node, namespace, instance)) ?? null;
 	}
 
+	/** Interfaces on which an OSPF instance speaks, or which it announces; null while unknown, and where nobody asks. */
+	ospfInterfaces(node: string, namespace: string, instance: string): readonly OspfInterfaceState[] | null {
+		return this.#ospfInterfaces.get(keyOf(node, namespace, instance)) ?? null;
+	}
+
+	/** Names of the interfaces on which a Babel instance speaks; null while unknown, and where nobody asks. */
+	babelInterfaces(node: string, namespace: string, instance: string): readonly string[] | null {
+		return this.#babelInterfaces.get(keyOf(node, namespace, instance)) ?? null;
+	}
+
+	/** Sessions of all BFD protocols of one BIRD that answer; null where none does. */
 	bfd(node: string, namespace: string): readonly BfdSession[] | null {
-		return this.#bfd.get(keyOf(node, namespace)) ?? null;
+		const all = [...(this.#bfd.get(keyOf(node, namespace))?.values() ?? [])].filter(one => one !== null);
+		return all.length === 0 ? null : all.flat();
 	}
 
 	/** `absent` where the node answers and has no such device; null while it does not answer. */
@@ -172,9 +183,24 @@ export class LabState {
 		return found && (found[0] ?? 'absent');
 	}
 
+	/** What the device was when it was last seen: it tells whose it is while it is gone, and nothing of how it is. Null before. */
+	lastWireguard(node: string, namespace: string, ifname: string): WireguardInterface | null {
+		return this.#lastWireguard.get(keyOf(node, namespace, ifname)) ?? null;
+	}
+
 	/** Whether this address has answered this node since the observer started. */
 	reached(node: string, address: string): boolean {
 		return this.#reached.has(keyOf(node, '', address));
+	}
+
+	/** Who answered whom when last asked, by whomever; null while the fabric has not told. */
+	get answers(): AnswersRead | null {
+		return this.#answers;
+	}
+
+	/** What came of one pair when it was last asked; null where nobody has. */
+	answer(from: string, to: string, address: string): Answer | null {
+		return this.#answers?.answers.get(from)?.get(to)?.get(address) ?? null;
 	}
 
 	/** How many pairs have answered. */
@@ -184,6 +210,11 @@ export class LabState {
 
 	node(name: string): NodeRead | null {
 		return this.#nodes.get(name) ?? null;
+	}
+
+	/** Null for a node that does not run or has only begun to boot. Undefined before the first observation. */
+	complaints(node: string): ComplaintsRead | null | undefined {
+		return this.#complaints.get(node);
 	}
 
 	links(node: string, namespace: string): readonly LinkRead[] | null {

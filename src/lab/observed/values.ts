@@ -34,6 +34,22 @@ export interface NodeRead {
 	readonly reached: {readonly memory: number | null; readonly pids: number | null};
 }
 
+/** Something that a node was told to do and cannot, for as long as that holds. */
+export interface ComplaintRead {
+	/** `command`, `service`, `wireguard`, `bird`, `address`, `sysctl`, `nftables`, `file` …; `pending` for what has yet to be done. */
+	readonly kind: string;
+	/** The command's number, the service, the interface, the namespace or the path. */
+	readonly subject: string;
+	/** One line: the error of the program that failed. */
+	readonly text: string;
+}
+
+export interface ComplaintsRead {
+	/** The node has done everything that it does before its daemons run. */
+	readonly booted: boolean;
+	readonly complaints: readonly ComplaintRead[];
+}
+
 export interface FaultRead {
 	readonly text: string;
 	readonly heal: string;
@@ -106,6 +122,19 @@ export function readNode(value: unknown): NodeRead | null {
 		: null;
 }
 
+function readComplaint(value: unknown): ComplaintRead | null {
+	const {kind, subject, text} = fieldsOf(value) ?? {};
+	return typeof kind === 'string' && typeof subject === 'string' && typeof text === 'string'
+		? {kind, subject, text}
+		: null;
+}
+
+export function readComplaints(value: unknown): ComplaintsRead | null {
+	const {booted, complaints} = fieldsOf(value) ?? {};
+	const all = readAll(complaints, readComplaint);
+	return typeof booted === 'boolean' && all !== null ? {booted, complaints: all} : null;
+}
+
 export const readFaults = (value: unknown): readonly FaultRead[] | null =>
 	readAll(value, one => {
 		const {text, heal, since} = fieldsOf(one) ?? {};
@@ -115,7 +144,9 @@ export const readFaults = (value: unknown): readonly FaultRead[] | null =>
 /** The plan is wgsim's own; only what is no plan at all is refused. */
 export function readPlan(value: unknown): FabricPlan | null {
 	const {nodes, tunnels, wires, expect} = fieldsOf(value) ?? {};
+	const {own, promises} = (fieldsOf(value) ?? {}) as Partial<FabricPlan>;
 	return [nodes, tunnels, wires].every(Array.isArray) && fieldsOf(expect) !== null
-		? (value as FabricPlan)
+		? // One of an older wgsim says nothing of the user's own interfaces, nor what is promised of them.
+			{...(value as FabricPlan), own: own ?? [], promises: promises ?? []}
 		: null;
 }

@@ -12,6 +12,8 @@ export interface WireguardPeer {
 	readonly publicKey: string;
 	/** `address:port`; null until one is set or learnt. */
 	readonly endpoint: string | null;
+	/** Seconds between persistent keepalives; null for none. */
+	readonly keepalive: number | null;
 	/** Unix time in seconds; null for never. */
 	readonly latestHandshake: number | null;
 	/** Bytes. */
@@ -32,10 +34,11 @@ export function parseWireguardDump(text: string): WireguardInterface[] {
 		if (columns.length === interfaceColumns && /^\d{1,5}$/.test(columns[3]!)) {
 			interfaces.set(ifname, {ifname, publicKey: columns[2]!, listenPort: Number(columns[3]), peers: []});
 		} else if (columns.length === peerColumns) {
-			const [, publicKey, , endpoint, , handshake, received, sent] = columns;
+			const [, publicKey, , endpoint, , handshake, received, sent, keepalive] = columns;
 			interfaces.get(ifname)?.peers.push({
 				publicKey: publicKey!,
 				endpoint: endpoint === '(none)' ? null : endpoint!,
+				keepalive: Number(keepalive) > 0 ? Number(keepalive) : null,
 				latestHandshake: Number(handshake) > 0 ? Number(handshake) : null,
 				received: Number(received) || 0,
 				sent: Number(sent) || 0,

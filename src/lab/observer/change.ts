@@ -1,7 +1,7 @@
 // What a change is before it becomes an event, and the words for what changes.
 
 import type {InterfaceView, ObservedEvent} from './model.js';
-import type {Session} from './session-list.js';
+import type {ProtocolSession} from './session-list.js';
 
 /** An event before it has its time and its lab. */
 export type Change = ObservedEvent extends infer Event
@@ -15,7 +15,7 @@ export type LinkState = 'up' | 'down' | 'absent';
 export const linkState = ({up, carrier}: InterfaceView): LinkState => (up && carrier ? 'up' : 'down');
 
 /** Protocols as people write them. */
-export const titles: Readonly<Record<Session['protocol'], string>> = {
+export const titles: Readonly<Record<ProtocolSession['protocol'], string>> = {
 	bgp: 'BGP',
 	ospf: 'OSPF',
 	babel: 'Babel',

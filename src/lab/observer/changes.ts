@@ -2,6 +2,7 @@
 // again, it is compared with what was known last.
 
 import {type Change, type LinkState, linkState, titles} from './change.js';
+import {ComplaintChanges} from './complaint-changes.js';
 import type {
 	Connection,
 	LabSnapshot,
@@ -11,7 +12,9 @@ import type {
 	TunnelView,
 	Verdict,
 } from './model.js';
-import {listSessions, type Session, type SessionMemory} from './session-list.js';
+import {listSessions, type ProtocolSession, type SessionMemory} from './session-list.js';
+import {endsOf} from './tunnels.js';
+import {isSound} from './verdict.js';
 
 /** Remembers what was known last of each thing: as much as the lab has, however long it runs. */
 export class Changes {
@@ -20,6 +23,7 @@ export class Changes {
 	#converged: boolean | null = null;
 	#faults: ReadonlySet<string> = new Set();
 	readonly #nodes = new Map<string, string>();
+	readonly #complaints = new ComplaintChanges();
 	readonly #limits = new Map<string, readonly string[]>();
 	readonly #links = new Map<string, Map<string, LinkState>>();
 	readonly #tunnels = new Map<string, Verdict>();
@@ -58,6 +62,7 @@ export class Changes {
 			// Of one that is paused they are unknown, which is no change.
 			if (node.state === 'running') {
 				yield* this.#limitChanges(node);
+				yield* this.#complaints.next(node);
 			}
 		}
 
@@ -69,7 +74,7 @@ export class Changes {
 		if (converged !== null && converged !== this.#converged) {
 			this.#converged = converged;
 			const count = snapshot.missing!.length;
-			const text = converged ? 'converged' : `not converged: ${count} missing, ${snapshot.missing![0]}`;
+			const text = converged ? 'converged' : `not converged: ${count} missing, ${snapshot.missing![0]!.text}`;
 			yield {kind: 'converged', converged, text};
 		}
 	}
@@ -150,13 +155,13 @@ export class Changes {
 				const past = was.state === null ? '' : `, was ${was.state}`;
 				yield {
 					kind: 'session',
-					protocol: protocol as Session['protocol'],
+					protocol: protocol as ProtocolSession['protocol'],
 					node,
 					namespace,
 					name: name!,
 					from: was.state,
 					to: to.state,
-					text: `${node} ${name}: ${titles[protocol as Session['protocol']]} ${word}${past}`,
+					text: `${node} ${name}: ${titles[protocol as ProtocolSession['protocol']]} ${word}${past}`,
 				};
 			}
 		}
@@ -164,22 +169,22 @@ export class Changes {
 
 	*#tunnelChanges({id, a, b, verdict, reason}: TunnelView): Iterable<Change> {
 		const from = this.#tunnels.get(id) ?? 'unknown';
-		if (from !== verdict) {
-			this.#tunnels.set(id, verdict);
+		this.#tunnels.set(id, verdict);
+		// One that comes to rest is no news, and neither is one that is used again.
+		if (from !== verdict && !(isSound(from) && isSound(verdict))) {
 			yield {kind: 'tunnel', tunnel: id, from, to: verdict, text: `${id} is ${verdict}: ${reason}`};
 		}
 
-		for (const [own, peer] of [
-			[a, b],
-			[b, a],
-		] as const) {
+		for (const own of endsOf({a, b})) {
+			const {peer} = own;
 			const name = `${own.node}:${own.ifname}`;
-			const before = this.#handshakes.get(name) ?? 0;
+			const key = `${id} ${name}`;
+			const before = this.#handshakes.get(key) ?? 0;
 			const now = own.latestHandshake ?? 0;
 			if (now > before) {
-				this.#handshakes.set(name, now);
-				const text = `${name} shook hands with ${peer.node}`;
-				yield {kind: 'handshake', tunnel: id, node: own.node, peer: peer.node, text};
+				this.#handshakes.set(key, now);
+				const text = `${name} shook hands with ${peer}`;
+				yield {kind: 'handshake', tunnel: id, node: own.node, peer, text};
 			}
 		}
 	}

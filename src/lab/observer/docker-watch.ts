@@ -6,7 +6,7 @@ import {watchEvents} from '../../engine/events.js';
 import {WgsimError} from '../../errors.js';
 import {labels} from '../labels.js';
 import {applyEvent, type LabContainers, readListing, watchedActions} from './containers.js';
-import {BackOff, Doze} from './stream.js';
+import {BackOff, WakeableSleep} from './stream.js';
 
 export interface ContainerListener {
 	readonly onChange: (containers: LabContainers) => void;
@@ -41,7 +41,7 @@ export async function followContainers(
 		} catch (error) {
 			if (!signal.aborted) {
 				onFailure(error);
-				await new Doze().sleep(backOff.next, signal);
+				await new WakeableSleep().sleep(backOff.next, signal);
 			}
 		}
 	}

@@ -1,20 +1,30 @@
 // Folds the observer's records into what is known of a lab now, and shows it as a snapshot. Pure but for its own memory.
 
-import type {FabricPlan, ObservedNode} from '../../plan/model.js';
-import {containerName} from '../../plan/plan-lab.js';
+import type {FabricPlan} from '../../plan/model.js';
+import {isMissing} from '../observed/fact.js';
+import {type Around, judgeLab} from '../observed/missing.js';
+import type {Judged} from '../observed/promises.js';
 import type {ObserverRecord} from '../observed/record.js';
 import {LabState} from '../observed/state.js';
+import {findPeer, listTunnels} from '../observed/tunnels.js';
+import type {WiresState} from '../observed/wires.js';
+import {type AboveIndex, indexAbove} from './above.js';
+import {Below} from './below.js';
+import {listBroken} from './broken-ends.js';
 import type {LabContainers} from './containers.js';
-import {indexNetworks, rateKey, viewInterfaces} from './interfaces.js';
-import {listLimits, listMissing} from './lacking.js';
-import type {Connection, LabSnapshot, NamespaceView, NodeView} from './model.js';
+import {judgeNode} from './health.js';
+import {indexNetworks, rateKey} from './interfaces.js';
+import {meetNeighbors} from './meet.js';
+import type {Connection, LabSnapshot, TunnelView} from './model.js';
+import {viewNode} from './node-view.js';
 import {Rates} from './rates.js';
-import {indexSessions, type SessionIndex, viewBabel, viewBfd, viewBgp, viewOspf} from './sessions.js';
-import {endName, findPeer, viewTunnel} from './tunnels.js';
-import {followTraffic, type Unheard} from './unheard.js';
+import {ReachViewer} from './reach-view.js';
+import {indexSessions, type SessionIndex} from './sessions.js';
+import {type Followed, followTraffic} from './traffic.js';
+import {endKey, listOver, tunnelRateKey, viewTunnel} from './tunnels.js';
 
 /** What is not the stream's to say. */
-export interface Surroundings {
+export interface SnapshotContext {
 	readonly lab: string;
 	readonly containers: LabContainers;
 	/** Docker answers. */
@@ -26,14 +36,20 @@ export class Fold {
 	readonly #plan: FabricPlan;
 	readonly #networks: ReadonlyMap<string, string>;
 	readonly #sessions: SessionIndex;
+	readonly #above: AboveIndex;
+	readonly #below: Below;
+	readonly #reach: ReachViewer;
 	readonly #rates = new Rates();
 	readonly #state = new LabState();
-	#unheard = new Map<string, Unheard>();
+	#followed = new Map<string, Followed>();
 
 	constructor(plan: FabricPlan) {
 		this.#plan = plan;
 		this.#networks = indexNetworks(plan);
 		this.#sessions = indexSessions(plan);
+		this.#above = indexAbove(plan);
+		this.#below = new Below(plan);
+		this.#reach = new ReachViewer(plan);
 	}
 
 	/** Whether a whole round has been seen. */
@@ -64,51 +80,60 @@ export class Fold {
 			}
 		}
 
-		for (const {own, peer} of this.#listPeers()) {
-			yield [rateKey(own.node, 'tunnel', own.ifname, 'received'), peer.received];
-			yield [rateKey(own.node, 'tunnel', own.ifname, 'sent'), peer.sent];
+		for (const {end, peer} of this.#listPeers()) {
+			yield [tunnelRateKey(end, 'received'), peer.received];
+			yield [tunnelRateKey(end, 'sent'), peer.sent];
 		}
 	}
 
 	*#listPeers() {
-		for (const {a, b} of this.#plan.tunnels) {
-			for (const [own, other] of [
-				[a, b],
-				[b, a],
-			] as const) {
-				const peer = findPeer(this.#state, own, other);
+		for (const {a, b} of listTunnels(this.#plan, this.#state)) {
+			const ends =
+				b === null
+					? [{end: a, other: null}]
+					: [
+							{end: a, other: b},
+							{end: b, other: a},
+						];
+			for (const {end, other} of ends) {
+				const device = this.#state.wireguard(end.node, end.namespace, end.ifname);
+				const peer = device === 'absent' ? null : findPeer(device, end);
 				if (peer !== null) {
-					yield {own, peer};
+					yield {end, other, peer};
 				}
 			}
 		}
 	}
 
 	#followTunnels(time: number): void {
-		const unheard = new Map<string, Unheard>();
-		for (const {own, peer} of this.#listPeers()) {
-			const name = endName(own);
-			unheard.set(name, followTraffic(this.#unheard.get(name) ?? null, peer, time));
+		const followed = new Map<string, Followed>();
+		const known = {state: this.#state, above: this.#above};
+		for (const {end, other, peer} of this.#listPeers()) {
+			const name = endKey(end);
+			const vouched = listOver(end, other, known).some(({hears}) => hears);
+			followed.set(name, followTraffic(this.#followed.get(name) ?? null, peer, time, vouched));
 		}
 
-		this.#unheard = unheard;
+		this.#followed = followed;
 	}
 
-	snapshot({lab, containers, docker, connection}: Surroundings): LabSnapshot {
+	snapshot({lab, containers, docker, connection}: SnapshotContext): LabSnapshot {
 		const live = connection.state === 'live' && this.whole;
 		const state = this.#state;
 		const containerState = (node: string) =>
 			docker ? (containers.get(node)?.state ?? 'missing') : 'unknown';
-		const facts = {
-			state,
-			rates: this.#rates,
-			unheard: this.#unheard,
-			containerState,
-			live,
-			time: state.time ?? 0,
-		};
-		const nodes = this.#plan.nodes.map(node => this.#viewNode(node, lab, containerState(node.name), live));
-		const tunnels = this.#plan.tunnels.map(tunnel => viewTunnel(tunnel, facts));
+		const tunnels = this.#viewTunnels(containerState, live);
+		const words = new Map(this.#plan.nodes.map(({name}) => [name, containerState(name)]));
+		const {missing, excused} =
+			live && docker
+				? this.#listMissing({containers: words, broken: listBroken(tunnels)})
+				: {missing: null, excused: []};
+		const met = meetNeighbors(this.#plan, state);
+		const known = {state, rates: this.#rates, networks: this.#networks, sessions: this.#sessions};
+		const nodes = this.#plan.nodes.map(node => {
+			const seen = viewNode(node, {...known, lab, container: containerState(node.name), live, met});
+			return {...seen, ...judgeNode(seen, tunnels, missing)};
+		});
 		return {
 			lab,
 			source: sourceOf(containers),
@@ -117,55 +142,48 @@ export class Fold {
 			nodes,
 			tunnels,
 			faults: live ? (state.faults ?? []) : [],
-			missing: live && docker ? listMissing(this.#plan, state, nodes, tunnels) : null,
+			reach: live ? this.#reach.view(state.answers) : null,
+			missing,
+			excused,
 		};
 	}
 
-	#viewNode(
-		{name, kind, site, namespaces}: ObservedNode,
-		lab: string,
-		state: string,
-		live: boolean,
-	): NodeView {
-		const node = name;
-		const runs = live && state === 'running';
-		const seen = runs ? this.#state.node(node) : null;
-		const cpu = seen && this.#rates.of(node);
-		// The kernel answers for a node that is paused; its daemons do not.
-		const present = live && (state === 'running' || state === 'paused');
-		return {
-			node,
-			container: containerName(lab, node),
-			kind,
-			site,
-			state,
-			phase: runs ? this.#phaseOf(node) : null,
-			startedAt: seen?.started ?? null,
-			cpu: cpu === null ? null : cpu / 1e6,
-			memory: seen?.memory ?? null,
-			limits: seen === null ? [] : listLimits(node, containerName(lab, node), seen),
-			namespaces: namespaces.map((namespace): NamespaceView => {
-				const {name: inner} = namespace;
-				const known = {state: this.#state, rates: this.#rates, networks: this.#networks};
-				return {
-					name: inner,
-					interfaces: present ? viewInterfaces(node, namespace, known) : null,
-					ospf: runs ? viewOspf(node, namespace, this.#state, this.#sessions) : null,
-					babel: runs ? viewBabel(node, namespace, this.#state, this.#sessions) : null,
-					bgp: runs ? viewBgp(node, namespace, this.#state, this.#sessions) : null,
-					bfd: runs ? viewBfd(node, namespace, this.#state) : null,
-				};
-			}),
-		};
+	/** Every promise, and what is excused, by the stream alone: the fabric says which nodes run. */
+	judge(): Judged {
+		const broken = listBroken(this.#viewTunnels(() => 'running', true));
+		return judgeLab(this.#plan, this.#state, {containers: null, broken});
 	}
 
-	#phaseOf(node: string): NodeView['phase'] {
-		if (!this.#state.node(node)?.ready) {
-			return 'booting';
-		}
+	get wires(): WiresState | null {
+		return this.#state.wires;
+	}
 
-		const missing = this.#state.wires?.missing ?? [];
-		return missing.some(ends => ends.some(end => end.startsWith(`${node}:`))) ? 'wiring' : 'running';
+	get reachedPairs(): number {
+		return this.#state.reachedPairs;
+	}
+
+	#viewTunnels(containerState: (node: string) => string, live: boolean): TunnelView[] {
+		const facts = {
+			state: this.#state,
+			rates: this.#rates,
+			followed: this.#followed,
+			above: this.#above,
+			below: this.#below,
+			containerState,
+			live,
+			time: this.#state.time ?? 0,
+		};
+		return listTunnels(this.#plan, this.#state).map(tunnel => viewTunnel(tunnel, facts));
+	}
+
+	/** A look sends nothing: who reaches whom is what came of it when it was last asked, and no promise is broken that nobody tried. */
+	#listMissing(around: Around): Pick<LabSnapshot, 'missing' | 'excused'> {
+		const {facts, excused} = judgeLab(this.#plan, this.#state, around);
+		const {answers} = this.#state;
+		const missing = facts
+			.filter(isMissing)
+			.filter(fact => fact.kind !== 'reach' || this.#reach.hasFailed(answers, fact));
+		return {missing, excused};
 	}
 }
 

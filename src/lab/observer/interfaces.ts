@@ -2,7 +2,7 @@
 
 import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
 import type {LabState} from '../observed/state.js';
-import type {InterfaceView, Traffic} from './model.js';
+import type {InterfaceTraffic, InterfaceView} from './model.js';
 import type {Rates} from './rates.js';
 
 /** `node/ifname` → the network that it is plugged into. */
@@ -26,7 +26,7 @@ export function viewInterfaces(
 	return (
 		state.links(node, planned.name)?.map(({ifname, up, carrier, mtu, addresses}) => {
 			const counted = counters?.get(ifname) ?? [0, 0, 0, 0, 0, 0];
-			const traffic = (way: 'received' | 'sent', first: 0 | 3): Traffic => ({
+			const traffic = (way: 'received' | 'sent', first: 0 | 3): InterfaceTraffic => ({
 				bytes: counted[first],
 				packets: counted[(first + 1) as 1 | 4],
 				dropped: counted[(first + 2) as 2 | 5],

@@ -10,7 +10,7 @@ import {Fold} from './fold.js';
 import type {Connection, LabSnapshot, ObservedEvent, Observer} from './model.js';
 import {Publisher} from './publisher.js';
 import {whenReady} from './ready.js';
-import {BackOff, Doze, followStream} from './stream.js';
+import {BackOff, followStream, WakeableSleep} from './stream.js';
 
 /** Sources that say something new all the time: it is shown with its round. */
 const steady: readonly ObserverRecord['source'][] = ['clock', 'counters', 'node'];
@@ -20,7 +20,7 @@ export class LabObserver implements Observer {
 	readonly #lab: string;
 	readonly #period: number;
 	readonly #end = new AbortController();
-	readonly #doze = new Doze();
+	readonly #sleep = new WakeableSleep();
 	/** Ends the stream that is open. */
 	#stream = new AbortController();
 	readonly #publisher: Publisher;
@@ -123,7 +123,7 @@ export class LabObserver implements Observer {
 			this.#setContainers(containers);
 			const now = containers.get(fabricNode)?.state;
 			if (now === 'running' && before !== 'running') {
-				this.#doze.wake();
+				this.#sleep.wake();
 			} else if (now !== 'running' && before === 'running') {
 				// It sees the machine's processes, and so what runs in it may outlive it (pid: host).
 				this.#stream.abort();
@@ -154,17 +154,17 @@ export class LabObserver implements Observer {
 				}
 
 				this.#disconnect(this.#docker ? describe(error, this.#containers) : messageOf(error));
-				await this.#doze.sleep(backOff.next, signal);
+				await this.#sleep.sleep(backOff.next, signal);
 			}
 		}
 	}
 
 	async #followOnce(backOff: BackOff, signal: AbortSignal): Promise<void> {
 		const fabric = containerName(this.#lab, fabricNode);
-		const options = ['--period', String(this.#period)];
+		const period = this.#period;
 		this.#stream = new AbortController();
 		const either = AbortSignal.any([signal, this.#stream.signal]);
-		for await (const record of followStream(this.#engine, fabric, options, {signal: either})) {
+		for await (const record of followStream(this.#engine, fabric, {period, signal: either})) {
 			if (record.source === 'plan') {
 				// All that is known belongs to a plan: with another, and with a new stream, it begins anew.
 				this.#fold = new Fold(record.value);

@@ -27,6 +27,13 @@ export type ObservedEvent = {readonly time: number; readonly lab: string; readon
 	  }
 	/** A node has run into a limit of its own: `memory`, `pids`. */
 	| {readonly kind: 'limit'; readonly node: string}
+	/** A node cannot do something that it was told to, or now can: `command 2`, `service bird.main`. */
+	| {
+			readonly kind: 'complaint';
+			readonly node: string;
+			readonly subject: string;
+			readonly to: 'made' | 'settled';
+	  }
 	| {readonly kind: 'fault'; readonly fault: string; readonly to: 'made' | 'healed'}
 	| {readonly kind: 'connection'; readonly to: Connection['state']; readonly reason: string | null}
 	| {readonly kind: 'converged'; readonly converged: boolean}

@@ -15,6 +15,9 @@ export interface NodeView {
 	readonly state: string;
 	/** `booting`, `wiring` (waits for wires), `running`; null where it does not run. */
 	readonly phase: 'booting' | 'wiring' | 'running' | null;
+	readonly verdict: NodeVerdict;
+	/** Why, in a few words: `0 of 4 tunnels, 0 of 4 BGP sessions`; empty for `up`. */
+	readonly reason: string;
 	/** Unix time in seconds at which the container started. */
 	readonly startedAt: number | null;
 	/** Share of one processor, 1 is all of it, over the last period. */
@@ -26,8 +29,24 @@ export interface NodeView {
 	 * That of open files is not among them: the kernel does not count it.
 	 */
 	readonly limits: readonly string[];
+	/** What it was told to do and cannot, with the error of the program that failed. Empty while unknown. */
+	readonly complaints: readonly ComplaintView[];
 	readonly namespaces: readonly NamespaceView[];
 }
+
+export interface ComplaintView {
+	/** `command`, `service`, `wireguard`, `bird`, `address`, `sysctl`, `nftables`, `file`, `namespace` …; `pending` for what has yet to be done. */
+	readonly kind: string;
+	/** The command's number, the service, the interface, the namespace or the path. */
+	readonly subject: string;
+	readonly text: string;
+}
+
+/**
+ * `up`: it runs, and nothing that is promised of it is missing. `degraded`: something is. `down`: it does not run, or it ends tunnels
+ * and none of them works. `starting`: it boots, or waits for its wires. `unknown`: nothing is known now.
+ */
+export type NodeVerdict = 'up' | 'degraded' | 'down' | 'starting' | 'unknown';
 
 export interface NamespaceView {
 	/** `main`, `private`. */
@@ -50,11 +69,11 @@ export interface InterfaceView {
 	readonly mtu: number;
 	/** As in `ip address`: `192.168.1.1/24`. Link-local ones too. */
 	readonly addresses: readonly string[];
-	readonly received: Traffic;
-	readonly sent: Traffic;
+	readonly received: InterfaceTraffic;
+	readonly sent: InterfaceTraffic;
 }
 
-export interface Traffic {
+export interface InterfaceTraffic {
 	/** Since the interface was made. */
 	readonly bytes: number;
 	readonly packets: number;

@@ -1,6 +1,8 @@
 // All of a lab at one moment.
 
+import type {ExcusedFact, MissingFact} from '../observed/fact.js';
 import type {NodeView} from './model-nodes.js';
+import type {ReachView} from './model-reach.js';
 import type {TunnelView} from './model-tunnels.js';
 
 /** Everything about one lab. A new object at each change; what did not change keeps its identity. */
@@ -15,8 +17,12 @@ export interface LabSnapshot {
 	readonly tunnels: readonly TunnelView[];
 	/** What is broken on purpose, in words, with the command that heals it. */
 	readonly faults: readonly FaultView[];
-	/** What the plan promises and is not so, worst first. Empty is converged. Null while that is unknown. */
-	readonly missing: readonly string[] | null;
+	/** Who reached whom when last asked; null while that is unknown. */
+	readonly reach: ReachView | null;
+	/** What the lab promises and is not so, worst first. Empty is converged. Null while that is unknown. */
+	readonly missing: readonly MissingFact[] | null;
+	/** What its nodes do not promise (`expect`): what is down of that, and what is up all the same. Empty while that is unknown. */
+	readonly excused: readonly ExcusedFact[];
 }
 
 export type Connection =

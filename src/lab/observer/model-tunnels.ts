@@ -1,14 +1,15 @@
 // A tunnel as the observer knows it: both ends, and what is to be thought of them.
 
-import type {Traffic} from './model-nodes.js';
+import type {InterfaceTraffic} from './model-nodes.js';
 
-/** One tunnel, both ends. `a` initiates. */
+/** One tunnel. Of one that wgsim configures `a` initiates. */
 export interface TunnelView {
-	/** `V1-1:wg3 – V2-1:wg1`. Stable while the lab runs. */
+	/** `V1-1:wg3 – V2-1:wg1`, or `laptop:wg0 – 203.0.113.10:51820`. Stable while the lab runs. */
 	readonly id: string;
 	readonly a: TunnelEndView;
-	readonly b: TunnelEndView;
-	/** The worse of the two ends. */
+	/** Null where the other end is no interface of the lab that wgsim knows: a peer of the user's own interface. */
+	readonly b: TunnelEndView | null;
+	/** The worse of the ends. */
 	readonly verdict: Verdict;
 	/** Why, in a few words: `handshake 12 s ago`, `sent 3.1 kB in 20 s, heard nothing`. */
 	readonly reason: string;
@@ -18,6 +19,8 @@ export interface TunnelEndView {
 	readonly node: string;
 	readonly namespace: string;
 	readonly ifname: string;
+	/** Who is at the other end: a node, or else its endpoint or key. */
+	readonly peer: string;
 	readonly publicKey: string | null;
 	/** Null where unknown; `kernel` or `wireguard-go`. */
 	readonly implementation: 'kernel' | 'wireguard-go' | null;
@@ -27,15 +30,18 @@ export interface TunnelEndView {
 	/** Unix time in seconds; null for never, or unknown (see verdict). */
 	readonly latestHandshake: number | null;
 	readonly mtu: number | null;
-	readonly received: Traffic | null;
-	readonly sent: Traffic | null;
+	readonly received: InterfaceTraffic | null;
+	readonly sent: InterfaceTraffic | null;
 	readonly verdict: Verdict;
 	readonly reason: string;
 }
 
 /**
- * `up`: a handshake within 180 s (REJECT_AFTER_TIME). `idle`: an older one, and nothing sent since that was not answered: no failure.
- * `handshaking`: never yet, and trying. `stale`: sent, and unheard for more than 15 s. `down`: no interface, or its node does
- * not run. `unknown`: nothing is known now.
+ * `up`: a sign of life. What speaks over the tunnel (BFD, BGP, OSPF, Babel) hears the other end; where nothing does, or nothing is above
+ * it, packets or a handshake within 15 s (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT), or the keepalive that the other end sends.
+ * `idle`: nothing is above it, and the last sign of life is older: no failure, and no proof either.
+ * `handshaking`: no session, and trying. `stale`: sent, and unheard for more than 15 s; or what speaks over it hears nothing, and nothing
+ * came since; or a keepalive is overdue. `down`: no interface, no carrier on any wire below it, or its node does not run.
+ * `unknown`: nothing is known now.
  */
 export type Verdict = 'up' | 'idle' | 'handshaking' | 'stale' | 'down' | 'unknown';

@@ -4,6 +4,7 @@
 export type * from './model-events.js';
 export type * from './model-nodes.js';
 export type * from './model-observer.js';
+export type * from './model-reach.js';
 export type * from './model-sessions.js';
 export type * from './model-snapshot.js';
 export type * from './model-tunnels.js';

@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';
 import {watchEvents} from '../../engine/events.js';
 import {labels} from '../labels.js';
-import {BackOff, Doze} from './stream.js';
+import {BackOff, WakeableSleep} from './stream.js';
 
 /** Calls `onChange` with the first answer and each other one. Resolves when the signal fires; while Docker is away, nothing is said. */
 export async function followOthers(
@@ -48,6 +48,6 @@ export async function followOthers(
 			// Whoever observes the lab tells of a Docker that is away.
 		}
 
-		await new Doze().sleep(backOff.next, signal);
+		await new WakeableSleep().sleep(backOff.next, signal);
 	}
 }

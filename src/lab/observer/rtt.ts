@@ -8,7 +8,7 @@ import {repairHint} from '../start-command.js';
 import type {LabSnapshot, MeasureRtt, TunnelEndView} from './model.js';
 
 /** Packets, the seconds between two of them, and those until one counts as lost. */
-const [count, interval, patience] = [5, 0.2, 1];
+const [count, interval, timeout] = [5, 0.2, 1];
 
 /** The addresses that the end's interface has; link-local ones come last. */
 function addressesOf(snapshot: LabSnapshot, {node, namespace, ifname}: TunnelEndView): string[] {
@@ -29,6 +29,12 @@ export const measureRtt: MeasureRtt = async (engine, snapshot, id, signal) => {
 	}
 
 	const {a, b} = tunnel;
+	if (b === null) {
+		throw new WgsimError(`${a.peer} is no interface of this lab: nothing is known to be there to ping`, {
+			hint: `wgsim exec ${a.node} -- ping ADDRESS`,
+		});
+	}
+
 	const from = snapshot.nodes.find(({node}) => node === a.node);
 	if (from?.state !== 'running') {
 		throw new WgsimError(`${a.node} is ${from?.state ?? 'missing'}`, {
@@ -41,7 +47,7 @@ export const measureRtt: MeasureRtt = async (engine, snapshot, id, signal) => {
 		throw new WgsimError(`${b.node}:${b.ifname} has no address inside the tunnel`);
 	}
 
-	const argv = ['ping', '-n', '-q', `-c${count}`, `-i${interval}`, `-W${patience}`, '-I', a.ifname, target];
+	const argv = ['ping', '-n', '-q', `-c${count}`, `-i${interval}`, `-W${timeout}`, '-I', a.ifname, target];
 	const inside = inNamespace(a.namespace, argv);
 	const {stdout, stderr} = await runExec(engine, from.container, inside, signal ? {signal} : {});
 	const summary = parsePing(stdout);

@@ -8,12 +8,12 @@ export interface SessionMemory {
 	readonly ok: boolean;
 }
 
-export interface Session extends SessionMemory {
+export interface ProtocolSession extends SessionMemory {
 	readonly protocol: 'bgp' | 'ospf' | 'babel' | 'bfd';
 	readonly name: string;
 }
 
-export function* listSessions({ospf, babel, bgp, bfd}: NamespaceView): Iterable<Session> {
+export function* listSessions({ospf, babel, bgp, bfd}: NamespaceView): Iterable<ProtocolSession> {
 	for (const {protocol: name, state, ok} of bgp ?? []) {
 		yield {protocol: 'bgp', name, state, ok};
 	}

@@ -1,4 +1,4 @@
-// The routing sessions of one namespace as views: what the plan expects, and what BIRD knows beside that.
+// The OSPF and Babel neighbours of one namespace as views: what the plan expects, and what BIRD knows beside that.
 
 import type {
 	ExpectedBabelNeighbor,
@@ -7,24 +7,13 @@ import type {
 	FabricPlan,
 	ObservedNamespace,
 } from '../../plan/model.js';
-import type {BabelNeighborState, BirdProtocol} from '../observed/bird.js';
-import {missingNeighbor} from '../observed/missing.js';
+import {groupBy} from '../../topology/verify/view.js';
+import type {BabelNeighborState} from '../observed/bird.js';
+import {instancesOf, isAdjacent, neighborsOn, placeOf} from '../observed/met.js';
+import {missingNeighbor} from '../observed/planned-facts.js';
 import type {LabState} from '../observed/state.js';
-import type {BabelNeighborView, BfdSessionView, BgpSessionView, OspfNeighborView} from './model.js';
-
-const placeOf = (node: string, namespace: string): string => `${node}/${namespace}`;
-
-function groupByPlace<T extends {readonly node: string; readonly namespace: string}>(
-	all: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-	const groups = new Map<string, T[]>();
-	for (const one of all) {
-		const place = placeOf(one.node, one.namespace);
-		groups.set(place, [...(groups.get(place) ?? []), one]);
-	}
-
-	return groups;
-}
+import type {Met} from './meet.js';
+import type {BabelNeighborView, OspfNeighborView} from './model.js';
 
 /** What is expected, by place: made once a plan. */
 export interface SessionIndex {
@@ -34,23 +23,24 @@ export interface SessionIndex {
 }
 
 export const indexSessions = ({expect}: FabricPlan): SessionIndex => ({
-	neighbors: groupByPlace(expect.neighbors),
-	babel: groupByPlace(expect.babel),
-	sessions: groupByPlace(expect.sessions),
+	neighbors: groupBy(expect.neighbors, placeOf),
+	babel: groupBy(expect.babel, placeOf),
+	sessions: groupBy(expect.sessions, placeOf),
 });
 
 /** Null while BIRD does not answer, or there is none. */
 export function viewOspf(
 	node: string,
-	{name: namespace, ospf}: ObservedNamespace,
+	{name: namespace, ospf: planned, discover}: ObservedNamespace,
 	state: LabState,
 	index: SessionIndex,
+	met: Met,
 ): OspfNeighborView[] | null {
 	if (state.protocols(node, namespace) === null) {
 		return null;
 	}
 
-	const expected = index.neighbors.get(placeOf(node, namespace)) ?? [];
+	const expected = index.neighbors.get(placeOf({node, namespace})) ?? [];
 	const views: OspfNeighborView[] = expected.map(one => {
 		const {instance, ifname, neighbor, routerId} = one;
 		const seen = state
@@ -59,40 +49,52 @@ export function viewOspf(
 		const ok = missingNeighbor(state, one) === null;
 		return {instance, ifname, neighbor, routerId, state: seen?.state ?? null, ok};
 	});
-	const others = ospf.flatMap(instance =>
+	const found = (met.ospf.get(placeOf({node, namespace})) ?? []).map(one => {
+		const {instance, ifname, neighbor, seen} = one;
+		const all = neighborsOn(state, one);
+		const ok = seen !== null && isAdjacent(seen, all);
+		return {instance, ifname, neighbor, routerId: seen?.routerId ?? '', state: seen?.state ?? null, ok};
+	});
+	const known = [...views, ...found];
+	const instances = discover ? instancesOf(state, {node, namespace}, 'OSPF') : planned;
+	const others = instances.flatMap(instance =>
 		(state.neighbors(node, namespace, instance) ?? [])
 			.filter(
 				seen =>
-					!expected.some(
+					!known.some(
 						one => one.instance === instance && one.routerId === seen.routerId && one.ifname === seen.ifname,
 					),
 			)
-			.map(({routerId, ifname, state: word}) => ({
+			.map(one => ({
 				instance,
-				ifname,
+				ifname: one.ifname,
 				neighbor: null,
-				routerId,
-				state: word,
-				ok: word.startsWith('Full'),
+				routerId: one.routerId,
+				state: one.state,
+				ok: isAdjacent(one, neighborsOn(state, {node, namespace, instance, ifname: one.ifname})),
 			})),
 	);
-	return [...views, ...others];
+	return [...known, ...others];
 }
 
 /** Null while BIRD does not answer, or there is none. */
 export function viewBabel(
 	node: string,
-	{name: namespace, babel}: ObservedNamespace,
+	{name: namespace, babel: planned, discover}: ObservedNamespace,
 	state: LabState,
 	index: SessionIndex,
+	met: Met,
 ): BabelNeighborView[] | null {
 	if (state.protocols(node, namespace) === null) {
 		return null;
 	}
 
-	const expected = index.babel.get(placeOf(node, namespace)) ?? [];
-	return babel.flatMap(instance => {
+	const expected = index.babel.get(placeOf({node, namespace})) ?? [];
+	const found = met.babel.get(placeOf({node, namespace})) ?? [];
+	const instances = discover ? instancesOf(state, {node, namespace}, 'Babel') : planned;
+	return instances.flatMap(instance => {
 		const seen = state.babelNeighbors(node, namespace, instance) ?? [];
+		const here = found.filter(one => one.instance === instance);
 		const known = expected.filter(one => one.instance === instance);
 		const isSame = (one: {ifname: string; address: string}, other: {ifname: string; address: string}) =>
 			one.ifname === other.ifname && one.address === other.address;
@@ -114,53 +116,16 @@ export function viewBabel(
 					seen.find(other => isSame(one, other)),
 				),
 			),
-			...seen.filter(one => !known.some(other => isSame(one, other))).map(one => view(one, null, one)),
+			...here.map(one =>
+				view(
+					{ifname: one.ifname, address: one.seen?.address ?? '', metric: null},
+					one.neighbor,
+					one.seen ?? undefined,
+				),
+			),
+			...seen
+				.filter(one => !known.some(other => isSame(one, other)) && !here.some(other => other.seen === one))
+				.map(one => view(one, null, one)),
 		];
 	});
 }
-
-function viewSession(protocol: string, neighbor: string | null, seen: BirdProtocol | null): BgpSessionView {
-	// BIRD's last column: the session's state, and behind it the last error.
-	const [word = '', ...rest] = seen?.info.split(', ') ?? [];
-	return {
-		protocol,
-		neighbor,
-		state: seen && (word || seen.state),
-		ok: seen?.state === 'up' && word === 'Established',
-		since: seen?.since ?? null,
-		routes: seen?.routes ?? null,
-		lastError: seen?.lastError ?? (rest.join(', ') || null),
-	};
-}
-
-/** Null while BIRD does not answer, or there is none. */
-export function viewBgp(
-	node: string,
-	{name: namespace}: ObservedNamespace,
-	state: LabState,
-	index: SessionIndex,
-): BgpSessionView[] | null {
-	const protocols = state.protocols(node, namespace);
-	if (protocols === null) {
-		return null;
-	}
-
-	const expected = index.sessions.get(placeOf(node, namespace)) ?? [];
-	const others = protocols.filter(
-		({type, name}) => type === 'BGP' && !expected.some(({protocol}) => protocol === name),
-	);
-	return [
-		...expected.map(({protocol, neighbor}) =>
-			viewSession(protocol, neighbor, protocols.find(({name}) => name === protocol) ?? null),
-		),
-		...others.map(seen => viewSession(seen.name, null, seen)),
-	];
-}
-
-/** Null while BIRD does not answer; none where no BFD runs. */
-export const viewBfd = (
-	node: string,
-	{name: namespace, bfd}: ObservedNamespace,
-	state: LabState,
-): BfdSessionView[] | null =>
-	bfd ? (state.bfd(node, namespace)?.slice() ?? null) : state.protocols(node, namespace) === null ? null : [];

@@ -3,25 +3,56 @@
 import type {Engine} from '../../engine/client.js';
 import type {ExecOptions} from '../../engine/exec.js';
 import {streamExec} from '../../engine/exec-stream.js';
+import {WgsimError} from '../../errors.js';
 import {type ObserverRecord, parseRecord} from '../observed/record.js';
 
-/** Yields the records of one stream, with these options of `wgsim-observe`; ends or throws when it breaks. */
+/** Seconds beyond a period in which a round comes, of however large a lab on however busy a machine. */
+const grace = 10;
+
+/** How often in that time it is looked whether something came: this process may have been suspended, too. */
+const looks = 10;
+
+interface FollowOptions extends Pick<ExecOptions, 'signal' | 'within'> {
+	/** Seconds between two rounds. */
+	readonly period: number;
+}
+
+/**
+ * Yields the records of one stream of `wgsim-observe`; ends or throws when it breaks. An observer that hangs says nothing, and what it
+ * said last would be taken for true: after a period and ten seconds of silence it throws.
+ */
 export async function* followStream(
 	engine: Engine,
 	fabric: string,
-	options: readonly string[],
-	execOptions: Pick<ExecOptions, 'signal' | 'within'> = {},
+	{period, ...execOptions}: FollowOptions,
 ): AsyncGenerator<ObserverRecord> {
-	const argv = ['wgsim-observe', '--live', ...options];
+	const argv = ['wgsim-observe', '--live', '--period', String(period)];
 	const stream = await streamExec(engine, fabric, argv, execOptions);
+	const longest = period + grace;
+	let silence = 0;
+	const timer = setInterval(
+		() => {
+			silence += 1;
+			if (silence > looks) {
+				stream.close();
+			}
+		},
+		(longest * 1000) / looks,
+	);
 	try {
 		for await (const line of stream.lines) {
+			silence = 0;
 			const record = parseRecord(line);
 			if (record !== null) {
 				yield record;
 			}
 		}
+
+		if (silence > looks) {
+			throw new WgsimError(`the observer in the fabric has said nothing for ${longest} s`);
+		}
 	} finally {
+		clearInterval(timer);
 		stream.close();
 	}
 }
@@ -44,7 +75,7 @@ export class BackOff {
 }
 
 /** A sleep that others may end: `wake` ends the one that is going on, or the next. */
-export class Doze {
+export class WakeableSleep {
 	#wake: (() => void) | null = null;
 	#woken = false;
 

@@ -1,19 +1,24 @@
-// The tunnels of a lab as views: both ends, each judged by itself.
+// The tunnels of a lab as views: the ends that are the lab's, each judged by itself.
 
-import type {TunnelEndPlan, TunnelPlan} from '../../plan/model.js';
 import type {LabState} from '../observed/state.js';
-import type {WireguardPeer} from '../observed/wireguard.js';
+import {endName, findPeer, type Tunnel, type TunnelEnd} from '../observed/tunnels.js';
+import {type Above, type AboveIndex, listAbove} from './above.js';
+import type {Below} from './below.js';
 import {rateKey} from './interfaces.js';
-import type {Traffic, TunnelEndView, TunnelView} from './model.js';
+import type {InterfaceTraffic, TunnelEndView, TunnelView} from './model.js';
 import type {Rates} from './rates.js';
-import type {Unheard} from './unheard.js';
+import type {Followed} from './traffic.js';
 import {judgeEnd, worse} from './verdict.js';
 
 /** What the views are made from. */
 export interface TunnelFacts {
 	readonly state: LabState;
 	readonly rates: Rates;
-	readonly unheard: ReadonlyMap<string, Unheard>;
+	readonly followed: ReadonlyMap<string, Followed>;
+	/** What may speak over which end. */
+	readonly above: AboveIndex;
+	/** The wires by which their packets can leave. */
+	readonly below: Below;
 	/** Docker's word for a node. */
 	readonly containerState: (node: string) => string;
 	readonly live: boolean;
@@ -21,46 +26,51 @@ export interface TunnelFacts {
 	readonly time: number;
 }
 
-export const endName = ({node, ifname}: Pick<TunnelEndPlan, 'node' | 'ifname'>): string =>
-	`${node}:${ifname}`;
+/** An interface of the user's own ends as many tunnels as it has peers. */
+export const endKey = (end: TunnelEnd): string => `${endName(end)} ${end.planned ? '' : end.peerKey}`;
 
-export const tunnelId = ({a, b}: TunnelPlan): string => `${endName(a)} – ${endName(b)}`;
-
-/** The other end as it is configured here: by its key, or the only peer there is, whatever its key. */
-export function findPeer(state: LabState, own: TunnelEndPlan, other: TunnelEndPlan): WireguardPeer | null {
-	const device = state.wireguard(own.node, own.namespace, own.ifname);
-	if (device === null || device === 'absent') {
-		return null;
-	}
-
-	const {peers} = device;
-	return (
-		peers.find(({publicKey}) => publicKey === other.publicKey) ?? (peers.length === 1 ? peers[0]! : null)
-	);
-}
+export const tunnelRateKey = (end: TunnelEnd, way: 'received' | 'sent'): string =>
+	rateKey(end.node, 'tunnel', `${end.ifname} ${end.planned ? '' : end.peerKey}`, way);
 
 const implementations: Readonly<Record<string, TunnelEndView['implementation']>> = {
 	wireguard: 'kernel',
 	tun: 'wireguard-go',
 };
 
-function viewEnd(own: TunnelEndPlan, other: TunnelEndPlan, facts: TunnelFacts): TunnelEndView {
+/** Of an interface with several peers, what speaks over it may hear any of them. */
+export function listOver(
+	end: TunnelEnd,
+	other: TunnelEnd | null,
+	{state, above}: Pick<TunnelFacts, 'state' | 'above'>,
+): Above[] {
+	const device = state.wireguard(end.node, end.namespace, end.ifname);
+	const isSole = end.planned || (device !== null && device !== 'absent' && device.peers.length === 1);
+	return isSole ? listAbove(above, state, end, other?.addresses ?? []) : [];
+}
+
+function keepaliveOf(end: TunnelEnd, state: LabState): number | null {
+	const device = state.wireguard(end.node, end.namespace, end.ifname);
+	return findPeer(device === 'absent' ? null : device, end)?.keepalive ?? null;
+}
+
+function viewEnd(own: TunnelEnd, other: TunnelEnd | null, peer: string, facts: TunnelFacts): TunnelEndView {
 	const {node, namespace, ifname} = own;
-	const {state, rates, unheard, live, time} = facts;
+	const {state, rates, followed, below, live, time} = facts;
 	const containerState = facts.containerState(node);
 	const runs = live && containerState === 'running';
 	const found = runs ? state.wireguard(node, namespace, ifname) : null;
 	const device = found === 'absent' ? null : found;
-	const seen = device && findPeer(state, own, other);
+	const seen = findPeer(device, own);
 	const link = (runs && state.links(node, namespace)?.find(one => one.ifname === ifname)) || null;
 	const counters = state.counters(node, namespace)?.get(ifname) ?? [0, 0, 0, 0, 0, 0];
 	// Bytes as they went over the underlay; packets and drops as the interface counts them, inside.
-	const traffic = (way: 'received' | 'sent', packets: number, dropped: number): Traffic | null =>
-		seen && {bytes: seen[way], packets, dropped, rate: rates.of(rateKey(node, 'tunnel', ifname, way))};
+	const traffic = (way: 'received' | 'sent', packets: number, dropped: number): InterfaceTraffic | null =>
+		seen && {bytes: seen[way], packets, dropped, rate: rates.of(tunnelRateKey(own, way))};
 	return {
 		node,
 		namespace,
 		ifname,
+		peer,
 		publicKey: device?.publicKey ?? null,
 		implementation: implementations[link?.kind ?? ''] ?? null,
 		listenPort: device?.listenPort ?? null,
@@ -71,7 +81,7 @@ function viewEnd(own: TunnelEndPlan, other: TunnelEndPlan, facts: TunnelFacts): 
 		sent: traffic('sent', counters[4], counters[5]),
 		...judgeEnd({
 			node,
-			peer: other.node,
+			peer,
 			namespace,
 			ifname,
 			state: containerState,
@@ -79,15 +89,21 @@ function viewEnd(own: TunnelEndPlan, other: TunnelEndPlan, facts: TunnelFacts): 
 			device: found,
 			seen,
 			up: link?.up ?? null,
-			unheard: unheard.get(endName(own)) ?? null,
+			cut: runs ? below.findCut(state, own, other) : null,
+			above: listOver(own, other, facts),
+			peerKeepalive: other === null ? null : keepaliveOf(other, state),
+			followed: followed.get(endKey(own)) ?? null,
 			time,
 		}),
 	};
 }
 
-export function viewTunnel(tunnel: TunnelPlan, facts: TunnelFacts): TunnelView {
-	const a = viewEnd(tunnel.a, tunnel.b, facts);
-	const b = viewEnd(tunnel.b, tunnel.a, facts);
-	const {verdict, reason} = worse(a, b);
-	return {id: tunnelId(tunnel), a, b, verdict, reason};
+export function viewTunnel({id, a: first, b: second, peer}: Tunnel, facts: TunnelFacts): TunnelView {
+	const a = viewEnd(first, second, peer, facts);
+	const b = second && viewEnd(second, first, first.node, facts);
+	const {verdict, reason} = b === null ? a : worse(a, b);
+	return {id, a, b, verdict, reason};
 }
+
+/** The ends that are the lab's. */
+export const endsOf = ({a, b}: Pick<TunnelView, 'a' | 'b'>): TunnelEndView[] => (b === null ? [a] : [a, b]);

@@ -6,9 +6,10 @@ import type {FabricPlan} from '../../plan/model.js';
 import type {Scenario} from '../../topology/scenario.js';
 import {suggestionHint} from '../../topology/suggest.js';
 import type {CheckReport, CheckResult, Verdict} from '../check/model.js';
-import {applyFault, listFaults} from '../faults/index.js';
+import {breakLab, listFaults} from '../faults/index.js';
 import {fabricOf} from '../faults/store.js';
 import {type FoundLab, readFabricPlan} from '../find.js';
+import {isStopped, type LockWait, withLockedLab} from '../lock.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
 import {restOf} from '../measure/rest.js';
 import {openSession} from '../measure/session.js';
@@ -20,9 +21,9 @@ import {describeStep, type Running, runStep} from './steps.js';
 const rate = 50;
 
 /** Milliseconds until every probe comes through, before a scenario begins. */
-const patience = 60_000;
+const recoveryLimit = 60_000;
 
-export interface ScenarioOptions {
+export interface ScenarioOptions extends LockWait {
 	/** Each step as it ends. */
 	readonly report?: (result: CheckResult) => void;
 	readonly signal?: AbortSignal | undefined;
@@ -66,14 +67,25 @@ export function chooseScenarios(
 }
 
 /**
- * `names` null for all. Each step is a result of the report.
+ * `names` null for all. Each step is a result of the report. No other wgsim changes the lab meanwhile.
  * @throws {WgsimError} where something is broken on purpose already, or the fabric does not run
  */
 export async function runScenarios(
 	engine: Engine,
 	lab: FoundLab,
 	names: readonly string[] | null,
-	{report = () => {}, signal}: ScenarioOptions = {},
+	{report = () => {}, ...options}: ScenarioOptions = {},
+): Promise<CheckReport> {
+	return withLockedLab(engine, lab, {verb: 'scenario', ...options}, (now, signal) =>
+		runAll(engine, now, names, {report, signal}),
+	);
+}
+
+async function runAll(
+	engine: Engine,
+	lab: FoundLab,
+	names: readonly string[] | null,
+	{report, signal}: Required<Pick<ScenarioOptions, 'report'>> & Pick<ScenarioOptions, 'signal'>,
 ): Promise<CheckReport> {
 	const startedAt = Date.now() / 1000;
 	const began = performance.now();
@@ -161,20 +173,22 @@ async function runScenario(
 	} catch (error) {
 		throw signal?.aborted ? new InterruptedError() : error;
 	} finally {
-		// Without the signal: an interrupt must not leave it broken.
-		await applyFault(engine, lab, {kind: 'heal'});
+		if (!isStopped(signal)) {
+			// Without the signal: an interrupt must not leave it broken.
+			await breakLab(engine, lab, {kind: 'heal'});
+		}
 	}
 }
 
 async function awaitFlow({lab, session, signal}: Running): Promise<Verdict> {
 	const flows = await session.await(
 		seen => flowing(seen, null, true),
-		session.observation.now + patience,
+		session.observation.now + recoveryLimit,
 		signal,
 	);
 	return {
 		status: flows ? 'passed' : 'error',
-		expected: `packets come through on every flow, within ${patience / 1000} s`,
+		expected: `packets come through on every flow, within ${recoveryLimit / 1000} s`,
 		seen: flows ? 'they do' : 'they do not: the lab is not whole to begin with',
 		facts: [],
 		commands: flows ? [] : [startCommand(lab), `wgsim status ${lab.name}`],

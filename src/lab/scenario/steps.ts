@@ -6,11 +6,11 @@ import {runExec} from '../../engine/exec.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {ScenarioStep} from '../../topology/scenario.js';
 import type {Verdict} from '../check/model.js';
-import {applyFault} from '../faults/index.js';
+import {breakLab} from '../faults/index.js';
 import type {FoundLab} from '../find.js';
 import {findNode, inNamespace} from '../find-node.js';
 import {lateAfter} from '../measure/flow-log.js';
-import type {Session} from '../measure/session.js';
+import type {ProbeSession} from '../measure/session.js';
 import {findUnrest} from '../measure/unrest.js';
 import {readStatus} from '../status.js';
 import {describeCheck, flowing, judgeBounds} from './bounds.js';
@@ -18,7 +18,7 @@ import {describeCheck, flowing, judgeBounds} from './bounds.js';
 export interface Running {
 	readonly engine: Engine;
 	readonly lab: FoundLab;
-	readonly session: Session;
+	readonly session: ProbeSession;
 	/** Milliseconds in which nothing may happen until the lab has settled. */
 	readonly rest: number;
 	readonly signal: AbortSignal | undefined;
@@ -91,7 +91,7 @@ async function breakIt(
 		running.checked = false;
 	}
 
-	const {done} = await applyFault(engine, lab, action, signal);
+	const {done} = await breakLab(engine, lab, action, signal);
 	return verdict('passed', text, done.join('; ') || 'nothing was broken');
 }
 
@@ -122,9 +122,13 @@ async function converge({engine, lab, signal}: Running, within: number): Promise
 		}
 
 		if (elapsed > within) {
-			return verdict('failed', expected, `${missing.length} missing`, missing.slice(0, 12), [
-				`wgsim status ${lab.name}`,
-			]);
+			return verdict(
+				'failed',
+				expected,
+				`${missing.length} missing`,
+				missing.slice(0, 12).map(({text}) => text),
+				[`wgsim status ${lab.name}`],
+			);
 		}
 
 		await sleep(pause, undefined, signal === undefined ? {} : {signal});

@@ -1,45 +1,52 @@
 // Writes a graph in Graphviz's language; layouts that go in stages build on the same statements.
 
+import {dot, join, label, labelled, lines, type Markup, word} from '../sinks/markup.js';
 import type {Edge, Graph, Vertex} from './model.js';
-import {escapeLabel, quote} from './quote.js';
 import {bundleNote, edgeColour, legend, light} from './style.js';
+
+export type Dot = Markup<'dot'>;
+
+/** Attributes by name: a string is a word, whatever it holds. */
+export type Attributes = Readonly<Record<string, string | Dot>>;
 
 /** A whole graph. Tunnels do not shape the ranks, so that sites stay side by side below what joins them. */
 export function renderDot(graph: Graph): string {
-	const lines = [
-		'// Draw it with: dot -Tsvg',
-		`graph ${quote(graph.name)} {`,
-		...indent([
-			...defaults,
-			legendStatement(graph),
-			'ranksep=0.6; newrank=true; splines=true;',
-			...graph.groups.flatMap(({id, label}) => [
-				`subgraph cluster_${id} {`,
-				...indent([
-					`${groupAttributes(label)};`,
-					...graph.vertices.filter(({group}) => group === id).map(vertex => vertexStatement(vertex)),
-					...frontRow(graph.vertices.filter(({group}) => group === id)),
-				]),
-				'}',
+	const inside = [
+		...defaults,
+		legendStatement(graph),
+		dot`ranksep=0.6; newrank=true; splines=true;`,
+		...graph.groups.flatMap(({id, label}) => [
+			clusterHead(id),
+			...indent([
+				dot`${groupAttributes(label)};`,
+				...graph.vertices.filter(({group}) => group === id).map(vertex => vertexStatement(vertex)),
+				...frontRow(graph.vertices.filter(({group}) => group === id)),
 			]),
-			...graph.vertices.filter(({group}) => group === null).map(vertex => vertexStatement(vertex)),
-			...graph.edges.map(edge => edgeStatement(...inRankOrder(edge))),
+			dot`}`,
 		]),
-		'}',
+		...graph.vertices.filter(({group}) => group === null).map(vertex => vertexStatement(vertex)),
+		...graph.edges.map(edge => edgeStatement(...inRankOrder(edge))),
 	];
-	return `${lines.join('\n')}\n`;
+	return lines('dot', [
+		dot`// Draw it with: dot -Tsvg`,
+		dot`graph ${graph.name} {`,
+		...indent(inside),
+		dot`}`,
+	]).text;
 }
 
+export const clusterHead = (id: string): Dot => dot`subgraph ${word(`cluster_${id}`)} {`;
+
 /** Gateways stand side by side. */
-export function frontRow(members: readonly Vertex[]): string[] {
-	const front = members.filter(({depth}) => depth === 0).map(({id}) => id);
-	return front.length > 1 ? [`{rank=same; ${front.join('; ')}}`] : [];
+export function frontRow(members: readonly Vertex[]): Dot[] {
+	const front = members.filter(({depth}) => depth === 0).map(({id}) => word(id));
+	return front.length > 1 ? [dot`{rank=same; ${join(front, dot`; `)}}`] : [];
 }
 
 /** Networks that are not a site's own come first, above the sites that they join. */
-function inRankOrder(edge: Edge): [Edge, Record<string, string>] {
+function inRankOrder(edge: Edge): [Edge, Attributes] {
 	if (edge.kind === 'tunnel') {
-		const count: Record<string, string> = edge.count > 1 ? {label: quote(`×${edge.count}`)} : {};
+		const count: Attributes = edge.count > 1 ? {label: dot`${`×${edge.count}`}`} : {};
 		return [
 			edge,
 			edge.a.startsWith('b_') && !edge.b.startsWith('b_') ? count : {constraint: 'false', ...count},
@@ -50,30 +57,33 @@ function inRankOrder(edge: Edge): [Edge, Record<string, string>] {
 }
 
 /** Defaults of all graphs. Helvetica has known widths even where no font is installed. */
-export const defaults: readonly string[] = [
-	`graph [fontname=Helvetica, fontsize=13, fontcolor=${quote(light.ink)}, bgcolor=${quote(light.paper)}];`,
-	`node [fontname=Helvetica, fontsize=12, fontcolor=${quote(light.ink)}, style=filled, penwidth=1, margin="0.14,0.06", height=0.35];`,
-	`edge [fontname=Helvetica, fontsize=10, fontcolor=${quote(light.ink)}];`,
+export const defaults: readonly Dot[] = [
+	dot`graph [fontname=Helvetica, fontsize=13, fontcolor=${light.ink}, bgcolor=${light.paper}];`,
+	dot`node [fontname=Helvetica, fontsize=12, fontcolor=${light.ink}, style=filled, penwidth=1, margin="0.14,0.06", height=0.35];`,
+	dot`edge [fontname=Helvetica, fontsize=10, fontcolor=${light.ink}];`,
 ];
 
-export const groupAttributes = (label: string, labelloc: 't' | 'b' = 'b'): string =>
-	attributes({
-		label: quote(label),
-		labelloc,
-		class: 'group',
-		style: quote('rounded,filled'),
-		color: quote(light.groupEdge),
-		fillcolor: quote(light.group),
-		margin: '14',
-	}).replaceAll(', ', '; ');
+export const groupAttributes = (name: string, labelloc: 't' | 'b' = 'b'): Dot =>
+	attributes(
+		{
+			label: dot`${name}`,
+			labelloc,
+			class: 'group',
+			style: 'rounded,filled',
+			color: light.groupEdge,
+			fillcolor: light.group,
+			margin: '14',
+		},
+		dot`; `,
+	);
 
-export function vertexStatement(vertex: Vertex, more: Record<string, string> = {}): string {
+export function vertexStatement(vertex: Vertex, more: Attributes = {}): Dot {
 	const {id, kind} = vertex;
-	return `${id} [${attributes({id, class: kind, ...shapeOf(vertex), ...more})}];`;
+	return dot`${word(id)} [${attributes({id, class: kind, ...shapeOf(vertex), ...more})}];`;
 }
 
-function shapeOf({kind, label, details}: Vertex): Record<string, string> {
-	const fillcolor = quote(light.fill[kind]);
+function shapeOf({kind, label: name, details}: Vertex): Attributes {
+	const fillcolor = light.fill[kind];
 	switch (kind) {
 		case 'bundle':
 			return {
@@ -81,68 +91,72 @@ function shapeOf({kind, label, details}: Vertex): Record<string, string> {
 				width: '0.12',
 				height: '0.12',
 				fixedsize: 'true',
-				label: '""',
+				label: dot`${''}`,
 				fillcolor,
 				color: fillcolor,
 			};
 		case 'underlay':
-			return {shape: 'ellipse', label: quote(label), fillcolor, color: quote(light.underlay)};
+			return {shape: 'ellipse', label: dot`${name}`, fillcolor, color: light.underlay};
 		case 'lan':
 			return {
 				shape: 'box',
-				style: quote('rounded,filled'),
-				label: quote(label),
+				style: 'rounded,filled',
+				label: dot`${name}`,
 				fillcolor,
-				color: quote(light.underlay),
+				color: light.underlay,
 				fontsize: '10',
 				height: '0.25',
 			};
 		default:
 			return {
 				shape: 'box',
-				style: quote('rounded,filled'),
-				label: labelOf(label, details),
+				style: 'rounded,filled',
+				label: labelOf(name, details),
 				fillcolor,
-				color: quote(light.lan),
+				color: light.lan,
 			};
 	}
 }
 
 /** What the lines are, below the drawing. */
-export function legendStatement(graph: Graph): string {
+export function legendStatement(graph: Graph): Dot {
 	const note = bundleNote(graph);
 	const kinds = new Set(graph.edges.map(({kind}) => kind));
-	const lines = legend
+	const items = legend
 		.filter(({kind}) => kinds.has(kind))
 		.map(({kind, text}) => {
-			const dash = kind === 'tunnel' ? '╌╌╌' : '━━';
-			return `<font color="${edgeColour(light, kind, 0)}">${dash}</font> ${text}`;
+			const dash = kind === 'tunnel' ? '– – –' : '──';
+			return label`<font color="${edgeColour(light, kind, 0)}">${dash}</font> ${text}`;
 		});
-	const label = [...lines, ...(note === null ? [] : [escapeLabel(note)])].join('     ');
-	return `label=<<br/>${label}>; labelloc=b;`;
+	const all = [...items, ...(note === null ? [] : [label`${note}`])];
+	return dot`label=${labelled(label`<br/>${join(all, label`     `)}`)}; labelloc=b;`;
 }
 
 /** The name, and below it smaller lines, as one of Graphviz's HTML-like labels. */
-function labelOf(label: string, details: readonly string[]): string {
+function labelOf(name: string, details: readonly string[]): Dot {
 	if (details.length === 0) {
-		return quote(label);
+		return dot`${name}`;
 	}
 
-	const rows = details.map(
-		line => `<tr><td align="left"><font point-size="9">${escapeLabel(line)}</font></td></tr>`,
+	const rows = details.map(line => label`<tr><td align="left"><font point-size="9">${line}</font></td></tr>`);
+	return labelled(
+		label`<table border="0" cellborder="0" cellspacing="0" cellpadding="1"><tr><td><b>${name}</b></td></tr>${rows}</table>`,
 	);
-	return `<<table border="0" cellborder="0" cellspacing="0" cellpadding="1"><tr><td><b>${escapeLabel(label)}</b></td></tr>${rows.join('')}</table>>`;
 }
 
-export function edgeStatement({id, kind, a, b, hue, count}: Edge, more: Record<string, string> = {}): string {
-	const style = kind === 'tunnel' ? {class: quote(`tunnel h${hue}`), style: 'dashed'} : {class: kind};
+export function edgeStatement({id, kind, a, b, hue, count}: Edge, more: Attributes = {}): Dot {
+	const style = kind === 'tunnel' ? {class: `tunnel h${hue}`, style: 'dashed'} : {class: kind};
 	const penwidth = kind === 'tunnel' && count > 1 ? {penwidth: '1.6'} : {};
-	return `${a} -- ${b} [${attributes({id, ...style, color: quote(edgeColour(light, kind, hue)), ...penwidth, ...more})}];`;
+	const all = attributes({id, ...style, color: edgeColour(light, kind, hue), ...penwidth, ...more});
+	return dot`${word(a)} -- ${word(b)} [${all}];`;
 }
 
-const attributes = (values: Record<string, string>): string =>
-	Object.entries(values)
-		.map(([key, value]) => `${key}=${value}`)
-		.join(', ');
+const attributes = (values: Attributes, separator: Dot = dot`, `): Dot =>
+	join(
+		Object.entries(values).map(
+			([key, value]) => dot`${word(key)}=${typeof value === 'string' ? word(value) : value}`,
+		),
+		separator,
+	);
 
-export const indent = (lines: readonly string[]): string[] => lines.map(line => `\t${line}`);
+export const indent = (statements: readonly Dot[]): Dot[] => statements.map(statement => dot`\t${statement}`);

@@ -1,52 +1,58 @@
 // Draws a graph as one HTML file that stands alone: the SVG in it, a legend, and a few lines of script to move about in it.
 
+import {join, type Markup, xml} from '../sinks/markup.js';
 import type {Graph} from './model.js';
-import {escapeXml} from './quote.js';
 import {bundleNote, dark, edgeColour, legend, light, nodeKinds} from './style.js';
 import {renderSvg} from './svg.js';
 
 export async function renderHtml(graph: Graph): Promise<string> {
 	const svg = await renderSvg(graph, {legend: false});
-	return `<!doctype html>
+	return xml`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${escapeXml(graph.name)}</title>
+<title>${graph.name}</title>
 <style>
 ${style}</style>
-<header><h1>${escapeXml(graph.name)}</h1>${renderLegend(graph)}</header>
+<header><h1>${graph.name}</h1>${renderLegend(graph)}</header>
 <main>
-${svg.trimEnd()}
-</main>
+${svg}</main>
 <script>
 ${script}</script>
 </html>
-`;
+`.text;
 }
 
-function renderLegend(graph: Graph): string {
+function renderLegend(graph: Graph): Markup<'xml'> {
 	const kinds = new Set(graph.vertices.map(({kind}) => kind));
 	const lines = new Set(graph.edges.map(({kind}) => kind));
 	const note = bundleNote(graph);
 	const items = [
-		...nodeKinds.filter(kind => kinds.has(kind)).map(kind => `<li><i class="key-${kind}"></i>${kind}</li>`),
+		...nodeKinds
+			.filter(kind => kinds.has(kind))
+			.map(kind => xml`<li><i class="key-${kind}"></i>${kind}</li>`),
 		...legend
 			.filter(({kind}) => lines.has(kind))
-			.map(({kind, text}) => `<li><b class="key-line-${kind}"></b>${text}</li>`),
-		...(note === null ? [] : [`<li>${escapeXml(note)}</li>`]),
+			.map(({kind, text}) => xml`<li><b class="key-line-${kind}"></b>${text}</li>`),
+		...(note === null ? [] : [xml`<li>${note}</li>`]),
 	];
-	return `<ul>${items.join('')}</ul>`;
+	return xml`<ul>${items}</ul>`;
 }
 
-const keysOf = (colours: typeof light): string =>
-	[
-		`:root { --paper: ${colours.paper}; --ink: ${colours.ink}; --line: ${colours.groupEdge}; }`,
-		...nodeKinds.map(kind => `.key-${kind} { background: ${colours.fill[kind]}; }`),
-		...legend.map(({kind}) => `.key-line-${kind} { border-top-color: ${edgeColour(colours, kind, 0)}; }`),
-	].join('\n');
+const keysOf = (colours: typeof light): Markup<'xml'> =>
+	join(
+		[
+			xml`:root { --paper: ${colours.paper}; --ink: ${colours.ink}; --line: ${colours.groupEdge}; }`,
+			...nodeKinds.map(kind => xml`.key-${kind} { background: ${colours.fill[kind]}; }`),
+			...legend.map(
+				({kind}) => xml`.key-line-${kind} { border-top-color: ${edgeColour(colours, kind, 0)}; }`,
+			),
+		],
+		xml`\n`,
+	);
 
-const style = `${keysOf(light)}
+const style = xml`${keysOf(light)}
 @media (prefers-color-scheme: dark) {
 ${keysOf(dark)}
 }
@@ -66,7 +72,7 @@ svg.pointed .edge.near { opacity: 1; }
 `;
 
 /** The wheel zooms about the pointer, dragging moves, a double click shows all; pointing at a node shows its edges. */
-const script = `const svg = document.querySelector('main > svg');
+const script = xml`const svg = document.querySelector('main > svg');
 const all = svg.viewBox.baseVal;
 const home = [all.x, all.y, all.width, all.height];
 svg.removeAttribute('width');

@@ -1,19 +1,21 @@
 // Writes a graph as a Mermaid flowchart, which many a forge and editor draws in place.
 
+import {join, lines, type Markup, mermaid} from '../sinks/markup.js';
 import type {Edge, Graph, Group, Vertex} from './model.js';
-import {escapeMermaid} from './quote.js';
 import {edgeColour, light} from './style.js';
 
 /** Mermaid draws no more than this unless its page is set otherwise (`maxEdges`, which a diagram may not set itself). */
 export const mermaidMaxEdges = 500;
 
+type Mermaid = Markup<'mermaid'>;
+
 export function renderMermaid({groups, vertices, edges}: Graph): string {
 	const gateways = new Set(vertices.filter(({kind}) => kind === 'gateway').map(({id}) => id));
-	const lines = [
+	const inside = [
 		...groups.flatMap(({id, label}) => [
-			`subgraph ${id}["${escapeMermaid(label)}"]`,
-			...vertices.filter(({group}) => group === id).map(vertex => `\t${vertexLine(vertex)}`),
-			'end',
+			mermaid`subgraph ${id}["${label}"]`,
+			...vertices.filter(({group}) => group === id).map(vertex => mermaid`\t${vertexLine(vertex)}`),
+			mermaid`end`,
 		]),
 		...vertices.filter(({group}) => group === null).map(vertexLine),
 		...edges.map(edge => edgeLine(edge, gateways)),
@@ -21,52 +23,62 @@ export function renderMermaid({groups, vertices, edges}: Graph): string {
 		...(groups.length > 0 ? groupLines(groups) : []),
 		...linkStyles(edges),
 	];
-	return `flowchart TB\n${lines.map(line => `\t${line}\n`).join('')}`;
+	return lines('mermaid', [mermaid`flowchart TB`, ...inside.map(line => mermaid`\t${line}`)]).text;
 }
 
-function vertexLine({id, kind, label, details}: Vertex): string {
-	const text = [label, ...details].map(escapeMermaid).join('<br/>');
+function vertexLine({id, kind, label, details}: Vertex): Mermaid {
+	const text = join(
+		[label, ...details].map(line => mermaid`${line}`),
+		mermaid`<br/>`,
+	);
 	switch (kind) {
 		case 'underlay':
-			return `${id}(["${text}"]):::${kind}`;
+			return mermaid`${id}(["${text}"]):::${kind}`;
 		case 'bundle':
-			return `${id}((" ")):::${kind}`;
+			return mermaid`${id}((" ")):::${kind}`;
 		default:
-			return `${id}["${text}"]:::${kind}`;
+			return mermaid`${id}["${text}"]:::${kind}`;
 	}
 }
 
 /** What comes first stands above: the underlay's networks, then gateways, then what is behind them. */
-function edgeLine({kind, a, b, count}: Edge, gateways: ReadonlySet<string>): string {
+function edgeLine({kind, a, b, count}: Edge, gateways: ReadonlySet<string>): Mermaid {
 	if (kind === 'tunnel') {
-		return count > 1 ? `${a} -.-|"×${count}"| ${b}` : `${a} -.- ${b}`;
+		return count > 1 ? mermaid`${a} -.-|"×${count}"| ${b}` : mermaid`${a} -.- ${b}`;
 	}
 
 	const turned = kind === 'underlay' || gateways.has(b);
-	return turned ? `${b} --- ${a}` : `${a} --- ${b}`;
+	return turned ? mermaid`${b} --- ${a}` : mermaid`${a} --- ${b}`;
 }
 
 const kindsOf = (vertices: readonly Vertex[]): Vertex['kind'][] =>
 	[...new Set(vertices.map(({kind}) => kind))].sort();
 
-const classLine = (kind: Vertex['kind']): string =>
-	`classDef ${kind} fill:${light.fill[kind]},stroke:${kind === 'underlay' ? light.underlay : light.lan},color:${light.ink}`;
+/** `#0969da`, whose sign would begin an entity in a text. */
+const colour = (hex: string): Mermaid => mermaid`#${hex.slice(1)}`;
+
+function classLine(kind: Vertex['kind']): Mermaid {
+	const stroke = colour(kind === 'underlay' ? light.underlay : light.lan);
+	return mermaid`classDef ${kind} fill:${colour(light.fill[kind])},stroke:${stroke},color:${colour(light.ink)}`;
+}
 
 /** No fill: the name of a site is then readable in light and in dark. */
-const groupLines = (groups: readonly Group[]): string[] => [
-	`classDef group fill:none,stroke:${light.underlay}`,
-	`class ${groups.map(({id}) => id).join(',')} group`,
+const groupLines = (groups: readonly Group[]): Mermaid[] => [
+	mermaid`classDef group fill:none,stroke:${colour(light.underlay)}`,
+	mermaid`class ${groups.map(({id}) => id).join(',')} group`,
 ];
 
 /** One line a colour, with the numbers of its edges. LANs have the page's own, light or dark. */
-function linkStyles(edges: readonly Edge[]): string[] {
+function linkStyles(edges: readonly Edge[]): Mermaid[] {
 	const numbers = new Map<string, number[]>();
 	for (const [index, {kind, hue}] of edges.entries()) {
 		if (kind !== 'lan') {
-			const colour = edgeColour(light, kind, hue);
-			numbers.set(colour, [...(numbers.get(colour) ?? []), index]);
+			const stroke = edgeColour(light, kind, hue);
+			numbers.set(stroke, [...(numbers.get(stroke) ?? []), index]);
 		}
 	}
 
-	return [...numbers].map(([colour, indices]) => `linkStyle ${indices.join(',')} stroke:${colour}`);
+	return [...numbers].map(
+		([stroke, indices]) => mermaid`linkStyle ${indices.join(',')} stroke:${colour(stroke)}`,
+	);
 }

@@ -1,11 +1,20 @@
 // Puts every vertex of a graph in its place: sites on a circle, the inside of each turned so that its gateways face the middle.
 
 import type {Graphviz} from '@hpcc-js/wasm-graphviz';
-import {defaults, edgeStatement, groupAttributes, indent, legendStatement, vertexStatement} from './dot.js';
+import {dot, lines} from '../sinks/markup.js';
+import {
+	clusterHead,
+	type Dot,
+	defaults,
+	edgeStatement,
+	groupAttributes,
+	indent,
+	legendStatement,
+	vertexStatement,
+} from './dot.js';
 import {type Box, round} from './geometry.js';
 import type {Graph, Group} from './model.js';
 import {parallelPorts} from './parallel.js';
-import {quote} from './quote.js';
 import {layOutRing} from './ring-layout.js';
 import {type Direction, layOutSite, type SiteLayout} from './site-layout.js';
 
@@ -25,24 +34,24 @@ export function placeGraph(graph: Graph, graphviz: Graphviz, legend: boolean): s
 		...ring,
 		...graph.groups.flatMap(({id}) => placeInside(sites.get(id)!, ring.get(id)!)),
 	]);
-	const pinned = (group: string | null): string[] =>
+	const pinned = (group: string | null): Dot[] =>
 		graph.vertices
 			.filter(vertex => vertex.group === group)
 			.map(vertex => vertexStatement(vertex, {pos: pointOf(boxes.get(vertex.id)!)}));
-	return [
-		`graph ${quote(graph.name)} {`,
+	return lines('dot', [
+		dot`graph ${graph.name} {`,
 		...defaults,
 		...(legend ? [legendStatement(graph)] : []),
-		'splines=true; outputorder=edgesfirst; pad=0.2;',
+		dot`splines=true; outputorder=edgesfirst; pad=0.2;`,
 		...graph.groups.flatMap(group => [
-			`subgraph cluster_${group.id} {`,
+			clusterHead(group.id),
 			...indent([...frameOf(group, ring.get(group.id)!, sites.get(group.id)!), ...pinned(group.id)]),
-			'}',
+			dot`}`,
 		]),
 		...pinned(null),
 		...graph.edges.map(edge => edgeStatement(edge, parallelPorts(edge, graph.edges, boxes))),
-		'}',
-	].join('\n');
+		dot`}`,
+	]).text;
 }
 
 const layOutSites = (
@@ -87,16 +96,16 @@ function placeInside(site: SiteLayout, frame: Box): [string, Box][] {
 }
 
 /** A group's attributes for `nop`, which takes its box and the place of its name as they are. */
-function frameOf({id, label}: Group, {x, y, width, height}: Box, site: SiteLayout): string[] {
+function frameOf({id, label}: Group, {x, y, width, height}: Box, site: SiteLayout): Dot[] {
 	const below = isNamedBelow(site);
 	const title = y + (below ? -1 : 1) * (height / 2 - titleHeight / 2);
 	const corners = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
 	return [
-		`id=${id};`,
-		`${groupAttributes(label, below ? 'b' : 't')};`,
-		`bb=${quote(corners.map(round).join(','))};`,
-		`lp=${pointOf({x, y: title})};`,
+		dot`id=${id};`,
+		dot`${groupAttributes(label, below ? 'b' : 't')};`,
+		dot`bb=${corners.map(round).join(',')};`,
+		dot`lp=${pointOf({x, y: title})};`,
 	];
 }
 
-const pointOf = ({x, y}: Pick<Box, 'x' | 'y'>): string => quote(`${round(x)},${round(y)}`);
+const pointOf = ({x, y}: Pick<Box, 'x' | 'y'>): string => `${round(x)},${round(y)}`;

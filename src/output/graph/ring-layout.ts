@@ -1,6 +1,7 @@
 // Lays out sites, and what belongs to none, on a circle by Graphviz's circo: no line between two of them meets a third.
 
 import type {Graphviz} from '@hpcc-js/wasm-graphviz';
+import {dot, lines, word} from '../sinks/markup.js';
 import {defaults, vertexStatement} from './dot.js';
 import {anyCloserThan, type Box, inches, readLayout} from './geometry.js';
 import type {Graph} from './model.js';
@@ -25,20 +26,29 @@ export function layOutRing(
 	const joined = new Set(
 		edges.flatMap(({a, b}) => {
 			const [one, other] = [outer.get(a)!, outer.get(b)!];
-			return one === other ? [] : [`${one} -- ${other};`];
+			return one === other ? [] : [`${one} ${other}`];
 		}),
 	);
 	const statements = [
 		...[...sites].map(([id, {width, height}]) => {
-			const size = `width=${inches(width)}, height=${inches(height)}`;
-			return `${id} [shape=box, label="", fixedsize=true, ${size}];`;
+			const size = dot`width=${inches(width)}, height=${inches(height)}`;
+			return dot`${word(id)} [shape=box, label="", fixedsize=true, ${size}];`;
 		}),
 		...vertices.filter(({group}) => group === null).map(vertex => vertexStatement(vertex)),
-		...joined,
+		...[...joined].map(pair => {
+			const [one, other] = pair.split(' ') as [string, string];
+			return dot`${word(one)} -- ${word(other)};`;
+		}),
 	];
 	const layOut = (distance: number): ReadonlyMap<string, Box> => {
-		const dot = ['graph {', ...defaults, `mindist=${distance};`, ...statements, '}'].join('\n');
-		return readLayout(graphviz.layout(dot, 'json', 'circo')).boxes;
+		const text = lines('dot', [
+			dot`graph {`,
+			...defaults,
+			dot`mindist=${distance};`,
+			...statements,
+			dot`}`,
+		]).text;
+		return readLayout(graphviz.layout(text, 'json', 'circo')).boxes;
 	};
 
 	const tried = sites.size > fewSites ? distances : distances.slice(2);

@@ -1,6 +1,7 @@
 // Lays out the inside of a site in layers, gateways first, by Graphviz's dot.
 
 import type {Graphviz} from '@hpcc-js/wasm-graphviz';
+import {dot, lines, word} from '../sinks/markup.js';
 import {defaults, edgeStatement, frontRow, vertexStatement} from './dot.js';
 import {type Layout, readLayout} from './geometry.js';
 import type {Graph, Group} from './model.js';
@@ -20,14 +21,14 @@ export function layOutSite(
 ): SiteLayout {
 	const members = vertices.filter(({group}) => group === id);
 	const ids = new Set(members.map(member => member.id));
-	const dot = [
-		'graph {',
+	const {text} = lines('dot', [
+		dot`graph {`,
 		...defaults,
-		`rankdir=${direction}; nodesep=0.25; ranksep=0.3;`,
+		dot`rankdir=${word(direction)}; nodesep=0.25; ranksep=0.3;`,
 		...members.map(member => vertexStatement(member)),
 		...frontRow(members),
 		...edges.filter(({a, b}) => ids.has(a) && ids.has(b)).map(edge => edgeStatement(edge)),
-		'}',
-	].join('\n');
-	return {...readLayout(graphviz.layout(dot, 'json', 'dot')), direction};
+		dot`}`,
+	]);
+	return {...readLayout(graphviz.layout(text, 'json', 'dot')), direction};
 }

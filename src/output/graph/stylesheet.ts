@@ -1,23 +1,24 @@
 // The style sheet of a drawing: the colours of style.ts by class, light and dark.
 
+import {lines, type Markup, xml} from '../sinks/markup.js';
 import type {VertexKind} from './model.js';
 import {dark, edgeColour, legend, light} from './style.js';
 
-const rules = (colours: typeof light): string[] => [
-	`text[fill="${light.ink}"] { fill: ${colours.ink}; }`,
+const rules = (colours: typeof light): Markup<'xml'>[] => [
+	xml`text[fill="${light.ink}"] { fill: ${colours.ink}; }`,
 	...legend.map(({kind}) => {
 		const shown = edgeColour(light, kind, 0);
-		return `text[fill="${shown}"] { fill: ${edgeColour(colours, kind, 0)}; }`;
+		return xml`text[fill="${shown}"] { fill: ${edgeColour(colours, kind, 0)}; }`;
 	}),
-	`.graph > polygon { fill: ${colours.paper}; }`,
-	`.group > path { fill: ${colours.group}; stroke: ${colours.groupEdge}; }`,
+	xml`.graph > polygon { fill: ${colours.paper}; }`,
+	xml`.group > path { fill: ${colours.group}; stroke: ${colours.groupEdge}; }`,
 	...Object.entries(colours.fill).map(([kind, fill]) => {
 		const stroke = strokeOf(colours, kind as VertexKind);
-		return `.${kind}:not(.edge) > :is(path, ellipse, polygon) { fill: ${fill}; stroke: ${stroke}; }`;
+		return xml`.${kind}:not(.edge) > :is(path, ellipse, polygon) { fill: ${fill}; stroke: ${stroke}; }`;
 	}),
-	`.edge.underlay > path { stroke: ${colours.underlay}; }`,
-	`.edge.lan > path { stroke: ${colours.lan}; }`,
-	...colours.hues.map((hue, index) => `.edge.h${index} > path { stroke: ${hue}; }`),
+	xml`.edge.underlay > path { stroke: ${colours.underlay}; }`,
+	xml`.edge.lan > path { stroke: ${colours.lan}; }`,
+	...colours.hues.map((hue, index) => xml`.edge.h${index} > path { stroke: ${hue}; }`),
 ];
 
 function strokeOf(colours: typeof light, kind: VertexKind): string {
@@ -28,9 +29,13 @@ function strokeOf(colours: typeof light, kind: VertexKind): string {
 	return kind === 'underlay' || kind === 'lan' ? colours.underlay : colours.lan;
 }
 
-const indent = (lines: readonly string[]): string => lines.map(line => `\t${line}\n`).join('');
+const indent = (all: readonly Markup<'xml'>[]): Markup<'xml'> =>
+	lines(
+		'xml',
+		all.map(rule => xml`\t${rule}`),
+	);
 
-export const stylesheet = [
-	"text { font-family: Helvetica, Arial, 'Liberation Sans', sans-serif; }\n",
-	`@media (prefers-color-scheme: dark) {\n${indent(rules(dark))}}\n`,
-].join('');
+export const stylesheet = xml`text { font-family: Helvetica, Arial, 'Liberation Sans', sans-serif; }
+@media (prefers-color-scheme: dark) {
+${indent(rules(dark))}}
+`;

@@ -1,8 +1,8 @@
 // Draws a graph as SVG: laid out by Graphviz in WebAssembly, with colours that follow the reader's light or dark.
 
+import {type Markup, written, xml} from '../sinks/markup.js';
 import type {Edge, Graph} from './model.js';
 import {placeGraph} from './place.js';
-import {escapeXml} from './quote.js';
 import {stylesheet} from './stylesheet.js';
 
 export interface SvgOptions {
@@ -11,12 +11,12 @@ export interface SvgOptions {
 }
 
 /** One self-contained document that refers to nothing outside of it. */
-export async function renderSvg(graph: Graph, {legend}: SvgOptions = {legend: true}): Promise<string> {
+export async function renderSvg(graph: Graph, {legend}: SvgOptions = {legend: true}): Promise<Markup<'xml'>> {
 	// Eight hundred kilobytes: loaded only by who draws.
 	const {Graphviz} = await import('@hpcc-js/wasm-graphviz');
 	const graphviz = await Graphviz.load();
 	const drawn = graphviz.layout(placeGraph(graph, graphviz, legend), 'svg', 'nop');
-	return polish(drawn, graph);
+	return written('xml', polish(drawn, graph));
 }
 
 /** Takes out what names the program that drew it, and puts in names, the style and what a pointer shows. */
@@ -27,19 +27,19 @@ function polish(svg: string, graph: Graph): string {
 		...graph.edges.map(edge => [edge.id, titleOf(edge)] as const),
 		['graph0', graph.name] as const,
 	]);
-	const endsOf = new Map(graph.edges.map(({id, a, b}) => [id, ` data-a="${a}" data-b="${b}"`]));
+	const endsOf = new Map(graph.edges.map(({id, a, b}) => [id, xml` data-a="${a}" data-b="${b}"`.text]));
 	return svg
 		.slice(svg.indexOf('<svg'))
 		.replaceAll(/<!--[\s\S]*?-->\n?/g, '')
 		.replaceAll(/ font-family="[^"]*"/g, '')
 		.replaceAll(/(<g id="([^"]+)"[^>]*>\s*<title>)[^<]*(?=<\/title>)/g, (_, head: string, id: string) => {
-			return `${head}${escapeXml(titles.get(id) ?? '')}`;
+			return head + xml`${titles.get(id) ?? ''}`.text;
 		})
-		.replaceAll(/<g id="(e\d+)"/g, (head: string, id: string) => `${head}${endsOf.get(id) ?? ''}`)
+		.replaceAll(/<g id="(e\d+)"/g, (head: string, id: string) => head + (endsOf.get(id) ?? ''))
 		.replace(/(<svg[^>]*?)\s+xmlns:xlink="[^"]*"([^>]*)>/, '$1$2>')
 		.replace(/<svg\s[^>]*>/, tag => {
 			const head = tag.replaceAll(/\s+/g, ' ').replace('<svg', '<svg role="img"');
-			return `${head}\n<title>${escapeXml(graph.name)}</title>\n<style>\n${stylesheet}</style>`;
+			return head + xml`\n<title>${graph.name}</title>\n<style>\n${stylesheet}</style>`.text;
 		});
 }
 

@@ -1,9 +1,9 @@
 // A topology as namespaces and what joins them: networks, tunnels, and the user's own WireGuard interfaces.
 
-import type {Interface, Topology} from '../../topology/model.js';
+import type {Topology} from '../../topology/model.js';
 import type {Sources} from '../model.js';
-import {sourceFile} from '../node-files.js';
-import {readOwnWireguard} from '../own-wireguard.js';
+import {listOwnEnds, type OwnEnd, peerFinder} from '../own-ends.js';
+import {deriveOwnMtus} from '../own-mtu.js';
 import type {Place} from './model.js';
 
 export const keyOf = ({node, namespace}: Place): string => `${node}/${namespace}`;
@@ -14,123 +14,152 @@ export interface End extends Place {
 	readonly addresses: readonly string[];
 }
 
-export interface Link {
+/** An end that the user's own file configures. */
+export interface RoutedEnd extends End {
+	/** Prefixes that its namespace routes into the tunnel. */
+	readonly routes: readonly string[];
+	/** Bytes that it may send; what it receives is bound by the other end's. */
+	readonly mtu: number;
+}
+
+/** What joins namespaces: each of its members reaches every other, so that there is one of a network however many are on it. */
+export interface Joint {
 	readonly kind: 'network' | 'tunnel';
 	/** Name of the network or tunnel. */
 	readonly name: string;
-	readonly from: Place;
-	readonly to: Place;
-	/** Bytes that either end may send. */
+	readonly members: Member[];
+}
+
+export interface Member {
+	/** Of the namespace: see `keyOf`. */
+	readonly key: string;
+	/** Bytes that it may send here. */
 	readonly mtu: number;
 }
 
 export interface OwnTunnel {
-	readonly ends: readonly [End, End];
-	readonly mtu: number;
+	readonly ends: readonly [RoutedEnd, RoutedEnd];
 	readonly ports: readonly number[];
 }
 
-/** Two of the user's own interfaces that name each other's public keys. */
-export function listOwnTunnels({nodes}: Topology, sources: Sources): OwnTunnel[] {
-	const all = nodes.flatMap(({name: node, settings}) =>
-		settings.ownWireguard.map(({ifname, namespace, source}) => {
-			const {content} = sourceFile(sources, source);
-			const {publicKey, peers, addresses, mtu} = readOwnWireguard(content);
-			const port = Number(/^\s*ListenPort\s*=\s*(\d+)/im.exec(content)?.[1] ?? 0);
-			const end = {node, namespace, ifname, addresses};
-			return {end, publicKey, mtu, port, peers: new Set(peers.map(peer => peer.publicKey))};
-		}),
-	);
-	return all.flatMap((one, index) =>
-		all
-			.slice(index + 1)
-			.filter(other => other.peers.has(one.publicKey ?? '') && one.peers.has(other.publicKey ?? ''))
+/** Two of the user's own interfaces that are each other's peers. */
+export function listOwnTunnels(topology: Topology, sources: Sources): OwnTunnel[] {
+	const ends = listOwnEnds(topology, sources);
+	const mtus = deriveOwnMtus(topology, ends);
+	const peerOf = peerFinder(ends);
+	const places = new Map(ends.map((end, index) => [end, index]));
+	return ends.flatMap((one, index) =>
+		[...new Set(one.own.peers.map(peer => peerOf(one, peer)))]
+			.filter(other => other !== null && places.get(other)! > index)
 			.map(other => ({
-				ends: [one.end, other.end] as const,
-				mtu: Math.min(one.mtu, other.mtu),
-				ports: [one.port, other.port].filter(port => port > 0),
+				ends: [placeOf(one, mtus.get(one)!), placeOf(other!, mtus.get(other!)!)] as const,
+				ports: [one, other!].flatMap(({own}) => own.listenPort ?? []),
 			})),
 	);
 }
 
-/** Every link in both directions. */
-export function listLinks({nodes, tunnels}: Topology, own: readonly OwnTunnel[]): Link[] {
-	const plugged = new Map<string, {place: Place; at: Interface}[]>();
+const placeOf = (
+	{node, namespace, ifname, own: {addresses, table, peers}}: OwnEnd,
+	mtu: number,
+): RoutedEnd => ({
+	mtu,
+	node,
+	namespace,
+	ifname,
+	addresses,
+	routes: table === 'auto' ? peers.flatMap(({allowedIps}) => allowedIps) : [],
+});
+
+export function listJoints({nodes, tunnels}: Topology, own: readonly OwnTunnel[]): Joint[] {
+	const networks = new Map<string, Joint>();
 	for (const {name: node, namespaces} of nodes) {
 		for (const {name: namespace, interfaces} of namespaces) {
-			for (const at of interfaces.filter(({network}) => network !== null)) {
-				const members = plugged.get(at.network!) ?? [];
-				plugged.set(at.network!, [...members, {place: {node, namespace}, at}]);
-			}
-		}
-	}
-
-	const networks = [...plugged].flatMap(([name, members]) =>
-		members.flatMap(one =>
-			members
-				.filter(other => other !== one)
-				.map(
-					(other): Link => ({
-						kind: 'network',
-						name,
-						from: one.place,
-						to: other.place,
-						mtu: Math.min(one.at.mtu, other.at.mtu),
-					}),
-				),
-		),
-	);
-	const joined = [
-		...tunnels.map(({name, a, b, mtu}) => ({name, ends: [a, b] as const, mtu})),
-		...own.map(({ends, mtu}) => ({name: `${ends[0].node}--${ends[1].node}`, ends, mtu})),
-	];
-	return [
-		...networks,
-		...joined.flatMap(({name, ends: [one, other], mtu}) =>
-			[
-				[one, other],
-				[other, one],
-			].map(([from, to]): Link => ({kind: 'tunnel', name, from: from!, to: to!, mtu})),
-		),
-	];
-}
-
-/** Every namespace that these links lead to, the first ones themselves among them. */
-export function reachable(from: Iterable<string>, links: readonly Link[]): Set<string> {
-	const found = new Set(from);
-	for (let size = -1; size !== found.size; ) {
-		size = found.size;
-		for (const link of links) {
-			if (found.has(keyOf(link.from))) {
-				found.add(keyOf(link.to));
-			}
-		}
-	}
-
-	return found;
-}
-
-/** Links away from a namespace; those who do not forward are ends only. */
-export function distances(
-	from: string,
-	links: ReadonlyMap<string, readonly Link[]>,
-	forwards: (key: string) => boolean,
-): Map<string, number> {
-	const found = new Map([[from, 0]]);
-	let edge = [from];
-	for (let distance = 1; edge.length > 0; distance++) {
-		const next: string[] = [];
-		for (const key of edge.filter(one => one === from || forwards(one))) {
-			for (const {to} of links.get(key) ?? []) {
-				if (!found.has(keyOf(to))) {
-					found.set(keyOf(to), distance);
-					next.push(keyOf(to));
+			for (const {network, mtu} of interfaces) {
+				if (network !== null) {
+					const joint = networks.get(network) ?? {kind: 'network', name: network, members: []};
+					networks.set(network, joint);
+					joint.members.push({key: keyOf({node, namespace}), mtu});
 				}
 			}
 		}
+	}
 
-		edge = next;
+	const joined = [
+		...tunnels.map(({name, a, b, mtu}) => ({name, ends: [a, b].map(end => ({...end, mtu}))})),
+		...own.map(({ends}) => ({name: `${ends[0].node}--${ends[1].node}`, ends})),
+	];
+	return [
+		...networks.values(),
+		...joined.map(
+			({name, ends}): Joint => ({
+				kind: 'tunnel',
+				name,
+				members: ends.map(end => ({key: keyOf(end), mtu: end.mtu})),
+			}),
+		),
+	];
+}
+
+/** Joints by the namespaces that are on them. */
+export function indexJoints(joints: readonly Joint[]): ReadonlyMap<string, readonly Joint[]> {
+	const index = new Map<string, Joint[]>();
+	for (const joint of joints) {
+		for (const {key} of joint.members) {
+			index.set(key, index.get(key) ?? []);
+			index.get(key)!.push(joint);
+		}
+	}
+
+	return index;
+}
+
+/** Every namespace that these joints lead to, the first ones themselves among them. */
+export function reachable(from: Iterable<string>, joints: readonly Joint[]): Set<string> {
+	const index = indexJoints(joints);
+	const found = new Set(from);
+	const passed = new Set<Joint>();
+	for (const key of found) {
+		for (const joint of index.get(key) ?? []) {
+			if (!passed.has(joint)) {
+				passed.add(joint);
+				for (const member of joint.members) {
+					found.add(member.key);
+				}
+			}
+		}
 	}
 
 	return found;
+}
+
+export interface Distances {
+	/** Joints between a namespace and each other that is reached, nearest first. */
+	readonly places: ReadonlyMap<string, number>;
+	/** Joints before this one. */
+	readonly joints: ReadonlyMap<Joint, number>;
+}
+
+/** How far each namespace is, and each joint; those who do not forward are ends only. */
+export function measureDistances(
+	from: string,
+	index: ReadonlyMap<string, readonly Joint[]>,
+	forwards: (key: string) => boolean,
+): Distances {
+	const places = new Map([[from, 0]]);
+	const joints = new Map<Joint, number>();
+	// A map hands out what is added while it is gone through.
+	for (const [key, distance] of places) {
+		for (const joint of key === from || forwards(key) ? (index.get(key) ?? []) : []) {
+			if (!joints.has(joint)) {
+				joints.set(joint, distance);
+				for (const member of joint.members) {
+					if (!places.has(member.key)) {
+						places.set(member.key, distance + 1);
+					}
+				}
+			}
+		}
+	}
+
+	return {places, joints};
 }

@@ -1,16 +1,19 @@
 // Derives from a topology what `wgsim check` holds its lab to.
 
 import {formatPrefix} from '../../topology/address.js';
-import type {Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
+import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';
 import type {BridgePlan, ExpectedReach, Sources} from '../model.js';
+import {listOwnEnds, type OwnEnd} from '../own-ends.js';
 import {formatEndpoint} from '../wireguard.js';
-import {keyOf, listLinks, listOwnTunnels, type OwnTunnel} from './graph.js';
+import {keyOf, listJoints, listOwnTunnels} from './graph.js';
 import {planLearnt} from './learnt.js';
 import type {CheckPlan, PlannedAddress, PlannedEnd, PlannedTunnel} from './model.js';
+import {indexKnown} from './own-ways.js';
 import {planPairs} from './pairs.js';
 import {addressText, findUnderlay, planUnderlay} from './underlay.js';
+import {planUplinks} from './uplinks.js';
 
-const listAddresses = ({nodes, tunnels}: Topology, own: readonly OwnTunnel[]): PlannedAddress[] => [
+const listAddresses = ({nodes, tunnels}: Topology, own: readonly OwnEnd[]): PlannedAddress[] => [
 	...nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({name: namespace, interfaces}) =>
 			interfaces.flatMap(({name: ifname, addresses}) =>
@@ -23,16 +26,14 @@ const listAddresses = ({nodes, tunnels}: Topology, own: readonly OwnTunnel[]): P
 		.flatMap(({node, namespace, ifname, addresses}) =>
 			addresses.map(prefix => ({node, namespace, ifname, address: formatPrefix(prefix)})),
 		),
-	...own
-		.flatMap(({ends}) => ends)
-		.flatMap(({node, namespace, ifname, addresses}) =>
-			addresses.map(address => ({node, namespace, ifname, address})),
-		),
+	...own.flatMap(({node, namespace, ifname, own: {addresses}}) =>
+		addresses.map(address => ({node, namespace, ifname, address})),
+	),
 ];
 
 function planTunnel(
 	{name, mtu, a, b}: Tunnel,
-	nodes: Topology['nodes'],
+	implementations: ReadonlyMap<string, WireguardImplementation>,
 	publicKeys: ReadonlyMap<string, string>,
 ): PlannedTunnel {
 	const end = ({node, namespace, ifname, addresses, ...own}: TunnelEnd): PlannedEnd => ({
@@ -40,7 +41,7 @@ function planTunnel(
 		namespace,
 		ifname,
 		publicKey: publicKeys.get(node)!,
-		implementation: nodes.find(({name: own}) => own === node)!.settings.wireguard,
+		implementation: implementations.get(node)!,
 		addresses: addresses.map(addressText),
 		endpoint: own.roams ? null : formatEndpoint(own.endpointAddress, own.listenPort),
 	});
@@ -55,9 +56,9 @@ export function planChecks(
 	{reach, bridges}: {readonly reach: readonly ExpectedReach[]; readonly bridges: readonly BridgePlan[]},
 ): CheckPlan {
 	const own = listOwnTunnels(topology, sources);
-	const links = listLinks(topology, own);
-	const underlay = findUnderlay(topology, links, own);
-	const addresses = listAddresses(topology, own);
+	const joints = listJoints(topology, own);
+	const underlay = findUnderlay(topology, joints, own);
+	const addresses = listAddresses(topology, listOwnEnds(topology, sources));
 	const forwarding = new Set(
 		topology.nodes.flatMap(({name: node, kind, namespaces}) =>
 			namespaces
@@ -65,12 +66,29 @@ export function planChecks(
 				.map(one => keyOf({node, namespace: one.name})),
 		),
 	);
+	const networks = new Map(
+		topology.nodes.flatMap(({name: node, namespaces}) =>
+			namespaces.flatMap(({interfaces}) =>
+				interfaces.map(({name, network}) => [`${node} ${name}`, network] as const),
+			),
+		),
+	);
+	const implementations = new Map(topology.nodes.map(({name, settings}) => [name, settings.wireguard]));
 	return {
 		addresses,
-		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, topology.nodes, publicKeys)),
+		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, implementations, publicKeys)),
+		uplinks: planUplinks(topology),
 		underlay: planUnderlay(topology, bridges, own, underlay),
-		learnt: planLearnt(topology, links),
+		learnt: planLearnt(topology, joints),
 		assertions: topology.assertions,
-		pairs: planPairs(reach, addresses, links, underlay, key => forwarding.has(key)),
+		pairs: planPairs(reach, {
+			addresses,
+			joints,
+			own,
+			known: indexKnown(topology),
+			underlay,
+			forwards: key => forwarding.has(key),
+			networkOf: (node, ifname) => networks.get(`${node} ${ifname}`) ?? null,
+		}),
 	};
 }

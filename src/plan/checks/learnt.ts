@@ -3,7 +3,7 @@
 import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
 import {matchesGlob} from '../../topology/resolve/names.js';
-import {keyOf, type Link, reachable} from './graph.js';
+import {type Joint, keyOf, reachable} from './graph.js';
 import type {LearntPlan, Place} from './model.js';
 
 const familyOf = (version: 2 | 3): Family => (version === 3 ? 6 : 4);
@@ -35,11 +35,11 @@ const instancesOf = (routing: Routing | null) => [
 function announcedBy(
 	place: Place,
 	spaces: ReadonlyMap<string, Namespace>,
-	links: readonly Link[],
+	joints: readonly Joint[],
 ): Set<string> {
 	const own = spaces.get(keyOf(place))!;
 	const spoken = new Set(instancesOf(own.routing).map(({by}) => by));
-	const site = [...reachable([keyOf(place)], links)].map(key => spaces.get(key)!);
+	const site = [...reachable([keyOf(place)], joints)].map(key => spaces.get(key)!);
 	const direct = own.interfaces
 		.filter(({name}) => own.routing!.announce.some(glob => matchesGlob(glob, name)))
 		.flatMap(({addresses}) => addresses);
@@ -54,8 +54,8 @@ const carries = ({families}: BgpSession, prefix: string): boolean =>
 	families.includes(prefix.includes(':') ? 6 : 4);
 
 /** A user's own bird.conf says what only BIRD can read: such namespaces are left out, at either end. */
-export function planLearnt({nodes, tunnels}: Topology, links: readonly Link[]): LearntPlan[] {
-	const wired = links.filter(({kind}) => kind === 'network');
+export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[]): LearntPlan[] {
+	const wired = joints.filter(({kind}) => kind === 'network');
 	const spaces = new Map(
 		nodes.flatMap(({name: node, namespaces}) =>
 			namespaces.map(namespace => [keyOf({node, namespace: namespace.name}), namespace] as const),
@@ -72,13 +72,14 @@ export function planLearnt({nodes, tunnels}: Topology, links: readonly Link[]): 
 			(routing?.bgp ?? []).map(session => ({place: {node: node.name, namespace}, session})),
 		),
 	);
+	const peers = new Map(
+		tunnels.flatMap(({a, b}) => [
+			[`${keyOf(a)} ${a.ifname}`, b] as const,
+			[`${keyOf(b)} ${b.ifname}`, a] as const,
+		]),
+	);
 	return sessions.flatMap(({place, session}) => {
-		const far = tunnels
-			.flatMap(({a, b}) => [
-				{own: a, peer: b},
-				{own: b, peer: a},
-			])
-			.find(({own}) => keyOf(own) === keyOf(place) && own.ifname === session.ifname)?.peer;
+		const far = peers.get(`${keyOf(place)} ${session.ifname}`);
 		const remote = far && spaces.get(keyOf(far));
 		if (far === undefined || remote?.routing == null || remote.routing.ownConfig !== null) {
 			return [];

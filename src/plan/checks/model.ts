@@ -7,6 +7,8 @@ export interface CheckPlan {
 	/** Every address of the lab, and who has it. */
 	readonly addresses: readonly PlannedAddress[];
 	readonly tunnels: readonly PlannedTunnel[];
+	/** Interfaces of which several lead to the other end of a tunnel. */
+	readonly uplinks: readonly UplinkPlan[];
 	readonly underlay: UnderlayPlan;
 	/** What BGP sessions over tunnels are to bring. */
 	readonly learnt: readonly LearntPlan[];
@@ -43,6 +45,17 @@ export interface PlannedEnd extends Place {
 	readonly addresses: readonly string[];
 	/** Where the other end sends to; null where it roams. */
 	readonly endpoint: string | null;
+}
+
+/** One of several interfaces in the main namespace by which packets of tunnels may leave their node. */
+export interface UplinkPlan {
+	readonly node: string;
+	readonly ifname: string;
+	readonly network: string;
+	/** Interfaces that these tunnels may take in its place. */
+	readonly others: readonly string[];
+	/** Names of the tunnels. */
+	readonly tunnels: readonly string[];
 }
 
 /** What lies below the tunnels, and must not see what is inside them. */

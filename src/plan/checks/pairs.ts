@@ -1,32 +1,37 @@
 // Says of each pair that is to reach each other how large a packet may be that passes whole.
 
-import {groupBy} from '../../topology/verify/view.js';
+import {contains, hostOf, parsePrefix} from '../../topology/address.js';
 import type {ExpectedReach} from '../model.js';
-import {distances, keyOf, type Link} from './graph.js';
+import {indexJoints, type Joint, keyOf, measureDistances, type OwnTunnel} from './graph.js';
 import type {PairPlan, Place, PlannedAddress} from './model.js';
+import {findOwnWay, type Known} from './own-ways.js';
 import type {Underlay} from './underlay.js';
 
 /** The least MTU of each shortest way from a namespace to all others. */
 function measureWays(
 	from: string,
-	links: ReadonlyMap<string, readonly Link[]>,
+	index: ReadonlyMap<string, readonly Joint[]>,
 	forwards: (key: string) => boolean,
 ): Map<string, ReadonlySet<number>> {
-	const far = distances(from, links, forwards);
+	const {places, joints} = measureDistances(from, index, forwards);
 	const ways = new Map<string, Set<number>>([[from, new Set([Number.POSITIVE_INFINITY])]]);
-	for (const [key, distance] of far) {
-		if (key !== from && !forwards(key)) {
-			continue;
+	// Joints are in the order of their distance: those who lead to one have their ways when its turn comes.
+	for (const [{kind, members}, distance] of joints) {
+		const entering = new Set<number>();
+		for (const {key, mtu} of members) {
+			if (places.get(key) === distance && (key === from || forwards(key))) {
+				for (const least of ways.get(key)!) {
+					entering.add(Math.min(least, mtu));
+				}
+			}
 		}
 
-		for (const {to, mtu} of links.get(key) ?? []) {
-			if (far.get(keyOf(to)) === distance + 1) {
-				const known = ways.get(keyOf(to)) ?? new Set();
-				for (const least of ways.get(key)!) {
-					known.add(Math.min(least, mtu));
-				}
-
-				ways.set(keyOf(to), known);
+		for (const {key, mtu} of members.filter(member => places.get(member.key) === distance + 1)) {
+			const known = ways.get(key) ?? new Set();
+			ways.set(key, known);
+			for (const least of entering) {
+				// WireGuard takes in what is larger than its own MTU, Ethernet does not.
+				known.add(kind === 'tunnel' ? least : Math.min(least, mtu));
 			}
 		}
 	}
@@ -34,23 +39,52 @@ function measureWays(
 	return ways;
 }
 
-/** What is inside goes through tunnels, never over the networks that carry them. */
-export function planPairs(
-	reach: readonly ExpectedReach[],
-	addresses: readonly PlannedAddress[],
-	links: readonly Link[],
-	{networks, inside}: Underlay,
-	forwards: (key: string) => boolean,
-): PairPlan[] {
-	const isBelow = ({kind, name}: Link): boolean => kind === 'network' && networks.has(name);
-	const inner = groupBy(
-		links.filter(link => !isBelow(link)),
-		({from}) => keyOf(from),
-	);
-	const outer = groupBy(
-		links.filter(({kind}) => kind === 'network'),
-		({from}) => keyOf(from),
-	);
+export interface PairFacts {
+	readonly addresses: readonly PlannedAddress[];
+	readonly joints: readonly Joint[];
+	readonly own: readonly OwnTunnel[];
+	/** By namespace: see `keyOf`. */
+	readonly known: ReadonlyMap<string, Known>;
+	readonly underlay: Underlay;
+	readonly forwards: (key: string) => boolean;
+	/** The network that an interface is plugged into. */
+	readonly networkOf: (node: string, ifname: string) => string | null;
+}
+
+/**
+ * Whether packets to this address go over the networks that carry tunnels, though both nodes are inside: it is on such a
+ * network, and no route of the user's own tunnels leads to it that is more specific than the network itself.
+ */
+function goesBelow(
+	from: string,
+	{node, ifname, address}: PlannedAddress,
+	{own, underlay, networkOf}: PairFacts,
+	/** Names of the networks that the asking namespace is on. */
+	near: ReadonlySet<string>,
+): boolean {
+	const network = networkOf(node, ifname);
+	if (network === null || !underlay.networks.has(network)) {
+		return false;
+	}
+
+	const prefix = parsePrefix(address)!;
+	const leastLength = near.has(network) ? prefix.length + 1 : 0;
+	return !own
+		.flatMap(({ends}) => ends)
+		.filter(end => keyOf(end) === from)
+		.flatMap(({routes}) => routes.flatMap(route => parsePrefix(route) ?? []))
+		.some(route => route.length >= leastLength && contains(route, hostOf(prefix)));
+}
+
+const lengthOf = (address: string): number => (address.includes(':') ? 128 : 32);
+
+/** What is inside goes through tunnels, but for what is on the networks that carry them. */
+export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): PairPlan[] {
+	const {addresses, joints, underlay, forwards} = facts;
+	const {networks, inside} = underlay;
+	const inner = indexJoints(joints.filter(({kind, name}) => kind === 'tunnel' || !networks.has(name)));
+	const outer = indexJoints(joints.filter(({kind}) => kind === 'network'));
+	const nearOf = (key: string): ReadonlySet<string> => new Set((outer.get(key) ?? []).map(({name}) => name));
 	const cache = new Map<string, Map<string, ReadonlySet<number>>>();
 	const waysFrom = (key: string, within: typeof inner): Map<string, ReadonlySet<number>> => {
 		const name = `${within === inner} ${key}`;
@@ -59,16 +93,30 @@ export function planPairs(
 		return known;
 	};
 	const owners = new Map(
-		addresses.map(({node, namespace, address}) => [
-			`${node} ${address.slice(0, address.indexOf('/'))}`,
-			{node, namespace} satisfies Place,
+		addresses.map(planned => [
+			`${planned.node} ${planned.address.slice(0, planned.address.indexOf('/'))}`,
+			planned,
 		]),
 	);
 	return reach.map(one => {
-		const at = owners.get(`${one.to} ${one.address}`)!;
+		// One that no file has, and a command may give.
+		const unknown = {
+			node: one.to,
+			namespace: 'main',
+			ifname: '',
+			address: `${one.address}/${lengthOf(one.address)}`,
+		};
+		const owner = owners.get(`${one.to} ${one.address}`) ?? unknown;
+		const at: Place = {node: owner.node, namespace: owner.namespace};
 		const from = keyOf({node: one.from, namespace: 'main'});
-		const isInside = inside.has(keyOf(at)) && inside.has(from);
-		const mtus = waysFrom(from, isInside ? inner : outer).get(keyOf(at)) ?? new Set<number>();
+		const isInside =
+			inside.has(keyOf(at)) && inside.has(from) && !goesBelow(from, owner, facts, nearOf(from));
+		const direct = waysFrom(from, isInside ? inner : outer).get(keyOf(at)) ?? new Set<number>();
+		// Such as a full tunnel's: what it carries leaves it at the far end, and goes on from there.
+		const way = isInside ? null : findOwnWay(from, owner, facts.own, facts.known);
+		const onward = way === null ? [] : [...(waysFrom(way.peer, outer).get(keyOf(at)) ?? [])];
+		const through = onward.map(mtu => Math.min(mtu, way!.mtu));
+		const mtus = new Set([...(way?.isSure && through.length > 0 ? [] : direct), ...through]);
 		return {...one, at, inside: isInside, mtus: [...mtus].filter(Number.isFinite).sort((a, b) => a - b)};
 	});
 }

@@ -1,6 +1,6 @@
 // Writes a set of addresses in the fewest prefixes: a large lab has hundreds of tunnels, and filters name them all.
 
-import {contains, networkOf, type Prefix, widthOf} from '../../topology/address.js';
+import {contains, networkOf, overlaps, type Prefix, widthOf} from '../../topology/address.js';
 
 const compare = (one: Prefix, other: Prefix): number =>
 	one.family - other.family ||
@@ -36,4 +36,33 @@ export function mergePrefixes(prefixes: readonly Prefix[]): Prefix[] {
 	}
 
 	return merged;
+}
+
+/** A set of addresses, merged and sorted, so that a search in it takes a few steps. */
+export class PrefixSet {
+	/** None overlaps another. */
+	readonly prefixes: readonly Prefix[];
+
+	constructor(prefixes: readonly Prefix[]) {
+		this.prefixes = mergePrefixes(prefixes);
+	}
+
+	overlaps(prefix: Prefix): boolean {
+		const network = networkOf(prefix);
+		// The first that begins after it: the one before may hold it, this one may be in it.
+		let [low, high] = [0, this.prefixes.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if (compare(this.prefixes[middle]!, network) <= 0) {
+				low = middle + 1;
+			} else {
+				high = middle;
+			}
+		}
+
+		return [low - 1, low].some(index => {
+			const other = this.prefixes[index];
+			return other !== undefined && overlaps(other, network);
+		});
+	}
 }

@@ -6,16 +6,24 @@ import {
 	formatPrefix,
 	hostOf,
 	networkOf,
-	overlaps,
 	type Prefix,
 	parsePrefix,
+	widthOf,
 } from '../../topology/address.js';
 import type {Topology} from '../../topology/model.js';
 import {groupBy} from '../../topology/verify/view.js';
 import type {BridgePlan} from '../model.js';
-import {distances, type End, keyOf, type Link, type OwnTunnel, reachable} from './graph.js';
+import {
+	type End,
+	indexJoints,
+	type Joint,
+	keyOf,
+	measureDistances,
+	type OwnTunnel,
+	reachable,
+} from './graph.js';
 import type {Place, UnderlayLink, UnderlayPlan, UnderlayProtocol} from './model.js';
-import {mergePrefixes} from './prefixes.js';
+import {mergePrefixes, PrefixSet} from './prefixes.js';
 
 export interface Underlay {
 	/** Names of the networks that carry tunnels. */
@@ -29,25 +37,26 @@ const main = (node: string): string => `${node}/main`;
 /** Networks on a shortest way between the sockets of a tunnel's two ends. */
 function carriers(
 	pairs: readonly (readonly [string, string])[],
-	links: readonly Link[],
+	joints: readonly Joint[],
 	forwards: (key: string) => boolean,
 ): Set<string> {
-	const networks = links.filter(({kind}) => kind === 'network');
-	const byFrom = groupBy(networks, ({from}) => keyOf(from));
-	const cache = new Map<string, Map<string, number>>();
-	const from = (key: string): Map<string, number> => {
-		const known = cache.get(key) ?? distances(key, byFrom, forwards);
-		cache.set(key, known);
-		return known;
-	};
+	const index = indexJoints(joints);
 	const found = new Set<string>();
-	for (const [one, other] of pairs) {
-		const whole = from(one).get(other);
-		for (const {from: near, to: far, name} of networks) {
-			const length =
-				(from(one).get(keyOf(near)) ?? Number.NaN) + 1 + (from(other).get(keyOf(far)) ?? Number.NaN);
-			if (length === whole) {
-				found.add(name);
+	for (const [from, ends] of groupBy(pairs, ([one]) => one)) {
+		const {places, joints: passed} = measureDistances(from, index, forwards);
+		// From the furthest back: what is on a way to an end leads there by what comes before it.
+		const useful = new Set(ends.map(([, other]) => other));
+		const carrying = new Set<Joint>();
+		for (const [key, distance] of [...places].reverse()) {
+			const before = useful.has(key) ? (index.get(key) ?? []) : [];
+			for (const joint of before.filter(each => passed.get(each) === distance - 1 && !carrying.has(each))) {
+				carrying.add(joint);
+				found.add(joint.name);
+				for (const member of joint.members) {
+					if (places.get(member.key) === distance - 1 && (member.key === from || forwards(member.key))) {
+						useful.add(member.key);
+					}
+				}
 			}
 		}
 	}
@@ -57,7 +66,7 @@ function carriers(
 
 export function findUnderlay(
 	topology: Topology,
-	links: readonly Link[],
+	joints: readonly Joint[],
 	own: readonly OwnTunnel[],
 ): Underlay {
 	const ends: (readonly [Place, Place])[] = [
@@ -65,12 +74,15 @@ export function findUnderlay(
 		...own.map(tunnel => tunnel.ends),
 	];
 	const kinds = new Map(topology.nodes.map(({name, kind}) => [main(name), kind]));
-	const networks = carriers(
+	const wires = joints.filter(({kind}) => kind === 'network');
+	const carrying = carriers(
 		ends.map(([one, other]) => [main(one.node), main(other.node)] as const),
-		links,
+		wires,
 		key => kinds.get(key) !== 'host',
 	);
-	const inner = links.filter(({kind, name}) => kind === 'network' && !networks.has(name));
+	// In the order of the file.
+	const networks = new Set(topology.networks.map(({name}) => name).filter(name => carrying.has(name)));
+	const inner = wires.filter(({name}) => !networks.has(name));
 	return {networks, inside: reachable(ends.flat().map(keyOf), inner)};
 }
 
@@ -83,10 +95,12 @@ interface Sides {
 }
 
 function sortPrefixes(topology: Topology, ends: readonly End[], {networks, inside}: Underlay): Sides {
-	const endpoints = topology.tunnels
-		.flatMap(({a, b}) => [a, b])
-		.filter(({roams}) => !roams)
-		.map(({endpointAddress}) => endpointAddress);
+	const endpoints = new PrefixSet(
+		topology.tunnels
+			.flatMap(({a, b}) => [a, b])
+			.filter(({roams}) => !roams)
+			.map(({endpointAddress}) => ({...endpointAddress, length: widthOf(endpointAddress.family)})),
+	);
 	const sides: Sides = {publicPrefixes: [], privatePrefixes: []};
 	for (const {name: node, namespaces} of topology.nodes) {
 		for (const {name: namespace, interfaces} of namespaces) {
@@ -95,7 +109,7 @@ function sortPrefixes(topology: Topology, ends: readonly End[], {networks, insid
 					const isPublic =
 						!inside.has(keyOf({node, namespace})) ||
 						(network !== null && networks.has(network)) ||
-						endpoints.some(address => contains(prefix, address));
+						endpoints.overlaps(prefix);
 					sides[isPublic ? 'publicPrefixes' : 'privatePrefixes'].push(networkOf(prefix));
 				}
 			}
@@ -106,16 +120,19 @@ function sortPrefixes(topology: Topology, ends: readonly End[], {networks, insid
 		...topology.tunnels.flatMap(({a, b}) => [...a.addresses, ...b.addresses]),
 		...ends.flatMap(({addresses}) => addresses.flatMap(text => parsePrefix(text) ?? [])),
 	];
-	sides.privatePrefixes.push(...inTunnels.map(networkOf));
 	const isTold = (prefix: Prefix): boolean => !contains(linkLocal, prefix);
 	return {
 		publicPrefixes: sides.publicPrefixes.filter(isTold),
-		privatePrefixes: sides.privatePrefixes.filter(isTold),
+		privatePrefixes: [...sides.privatePrefixes, ...inTunnels.map(networkOf)].filter(isTold),
 	};
 }
 
-const listen = (network: string, bridges: readonly BridgePlan[]): UnderlayLink[] =>
-	bridges.filter(bridge => bridge.network === network).map(({name}) => ({network, ifname: name}));
+const listen = (networks: ReadonlySet<string>, bridges: readonly BridgePlan[]): UnderlayLink[] => {
+	const byNetwork = groupBy(bridges, ({network}) => network);
+	return [...networks].flatMap(network =>
+		(byNetwork.get(network) ?? []).map(({name}) => ({network, ifname: name})),
+	);
+};
 
 function protocolsOf({nodes}: Topology, {networks, inside}: Underlay): UnderlayProtocol[] {
 	const found = new Set<UnderlayProtocol>();
@@ -170,17 +187,16 @@ export function planUnderlay(
 				{outside: {node, namespace: 'main'}, inside: {node, namespace}},
 			]),
 	);
+	const outer = new PrefixSet(publicPrefixes);
 	return {
-		links: [...underlay.networks].flatMap(network => listen(network, bridges)),
+		links: listen(underlay.networks, bridges),
 		ports: [
 			...new Set([...tunnelEnds.map(({listenPort}) => listenPort), ...own.flatMap(({ports}) => ports)]),
 		].sort((a, b) => a - b),
 		protocols: protocolsOf(topology, underlay),
-		publicPrefixes: mergePrefixes(publicPrefixes).map(formatPrefix),
+		publicPrefixes: outer.prefixes.map(formatPrefix),
 		// One that is on both sides tells nothing.
-		privatePrefixes: mergePrefixes(
-			privatePrefixes.filter(inner => !publicPrefixes.some(outer => overlaps(inner, outer))),
-		).map(formatPrefix),
+		privatePrefixes: mergePrefixes(privatePrefixes.filter(inner => !outer.overlaps(inner))).map(formatPrefix),
 		isolated: [...isolated.values()],
 	};
 }

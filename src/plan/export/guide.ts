@@ -77,12 +77,13 @@ function renderUplinks(source: ExportSource): string[] {
 	]);
 }
 
-/** `files` are the others, `wanted` the keys' files that were left out. */
+/** `files` are the others, `wanted` the keys' files that were left out, `dropped` what the format cannot say. */
 export function renderGuide(
 	source: ExportSource,
 	format: ExportFormat,
 	files: readonly ExportedFile[],
 	wanted: readonly string[],
+	dropped: readonly string[],
 ): ExportedFile {
 	const folders = new Set(files.map(({path}) => path.split('/')[1]));
 	const uplinks = format === 'wg-quick' ? renderUplinks(source) : [];
@@ -105,6 +106,14 @@ export function renderGuide(
 					'and give the peers the new public key: `wg pubkey`.',
 					'',
 					...wanted.map(path => `* \`${path}\``),
+					'',
+				]),
+		...(dropped.length === 0
+			? []
+			: [
+					'Your own files ask for more than these can say. Left out is:',
+					'',
+					...dropped.map(line => `* ${line}`),
 					'',
 				]),
 		...(uplinks.length === 0

@@ -42,11 +42,19 @@ const renderers: Readonly<Record<ExportFormat, (source: ExportSource, withKeys: 
 	bird: () => ({files: [], wanted: []}),
 };
 
+/** What of the user's own files this format cannot say: `wg0: PostUp, DNS`. */
+export const listDropped = ({tunnels}: ExportSource, format: ExportFormat): string[] =>
+	tunnels.flatMap(({ifname, own}) =>
+		own === null || own.unsaid.length === 0 || format === 'bird' || (format === 'wg-quick' && own.whole)
+			? []
+			: [`${ifname}: ${own.unsaid.join(', ')}`],
+	);
+
 /** All files, sorted by path; keys only when asked for. */
 export function exportNode(source: ExportSource, format: ExportFormat, withKeys: boolean): ExportedFile[] {
 	const {files, wanted} = renderers[format](source, withKeys);
 	const all = [...files, ...source.namespaces.flatMap(renderBirdConfig)];
-	return [...all, renderGuide(source, format, all, wanted)].sort((one, other) =>
+	return [...all, renderGuide(source, format, all, wanted, listDropped(source, format))].sort((one, other) =>
 		one.path < other.path ? -1 : 1,
 	);
 }

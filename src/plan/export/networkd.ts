@@ -20,13 +20,15 @@ function settingsOf({settings}: Section, ifname: string, peer: number): string[]
 
 /** A line of `ip -batch` as networkd has it: `route replace 10.0.2.0/24 via 192.0.2.1 dev eth0`, or a type for the device. */
 function routeSection(line: string): string[] {
-	const [, type, to, via] =
-		/^route \w+ (?:([a-z]+) )?(\S+)(?: via (?:inet6 )?(\S+))?(?: dev \S+)?$/.exec(line) ?? [];
+	const [, type, to, via, metric] =
+		/^route \w+ (?:([a-z]+) )?(\S+)(?: via (?:inet6 )?(\S+))?(?: dev \S+)?(?: metric (\d+))?$/.exec(line) ??
+		[];
 	return [
 		'',
 		'[Route]',
 		`Destination=${to}`,
 		...(via === undefined ? [] : [`Gateway=${via}`]),
+		...(metric === undefined ? [] : [`Metric=${metric}`]),
 		...(type === undefined ? [] : [`Type=${type}`]),
 	];
 }
@@ -37,7 +39,7 @@ function renderDevice({ifname, mtu, sections}: ExportTunnel): ExportedFile {
 		'[NetDev]',
 		`Name=${ifname}`,
 		'Kind=wireguard',
-		`MTUBytes=${mtu}`,
+		...(mtu === null ? [] : [`MTUBytes=${mtu}`]),
 		...sections.flatMap(section => {
 			peer += section.name === 'Peer' ? 1 : 0;
 			return [

@@ -1,6 +1,7 @@
 // What is exported of one node: read off the files that it runs with, so that a lab's own proved state can be exported, too.
 
 import type {FabricPlan, NodeEnd} from '../model.js';
+import {readOwnWireguard} from '../own-wireguard.js';
 import {mainNamespace} from '../tunnel-files.js';
 
 /** A node's files by absolute path: planned ones, or those of a running node. */
@@ -31,11 +32,22 @@ export interface ExportNamespace {
 export interface ExportTunnel {
 	readonly ifname: string;
 	readonly namespace: string;
-	readonly mtu: number;
+	/** Null where wg-quick derives it. */
+	readonly mtu: number | null;
 	readonly addresses: readonly string[];
 	/** Lines of `ip -batch`. */
 	readonly routes: readonly string[];
 	readonly sections: readonly Section[];
+	/** The user's own wg-quick file, of which the above is what other formats can say; null for any other tunnel. */
+	readonly own: OwnFile | null;
+}
+
+export interface OwnFile {
+	readonly text: string;
+	/** Whether wg-quick runs it as it is: in main, or with a hook that moves the interface to its namespace. */
+	readonly whole: boolean;
+	/** What only wg-quick carries out: `PostUp`, `DNS`. */
+	readonly unsaid: readonly string[];
 }
 
 /** `[Interface]`, or one `[Peer]`, of a WireGuard configuration. */
@@ -53,7 +65,7 @@ function readSections(text: string): Section[] {
 	let comment: string | null = null;
 	for (const line of text.split('\n')) {
 		const heading = /^\s*\[(interface|peer)\]/i.exec(line)?.[1]?.toLowerCase();
-		const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+		const [, key, value] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(line.replace(/#.*/, '')) ?? [];
 		if (heading !== undefined) {
 			sections.push({name: heading === 'peer' ? 'Peer' : 'Interface', comment, settings: []});
 			comment = null;
@@ -67,17 +79,60 @@ function readSections(text: string): Section[] {
 	return sections;
 }
 
-function readTunnel(files: NodeFiles, ifname: string): ExportTunnel {
-	const folder = `/etc/wgsim/tunnels/${ifname}`;
-	const lines = linesOf(files.get(`${folder}/address.batch`));
-	const conf = files.get(`${folder}/wg.conf`) ?? files.get(`/etc/wireguard/${ifname}.conf`) ?? '';
+/** Of the keys that only wg-quick knows these can be said in other formats. */
+const said = ['address', 'mtu', 'table'];
+
+/** What other formats can say of a wg-quick file: addresses, MTU, and a route of each allowed prefix. */
+function readQuickTunnel(files: NodeFiles, ifname: string, namespace: string, text: string): ExportTunnel {
+	const {addresses, mtu, table, movesTo, peers, quick} = readOwnWireguard(text, ifname);
+	const allowed = table === 'auto' ? peers.flatMap(({allowedIps}) => allowedIps) : [];
+	// In main, the way to the endpoints would lead into the tunnel, too.
+	const isKept = (prefix: string): boolean => namespace !== mainNamespace || !prefix.endsWith('/0');
+	const keys = new Set(quick.map(({key}) => key.toLowerCase()));
 	return {
 		ifname,
-		namespace: linesOf(files.get(`${folder}/namespace`))[0] ?? mainNamespace,
+		namespace,
+		mtu,
+		addresses,
+		routes: [
+			...allowed.filter(isKept).map(prefix => `route replace ${prefix} dev ${ifname}`),
+			...linesOf(files.get(`/etc/wgsim/tunnels/${ifname}/routes.batch`)),
+		],
+		sections: readSections(text).map(section => ({
+			...section,
+			settings: section.settings.filter(([key]) => section.name === 'Peer' || !keys.has(key.toLowerCase())),
+		})),
+		own: {
+			text,
+			whole: namespace === mainNamespace || movesTo === namespace,
+			unsaid: [
+				...new Set([
+					...quick.filter(({key}) => !said.includes(key.toLowerCase())).map(({key}) => key),
+					...(['auto', 'off'].includes(table) ? [] : [`Table = ${table}`]),
+					...allowed.filter(prefix => !isKept(prefix)).map(prefix => `the route to ${prefix}`),
+				]),
+			],
+		},
+	};
+}
+
+function readTunnel(files: NodeFiles, ifname: string): ExportTunnel {
+	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	const namespace = linesOf(files.get(`${folder}/namespace`))[0] ?? mainNamespace;
+	const text = files.get(`/etc/wireguard/${ifname}.conf`) ?? '';
+	if (files.has(`${folder}/wg-quick`)) {
+		return readQuickTunnel(files, ifname, namespace, text);
+	}
+
+	const lines = linesOf(files.get(`${folder}/address.batch`));
+	return {
+		ifname,
+		namespace,
 		mtu: Number(/ mtu (\d+)/.exec(files.get(`${folder}/create.batch`) ?? '')?.[1] ?? 1420),
 		addresses: lines.flatMap(line => /^address replace (\S+)/.exec(line)?.[1] ?? []),
 		routes: lines.filter(line => line.startsWith('route ')),
-		sections: readSections(conf),
+		sections: readSections(text),
+		own: null,
 	};
 }
 

@@ -21,7 +21,7 @@ function renderService(tunnel: ExportTunnel): ExportedFile {
 	const {ifname, namespace, mtu, addresses, routes} = tunnel;
 	const enter = `ip -n ${namespace}`;
 	const commands = [
-		`ip link add ${ifname} mtu ${mtu} type wireguard`,
+		`ip link add ${ifname} ${mtu === null ? '' : `mtu ${mtu} `}type wireguard`,
 		`wg setconf ${ifname} ${wireguardFolder}/${ifname}.conf`,
 		...setKeys(tunnel, ifname),
 		`ip link set ${ifname} netns ${namespace}`,
@@ -38,7 +38,7 @@ function renderService(tunnel: ExportTunnel): ExportedFile {
 		'[Service]',
 		'Type=oneshot',
 		'RemainAfterExit=yes',
-		'# Made outside, moved inside: the UDP socket stays where the Internet is.',
+		'# Rollback outside, moved inside: the UDP socket stays where the Internet is.',
 		...commands.map(command => `ExecStart=${command}`),
 		'# After a start that failed it may still be outside.',
 		`ExecStopPost=sh -c '${enter} link del ${ifname} || ip link del ${ifname}'`,

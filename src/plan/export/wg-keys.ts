@@ -24,9 +24,12 @@ export function keysOf(tunnel: ExportTunnel): {path: string; key: string}[] {
 	});
 }
 
+const hasPrivateKey = ({sections}: ExportTunnel): boolean =>
+	sections.some(section => section.name === 'Interface' && settingIn(section, 'privatekey') !== undefined);
+
 /** `wg set` for each key; the device may be called `%i`. */
 export const setKeys = (tunnel: ExportTunnel, device: string): string[] => [
-	`wg set ${device} private-key ${keyPath(tunnel.ifname, -1)}`,
+	...(hasPrivateKey(tunnel) ? [`wg set ${device} private-key ${keyPath(tunnel.ifname, -1)}`] : []),
 	...peersOf(tunnel).flatMap((peer, index) =>
 		settingIn(peer, 'presharedkey') === undefined
 			? []

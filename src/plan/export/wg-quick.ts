@@ -3,7 +3,7 @@
 import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportTunnel, Section} from './source.js';
-import {isKey, keyPath, peersOf, setKeys, settingIn, wireguardFolder} from './wg-keys.js';
+import {isKey, keysOf, peersOf, setKeys, wireguardFolder} from './wg-keys.js';
 
 function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 	const {namespace, addresses, routes} = tunnel;
@@ -13,7 +13,7 @@ function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 		...(withKeys ? [] : setKeys(tunnel, '%i')),
 		...(nested
 			? [
-					// Made outside, moved inside: the UDP socket stays where the Internet is.
+					// Rollback outside, moved inside: the UDP socket stays where the Internet is.
 					`ip link set %i netns ${namespace}`,
 					// What moves forgets its addresses.
 					...addresses.map(address => `${enter} address add ${address} dev %i`),
@@ -33,6 +33,10 @@ export function renderWgQuick(
 	withKeys: boolean,
 ): {files: ExportedFile[]; wanted: string[]} {
 	const {ifname, namespace, mtu, addresses, sections} = tunnel;
+	if (tunnel.own?.whole) {
+		return renderOwn(tunnel, tunnel.own.text, withKeys);
+	}
+
 	const own = sections.find(({name}) => name === 'Interface');
 	const peers = peersOf(tunnel);
 	const settingsOf = (section: Section | undefined): string[] =>
@@ -49,7 +53,7 @@ export function renderWgQuick(
 		'[Interface]',
 		...settingsOf(own),
 		...addresses.map(address => `Address = ${address}`),
-		`MTU = ${mtu}`,
+		...(mtu === null ? [] : [`MTU = ${mtu}`]),
 		'# What goes where is decided by routing, not by allowed IPs.',
 		'Table = off',
 		...hooksOf(tunnel, withKeys),
@@ -60,11 +64,30 @@ export function renderWgQuick(
 			...settingsOf(peer),
 		]),
 	];
-	const keyed = peers.flatMap((peer, index) =>
-		settingIn(peer, 'presharedkey') === undefined ? [] : [index],
-	);
 	return {
 		files: [exported(`${wireguardFolder}/${ifname}.conf`, lines, 0o600)],
-		wanted: withKeys ? [] : [-1, ...keyed].map(index => keyPath(ifname, index)),
+		wanted: withKeys ? [] : keysOf(tunnel).map(({path}) => path),
+	};
+}
+
+/** The user's own file, as it is; without its keys, with hooks that read them from files. */
+function renderOwn(
+	tunnel: ExportTunnel,
+	text: string,
+	withKeys: boolean,
+): {files: ExportedFile[]; wanted: string[]} {
+	const path = `${wireguardFolder}/${tunnel.ifname}.conf`;
+	const whole = text.replace(/\n?$/, '').split('\n');
+	if (withKeys) {
+		return {files: [exported(path, whole, 0o600)], wanted: []};
+	}
+
+	const hooks = setKeys(tunnel, '%i').map(hook => `PostUp = ${hook}`);
+	const lines = whole.filter(line => !isKey(line.split('=')[0]!.trim()));
+	// The first of the hooks: what follows may need the key.
+	const place = lines.findIndex(line => /^\s*\[interface\]/i.test(line)) + 1;
+	return {
+		files: [exported(path, [...lines.slice(0, place), ...hooks, ...lines.slice(place)], 0o600)],
+		wanted: keysOf(tunnel).map(({path: wanted}) => wanted),
 	};
 }

@@ -1,12 +1,14 @@
 // Expands one gateway of a site into a node: uplinks and loopback outside, the site's segments in `private`.
 
 import type {Prefix} from '../address.js';
+import {writeBfd} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {RoutingInput} from '../schema/routing.js';
 import {hasProvider} from './accesses.js';
 import {uplinkOffset} from './numbers.js';
-import {addressesIn, segmentOffset} from './segments.js';
+import type {Peering} from './peering.js';
+import {addressIn, memberAddresses} from './segments.js';
 import {asList, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -21,7 +23,7 @@ export interface SiteSegments {
 
 export function expandGateway(
 	gateway: Gateway,
-	asn: number,
+	peering: Peering,
 	segments: SiteSegments,
 	file: FileValue,
 	trace: Trace,
@@ -47,7 +49,8 @@ export function expandGateway(
 			},
 			private: {
 				'router-id': fill('private-router-id', '1.0.{site}.{gateway}'),
-				asn,
+				asn: peering.asn(gateway.site),
+				...peering.mark(gateway.site),
 				// dummy0 is not there at first: an engineer who adds one sees its addresses announced.
 				ospf: siteOspf(inside, file, true),
 				...siteBabel(Object.keys(inside), file),
@@ -64,7 +67,7 @@ function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfa
 		const prefixes = file.networks?.[network]?.prefix ?? [];
 		const source = ['networks', network, 'prefix'];
 		const addresses = prefixes.flatMap(prefix =>
-			addressesIn([prefix], uplinkOffset(gateway, prefix), source, trace),
+			addressIn(prefix, uplinkOffset(gateway, prefix), source, trace),
 		);
 		trace.note(
 			['nodes', name, 'interfaces', ifname, 'network'],
@@ -113,7 +116,7 @@ function expandInside(gateway: Gateway, {lan, link}: SiteSegments, trace: Trace)
 			const ifname = `eth${uplinks.length + position}`;
 			const source = site.source(segment);
 			trace.note(['nodes', name, 'interfaces', ifname], source);
-			const addresses = addressesIn(prefixes, segmentOffset.gateway + index, source, trace);
+			const addresses = memberAddresses(prefixes, 'gateway', index);
 			return [[ifname, {network, namespace: 'private', addresses}]];
 		}),
 	);
@@ -125,11 +128,17 @@ function publicOspf({uplinks}: Gateway, outside: Interfaces, file: FileValue): O
 	const families = ([6, 4] as const).filter(family =>
 		Object.values(outside).some(({addresses = []}) => addresses.some(text => isFamily(text, family))),
 	);
+	const hasIpv4 = (ifname: string): boolean =>
+		(outside[ifname]?.addresses ?? []).some(text => isFamily(text, 4));
 	for (const [index, network] of uplinks.entries()) {
 		const ospf = file.networks?.[network]?.ospf;
 		const name = typeof ospf === 'string' ? ospf : ospf?.name;
 		const area = typeof ospf === 'object' ? ospf.area : undefined;
-		for (const family of name === undefined ? [] : families) {
+		// One that alone has no IPv4 address is left to version 3.
+		const spoken = families.filter(
+			family => family === 6 || hasIpv4(`eth${index}`) || !uplinks.some((_, each) => hasIpv4(`eth${each}`)),
+		);
+		for (const family of name === undefined ? [] : spoken) {
 			const instance = instances[family === 6 ? name! : `${name}4`];
 			const interfaces = {
 				...instance?.interfaces,
@@ -157,16 +166,16 @@ export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistrib
 	const timers = {
 		...(hello === undefined ? {} : {hello}),
 		...(dead === undefined ? {} : {dead}),
-		...(bfd === undefined ? {} : {bfd}),
+		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
 	};
 	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);
-	const make = (version: 2 | 3): OspfInput[string] => ({
+	const make = (version: 2 | 3, on: typeof spoken): OspfInput[string] => ({
 		version,
-		interfaces: {...Object.fromEntries(spoken.map(([ifname]) => [ifname, timers])), dummy0: {type: 'stub'}},
+		interfaces: {...Object.fromEntries(on.map(([ifname]) => [ifname, timers])), dummy0: {type: 'stub'}},
 		...(redistributeBgp ? {'redistribute-bgp': true} : {}),
 	});
-	const hasIpv4 = spoken.some(([, {addresses = []}]) => addresses.some(text => isFamily(text, 4)));
-	return {[name]: make(3), ...(hasIpv4 ? {[name4]: make(2)} : {})};
+	const withIpv4 = spoken.filter(([, {addresses = []}]) => addresses.some(text => isFamily(text, 4)));
+	return {[name]: make(3, spoken), ...(withIpv4.length > 0 ? {[name4]: make(2, withIpv4)} : {})};
 }
 
 /** Babel inside a site and over its tunnels, where the overlay's routing is that: one instance for both families. */

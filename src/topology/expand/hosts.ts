@@ -2,7 +2,7 @@
 
 import {formatAddress, nthAddress, type Prefix} from '../address.js';
 import type {NodeInput} from '../schema/node.js';
-import {addressesIn, segmentOffset} from './segments.js';
+import {memberAddresses, memberOffset} from './segments.js';
 import type {Site} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -11,15 +11,14 @@ export function expandHosts(site: Site, lan: readonly Prefix[], trace: Trace): [
 	const {count = 0, name: pattern} = site.fields.hosts ?? {};
 	const namePattern = pattern ?? (site.isNamed ? '{site-name}-h{host}' : 'H{site}-{host}');
 	const hasRouter = (site.fields.routers?.count ?? 1) > 0;
-	const exit = (hasRouter ? segmentOffset.router : segmentOffset.gateway) + 1;
 	return Array.from({length: count}, (_, position) => {
 		const host = position + 1;
 		const name = trace.fill(namePattern, {...site.values, host}, site.source('hosts', 'name'));
 		trace.note(['nodes', name], site.source('hosts', 'name'));
 		trace.note(['nodes', name, 'interfaces', 'eth0'], site.source('lan'));
-		const addresses = addressesIn(lan, segmentOffset.host + host, site.source('lan'), trace);
+		const addresses = memberAddresses(lan, 'host', host);
 		const routes = lan.flatMap(prefix => {
-			const via = nthAddress(prefix, BigInt(exit));
+			const via = nthAddress(prefix, BigInt(memberOffset(hasRouter ? 'router' : 'gateway', 1, prefix)));
 			return via === null ? [] : [{to: prefix.family === 4 ? '0.0.0.0/0' : '::/0', via: formatAddress(via)}];
 		});
 		const node: NodeInput = {

@@ -1,5 +1,6 @@
 // Phase 3: sites and overlay → the explicit layer, with what the user wrote explicitly laid over it.
 
+import type {Prefix} from '../address.js';
 import type {ExplicitInput, FileInput, FileValue} from '../schema/file.js';
 import type {NetworkInput} from '../schema/network.js';
 import type {NodeInput} from '../schema/node.js';
@@ -7,10 +8,11 @@ import {suggestionHint} from '../suggest.js';
 import {expandGateway, siteBabel} from './gateways.js';
 import {expandHosts} from './hosts.js';
 import {mergeOver} from './merge.js';
+import {Peering} from './peering.js';
 import {addProviders, dropProviders} from './providers.js';
 import {expandRouters} from './routers.js';
-import {segmentPrefixes} from './segments.js';
-import {asnOf, type Gateway, listGateways, listSites, type Site} from './sites.js';
+import {explainCrowd, segmentPrefixes} from './segments.js';
+import {type Gateway, listGateways, listSites, type Site} from './sites.js';
 import {expandStaticRoutes} from './static-routes.js';
 import {Trace} from './trace.js';
 import {expandOverlay} from './tunnels.js';
@@ -26,8 +28,9 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	const trace = new Trace();
 	const sites = listSites(file.sites, trace);
 	const gateways = listGateways(sites, trace);
-	const {nodes, networks} = expandSites(sites, gateways, file, trace);
-	const {tunnels, sessions, interfaces, ends} = expandOverlay(sites, gateways, file, trace);
+	const peering = new Peering(sites, file, trace);
+	const {nodes, networks} = expandSites(sites, gateways, peering, file, trace);
+	const {tunnels, sessions, interfaces, ends} = expandOverlay(sites, gateways, peering, file, trace);
 	if (file.overlay?.routing === 'static') {
 		for (const [name, routes] of expandStaticRoutes(sites, gateways, nodes, interfaces, trace)) {
 			nodes[name] = {...nodes[name], routes};
@@ -44,7 +47,7 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	addProviders(nodes, gateways, file, trace);
 	for (const [name, bgp] of sessions) {
 		const {routing} = nodes[name] ?? {};
-		if (routing?.private !== undefined) {
+		if (routing?.private !== undefined && Object.keys(bgp).length > 0) {
 			nodes[name] = {...nodes[name], routing: {...routing, private: {...routing.private, bgp}}};
 		}
 	}
@@ -70,6 +73,7 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 function expandSites(
 	sites: readonly Site[],
 	gateways: readonly Gateway[],
+	peering: Peering,
 	file: FileValue,
 	trace: Trace,
 ): {nodes: Record<string, NodeInput>; networks: Record<string, NetworkInput>} {
@@ -92,14 +96,14 @@ function expandSites(
 		const own = gateways.filter(gateway => gateway.site === site);
 		const lan = segmentPrefixes(site, 'lan', trace);
 		const link = own.length > 1 ? segmentPrefixes(site, 'link', trace) : null;
-		const asn = asnOf(site, trace);
+		refuseCrowds(site, own.length, lan, link ?? [], trace);
 		networks[`lan${site.number}`] = {};
 		if (link !== null) {
 			networks[`vpn${site.number}`] = {};
 		}
 
 		for (const gateway of own) {
-			add(gateway.name, expandGateway(gateway, asn, {lan, link}, file, trace));
+			add(gateway.name, expandGateway(gateway, peering, {lan, link}, file, trace));
 		}
 
 		for (const [name, node] of [...expandRouters(site, lan, file, trace), ...expandHosts(site, lan, trace)]) {
@@ -108,6 +112,29 @@ function expandSites(
 	}
 
 	return {nodes, networks};
+}
+
+/** Segments without an address for each of their members. */
+function refuseCrowds(
+	{fields, source}: Site,
+	gateway: number,
+	lan: readonly Prefix[],
+	link: readonly Prefix[],
+	trace: Trace,
+): void {
+	const all = {router: fields.routers?.count ?? 1, gateway, host: fields.hosts?.count ?? 0};
+	const segments = [
+		...lan.map(prefix => ({path: source('lan'), problem: explainCrowd(prefix, all)})),
+		...link.map(prefix => ({
+			path: source('link'),
+			problem: explainCrowd(prefix, {router: 0, gateway, host: 0}),
+		})),
+	];
+	for (const {path, problem} of segments) {
+		if (problem !== null) {
+			trace.report({path, ...problem});
+		}
+	}
 }
 
 /** A pin under the ends in the other order would be a second tunnel, which nobody means. */

@@ -1,11 +1,12 @@
 // Expands `bgp` and `static` of an underlay: a provider's router on it, and how the gateways there know their way.
 
+import {writeBfd} from '../schema/bfd.js';
 import type {FileInput, FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {BgpInput} from '../schema/routing.js';
 import {type Access, listAccesses, refuseRouters} from './accesses.js';
 import {lastHost} from './numbers.js';
-import {addressesIn} from './segments.js';
+import {addressIn} from './segments.js';
 import {asnOf, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -36,7 +37,7 @@ export function addProviders(
 	for (const access of accesses) {
 		const {network, key, router, ifname, prefixes} = access;
 		const source = ['networks', network, 'prefix'];
-		const addresses = prefixes.flatMap(prefix => addressesIn([prefix], lastHost(prefix), source, trace));
+		const addresses = prefixes.flatMap(prefix => addressIn(prefix, lastHost(prefix), source, trace));
 		trace.note(['nodes', router], ['networks', network, key]);
 		trace.note(['nodes', router, 'interfaces', ifname], ['networks', network, key]);
 		trace.note(['nodes', router, 'interfaces', ifname, 'addresses'], source);
@@ -58,7 +59,7 @@ function addSessions(
 	trace: Trace,
 ): void {
 	const {asn, hold, bfd} = settings!;
-	const common = {...(hold === undefined ? {} : {hold}), ...(bfd === undefined ? {} : {bfd})};
+	const common = {...(hold === undefined ? {} : {hold}), ...(bfd === undefined ? {} : {bfd: writeBfd(bfd)})};
 	const source = ['networks', network, 'bgp'];
 	const family = addresses.some(address => isFamily(address, 6)) ? 6 : 4;
 	const first = (all: readonly string[]): string =>
@@ -88,7 +89,16 @@ function addSessions(
 			{asn: remoteAsn, ...('dummy0' in interfaces ? {announce: ['dummy0']} : {})},
 		);
 		const neighbor = first(interfaces[uplink]?.addresses ?? []);
-		const back = {interface: ifname, neighbor, 'remote-asn': remoteAsn, transit: true, ...common};
+		// Within one AS, the provider is the route reflector of its customers.
+		const reflects = remoteAsn === asn ? {'rr-client': true} : {};
+		const back = {
+			interface: ifname,
+			neighbor,
+			'remote-asn': remoteAsn,
+			transit: true,
+			...reflects,
+			...common,
+		};
 		add(router, nameSession(gateway.uplinks.length > 1 ? `${gateway.name}_${network}` : gateway.name), back, {
 			asn,
 		});
@@ -97,10 +107,19 @@ function addSessions(
 
 const nameSession = (peer: string): string => `BGP_${peer.replaceAll(/\W/g, '_')}`;
 
+/** Above the kernel's own metric of IPv6 routes (`IP6_RT_PRIO_USER`). */
+const laterMetric = 1024;
+
 /** Each gateway has a default route to the provider, and the provider one to each loopback. */
 function addRoutes(nodes: Nodes, {network, router, gateways}: Access, addresses: readonly string[]): void {
 	const add = (node: string, routes: Routes): void => {
-		nodes[node] = {...nodes[node], routes: [...(nodes[node]?.routes ?? []), ...routes]};
+		const known = nodes[node]?.routes ?? [];
+		// Of several uplinks the first is taken while it is up.
+		const ranked = routes.map(route => {
+			const before = known.filter(({to}) => to === route.to).length;
+			return before === 0 ? route : {...route, metric: laterMetric + before};
+		});
+		nodes[node] = {...nodes[node], routes: [...known, ...ranked]};
 	};
 
 	for (const gateway of gateways) {

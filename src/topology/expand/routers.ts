@@ -4,7 +4,7 @@ import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import {siteBabel, siteOspf} from './gateways.js';
-import {addressesIn, segmentOffset} from './segments.js';
+import {memberAddresses} from './segments.js';
 import {asList, type Site} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -43,7 +43,7 @@ function expandRouter(
 	const interfaces = {
 		eth0: {
 			network: `lan${site.number}`,
-			addresses: addressesIn(lan, segmentOffset.router + values.router, site.source('lan'), trace),
+			addresses: memberAddresses(lan, 'router', values.router),
 		},
 		dummy0: {addresses: asList(announce).map(text => trace.fill(text, all, source))},
 	};

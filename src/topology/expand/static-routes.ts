@@ -12,7 +12,7 @@ type Nodes = Readonly<Record<string, NodeInput>>;
 export type TunnelInterfaces = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** One site with what fixed routes need to know of it. */
-interface Place {
+interface SiteRouting {
 	readonly site: Site;
 	readonly gateways: readonly Gateway[];
 	readonly routers: readonly string[];
@@ -58,7 +58,7 @@ export function expandStaticRoutes(
 	return routes;
 }
 
-function describePlace(site: Site, gateways: readonly Gateway[], nodes: Nodes): Place {
+function describePlace(site: Site, gateways: readonly Gateway[], nodes: Nodes): SiteRouting {
 	const own = gateways.filter(gateway => gateway.site === site);
 	const routers = Object.entries(nodes)
 		.filter(([, {kind, site: label}]) => kind === 'router' && label === site.label)
@@ -81,10 +81,14 @@ function toNetwork(text: string): string[] {
 }
 
 /** For each site that can be reached, the neighbouring site that the way begins with (breadth first). */
-function findExits(from: Place, places: readonly Place[], interfaces: TunnelInterfaces): Map<Place, Place> {
-	const isJoined = (one: Place, other: Place): boolean =>
+function findExits(
+	from: SiteRouting,
+	places: readonly SiteRouting[],
+	interfaces: TunnelInterfaces,
+): Map<SiteRouting, SiteRouting> {
+	const isJoined = (one: SiteRouting, other: SiteRouting): boolean =>
 		interfaces.get(one.gateways[0]?.name ?? '')?.has(other.gateways[0]?.name ?? '') ?? false;
-	const exits = new Map<Place, Place>();
+	const exits = new Map<SiteRouting, SiteRouting>();
 	let edge = places
 		.filter(place => place !== from && isJoined(from, place))
 		.map(place => ({place, exit: place}));
@@ -104,7 +108,7 @@ function findExits(from: Place, places: readonly Place[], interfaces: TunnelInte
 }
 
 /** To what the other routers of the site stand for. */
-const routesInside = ({site, routers}: Place, node: string, nodes: Nodes, trace: Trace): Routes =>
+const routesInside = ({site, routers}: SiteRouting, node: string, nodes: Nodes, trace: Trace): Routes =>
 	routers
 		.filter(router => router !== node)
 		.flatMap(router => routesVia(announcedBy(nodes[router]).flatMap(toNetwork), router, nodes, site, trace));

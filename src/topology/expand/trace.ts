@@ -3,15 +3,26 @@
 import {type Filled, fillPattern, type PatternValues} from '../pattern.js';
 import type {Finding, Path} from '../problem.js';
 
-/** Expanded path (joined) → the places in the file that decided it. */
-export type Origins = ReadonlyMap<string, Path>;
+/** Where in the file values came from that were expanded. */
+export interface Origins {
+	/** Expanded path (joined) → the place in the file that decided it. */
+	readonly noted: ReadonlyMap<string, Path>;
+	/** For what is made in too great a number to be noted one by one: of a whole path, or null. */
+	readonly rules: readonly ((path: Path) => Path | null)[];
+}
 
 export class Trace {
-	readonly #origins = new Map<string, Path>();
+	readonly #noted = new Map<string, Path>();
+	readonly #rules: ((path: Path) => Path | null)[] = [];
 	readonly #findings: Finding[] = [];
 
 	get origins(): Origins {
-		return this.#origins;
+		return {noted: this.#noted, rules: this.#rules};
+	}
+
+	/** Says by rule where values come from. */
+	derive(rule: (path: Path) => Path | null): void {
+		this.#rules.push(rule);
 	}
 
 	get findings(): readonly Finding[] {
@@ -20,7 +31,7 @@ export class Trace {
 
 	/** Says that the expanded value at `path` comes from `source` in the file. */
 	note(path: Path, source: Path): void {
-		this.#origins.set(keyOf(path), source);
+		this.#noted.set(keyOf(path), source);
 	}
 
 	report(finding: Finding): void {
@@ -47,8 +58,15 @@ export function traceBack(path: Path, origins: Origins, isWritten: (path: Path) 
 		return path;
 	}
 
+	for (const rule of origins.rules) {
+		const source = rule(path);
+		if (source !== null) {
+			return source;
+		}
+	}
+
 	for (let length = path.length; length > 0; length--) {
-		const source = origins.get(keyOf(path.slice(0, length)));
+		const source = origins.noted.get(keyOf(path.slice(0, length)));
 		if (source !== undefined) {
 			return source;
 		}

@@ -99,14 +99,19 @@ export function allocateTransit(
 ): [string[], string[]][] {
 	const transit = file.overlay?.transit ?? defaultPools;
 	const {from: pools, order = 'stable'} = isPoolList(transit) ? {from: transit} : transit;
-	const indexes = indexTransit(lanes, order, Math.max(1, ...lanes.map(({lane}) => lane + 1)));
+	const indexes = indexTransit(
+		lanes,
+		order,
+		mostOf(lanes, ({lane}) => lane + 1),
+	);
 	const count = countTransit(indexes);
 	for (const [position, pool] of pools.entries()) {
 		const path = ['overlay', 'transit', ...(isPoolList(transit) ? [] : ['from']), position];
 		const shortage = explainShortage(pool, count);
 		if (shortage !== null && lanes.length > 0) {
-			const most = Math.max(
-				...lanes.flatMap(({ends}) => ends.map(({index, site}) => site.fields.gateways?.count ?? index)),
+			const most = mostOf(
+				lanes.flatMap(({ends}) => ends),
+				({index, site}) => site.fields.gateways?.count ?? index,
 			);
 			const orRoom = indexes.some(index => index < 0) ? `, or write sites.gateways.room: ${most}` : '';
 			trace.report({path, message: shortage.message, hint: `${shortage.hint}${orRoom}`});
@@ -118,6 +123,10 @@ export function allocateTransit(
 		return [taken.map(([first]) => first!), taken.map(([, second]) => second!)];
 	});
 }
+
+/** At least 1. One by one: so many arguments as a large mesh has tunnels no stack holds. */
+const mostOf = <Item>(items: readonly Item[], numberOf: (item: Item) => number): number =>
+	items.reduce((most, item) => Math.max(most, numberOf(item)), 1);
 
 const isPoolList = (
 	transit: NonNullable<NonNullable<FileValue['overlay']>['transit']>,

@@ -2,11 +2,13 @@
 
 import {formatAddress, formatPrefix, nthAddress} from '../address.js';
 import type {Path} from '../problem.js';
+import {writeBfd} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput} from '../schema/routing.js';
 import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
 import {pairGateways} from './mesh.js';
 import {uplinkOffset} from './numbers.js';
+import type {Peering} from './peering.js';
 import type {Gateway, Site} from './sites.js';
 import type {TunnelInterfaces} from './static-routes.js';
 import type {Trace} from './trace.js';
@@ -35,6 +37,7 @@ export interface ExpandedOverlay {
 export function expandOverlay(
 	sites: readonly Site[],
 	gateways: readonly Gateway[],
+	peering: Peering,
 	file: FileValue,
 	trace: Trace,
 ): ExpandedOverlay {
@@ -43,51 +46,85 @@ export function expandOverlay(
 	const lanes = pairs.flatMap(pair => listLanes(pair));
 	const addresses = allocateTransit(lanes, file, trace);
 	const tunnels: Record<string, TunnelInput> = {};
-	const sessions = new Map<string, BgpInput>();
-	const interfaces = new Map<string, Map<string, string>>();
-	const allEnds = new Map<string, string[]>();
+	const sessions = new Map<string, BgpInput>(gateways.map(({name}) => [name, {}]));
+	const interfaces = new Map<string, Map<string, string>>(gateways.map(({name}) => [name, new Map()]));
+	const allEnds = new Map<string, string[]>(gateways.map(({name}) => [name, []]));
+	const {mtu, family, psk} = overlay.wireguard ?? {};
+	const common = {
+		...(mtu === undefined ? {} : {mtu}),
+		...(family === undefined ? {} : {family}),
+		...(psk === undefined ? {} : {psk}),
+	};
+	const hasSessions = overlay.routing !== 'static' && overlay.routing !== 'babel';
 	for (const [position, lane] of lanes.entries()) {
 		const ends = lane.ends.map((gateway, side) => {
 			const peer = lane.ends[1 - side]!;
 			const end = expandEnd(lane, gateway, peer, addresses[position]![side]!, file, trace);
 			// The first tunnel of a pair is the one that a fixed route takes.
-			const leading = interfaces.get(gateway.name) ?? new Map<string, string>();
-			interfaces.set(gateway.name, leading.set(peer.name, leading.get(peer.name) ?? end.interface!));
-			allEnds.set(gateway.name, [...(allEnds.get(gateway.name) ?? []), end.interface!]);
-			if (overlay.routing !== 'static' && overlay.routing !== 'babel') {
-				const name = sessionName(lane, peer, file, trace);
-				sessions.set(gateway.name, {
-					...sessions.get(gateway.name),
-					[name]: expandSession(end.interface!, file),
-				});
-				trace.note(['nodes', gateway.name, 'routing', 'private', 'bgp', name], ['overlay', 'bgp']);
+			const leading = interfaces.get(gateway.name)!;
+			leading.set(peer.name, leading.get(peer.name) ?? end.interface!);
+			allEnds.get(gateway.name)!.push(end.interface!);
+			if (hasSessions) {
+				sessions.get(gateway.name)![sessionName(lane, peer, file, trace)] = {
+					...expandSession(end.interface!, file),
+					...peering.between(gateway.site, peer.site),
+				};
 			}
 
 			return [gateway.name, end] as const;
 		});
-		const {mtu, family, psk} = overlay.wireguard ?? {};
-		tunnels[lane.name] = {
-			ends: Object.fromEntries(ends),
-			...(mtu === undefined ? {} : {mtu}),
-			...(family === undefined ? {} : {family}),
-			...(psk === undefined ? {} : {psk}),
-		};
-		trace.note(['tunnels', lane.name], blameMesh(file));
-		trace.note(['tunnels', lane.name, 'mtu'], ['overlay', 'wireguard', 'mtu']);
+		tunnels[lane.name] = {ends: Object.fromEntries(ends), ...common};
 	}
 
+	trace.derive(path => blameOverlay(path, tunnels, sessions, file));
 	return {tunnels, sessions, interfaces, ends: allEnds};
 }
 
+/** Fields of a tunnel's end by what gives them in the file. */
+const endFields = new Set(['interface', 'port', 'keepalive', 'allowed-ips', 'private-key']);
+
+/** By rule, as there may be a hundred thousand tunnels; null for what the overlay does not make. */
+function blameOverlay(
+	[part, name, ...rest]: Path,
+	tunnels: Readonly<Record<string, TunnelInput>>,
+	sessions: ReadonlyMap<string, BgpInput>,
+	file: FileValue,
+): Path | null {
+	if (part === 'nodes') {
+		const [routing, namespace, protocol, session] = rest;
+		const isOurs =
+			routing === 'routing' &&
+			namespace === 'private' &&
+			protocol === 'bgp' &&
+			Object.hasOwn(sessions.get(String(name)) ?? {}, String(session));
+		return isOurs ? ['overlay', 'bgp'] : null;
+	}
+
+	if (part !== 'tunnels' || !Object.hasOwn(tunnels, String(name))) {
+		return null;
+	}
+
+	const [field, , inEnd] = rest;
+	if (field === 'mtu') {
+		return ['overlay', 'wireguard', 'mtu'];
+	}
+
+	if (field === 'ends' && inEnd === 'addresses') {
+		return ['overlay', 'transit'];
+	}
+
+	return field === 'ends' && endFields.has(String(inEnd))
+		? ['overlay', 'wireguard', inEnd!]
+		: blameMesh(file);
+}
+
 function expandSession(ifname: string, {overlay = {}}: FileValue): BgpInput[string] {
-	const {hold, preference, transit, bfd} = overlay.bgp ?? {};
-	const passesOn = transit ?? (overlay.mesh !== undefined && overlay.mesh !== 'full');
+	const {hold, preference, bfd} = overlay.bgp ?? {};
 	return {
 		interface: ifname,
 		...(hold === undefined ? {} : {hold}),
 		...(preference === undefined ? {} : {preference}),
-		...(passesOn ? {transit: true} : {}),
-		...(bfd === undefined ? {} : {bfd}),
+		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
 	};
 }
 
@@ -126,13 +163,7 @@ function expandEnd(
 		'allowed-ips': allowed,
 		'private-key': key,
 	} = file.overlay?.wireguard ?? {};
-	const path = ['tunnels', lane.name, 'ends', gateway.name];
 	const source = ['overlay', 'wireguard'];
-	for (const field of ['interface', 'port', 'keepalive', 'allowed-ips', 'private-key']) {
-		trace.note([...path, field], [...source, field]);
-	}
-
-	trace.note([...path, 'addresses'], ['overlay', 'transit']);
 	const values = {...gateway.values, peer: peer.name, 'peer-number': peer.number, uplink: lane.lane + 1};
 	const defaultName = lane.lane === 0 ? 'wg{peer-number}' : 'wg{peer-number}-{uplink}';
 	const endpoint = lane.suffix === '' ? undefined : uplinkAddress(gateway, lane.network, file);

@@ -3,12 +3,16 @@
 import {formatAddress, formatPrefix, networkOf} from '../address.js';
 import type {Node} from '../model.js';
 import type {Assertion, AssertionBase, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
+import {addressKey} from '../prefix-map.js';
+import type {Finding} from '../problem.js';
 import {type CheckKey, type CheckValue, checkKeys} from '../schema/check.js';
 import type {TopologyView} from '../verify/view.js';
-import {announcedBy, asList, selectNodes} from './checks.js';
+import {mostPairs, tooMany} from './checks.js';
+import {announcedBy, MeantAddresses} from './meant.js';
+import {Selector} from './select.js';
 
 type Between = Exclude<CheckKey, 'reach' | 'route' | 'bgp' | 'command'>;
-type Ends = Pick<BetweenAssertion, 'from' | 'to' | 'address' | 'namespace'>;
+type Ends = Pick<BetweenAssertion, 'from' | 'to' | 'address' | 'given' | 'namespace'>;
 
 /** The one check that an item of `checks` holds. */
 export const keyOf = (value: CheckValue): CheckKey => checkKeys.find(key => value[key] !== undefined)!;
@@ -16,18 +20,43 @@ export const keyOf = (value: CheckValue): CheckKey => checkKeys.find(key => valu
 /** `R1 > V1-* > R3` → its parts. */
 export const splitHops = (hops: string): string[] => hops.split('>').map(hop => hop.trim());
 
-function* pairs(value: CheckValue, key: Between, {topology, holdings}: TopologyView): Generator<Ends> {
+/** What all of them draw on. */
+interface Context {
+	readonly selector: Selector;
+	readonly meant: MeantAddresses;
+	/** `NODE ADDRESS` → the namespace that has it. */
+	readonly namespaces: ReadonlyMap<string, string>;
+}
+
+function makeContext(view: TopologyView): Context {
+	return {
+		selector: new Selector(view.topology.nodes),
+		meant: new MeantAddresses(view),
+		namespaces: new Map(
+			view.holdings.map(({node, namespace, prefix}) => [`${node} ${addressKey(prefix)}`, namespace]),
+		),
+	};
+}
+
+function pairs(value: CheckValue, key: Between, {selector, meant, namespaces}: Context): Ends[] {
 	const {from, to, addresses} = value[key]!;
-	const ownerOf = (node: string, address: string): string | null =>
-		holdings.find(one => one.node === node && formatAddress(one.prefix) === address)?.namespace ?? null;
-	for (const asking of selectNodes(topology.nodes, asList(from))) {
-		for (const answering of selectNodes(topology.nodes, asList(to)).filter(node => node !== asking)) {
-			for (const address of (addresses ?? announcedBy(answering)).map(formatAddress)) {
-				const namespace = ownerOf(answering.name, address);
-				yield {from: asking.name, to: answering.name, address, namespace};
-			}
-		}
-	}
+	const answerers = selector.select(to);
+	return selector.select(from).flatMap(asking =>
+		answerers
+			.filter(node => node !== asking)
+			.flatMap(answering =>
+				// A node that is not to be reached is not to be reached at any.
+				(
+					addresses ?? (key === 'not-reach' ? announcedBy(answering) : meant.betweenNamed(asking, answering))
+				).map(address => ({
+					from: asking.name,
+					to: answering.name,
+					address: formatAddress(address),
+					given: addresses !== undefined,
+					namespace: namespaces.get(`${answering.name} ${addressKey(address)}`) ?? null,
+				})),
+			),
+	);
 }
 
 /** What a kind adds to its ends, and how it is called. */
@@ -61,7 +90,10 @@ function describePlace(value: CheckValue, key: 'route' | 'bgp' | 'command'): {pa
 		case 'route': {
 			const {prefix, via} = value.route!;
 			const text = formatPrefix(networkOf(prefix));
-			return {parts: {prefix: text, via: via === undefined ? null : asList(via)}, what: text};
+			return {
+				parts: {prefix: text, via: via === undefined ? null : typeof via === 'string' ? [via] : via},
+				what: text,
+			};
 		}
 		case 'bgp': {
 			const {session, prefixes = []} = value.bgp!;
@@ -75,7 +107,7 @@ function describePlace(value: CheckValue, key: 'route' | 'bgp' | 'command'): {pa
 }
 
 /** Of what nothing is left to check, such as a node that is to ping itself alone, nothing comes. */
-function resolveOne(value: CheckValue, index: number, view: TopologyView): Assertion[] {
+function resolveOne(value: CheckValue, index: number, context: Context): Assertion[] {
 	const key = keyOf(value);
 	const base = (rest: string, fallback: string): AssertionBase => ({
 		id: `${key}[${index}]:${rest}`,
@@ -90,7 +122,7 @@ function resolveOne(value: CheckValue, index: number, view: TopologyView): Asser
 	if (key === 'route' || key === 'bgp' || key === 'command') {
 		const {at, namespace = 'main'} = value[key]!;
 		const {parts, what} = describePlace(value, key);
-		return selectNodes(view.topology.nodes, asList(at)).map(({name: node}: Node) => {
+		return context.selector.select(at).map(({name: node}: Node) => {
 			const where = namespace === 'main' ? node : `${node} ${namespace}`;
 			return {
 				kind: key,
@@ -103,7 +135,7 @@ function resolveOne(value: CheckValue, index: number, view: TopologyView): Asser
 	}
 
 	const {parts, what} = describeBetween(value, key);
-	return [...pairs(value, key, view)].map(ends => {
+	return pairs(value, key, context).map(ends => {
 		const name = `${ends.from} → ${ends.to}, ${ends.address}${what}`;
 		return {
 			kind: key,
@@ -114,5 +146,36 @@ function resolveOne(value: CheckValue, index: number, view: TopologyView): Asser
 	});
 }
 
-export const resolveAssertions = (values: readonly CheckValue[], view: TopologyView): Assertion[] =>
-	values.flatMap((value, index) => resolveOne(value, index, view));
+/** How many nodes, or pairs of them, an item is about. */
+function countOf(value: CheckValue, {selector}: Context): number {
+	const key = keyOf(value);
+	if (key === 'reach') {
+		return 0;
+	}
+
+	if (key === 'route' || key === 'bgp' || key === 'command') {
+		return selector.select(value[key]!.at).length;
+	}
+
+	const {from, to} = value[key]!;
+	return selector.select(from).length * selector.select(to).length;
+}
+
+export function resolveAssertions(
+	values: readonly CheckValue[],
+	view: TopologyView,
+): {assertions: readonly Assertion[]; findings: readonly Finding[]} {
+	const context = makeContext(view);
+	const findings: Finding[] = [];
+	let count = 0;
+	const assertions = values.flatMap((value, index) => {
+		count += countOf(value, context);
+		if (count > mostPairs) {
+			findings.push(tooMany(index, keyOf(value), count));
+			return [];
+		}
+
+		return resolveOne(value, index, context);
+	});
+	return {assertions, findings};
+}

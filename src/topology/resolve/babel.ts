@@ -8,10 +8,12 @@ import type {
 	Namespace,
 	Network,
 	Node,
-	Tunnel,
+	TunnelEnd,
 } from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import {groupBy} from '../verify/view.js';
+import {type Crowd, measureCrowd} from './crowd.js';
+import type {DraftTunnel} from './tunnels.js';
 
 /** Seconds. BIRD's own is 4. */
 const defaultHello = 1;
@@ -27,22 +29,32 @@ interface Speaker extends BabelNeighbor {
 export class BabelResolver {
 	readonly #explicit: ExplicitValue;
 	readonly #segments: ReadonlyMap<string, string>;
-	readonly #tunnels: readonly Tunnel[];
+	/** `NODE IFNAME` */
+	readonly #ends: ReadonlyMap<string, {readonly tunnel: string; readonly end: TunnelEnd}>;
 	readonly #speakers: ReadonlyMap<string, readonly Speaker[]>;
 
 	constructor(
 		explicit: ExplicitValue,
 		nodes: readonly Node[],
 		networks: readonly Network[],
-		tunnels: readonly Tunnel[],
+		tunnels: readonly DraftTunnel[],
 	) {
 		this.#explicit = explicit;
 		this.#segments = new Map(networks.map(({name, segment}) => [name, segment]));
-		this.#tunnels = tunnels;
+		this.#ends = new Map(
+			tunnels.flatMap(({name, a, b}) =>
+				[a, b].map(end => [`${end.node} ${end.ifname}`, {tunnel: name, end}] as const),
+			),
+		);
 		this.#speakers = groupBy(
 			nodes.flatMap(node => node.namespaces.flatMap(namespace => this.#speakersOf(node.name, namespace))),
 			({segment}) => segment,
 		);
+	}
+
+	/** The most crowded link, and how many ends of adjacencies all have. */
+	crowd(): Crowd {
+		return measureCrowd(this.#speakers.values());
 	}
 
 	/** The instances of one namespace. */
@@ -94,12 +106,10 @@ export class BabelResolver {
 			return {segment, address: linkLocalFromMac(wired.mac), type: 'wired'};
 		}
 
-		for (const {name, a, b} of this.#tunnels) {
-			const end = [a, b].find(each => each.node === node && each.ifname === ifname);
-			const own = end?.addresses.map(hostOf).find(address => contains(linkLocal, address));
-			if (own !== undefined) {
-				return {segment: `tunnel ${name}`, address: own, type: 'tunnel'};
-			}
+		const found = this.#ends.get(`${node} ${ifname}`);
+		const own = found?.end.addresses.map(hostOf).find(address => contains(linkLocal, address));
+		if (found !== undefined && own !== undefined) {
+			return {segment: `tunnel ${found.tunnel}`, address: own, type: 'tunnel'};
 		}
 
 		return null;

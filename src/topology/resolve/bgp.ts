@@ -1,11 +1,12 @@
 // Resolves BGP sessions: who is at the other end of the interface, with which address and AS number.
 
 import {type Address, hostOf} from '../address.js';
-import type {BgpSession, Namespace, Network, Node, Tunnel} from '../model.js';
+import type {BgpSession, Namespace, Network, Node, SiteOfOrigin} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
-import type {BgpSessionValue} from '../schema/routing.js';
+import type {BgpSessionValue, RoutingValue} from '../schema/routing.js';
 import {resolveBfd} from './settings.js';
+import type {DraftTunnel} from './tunnels.js';
 
 const defaultHold = 6;
 
@@ -13,7 +14,7 @@ const defaultHold = 6;
 const defaultPreference = 160;
 
 /** One place where sessions may lead from or to. */
-interface Place {
+interface SessionEndpoint {
 	readonly node: string;
 	readonly namespace: string;
 	readonly addresses: readonly Address[];
@@ -21,17 +22,18 @@ interface Place {
 
 /** Finds places by `node ifname`, and the single other place on the same tunnel or segment. */
 export class LinkIndex {
-	readonly #places = new Map<string, Place>();
-	readonly #others = new Map<string, Place>();
+	readonly #places = new Map<string, SessionEndpoint>();
+	readonly #others = new Map<string, SessionEndpoint>();
 
-	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly Tunnel[]) {
+	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly DraftTunnel[]) {
 		const segmentOf = new Map(networks.map(({name, segment}) => [name, segment]));
-		const segments = new Map<string, [string, Place][]>();
-		const add = (segment: string | null, ifname: string, place: Place): void => {
+		const segments = new Map<string, [string, SessionEndpoint][]>();
+		const add = (segment: string | null, ifname: string, place: SessionEndpoint): void => {
 			const key = `${place.node} ${ifname}`;
 			this.#places.set(key, place);
 			if (segment !== null) {
-				segments.set(segment, [...(segments.get(segment) ?? []), [key, place]]);
+				segments.set(segment, segments.get(segment) ?? []);
+				segments.get(segment)!.push([key, place]);
 			}
 		};
 
@@ -61,11 +63,11 @@ export class LinkIndex {
 		}
 	}
 
-	at(node: string, ifname: string): Place | undefined {
+	at(node: string, ifname: string): SessionEndpoint | undefined {
 		return this.#places.get(`${node} ${ifname}`);
 	}
 
-	across(node: string, ifname: string): Place | undefined {
+	across(node: string, ifname: string): SessionEndpoint | undefined {
 		return this.#others.get(`${node} ${ifname}`);
 	}
 }
@@ -79,7 +81,7 @@ export function resolveBgp(
 	report: (finding: Finding) => void,
 ): BgpSession[] {
 	const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
-	return Object.entries(routing?.bgp ?? {}).flatMap(([name, session]) => {
+	const sessions = Object.entries(routing?.bgp ?? {}).flatMap(([name, session]) => {
 		const path = ['nodes', node.name, 'routing', namespace.name, 'bgp', name];
 		const complain = (message: string, hint: string): [] => {
 			report({path, message, hint, atKey: true});
@@ -123,12 +125,35 @@ export function resolveBgp(
 				holdTime: session.hold ?? defaultHold,
 				preference: session.preference ?? defaultPreference,
 				families: session.families ?? (localAddress.family === 6 ? [4, 6] : [4]),
-				transit: session.transit ?? false,
+				transit: false,
 				allowOwnAs: session['allow-own-as'] ?? false,
+				rrClient: session['rr-client'] ?? false,
+				rrClusterId: session['rr-cluster-id'] ?? null,
 				bfd: resolveBfd(session.bfd),
 			},
 		];
 	});
+	return addReflection(sessions, routing?.bgp ?? {});
+}
+
+/** Without an AS number there is nothing to mark, and no session either. */
+export const resolveSiteOfOrigin = ({
+	asn,
+	'site-of-origin': site,
+}: Pick<RoutingValue, 'asn' | 'site-of-origin'>): SiteOfOrigin | null =>
+	asn === undefined || site === undefined ? null : {asn, site};
+
+/** In a namespace with a client of a route reflector, all sessions of its AS pass on what the others brought. */
+function addReflection(
+	sessions: readonly BgpSession[],
+	given: Readonly<Record<string, BgpSessionValue>>,
+): BgpSession[] {
+	const isInternal = ({localAs, remoteAs}: BgpSession): boolean => localAs === remoteAs;
+	const reflects = sessions.some(session => isInternal(session) && session.rrClient);
+	return sessions.map(session => ({
+		...session,
+		transit: given[session.name]!.transit ?? (reflects && isInternal(session)),
+	}));
 }
 
 function chooseAddresses(

@@ -1,82 +1,131 @@
 // Resolves checks: globs to pairs of nodes, and what each must reach.
 
-import {type Address, hostOf} from '../address.js';
 import type {Check, Node} from '../model.js';
+import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {TopologyView} from '../verify/view.js';
-import {matchesGlob} from './names.js';
+import {Hidden} from './hidden.js';
+import {MeantAddresses} from './meant.js';
+import {Selector} from './select.js';
 
-export const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
+/** Pairs that one file may ask for. Each is a fact to wait for, and one to check. */
+export const mostPairs = 100_000;
+
+/** Up to so many pairs, a file that names none means all: 128 nodes have them. */
+const mostDefaultPairs = 128 * 127;
+
+export interface ResolvedChecks {
+	readonly checks: readonly Check[];
+	/** Pairs that are meant where the file names none, and too many to be tried. */
+	readonly untried: number;
+	readonly findings: readonly Finding[];
+}
 
 /**
  * Each ordered pair once, in the order of the nodes. A file that says of no pair that it reaches another means all that are
  * joined, but those that are not to; an empty list means none.
  */
-export function resolveChecks({checks}: ExplicitValue, {topology: {nodes}, realmOf}: TopologyView): Check[] {
+export function resolveChecks({checks}: ExplicitValue, view: TopologyView): ResolvedChecks {
+	const {nodes} = view.topology;
+	const meant = new MeantAddresses(view);
 	if (checks === undefined || (checks.length > 0 && checks.every(({reach}) => reach === undefined))) {
-		// What is outside of the gateways is a provider's, and need not reach other providers.
-		const outside = new Set(
-			nodes.filter(({kind}) => kind === 'gateway').map(({name}) => realmOf(name, 'main')),
-		);
-		const ends = nodes.filter(
-			({name, kind}) => (kind === 'router' || kind === 'host') && !outside.has(realmOf(name, 'main')),
-		);
-		const denied = (checks ?? []).flatMap(({'not-reach': not}) =>
-			not === undefined ? [] : pairNodes(nodes, not.from, not.to),
-		);
-		const isMeant = ({from, to}: Check): boolean =>
-			realmOf(from, 'main') === realmOf(to, 'main') &&
-			!denied.some(([one, other]) => one.name === from && other.name === to);
-		return pairUp(ends, ends, spokenBetween).filter(isMeant);
+		return {...defaultChecks(checks ?? [], view, meant), findings: []};
 	}
 
-	return checks.flatMap(({reach}) =>
-		reach === undefined
-			? []
-			: pairUp(
-					selectNodes(nodes, asList(reach.from)),
-					selectNodes(nodes, asList(reach.to)),
-					(_, to) => reach.addresses ?? announcedBy(to),
-				),
-	);
+	const selector = new Selector(nodes);
+	const findings: Finding[] = [];
+	let count = 0;
+	const found = checks.flatMap(({reach}, item) => {
+		if (reach === undefined) {
+			return [];
+		}
+
+		const [from, to] = [selector.select(reach.from), selector.select(reach.to)];
+		count += from.length * to.length;
+		if (count > mostPairs) {
+			findings.push(tooMany(item, 'reach', count));
+			return [];
+		}
+
+		return from.flatMap(one =>
+			to.flatMap((other): Check[] => {
+				const addresses = reach.addresses ?? meant.betweenNamed(one, other);
+				const given = reach.addresses !== undefined;
+				return other === one ? [] : [{kind: 'reach', from: one.name, to: other.name, addresses, given, item}];
+			}),
+		);
+	});
+	return {checks: found, untried: 0, findings};
 }
 
-const pairNodes = (nodes: readonly Node[], from: string | string[], to: string | string[]): [Node, Node][] =>
-	selectNodes(nodes, asList(from)).flatMap(one =>
-		selectNodes(nodes, asList(to)).map((other): [Node, Node] => [one, other]),
+export const tooMany = (item: number, key: string, count: number): Finding => ({
+	path: ['checks', item, key],
+	message: `up to here the checks ask for ${count} pairs; ${mostPairs} is the most`,
+	hint: 'narrow from or to',
+});
+
+function defaultChecks(
+	checks: NonNullable<ExplicitValue['checks']>,
+	{topology, realmOf}: TopologyView,
+	meant: MeantAddresses,
+): Omit<ResolvedChecks, 'findings'> {
+	const {nodes} = topology;
+	const hidden = new Hidden(topology);
+	// What is outside of the gateways is a provider's, and need not reach other providers.
+	const outside = new Set(
+		nodes.filter(({kind}) => kind === 'gateway').map(({name}) => realmOf(name, 'main')),
 	);
+	const realms = new Map<string, Node[]>();
+	for (const node of nodes.filter(({kind}) => kind === 'router' || kind === 'host')) {
+		const realm = realmOf(node.name, 'main');
+		if (!outside.has(realm)) {
+			realms.set(realm, realms.get(realm) ?? []);
+			realms.get(realm)!.push(node);
+		}
+	}
 
-export const selectNodes = (nodes: readonly Node[], globs: readonly string[]): Node[] =>
-	nodes.filter(({name, kind}) => kind !== 'switch' && globs.some(glob => matchesGlob(glob, name)));
+	const selector = new Selector(nodes);
+	const denied = new Map<Node, Set<Node>>();
+	for (const {'not-reach': not} of checks) {
+		const to = not === undefined ? [] : selector.select(not.to);
+		for (const from of to.length === 0 ? [] : selector.select(not!.from)) {
+			denied.set(from, new Set([...(denied.get(from) ?? []), ...to]));
+		}
+	}
 
-type AddressesOf = (from: Node, to: Node) => readonly Address[];
-
-function pairUp(from: readonly Node[], to: readonly Node[], addressesOf: AddressesOf): Check[] {
-	return from.flatMap(one =>
-		to
-			.filter(other => other !== one)
-			.map(
-				(other): Check => ({
-					kind: 'reach',
-					from: one.name,
-					to: other.name,
-					addresses: addressesOf(one, other),
-				}),
-			)
-			.filter(check => check.addresses.length > 0),
-	);
+	const all = [...realms.values()].reduce((sum, {length}) => sum + length * (length - 1), 0);
+	const partners = all > mostDefaultPairs ? chosenPartners : otherPartners;
+	const positions = new Map(nodes.map((node, index) => [node, index]));
+	const pairs = [...realms.values()]
+		.flatMap(members => members.flatMap((from, index) => partners(members, index).map(to => ({from, to}))))
+		.sort((one, other) => positions.get(one.from)! - positions.get(other.from)!);
+	return {
+		checks: pairs
+			.filter(({from, to}) => !denied.get(from)?.has(to) && !hidden.from(from.name, to.name))
+			.map(({from, to}) => ({
+				kind: 'reach' as const,
+				from: from.name,
+				to: to.name,
+				addresses: meant.betweenAny(from, to),
+				given: false,
+				item: null,
+			}))
+			.filter(({addresses}) => addresses.length > 0),
+		untried: all - pairs.length,
+	};
 }
 
-/** Addresses that a node is known by: its dummies' in main, else those of its other interfaces there. */
-export function announcedBy({namespaces}: Node): Address[] {
-	const interfaces = namespaces[0]?.interfaces ?? [];
-	const dummies = interfaces.filter(({kind}) => kind === 'dummy').flatMap(({addresses}) => addresses);
-	const all = dummies.length > 0 ? dummies : interfaces.flatMap(({addresses}) => addresses);
-	return all.map(hostOf);
-}
+const otherPartners = (members: readonly Node[], index: number): Node[] =>
+	members.filter((_, other) => other !== index);
 
-/** Of those, the ones in a family that the other speaks, too: a host on an IPv4 LAN has no address to ask IPv6 from. */
-function spokenBetween({namespaces}: Node, to: Node): Address[] {
-	const own = (namespaces[0]?.interfaces ?? []).flatMap(({addresses}) => addresses);
-	return announcedBy(to).filter(({family}) => own.some(address => address.family === family));
+/** Those that are 1, 2, 4, 8, … places before and after: a few for each, so that everybody is within a few steps of everybody. */
+function chosenPartners(members: readonly Node[], index: number): Node[] {
+	const {length} = members;
+	const chosen = new Set<number>();
+	for (let distance = 1; distance < length; distance *= 2) {
+		chosen.add((index + distance) % length);
+		chosen.add((index - distance + length) % length);
+	}
+
+	return [...chosen].sort((one, other) => one - other).map(position => members[position]!);
 }

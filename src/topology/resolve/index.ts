@@ -4,10 +4,12 @@ import type {Routing, Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import {viewTopology} from '../verify/view.js';
+import {measureTunnels} from '../ways/tunnel-mtu.js';
 import {resolveAssertions} from './assertions.js';
 import {BabelResolver} from './babel.js';
-import {LinkIndex, resolveBgp} from './bgp.js';
+import {LinkIndex, resolveBgp, resolveSiteOfOrigin} from './bgp.js';
 import {resolveChecks} from './checks.js';
+import {explainCrowds} from './crowd.js';
 import {routerIdOf} from './names.js';
 import {resolveNetworks} from './networks.js';
 import {addRouting, resolveNodes} from './nodes.js';
@@ -19,13 +21,22 @@ import {resolveTunnels} from './tunnels.js';
 const defaultAnnounce: readonly string[] = ['eth*'];
 
 /** Every reference of `explicit` holds already (`checkReferences`). */
-export function resolveTopology(explicit: ExplicitValue): {topology: Topology; findings: readonly Finding[]} {
+export function resolveTopology(explicit: ExplicitValue): {
+	/** Null where something cannot be resolved at all. */
+	readonly topology: Topology | null;
+	readonly findings: readonly Finding[];
+} {
 	const findings: Finding[] = [];
 	const networks = resolveNetworks(explicit);
 	const tunnels = resolveTunnels(explicit);
 	const bare = resolveNodes(explicit, networks, tunnels);
 	const ospf = new OspfResolver(explicit, bare, networks, tunnels);
 	const babel = new BabelResolver(explicit, bare, networks, tunnels);
+	const crowds = [...explainCrowds('OSPF', ospf.crowd()), ...explainCrowds('Babel', babel.crowd())];
+	if (crowds.length > 0) {
+		return {topology: null, findings: crowds};
+	}
+
 	const links = new LinkIndex(bare, networks, tunnels);
 	const nodes = addRouting(bare, (node, namespace) => {
 		const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
@@ -39,6 +50,7 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 			ospf: ospf.resolve(node, namespace),
 			babel: babel.resolve(node, namespace),
 			announce: routing.announce ?? defaultAnnounce,
+			siteOfOrigin: resolveSiteOfOrigin(routing),
 			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
 		};
 		// A daemon with nothing to say is not started.
@@ -52,18 +64,17 @@ export function resolveTopology(explicit: ExplicitValue): {topology: Topology; f
 		isolation,
 		networks,
 		nodes,
-		tunnels,
+		tunnels: measureTunnels({nodes, networks, tunnels}),
 		checks: [],
+		untried: 0,
 		assertions: [],
 		scenarios: resolveScenarios(explicit),
 	};
 	const view = viewTopology(unchecked);
+	const {checks, untried, findings: ofChecks} = resolveChecks(explicit, view);
+	const {assertions, findings: ofAssertions} = resolveAssertions(explicit.checks ?? [], view);
 	return {
-		topology: {
-			...unchecked,
-			checks: resolveChecks(explicit, view),
-			assertions: resolveAssertions(explicit.checks ?? [], view),
-		},
-		findings,
+		topology: {...unchecked, checks, untried, assertions},
+		findings: [...findings, ...ofChecks, ...ofAssertions],
 	};
 }

@@ -1,6 +1,15 @@
 // Resolves nodes: namespaces with their interfaces; routing is resolved when all interfaces are known.
 
-import type {Impairment, Interface, Namespace, Network, Node, Routing, Tunnel} from '../model.js';
+import type {
+	Impairment,
+	Interface,
+	InterfaceRef,
+	Masquerade,
+	Namespace,
+	Network,
+	Node,
+	Routing,
+} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import {macOf} from './names.js';
@@ -11,6 +20,7 @@ import {
 	resolveSettings,
 	resolveSysctls,
 } from './settings.js';
+import type {DraftTunnel} from './tunnels.js';
 
 const dummyMtu = 1500;
 
@@ -24,7 +34,7 @@ interface Segment {
 export function resolveNodes(
 	explicit: ExplicitValue,
 	networks: readonly Network[],
-	tunnels: readonly Tunnel[],
+	tunnels: readonly DraftTunnel[],
 ): Node[] {
 	const segments = new Map(
 		networks.map(({name, mtu}): [string, Segment] => [
@@ -32,26 +42,29 @@ export function resolveNodes(
 			{mtu, impairment: resolveImpairment(explicit.networks?.[name]?.impair)},
 		]),
 	);
-	const tunnelNamespaces = new Map<string, string[]>();
+	const tunnelNamespaces = new Map<string, Set<string>>();
 	for (const {node, namespace} of tunnels.flatMap(({a, b}) => [a, b])) {
-		tunnelNamespaces.set(node, [...(tunnelNamespaces.get(node) ?? []), namespace]);
+		tunnelNamespaces.set(node, (tunnelNamespaces.get(node) ?? new Set()).add(namespace));
 	}
 
+	const punched = new Set(
+		tunnels.flatMap(({a, b}) => [a, b]).flatMap(({punches}) => (punches === null ? [] : [nameOf(punches)])),
+	);
 	return Object.entries(explicit.nodes ?? {}).map(([name, node]): Node => {
 		const kind = node.kind ?? 'host';
-		const namespaces = namespacesOf(node, tunnelNamespaces.get(name) ?? []);
+		const namespaces = namespacesOf(node, tunnelNamespaces.get(name) ?? new Set());
 		return {
 			name,
 			kind,
 			site: node.site ?? null,
-			settings: resolveSettings(explicit, node),
+			settings: resolveSettings(explicit, name, node),
 			namespaces: namespaces.map(
 				(namespace): Namespace => ({
 					name: namespace,
 					forwarding: kind === 'gateway' || kind === 'router',
 					interfaces: interfacesOf(name, node, namespace, segments),
 					routes: resolveRoutes(node, namespace),
-					masquerade: namespace === 'main' ? (node.masquerade ?? []) : [],
+					masquerade: namespace === 'main' ? resolveMasquerade(name, node, punched) : [],
 					forward: namespace === 'main' ? resolveForward(node) : [],
 					sysctls: resolveSysctls(explicit, node),
 					routing: null,
@@ -60,6 +73,20 @@ export function resolveNodes(
 		};
 	});
 }
+
+const nameOf = ({node, ifname}: InterfaceRef): string => `${node}:${ifname}`;
+
+/** `punched` are the interfaces whose address a tunnel's end behind them names as its endpoint. */
+const resolveMasquerade = (
+	node: string,
+	{masquerade = []}: NodeValue,
+	punched: ReadonlySet<string>,
+): Masquerade[] =>
+	masquerade.map(value => {
+		const {interface: ifname, unsolicited} = typeof value === 'string' ? {interface: value} : value;
+		const isPunched = punched.has(nameOf({node, ifname}));
+		return {ifname, filters: unsolicited === undefined ? isPunched : unsolicited === 'drop'};
+	});
 
 /** Lays the resolved routing of each namespace in. */
 export function addRouting(
@@ -73,7 +100,7 @@ export function addRouting(
 }
 
 /** `main` first. */
-function namespacesOf(node: NodeValue, tunnelNamespaces: readonly string[]): string[] {
+function namespacesOf(node: NodeValue, tunnelNamespaces: ReadonlySet<string>): string[] {
 	const used = [...Object.values(node.interfaces ?? {}), ...(node.routes ?? [])].map(
 		({namespace = 'main'}) => namespace,
 	);

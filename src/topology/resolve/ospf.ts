@@ -1,12 +1,14 @@
 // Resolves OSPF instances: network types, timers, and the neighbours that must become full.
 
 import {type Address, hostOf, linkLocalFromMac, networkOf} from '../address.js';
-import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor, Tunnel} from '../model.js';
+import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
+import {type Crowd, measureCrowd} from './crowd.js';
 import {routerIdOf} from './names.js';
 import {countStations} from './segments.js';
 import {resolveBfd} from './settings.js';
+import type {DraftTunnel} from './tunnels.js';
 
 const defaultArea = '0.0.0.0';
 const defaultHello = 1;
@@ -28,7 +30,7 @@ const defaultType = (stations: number): OspfInterface['type'] => (stations === 2
 export class OspfResolver {
 	readonly #explicit: ExplicitValue;
 	readonly #networks: ReadonlyMap<string, Network>;
-	readonly #tunnelOf: ReadonlyMap<string, Tunnel>;
+	readonly #tunnelOf: ReadonlyMap<string, DraftTunnel>;
 	readonly #stations: ReadonlyMap<string, number>;
 	readonly #speakers: SpeakerIndex;
 
@@ -36,7 +38,7 @@ export class OspfResolver {
 		explicit: ExplicitValue,
 		nodes: readonly Node[],
 		networks: readonly Network[],
-		tunnels: readonly Tunnel[],
+		tunnels: readonly DraftTunnel[],
 	) {
 		this.#explicit = explicit;
 		this.#networks = new Map(networks.map(network => [network.name, network]));
@@ -45,6 +47,11 @@ export class OspfResolver {
 			tunnels.flatMap(tunnel => [tunnel.a, tunnel.b].map(({node, ifname}) => [`${node} ${ifname}`, tunnel])),
 		);
 		this.#speakers = this.#indexSpeakers(nodes);
+	}
+
+	/** The most crowded link, and how many ends of adjacencies all have. */
+	crowd(): Crowd {
+		return measureCrowd(this.#speakers.values());
 	}
 
 	/** The instances of one namespace. */
@@ -130,7 +137,8 @@ export class OspfResolver {
 						const address = this.#sourceOf(node.name, namespace, instance.version, ifname);
 						if (address !== null && this.#typeOf(node.name, namespace, instance, ifname) !== 'stub') {
 							const key = this.#segmentKey(node.name, namespace, instance, ifname);
-							index.set(key, [...(index.get(key) ?? []), {node: node.name, ifname, routerId, address}]);
+							index.set(key, index.get(key) ?? []);
+							index.get(key)!.push({node: node.name, ifname, routerId, address});
 						}
 					}
 				}

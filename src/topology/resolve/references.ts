@@ -1,14 +1,14 @@
 // Phase 4a: every name in the explicit layer that must name something there.
 
-import type {Finding, Path} from '../problem.js';
+import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
-import {suggestionHint} from '../suggest.js';
 import {keyOf} from './assertions.js';
 import {endNames} from './ends.js';
-import {matchesGlob} from './names.js';
+import {globMatcher, isGlob} from './names.js';
 import {checkScenarios} from './scenario-references.js';
 import {checkSwitches} from './switches.js';
+import {hinted, unknown} from './unknown.js';
 
 const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
@@ -25,19 +25,6 @@ export function checkReferences(explicit: ExplicitValue): Finding[] {
 		...checkScenarios(explicit),
 	];
 }
-
-const unknown = (
-	what: string,
-	name: string,
-	known: readonly string[],
-	path: Path,
-	atKey = false,
-): Finding => ({
-	path,
-	message: `there is no ${what} ${JSON.stringify(name)}`,
-	hint: suggestionHint(name, known),
-	atKey,
-});
 
 function checkNames({nodes = {}}: ExplicitValue): Finding[] {
 	return Object.keys(nodes)
@@ -59,19 +46,12 @@ function checkNodes({nodes = {}, networks = {}, tunnels = {}}: ExplicitValue): F
 		}
 	}
 
+	const networkNames = Object.keys(networks);
 	return Object.entries(nodes).flatMap(([name, node]) => [
 		...Object.entries(node.interfaces ?? {}).flatMap(([ifname, {network}]) =>
 			network === undefined || Object.hasOwn(networks, network)
 				? []
-				: [
-						unknown('network', network, Object.keys(networks), [
-							'nodes',
-							name,
-							'interfaces',
-							ifname,
-							'network',
-						]),
-					],
+				: [unknown('network', network, networkNames, ['nodes', name, 'interfaces', ifname, 'network'])],
 		),
 		...checkRouting(name, node, tunnelInterfaces.get(name) ?? new Set()),
 		...checkGiven(name, node, tunnelInterfaces.get(name) ?? new Set()),
@@ -89,8 +69,9 @@ function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlyS
 		...Object.keys(node.interfaces ?? {}),
 		...[...tunnelInterfaces].filter(ifname => ifname !== ''),
 	];
+	const names = new Set(known);
 	const isKnown = (ifname: string): boolean =>
-		known.includes(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
+		names.has(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
 	return Object.entries(node.routing ?? {}).flatMap(([namespace, {ospf = {}, babel = {}, bgp = {}}]) => {
 		const path = ['nodes', name, 'routing', namespace];
 		const protocols: Readonly<Record<string, Spoken>> = {ospf, babel};
@@ -118,16 +99,20 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 	const known = [...Object.keys(node.interfaces ?? {}), ...tunnelInterfaces, ...own].filter(
 		ifname => ifname !== '',
 	);
+	const names = new Set(known);
 	const isKnown = (ifname: string): boolean =>
-		known.includes(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
+		names.has(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
 	const routes = (node.routes ?? []).flatMap(({interface: ifname}, index) =>
 		ifname === undefined || isKnown(ifname)
 			? []
 			: [unknown('interface', ifname, known, ['nodes', name, 'routes', index, 'interface'])],
 	);
-	const masquerade = (node.masquerade ?? []).flatMap((ifname, index) =>
-		isKnown(ifname) ? [] : [unknown('interface', ifname, known, ['nodes', name, 'masquerade', index])],
-	);
+	const masquerade = (node.masquerade ?? []).flatMap((value, index) => {
+		const path = ['nodes', name, 'masquerade', index];
+		const [ifname, place] =
+			typeof value === 'string' ? [value, path] : [value.interface, [...path, 'interface']];
+		return isKnown(ifname) ? [] : [unknown('interface', ifname, known, place)];
+	});
 	const taken = own
 		.filter(ifname => Object.hasOwn(node.interfaces ?? {}, ifname) || tunnelInterfaces.has(ifname))
 		.map(ifname => ({
@@ -148,10 +133,18 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 			? []
 			: [unknown('interface', ifname, known, ['nodes', name, 'forward', index, 'interface'])],
 	);
-	return [...routes, ...masquerade, ...forward, ...taken, ...mixed];
+	const unmarked = Object.entries(node.routing ?? {})
+		.filter(([, routing]) => routing['site-of-origin'] !== undefined && routing.asn === undefined)
+		.map(([namespace]) => ({
+			path: ['nodes', name, 'routing', namespace, 'site-of-origin'],
+			message: 'a site of origin is one of an AS, and this namespace has no AS number',
+			hint: 'write asn beside it',
+		}));
+	return [...routes, ...masquerade, ...forward, ...taken, ...mixed, ...unmarked];
 }
 
 function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {
+	const names = Object.keys(nodes);
 	return Object.entries(tunnels).flatMap(([name, tunnel]): Finding[] => {
 		const ends = endNames(name, tunnel);
 		if (ends === null) {
@@ -168,23 +161,35 @@ function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {
 
 		return ends
 			.filter(node => !Object.hasOwn(nodes, node))
-			.map(node => unknown('node', node, Object.keys(nodes), ['tunnels', name, 'ends', node], true));
+			.map(node => unknown('node', node, names, ['tunnels', name, 'ends', node], true));
 	});
 }
 
+/** Names that are held against globs. More take longer than anybody waits. */
+const mostComparisons = 10_000_000;
+
 function checkChecks({checks = [], nodes = {}}: ExplicitValue): Finding[] {
 	const names = Object.keys(nodes);
-	return checks.flatMap((value, index) => {
+	const sides = checks.flatMap((value, index) => {
 		const key = keyOf(value);
-		const sides = Object.entries(value[key]!).filter(([side]) => ['from', 'to', 'at'].includes(side));
-		return sides.flatMap(([side, globs]) =>
-			asList(globs as string | string[])
-				.filter(glob => !names.some(name => matchesGlob(glob, name)))
-				.map(glob => {
-					const path = ['checks', index, key, side];
-					const hint = suggestionHint(glob, names);
-					return {path, message: `no node is named ${JSON.stringify(glob)}`, hint};
-				}),
-		);
+		return Object.entries(value[key]!)
+			.filter(([side]) => ['from', 'to', 'at'].includes(side))
+			.flatMap(([side, globs]) =>
+				asList(globs as string | string[]).map(glob => ({glob, path: ['checks', index, key, side]})),
+			);
 	});
+	const globs = new Set(sides.map(({glob}) => glob));
+	const patterns = [...globs].filter(isGlob).length;
+	if (patterns * names.length > mostComparisons) {
+		const message = `${patterns} patterns for ${names.length} nodes take too long to compare`;
+		return [{path: ['checks'], message, hint: 'write fewer, that match more', atKey: true}];
+	}
+
+	const known = new Set(names);
+	const matched = new Set(
+		[...globs].filter(glob => (isGlob(glob) ? names.some(globMatcher(glob)) : known.has(glob))),
+	);
+	return sides
+		.filter(({glob}) => !matched.has(glob))
+		.map(({glob, path}) => hinted(path, `no node is named ${JSON.stringify(glob)}`, glob, names));
 }

@@ -7,26 +7,44 @@ import type {ScenarioValue, StepValue} from '../schema/scenario.js';
 import {suggestionHint} from '../suggest.js';
 import {endNames} from './ends.js';
 import {matchesGlob} from './names.js';
+import {unknown as explainUnknown} from './unknown.js';
 
 const asList = <Item>(value: Item | readonly Item[]): readonly Item[] =>
 	Array.isArray(value) ? value : [value as Item];
 
+/** Steps of all scenarios, each repeated one written out. */
+const mostSteps = 20_000;
+
 export function checkScenarios(explicit: ExplicitValue): Finding[] {
+	const scenarios = Object.entries(explicit.scenarios ?? {});
+	const count = scenarios
+		.flatMap(([, {steps}]) => steps)
+		.reduce(
+			(sum, step) => sum + (step.repeat === undefined ? 1 : step.repeat * (step.steps?.length ?? 0)),
+			0,
+		);
+	if (count > mostSteps) {
+		const message = `these are ${count} steps, each repeated one written out; ${mostSteps} is the most`;
+		return [{path: ['scenarios'], message, hint: 'repeat fewer of them', atKey: true}];
+	}
+
 	const names = new Names(explicit);
-	return Object.entries(explicit.scenarios ?? {}).flatMap(([name, scenario]) =>
-		checkScenario(scenario, ['scenarios', name], names),
-	);
+	return scenarios.flatMap(([name, scenario]) => checkScenario(scenario, ['scenarios', name], names));
 }
 
 class Names {
 	readonly nodes: readonly string[];
 	readonly networks: readonly string[];
 	readonly #explicit: ExplicitValue;
+	readonly #tunnelled: ReadonlySet<string>;
 
 	constructor(explicit: ExplicitValue) {
 		this.#explicit = explicit;
 		this.nodes = Object.keys(explicit.nodes ?? {});
 		this.networks = Object.keys(explicit.networks ?? {});
+		this.#tunnelled = new Set(
+			Object.entries(explicit.tunnels ?? {}).flatMap(([name, tunnel]) => endNames(name, tunnel) ?? []),
+		);
 	}
 
 	/** The node's interfaces that have a wire. */
@@ -45,18 +63,12 @@ class Names {
 	}
 
 	endsTunnel(node: string): boolean {
-		const {tunnels = {}, nodes = {}} = this.#explicit;
-		return (
-			nodes[node]?.wireguard !== undefined ||
-			Object.entries(tunnels).some(([name, tunnel]) => endNames(name, tunnel)?.includes(node))
-		);
+		return this.#explicit.nodes?.[node]?.wireguard !== undefined || this.#tunnelled.has(node);
 	}
 }
 
 const unknown = (what: string, name: string, known: readonly string[], path: Path): Finding[] =>
-	known.includes(name)
-		? []
-		: [{path, message: `there is no ${what} ${JSON.stringify(name)}`, hint: suggestionHint(name, known)}];
+	known.includes(name) ? [] : [explainUnknown(what, name, known, path)];
 
 /** `steps` are those of a scenario, or of one of its steps. */
 function checkScenario({probe, steps}: ScenarioValue, path: Path, names: Names): Finding[] {

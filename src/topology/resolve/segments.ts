@@ -1,8 +1,8 @@
 // Says which networks are one segment: those that switches join carry each other's frames.
 
+import {Groups} from '../groups.js';
 import type {Network, Node} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
-import {Groups} from '../verify/view.js';
 
 /** The segment of each network, named after the first of its networks in the file. */
 export function joinSegments({networks = {}, nodes = {}}: ExplicitValue): Map<string, string> {

@@ -1,15 +1,32 @@
 // Resolves what a node is given beside its interfaces, with the defaults of the file laid under.
 
-import type {Bfd, BootCommand, Impairment, NodeSettings, PortForward, StaticRoute} from '../model.js';
+import type {
+	Bfd,
+	BootCommand,
+	Impairment,
+	NodeSettings,
+	OwnPromise,
+	PortForward,
+	StaticRoute,
+} from '../model.js';
+import type {Path} from '../problem.js';
 import type {BfdValue} from '../schema/bfd.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {ImpairmentValue} from '../schema/impairment.js';
 import type {NodeValue} from '../schema/node.js';
 import type {NodeSettingsValue} from '../schema/node-settings.js';
 
+/** Seconds that a boot command may take. */
+const commandTimeout = 30;
+
 /** Maps of the three layers merge, lists follow each other, anything else is the nearest layer's. */
-export function resolveSettings({defaults = {}}: ExplicitValue, node: NodeValue): NodeSettings {
+export function resolveSettings({defaults = {}}: ExplicitValue, name: string, node: NodeValue): NodeSettings {
 	const layers = layersOf(defaults, node);
+	const places: readonly Path[] = [
+		['defaults', 'node'],
+		['defaults', node.kind ?? 'host'],
+		['nodes', name],
+	];
 	const nearest = <
 		Key extends 'image' | 'cpus' | 'memory' | 'pids' | 'open-files' | 'wireguard-implementation',
 	>(
@@ -23,28 +40,46 @@ export function resolveSettings({defaults = {}}: ExplicitValue, node: NodeValue)
 		openFiles: nearest('open-files') ?? null,
 		wireguard: nearest('wireguard-implementation') ?? 'any',
 		environment: mergeTexts(layers.map(({environment}) => environment)),
-		files: layers
-			.flatMap(({files = []}) => files)
-			.map(({path, content, source, mode}) => ({
+		files: layers.flatMap(({files = []}, layer) =>
+			files.map(({path, content, source, mode}, index) => ({
 				path,
 				content: content ?? null,
 				source: source ?? null,
 				mode: mode ?? (source === undefined ? 0o644 : null),
+				place: [...places[layer]!, 'files', index],
 			})),
+		),
 		commands: layers
 			.flatMap(({commands = []}) => commands)
 			.map(
 				(command): BootCommand =>
 					typeof command === 'string'
-						? {namespace: 'main', command}
-						: {namespace: command.namespace ?? 'main', command: command.run},
+						? {namespace: 'main', command, timeout: commandTimeout}
+						: {
+								namespace: command.namespace ?? 'main',
+								command: command.run,
+								timeout: command.timeout ?? commandTimeout,
+							},
 			),
 		ownWireguard: Object.entries(node.wireguard ?? {}).map(([ifname, {config, namespace}]) => ({
 			ifname,
 			namespace: namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
 			source: config,
 		})),
+		promise: resolvePromise(node.expect),
 	};
+}
+
+function resolvePromise(expect: NodeValue['expect']): OwnPromise {
+	if (expect === undefined) {
+		return {kind: 'but', names: []};
+	}
+
+	return expect === 'none'
+		? {kind: 'only', names: []}
+		: Array.isArray(expect)
+			? {kind: 'only', names: expect}
+			: {kind: 'but', names: expect.down};
 }
 
 /** Sysctls of a node, which go for all its namespaces. */
@@ -65,14 +100,20 @@ const mergeTexts = (
 	);
 
 export function resolveRoutes({routes = []}: NodeValue, namespace: string): StaticRoute[] {
-	return routes
-		.filter(route => (route.namespace ?? 'main') === namespace)
-		.map(({to, via, interface: ifname, type}) => ({
-			to,
-			via: via ?? null,
-			ifname: ifname ?? null,
-			kind: type ?? 'unicast',
-		}));
+	return routes.flatMap(({to, via, interface: ifname, type, metric, namespace: own = 'main'}, position) =>
+		own === namespace
+			? [
+					{
+						to,
+						via: via ?? null,
+						ifname: ifname ?? null,
+						metric: metric ?? null,
+						position,
+						kind: type ?? 'unicast',
+					},
+				]
+			: [],
+	);
 }
 
 export const resolveForward = ({forward = []}: NodeValue): PortForward[] =>

@@ -7,77 +7,93 @@ import type {NodeValue} from '../schema/node.js';
 import type {TunnelEndValue} from '../schema/tunnel.js';
 import {endNames} from './ends.js';
 import {macOf} from './names.js';
+import {MasqueradedAddresses} from './punches.js';
 
 const anywhere: readonly Prefix[] = ['0.0.0.0/0', '::/0'].map(text => parsePrefix(text)!);
 
-const defaultNetworkMtu = 1500;
-
-/** IPv4's or IPv6's header, UDP's 8 bytes, and WireGuard's 32 (whitepaper section 5.4.6). */
-export const overheadOf = {4: 60, 6: 80} as const;
-
 const defaultPort = 51_820;
+
+/** A tunnel whose MTU may be still to be found out: null. That hangs on the ways between its ends. */
+export type DraftTunnel = Omit<Tunnel, 'mtu'> & {readonly mtu: number | null};
 
 type Ends = Readonly<Record<string, TunnelEndValue | null>>;
 
 /** Every reference holds already. */
-export function resolveTunnels({tunnels = {}, nodes = {}, networks = {}}: ExplicitValue): Tunnel[] {
+export function resolveTunnels({tunnels = {}, nodes = {}}: ExplicitValue): DraftTunnel[] {
 	const taken = collectTaken(tunnels, nodes);
 	return Object.entries(tunnels).map(([name, tunnel]) => {
 		const ends: Ends = tunnel?.ends ?? {};
 		const [a, b] = endNames(name, tunnel)!;
-		const family = tunnel?.family ?? commonFamily(candidates(nodes[a]!), candidates(nodes[b]!));
+		const family = tunnel?.family ?? commonFamily(taken.endpoints.get(a)!, taken.endpoints.get(b)!);
 		const end = (node: string): TunnelEnd => resolveEnd(node, nodes[node]!, ends[node] ?? {}, family, taken);
-		const [endA, endB] = [end(a), end(b)];
-		const mtu = tunnel?.mtu ?? defaultMtuOf([endA, endB], node => underlayMtu(nodes[node]!, networks));
-		return {name, a: endA, b: endB, mtu, psk: tunnel?.psk ?? {kind: 'none'}};
+		return {name, a: end(a), b: end(b), mtu: tunnel?.mtu ?? null, psk: tunnel?.psk ?? {kind: 'none'}};
 	});
 }
 
-/** The least that the two ends' underlays leave. */
-function defaultMtuOf(ends: readonly TunnelEnd[], mtuOf: (node: string) => number): number {
-	const told = ends.filter(({roams}) => !roams);
-	const overhead = Math.max(
-		...(told.length > 0 ? told : ends).map(({endpointAddress}) => overheadOf[endpointAddress.family]),
-	);
-	return Math.min(...ends.map(({node}) => mtuOf(node))) - overhead;
+/** Names or ports of one node: defaults step around those in use. */
+class Free<Value> {
+	readonly #taken: Set<Value>;
+	readonly #make: (index: number) => Value;
+	#next = 0;
+
+	constructor(taken: Iterable<Value>, make: (index: number) => Value) {
+		this.#taken = new Set(taken);
+		this.#make = make;
+	}
+
+	mark(value: Value): void {
+		this.#taken.add(value);
+	}
+
+	/** The first that is free. */
+	take(): Value {
+		while (this.#taken.has(this.#make(this.#next))) {
+			this.#next++;
+		}
+
+		return this.#make(this.#next++);
+	}
 }
 
-/** The most that any wire out of a main namespace carries. */
-function underlayMtu({interfaces = {}}: NodeValue, networks: NonNullable<ExplicitValue['networks']>): number {
-	const wires = Object.values(interfaces).filter(
-		({network, namespace = 'main'}) => network !== undefined && namespace === 'main',
-	);
-	const mtus = wires.map(({network, mtu}) => mtu ?? networks[network!]?.mtu ?? defaultNetworkMtu);
-	return mtus.length === 0 ? defaultNetworkMtu : Math.max(...mtus);
-}
-
-/** Names and ports in use, by `node`; defaults step around them. */
+/** What a tunnel's end takes from its node, by name. */
 interface Taken {
-	readonly names: Map<string, Set<string>>;
-	readonly ports: Map<string, Set<number>>;
+	readonly names: ReadonlyMap<string, Free<string>>;
+	readonly ports: ReadonlyMap<string, Free<number>>;
+	/** Addresses that a peer may send to. */
+	readonly endpoints: ReadonlyMap<string, readonly Address[]>;
+	readonly masqueraded: MasqueradedAddresses;
 }
 
 function collectTaken(
 	tunnels: NonNullable<ExplicitValue['tunnels']>,
 	nodes: Readonly<Record<string, NodeValue>>,
 ): Taken {
+	const entries = Object.entries(nodes);
 	const names = new Map(
-		Object.entries(nodes).map(([name, node]) => [name, new Set(Object.keys(node.interfaces ?? {}))]),
+		entries.map(([name, node]) => [
+			name,
+			new Free(Object.keys(node.interfaces ?? {}), index => `wg${index}`),
+		]),
 	);
-	const ports = new Map(Object.keys(nodes).map(name => [name, new Set<number>()]));
+	const ports = new Map(entries.map(([name]) => [name, new Free<number>([], index => defaultPort + index)]));
 	for (const tunnel of Object.values(tunnels)) {
 		for (const [node, end] of Object.entries(tunnel?.ends ?? {})) {
 			if (end?.interface !== undefined) {
-				names.get(node)?.add(end.interface);
+				names.get(node)?.mark(end.interface);
 			}
 
 			if (end?.port !== undefined) {
-				ports.get(node)?.add(end.port);
+				ports.get(node)?.mark(end.port);
 			}
 		}
 	}
 
-	return {names, ports};
+	return {
+		names,
+		ports,
+		endpoints: new Map(entries.map(([name, node]) => [name, candidates(node)])),
+		masqueraded: new MasqueradedAddresses(nodes),
+	};
 }
 
 function resolveEnd(
@@ -85,22 +101,26 @@ function resolveEnd(
 	node: NodeValue,
 	end: TunnelEndValue,
 	family: 4 | 6,
-	{names, ports}: Taken,
+	{names, ports, endpoints, masqueraded}: Taken,
 ): TunnelEnd {
-	const ifname = end.interface ?? takeFree(names.get(name)!, index => `wg${index}`);
-	const endpoints = candidates(node);
+	const ifname = end.interface ?? names.get(name)!.take();
 	const namespace = end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main');
+	const listenPort = end.port ?? ports.get(name)!.take();
 	return {
 		node: name,
 		ifname,
 		namespace,
-		listenPort: end.port ?? takeFree(ports.get(name)!, index => defaultPort + index),
+		listenPort,
 		// Without any address there is nothing to send to; verification says so.
 		roams: end.endpoint === 'none',
 		endpointAddress:
 			end.endpoint === 'none'
 				? unspecified
-				: (end.endpoint ?? endpoints.find(address => address.family === family) ?? unspecified),
+				: (end.endpoint ?? endpoints.get(name)!.find(address => address.family === family) ?? unspecified),
+		punches:
+			end.endpoint === undefined || end.endpoint === 'none'
+				? null
+				: masqueraded.find(name, end.endpoint, listenPort),
 		addresses: [
 			...(end.addresses ?? []),
 			...linkLocalsOf(name, node, ifname, namespace, end.addresses ?? []),
@@ -132,16 +152,6 @@ function linkLocalsOf(
 
 /** `::` */
 export const unspecified: Address = {family: 6, value: 0n};
-
-function takeFree<Value>(taken: Set<Value>, make: (index: number) => Value): Value {
-	let index = 0;
-	while (taken.has(make(index))) {
-		index++;
-	}
-
-	taken.add(make(index));
-	return make(index);
-}
 
 /** Addresses of the main namespace that a peer may send to: dummies' first, as they stay when a wire goes. */
 function candidates(node: NodeValue): Address[] {

@@ -87,7 +87,9 @@ const command = z.strictObject({
 		.string()
 		.min(1)
 		.optional()
-		.describe('Regular expression that the output must match; ^ and $ are the ends of a line.'),
+		.describe(
+			'Regular expression that its stdout must match; ^ and $ are the ends of a line. Write 2>&1 in run to match its stderr, too.',
+		),
 });
 
 const kinds = {

@@ -37,7 +37,9 @@ const explicit = {
 		),
 	checks: checks
 		.optional()
-		.describe('What must hold. start waits for it. Default: every announcing node reaches every other.'),
+		.describe(
+			'What must hold. start waits for it. Default: every announcing node reaches every other; where these are more than 16256 pairs, each node reaches some, and start says how many are left out.',
+		),
 	scenarios: scenarios
 		.optional()
 		.describe('What is broken on purpose and checked, by name: wgsim scenario runs them.'),

@@ -1,15 +1,18 @@
 // `impair`: delay, loss and rate of a link, and path MTU faults.
 
 import {z} from 'zod';
-import {duration, textOf} from './scalars.js';
+import {linkDelay, textOf} from './scalars.js';
 
 const rateUnits: Readonly<Record<string, number>> = {bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9};
+
+/** One byte a second: tc counts in bytes. */
+export const leastRate = 8;
 
 /** Bits a second. */
 export function parseRate(text: string): number | null {
 	const match = /^(\d{1,9}(?:\.\d{1,3})?)(bit|kbit|mbit|gbit)$/i.exec(text);
 	const rate = match === null ? 0 : Number(match[1]) * rateUnits[match[2]!.toLowerCase()]!;
-	return rate >= 1 ? Math.round(rate) : null;
+	return rate >= leastRate ? Math.round(rate) : null;
 }
 
 /** Percent. */
@@ -20,8 +23,8 @@ export function parsePercent(text: string): number | null {
 
 export const impairment = z
 	.strictObject({
-		delay: duration.optional().describe('Added to every packet, one way.'),
-		jitter: duration.optional().describe('How far the delay varies around its value. Needs delay.'),
+		delay: linkDelay.optional().describe('Added to every packet, one way.'),
+		jitter: linkDelay.optional().describe('How far the delay varies around its value. Needs delay.'),
 		loss: textOf(parsePercent, 'a share', 'write it like 1% or 0.5%', {examples: ['1%']})
 			.optional()
 			.describe('Share of packets that are lost.'),

@@ -1,19 +1,23 @@
 // What a node is given beside its interfaces: image, files, commands, limits. Also the file's `defaults`.
 
 import {z} from 'zod';
-import {interfaceName, namespaceName, textOf} from './scalars.js';
+import {argument, commandSeconds, interfaceName, namespaceName, oneLine, textOf} from './scalars.js';
 
 const memoryUnits: Readonly<Record<string, number>> = {K: 2 ** 10, M: 2 ** 20, G: 2 ** 30};
 
+/** Docker's own least. */
+const leastMemory = 6 * 2 ** 20;
+
 function parseMemory(text: string): number | null {
 	const match = /^(\d{1,6})([KMG])$/.exec(text);
-	return match === null ? null : Number(match[1]) * memoryUnits[match[2]!]!;
+	const bytes = match === null ? 0 : Number(match[1]) * memoryUnits[match[2]!]!;
+	return bytes >= leastMemory ? bytes : null;
 }
 
 const absolutePath = textOf(
-	text => (/^\/[^\0]*$/.test(text) && !text.split('/').includes('..') ? text : null),
-	'an absolute path',
-	'write it like /etc/motd, without ..',
+	text => (/^(\/[^/\0\r\n]+)+\/?$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) ? text : null),
+	'the absolute path of a file',
+	'write it like /etc/motd, without . and ..',
 	{pattern: '^/'},
 );
 
@@ -50,10 +54,13 @@ const sysctlName = z.string().regex(/^net\.[a-z0-9_]+(\.[A-Za-z0-9_-]+)+$/, {
 });
 
 const bootCommand = z.union([
-	z.string().min(1),
+	argument.min(1),
 	z.strictObject({
-		run: z.string().min(1).describe('The command, for sh -c.'),
+		run: argument.min(1).describe('The command, for sh -c.'),
 		namespace: namespaceName.optional().describe('Where it runs. Default: main.'),
+		timeout: commandSeconds
+			.optional()
+			.describe('How long it may take. After that it is killed and counts as failed. Default: 30s.'),
 	}),
 ]);
 
@@ -68,7 +75,7 @@ export const nodeSettings = {
 			z
 				.string()
 				.regex(/^[A-Za-z_]\w*$/, {error: 'this is not a name of a variable; use letters, digits and _'}),
-			z.union([z.string(), z.number(), z.boolean()]),
+			z.union([argument, z.number(), z.boolean()]),
 		)
 		.optional()
 		.describe('Environment variables of the container. No place for secrets: docker inspect shows them.'),
@@ -78,7 +85,9 @@ export const nodeSettings = {
 		.max(1024)
 		.optional()
 		.describe('Most processors that the node may use. Default: no limit.'),
-	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G', {examples: ['256M']})
+	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G; 6M is the least', {
+		examples: ['256M'],
+	})
 		.optional()
 		.describe('Most memory that the node may use. Default: no limit.'),
 	pids: z
@@ -94,7 +103,7 @@ export const nodeSettings = {
 		.optional()
 		.describe("Most files and sockets that one process of the node may have open. Default: the engine's."),
 	sysctls: z
-		.record(sysctlName, z.union([z.string(), z.int()]))
+		.record(sysctlName, z.union([oneLine.min(1), z.int()]))
 		.optional()
 		.describe('Kernel settings of every namespace of the node. They win over those that wgsim makes.'),
 	'wireguard-implementation': z
@@ -104,7 +113,12 @@ export const nodeSettings = {
 			"What makes the node's tunnels: kernel, userspace (wireguard-go), or any, which is the kernel where it has WireGuard and else wireguard-go. Default: any.",
 		),
 	files: z.array(file).optional().describe('Files and folders to put into the node before it starts.'),
-	commands: z.array(bootCommand).optional().describe('Commands at boot, once the interfaces are there.'),
+	commands: z
+		.array(bootCommand)
+		.optional()
+		.describe(
+			'Commands to run at boot, in order, once the interfaces and tunnels are there. The lab does not converge if one of them fails or does not finish: start a command that should keep running in the background with &.',
+		),
 };
 
 export const ownWireguard = z.strictObject({
@@ -120,6 +134,20 @@ export const ownWireguard = z.strictObject({
 });
 
 export const ownWireguards = z.record(interfaceName, ownWireguard);
+
+const ownName = z.string().regex(/^\S+( \S+)?$/, {
+	error:
+		'this is not a name; write an interface (wg0), an interface and a peer (wg0 hub), or a BIRD protocol (upstream4)',
+});
+
+/** What of a node's own configuration is to come up. */
+export const ownPromise = z.union([
+	z.literal('none'),
+	z.array(ownName).min(1),
+	z.strictObject({
+		down: z.array(ownName).min(1).describe('What may stay down. All else of it is to come up.'),
+	}),
+]);
 
 const settingsOfKind = z.strictObject(nodeSettings);
 

@@ -2,7 +2,7 @@
 
 import {z} from 'zod';
 import {impairment} from './impairment.js';
-import {nodeSettings, ownWireguards} from './node-settings.js';
+import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
 import {routing} from './routing.js';
 import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
 
@@ -11,6 +11,14 @@ const staticRoute = z.strictObject({
 	via: address.optional().describe('The next hop. Left out: the interface alone says the way.'),
 	interface: z.string().optional().describe('The interface, where via does not say it.'),
 	namespace: namespaceName.optional().describe('The namespace that has the route. Default: main.'),
+	metric: z
+		.int()
+		.min(1)
+		.max(4_294_967_295)
+		.optional()
+		.describe(
+			'Which of several routes to one prefix is taken: that of the lowest metric whose interface is up. Routes learnt by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
+		),
 	type: z
 		.enum(['unicast', 'blackhole', 'unreachable'])
 		.optional()
@@ -26,6 +34,19 @@ const portForward = z.strictObject({
 	to: address.describe('The address that they go on to.'),
 	'to-port': port.optional().describe('The port there. Default: the same.'),
 });
+
+const masquerade = z.union([
+	z.string(),
+	z.strictObject({
+		interface: z.string().describe('The interface.'),
+		unsolicited: z
+			.enum(['accept', 'drop'])
+			.optional()
+			.describe(
+				"What happens to packets that arrive there and belong to no flow from inside: drop, as a home router does, but for ports in forward and those of this node's own tunnels; or accept. Default: drop where a tunnel's end behind this node names an address of the interface as its endpoint, else accept.",
+			),
+	}),
+]);
 
 export const nodeInterface = z.strictObject({
 	network: z
@@ -70,7 +91,7 @@ export const node = z.strictObject({
 		.describe('Interfaces other than tunnels, by name.'),
 	routes: z.array(staticRoute).optional().describe('Fixed routes.'),
 	masquerade: z
-		.array(z.string())
+		.array(masquerade)
 		.optional()
 		.describe('Interfaces that give their own address to what is forwarded out of them (source NAT).'),
 	forward: z
@@ -83,6 +104,11 @@ export const node = z.strictObject({
 			'WireGuard interfaces with your own configuration, by name. wgsim brings them up and leaves them alone.',
 		),
 	routing: z.record(namespaceName, routing).optional().describe('What BIRD runs, by namespace.'),
+	expect: ownPromise
+		.optional()
+		.describe(
+			"What of this node's own WireGuard and BIRD configuration is to come up: none, a list of names (the rest may stay down), or {down: names} (the rest comes up). A name is an interface (wg0), an interface and a peer of it (wg0 hub), or a BIRD protocol (upstream4), each with globs. Default: all of it.",
+		),
 });
 
 export const nodes = z.record(nodeName, node);

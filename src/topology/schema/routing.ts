@@ -53,6 +53,15 @@ export const bgpSession = z.strictObject({
 		.describe(
 			'Take routes whose path has our own AS once: those of another site of our AS, by a provider. Default: false.',
 		),
+	'rr-client': z
+		.boolean()
+		.optional()
+		.describe(
+			'The neighbour is a client of this route reflector (RFC 4456): what it announces is passed on to the other sessions of the AS, and what they announce to it. Default: false.',
+		),
+	'rr-cluster-id': dottedQuad
+		.optional()
+		.describe('Cluster ID of this route reflector (RFC 4456). Default: its router ID.'),
 	families: z
 		.array(z.literal([4, 6]))
 		.optional()
@@ -106,6 +115,14 @@ export const routing = z.strictObject({
 		.optional()
 		.describe(
 			'Interfaces, by name or glob, whose prefixes BGP announces, and what OSPF and Babel learn on them. Default: eth*.',
+		),
+	'site-of-origin': z
+		.int()
+		.min(1)
+		.max(65535)
+		.optional()
+		.describe(
+			'Number of the site, where several have one AS: what is announced is marked with it (RFC 4364, section 7), and what comes back so marked is not taken, as the AS path would tell otherwise. Needs asn. Default: no mark.',
 		),
 	ospf: z.record(protocolName, ospfInstance).optional().describe("OSPF instances, by BIRD's protocol name."),
 	babel: z

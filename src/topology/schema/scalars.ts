@@ -4,7 +4,7 @@ import {z} from 'zod';
 import {type Address, type Prefix, parseAddress, parsePrefix} from '../address.js';
 import {quoteValue} from '../problem.js';
 
-/** Builds a text scalar: `parse` gives null for what is not `what`. */
+/** Builds a text scalar: `parse` gives null for what is not `what`. A number that quotes would not make one is told so, too. */
 export function textOf<Value>(
 	parse: (text: string) => Value | null,
 	what: string,
@@ -12,7 +12,12 @@ export function textOf<Value>(
 	meta: Record<string, unknown> = {},
 ): z.ZodType<Value, string> {
 	return z
-		.string()
+		.string({
+			error: ({input}) =>
+				typeof input === 'number' && parse(String(input)) === null
+					? `${quoteValue(input)} is not ${what}; ${hint}`
+					: undefined,
+		})
 		.meta(meta)
 		.transform((text, context) => {
 			const value = parse(text);
@@ -118,6 +123,37 @@ export const duration = z.union([
 	textOf(parseDuration, 'a duration', 'write it like 500ms, 6s or 2m', {examples: ['6s', '500ms']}),
 ]);
 
+/** Seconds, of which a bare number would be read as milliseconds by one and as seconds by another: the unit must be there. */
+export const timed = (least: number, most: number, what: string, hint: string) =>
+	textOf(
+		text => {
+			const seconds = parseDuration(text);
+			return seconds !== null && seconds >= least && seconds <= most ? seconds : null;
+		},
+		what,
+		hint,
+		{examples: ['20ms']},
+	);
+
+/** What a kernel whose netem counts in 32 bits of 64 ns can hold back a packet for, rounded down. */
+export const linkDelay = timed(0, 240, 'a time', 'write it with its unit, like 20ms; 240s is the most');
+
+/** BIRD's least; its field has 32 bits of microseconds (RFC 5880, section 4.1). */
+export const bfdInterval = timed(
+	0.01,
+	4294,
+	'an interval',
+	'write it with its unit, like 100ms; 10ms is the least',
+);
+
+/** A text that no NUL ends before its time: what the kernel or Docker is given. */
+export const argument = z
+	.string()
+	.regex(/^[^\0]*$/, {error: 'there is a NUL character in this text; remove it'});
+
+/** The same on one line. */
+export const oneLine = argument.regex(/^[^\r\n]*$/, {error: 'this text has several lines; write it on one'});
+
 /** A duration that the field counts in whole seconds, from `least` to `most`. */
 export const wholeSeconds = (least: number, most: number) =>
 	duration.superRefine((seconds, context) => {
@@ -129,6 +165,9 @@ export const wholeSeconds = (least: number, most: number) =>
 
 /** BIRD's `hello` and `dead` (RFC 2328, appendix C.3). */
 export const ospfSeconds = wholeSeconds(1, 65_535);
+
+/** How long a boot command may take: a day at most. */
+export const commandSeconds = wholeSeconds(1, 86_400);
 
 /** Babel counts in hundredths of a second, in 16 bits (RFC 8966, section 4.6.5). */
 export const babelSeconds = duration.superRefine((seconds, context) => {

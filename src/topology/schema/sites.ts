@@ -15,6 +15,9 @@ export const siteGateways = z.strictObject({
 		),
 	uplinks: z
 		.array(z.string())
+		.refine(names => new Set(names).size === names.length, {
+			error: 'one network is here twice; a gateway has one uplink on each',
+		})
 		.optional()
 		.describe('Networks that their first interfaces, eth0 and so on, are plugged into. Default: [internet].'),
 	loopback: patterns
@@ -76,7 +79,7 @@ const siteFields = {
 	lan: patterns
 		.optional()
 		.describe(
-			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. A router gets the address of its number, a gateway 10 more than its number, a host 100 more.',
+			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. A router gets the address of its number, a gateway 10 more than its number, a host 100 more; routers from the 11th on count down from the last address, gateways from the 91st on get 110 more.',
 		),
 	link: patterns
 		.optional()

@@ -82,7 +82,7 @@ export const tunnel = z.strictObject({
 	mtu: mtu
 		.optional()
 		.describe(
-			'Bytes of inner IP packet. Default: what the underlay leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
+			'Bytes of inner IP packet. Default: what the narrowest way that its packets can take leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
 		),
 	family: z
 		.literal([4, 6])

@@ -9,6 +9,7 @@ import {
 	parsePrefix,
 	widthOf,
 } from '../address.js';
+import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import {groupBy, type Holding, type TopologyView} from './view.js';
 
@@ -77,10 +78,7 @@ function findDuplicates({holdings}: TopologyView): Finding[] {
 	];
 	return scopes.flatMap(scopeOf =>
 		[
-			...groupBy(
-				holdings.filter(isGlobal),
-				each => `${scopeOf(each)} ${formatAddress(each.prefix)}`,
-			).values(),
+			...groupBy(holdings.filter(isGlobal), each => `${scopeOf(each)} ${addressKey(each.prefix)}`).values(),
 		].flatMap(([first, ...others]) =>
 			others.map(other => ({
 				path: other.path,

@@ -1,9 +1,11 @@
 // Checks of the file that cannot be made: an address that nobody has, a namespace or a session that is not there.
 
-import {formatAddress} from '../address.js';
+import {formatAddress, hostOf, parseAddress} from '../address.js';
 import type {Assertion, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
 import type {Finding} from '../problem.js';
+import {familiesOf, hasOthers, mayTranslate} from '../resolve/meant.js';
 import {matchesGlob} from '../resolve/names.js';
+import {explainDumb} from './checks.js';
 import type {TopologyView} from './view.js';
 
 /** `ping[2]:…` stands at checks[2].ping. */
@@ -14,8 +16,28 @@ const pathOf = ({id, kind}: Assertion, ...rest: string[]): (string | number)[] =
 	...rest,
 ];
 
-function verifyBetween(one: BetweenAssertion, view: TopologyView): Finding[] {
+interface Context {
+	/** `FROM TO ADDRESS` of what is to be reached. */
+	readonly promised: ReadonlySet<string>;
+	readonly families: ReturnType<typeof familiesOf>;
+	/** Whether an address may stand for another node's: nobody has it, and somebody may translate it. */
+	readonly mayBeTranslated: (address: string) => boolean;
+}
+
+function verifyBetween(
+	one: BetweenAssertion,
+	view: TopologyView,
+	{promised, families, mayBeTranslated}: Context,
+): Finding[] {
 	if (one.namespace === null) {
+		// What its own WireGuard file gives it is known when that is read.
+		if (
+			view.node(one.to).settings.ownWireguard.length > 0 ||
+			(one.kind === 'ping' && mayBeTranslated(one.address))
+		) {
+			return [];
+		}
+
 		return [
 			{
 				path: pathOf(one, 'addresses'),
@@ -26,13 +48,7 @@ function verifyBetween(one: BetweenAssertion, view: TopologyView): Finding[] {
 	}
 
 	if (one.kind === 'not-reach') {
-		const promised = view.topology.checks.some(
-			({from, to, addresses}) =>
-				from === one.from &&
-				to === one.to &&
-				addresses.some(address => formatAddress(address) === one.address),
-		);
-		return promised
+		return promised.has(`${one.from} ${one.to} ${one.address}`)
 			? [
 					{
 						path: pathOf(one),
@@ -41,6 +57,11 @@ function verifyBetween(one: BetweenAssertion, view: TopologyView): Finding[] {
 					},
 				]
 			: [];
+	}
+
+	const {family} = parseAddress(one.address)!;
+	if (!families.get(one.from)?.has(family) && !hasOthers(view.node(one.from))) {
+		return [{path: pathOf(one), ...explainDumb(one.from, one.to, one.address, family)}];
 	}
 
 	return one.kind === 'traceroute' ? verifyHops(one, view) : [];
@@ -120,7 +141,19 @@ function isExpression(text: string): boolean {
 	}
 }
 
-export const verifyAssertions = (view: TopologyView): Finding[] =>
-	view.topology.assertions.flatMap(one =>
-		'node' in one ? verifyPlace(one, view) : verifyBetween(one, view),
+export function verifyAssertions(view: TopologyView): Finding[] {
+	const {assertions, checks} = view.topology;
+	const isNeeded = assertions.some(({kind}) => kind === 'not-reach');
+	const families = familiesOf(view.holdings);
+	const promised = new Set(
+		(isNeeded ? checks : []).flatMap(({from, to, addresses}) =>
+			addresses.map(address => `${from} ${to} ${formatAddress(address)}`),
+		),
 	);
+	const held = new Set(view.holdings.map(({prefix}) => formatAddress(hostOf(prefix))));
+	const translates = mayTranslate(view.topology);
+	const mayBeTranslated = (address: string): boolean => translates && !held.has(address);
+	return assertions.flatMap(one =>
+		'node' in one ? verifyPlace(one, view) : verifyBetween(one, view, {promised, families, mayBeTranslated}),
+	);
+}

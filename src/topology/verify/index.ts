@@ -5,26 +5,47 @@ import type {Finding} from '../problem.js';
 import {verifyAddresses} from './addresses.js';
 import {verifyAssertions} from './assertions.js';
 import {verifyChecks} from './checks.js';
+import {verifyExpect} from './expect.js';
+import {verifyFiles} from './files.js';
 import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
+import {verifyLoops} from './loops.js';
+import {verifyNat} from './nat.js';
+import {verifyOspf} from './ospf.js';
 import {verifyProtocols} from './protocols.js';
+import {verifyPunches} from './punches.js';
+import {verifyRoutes} from './routes.js';
 import {verifyRouting} from './routing.js';
+import {verifySessions} from './sessions.js';
 import {verifySwitches} from './switches.js';
 import {verifyUnderlay} from './underlay.js';
-import {viewTopology} from './view.js';
+import {type TopologyView, viewTopology} from './view.js';
 
-/** Everything wrong, each with the path in the explicit layer that it is about. */
-export function verifyTopology(topology: Topology): Finding[] {
+const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
+	verifyInterfaces,
+	verifyAddresses,
+	verifySwitches,
+	verifyUnderlay,
+	verifyLoops,
+	verifyRouting,
+	verifyOspf,
+	verifySessions,
+	verifyProtocols,
+	verifyRoutes,
+	verifyNat,
+	verifyPunches,
+	verifyFixed,
+	verifyFiles,
+	verifyExpect,
+	verifyChecks,
+	verifyAssertions,
+];
+
+/** Everything wrong, each with the path in the explicit layer that it is about. `onStep` is called now and then. */
+export function verifyTopology(topology: Topology, onStep: () => void): Finding[] {
 	const view = viewTopology(topology);
-	return [
-		...verifyInterfaces(view),
-		...verifyAddresses(view),
-		...verifySwitches(view),
-		...verifyUnderlay(view),
-		...verifyRouting(view),
-		...verifyProtocols(view),
-		...verifyFixed(view),
-		...verifyChecks(view),
-		...verifyAssertions(view),
-	];
+	return verifiers.flatMap(verify => {
+		onStep();
+		return verify(view);
+	});
 }

@@ -1,8 +1,10 @@
 // Names, ports and MAC addresses that are taken twice, MTUs that cannot work, and nodes that are joined to nothing.
 
-import type {Tunnel, TunnelEnd} from '../model.js';
+import {leastIpv6Mtu} from '../address.js';
+import type {TunnelEnd} from '../model.js';
 import type {Finding, Path} from '../problem.js';
-import {overheadOf} from '../resolve/tunnels.js';
+import type {Exit} from '../ways/spaces.js';
+import {overheadOf} from '../ways/tunnel-mtu.js';
 import {groupBy, type TopologyView} from './view.js';
 
 export function verifyInterfaces(view: TopologyView): Finding[] {
@@ -15,22 +17,6 @@ export function verifyInterfaces(view: TopologyView): Finding[] {
 	];
 }
 
-interface PlacedEnd {
-	readonly tunnel: Tunnel;
-	readonly end: TunnelEnd;
-	readonly other: TunnelEnd;
-	readonly path: Path;
-}
-
-/** Both ends of every tunnel. */
-export const listEnds = ({topology}: TopologyView): PlacedEnd[] =>
-	topology.tunnels.flatMap(tunnel =>
-		[
-			{end: tunnel.a, other: tunnel.b},
-			{end: tunnel.b, other: tunnel.a},
-		].map(ends => ({tunnel, ...ends, path: ['tunnels', tunnel.name, 'ends', ends.end.node]})),
-	);
-
 function findTakenNames(view: TopologyView): Finding[] {
 	const taken = new Map<string, string>();
 	for (const {name, namespaces} of view.topology.nodes) {
@@ -39,7 +25,7 @@ function findTakenNames(view: TopologyView): Finding[] {
 		}
 	}
 
-	return listEnds(view).flatMap(({end, tunnel, path}) => {
+	return view.ends.flatMap(({end, tunnel, path}) => {
 		const key = `${end.node}:${end.ifname}`;
 		const owner = taken.get(key);
 		taken.set(key, owner ?? `the tunnel ${tunnel.name}`);
@@ -50,16 +36,26 @@ function findTakenNames(view: TopologyView): Finding[] {
 	});
 }
 
+const lastPort = 65_535;
+
 /** Sockets of all tunnels of a node are in its main namespace. */
 function findTakenPorts(view: TopologyView): Finding[] {
-	const groups = groupBy(listEnds(view), ({end}) => `${end.node} ${end.listenPort}`);
-	return [...groups.values()].flatMap(([first, ...others]) =>
+	const groups = groupBy(view.ends, ({end}) => `${end.node} ${end.listenPort}`);
+	const taken = [...groups.values()].flatMap(([first, ...others]) =>
 		others.map(({end, path}) => ({
 			path: [...path, 'port'],
 			message: `${end.node} listens on UDP port ${end.listenPort} already, for ${first!.tunnel.name}`,
 			hint: 'each tunnel of a node has its own port',
 		})),
 	);
+	const beyond = view.ends
+		.filter(({end}) => end.listenPort > lastPort)
+		.map(({end, path}) => ({
+			path: [...path, 'port'],
+			message: `${end.node} has no UDP port left for this tunnel: ${end.listenPort} is above ${lastPort}`,
+			hint: 'give its tunnels lower ports, or make fewer',
+		}));
+	return [...taken, ...beyond];
 }
 
 function findSharedMacs({topology, segmentOf}: TopologyView): Finding[] {
@@ -77,9 +73,6 @@ function findSharedMacs({topology, segmentOf}: TopologyView): Finding[] {
 			})),
 	);
 }
-
-/** RFC 8200, section 5. */
-const leastIpv6Mtu = 1280;
 
 function checkMtus(view: TopologyView): Finding[] {
 	const ownMtu = view.topology.nodes.flatMap(({name: node, namespaces}) =>
@@ -104,12 +97,12 @@ function checkMtus(view: TopologyView): Finding[] {
 			}),
 		),
 	);
-	const tunnelMtu = listEnds(view).flatMap(({tunnel, end, other}): Finding[] => {
+	const tunnelMtu = view.ends.flatMap(({tunnel, end, other}): Finding[] => {
 		const path = ['tunnels', tunnel.name, 'mtu'];
 		const hasIpv6 = end.addresses.some(({family}) => family === 6);
 		const {family} = (other.roams ? end : other).endpointAddress;
 		const overhead = overheadOf[family];
-		const underlay = underlayMtu(view, end);
+		const underlay = underlayMtu(view, end, other, tunnel.name);
 		const message = `${tunnel.mtu} does not fit the underlay: ${underlay} less ${overhead} for WireGuard over IPv${family} leaves ${underlay - overhead}`;
 		const hint = `lower it to ${underlay - overhead}, or raise the underlay's`;
 		return [
@@ -125,10 +118,14 @@ const tooSmallForIpv6 = (mtu: number, path: Path): Finding[] =>
 		? [{path, message: `${mtu} is below IPv6's ${leastIpv6Mtu}`, hint: 'raise it or drop IPv6'}]
 		: [];
 
-/** The most that any wire out of a gateway's main namespace carries; Infinity where it has none. */
-function underlayMtu(view: TopologyView, {node}: TunnelEnd): number {
-	const wires = view.namespace(node, 'main')?.interfaces.filter(({network}) => network !== null) ?? [];
-	return wires.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...wires.map(({mtu}) => mtu));
+/** The most that any interface carries by which an end's packets may leave; Infinity where it has none. */
+function underlayMtu({ways}: TopologyView, {node}: TunnelEnd, peer: TunnelEnd, tunnel: string): number {
+	const space = ways.spaces.byNode.get(node);
+	const hops = space === undefined || peer.roams ? [] : ways.hops(space, peer.endpointAddress);
+	const used = hops.map(({exit}) => exit).filter(exit => exit.tunnel?.name !== tunnel);
+	const wires = (): Exit[] => [...(space?.exits.values() ?? [])].filter(exit => exit.tunnel === null);
+	const mtus = (used.length > 0 ? used : wires()).map(({mtu}) => mtu ?? Number.POSITIVE_INFINITY);
+	return mtus.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...mtus);
 }
 
 function findIsolated({topology}: TopologyView): Finding[] {

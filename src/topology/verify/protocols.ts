@@ -3,7 +3,6 @@
 import {type Address, contains, formatAddress, parseAddress} from '../address.js';
 import type {Routing} from '../model.js';
 import type {Finding, Path} from '../problem.js';
-import {listEnds} from './interfaces.js';
 import type {TopologyView} from './view.js';
 
 export function verifyProtocols(view: TopologyView): Finding[] {
@@ -12,6 +11,9 @@ export function verifyProtocols(view: TopologyView): Finding[] {
 
 /** What wgsim itself calls by name in bird.conf. */
 const ownNames = new Set(['BFD', 'KERNEL4', 'KERNEL6', 'LINKS', 'announce_all', 'announce_local']);
+
+/** Words that BIRD 2 reads as its own where a name is to be: found by trying every word of its binary as a protocol's name. */
+const birdWords = new Set('af all in master4 master6 net_type ng roa rtd rts v2 v3'.split(' '));
 
 /** OSPF, BGP and Babel share one table of symbols. */
 function findTakenNames({topology}: TopologyView): Finding[] {
@@ -22,6 +24,11 @@ function findTakenNames({topology}: TopologyView): Finding[] {
 				const owner = taken.get(name);
 				taken.set(name, owner ?? protocol);
 				const path = ['nodes', node, 'routing', namespace, protocol, name];
+				if (birdWords.has(name)) {
+					const message = `${name} is a word of BIRD's own language, and no name`;
+					return [{path, message, hint: `choose another, such as ${name.toUpperCase()}`, atKey: true}];
+				}
+
 				const message = `${owner} has the name ${name} in this namespace already`;
 				return owner === undefined
 					? []
@@ -41,7 +48,7 @@ const groups = {ospf3: 'ff02::5', ospf2: '224.0.0.5', babel: 'ff02::1:6'} as con
 
 /** WireGuard drops what its allowed IPs do not have, multicast too. */
 function findMuteTunnels(view: TopologyView): Finding[] {
-	return listEnds(view).flatMap(({end, path}) =>
+	return view.ends.flatMap(({end, path}) =>
 		spokenTo(view.namespace(end.node, end.namespace)?.routing ?? null, end.ifname)
 			.filter(({group}) => !end.allowedIps.some(prefix => contains(prefix, group)))
 			.map(({name, group}) => ({

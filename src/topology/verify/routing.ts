@@ -1,34 +1,31 @@
-// Router IDs used twice, OSPF timers that cannot agree, and BGP sessions that nobody answers.
+// Router IDs used twice, and BGP sessions that nobody answers.
 
 import {formatAddress} from '../address.js';
 import type {BgpSession, Routing} from '../model.js';
+import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
 import {groupBy, type TopologyView} from './view.js';
 
 export function verifyRouting(view: TopologyView): Finding[] {
 	const places = listPlaces(view);
-	return [
-		...findSharedRouterIds(view, places),
-		...checkTimers(view, places),
-		...findDeafNeighbors(view, places),
-	];
+	return [...findSharedRouterIds(view, places), ...findDeafNeighbors(view, places)];
 }
 
-interface Place {
+interface RoutedNamespace {
 	readonly node: string;
 	readonly namespace: string;
 	readonly routing: Routing;
 	readonly path: Path;
 }
 
-const listPlaces = ({topology}: TopologyView): Place[] =>
+const listPlaces = ({topology}: TopologyView): RoutedNamespace[] =>
 	topology.nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({name: namespace, routing}) =>
 			routing === null ? [] : [{node, namespace, routing, path: ['nodes', node, 'routing', namespace]}],
 		),
 	);
 
-function findSharedRouterIds(view: TopologyView, places: readonly Place[]): Finding[] {
+function findSharedRouterIds(view: TopologyView, places: readonly RoutedNamespace[]): Finding[] {
 	const groups = groupBy(
 		places,
 		({node, namespace, routing}) => `${view.realmOf(node, namespace)} ${routing.routerId}`,
@@ -42,63 +39,10 @@ function findSharedRouterIds(view: TopologyView, places: readonly Place[]): Find
 	);
 }
 
-/** RFC 2328, section 10.5: hellos with other timers are dropped, so neighbours must have the same. */
-function checkTimers(view: TopologyView, places: readonly Place[]): Finding[] {
-	const spoken = places.flatMap(({node, routing, path}) =>
-		routing.ospf.flatMap(({name, version, area, interfaces}) =>
-			interfaces
-				.filter(({type}) => type !== 'stub')
-				.map(settings => ({
-					...settings,
-					node,
-					version,
-					area,
-					segment: segmentOf(view, node, settings.name),
-					path: [...path, 'ospf', name, 'interfaces', settings.name],
-				})),
-		),
-	);
-	const tooSoon = spoken
-		.filter(({hello, dead}) => dead <= hello)
-		.map(({hello, dead, path}) => ({
-			path: [...path, 'dead'],
-			message: `a neighbour would be dead after ${dead} s, before the next hello at ${hello} s`,
-			hint: 'make dead at least two hellos',
-		}));
-	const groups = groupBy(spoken, ({segment, version, area}) => `${segment} ${version} ${area}`);
-	const apart = [...groups.values()].flatMap(([first, ...others]) =>
-		others
-			.filter(({hello, dead}) => hello !== first!.hello || dead !== first!.dead)
-			.map(({node, hello, dead, path}) => ({
-				path,
-				message: `${node} says hello every ${hello} s (dead ${dead} s), ${first!.node} every ${first!.hello} s (dead ${first!.dead} s)`,
-				hint: 'OSPF neighbours need the same timers',
-				atKey: true,
-			})),
-	);
-	const unwatched = [...groups.values()].flatMap(([first, ...others]) =>
-		others
-			.filter(({bfd}) => (bfd === null) !== (first!.bfd === null))
-			.map(({node, bfd, path}) => ({
-				path: [...path, 'bfd'],
-				message: `${bfd === null ? first!.node : node} watches its neighbours here with BFD, ${bfd === null ? node : first!.node} does not`,
-				hint: 'BFD needs both ends',
-			})),
-	);
-	return [...tooSoon, ...apart, ...unwatched];
-}
-
-function segmentOf({topology}: TopologyView, node: string, ifname: string): string {
-	const network = topology.networks.find(({members}) =>
-		members.some(member => member.node === node && member.ifname === ifname),
-	);
-	return network?.segment ?? `${node}:${ifname}`;
-}
-
 /** A session needs one at the other end that expects it, with the same AS numbers. */
-function findDeafNeighbors(view: TopologyView, places: readonly Place[]): Finding[] {
+function findDeafNeighbors(view: TopologyView, places: readonly RoutedNamespace[]): Finding[] {
 	const keyOf = ({localAddress, neighborAddress}: BgpSession): string =>
-		`${formatAddress(localAddress)} ${formatAddress(neighborAddress)}`;
+		`${addressKey(localAddress)} ${addressKey(neighborAddress)}`;
 	const sessions = places.flatMap(({routing, node, path}) =>
 		routing.bgp.map(session => ({session, node, path: [...path, 'bgp', session.name]})),
 	);
@@ -106,7 +50,7 @@ function findDeafNeighbors(view: TopologyView, places: readonly Place[]): Findin
 	const byKey = new Map(sessions.map(each => [keyOf(each.session), each]));
 	return sessions.flatMap(({session, node, path}): Finding[] => {
 		const {localAddress, neighborAddress, localAs, remoteAs} = session;
-		const back = byKey.get(`${formatAddress(neighborAddress)} ${formatAddress(localAddress)}`);
+		const back = byKey.get(`${addressKey(neighborAddress)} ${addressKey(localAddress)}`);
 		if (back === undefined) {
 			if (neighborOwns(view, node, session.ifname, owns)) {
 				return [];

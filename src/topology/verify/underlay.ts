@@ -1,19 +1,20 @@
 // Whether each tunnel's packets find their way: endpoints that somebody has, and routes to them.
 
-import {type Address, contains, formatAddress} from '../address.js';
-import type {Node, TunnelEnd} from '../model.js';
-import type {Finding} from '../problem.js';
-import {listEnds} from './interfaces.js';
-import {Groups, type Holding, type TopologyView} from './view.js';
+import {type Address, formatAddress, hostOf} from '../address.js';
+import type {TunnelEnd} from '../model.js';
+import {addressKey} from '../prefix-map.js';
+import type {Finding, Path} from '../problem.js';
+import {exitOf} from '../ways/hops.js';
+import type {Exit} from '../ways/spaces.js';
+import {mtuTo} from '../ways/tunnel-mtu.js';
+import {groupBy, type Holding, type TopologyView} from './view.js';
 
 export function verifyUnderlay(view: TopologyView): Finding[] {
-	const owners = new Map(
-		view.holdings
-			.filter(({namespace}) => namespace === 'main')
-			.map(each => [formatAddress(each.prefix), each]),
+	const owners = groupBy(
+		view.holdings.filter(({namespace}) => namespace === 'main'),
+		({prefix}) => addressKey(prefix),
 	);
-	const domains = joinDomains(view);
-	return listEnds(view).flatMap(({end, other, path}): Finding[] => {
+	return view.ends.flatMap(({tunnel, end, other, path}): Finding[] => {
 		if (end.roams) {
 			const message = 'both ends of this tunnel are without an endpoint';
 			return other.roams
@@ -29,13 +30,14 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 			];
 		}
 
-		const owner = owners.get(text);
+		const holders = owners.get(addressKey(end.endpointAddress)) ?? [];
+		const owner = holders.find(({node}) => node === end.node) ?? holders[0];
 		if (owner === undefined) {
 			const hint = `it must be an address in the main namespace of ${end.node}`;
 			return [{path: [...path, 'endpoint'], message: `no node has the address ${text}`, hint}];
 		}
 
-		if (owner.node !== end.node && !isForwarded(view, owner, end)) {
+		if (owner.node !== end.node && end.punches === null && !isForwarded(view, owner, end)) {
 			const message = `${text} is an address of ${owner.node}, not of ${end.node}`;
 			return [
 				{
@@ -46,15 +48,7 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 			];
 		}
 
-		return hasRoute(view, domains, other, owner)
-			? []
-			: [
-					{
-						path: [...path, 'endpoint'],
-						message: `${other.node} has no route to ${end.node}'s endpoint ${text}`,
-						hint: 'let OSPF run on the network between them (networks.NAME.ospf: PUBLIC), give that network a prefix, or write routes',
-					},
-				];
+		return explainLackOfRoute(view, end, other.node, tunnel.name, [...path, 'endpoint']);
 	});
 }
 
@@ -70,58 +64,77 @@ const isForwarded = (view: TopologyView, owner: Holding, {node, listenPort}: Tun
 				toPort === listenPort &&
 				view.holdings.some(
 					({node: holder, namespace, prefix}) =>
-						holder === node && namespace === 'main' && formatAddress(prefix) === formatAddress(to),
+						holder === node && namespace === 'main' && addressKey(prefix) === addressKey(to),
 				),
 		);
 
-/** By a fixed route, on the same segment, or in the same OSPF domain. */
-function hasRoute(view: TopologyView, domains: Groups, {node}: TunnelEnd, owner: Holding): boolean {
-	const {name, namespaces} = view.node(node);
-	const main = namespaces[0]!;
-	const target: Address = {family: owner.prefix.family, value: owner.prefix.value};
-	const isOnLink = main.interfaces.some(
-		({network, addresses}) =>
-			network !== null &&
-			view.segmentOf(network) === owner.segment &&
-			addresses.some(prefix => contains(prefix, target)),
-	);
-	// Who brings their own configuration, or runs BGP out there, knows the way better than we do.
-	const isTrusted =
-		(main.routing?.ownConfig ?? null) !== null ||
-		(main.routing?.bgp.length ?? 0) > 0 ||
-		main.routes.some(({to, kind}) => kind === 'unicast' && contains(to, target));
-	const version = target.family === 4 ? 2 : 3;
-	const shares = (main.routing?.ospf ?? []).some(
-		instance =>
-			instance.version === version &&
-			announces(view.node(owner.node), owner.ifname, version).some(
-				remote => domains.find(`${name} ${instance.name}`) === domains.find(remote),
-			),
-	);
-	return isTrusted || isOnLink || shares;
-}
-
-/** Instances of a node's main namespace that announce an interface, as domain members. */
-const announces = ({name, namespaces}: Node, ifname: string, version: 2 | 3): string[] =>
-	(namespaces[0]!.routing?.ospf ?? [])
-		.filter(
-			instance => instance.version === version && instance.interfaces.some(each => each.name === ifname),
-		)
-		.map(instance => `${name} ${instance.name}`);
-
-/** OSPF instances of main namespaces, joined where they are neighbours. */
-function joinDomains({topology, segmentOf}: TopologyView): Groups {
-	const groups = new Groups();
-	for (const {name, namespaces} of topology.nodes) {
-		for (const {name: instance, version, area, interfaces} of namespaces[0]!.routing?.ospf ?? []) {
-			for (const {name: ifname, type} of interfaces) {
-				const network = namespaces[0]!.interfaces.find(each => each.name === ifname)?.network ?? null;
-				if (type !== 'stub' && network !== null) {
-					groups.join(`segment ${segmentOf(network)} ${version} ${area}`, `${name} ${instance}`);
-				}
-			}
-		}
+/** Empty where the other end has a way to this end's endpoint outside of the tunnel itself. */
+function explainLackOfRoute(
+	view: TopologyView,
+	end: TunnelEnd,
+	sender: string,
+	tunnel: string,
+	path: Path,
+): Finding[] {
+	const {ways} = view;
+	if (mtuTo(ways, end, sender, tunnel) !== null || isTrusted(view, sender, end.endpointAddress)) {
+		return [];
 	}
 
-	return groups;
+	const text = formatAddress(end.endpointAddress);
+	if (mtuTo(ways, end, sender, null) === null) {
+		return [
+			{
+				path,
+				message: `${sender} has no route to ${end.node}'s endpoint ${text}`,
+				hint: 'let OSPF run on the network between them (networks.NAME.ospf: PUBLIC), give that network a prefix, or write routes',
+			},
+		];
+	}
+
+	return [
+		{
+			path,
+			message: `${sender} has no route to ${end.node}'s endpoint ${text} but through this tunnel, which cannot carry its own packets`,
+			// Looked for when it is shown.
+			get hint() {
+				const outside = findOutside(view, end, sender, tunnel);
+				return outside === null
+					? 'give both ends addresses on a network between them, or write routes outside of the tunnel'
+					: `write endpoint: ${formatAddress(outside)}`;
+			},
+		},
+	];
+}
+
+/** An address of the end's node that the sender reaches outside of the tunnel. */
+function findOutside(
+	{holdings, ways}: TopologyView,
+	end: TunnelEnd,
+	sender: string,
+	tunnel: string,
+): Address | null {
+	const candidates = holdings
+		.filter(({node, namespace, segment}) => node === end.node && namespace === 'main' && segment !== null)
+		.map(({prefix}) => hostOf(prefix));
+	return (
+		candidates.find(endpointAddress => mtuTo(ways, {...end, endpointAddress}, sender, tunnel) !== null) ??
+		null
+	);
+}
+
+/** Who brings their own bird.conf, speaks BGP on a wire, or has a fixed route by one, knows the way better than we do. */
+function isTrusted({ways}: TopologyView, sender: string, target: Address): boolean {
+	const space = ways.spaces.byNode.get(sender);
+	if (space === undefined) {
+		return false;
+	}
+
+	const {routing} = space.main;
+	const isWire = (exit: Exit | undefined): boolean => exit?.tunnel === null;
+	return (
+		(routing?.ownConfig ?? null) !== null ||
+		(routing?.bgp ?? []).some(({ifname}) => isWire(space.exits.get(ifname))) ||
+		space.fixed.find(target).some(({item}) => isWire(exitOf(space, item)))
+	);
 }

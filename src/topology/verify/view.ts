@@ -1,8 +1,10 @@
 // A topology seen from its namespaces: what each holds, and which are joined.
 
 import type {Prefix} from '../address.js';
-import type {Namespace, Node, Topology} from '../model.js';
+import {Groups} from '../groups.js';
+import type {Namespace, Node, Topology, Tunnel, TunnelEnd} from '../model.js';
 import type {Path} from '../problem.js';
+import {Ways} from '../ways/ways.js';
 
 /** An address on an interface of either kind, with its place in the explicit layer. */
 export interface Holding {
@@ -15,6 +17,14 @@ export interface Holding {
 	readonly path: Path;
 }
 
+/** One end of a tunnel, with its place in the explicit layer. */
+export interface PlacedEnd {
+	readonly tunnel: Tunnel;
+	readonly end: TunnelEnd;
+	readonly other: TunnelEnd;
+	readonly path: Path;
+}
+
 export interface TopologyView {
 	readonly topology: Topology;
 	readonly holdings: readonly Holding[];
@@ -24,6 +34,10 @@ export interface TopologyView {
 	segmentOf(network: string): string;
 	node(name: string): Node;
 	namespace(node: string, name: string): Namespace | undefined;
+	/** Both ends of every tunnel. */
+	readonly ends: readonly PlacedEnd[];
+	/** How packets of tunnels get from one main namespace to another. */
+	readonly ways: Ways;
 }
 
 export function viewTopology(topology: Topology): TopologyView {
@@ -31,6 +45,8 @@ export function viewTopology(topology: Topology): TopologyView {
 	const segments = new Map(topology.networks.map(({name, segment}) => [name, segment]));
 	const segmentOf = (network: string): string => segments.get(network)!;
 	const realms = joinRealms(topology);
+	let ways: Ways | null = null;
+	let ends: PlacedEnd[] | null = null;
 	return {
 		topology,
 		holdings: [...interfaceHoldings(topology, segmentOf), ...tunnelHoldings(topology)],
@@ -38,33 +54,24 @@ export function viewTopology(topology: Topology): TopologyView {
 		segmentOf,
 		node: name => nodes.get(name)!,
 		namespace: (node, name) => nodes.get(node)?.namespaces.find(namespace => namespace.name === name),
+		get ends() {
+			ends ??= listEnds(topology);
+			return ends;
+		},
+		get ways() {
+			ways ??= new Ways(topology);
+			return ways;
+		},
 	};
 }
 
-/** Sets that grow by joining (union-find). */
-export class Groups {
-	readonly #parents = new Map<string, string>();
-
-	find(member: string): string {
-		let root = member;
-		for (let parent = this.#parents.get(root); parent !== undefined; parent = this.#parents.get(root)) {
-			root = parent;
-		}
-
-		if (root !== member) {
-			this.#parents.set(member, root);
-		}
-
-		return root;
-	}
-
-	join(one: string, other: string): void {
-		const [left, right] = [this.find(one), this.find(other)];
-		if (left !== right) {
-			this.#parents.set(right, left);
-		}
-	}
-}
+const listEnds = ({tunnels}: Topology): PlacedEnd[] =>
+	tunnels.flatMap(tunnel =>
+		[
+			{end: tunnel.a, other: tunnel.b},
+			{end: tunnel.b, other: tunnel.a},
+		].map(ends => ({tunnel, ...ends, path: ['tunnels', tunnel.name, 'ends', ends.end.node]})),
+	);
 
 function joinRealms({nodes, tunnels}: Topology): Groups {
 	const groups = new Groups();

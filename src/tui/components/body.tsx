@@ -5,6 +5,7 @@ import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
 import {chosen} from '../state/lists.js';
 import type {UiState} from '../state/model.js';
+import {mergeReach} from '../state/reach.js';
 import {bannerOf} from '../views/banner.js';
 import {BringUpView} from '../views/bring-up.js';
 import {Events} from '../views/events.js';
@@ -76,7 +77,14 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 		case 'tunnel':
 			return <TunnelDetail {...size} snapshot={snapshot} history={history} tunnel={state.tunnel} />;
 		case 'reach':
-			return <ReachMatrix {...size} reach={state.reach} chosen={chosen(state, 'reach')} />;
+			return (
+				<ReachMatrix
+					{...size}
+					reach={mergeReach(state.reach, state.snapshot?.reach ?? null)}
+					time={state.snapshot?.time ?? null}
+					chosen={chosen(state, 'reach')}
+				/>
+			);
 		case 'events':
 			return <Events {...size} events={state.events} list={lists.events} />;
 	}

@@ -1,7 +1,9 @@
 // A line of text in pieces, each with its tone: measured, cut and padded to an exact width.
 
-import stringWidth from 'string-width';
+import {cut, shown, widthOf} from '../../output/sinks/cells.js';
 import type {Tone} from './theme.js';
+
+export {cut, pad, widthOf} from '../../output/sinks/cells.js';
 
 export interface Span {
 	readonly text: string;
@@ -14,40 +16,8 @@ export type Spans = readonly (Span | string)[];
 
 const toSpan = (span: Span | string): Span => (typeof span === 'string' ? {text: span} : span);
 
-// ASCII, dashes and dots, arrows, boxes, blocks, round shapes, check marks, braille: one column each. string-width, which
-// knows all others, took most of a frame's time.
-const oneColumnEach = /^[ -~–—…‖•←-⇿─-▟▲-▵▸▾◐-◓○●✓✗\u2800-\u28ff]*$/;
-export const widthOf = (text: string): number => (oneColumnEach.test(text) ? text.length : stringWidth(text));
-
 export const widthOfSpans = (spans: Spans): number =>
 	spans.reduce((sum, span) => sum + widthOf(toSpan(span).text), 0);
-
-/** The text's beginning, not wider than `width`; what is cut off is shown by `more` at its end. */
-export function cut(text: string, width: number, more = ''): string {
-	if (widthOf(text) <= width) {
-		return text;
-	}
-
-	let kept = '';
-	let used = widthOf(more);
-	for (const character of text) {
-		used += widthOf(character);
-		if (used > width) {
-			break;
-		}
-
-		kept += character;
-	}
-
-	return widthOf(more) <= width ? kept + more : kept;
-}
-
-/** Exactly `width` columns. */
-export function pad(text: string, width: number, align: 'left' | 'right' = 'left', more = ''): string {
-	const fitting = cut(text, width, more);
-	const space = ' '.repeat(Math.max(0, width - widthOf(fitting)));
-	return align === 'left' ? fitting + space : space + fitting;
-}
 
 const inAscii: Readonly<Record<string, string>> = {
 	'–': '-',
@@ -62,7 +32,7 @@ const inAscii: Readonly<Record<string, string>> = {
 export const toAscii = (text: string): string =>
 	text.replace(/[^\n -~]/gu, character => inAscii[character] ?? '?'.repeat(widthOf(character)));
 
-/** Exactly `width` columns, whatever the pieces. */
+/** Exactly `width` columns, whatever the pieces; what steers a terminal in them has become visible. */
 export function fitSpans(spans: Spans, width: number): Span[] {
 	const fitted: Span[] = [];
 	let left = width;
@@ -73,7 +43,7 @@ export function fitSpans(spans: Spans, width: number): Span[] {
 			left -= widthOf(text);
 		}
 
-		if (text.length < span.text.length) {
+		if (text.length < shown(span.text).length) {
 			break;
 		}
 	}

@@ -1,6 +1,6 @@
 // How a tunnel's verdict, a node's state and a session look: a shape and a tone, and how bad it is.
 
-import type {NodeView, Verdict} from '../../lab/observer/model.js';
+import type {NodeVerdict, NodeView, Verdict} from '../../lab/observer/model.js';
 import type {GlyphName, Tone} from './theme.js';
 
 export interface Mark {
@@ -27,18 +27,16 @@ export const markVerdict = (verdict: Verdict): Mark => verdicts[verdict];
 export const wordOf = ({state, phase}: NodeView): string =>
 	state === 'running' && phase !== null ? phase : state;
 
-export function markNode(node: NodeView): Mark {
-	const word = wordOf(node);
-	if (word === 'running') {
-		return {glyph: 'running', tone: 'good', rank: 0};
-	}
+const nodeVerdicts: Record<NodeVerdict, Mark> = {
+	up: {glyph: 'running', tone: 'good', rank: 0},
+	unknown: {glyph: 'unknown', tone: 'faint', rank: 2},
+	starting: {glyph: 'handshaking', tone: 'busy', rank: 3},
+	degraded: {glyph: 'stale', tone: 'busy', rank: 3},
+	down: {glyph: 'down', tone: 'bad', rank: 5},
+};
 
-	if (word === 'booting' || word === 'wiring' || word === 'restarting' || word === 'created') {
-		return {glyph: 'handshaking', tone: 'busy', rank: 3};
-	}
-
-	return word === 'paused' ? {glyph: 'paused', tone: 'busy', rank: 4} : {glyph: 'down', tone: 'bad', rank: 5};
-}
+export const markNode = ({state, verdict}: NodeView): Mark =>
+	state === 'paused' ? {glyph: 'paused', tone: 'busy', rank: 4} : nodeVerdicts[verdict];
 
 export const markOk = (ok: boolean): Mark =>
 	ok ? {glyph: 'up', tone: 'good', rank: 0} : {glyph: 'down', tone: 'bad', rank: 5};

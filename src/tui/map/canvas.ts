@@ -1,5 +1,6 @@
 // A canvas of character cells on which lines are drawn by dots and texts lie on top.
 
+import {shown} from '../../output/sinks/cells.js';
 import type {Span, Spans} from '../look/spans.js';
 import type {Tone} from '../look/theme.js';
 
@@ -87,7 +88,7 @@ export class Canvas {
 
 	/** A text lies over whatever was drawn. What does not fit is cut off. */
 	text(column: number, row: number, text: string, tone: Tone = 'plain', bold = false): void {
-		for (const [index, character] of [...text].entries()) {
+		for (const [index, character] of [...shown(text)].entries()) {
 			const cell = this.#cells[row]?.[column + index];
 			if (cell !== undefined) {
 				Object.assign(cell, {text: character, tone, bold});

@@ -45,11 +45,11 @@ export function drawMap({
 	const canvas = new Canvas(columns, rows, unicode);
 	const boxOf = new Map(boxes.flatMap(box => box.nodes.map(node => [node, box] as const)));
 	// A node without tunnels leaves all of them as they are.
-	const lit = tunnels.some(({a, b}) => a.node === chosen || b.node === chosen) ? chosen : null;
+	const lit = tunnels.some(({a, b}) => a.node === chosen || b?.node === chosen) ? chosen : null;
 	const marks: {column: number; row: number; verdict: Verdict}[] = [];
 	for (const {a, b, verdict} of tunnels) {
-		const [one, other] = [boxOf.get(a.node), boxOf.get(b.node)];
-		if (one === undefined || other === undefined || one === other) {
+		const [one, other] = [boxOf.get(a.node), boxOf.get(b?.node ?? '')];
+		if (b === null || one === undefined || other === undefined || one === other) {
 			continue;
 		}
 

@@ -1,6 +1,7 @@
 // Places sites as boxes around an ellipse, with their nodes in them. Pure geometry, in character cells.
 
 import {compareNatural} from '../../output/graph/natural-order.js';
+import {widthOf} from '../look/spans.js';
 
 export interface SiteInput {
 	/** Null for nodes that belong to none. */
@@ -75,7 +76,7 @@ function sizeOf({site, ends, others}: SiteInput, most: number, step: 1 | 2): Siz
 	const nodes = all.slice(0, Math.max(most, ends.length));
 	const hidden = all.length - nodes.length;
 	const title = site === null ? '' : `site ${site}`;
-	const widest = Math.max(title.length + 4, ...nodes.map(node => node.length + aroundName * step));
+	const widest = Math.max(widthOf(title) + 4, ...nodes.map(node => node.length + aroundName * step));
 	const lines = (nodes.length + (hidden > 0 ? 1 : 0)) * step - (step - 1);
 	return {title, width: widest + frame, height: lines + frame, nodes, hidden, step};
 }

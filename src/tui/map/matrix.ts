@@ -1,6 +1,7 @@
 // The map of a lab that is too large for one: gateways by gateways, a verdict in each cell.
 
 import type {LabSnapshot, Verdict} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
 import {compareNatural} from '../../output/graph/natural-order.js';
 import {pad, type Span, type Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
@@ -13,6 +14,10 @@ const between = (one: string, other: string): string => `${one} ${other}`;
 export function verdictsByPair({tunnels}: LabSnapshot): ReadonlyMap<string, Verdict> {
 	const pairs = new Map<string, Verdict>();
 	for (const {a, b, verdict} of tunnels) {
+		if (b === null) {
+			continue;
+		}
+
 		for (const pair of [between(a.node, b.node), between(b.node, a.node)]) {
 			const known = pairs.get(pair);
 			pairs.set(pair, known === undefined ? verdict : worst([known, verdict])!);
@@ -33,7 +38,7 @@ export function matrixLines(
 	glyphs: Glyphs,
 ): Spans[] {
 	const pairs = verdictsByPair(snapshot);
-	const ends = new Set(snapshot.tunnels.flatMap(({a, b}) => [a.node, b.node]));
+	const ends = new Set(snapshot.tunnels.flatMap(endsOf).map(({node}) => node));
 	const names = [...ends].sort(compareNatural);
 	const widest = Math.max(0, ...names.map(name => name.length));
 	const at = Math.max(0, names.indexOf(chosen ?? ''));

@@ -1,6 +1,7 @@
 // What breaks and mends nodes and links, in the words of the command line.
 
 import type {InterfaceView, LabSnapshot, NodeView} from '../../lab/observer/model.js';
+import {shellWord} from '../../lab/quote-word.js';
 import {compareNatural} from '../../output/graph/natural-order.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction, NodeAction} from '../../topology/fault/model.js';
@@ -8,9 +9,9 @@ import {isRunning, type LabAction, nodesOf, type Offer, type Target} from './mod
 
 const faultAction = (fault: FaultAction, title: string, question: string | null = null): LabAction => ({
 	title,
-	command: `wgsim ${formatFault(fault)}`,
+	command: ['wgsim', ...formatFault(fault).split(' ').map(shellWord)].join(' '),
 	question,
-	deed: {kind: 'fault', fault},
+	operation: {kind: 'fault', fault},
 });
 
 interface Wire {

@@ -1,6 +1,7 @@
-// An action on a lab, and what it may be about. Plain data: hands.ts carries it out.
+// An action on a lab, and what it may be about. Plain data: operations/ carries it out.
 
 import type {InterfaceView, LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
 import type {FaultAction} from '../../topology/fault/model.js';
 
 /** What an action is about: what is under the cursor. */
@@ -15,7 +16,7 @@ export type Target =
 	  }
 	| {readonly kind: 'tunnel'; readonly tunnel: TunnelView};
 
-export type Deed =
+export type Operation =
 	| {readonly kind: 'shell'; readonly node: string; readonly namespace: string}
 	| {readonly kind: 'fault'; readonly fault: FaultAction}
 	| {
@@ -36,7 +37,7 @@ export interface LabAction {
 	readonly command: string;
 	/** Asked before it is done; null where nothing can be lost. */
 	readonly question: string | null;
-	readonly deed: Deed;
+	readonly operation: Operation;
 }
 
 export type Offer = (target: Target, snapshot: LabSnapshot) => LabAction[];
@@ -54,7 +55,7 @@ export interface ActionKey {
 export function nodesOf(target: Target, {nodes}: LabSnapshot): NodeView[] {
 	const names =
 		target.kind === 'tunnel'
-			? [target.tunnel.a.node, target.tunnel.b.node]
+			? endsOf(target.tunnel).map(end => end.node)
 			: target.kind === 'lab'
 				? []
 				: [target.node.node];

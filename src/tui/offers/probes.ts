@@ -1,6 +1,9 @@
 // What looks closer without changing anything: pings, and captures to a file.
 
 import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
+import {shellWord} from '../../lab/quote-word.js';
+import {toFileName} from '../../output/sinks/file-name.js';
 import {wiresOfTarget} from './faults.js';
 import type {LabAction, Offer} from './model.js';
 
@@ -8,17 +11,17 @@ const everyPair = (lab: string): LabAction => ({
 	title: 'ping from every node to every other',
 	command: `wgsim reach ${lab}`,
 	question: null,
-	deed: {kind: 'reach'},
+	operation: {kind: 'reach'},
 });
 
 /** None where the other end's address is not known: there is nothing to ping. */
 function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction[] {
 	const addresses = nodes
-		.find(({node}) => node === b.node)
-		?.namespaces.find(({name}) => name === b.namespace)
-		?.interfaces?.find(({ifname}) => ifname === b.ifname)?.addresses;
+		.find(({node}) => node === b?.node)
+		?.namespaces.find(({name}) => name === b?.namespace)
+		?.interfaces?.find(({ifname}) => ifname === b?.ifname)?.addresses;
 	const address = addresses?.find(one => !one.startsWith('fe80:'))?.replace(/\/.*/, '');
-	if (address === undefined) {
+	if (b === null || address === undefined) {
 		return [];
 	}
 
@@ -28,7 +31,7 @@ function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction[
 			title: `ping ${b.node} through the tunnel`,
 			command: `wgsim exec ${a.node}${netns} -- ping -c5 -i0.2 ${address}`,
 			question: null,
-			deed: {kind: 'rtt', tunnel: id},
+			operation: {kind: 'rtt', tunnel: id},
 		},
 	];
 }
@@ -44,19 +47,19 @@ export const offerPing: Offer = (target, snapshot) =>
 const captureSeconds = 10;
 
 function captureAt(points: readonly string[], what: string): LabAction {
-	const file = `${points[0]!.replace(':', '-')}.pcapng`;
+	const file = `${toFileName(points[0]!.replace(':', '-'))}.pcapng`;
 	return {
 		title: `capture ${what} for ${captureSeconds} s`,
-		command: `wgsim capture ${points.join(' ')} --duration ${captureSeconds} -w ${file}`,
+		command: `wgsim capture ${points.map(shellWord).join(' ')} --duration ${captureSeconds} -w ${file}`,
 		question: null,
-		deed: {kind: 'capture', points, file, seconds: captureSeconds},
+		operation: {kind: 'capture', points, file, seconds: captureSeconds},
 	};
 }
 
 /** On wires and tunnels; on a tunnel outside and inside of it together, at each end. */
 export const offerCapture: Offer = (target, snapshot) => {
 	if (target.kind === 'tunnel') {
-		return [target.tunnel.a, target.tunnel.b].map(({node, ifname}) => {
+		return endsOf(target.tunnel).map(({node, ifname}) => {
 			const outside = wiresOfTarget(target, snapshot).filter(wire => wire.node === node);
 			const points = [...outside.map(({item}) => `${node}:${item.ifname}`), `${node}:${ifname}`];
 			return captureAt(points, `at ${node}, outside and inside of the tunnel,`);
@@ -75,5 +78,5 @@ export const offerCapture: Offer = (target, snapshot) => {
 
 /** Holds the lab to what its topology promises. */
 export const offerCheck: Offer = (_target, {lab}) => [
-	{title: 'run the checks', command: `wgsim check ${lab}`, question: null, deed: {kind: 'check'}},
+	{title: 'run the checks', command: `wgsim check ${lab}`, question: null, operation: {kind: 'check'}},
 ];

@@ -6,7 +6,7 @@ const shellIn = (node: string, namespace: string): LabAction => ({
 	title: `shell in ${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}`,
 	command: `wgsim shell ${node}${namespace === 'main' ? '' : ` --netns ${namespace}`}`,
 	question: null,
-	deed: {kind: 'shell', node, namespace},
+	operation: {kind: 'shell', node, namespace},
 });
 
 export const offerShell: Offer = (target, snapshot) =>

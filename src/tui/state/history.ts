@@ -1,6 +1,7 @@
 // What the snapshots said over time: rates of tunnels and wires, load of nodes, and when handshakes were.
 
 import type {LabSnapshot, TunnelEndView} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
 
 export interface History {
 	/** Where a key's value stands in each round. It only grows: names of a lab stay the same while it runs. */
@@ -27,7 +28,9 @@ type Way = 'received' | 'sent';
 export const cpuKey = (node: string): string => `cpu ${node}`;
 /** A tunnel's end, or another interface: their names never meet, as both are interfaces of a node. */
 export const ifKey = (node: string, ifname: string, way: Way): string => `${way} ${node}:${ifname}`;
-export const endKey = ({node, ifname}: TunnelEndView, way: Way): string => ifKey(node, ifname, way);
+/** An interface of the user's own ends a tunnel to each of its peers. */
+export const endKey = ({node, ifname, peer}: TunnelEndView, way: Way): string =>
+	ifKey(node, `${ifname} ${peer}`, way);
 
 /** The last values, oldest first. Null is a round in which it was unknown. */
 export function seriesOf({places, rounds}: History, key: string): (number | null)[] {
@@ -88,7 +91,7 @@ function valuesOf({nodes, tunnels}: LabSnapshot): (readonly [string, number | nu
 		}
 	}
 
-	for (const end of tunnels.flatMap(({a, b}) => [a, b])) {
+	for (const end of tunnels.flatMap(endsOf)) {
 		values.push(
 			[endKey(end, 'received'), end.received?.rate ?? null],
 			[endKey(end, 'sent'), end.sent?.rate ?? null],
@@ -104,7 +107,7 @@ function rememberHandshakes(history: History, {tunnels}: LabSnapshot): History['
 	for (const {id, a, b} of tunnels) {
 		const known = history.handshakes.get(id) ?? [];
 		// Both ends note the same handshake, a moment apart.
-		const latest = Math.max(a.latestHandshake ?? 0, b.latestHandshake ?? 0);
+		const latest = Math.max(a.latestHandshake ?? 0, b?.latestHandshake ?? 0);
 		const isNew = latest > 0 && latest - (known.at(-1) ?? 0) > 2;
 		changed ||= isNew || !history.handshakes.has(id);
 		next.set(id, isNew ? [...known, latest].slice(-keptHandshakes) : known);

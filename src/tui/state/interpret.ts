@@ -6,12 +6,12 @@ import {currentList} from './lists.js';
 import type {Overlay, UiState} from './model.js';
 import {targetOf} from './target.js';
 
-export type Meaning = Command | {readonly kind: 'perform'; readonly action: LabAction};
+export type KeyEffect = Command | {readonly kind: 'perform'; readonly action: LabAction};
 
 const close: Command = {kind: 'overlay', overlay: null};
 
 /** Null where a key means nothing. */
-export function interpret(state: UiState, key: string): Meaning | null {
+export function interpret(state: UiState, key: string): KeyEffect | null {
 	if (key === 'ctrl+c' || key === 'ctrl+z' || key === 'ctrl+l') {
 		return byTable(state, key);
 	}
@@ -24,7 +24,7 @@ export function interpret(state: UiState, key: string): Meaning | null {
 	return inView(state, key);
 }
 
-const inView = (state: UiState, key: string): Meaning | null => {
+const inView = (state: UiState, key: string): KeyEffect | null => {
 	if (state.overlay !== null) {
 		return inOverlay(state.overlay, key);
 	}
@@ -36,12 +36,12 @@ const byTable = (state: UiState, key: string): Command | null =>
 	bindings.find(({keys}) => keys.includes(key))?.does(state, key) ?? null;
 
 /** Carries an action out, or asks first. */
-export const begin = (action: LabAction): Meaning =>
+export const begin = (action: LabAction): KeyEffect =>
 	action.question === null
 		? {kind: 'perform', action}
 		: {kind: 'overlay', overlay: {kind: 'confirm', action}};
 
-function byAction(state: UiState, key: string): Meaning | null {
+function byAction(state: UiState, key: string): KeyEffect | null {
 	const {snapshot} = state;
 	if (snapshot === null) {
 		return null;
@@ -87,7 +87,7 @@ const steps: Readonly<Record<string, number>> = {
 	G: 1000,
 };
 
-function inOverlay(overlay: Overlay, key: string): Meaning | null {
+function inOverlay(overlay: Overlay, key: string): KeyEffect | null {
 	if (key === 'esc' || key === 'q') {
 		return close;
 	}
@@ -109,7 +109,7 @@ function inOverlay(overlay: Overlay, key: string): Meaning | null {
 	return by === undefined ? (key === '?' ? close : null) : {kind: 'move-overlay', by};
 }
 
-function inFilter(state: UiState, key: string): Meaning | null {
+function inFilter(state: UiState, key: string): KeyEffect | null {
 	const list = currentList(state);
 	const text = list === null ? '' : state.lists[list].filter;
 	switch (key) {

@@ -7,6 +7,7 @@ import {groupBySite} from '../map/layout.js';
 import {matches} from './filter.js';
 import type {ListName, ListState, NotedEvent, UiState} from './model.js';
 import {partsOf} from './parts.js';
+import {mergeReach} from './reach.js';
 import {type NodeSummary, summarize} from './summary.js';
 
 interface Order<T> {
@@ -16,8 +17,9 @@ interface Order<T> {
 
 const byName = (one: NodeSummary, other: NodeSummary) => compareNatural(one.view.node, other.view.node);
 const byId = (one: TunnelView, other: TunnelView) => compareNatural(one.id, other.id);
-const rateOf = ({a, b}: TunnelView) => (a.received?.rate ?? 0) + (b.received?.rate ?? 0);
-const latestOf = ({a, b}: TunnelView) => Math.max(a.latestHandshake ?? 0, b.latestHandshake ?? 0);
+const rateOf = ({a, b}: TunnelView) =>
+	(a.received?.rate ?? 0) + ((b === null ? a.sent : b.received)?.rate ?? 0);
+const latestOf = ({a, b}: TunnelView) => Math.max(a.latestHandshake ?? 0, b?.latestHandshake ?? 0);
 
 /** `s` goes through these; each falls back on the name. */
 export const nodeOrders: readonly Order<NodeSummary>[] = [
@@ -114,7 +116,7 @@ export function keysOf(state: UiState, name: ListName): string[] {
 		case 'events':
 			return listEvents(state.events, list).map(({number}) => String(number));
 		case 'reach':
-			return [...(state.reach?.nodes ?? [])];
+			return [...(mergeReach(state.reach, state.snapshot?.reach ?? null)?.nodes ?? [])];
 	}
 }
 

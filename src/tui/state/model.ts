@@ -25,7 +25,7 @@ export interface ListState {
 }
 
 /** Where Esc goes back to. */
-export interface Place {
+export interface ViewPosition {
 	readonly view: ViewName;
 	readonly node: string | null;
 	readonly tunnel: string | null;
@@ -78,7 +78,7 @@ export interface UiState {
 	/** Newest first. */
 	readonly events: readonly NotedEvent[];
 	readonly view: ViewName;
-	readonly trail: readonly Place[];
+	readonly trail: readonly ViewPosition[];
 	/** Which table of the overview the keys act upon. */
 	readonly pane: 'nodes' | 'tunnels';
 	/** What the node view and the tunnel view show. */

@@ -1,5 +1,6 @@
 // Where Enter and the arrows to the side lead: from a table to a node, on to its tunnel, to the other end, and to neighbours.
 
+import type {TunnelView} from '../../lab/observer/model.js';
 import {keysOf} from './lists.js';
 import type {UiIntent, UiState} from './model.js';
 import {targetOf, tunnelAt} from './target.js';
@@ -18,13 +19,14 @@ export function open(state: UiState): UiIntent | null {
 		}
 		case 'tunnel':
 			return state.view === 'tunnel'
-				? {kind: 'open-node', node: otherEnd(state, target.tunnel.a.node, target.tunnel.b.node)}
+				? {kind: 'open-node', node: otherEnd(state, target.tunnel)}
 				: {kind: 'open-tunnel', tunnel: target.tunnel.id};
 	}
 }
 
 /** From a node by its tunnel to the node at the other end. */
-const otherEnd = ({trail}: UiState, a: string, b: string): string => (trail.at(-1)?.node === a ? b : a);
+const otherEnd = ({trail}: UiState, {a, b}: TunnelView): string =>
+	trail.at(-1)?.node === a.node && b !== null ? b.node : a.node;
 
 /** The node or the tunnel beside the one that is shown, in the order of the overview; or the other table there. */
 export const siblings =

@@ -1,6 +1,8 @@
 // What a snapshot comes to, by node: its tunnels, sessions and traffic, and how bad it is. Calculated once a snapshot.
 
 import type {LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
+import {isSound} from '../../lab/observer/verdict.js';
 import {type Mark, markNode, markVerdict} from '../look/verdicts.js';
 
 export interface Share {
@@ -55,7 +57,7 @@ export function summarize(snapshot: LabSnapshot): Summary {
 function calculate({nodes, tunnels}: LabSnapshot): Summary {
 	const tunnelsOf = new Map<string, TunnelView[]>();
 	for (const tunnel of tunnels) {
-		for (const node of new Set([tunnel.a.node, tunnel.b.node])) {
+		for (const node of new Set(endsOf(tunnel).map(({node}) => node))) {
 			tunnelsOf.set(node, [...(tunnelsOf.get(node) ?? []), tunnel]);
 		}
 	}
@@ -66,18 +68,20 @@ function calculate({nodes, tunnels}: LabSnapshot): Summary {
 		byNode: new Map(summaries.map(summary => [summary.view.node, summary])),
 		tunnelsOf,
 		running: nodes.filter(node => node.state === 'running').length,
-		tunnels: shareOf(tunnels, isSound),
+		tunnels: shareOf(tunnels, ({verdict}) => isSound(verdict)),
 		bgp: addShares(summaries.map(({bgp}) => bgp)),
 		ospf: addShares(summaries.map(({ospf}) => ospf)),
 		babel: addShares(summaries.map(({babel}) => babel)),
 		cpu: add(nodes.map(({cpu}) => cpu)),
 		memory: add(nodes.map(({memory}) => memory)),
-		tunnelled: add(tunnels.flatMap(({a, b}) => [a.received?.rate ?? null, b.received?.rate ?? null])),
+		tunnelled: add(
+			tunnels.flatMap(({a, b}) => [
+				a.received?.rate ?? null,
+				(b === null ? a.sent : b.received)?.rate ?? null,
+			]),
+		),
 	};
 }
-
-/** An idle tunnel is no failure. */
-export const isSound = ({verdict}: TunnelView): boolean => verdict === 'up' || verdict === 'idle';
 
 function summarizeNode(view: NodeView, tunnels: readonly TunnelView[]): NodeSummary {
 	const sessions = view.namespaces.flatMap(({bgp}) => bgp ?? []);
@@ -99,7 +103,7 @@ function summarizeNode(view: NodeView, tunnels: readonly TunnelView[]): NodeSumm
 	return {
 		view,
 		mark,
-		tunnels: shareOf(tunnels, isSound),
+		tunnels: shareOf(tunnels, ({verdict}) => isSound(verdict)),
 		bgp,
 		ospf,
 		babel,

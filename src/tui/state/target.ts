@@ -1,5 +1,6 @@
 // What is under the cursor: what the keys of actions, Enter and the menu are about.
 
+import {endsOf} from '../../lab/observer/tunnels.js';
 import type {Target} from '../actions.js';
 import {chosen} from './lists.js';
 import type {UiState} from './model.js';
@@ -44,8 +45,8 @@ function partTarget(state: UiState): Target {
 
 /** The tunnel that an interface of a node is an end of; null for another interface. */
 export function tunnelAt({snapshot}: UiState, node: string, ifname: string): string | null {
-	const tunnel = snapshot?.tunnels.find(({a, b}) =>
-		[a, b].some(end => end.node === node && end.ifname === ifname),
+	const tunnel = snapshot?.tunnels.find(one =>
+		endsOf(one).some(end => end.node === node && end.ifname === ifname),
 	);
 	return tunnel?.id ?? null;
 }

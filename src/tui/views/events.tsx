@@ -75,6 +75,8 @@ function toneOf(event: ObservedEvent): Tone {
 			return event.to === 'up' ? 'good' : 'bad';
 		case 'tunnel':
 			return markVerdict(event.to).tone;
+		case 'complaint':
+			return event.to === 'made' ? 'bad' : 'good';
 		case 'handshake':
 			return 'calm';
 		case 'session':

@@ -104,7 +104,9 @@ function headLines(
 			{text: view.node, bold: true},
 			`  ${view.kind}${view.site === null ? '' : ` of site ${view.site}`}  `,
 			{text: wordOf(view), tone: mark.tone},
-			{text: `  for ${formatAge(age)}   container ${view.container}`, tone: 'faint'},
+			{text: `  for ${formatAge(age)}`, tone: 'faint'},
+			...(view.reason === '' ? [] : [{text: `  ${view.reason}`, tone: mark.tone}]),
+			{text: `   container ${view.container}`, tone: 'faint'},
 		],
 		[
 			{text: ' cpu ', tone: 'faint'},

@@ -102,17 +102,17 @@ export function tunnelColumns(glyphs: Glyphs, now: number | null, history: Histo
 			rank: 2,
 			width: 6,
 			cell: ({a, b}) => {
-				const latest = Math.max(a.latestHandshake ?? 0, b.latestHandshake ?? 0);
+				const latest = Math.max(a.latestHandshake ?? 0, b?.latestHandshake ?? 0);
 				return formatAge(now === null || latest === 0 ? null : now - latest);
 			},
 		},
-		// What the first end receives, the second has sent.
+		// What the first end receives, the second has sent; of an end without another, what it has sent itself.
 		{
 			title: `${glyphs.arrow} bit/s`,
 			align: 'right',
 			rank: 1,
 			width: 7,
-			cell: ({b}) => formatRate(b.received?.rate),
+			cell: ({a, b}) => formatRate((b === null ? a.sent : b.received)?.rate),
 		},
 		{
 			title: `${glyphs.back} bit/s`,
@@ -128,7 +128,7 @@ export function tunnelColumns(glyphs: Glyphs, now: number | null, history: Histo
 			cell: ({a, b}): Span => {
 				const [one, other] = [
 					seriesOf(history, endKey(a, 'received')),
-					seriesOf(history, endKey(b, 'received')),
+					seriesOf(history, b === null ? endKey(a, 'sent') : endKey(b, 'received')),
 				];
 				const sums = one.map((value, index) => {
 					const more = other[index] ?? null;

@@ -26,7 +26,7 @@ export function problemLines(
 				{text: `${age}; heals: ${others ? nameLab(heal, lab) : heal}`, tone: 'faint'},
 			];
 		}),
-		...[...limitsIn(snapshot), ...(missing ?? [])].map(
+		...[...limitsIn(snapshot), ...(missing ?? []).map(({text}) => text)].map(
 			(text): Spans => [
 				' ',
 				{text: `${glyphs.down} `, tone: 'bad'},

@@ -1,6 +1,7 @@
 // What somebody between two gateways sees of their tunnel: addresses, ports, and the wires that carry it.
 
 import type {InterfaceView, LabSnapshot, TunnelEndView, TunnelView} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
 import {formatRate} from '../look/format.js';
 import type {Span, Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
@@ -16,14 +17,15 @@ export function underlayLines(
 	const path: Spans = [
 		' ',
 		{text: `${a.node} `, bold: true},
-		b.endpoint ?? '?',
+		b?.endpoint ?? '?',
 		{text: `  ${glyphs.back} UDP ${glyphs.arrow}  `, tone: 'accent'},
 		a.endpoint ?? '?',
-		{text: ` ${b.node}`, bold: true},
+		{text: ` ${a.peer}`, bold: true},
 	];
-	const wires = [a, b].map(end => wireSpans(snapshot, end, glyphs));
+	const wires = endsOf({a, b}).map(end => wireSpans(snapshot, end, glyphs));
 	const half = Math.floor(width / 2);
-	return [path, ...(half >= 60 ? [[...wires[0]!, '   ', ...wires[1]!]] : wires)];
+	const [one, other] = wires;
+	return [path, ...(half >= 60 && other !== undefined ? [[...one!, '   ', ...other]] : wires)];
 }
 
 /** The wires of the namespace in which the tunnel's socket stays. */

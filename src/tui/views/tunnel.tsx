@@ -3,6 +3,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {endsOf} from '../../lab/observer/tunnels.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {PaneTitle} from '../components/pane.js';
@@ -39,7 +40,7 @@ export function TunnelDetail({snapshot, history, tunnel, width, height}: TunnelP
 	}
 
 	const half = Math.floor((width - gutter) / 2);
-	const ends = [view.a, view.b] as const;
+	const ends = endsOf(view);
 	const facts = ends.map(end => endLines(end, snapshot.time, glyphs, half));
 	const factRows = Math.max(...facts.map(lines => lines.length));
 	const underlay = underlayLines(snapshot, view, glyphs, width);

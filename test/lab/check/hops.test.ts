@@ -3,7 +3,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {askHop, firstLost, type Hop} from '../../../src/lab/check/built-in/hops.js';
-import type {Echo} from '../../../src/lab/check/prober.js';
+import type {Echo} from '../../../src/lab/check/echo.js';
 
 const echo = (kind: Echo['kind'], from: string | null = null): Echo => ({
 	kind,

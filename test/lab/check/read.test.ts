@@ -4,7 +4,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {parseLinks} from '../../../src/lab/check/read/links.js';
 import {overlapping} from '../../../src/lab/check/read/prefixes.js';
-import {parseBirdRoutes, parseKernelRoutes} from '../../../src/lab/check/read/routes.js';
+import {listAbsent, parseBirdRoutes, parseKernelRoutes} from '../../../src/lab/check/read/routes.js';
 
 test('a link is up or not, and a WireGuard interface is made by the kernel or by wireguard-go', t => {
 	const text = JSON.stringify([
@@ -21,6 +21,10 @@ test('a link is up or not, and a WireGuard interface is made by the kernel or by
 	]);
 });
 
+const main = (prefix: string, protocol: string, interfaces: string[], nextHops: string[]) => ({
+	...{prefix, protocol, interfaces, nextHops, kind: 'unicast', table: 'main'},
+});
+
 test("the kernel's routes: prefixes with their lengths, one next hop or several, of either family", t => {
 	const text = JSON.stringify([
 		{dst: 'default', gateway: '192.168.1.1', dev: 'eth0', protocol: 'static'},
@@ -34,17 +38,19 @@ test("the kernel's routes: prefixes with their lengths, one next hop or several,
 			],
 		},
 		{type: 'blackhole', dst: '10.9.0.0/16', protocol: 'bird'},
+		{dst: '10.8.0.0/16', dev: 'eth0', protocol: 'static', table: '100'},
+		// Its interface is up, and has lost its carrier.
+		{dst: '10.7.0.0/16', dev: 'eth1', protocol: 'static', flags: ['linkdown']},
+		// The kernel's own, for an address.
+		{type: 'local', dst: '10.0.1.1', dev: 'dummy0', table: 'local', protocol: 'kernel'},
 	]);
 	t.deepEqual(parseKernelRoutes(text, 4), [
-		{prefix: '0.0.0.0/0', protocol: 'static', interfaces: ['eth0'], nextHops: ['192.168.1.1 eth0']},
-		{prefix: '10.0.1.1/32', protocol: 'boot', interfaces: ['dummy0'], nextHops: ['- dummy0']},
-		{
-			prefix: '10.0.3.0/24',
-			protocol: 'bird',
-			interfaces: ['wg6', 'wg5'],
-			nextHops: ['2001:db8:ff::5 wg5', '2001:db8:ff::7 wg6'],
-		},
-		{prefix: '10.9.0.0/16', protocol: 'bird', interfaces: [], nextHops: ['-']},
+		main('0.0.0.0/0', 'static', ['eth0'], ['192.168.1.1 eth0']),
+		main('10.0.1.1/32', 'boot', ['dummy0'], ['- dummy0']),
+		main('10.0.3.0/24', 'bird', ['wg6', 'wg5'], ['2001:db8:ff::5 wg5', '2001:db8:ff::7 wg6']),
+		{...main('10.9.0.0/16', 'bird', [], ['blackhole']), kind: 'blackhole'},
+		{...main('10.8.0.0/16', 'static', ['eth0'], ['- eth0']), table: '100'},
+		main('10.7.0.0/16', 'static', [], ['- eth1']),
 	]);
 	t.is(parseKernelRoutes('[{"dst": "default"}]', 6)[0]!.prefix, '::/0');
 	// So `ip -j` prints an empty table.
@@ -60,14 +66,19 @@ test("BIRD's routes: each way to a prefix, by the protocol that brought it", t =
  192.168.1.0/24       unicast [direct1 11:59:00.000] * (240)
  	dev eth2
  10.9.0.0/16          blackhole [static1 11:59:00.000] * (200)
+ 10.6.0.0/16          unreachable [IBGP_V3_1 12:00:00.000 from 10.255.0.1] * (100/-) [i]
 0000 
 `;
 	t.deepEqual(parseBirdRoutes(reply), [
-		{prefix: '10.0.3.0/24', protocol: 'IBGP_V3_1', interfaces: ['wg5'], nextHops: ['2001:db8:ff::5 wg5']},
-		{prefix: '10.0.3.0/24', protocol: 'IBGP_V3_2', interfaces: ['wg6'], nextHops: ['2001:db8:ff::7 wg6']},
-		{prefix: '192.168.1.0/24', protocol: 'direct1', interfaces: ['eth2'], nextHops: ['- eth2']},
-		{prefix: '10.9.0.0/16', protocol: 'static1', interfaces: [], nextHops: ['-']},
+		main('10.0.3.0/24', 'IBGP_V3_1', ['wg5'], ['2001:db8:ff::5 wg5']),
+		main('10.0.3.0/24', 'IBGP_V3_2', ['wg6'], ['2001:db8:ff::7 wg6']),
+		main('192.168.1.0/24', 'direct1', ['eth2'], ['- eth2']),
+		{...main('10.9.0.0/16', 'static1', [], ['blackhole']), kind: 'blackhole'},
+		{...main('10.6.0.0/16', 'IBGP_V3_1', [], ['unreachable']), kind: 'unreachable'},
 	]);
+	const wanted = ['10.0.3.0/24', '10.6.0.0/16', '10.5.0.0/16'];
+	// A route that cannot be resolved is none.
+	t.deepEqual(listAbsent(wanted, parseBirdRoutes(reply)), ['10.6.0.0/16', '10.5.0.0/16']);
 });
 
 test('prefixes overlap where one is in the other, and families never meet', t => {

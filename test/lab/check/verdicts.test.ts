@@ -3,9 +3,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {followsWay, tryHttp} from '../../../src/lab/check/assertions/between.js';
+import {deny} from '../../../src/lab/check/assertions/denied.js';
 import {tryCommand} from '../../../src/lab/check/assertions/place.js';
-import {deny} from '../../../src/lab/check/assertions.js';
-import {judgeLink, type Traffic} from '../../../src/lab/check/built-in/capture.js';
+import {type CapturedTraffic, judgeLink} from '../../../src/lab/check/built-in/capture.js';
 import {isSpread} from '../../../src/lab/check/built-in/ecmp.js';
 import {strayRoutes} from '../../../src/lab/check/built-in/isolation.js';
 import {compareTables} from '../../../src/lab/check/built-in/kernel.js';
@@ -13,8 +13,9 @@ import {judgeSizes} from '../../../src/lab/check/built-in/mtu.js';
 import {choosePairs} from '../../../src/lab/check/built-in/transfer.js';
 import {type EndFacts, judgeEnd} from '../../../src/lab/check/built-in/tunnels.js';
 import {type Context, failed, passed} from '../../../src/lab/check/check.js';
+import type {Echo} from '../../../src/lab/check/echo.js';
 import {listChecks} from '../../../src/lab/check/list.js';
-import type {Echo, Prober, Seen} from '../../../src/lab/check/prober.js';
+import type {Prober, Seen} from '../../../src/lab/check/prober.js';
 import type {RouteFacts} from '../../../src/lab/check/read/routes.js';
 import {summarize} from '../../../src/lab/check/run.js';
 import {result} from '../../output/reports.js';
@@ -31,7 +32,16 @@ const healthy = {
 		ifname: own.ifname,
 		publicKey: own.publicKey,
 		listenPort: 5803,
-		peers: [{publicKey: peer.publicKey, endpoint: '[::1]:1', latestHandshake: 1, received: 1, sent: 1}],
+		peers: [
+			{
+				publicKey: peer.publicKey,
+				endpoint: '[::1]:1',
+				keepalive: null,
+				latestHandshake: 1,
+				received: 1,
+				sent: 1,
+			},
+		],
 	},
 	link: {ifname: own.ifname, up: true, mtu: 1420, kind: 'wireguard', implementation: 'kernel'},
 } as const satisfies EndFacts;
@@ -82,6 +92,8 @@ test('a tunnel end is made by what the topology asks for, where it asks', t => {
 const route = (prefix: string, protocol: string, ...nextHops: string[]): RouteFacts => ({
 	prefix,
 	protocol,
+	kind: 'unicast',
+	table: 'main',
 	interfaces: nextHops.map(hop => hop.split(' ')[1]!),
 	nextHops,
 });
@@ -98,6 +110,11 @@ test('the kernel has all of BIRD and no more: a next hop less, a route less and 
 	t.deepEqual(compareTables(bird, [...inKernel, route('10.9.0.0/16', 'bird', 'x eth0')]), [
 		'10.9.0.0/16: the kernel has x eth0, BIRD exports none',
 	]);
+	// In another of the kernel's tables it is the same route; of two, both are to be there.
+	t.deepEqual(compareTables(bird, [{...inKernel[0]!, table: '100'}, inKernel[1]!]), []);
+	t.deepEqual(compareTables([...bird, route('10.0.2.0/24', 'B', 'd wg7')], inKernel), [
+		'10.0.2.0/24: BIRD has a wg3 and b wg4, or d wg7, the kernel a wg3 and b wg4',
+	]);
 	// By another hand it is another route.
 	t.is(compareTables(bird, [inKernel[0]!, route('10.0.3.0/24', 'static', 'c wg5')]).length, 1);
 });
@@ -111,6 +128,9 @@ test('a stray route leads into a forbidden prefix, or around one; the default ro
 	t.deepEqual(strayRoutes(routes, ['10.0.3.1/32']), [routes[0]]);
 	t.deepEqual(strayRoutes(routes, ['10.0.0.0/8', '192.0.2.7/32']), [routes[0], routes[2]]);
 	t.deepEqual(strayRoutes(routes, ['203.0.113.0/24']), []);
+	// What leads nowhere keeps packets in; what is in another table leads on.
+	t.deepEqual(strayRoutes([{...routes[0]!, kind: 'blackhole'}], ['10.0.3.1/32']), []);
+	t.is(strayRoutes([{...routes[0]!, table: '100'}], ['10.0.3.1/32']).length, 1);
 });
 
 const seen = (
@@ -130,7 +150,7 @@ const seen = (
 });
 
 test('a record of an underlay link is clean, or tells of a leak; one that proves nothing is an error', t => {
-	const traffic: Traffic = {sent: 36, received: 36, lost: []};
+	const traffic: CapturedTraffic = {sent: 36, received: 36, lost: []};
 	const inside = seen({}, {marks: 12});
 	const judge = (link: Seen, control = inside, sent = traffic) => judgeLink(link, control, sent);
 	t.is(judge(seen({})).status, 'passed');
@@ -209,6 +229,7 @@ test('HTTP holds by status and text, and what came instead is shown', async t =>
 		to: 'R3',
 		namespace: 'main',
 		address: '10.0.3.1',
+		given: false,
 		port: 80,
 		path: '/',
 		status: 200,
@@ -239,9 +260,15 @@ test('a command holds by its exit code and its output, and its end is among the 
 		exit: 0,
 		output: '^42$',
 	} as const;
-	const verdict = (code: number | null, output: string) =>
-		tryCommand(answering({run: {code, output}}), wanted);
+	const verdict = (code: number | null, output: string, errors = '') =>
+		tryCommand(answering({run: {code, output, errors}}), wanted);
 	t.is((await verdict(0, 'a\n42\n')).status, 'passed');
+	// What a program complains of is shown, and is not its answer.
+	t.like(await verdict(0, '', '42\n'), {
+		status: 'failed',
+		seen: 'exit code 0, with other output',
+		facts: ['42'],
+	});
 	t.like(await verdict(1, '42\n'), {status: 'failed', seen: 'exit code 1', facts: ['42']});
 	t.like(await verdict(0, '43\n44\n'), {
 		status: 'failed',
@@ -256,14 +283,26 @@ test('a command holds by its exit code and its output, and its end is among the 
 	});
 });
 
-test('turned round, a pass is a failure and a failure a pass; what is not known stays so', t => {
-	t.like(deny(passed('it answers', 'so it is')), {
-		status: 'failed',
-		expected: 'not: it answers',
-		seen: 'so it is',
+test('turned round, a pass is a failure; a failure is a pass only where a control holds; what is not known stays so', t => {
+	const control = {holds: true, facts: ['control: it answers an echo']};
+	const none = {holds: false, facts: ['an echo: no answer']};
+	for (const one of [control, none]) {
+		t.like(deny(passed('it answers', 'so it is'), one), {
+			status: 'failed',
+			expected: 'not: it answers',
+			seen: 'so it is',
+		});
+		t.is(deny({...failed('it answers', 'R1 does not run'), status: 'error'}, one).status, 'error');
+	}
+
+	t.like(deny(failed('it answers', 'no answer'), control), {
+		status: 'passed',
+		facts: ['control: it answers an echo'],
 	});
-	t.is(deny(failed('it answers', 'no answer')).status, 'passed');
-	t.is(deny({...failed('it answers', 'R1 does not run'), status: 'error'}).status, 'error');
+	t.like(deny(failed('it answers', 'no answer'), none), {
+		status: 'error',
+		seen: 'no answer, which proves nothing: an echo: no answer',
+	});
 });
 
 test('of many pairs, so many are chosen that every node is among them, both ways', t => {

@@ -53,7 +53,8 @@ test('a lab at rest has no events, and its first snapshot is no change', t => {
 
 test('a link that goes down, vanishes and comes back is told each time', t => {
 	const {apply} = watch();
-	const change = (value: typeof links.value) => apply({...links, value});
+	const change = (value: typeof links.value) =>
+		apply({...links, value}).filter(text => text.startsWith('link'));
 	const eth0 = links.value!.find(({ifname}) => ifname === 'eth0')!;
 	const others = links.value!.filter(one => one !== eth0);
 	t.deepEqual(change([...others, {...eth0, carrier: false}]), ['link: V1-1:eth0 is down']);
@@ -61,6 +62,17 @@ test('a link that goes down, vanishes and comes back is told each time', t => {
 	t.deepEqual(change(others), ['link: V1-1:eth0 is absent']);
 	t.deepEqual(change(null), []);
 	t.deepEqual(change(links.value), ['link: V1-1:eth0 is up']);
+});
+
+test('a pulled cable takes all tunnels of its node down at once, and gives them back', t => {
+	const {apply} = watch();
+	const pulled = links.value!.map(one => (one.ifname === 'eth0' ? {...one, carrier: false} : one));
+	const down = apply({...links, value: pulled});
+	t.is(down.filter(text => /^tunnel: V1-1:wg\d – .* is down: no carrier on eth0$/.test(text)).length, 4);
+	t.is(down.at(-1), 'converged: not converged: 5 missing, V1-1:eth0 has no carrier');
+	const back = apply(links);
+	t.is(back.filter(text => /^tunnel: V1-1:wg\d – .* is up: /.test(text)).length, 4);
+	t.is(back.at(-1), 'converged: converged');
 });
 
 test("a node's end is one event, with its tunnels; not one for each session in it", t => {
@@ -117,7 +129,10 @@ test('a stream that breaks is one event, and when it is back, what changed meanw
 	t.deepEqual(next({connection}), ['the lab does not answer: the fabric is exited']);
 	t.deepEqual(next({connection, docker: false}), []);
 	const down = links.value!.map(one => (one.ifname === 'eth0' ? {...one, carrier: false} : one));
-	t.deepEqual(apply({...links, value: down}), ['connection: the lab answers', 'link: V1-1:eth0 is down']);
+	t.deepEqual(apply({...links, value: down}).slice(0, 2), [
+		'connection: the lab answers',
+		'link: V1-1:eth0 is down',
+	]);
 	t.deepEqual(next({connection: {state: 'gone'}}), ['the lab is gone']);
 });
 
@@ -140,4 +155,21 @@ test('a limit that a node runs into is told once, and again after a restart, but
 	);
 	t.deepEqual(apply(node(null)), []);
 	t.is(apply(node(60)).length, 1);
+});
+
+test('a complaint is told when it is made and when it is settled, and not when its words change', t => {
+	const {apply} = watch();
+	const complain = (...complaints: {kind: string; subject: string; text: string}[]) =>
+		apply({source: 'complaints', node: 'R2', value: {booted: true, complaints}});
+	const exited = (times: number) => ({
+		kind: 'service',
+		subject: 'bird.main',
+		text: `BIRD has exited ${times} times`,
+	});
+	t.deepEqual(complain({kind: 'pending', subject: 'commands', text: 'command 1 is still running'}), [
+		'converged: not converged: 1 missing, R2: command 1 is still running',
+	]);
+	t.deepEqual(complain(exited(2)), ['complaint: R2: BIRD has exited 2 times']);
+	t.deepEqual(complain(exited(3)), []);
+	t.deepEqual(complain(), ['complaint: R2: settled: BIRD has exited 3 times', 'converged: converged']);
 });

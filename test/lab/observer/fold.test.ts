@@ -3,9 +3,13 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {limitsIn} from '../../../src/lab/describe-limits.js';
-import type {ObserverRecord} from '../../../src/lab/observed/record.js';
+import {type ObserverRecord, parseRecord} from '../../../src/lab/observed/record.js';
 import type {LabSnapshot, NodeView} from '../../../src/lab/observer/model.js';
+import {summarizeReach} from '../../../src/lab/observer/reach-view.js';
 import {reuse} from '../../../src/lab/observer/reuse.js';
+import {endsOf} from '../../../src/lab/observer/tunnels.js';
+import {missingFact} from '../missing-fact.js';
+import {plan} from '../recorded.js';
 import {fold, later, live, rest, show} from './recorded-live.js';
 
 const nodeOf = (snapshot: LabSnapshot, name: string): NodeView =>
@@ -54,6 +58,34 @@ test('the lab at rest is whole: nodes, interfaces, sessions, tunnels', t => {
 	t.true(inside(snapshot, 'V1-1', 'main').interfaces!.some(({kind}) => kind === 'dummy'));
 });
 
+test('a promised address that did not answer when last asked is missing, in the words of start; one nobody asked is not', t => {
+	const [first, second] = plan.expect.reach;
+	const answers = (answered: boolean, at: number) => ({
+		[first!.from]: {[first!.to]: {[first!.address]: [answered, at]}},
+	});
+	const shown = (value: unknown, changed = rest - 100) => {
+		const record = parseRecord(JSON.stringify({source: 'answers', value: {answers: value, changed}}))!;
+		return show(fold([...live, ...later(1, record)]));
+	};
+	const failed = shown(answers(false, rest));
+	t.deepEqual(
+		failed.missing!.map(({kind, text}) => [kind, text]),
+		[['reach', `${first!.from} → ${first!.to}: ${first!.address} does not answer`]],
+	);
+	t.deepEqual(failed.reach!.pairs.slice(0, 2), [
+		{...first!, answered: false, at: rest},
+		{...second!, answered: null, at: null},
+	]);
+	t.deepEqual(summarizeReach(failed.reach!), {
+		...{promised: plan.expect.reach.length, asked: 1, answered: 0, outdated: 0, oldest: rest},
+	});
+	t.deepEqual(shown(answers(true, rest)).missing, []);
+	t.is(summarizeReach(shown(answers(true, rest), rest + 1).reach!).outdated, 1);
+	t.deepEqual(shown({}).missing, []);
+	t.deepEqual(shown({[first!.from]: 'nonsense'}).missing, []);
+	t.is(show(fold()).reach, null);
+});
+
 test('while the stream is down all that came from it is unknown, and Docker still says what runs', t => {
 	const connection = {state: 'lost', reason: 'gone', since: rest} as const;
 	const snapshot = show(fold(), {connection, states: {R1: 'exited'}});
@@ -69,7 +101,9 @@ test('while the stream is down all that came from it is unknown, and Docker stil
 
 	for (const {verdict, a, b} of snapshot.tunnels) {
 		t.is(verdict, 'unknown');
-		t.true([a, b].every(end => end.latestHandshake === null && end.received === null && end.mtu === null));
+		t.true(
+			endsOf({a, b}).every(end => end.latestHandshake === null && end.received === null && end.mtu === null),
+		);
 	}
 
 	const without = show(fold(), {connection, docker: false});
@@ -81,7 +115,7 @@ test('a paused node has interfaces, as the kernel goes on, and nothing of its da
 	const {interfaces, ospf, bgp} = inside(snapshot, 'V2-1', 'private');
 	t.true(interfaces!.length > 0);
 	t.deepEqual([ospf, bgp], [null, null]);
-	t.is(snapshot.missing![0], 'V2-1: container is paused');
+	t.is(snapshot.missing![0]!.text, 'V2-1: container is paused');
 	const down = snapshot.tunnels.filter(({verdict}) => verdict === 'down');
 	t.is(down.length, 4);
 	t.true(down.every(({id, reason}) => id.includes('V2-1:') && reason === 'V2-1 is paused'));
@@ -98,7 +132,7 @@ test('a node that has run into limits of its own says which, how much they are, 
 		'R1: has reached its limit of 60 processes and threads, and could start no more; docker top routed-vpn-R1 shows them, and more are given by pids: 240',
 	]);
 	t.deepEqual(limitsIn(made), [], "while nothing is missing, they are in nobody's way");
-	t.deepEqual(limitsIn({...made, missing: ['R1: …']}), nodeOf(made, 'R1').limits);
+	t.deepEqual(limitsIn({...made, missing: [missingFact('R1: …')]}), nodeOf(made, 'R1').limits);
 });
 
 test('a node that boots, or waits for its wires, says so', t => {
@@ -159,8 +193,9 @@ test('a tunnel that sends and hears nothing becomes stale, and is missing', t =>
 
 	const {tunnels, missing} = show(made);
 	t.regex(tunnels[0]!.reason, /^sent 1\.\d kB in 1\d s, heard nothing$/);
-	t.deepEqual([tunnels[0]!.verdict, tunnels[0]!.a.verdict, tunnels[0]!.b.verdict], ['stale', 'stale', 'up']);
-	t.deepEqual(missing, [`V1-1:wg3 is stale: ${tunnels[0]!.reason}`]);
+	t.deepEqual([tunnels[0]!.verdict, tunnels[0]!.a.verdict, tunnels[0]!.b!.verdict], ['stale', 'stale', 'up']);
+	const text = `V1-1:wg3 is stale: ${tunnels[0]!.reason}`;
+	t.deepEqual(missing, [{kind: 'tunnel', node: 'V1-1', subject: 'wg3', text}]);
 });
 
 test('what did not change keeps its identity', t => {

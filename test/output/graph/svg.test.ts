@@ -9,8 +9,8 @@ import {renderHtml} from '../../../src/output/graph/html.js';
 import {renderMermaid} from '../../../src/output/graph/mermaid.js';
 import type {Graph} from '../../../src/output/graph/model.js';
 import {placeGraph} from '../../../src/output/graph/place.js';
-import {escapeXml} from '../../../src/output/graph/quote.js';
 import {renderSvg} from '../../../src/output/graph/svg.js';
+import {xml} from '../../../src/output/sinks/markup.js';
 import type {Topology} from '../../../src/topology/index.js';
 import {labs, readLab, readLargeMesh} from './labs.js';
 
@@ -106,7 +106,7 @@ const withAddresses: GraphOptions = {addresses: true, allTunnels: false};
 for (const lab of labs.keys()) {
 	test(`${lab}: the picture is well-formed, names every node and lays nothing upon anything else`, async t => {
 		const topology = readLab(lab);
-		const svg = await renderSvg(buildGraph(topology, plain));
+		const {text: svg} = await renderSvg(buildGraph(topology, plain));
 		t.is(faultOf(svg), null);
 		const texts = new Set(textsOf(svg));
 		t.deepEqual(
@@ -123,7 +123,7 @@ test('twenty sites with two gateways each: nothing lies upon anything else', t =
 });
 
 test('addresses are written where they are asked for', async t => {
-	const texts = textsOf(await renderSvg(buildGraph(readLab('routed-vpn'), withAddresses)));
+	const texts = textsOf((await renderSvg(buildGraph(readLab('routed-vpn'), withAddresses))).text);
 	t.true(texts.includes('dummy0 2001:db8:1::1/128'));
 	t.true(texts.includes('private eth1 192.168.101.11/24'));
 	t.true(texts.some(text => /^private wg3 2001:db8:ff::\/127 → V2-1$/.test(text)));
@@ -159,7 +159,7 @@ function withStrangeNames(): Topology {
 
 test('special characters are what they are in every format', async t => {
 	const graph = buildGraph(withStrangeNames(), withAddresses);
-	const svg = await renderSvg(graph);
+	const {text: svg} = await renderSvg(graph);
 	t.is(faultOf(svg), null);
 	const plainText = (text: string): string =>
 		text
@@ -172,7 +172,7 @@ test('special characters are what they are in every format', async t => {
 	t.is(textsOf(svg).filter(text => plainText(text) === strange).length, 2);
 
 	const html = await renderHtml(graph);
-	t.true(html.includes(`<title>${escapeXml(strange)}</title>`));
+	t.true(html.includes(xml`<title>${strange}</title>`.text));
 	t.is(html.match(/<\/script>/g)?.length, 1);
 
 	t.is(

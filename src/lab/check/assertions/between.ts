@@ -6,9 +6,9 @@ import type {BetweenAssertion} from '../../../topology/model-checks.js';
 import {matchesGlob} from '../../../topology/resolve/names.js';
 import {describeEcho} from '../built-in/reach.js';
 import {type Context, command, judge} from '../check.js';
+import type {Echo, Target} from '../echo.js';
 import type {Verdict} from '../model.js';
 import {family, nameOf} from '../places.js';
-import type {Echo} from '../prober.js';
 
 type Kind<Name extends BetweenAssertion['kind']> = Extract<BetweenAssertion, {kind: Name}>;
 
@@ -18,6 +18,7 @@ const tries = 3;
 
 const from = (one: BetweenAssertion): Place => ({node: one.from, namespace: 'main'});
 const to = (one: BetweenAssertion): Place => ({node: one.to, namespace: one.namespace ?? 'main'});
+const target = (one: BetweenAssertion): Target => ({address: one.address, at: to(one)});
 
 const look = ({plan}: Context, one: BetweenAssertion, ...lines: string[]) => ({
 	commands: lines.map(line => command(plan, from(one), line)),
@@ -25,7 +26,7 @@ const look = ({plan}: Context, one: BetweenAssertion, ...lines: string[]) => ({
 
 export async function tryPing(context: Context, one: Kind<'ping'>): Promise<Verdict> {
 	const {address, size} = one;
-	const echo = await context.prober.echo(from(one), address, {size});
+	const echo = await context.prober.echo(from(one), target(one), {size});
 	const payload = size - (family(address) === 6 ? 48 : 28);
 	return judge(
 		echo.kind === 'reply',
@@ -37,7 +38,7 @@ export async function tryPing(context: Context, one: Kind<'ping'>): Promise<Verd
 
 export async function tryTcp(context: Context, one: Kind<'tcp'>): Promise<Verdict> {
 	const {address, port, serve} = one;
-	const {connected, why} = await context.prober.connect(from(one), address, port, serve ? to(one) : null);
+	const {connected, why} = await context.prober.connect(from(one), to(one), address, port, serve);
 	return judge(
 		connected,
 		`${address} takes a TCP connection at port ${port}`,
@@ -60,7 +61,7 @@ export async function tryUdp(context: Context, one: Kind<'udp'>): Promise<Verdic
 
 export async function tryHttp(context: Context, one: Kind<'http'>): Promise<Verdict> {
 	const {address, port, path, status, body} = one;
-	const reply = await context.prober.http(from(one), address, port, path);
+	const reply = await context.prober.http(from(one), to(one), address, port, path);
 	const holds = reply.status === status && (body === null || reply.body.includes(body));
 	const seen =
 		reply.why ??
@@ -78,9 +79,9 @@ export const followsWay = (names: readonly string[], hops: readonly string[]): b
 	names.length === hops.length && hops.every((hop, index) => matchesGlob(hop, names[index]!));
 
 async function askHop(context: Context, one: BetweenAssertion, hops: number): Promise<Echo> {
-	let echo = await context.prober.echo(from(one), one.address, {hops});
+	let echo = await context.prober.echo(from(one), target(one), {hops});
 	for (let round = 1; round < tries && echo.from === null; round++) {
-		echo = await context.prober.echo(from(one), one.address, {hops});
+		echo = await context.prober.echo(from(one), target(one), {hops});
 	}
 
 	return echo;

@@ -6,9 +6,10 @@ import {parseProtocols} from '../../observed/bird.js';
 import {quoteWord} from '../../quote-word.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, command, failed, judge} from '../check.js';
+import {matchLines, matchTime} from '../match.js';
 import type {Verdict} from '../model.js';
 import {birdSocketOf, family} from '../places.js';
-import {parseBirdRoutes, parseKernelRoutes} from '../read/routes.js';
+import {leadsOn, listAbsent, parseBirdRoutes, parseKernelRoutes} from '../read/routes.js';
 
 type Kind<Name extends PlaceAssertion['kind']> = Extract<PlaceAssertion, {kind: Name}>;
 
@@ -23,12 +24,16 @@ export async function tryRoute(context: Context, one: Kind<'route'>): Promise<Ve
 	const version = family(prefix);
 	const {routes4, routes6} = await context.prober.show(place, 'routes4', 'routes6');
 	const routes = parseKernelRoutes(version === 4 ? routes4 : routes6, version);
-	const route = routes.find(found => found.prefix === prefix);
+	const route = routes.find(found => found.prefix === prefix && found.table === 'main');
 	const wanted = via?.toSorted().join(' and ');
+	const interfaces = route?.interfaces.toSorted().join(' and ');
+	const hasWay = route !== undefined && leadsOn(route) && interfaces !== '';
 	return judge(
-		route !== undefined && (via === null || route.interfaces.toSorted().join(' and ') === wanted),
+		hasWay && (via === null || interfaces === wanted),
 		`a route to ${prefix}${via === null ? '' : ` by ${wanted}`}`,
-		route === undefined ? 'no such route' : `by ${route.nextHops.join(' and ')}`,
+		route === undefined
+			? 'no such route'
+			: `by ${route.nextHops.join(' and ')}${leadsOn(route) && !hasWay ? ', which has no carrier' : ''}`,
 		{commands: [command(context.plan, place, `ip -${version} route show`)]},
 	);
 }
@@ -50,8 +55,7 @@ export async function tryBgp(context: Context, one: Kind<'bgp'>): Promise<Verdic
 			return [`${name}: ${state} ${info}`.trim()];
 		}
 
-		const learnt = new Set(parseBirdRoutes(replies[shows[index]!]!).map(({prefix}) => prefix));
-		const absent = prefixes.filter(prefix => !learnt.has(prefix));
+		const absent = listAbsent(prefixes, parseBirdRoutes(replies[shows[index]!]!));
 		return absent.length === 0 ? [] : [`${name} brings no ${absent.join(', ')}`];
 	});
 	return judge(
@@ -69,19 +73,56 @@ export async function tryBgp(context: Context, one: Kind<'bgp'>): Promise<Verdic
 	);
 }
 
+/** Whether BIRD has any session of this name: of one that it does not have, nothing can be said. */
+export async function knowsSession(
+	context: Context,
+	{node, namespace, session}: Kind<'bgp'>,
+): Promise<boolean> {
+	const place = {node, namespace};
+	if (birdSocketOf(context.plan, place) === null) {
+		return false;
+	}
+
+	const protocols = parseProtocols((await askBird(context, place, 'show protocols'))['show protocols']!);
+	return protocols.some(({type, name}) => type === 'BGP' && matchesGlob(session, name));
+}
+
+// What a shell says of a command that it cannot run or cannot find (POSIX, 2.8.2 "Exit Status for Commands").
+const cannotRun: readonly (number | null)[] = [126, 127];
+
+/** Whether a command can be judged at all: it is found, and ends. */
+export async function canRun(
+	{prober}: Context,
+	{node, namespace, run}: Kind<'command'>,
+): Promise<{readonly holds: boolean; readonly why: string}> {
+	const {code, errors} = await prober.run({node, namespace}, run, commandTime);
+	const isLost = cannotRun.includes(code) && errors !== '';
+	return {
+		holds: code !== null && !isLost,
+		why: code === null ? `it did not end within ${commandTime} s` : errors.trim().slice(-shown),
+	};
+}
+
 export async function tryCommand(context: Context, one: Kind<'command'>): Promise<Verdict> {
 	const place = {node: one.node, namespace: one.namespace};
-	const {code, output} = await context.prober.run(place, one.run, commandTime);
-	const matches = one.output === null || new RegExp(one.output, 'm').test(output);
+	const {code, output, errors} = await context.prober.run(place, one.run, commandTime);
 	const end = code === null ? `it did not end within ${commandTime} s` : `exit code ${code}`;
-	const text = output.trim().slice(-shown);
+	const text = `${output.trim()}\n${errors.trim()}`.trim().slice(-shown);
+	const expected = `exit code ${one.exit}${one.output === null ? '' : `, and output like ${one.output}`}`;
+	const parts = {
+		facts: text === '' ? [] : text.split('\n'),
+		commands: [command(context.plan, place, `sh -c ${quoteWord(one.run)}`)],
+	};
+	const matches = one.output === null || (await matchLines(one.output, output));
+	if (matches === null) {
+		const slow = `${end}; the expression was not done with the output after ${matchTime} s: avoid repetitions within repetitions`;
+		return {...failed(expected, slow, parts), status: 'error'};
+	}
+
 	return judge(
 		code === one.exit && matches,
-		`exit code ${one.exit}${one.output === null ? '' : `, and output like ${one.output}`}`,
+		expected,
 		`${end}${matches ? '' : ', with other output'}`,
-		{
-			facts: text === '' ? [] : text.split('\n'),
-			commands: [command(context.plan, place, `sh -c ${quoteWord(one.run)}`)],
-		},
+		parts,
 	);
 }

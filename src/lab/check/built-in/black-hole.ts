@@ -3,8 +3,9 @@
 import type {Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
 import type {Context} from '../check.js';
-import {family, nameOf, networkBetween, ownerOf} from '../places.js';
-import type {Echo, EchoOptions, Prober} from '../prober.js';
+import type {Echo, EchoOptions, Target} from '../echo.js';
+import {family, nameOf, networkTo, ownerOf} from '../places.js';
+import type {Prober} from '../prober.js';
 import {answererOf, answers, firstLost, type Hop, smallest, trace, tries} from './hops.js';
 
 // WireGuard's own: an outer header, UDP's, and 32 bytes of its message (WireGuard paper, section 5.4.6).
@@ -17,10 +18,10 @@ export interface BlackHole {
 	readonly facts: readonly string[];
 }
 
-async function tryHard(prober: Prober, from: Place, address: string, options: EchoOptions): Promise<Echo> {
-	let echo = await prober.echo(from, address, options);
+async function tryHard(prober: Prober, from: Place, target: Target, options: EchoOptions): Promise<Echo> {
+	let echo = await prober.echo(from, target, options);
 	for (let attempt = 1; attempt < tries && !answers(echo); attempt++) {
-		echo = await prober.echo(from, address, options);
+		echo = await prober.echo(from, target, options);
 	}
 
 	return echo;
@@ -30,13 +31,13 @@ async function tryHard(prober: Prober, from: Place, address: string, options: Ec
 export async function findLargest(
 	prober: Prober,
 	from: Place,
-	address: string,
+	target: Target,
 	options: EchoOptions,
 	most: number,
 ): Promise<number | null> {
 	const passes = async (size: number): Promise<boolean> =>
-		(await tryHard(prober, from, address, {...options, size, timeout: 0.5})).kind === 'reply';
-	let least = smallest[family(address)];
+		(await tryHard(prober, from, target, {...options, size, timeout: 0.5})).kind === 'reply';
+	let least = smallest[family(target.address)];
 	if (!(await passes(least))) {
 		return null;
 	}
@@ -60,8 +61,8 @@ export async function findLargest(
 	return least;
 }
 
-const via = (plan: FabricPlan, one: string, other: string): string => {
-	const network = networkBetween(plan, one, other);
+const via = (plan: FabricPlan, from: string, address: string): string => {
+	const network = networkTo(plan, from, address);
 	return network === null ? '' : ` on ${network}`;
 };
 
@@ -80,19 +81,23 @@ function describe(plan: FabricPlan, from: Place, hops: readonly Hop[], size: num
 	}
 
 	const [before, after] = [names[lost]!, names[lost + 1]!];
-	return {text: `${size} bytes vanish between ${before} and ${after}${via(plan, before, after)}`, facts};
+	return {
+		text: `${size} bytes vanish between ${before} and ${after}${via(plan, before, answererOf(hops[lost]!) ?? '')}`,
+		facts,
+	};
 }
 
 /** The tunnel that leads from one node to the next; null where none does. */
 const tunnelBetween = ({checks}: FabricPlan, one: string, other: string): PlannedTunnel | null =>
 	checks.tunnels.find(({ends}) => [one, other].every(node => ends.some(end => end.node === node))) ?? null;
 
-// What was found below a tunnel: all pairs that fail by it ask the same, and who is asked too often says nothing.
-const looks = new WeakMap<Prober, Map<string, Promise<BlackHole | null>>>();
+// What was found below a tunnel: all pairs that fail by it ask the same, and who is asked too often says nothing. The lab that is as it was
+// has one context.
+const looks = new WeakMap<Context, Map<string, Promise<BlackHole | null>>>();
 
 function lookBelow(context: Context, tunnel: PlannedTunnel, size: number): Promise<BlackHole | null> {
-	const known = looks.get(context.prober) ?? new Map<string, Promise<BlackHole | null>>();
-	looks.set(context.prober, known);
+	const known = looks.get(context) ?? new Map<string, Promise<BlackHole | null>>();
+	looks.set(context, known);
 	const key = `${tunnel.name} ${size}`;
 	const look = known.get(key) ?? traceBelow(context, tunnel, size);
 	known.set(key, look);
@@ -106,7 +111,9 @@ async function traceBelow(context: Context, tunnel: PlannedTunnel, size: number)
 		if (endpoint !== undefined) {
 			const outer = size + overhead[family(endpoint)];
 			const from = {node: own!.node, namespace: 'main'};
-			const hops = await trace(context.prober, from, endpoint, {fragments: true}, outer);
+			// It may be that of an address translation in front of the peer.
+			const target = {address: endpoint, at: null};
+			const hops = await trace(context.prober, from, target, {fragments: true}, outer);
 			const found = describe(context.plan, from, hops, outer);
 			if (found !== null) {
 				return found;
@@ -121,13 +128,13 @@ async function traceBelow(context: Context, tunnel: PlannedTunnel, size: number)
 export async function findBlackHole(
 	context: Context,
 	from: Place,
-	address: string,
+	target: Target,
 	options: EchoOptions,
 	size: number,
 	tunnel: PlannedTunnel | null,
 ): Promise<BlackHole | null> {
 	const {plan, prober} = context;
-	const hops = await trace(prober, from, address, options, size);
+	const hops = await trace(prober, from, target, options, size);
 	const inside = describe(plan, from, hops, size);
 	if (inside === null) {
 		return null;

@@ -9,7 +9,7 @@ import type {CapturePlace, Seen} from '../prober.js';
 import {overlapping} from '../read/prefixes.js';
 import {foreignFilter, privateFilter, wireguardFilter} from './capture-filters.js';
 
-export interface Traffic {
+export interface CapturedTraffic {
 	readonly sent: number;
 	readonly received: number;
 	/** Pairs whose datagrams did not all arrive. */
@@ -21,11 +21,11 @@ async function makeTraffic(
 	{plan, prober}: Context,
 	pairs: readonly PairPlan[],
 	mark: string,
-): Promise<Traffic> {
+): Promise<CapturedTraffic> {
 	// That one of them fails, as in a tunnel that is not there, is the tunnel's own check; what counts here is what passes.
 	const echoes = Promise.allSettled(
 		plan.checks.tunnels.flatMap(({ends: [a, b]}) =>
-			b.addresses.map(address => prober.echo(a, address, {device: a.ifname})),
+			b.addresses.map(address => prober.echo(a, {address, at: b}, {device: a.ifname})),
 		),
 	);
 	const datagrams = pairs.map(async ({from, at, address, to}) => ({
@@ -42,7 +42,7 @@ async function makeTraffic(
 }
 
 /** What one link's record says, held against what was sent meanwhile. `inside` is the control: a record that must show it. */
-export function judgeLink(seen: Seen, inside: Seen, traffic: Traffic): Omit<Verdict, 'commands'> {
+export function judgeLink(seen: Seen, inside: Seen, traffic: CapturedTraffic): Omit<Verdict, 'commands'> {
 	const expected = "WireGuard, the underlay's routing and neighbour discovery only; nothing private in clear";
 	const {wireguard, foreign, leaks} = seen.counts;
 	const facts = [
@@ -83,7 +83,7 @@ async function captureOnce(
 	links: readonly UnderlayLink[],
 	underlay: UnderlayPlan,
 	pairs: readonly PairPlan[],
-): Promise<{seen: readonly Seen[]; inside: Seen; traffic: Traffic}> {
+): Promise<{seen: readonly Seen[]; inside: Seen; traffic: CapturedTraffic}> {
 	const mark = randomBytes(16).toString('hex');
 	const places: CapturePlace[] = links.map(({ifname}) => ({ifname}));
 	const end = await context.prober.capture([...places, {...pairs[0]!.at, ifname: 'any'}]);
@@ -92,7 +92,7 @@ async function captureOnce(
 		foreign: foreignFilter(underlay.ports, underlay.protocols),
 		leaks: privateFilter(underlay.privatePrefixes),
 	};
-	let traffic: Traffic;
+	let traffic: CapturedTraffic;
 	let seen: Seen[] = [];
 	try {
 		traffic = await makeTraffic(context, pairs, mark);

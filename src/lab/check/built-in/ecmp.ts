@@ -59,13 +59,13 @@ export function isSpread(
 async function trySpread(context: Context, {ifnames, address, prefix, ...at}: Spread): Promise<Verdict> {
 	const place = {node: at.node, namespace: at.namespace};
 	const sent = await context.prober.flows(place, address, flows);
-	const counted = Object.entries(sent).filter(([ifname, packets]) => packets > 0 || ifnames.includes(ifname));
+	const counted = Object.entries({...Object.fromEntries(ifnames.map(ifname => [ifname, 0])), ...sent});
 	return judge(
 		isSpread(sent, ifnames, flows),
 		`${flows} flows to ${address} spread over ${ifnames.join(' and ')}`,
 		counted.map(([ifname, packets]) => `${ifname} ${packets}`).join(', '),
 		{
-			facts: [`packets that left ${at.node} by each interface meanwhile`],
+			facts: [`how many of these left ${at.node} by each interface`],
 			commands: [
 				command(context.plan, place, `ip -${family(address)} route show ${prefix}`),
 				command(

@@ -1,8 +1,9 @@
 // Asks each hop of a way with a small and with a large packet, and tells where the large ones stop.
 
 import type {Place} from '../../../plan/checks/model.js';
+import type {Echo, EchoOptions, Target} from '../echo.js';
 import {family} from '../places.js';
-import type {Echo, EchoOptions, Prober} from '../prober.js';
+import type {Prober} from '../prober.js';
 
 const mostHops = 12;
 /** Bytes that pass everywhere: ping's own. */
@@ -19,7 +20,9 @@ export interface Hop {
 	readonly large: Echo;
 }
 
-export const answers = ({kind}: Echo): boolean => kind !== 'no answer' && kind !== 'not sent';
+const silences: readonly Echo['kind'][] = ['no answer', 'not sent', 'own address'];
+
+export const answers = ({kind}: Echo): boolean => !silences.includes(kind);
 
 /** Who answered there; null where nobody did. */
 export const answererOf = ({small, large}: Hop): string | null => small.from ?? large.from;
@@ -43,14 +46,14 @@ export async function askHop(
 export async function trace(
 	prober: Prober,
 	from: Place,
-	address: string,
+	target: Target,
 	options: EchoOptions,
 	size: number,
 ): Promise<Hop[]> {
-	const sizes = {small: smallest[family(address)], large: size};
+	const sizes = {small: smallest[family(target.address)], large: size};
 	const hops = await Promise.all(
 		Array.from({length: mostHops}, (_, index) =>
-			askHop(one => prober.echo(from, address, {...options, hops: index + 1, size: one}), sizes),
+			askHop(one => prober.echo(from, target, {...options, hops: index + 1, size: one}), sizes),
 		),
 	);
 	const end = hops.findIndex(({small, large}) => small.kind === 'reply' || large.kind === 'reply');

@@ -7,24 +7,34 @@ import {type Context, command, judge} from '../check.js';
 import type {Verdict} from '../model.js';
 import {parseBirdRoutes, parseKernelRoutes, type RouteFacts} from '../read/routes.js';
 
-/** Where BIRD and the kernel differ, in words. Routes that BIRD got from the kernel itself are not of interest. */
-export function compareTables(bird: readonly RouteFacts[], kernel: readonly RouteFacts[]): string[] {
-	const wanted = new Map(bird.map(({prefix, nextHops}) => [prefix, nextHops.join(' and ')]));
-	const there = new Map<string, string>();
-	for (const {prefix, protocol, nextHops} of kernel) {
-		if (protocol === 'bird') {
-			there.set(prefix, nextHops.join(' and '));
-		}
+/** Prefix → its ways: one a table of the kernel's. */
+function collectWays(routes: readonly RouteFacts[]): ReadonlyMap<string, ReadonlySet<string>> {
+	const ways = new Map<string, Set<string>>();
+	for (const {prefix, nextHops} of routes) {
+		ways.set(prefix, (ways.get(prefix) ?? new Set()).add(nextHops.join(' and ')));
 	}
 
+	return ways;
+}
+
+/**
+ * Where BIRD and the kernel differ, in words. Routes that BIRD got from the kernel itself are not of interest. Which of the kernel's
+ * tables a protocol of BIRD's fills it does not say: a route may be in any.
+ */
+export function compareTables(bird: readonly RouteFacts[], kernel: readonly RouteFacts[]): string[] {
+	const wanted = collectWays(bird);
+	const there = collectWays(kernel.filter(({protocol}) => protocol === 'bird'));
+	const list = (ways: ReadonlySet<string> | undefined, none: string): string =>
+		ways === undefined ? none : [...ways].join(', or ');
 	return [
-		...[...wanted].flatMap(([prefix, hops]) => {
+		...[...wanted].flatMap(([prefix, ways]) => {
 			const seen = there.get(prefix);
-			return seen === hops ? [] : [`${prefix}: BIRD has ${hops}, the kernel ${seen ?? 'no route'}`];
+			const isSame = seen !== undefined && seen.size === ways.size && [...ways].every(way => seen.has(way));
+			return isSame ? [] : [`${prefix}: BIRD has ${list(ways, '')}, the kernel ${list(seen, 'no route')}`];
 		}),
 		...[...there]
 			.filter(([prefix]) => !wanted.has(prefix))
-			.map(([prefix, hops]) => `${prefix}: the kernel has ${hops}, BIRD exports none`),
+			.map(([prefix, ways]) => `${prefix}: the kernel has ${list(ways, '')}, BIRD exports none`),
 	];
 }
 
@@ -46,8 +56,8 @@ export async function tryKernel(context: Context, at: Place): Promise<Verdict> {
 		{
 			commands: [
 				...shows.map(show => birdCommand(context.plan, at, show)),
-				command(context.plan, at, 'ip route show proto bird'),
-				command(context.plan, at, 'ip -6 route show proto bird'),
+				command(context.plan, at, 'ip route show table all proto bird'),
+				command(context.plan, at, 'ip -6 route show table all proto bird'),
 			],
 		},
 	);

@@ -2,18 +2,21 @@
 
 import type {PairPlan, Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import {type Context, command, failed, type Job, judge, single} from '../check.js';
+import type {Echo, EchoOptions, Target} from '../echo.js';
 import type {Verdict} from '../model.js';
 import {familyName, nameOf} from '../places.js';
-import type {Echo, EchoOptions} from '../prober.js';
 import {parseLinks} from '../read/links.js';
 import {findBlackHole, findLargest} from './black-hole.js';
 import {describeEcho} from './reach.js';
 import {bothEnds, titleOf} from './tunnels.js';
 
+// The largest IPv4 packet; one of IPv6 could be longer, and no link here is that large.
+const mostBytes = 65_535;
+
 /** Where a packet goes, and how large it may be. */
-interface Way {
+export interface Way {
 	readonly from: Place;
-	readonly address: string;
+	readonly target: Target;
 	readonly options: EchoOptions;
 	/** Bytes, smallest first. */
 	readonly sizes: readonly number[];
@@ -43,7 +46,7 @@ export function judgeSizes(
 	return failed(expected, `${largest} bytes pass; of ${largest + 1}: ${name(oneMore!)}`);
 }
 
-const explore = ({plan}: Context, {from, address, sizes}: Way): string[] => {
+const explore = ({plan}: Context, {from, target: {address}, sizes}: Way): string[] => {
 	const payload = sizes.at(-1)! - (address.includes(':') ? 48 : 28);
 	return [
 		command(plan, from, `ping -c2 -M probe -s ${payload} ${address}`),
@@ -52,8 +55,8 @@ const explore = ({plan}: Context, {from, address, sizes}: Way): string[] => {
 };
 
 async function tryWay(context: Context, way: Way): Promise<Verdict> {
-	const {from, address, options, sizes} = way;
-	const ask = (size: number): Promise<Echo> => context.prober.echo(from, address, {...options, size});
+	const {from, target, options, sizes} = way;
+	const ask = (size: number): Promise<Echo> => context.prober.echo(from, target, {...options, size});
 	const echoes = await Promise.all(sizes.map(ask));
 	const index = echoes.findLastIndex(({kind}) => kind === 'reply');
 	const largest = index === -1 ? null : sizes[index]!;
@@ -65,7 +68,7 @@ async function tryWay(context: Context, way: Way): Promise<Verdict> {
 /** Finds what size does pass, and who swallows what does not. */
 async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<Verdict> {
 	const size = way.sizes.at(-1)!;
-	const largest = await findLargest(context.prober, way.from, way.address, way.options, size + 100);
+	const largest = await findLargest(context.prober, way.from, way.target, way.options, mostBytes);
 	if (largest === null) {
 		return {...verdict, facts: [...verdict.facts, 'small packets do not pass either']};
 	}
@@ -75,7 +78,7 @@ async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<V
 		return {...verdict, facts};
 	}
 
-	const hole = await findBlackHole(context, way.from, way.address, way.options, size, way.tunnel);
+	const hole = await findBlackHole(context, way.from, way.target, way.options, size, way.tunnel);
 	return hole === null
 		? {...verdict, seen: `${verdict.seen}; the largest that passes has ${largest}`, facts}
 		: {
@@ -87,7 +90,7 @@ async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<V
 
 const bothHave = ({mtu}: PlannedTunnel): string => `an MTU of ${mtu} at both ends`;
 
-async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Promise<Verdict> {
+export async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Promise<Verdict> {
 	const ends = bothEnds(tunnel);
 	const links = await Promise.all(ends.map(({own}) => context.prober.show(own, 'wireguard', 'links')));
 	const wrong = ends.flatMap(({own}, index) => {
@@ -109,18 +112,22 @@ async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Promise<Ve
 	);
 }
 
-const waysOf = (tunnel: PlannedTunnel): Way[] =>
+export const waysOf = (tunnel: PlannedTunnel): Way[] =>
 	bothEnds(tunnel).flatMap(({own, peer}) =>
 		peer.addresses.map(address => ({
 			from: {node: own.node, namespace: own.namespace},
-			address,
+			target: {address, at: {node: peer.node, namespace: peer.namespace}},
 			options: {device: own.ifname},
 			sizes: [tunnel.mtu],
 			tunnel,
 		})),
 	);
 
-async function diagnoseTunnel(context: Context, verdict: Verdict, tunnel: PlannedTunnel): Promise<Verdict> {
+export async function diagnoseTunnel(
+	context: Context,
+	verdict: Verdict,
+	tunnel: PlannedTunnel,
+): Promise<Verdict> {
 	// An interface that was set otherwise explains itself.
 	if (verdict.expected === bothHave(tunnel)) {
 		return verdict;
@@ -136,9 +143,9 @@ async function diagnoseTunnel(context: Context, verdict: Verdict, tunnel: Planne
 	return verdict;
 }
 
-const pairWay = ({from, address, mtus}: PairPlan): Way => ({
+const pairWay = ({from, address, at, mtus}: PairPlan): Way => ({
 	from: {node: from, namespace: 'main'},
-	address,
+	target: {address, at},
 	options: {},
 	sizes: mtus,
 	tunnel: null,

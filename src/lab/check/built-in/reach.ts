@@ -1,16 +1,18 @@
-// Reach: every declared pair answers, each family by itself; and who is not to be reached is not.
+// Reach: every declared pair answers, each family by itself.
 
+import {reachText} from '../../observed/planned-facts.js';
 import type {Context} from '../check.js';
 import {command, type Job, judge, single} from '../check.js';
+import type {Echo, Target} from '../echo.js';
 import type {Verdict} from '../model.js';
 import {familyName} from '../places.js';
-import type {Echo} from '../prober.js';
-
-// Echoes that must all be without an answer, until somebody is believed to be out of reach: one may be lost.
-const silentTries = 3;
 
 export const describeEcho = ({kind, from, mtu, ms, ttl, why}: Echo): string => {
 	switch (kind) {
+		case 'own address':
+			return 'the asking node has this address itself, so nothing leaves it';
+		case 'stray reply':
+			return `${from} answered after ${ms} ms, but the request never came to the node that was meant`;
 		case 'reply':
 			return `${from} answered after ${ms} ms (ttl ${ttl})`;
 		case 'too big':
@@ -24,7 +26,7 @@ export const describeEcho = ({kind, from, mtu, ms, ttl, why}: Echo): string => {
 	}
 };
 
-const explore = ({plan}: Context, from: string, address: string): string[] => {
+export const exploreReach = ({plan}: Context, from: string, address: string): string[] => {
 	const at = {node: from, namespace: 'main'};
 	return [
 		command(plan, at, `ping -c2 ${address}`),
@@ -33,24 +35,19 @@ const explore = ({plan}: Context, from: string, address: string): string[] => {
 	];
 };
 
-export async function tryReach(context: Context, from: string, address: string): Promise<Verdict> {
-	const echo = await context.prober.echo({node: from, namespace: 'main'}, address);
-	return judge(echo.kind === 'reply', `${address} answers`, describeEcho(echo), {
-		commands: explore(context, from, address),
-	});
-}
-
-export async function trySilence(context: Context, from: string, address: string): Promise<Verdict> {
-	const at = {node: from, namespace: 'main'};
-	const echoes = await Promise.all(Array.from({length: silentTries}, () => context.prober.echo(at, address)));
-	const answer = echoes.find(({kind}) => kind === 'reply');
-	return judge(answer === undefined, `${address} does not answer`, describeEcho(answer ?? echoes[0]!), {
-		commands: explore(context, from, address),
+/** One that fails says so in the words of `start` and `status`, too. */
+export async function tryReach(context: Context, from: string, to: string, target: Target): Promise<Verdict> {
+	const {address} = target;
+	const echo = await context.prober.echo({node: from, namespace: 'main'}, target);
+	const holds = echo.kind === 'reply';
+	return judge(holds, `${address} answers`, describeEcho(echo), {
+		facts: holds ? [] : [reachText(from, to, address)],
+		commands: exploreReach(context, from, address),
 	});
 }
 
 export const listReach = ({plan}: Pick<Context, 'plan'>): Job[] =>
-	plan.checks.pairs.map(({from, to, address}) =>
+	plan.checks.pairs.map(({from, to, address, at}) =>
 		single(
 			'probes',
 			{
@@ -59,6 +56,6 @@ export const listReach = ({plan}: Pick<Context, 'plan'>): Job[] =>
 				name: `${from} → ${to}, ${familyName(address)}`,
 				origin: 'built-in',
 			},
-			context => tryReach(context, from, address),
+			context => tryReach(context, from, to, {address, at}),
 		),
 	);

@@ -6,7 +6,7 @@ import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../observe
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, type Job, judge, single} from '../check.js';
 import type {CheckTitle, Verdict} from '../model.js';
-import {parseBirdRoutes, type RouteFacts} from '../read/routes.js';
+import {listAbsent, parseBirdRoutes} from '../read/routes.js';
 import {tryKernel} from './kernel.js';
 
 const title = (id: string, name: string): CheckTitle => ({
@@ -15,12 +15,6 @@ const title = (id: string, name: string): CheckTitle => ({
 	name,
 	origin: 'built-in',
 });
-
-/** Prefixes that are expected and not there. */
-const missing = (expected: readonly string[], routes: readonly RouteFacts[]): string[] => {
-	const there = new Set(routes.map(({prefix}) => prefix));
-	return expected.filter(prefix => !there.has(prefix));
-};
 
 async function trySession(
 	context: Context,
@@ -33,7 +27,7 @@ async function trySession(
 	const session = parseProtocols(replies['show protocols']!).find(({name}) => name === protocol);
 	const routes = parseBirdRoutes(replies[show]!);
 	const isUp = session?.state === 'up' && session.info.startsWith('Established');
-	const absent = missing(learnt?.prefixes ?? [], routes);
+	const absent = listAbsent(learnt?.prefixes ?? [], routes);
 	const count = learnt?.prefixes.length ?? 0;
 	const state = session === undefined ? 'BIRD does not know it' : `${session.state} ${session.info}`.trim();
 	return judge(

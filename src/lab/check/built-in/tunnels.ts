@@ -1,10 +1,12 @@
 // Tunnels: a handshake, an echo both ways in each family, and the peer that it should be.
 
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {PlannedEnd, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
 import {parseWireguardDump, type WireguardInterface} from '../../observed/wireguard.js';
 import {type Context, command, type Job, judge, single} from '../check.js';
 import type {Verdict} from '../model.js';
+import {chooseEnds, parseAllowedIps} from '../read/allowed-ips.js';
 import {type LinkFacts, parseLinks} from '../read/links.js';
 import {describeEcho} from './reach.js';
 
@@ -17,6 +19,9 @@ export interface EndFacts {
 	readonly device: WireguardInterface | null;
 	readonly link: LinkFacts | null;
 }
+
+// Milliseconds for a packet to arrive, and longer than what was shown is shown again (prober.ts).
+const arrival = 400;
 
 /** The two ends with each one's peer. */
 export const bothEnds = ({ends: [a, b]}: PlannedTunnel) =>
@@ -79,39 +84,66 @@ const sentAndReceived = ({device}: EndFacts): [number, number] => [
 	device?.peers[0]?.received ?? 0,
 ];
 
-/** Where a tunnel has no addresses of its own, its counters tell. */
-async function tryTraffic(
-	context: Context,
-	tunnel: PlannedTunnel,
-	facts: readonly EndFacts[],
-): Promise<string[]> {
+async function tryEchoes(context: Context, tunnel: PlannedTunnel): Promise<string[]> {
 	const echoes = bothEnds(tunnel).flatMap(({own, peer}) =>
 		peer.addresses.map(async address => {
-			const echo = await context.prober.echo(own, address, {device: own.ifname});
+			const echo = await context.prober.echo(own, {address, at: peer}, {device: own.ifname});
 			return echo.kind === 'reply' ? [] : [`${own.node} → ${peer.node}, ${address}: ${describeEcho(echo)}`];
 		}),
 	);
-	const silent = bothEnds(tunnel).flatMap(({own}, index) => {
-		const [sent, received] = sentAndReceived(facts[index]!);
-		return sent > 0 && received > 0
-			? []
-			: [`${own.node} ${own.ifname}: ${sent} B sent, ${received} B received`];
-	});
-	return [...(await Promise.all(echoes)).flat(), ...silent];
+	return (await Promise.all(echoes)).flat();
 }
+
+/** Where a tunnel has no addresses of its own: a packet from each end, which the other's counter must show. */
+async function tryCounters(context: Context, tunnel: PlannedTunnel): Promise<string[]> {
+	const ends = bothEnds(tunnel);
+	const before = await Promise.all(ends.map(({own}) => readDump(context, own)));
+	const allowed = ends.map(({own}, index) => parseAllowedIps(before[index]!, own.ifname));
+	const problems = await Promise.all(
+		ends.map(async ({own, peer}, index) => {
+			const chosen = chooseEnds(allowed[index]!, allowed[1 - index]!);
+			if (chosen === null) {
+				return [`${own.node} → ${peer.node}: the allowed prefixes of the two ends let nothing through`];
+			}
+
+			await context.prober.rouse(own, own.ifname, chosen.source, chosen.target);
+			return [];
+		}),
+	);
+	await sleep(arrival);
+	const after = await Promise.all(ends.map(({own}) => readDump(context, own)));
+	const silent = ends.flatMap(({own, peer}, index) => {
+		const [was, is] = [before, after].map(dumps => receivedBy(dumps[index]!, own));
+		return is! > was! ? [] : [`${peer.node} → ${own.node}: nothing arrives in ${own.ifname}`];
+	});
+	return [...problems.flat(), ...silent];
+}
+
+const readDump = async ({prober}: Context, end: PlannedEnd): Promise<string> =>
+	(await prober.show({node: end.node, namespace: end.namespace}, 'wireguard')).wireguard;
+
+const receivedBy = (dump: string, {ifname}: PlannedEnd): number =>
+	parseWireguardDump(dump)
+		.find(device => device.ifname === ifname)
+		?.peers.reduce((sum, {received}) => sum + received, 0) ?? 0;
+
+const hasAddresses = ({ends}: PlannedTunnel): boolean => ends.some(({addresses}) => addresses.length > 0);
 
 async function tryTunnel(context: Context, tunnel: PlannedTunnel): Promise<Verdict> {
 	const {plan} = context;
 	const ends = bothEnds(tunnel);
 	const facts = await Promise.all(ends.map(({own}) => readEnd(context, own)));
 	const wrong = ends.flatMap(({own, peer}, index) => judgeEnd(plan, own, peer, facts[index]!));
-	const problems = wrong.length > 0 ? wrong : await tryTraffic(context, tunnel, facts);
+	const problems =
+		wrong.length > 0
+			? wrong
+			: await (hasAddresses(tunnel) ? tryEchoes(context, tunnel) : tryCounters(context, tunnel));
 	const implementations = [...new Set(facts.map(({link}) => link?.implementation ?? 'unknown'))].join(
 		' and ',
 	);
 	return judge(
 		problems.length === 0,
-		'a handshake, an echo both ways, and the right peer at each end',
+		`a handshake, ${hasAddresses(tunnel) ? 'an echo' : 'a packet'} both ways, and the right peer at each end`,
 		problems.length === 0 ? `all of it, by ${implementations}` : problems.join('; '),
 		{
 			facts: ends.map(({own}, index) => {

@@ -10,11 +10,18 @@ export interface RouteFacts {
 	readonly prefix: string;
 	/** `bird`, `kernel`, `static` …; of BIRD's, the protocol that brought it. */
 	readonly protocol: string;
-	/** Interfaces it leaves by. */
+	/** `unicast` leads on; `unreachable`, `blackhole`, `prohibit` and `throw` lead nowhere. */
+	readonly kind: string;
+	/** `main`, or another of the kernel's tables; `main` for BIRD's, which does not say. */
+	readonly table: string;
+	/** Interfaces it leaves by: those that are up and have carrier. */
 	readonly interfaces: readonly string[];
-	/** Sorted. */
+	/** Sorted; the kind alone where it leads nowhere. */
 	readonly nextHops: readonly NextHop[];
 }
+
+/** Whether packets go on by it. */
+export const leadsOn = ({kind}: RouteFacts): boolean => kind === 'unicast';
 
 const hopOf = (via: string | null, ifname: string | null): NextHop =>
 	[via ?? '-', ...(ifname === null ? [] : [ifname])].join(' ');
@@ -23,13 +30,25 @@ interface RawHop {
 	readonly gateway?: unknown;
 	readonly via?: {readonly host?: unknown} | null;
 	readonly dev?: unknown;
+	readonly flags?: unknown;
 }
 
 interface RawRoute extends RawHop {
+	readonly type?: unknown;
 	readonly dst?: unknown;
+	readonly table?: unknown;
 	readonly protocol?: unknown;
 	readonly nexthops?: unknown;
 }
+
+// RTNH_F_DEAD, RTNH_F_LINKDOWN of linux/rtnetlink.h, as `ip` prints them.
+const unusable = ['dead', 'linkdown'];
+
+const isUsable = (flags: unknown): boolean =>
+	!(Array.isArray(flags) && flags.some(flag => unusable.includes(flag)));
+
+// The kernel's own entries for addresses and broadcasts are no ways to anywhere.
+const localTable = 'local';
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -41,17 +60,21 @@ function prefixOf(dst: string, family: 4 | 6): string {
 	return dst.includes('/') ? dst : `${dst}/${family === 4 ? 32 : 128}`;
 }
 
-/** `ip -j route show` of one family; entries that are not of the format are passed over. */
+/** `ip -j route show table all` of one family, but for the local table; entries that are not of the format are passed over. */
 export function parseKernelRoutes(text: string, family: 4 | 6): RouteFacts[] {
 	return parseList<RawRoute>(text).flatMap(route => {
-		if (typeof route.dst !== 'string') {
+		const table = textOrNull(route.table) ?? 'main';
+		if (typeof route.dst !== 'string' || table === localTable) {
 			return [];
 		}
+
+		const kind = textOrNull(route.type) ?? 'unicast';
 
 		const hops = (Array.isArray(route.nexthops) ? (route.nexthops as (RawHop | null)[]) : [route]).map(
 			hop => ({
 				via: textOrNull(hop?.gateway) ?? textOrNull(hop?.via?.host),
 				ifname: textOrNull(hop?.dev),
+				usable: isUsable(hop?.flags),
 			}),
 		);
 		return [
@@ -59,8 +82,14 @@ export function parseKernelRoutes(text: string, family: 4 | 6): RouteFacts[] {
 				prefix: prefixOf(route.dst, family),
 				// `ip` leaves out what nobody chose.
 				protocol: textOrNull(route.protocol) ?? 'boot',
-				interfaces: hops.flatMap(({ifname}) => ifname ?? []),
-				nextHops: hops.map(({via, ifname}) => hopOf(via, ifname)).sort(),
+				kind,
+				table,
+				...(kind === 'unicast'
+					? {
+							interfaces: hops.flatMap(({ifname, usable}) => (usable ? (ifname ?? []) : [])),
+							nextHops: hops.map(({via, ifname}) => hopOf(via, ifname)).sort(),
+						}
+					: {interfaces: [], nextHops: [kind]}),
 			},
 		];
 	});
@@ -68,7 +97,8 @@ export function parseKernelRoutes(text: string, family: 4 | 6): RouteFacts[] {
 
 /** `show route …` of BIRD, one entry a route: a prefix may have several. Lines that are not of the format are passed over. */
 export function parseBirdRoutes(reply: string): RouteFacts[] {
-	const routes: {prefix: string; protocol: string; interfaces: string[]; nextHops: string[]}[] = [];
+	const routes: {prefix: string; protocol: string; kind: string; interfaces: string[]; nextHops: string[]}[] =
+		[];
 	let prefix = '';
 	for (const raw of reply.split('\n')) {
 		const line = raw.replace(/^(?:\d{4}[- ]| )/, '');
@@ -76,7 +106,7 @@ export function parseBirdRoutes(reply: string): RouteFacts[] {
 		if (route) {
 			prefix = route[1] ?? prefix;
 			const hops: string[] = [];
-			routes.push({prefix, protocol: route[3]!, interfaces: [], nextHops: hops});
+			routes.push({prefix, protocol: route[3]!, kind: route[2]!, interfaces: [], nextHops: hops});
 			continue;
 		}
 
@@ -90,6 +120,13 @@ export function parseBirdRoutes(reply: string): RouteFacts[] {
 
 	return routes.map(route => ({
 		...route,
-		nextHops: route.nextHops.length === 0 ? ['-'] : route.nextHops.toSorted(),
+		table: 'main',
+		nextHops: route.nextHops.length === 0 ? [route.kind] : route.nextHops.toSorted(),
 	}));
+}
+
+/** Prefixes that are expected, and have no route that leads on. */
+export function listAbsent(expected: readonly string[], routes: readonly RouteFacts[]): string[] {
+	const there = new Set(routes.filter(leadsOn).map(({prefix}) => prefix));
+	return expected.filter(prefix => !there.has(prefix));
 }

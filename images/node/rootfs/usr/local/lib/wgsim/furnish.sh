@@ -1,4 +1,5 @@
-# What a namespace holds before any wire: devices, addresses, kernel settings. Sourced by wgsim-boot and by wgsim-apply.
+# What a namespace holds before any wire: devices, addresses, kernel settings. Sourced by wgsim-boot and by wgsim-apply. What the kernel
+# refuses becomes a complaint; everything else is still done.
 
 plan=/etc/wgsim
 
@@ -8,11 +9,11 @@ add_dummy() { # NAMESPACE-OPTION... NAME
 	for type in dummy ifb bridge; do
 		if ip "${options[@]}" link add "$name" type "$type" 2>/dev/null; then
 			[ "$type" = dummy ] || log "$name is of type $type: this kernel has no dummy"
+			settle device "$name"
 			return
 		fi
 	done
-	log "$name: this kernel has none of dummy, ifb and bridge"
-	return 1
+	complain device "$name" "cannot create $name: this kernel has none of dummy, ifb and bridge"
 }
 
 has_addresses() { # NAMESPACE DUMMY NAMESPACE-OPTION...
@@ -27,21 +28,39 @@ has_addresses() { # NAMESPACE DUMMY NAMESPACE-OPTION...
 
 # In a node that runs already, only what is not there; one that lost an address is made anew, with its link-local one.
 make_dummies() { # NAMESPACE
-	local options=() force=() name
+	local options=() name folder=$plan/namespaces/$1
 	[ "$1" = main ] || options=(-n "$1")
-	[ ! -e /run/booted ] || force=(-force)
 	while read -r name; do
 		if [ -e /run/booted ]; then
 			! has_addresses "$1" "$name" "${options[@]}" || continue
 			ip "${options[@]}" link del "$name" 2>/dev/null || true
 		fi
 		add_dummy "${options[@]}" "$name"
-	done <"$plan/namespaces/$1/dummies"
-	ip "${options[@]}" "${force[@]}" -batch "$plan/namespaces/$1/boot.batch"
-	[ ! -e "$plan/namespaces/$1/sysctl.late.conf" ] ||
-		within "$1" sysctl -q -p "$plan/namespaces/$1/sysctl.late.conf"
+	done <"$folder/dummies"
+	! heed address "$1" "addresses or routes refused in $1" ip "${options[@]}" -force -batch "$folder/boot.batch" ||
+		settle address "$1"
+	[ ! -e "$folder/sysctl.late.conf" ] || set_kernel "$1" "$1.late" "$folder/sysctl.late.conf"
 }
 
 translate_addresses() { # NAMESPACE
-	[ ! -e "$plan/namespaces/$1/nftables.conf" ] || within "$1" nft -f "$plan/namespaces/$1/nftables.conf"
+	local rules=$plan/namespaces/$1/nftables.conf
+	[ ! -e "$rules" ] || ! heed nftables "$1" "nftables rules refused in $1" within "$1" nft -f "$rules" ||
+		settle nftables "$1"
+}
+
+# Docker mounts some files over a container's, and writes them anew at each start. Those that the node has of its own go into their place.
+put_mounted_files() {
+	local path
+	for path in "$plan"/mounted/*; do
+		[ ! -e "$path" ] || printf '%s\n' "$(<"$path")" >"/etc/${path##*/}"
+	done
+}
+
+# Names of the lab's nodes, after those that this node's own WireGuard files need. A hosts file of the user's own stands as it is.
+name_nodes() {
+	local path
+	[ ! -e "$plan/mounted/hosts" ] || return 0
+	for path in "$plan/names" /run/fabric/hosts; do
+		[ ! -e "$path" ] || printf '%s\n' "$(<"$path")" >>/etc/hosts
+	done
 }

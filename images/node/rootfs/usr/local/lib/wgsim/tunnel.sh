@@ -1,5 +1,8 @@
 # One WireGuard tunnel end, from device to first packet. Sourced by wgsim-boot and by wgsim-wireguard-go.
+# shellcheck source=patience.sh
 . /usr/local/lib/wgsim/patience.sh
+# shellcheck source=complain.sh
+. /usr/local/lib/wgsim/complain.sh
 
 tunnels=/etc/wgsim/tunnels
 implementation=/etc/wgsim/wireguard-implementation
@@ -7,10 +10,6 @@ implementation=/etc/wgsim/wireguard-implementation
 opened=/run/opened
 # The tunnel ends of the lab that have a socket and their keys: a file each, by node and interface.
 listening=/run/fabric/listening
-
-log() {
-	echo "wgsim: $*" >&2
-}
 
 # Runs a command in a namespace of this node.
 within() { # NAMESPACE COMMAND...
@@ -23,6 +22,10 @@ within() { # NAMESPACE COMMAND...
 	fi
 }
 
+set_kernel() { # NAMESPACE SUBJECT FILE
+	! heed sysctl "$2" "kernel settings refused in ${2%.late}" within "$1" sysctl -q -p "$3" || settle sysctl "$2"
+}
+
 is_up() { # NAMESPACE IFNAME
 	within "$1" ip link show dev "$2" 2>/dev/null | grep -q '[<,]UP[,>]'
 }
@@ -32,28 +35,23 @@ bird_socket() { # NAMESPACE
 	if [ "$1" = main ]; then echo /run/bird/bird.ctl; else echo "/run/bird6.$1.ctl"; fi
 }
 
-# What `wg setconf` is given: of the user's own configuration only the part that it takes.
-configuration_of() { # IFNAME
-	local stripped="$tunnels/$1/wg.conf"
-	if [ -e "$stripped" ]; then echo "$stripped"; else echo "/etc/wireguard/$1.conf"; fi
-}
-
 # Gives a fresh device its keys and moves it to its namespace. Its UDP socket stays in the namespace of its birth.
 # The allowed IPs are held back: the socket listens and answers, but no packet finds its way to the peer, and so no
 # handshake is tried. One tried before the underlay has a route is lost, and the next may follow only after 5 s
 # (REKEY_TIMEOUT); joining a multicast group when the link comes up would be enough to try one.
 configure_tunnel() { # IFNAME
-	local namespace note
+	local namespace
 	namespace=$(<"$tunnels/$1/namespace")
 	# Its MTU comes first: wireguard-go learns of it only where it was started, and pads packets up to it.
-	ip -batch "$tunnels/$1/create.batch"
-	grep -Eiv '^[[:space:]]*(AllowedIPs|PersistentKeepalive)[[:space:]]*=' "$(configuration_of "$1")" |
-		wg setconf "$1" /dev/stdin
-	ip -batch "$tunnels/$1/move.batch"
-	within "$namespace" ip -batch "$tunnels/$1/up.batch"
-	[ ! -e "$tunnels/$1/sysctl.conf" ] || within "$namespace" sysctl -q -p "$tunnels/$1/sysctl.conf"
+	heed wireguard "$1" "cannot configure $1" ip -batch "$tunnels/$1/create.batch" &&
+		heed wireguard "$1" "configuration of $1 refused" wg setconf "$1" /dev/stdin < <(
+			grep -Eiv '^[[:space:]]*(AllowedIPs|PersistentKeepalive)[[:space:]]*=' "/etc/wireguard/$1.conf"
+		) &&
+		heed wireguard "$1" "cannot move $1 into $namespace" ip -batch "$tunnels/$1/move.batch" &&
+		heed wireguard "$1" "cannot bring up $1" within "$namespace" ip -batch "$tunnels/$1/up.batch" || return
+	settle wireguard "$1"
+	[ ! -e "$tunnels/$1/sysctl.conf" ] || set_kernel "$namespace" "$1" "$tunnels/$1/sysctl.conf"
 	: >"$listening/$HOSTNAME/$1"
-	[ ! -e "$tunnels/$1/notes" ] || while read -r note; do log "$1: $note"; done <"$tunnels/$1/notes"
 }
 
 # Tells those who open tunnels that these were open in an earlier run of this node.
@@ -64,18 +62,61 @@ remember_tunnels() { # PATH...
 	done
 }
 
+give_addresses() { # IFNAME NAMESPACE
+	! heed address "$1" "addresses or routes refused on $1" within "$2" ip -force -batch "$tunnels/$1/address.batch" ||
+		settle address "$1"
+}
+
+# `wg syncconf`, which by itself leaves a preshared key in force that the configuration does not have any more. Configuration on stdin.
+sync_wireguard() { # NAMESPACE IFNAME
+	local configuration peer key
+	configuration=$(</dev/stdin)
+	within "$1" wg syncconf "$2" /dev/stdin <<<"$configuration" || return
+	while read -r peer key; do
+		if [ "$key" != '(none)' ] && [[ $configuration != *"$key"* ]]; then
+			within "$1" wg set "$2" peer "$peer" preshared-key /dev/null
+		fi
+	done < <(within "$1" wg show "$2" preshared-keys)
+}
+
 # Lets a tunnel speak: all of its configuration, then its addresses and routes, on which BGP starts. Where nothing would
 # speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
 	local namespace
 	: >"$opened/$1"
 	namespace=$(<"$tunnels/$1/namespace")
-	within "$namespace" wg syncconf "$1" "$(configuration_of "$1")"
-	within "$namespace" ip -force -batch "$tunnels/$1/address.batch" || log "$1: not all addresses and routes were taken"
+	! heed wireguard "$1" "configuration of $1 refused" within "$namespace" wg syncconf "$1" "/etc/wireguard/$1.conf" ||
+		settle wireguard "$1"
+	give_addresses "$1" "$namespace"
 	if [ -e "$tunnels/$1/trigger" ]; then
 		within "$namespace" wg set "$1" peer "$(<"$tunnels/$1/trigger")" persistent-keepalive 1
 		within "$namespace" wg set "$1" peer "$(<"$tunnels/$1/trigger")" persistent-keepalive 0
 	fi
+	[ ! -e "$tunnels/$1/callers" ] || open_own "$1" &
+}
+
+# Says a first word to peers of an interface of the user's own: those with an endpoint, no handshake, and no keepalive of their own. WireGuard
+# shakes hands only where there is something to send. Setting an interval sends a keepalive, and the interval does not stay.
+greet_peers() { # IFNAME [FILE WITH KEYS OF PEERS TO LEAVE OUT]
+	local namespace peer seconds
+	namespace=$(<"$tunnels/$1/namespace")
+	while read -r peer; do
+		for seconds in 1 0; do
+			within "$namespace" wg set "$1" peer "$peer" persistent-keepalive "$seconds" 2>/dev/null || return 0
+		done
+	done < <(
+		within "$namespace" wg show "$1" dump 2>/dev/null |
+			awk -F '\t' 'NF == 8 && $3 != "(none)" && $5 == 0 && $8 == "off" { print $1 }' |
+			grep -Fvxf "${2:-/dev/null}"
+	)
+}
+
+# Peers of the lab's own that speak first are left to do so, as two initiations that cross spoil each other. One that has not by then is
+# spoken to (REKEY_TIMEOUT).
+open_own() { # IFNAME
+	greet_peers "$1" "$tunnels/$1/callers"
+	doze 5
+	greet_peers "$1"
 }
 
 # Opens tunnels as soon as they can be used, and so that only one end speaks first: two initiations that cross spoil each
@@ -186,23 +227,41 @@ open_tunnels_when_greeted() { # IFNAME...
 	done
 }
 
+# Has the supervisor run a daemon for a tunnel: serve DAEMON IFNAME.
+serve() {
+	local name="$1.$2" folder="/run/service/$1.$2"
+	mkdir -p "$folder"
+	cat >"$folder/run" <<-END
+		#!/bin/sh
+		exec 2>&1
+		[ ! -e /run/wgsim/ends/$name ] || exec wgsim-retry $name wgsim-$1 $2
+		exec wgsim-$1 $2
+	END
+	printf '#!/bin/sh\nexec wgsim-ended %s "$@"\n' "$name" >"$folder/finish"
+	chmod +x "$folder/run" "$folder/finish"
+}
+
 # Makes these tunnels as the topology asks for: by the kernel, by a supervised wireguard-go each, or, where it leaves that
-# open, by the kernel if it knows WireGuard.
+# open, by the kernel if it knows WireGuard. A wg-quick file of the user's own goes to wg-quick.
 bring_up_tunnels() { # PATH...
 	local path ifname wanted=any ready=()
 	[ ! -e "$implementation" ] || wanted=$(<"$implementation")
 	for path in "$@"; do
 		[ -e "$path" ] || continue
 		ifname=${path##*/}
-		if [ "$wanted" != userspace ] && ip link add "$ifname" type wireguard 2>/dev/null; then
-			configure_tunnel "$ifname"
-			ready+=("$ifname")
+		if [ -e "$path/wg-quick" ]; then
+			serve wg-quick "$ifname"
+		elif [ "$wanted" != userspace ] && ip link add "$ifname" type wireguard 2>/dev/null; then
+			if configure_tunnel "$ifname"; then
+				ready+=("$ifname")
+			else
+				# A start that brings a better file makes it anew.
+				ip link del "$ifname" 2>/dev/null || true
+			fi
 		elif [ "$wanted" = kernel ]; then
-			log "$ifname: this kernel has no WireGuard, and the topology allows no other"
+			complain wireguard "$ifname" "cannot create $ifname: this kernel has no WireGuard, and the topology allows nothing else"
 		else
-			mkdir -p "/run/service/wireguard-go.$ifname"
-			printf '#!/bin/sh\nexec 2>&1 wgsim-wireguard-go %s\n' "$ifname" >"/run/service/wireguard-go.$ifname/run"
-			chmod +x "/run/service/wireguard-go.$ifname/run"
+			serve wireguard-go "$ifname"
 		fi
 	done
 	if [ ${#ready[@]} -gt 0 ]; then

@@ -1,15 +1,28 @@
 """Puts a changed plan into the running lab: nodes' files, and the wires' plan, which the daemon then follows."""
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from .deliver import PENDING, within, write_file, write_files
 from .nodes import BELL, find_nodes
 from .serve import number_of
 from .wires import STATE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    from .nodes import Node
+    from .records import Amendment, PlannedFile
+
+    Item = TypeVar("Item")
+    Result = TypeVar("Result")
 
 PLAN = "/etc/wgsim/fabric.json"
 # Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
@@ -22,7 +35,7 @@ CONCURRENCY = 8
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
-def apply(node, paths):
+def apply(node: Node, paths: list[str]) -> str | None:
     """Brings a running node in line with its files, of which these have changed. Returns a complaint, or None."""
     argv = ["nsenter", f"--target={node.pid}", "--all", "--", "wgsim-apply"]
     try:
@@ -42,11 +55,12 @@ def apply(node, paths):
     return None if done.returncode == 0 else f"{node.name}: {done.stdout.strip()}"
 
 
-def at_one_time(work, items):
+def at_one_time(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """What `work` returns of each item, in no order; some of them are worked on at one time."""
-    places, results = threading.BoundedSemaphore(CONCURRENCY), []
+    places = threading.BoundedSemaphore(CONCURRENCY)
+    results: list[Result] = []
 
-    def run(item):
+    def run(item: Item) -> None:
         with places:
             results.append(work(item))
 
@@ -58,20 +72,21 @@ def at_one_time(work, items):
     return results
 
 
-def update(nodes, files):
+def hand_out(node: Node, files: list[PlannedFile] | None) -> list[str] | None:
+    """The paths of what differs now, of a node that has its files none; None where they could not be written."""
+    return [] if files is None else within(node, lambda: write_files(files))
+
+
+def update(nodes: dict[str, Node], files: dict[str, list[PlannedFile] | None]) -> list[str | None]:
     """Hands running nodes their files, or none where those are as they should be, and has them follow these."""
-    changed = {
-        name: [] if files[name] is None else within(nodes[name], lambda name=name: write_files(files[name]))
-        for name in files
-        if name in nodes
-    }
+    changed = {name: hand_out(nodes[name], given) for name, given in files.items() if name in nodes}
     written = {name: paths for name, paths in changed.items() if paths is not None}
     applied = at_one_time(lambda name: apply(nodes[name], written[name]), written)
     missed = [f"{name}: it does not run" for name in files if name not in nodes]
     return applied + missed + [f"{name}: its files could not be written" for name in changed if name not in written]
 
 
-def followed_file():
+def followed_file() -> str | None:
     """The number of the plan's file that the daemon follows."""
     try:
         with open(STATE, encoding="utf-8") as file:
@@ -80,13 +95,13 @@ def followed_file():
         return None
 
 
-def ring():
+def ring() -> None:
     bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
     os.write(bell, b"plan\n")
     os.close(bell)
 
 
-def follow(text):
+def follow(text: bytes) -> str | None:
     """Gives the daemon its plan, and waits until it follows that. Returns a complaint, or None."""
     write_file(PLAN, 0o644, text)
     with open(PLAN, "rb") as file:
@@ -100,7 +115,7 @@ def follow(text):
     return None
 
 
-def amend(request):
+def amend(request: Amendment) -> list[str]:
     """`plan` is the text of the fabric's plan, `pending` the files of nodes that are about to start, `update` those of
     nodes that run, null for one that has them. Returns complaints."""
     for name, files in request["pending"].items():

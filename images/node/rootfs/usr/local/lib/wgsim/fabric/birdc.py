@@ -1,5 +1,7 @@
 """Asks BIRD a few commands over its control socket and waits for the replies: for those who look once."""
 
+from __future__ import annotations
+
 import socket
 
 from .bird import FINAL
@@ -9,7 +11,7 @@ PATIENCE = 5.0
 CHUNK = 1 << 16
 
 
-def read_reply(connection):
+def read_reply(connection: socket.socket) -> str:
     reply = b""
     while not FINAL.search(reply):
         chunk = connection.recv(CHUNK)
@@ -19,14 +21,14 @@ def read_reply(connection):
     return reply.decode(errors="replace")
 
 
-def ask_bird(path, commands):
+def ask_bird(path: str, commands: list[str]) -> dict[str, str] | None:
     """{command: reply with line codes}, or None where BIRD does not answer."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(PATIENCE)
             connection.connect(path)
             read_reply(connection)
-            replies = {}
+            replies: dict[str, str] = {}
             for command in commands:
                 connection.sendall(command.encode() + b"\n")
                 replies[command] = read_reply(connection)

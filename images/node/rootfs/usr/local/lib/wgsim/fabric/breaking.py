@@ -1,16 +1,23 @@
 """What `wgsim-fault` does: hands out the faults, and takes other ones in their place, whole or not at all."""
 
+from __future__ import annotations
+
 import os
 import signal
 import time
+from typing import TYPE_CHECKING
 
 from .enforce import change
 from .faults import locked, read_faults, write_faults
 from .impair import can_duplicate, has_netem
 from .nodes import find_nodes
 
+if TYPE_CHECKING:
+    from .nodes import Node
+    from .records import Faults, FaultsAnswer, FaultsShown, Killed, KillRequest, Plan
 
-def show(plan):
+
+def show(plan: Plan) -> FaultsShown:
     return {
         "plan": plan,
         **read_faults(),
@@ -19,7 +26,7 @@ def show(plan):
     }
 
 
-def put(plan, wanted):
+def put(plan: Plan, wanted: Faults) -> FaultsAnswer:
     """Carries new faults out. Where that fails, the old ones stand, in the file and on the wires."""
     with locked():
         old = read_faults()
@@ -28,10 +35,9 @@ def put(plan, wanted):
             return {"conflict": True, "complaints": [], **old}
         nodes = find_nodes()
         now = time.time()
-        new = {
-            "revision": old["revision"] + 1,
-            "faults": [{**fault, "since": fault["since"] or now} for fault in wanted["faults"]],
-        }
+        for fault in wanted["faults"]:
+            fault["since"] = fault["since"] or now
+        new: Faults = {"revision": old["revision"] + 1, "faults": wanted["faults"]}
         # First the file: what is made from now on is made as it says.
         write_faults(new)
         complaints = change(plan, old["faults"], new["faults"], nodes)
@@ -42,7 +48,7 @@ def put(plan, wanted):
         return {"conflict": False, "complaints": complaints, **new}
 
 
-def kill(request):
+def kill(request: KillRequest) -> Killed:
     """Kills the daemons of a kind in a node, in one namespace or, with None, in all. Returns which."""
     node = find_nodes().get(request["node"])
     wanted = request["namespace"]
@@ -53,18 +59,19 @@ def kill(request):
     return {"killed": [f"{title} ({namespace})" for _, title, namespace in killed]}
 
 
-def daemons(node, kind):
+def daemons(node: Node, kind: str) -> list[tuple[int, str, str]]:
     """(pid, title, namespace) of a node's own daemons: BIRD is where it runs, a wireguard-go where its tunnel is."""
-    namespaces = {}
+    namespaces: dict[int, str] = {}
     for name in ["main", *list_folder(f"{node.root}/run/netns")]:
         namespaces[os.stat(node.netns(name)).st_ino] = name
     processes = os.stat(f"/proc/{node.pid}/ns/pid").st_ino
-    found = []
+    found: list[tuple[int, str, str]] = []
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             if os.stat(f"/proc/{pid}/ns/pid").st_ino != processes:
                 continue
-            argv = open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace").read().split("\0")
+            with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as file:
+                argv = file.read().split("\0")
             if argv[0] == "bird" and kind == "bird":
                 found.append((int(pid), "bird", namespaces[os.stat(f"/proc/{pid}/ns/net").st_ino]))
             elif argv[0] == "wireguard-go" and kind == "wireguard":
@@ -75,7 +82,7 @@ def daemons(node, kind):
     return sorted(found)
 
 
-def list_folder(path):
+def list_folder(path: str) -> list[str]:
     try:
         return os.listdir(path)
     except FileNotFoundError:

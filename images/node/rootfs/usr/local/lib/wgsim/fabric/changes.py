@@ -1,5 +1,7 @@
 """Hears of each change of a namespace's routes and links at once, from the kernel: netlink, and no process to ask."""
 
+from __future__ import annotations
+
 import errno
 import socket
 import struct
@@ -17,7 +19,7 @@ ROUTE = struct.Struct("=7xBI")
 BUFFER = 1 << 20
 
 
-def count_changes(data):
+def count_changes(data: bytes) -> tuple[int, int]:
     """How many route and how many link changes a netlink datagram tells of."""
     routes = links = 0
     for kind, _, payload in read_messages(data):
@@ -32,11 +34,11 @@ def count_changes(data):
 class Changes:
     """Of one namespace."""
 
-    def __init__(self, netns):
+    def __init__(self, netns: str) -> None:
         self.socket = Netlink(netns, socket.NETLINK_ROUTE, GROUPS).socket
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
 
-    def read(self):
+    def read(self) -> tuple[int, int]:
         """(routes, links) since the last time. A loss of messages is a change, too: there were too many to tell."""
         routes = links = 0
         while True:
@@ -50,5 +52,5 @@ class Changes:
                 more = (1, 0)
             routes, links = routes + more[0], links + more[1]
 
-    def close(self):
+    def close(self) -> None:
         self.socket.close()

@@ -1,53 +1,66 @@
 """Asks a daemon over its socket without waiting for it: the connection stays open, and the answer comes when it comes."""
 
+from __future__ import annotations
+
 import socket
 import time
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .loop import Loop
+
+Answer = TypeVar("Answer")
 # Seconds. Daemons answer in milliseconds; one that is stuck, or in a paused container, is unknown after this time.
 PATIENCE = 1.0
 # Bytes read at one time: the largest answers are BIRD's, with a kilobyte a BGP session.
 CHUNK = 1 << 18
 
 
-class Conversation:
+class Waited:
+    """Somebody who is waited for, but not for ever."""
+
+    def give_up_when_late(self, now: float) -> None:
+        raise NotImplementedError
+
+
+class Conversation(Waited, Generic[Answer]):
     """One question at a time; `answered` is given each whole answer, or None as soon as it is clear that there is none.
 
     A daemon that has missed its time may still answer: it is then known again, and meanwhile nobody has waited for it.
     `open` is the set of all conversations that are waited for.
     """
 
-    def __init__(self, loop, open_, path, answered):
+    def __init__(self, loop: Loop, open_: set[Waited], path: str, answered: Callable[[Answer | None], None]) -> None:
         self.loop = loop
         self.open = open_
         self.path = path
         self.answered = answered
-        self.socket = None
+        self.socket: socket.socket | None = None
         self.buffer = b""
-        self.asked = None
+        self.asked: float | None = None
 
-    def question(self):
+    def question(self) -> bytes:
         """What to send."""
         raise NotImplementedError
 
-    def take(self):
+    def take(self) -> Answer | None:
         """The whole answer, taken off the buffer; None while it is not whole."""
         raise NotImplementedError
 
-    def connected(self):
+    def connected(self, channel: socket.socket) -> None:
         """There is a new connection, and no question yet."""
 
-    def refused(self):
-        """What is answered where nobody listens."""
-        return None
+    def refused(self) -> Answer | None:
+        """What is answered where nobody listens; None for no answer."""
 
-    def ask(self):
+    def ask(self) -> None:
         """Asks, unless the last question is still open."""
         if self.asked is not None:
             return
         try:
-            if self.socket is None:
-                self.connect()
-            self.socket.send(self.question())
+            (self.socket or self.connect()).send(self.question())
             self.asked = time.monotonic()
             self.open.add(self)
         except (FileNotFoundError, ConnectionRefusedError):
@@ -56,15 +69,16 @@ class Conversation:
         except OSError:
             self.fail()
 
-    def connect(self):
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        self.socket.connect(self.path)
-        self.loop.add(self.socket.fileno(), self.read)
-        self.connected()
+    def connect(self) -> socket.socket:
+        self.socket = channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        channel.connect(self.path)
+        self.loop.add(channel.fileno(), lambda: self.read(channel))
+        self.connected(channel)
+        return channel
 
-    def read(self):
+    def read(self, channel: socket.socket) -> None:
         try:
-            chunk = self.socket.recv(CHUNK)
+            chunk = channel.recv(CHUNK)
         except BlockingIOError:
             return
         except OSError:
@@ -79,16 +93,16 @@ class Conversation:
             self.open.discard(self)
             self.answered(answer)
 
-    def give_up_when_late(self, now):
-        if now - self.asked > PATIENCE:
+    def give_up_when_late(self, now: float) -> None:
+        if self.asked is not None and now - self.asked > PATIENCE:
             self.open.discard(self)
             self.answered(None)
 
-    def fail(self):
+    def fail(self) -> None:
         self.close()
         self.answered(None)
 
-    def close(self):
+    def close(self) -> None:
         if self.socket is not None:
             self.loop.remove(self.socket.fileno())
             self.socket.close()

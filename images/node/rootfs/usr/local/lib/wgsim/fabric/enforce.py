@@ -1,13 +1,22 @@
 """Carries a change of faults out on the wires that stand: only what differs is touched."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .enter import ip_batch
 from .faults import bridges_in_force, in_force
 from .impair import impair_direction
 from .wires import bridge_line
 
+if TYPE_CHECKING:
+    from .impair import Interface
+    from .nodes import Node
+    from .records import Fault, NodeEndInForce, Plan, PortInForce, WireInForce
 
-def port_lines(old, new):
-    lines = []
+
+def port_lines(old: PortInForce, new: PortInForce) -> list[str]:
+    lines: list[str] = []
     if old["bridge"] != new["bridge"]:
         lines.append(f"link set {new['port']} master {new['bridge']}")
     if old["up"] != new["up"]:
@@ -15,8 +24,8 @@ def port_lines(old, new):
     return lines
 
 
-def end_lines(old, new):
-    lines = []
+def end_lines(old: NodeEndInForce, new: NodeEndInForce) -> list[str]:
+    lines: list[str] = []
     if old["mtu"] != new["mtu"]:
         lines.append(f"link set {new['ifname']} mtu {new['mtu']}")
     if old["addresses"] != new["addresses"]:
@@ -28,7 +37,7 @@ def end_lines(old, new):
     return lines
 
 
-def change(plan, old_faults, new_faults, nodes):
+def change(plan: Plan, old_faults: list[Fault], new_faults: list[Fault], nodes: dict[str, Node]) -> list[str]:
     """From what was in force to what is to be. A wire whose node is away gets its faults when it is made. Returns complaints."""
     pairs = [(in_force(wire, old_faults), in_force(wire, new_faults)) for wire in plan["wires"]]
     pairs = [(old, new) for old, new in pairs if old != new and stands(new, nodes)]
@@ -43,12 +52,12 @@ def change(plan, old_faults, new_faults, nodes):
     return complaints
 
 
-def stands(wire, nodes):
+def stands(wire: WireInForce, nodes: dict[str, Node]) -> bool:
     node = nodes.get(wire["ends"][0]["node"])
     return node is not None and node.ready
 
 
-def change_wire(old, new, nodes):
+def change_wire(old: WireInForce, new: WireInForce, nodes: dict[str, Node]) -> list[str]:
     """The end in the node, and what happens to packets."""
     before, _ = old["ends"]
     end, port = new["ends"]
@@ -58,13 +67,14 @@ def change_wire(old, new, nodes):
     if before["addresses"] != end["addresses"]:
         # An address that goes takes its routes along. One whose next hop is not on any link now is back when that is.
         ip_batch(end["routes"], netns=netns, force=True)
-    inside, outside = (end["ifname"], netns), (port["port"], None)
+    inside: Interface = (end["ifname"], netns)
+    outside: Interface = (port["port"], None)
     places = ((inside, outside), (outside, inside))
-    for previous, impair, (sender, receiver) in zip(old["impair"], new["impair"], places):
+    for previous, impair, (sender, receiver) in zip(old["impair"], new["impair"], places, strict=True):
         if previous != impair:
             complaints += [f"{title}{text}" for text in impair_direction(impair, sender, receiver, previous)]
     return complaints
 
 
-def complain(title, problem):
+def complain(title: str, problem: str) -> list[str]:
     return [f"{title}{problem}"] if problem else []

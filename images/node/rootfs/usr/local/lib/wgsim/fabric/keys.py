@@ -4,14 +4,27 @@ No initiation may be lost, for the next follows only after 5 s (REKEY_TIMEOUT). 
 send nothing by it yet; then the gateway takes it; then the peers send.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import time
+from typing import TYPE_CHECKING
 
 from .deliver import MANIFEST, digest_of, read_manifest, within, write_file
-from .enter import run_in
+from .documents import read_document, write_document
+from .enter import complaint_of, run_in
 from .faults import locked, read_faults, write_faults
 from .nodes import find_nodes
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
+    from .nodes import Node
+    from .records import Faults, KeyPair, Rotated, RotatedKey, Rotation
+
+    # (node, interface, namespace, columns of `wg show dump`) where a device has a peer.
+    PeerAt = tuple[Node, str, str, list[str]]
 
 PLAN = "/etc/wgsim/fabric.json"
 KEYS = "/etc/wgsim/keys.json"
@@ -20,7 +33,7 @@ TUNNELS = "/etc/wgsim/tunnels"
 PATIENCE = 20.0
 
 
-def rotate(request):
+def rotate(request: Rotation) -> Rotated:
     """Returns complaints; where there are any, the old key is back."""
     with locked():
         nodes, absent = await_nodes([request["node"], *request["peers"]])
@@ -28,8 +41,11 @@ def rotate(request):
             return {"complaints": [f"{name} does not come up" for name in absent], "publicKey": "", "faults": []}
         keys = read_keys()
         known = keys.get(request["node"])
+        if known is None and request["key"] is None:
+            # Somebody else gave it back.
+            return {"complaints": [f"{request['node']} has its first key already"], "publicKey": "", **read_faults()}
         old = known["now"] if known else read_key(nodes[request["node"]])
-        new = request["key"] or known["first"]
+        new = request["key"] or (known["first"] if known else old)
         complaints = exchange(nodes, request["node"], old, new)
         if complaints:
             exchange(nodes, request["node"], new, old)
@@ -46,20 +62,18 @@ def rotate(request):
         return {"complaints": [], "publicKey": new["publicKey"], **remember(request)}
 
 
-def remember(request):
+def remember(request: Rotation) -> Faults:
     """The one fault that says that this node's key is another, or none."""
     document = read_faults()
-    faults = [
-        fault for fault in document["faults"] if (fault["kind"], fault.get("node")) != ("key", request["node"])
-    ]
+    faults = [fault for fault in document["faults"] if fault["kind"] != "key" or fault["node"] != request["node"]]
     if request["record"]:
         faults.append({**request["record"], "since": time.time()})
-    document = {"revision": document["revision"] + 1, "faults": faults}
-    write_faults(document)
-    return document
+    changed: Faults = {"revision": document["revision"] + 1, "faults": faults}
+    write_faults(changed)
+    return changed
 
 
-def await_nodes(names):
+def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
     """All nodes that run, and which of those named do not."""
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -70,22 +84,18 @@ def await_nodes(names):
         time.sleep(0.1)
 
 
-def read_keys():
-    try:
-        with open(KEYS, encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return {}
+def read_keys() -> dict[str, RotatedKey]:
+    return read_document(KEYS, {})
 
 
-def write_keys(keys):
+def write_keys(keys: dict[str, RotatedKey]) -> None:
     if keys:
-        write_file(KEYS, 0o600, json.dumps(keys).encode())
+        write_document(KEYS, 0o600, keys)
     elif os.path.exists(KEYS):
         os.remove(KEYS)
 
 
-def read_key(node):
+def read_key(node: Node) -> KeyPair:
     """The key that a node has: that of its first tunnel's configuration."""
     for ifname in sorted(os.listdir(f"{node.root}{TUNNELS}")):
         with open(f"{node.root}/etc/wireguard/{ifname}.conf", encoding="utf-8") as file:
@@ -93,23 +103,26 @@ def read_key(node):
                 name, _, value = line.partition("=")
                 if name.strip().lower() == "privatekey":
                     private = value.split("#")[0].strip()
-                    public = run_in(["wg", "pubkey"], input=private + "\n").stdout.strip()
-                    return {"privateKey": private, "publicKey": public}
+                    done = run_in(["wg", "pubkey"], text=private + "\n")
+                    if done.returncode != 0:
+                        # Its complaint might hold the key.
+                        raise LookupError(f"{node.name}: /etc/wireguard/{ifname}.conf holds no valid private key")
+                    return {"privateKey": private, "publicKey": done.stdout.strip()}
     raise LookupError(f"{node.name} has no key")
 
 
-def exchange(nodes, name, old, new):
+def exchange(nodes: dict[str, Node], name: str, old: KeyPair, new: KeyPair) -> list[str]:
     """From the old key to the new one, everywhere. Returns complaints."""
     gateway = nodes[name]
     # Who knows the old key by his files; and each of their devices that knows it, with all that it knows.
     knowing = {(node, *end) for node in nodes.values() for end in tunnels_of(node, old["publicKey"])}
     ends = [found for end in sorted(knowing, key=str) for found in look(*end, old["publicKey"])]
-    complaints = []
+    complaints: list[str] = []
     for node in {end[0] for end in knowing} | {gateway}:
         words = [(old["publicKey"], new["publicKey"])]
         if node == gateway:
             words.append((old["privateKey"], new["privateKey"]))
-        if within(node, lambda: rewrite(words)) is None:
+        if within(node, lambda words=words: rewrite(words)) is None:
             complaints.append(f"{node.name}: its files could not be written")
     complaints += [problem for end in ends for problem in learn(*end, new["publicKey"])]
     for ifname, namespace in tunnels_of(gateway, new["privateKey"]):
@@ -119,10 +132,10 @@ def exchange(nodes, name, old, new):
     return complaints
 
 
-def rewrite(words):
+def rewrite(words: list[tuple[str, str]]) -> list[str]:
     """Inside a node: replaces words in what says how its tunnels are. Returns the paths of what differs now."""
     manifest = read_manifest()
-    paths = []
+    paths: list[str] = []
     for folder in ("/etc/wireguard", TUNNELS):
         for path in (os.path.join(where, name) for where, _, names in os.walk(folder) for name in names):
             with open(path, encoding="utf-8") as file:
@@ -132,20 +145,20 @@ def rewrite(words):
             if changed != text:
                 mode = os.stat(path).st_mode & 0o777
                 write_file(path, mode, changed.encode())
-                manifest[path] = digest_of({"mode": mode, "content": changed, "encoding": "utf8"})
+                manifest[path] = digest_of({"path": path, "mode": mode, "content": changed, "encoding": "utf8"})
                 paths.append(path)
     # So that a later start finds the files as they should be.
     write_file(MANIFEST, 0o600, json.dumps(manifest).encode())
     return paths
 
 
-def tunnels_of(node, key):
+def tunnels_of(node: Node, key: str) -> list[tuple[str, str]]:
     """(interface, namespace) of a node's tunnels whose configuration has this key in it."""
     try:
         names = sorted(os.listdir(f"{node.root}{TUNNELS}"))
     except FileNotFoundError:
         return []
-    tunnels = []
+    tunnels: list[tuple[str, str]] = []
     for ifname in names:
         with open(f"{node.root}/etc/wireguard/{ifname}.conf", encoding="utf-8") as file:
             if key not in file.read():
@@ -155,13 +168,13 @@ def tunnels_of(node, key):
     return tunnels
 
 
-def look(node, ifname, namespace, public):
+def look(node: Node, ifname: str, namespace: str, public: str) -> list[PeerAt]:
     """(node, interface, namespace, columns of `wg show dump`) where a device has this peer now."""
     rows = [line.split("\t") for line in ask(node, namespace, ["show", ifname, "dump"]).stdout.splitlines()[1:]]
     return [(node, ifname, namespace, row) for row in rows if row[0] == public]
 
 
-def learn(node, ifname, namespace, row, new):
+def learn(node: Node, ifname: str, namespace: str, row: list[str], new: str) -> list[str]:
     """Makes the peer known by its new key: it may greet, and nothing is sent to it yet."""
     _, psk, endpoint, *_, keepalive = row
     argv = ["set", ifname, "peer", new, "persistent-keepalive", keepalive]
@@ -170,7 +183,7 @@ def learn(node, ifname, namespace, row, new):
     return wg(node, namespace, argv, psk)
 
 
-def trust(node, ifname, namespace, row, old, new):
+def trust(node: Node, ifname: str, namespace: str, row: list[str], old: str, new: str) -> list[str]:
     """Forgets the old key, and sends by the new one: a keepalive at once, so that there is a handshake."""
     _, _, endpoint, allowed, *_, keepalive = row
     allowed = "" if allowed == "(none)" else allowed
@@ -181,13 +194,19 @@ def trust(node, ifname, namespace, row, old, new):
     return problems
 
 
-def ask(node, namespace, arguments, secret=None):
+def ask(node: Node, namespace: str, arguments: list[str], secret: str | None = None) -> CompletedProcess[str]:
     # In its process namespace, too: /dev/stdin leads there by way of /proc.
-    places = {kind: f"/proc/{node.pid}/ns/{name}" for kind, name in (("mntns", "mnt"), ("pidns", "pid"))}
-    return run_in(["wg", *arguments], netns=node.netns(namespace), **places, input=f"{secret or ''}\n")
+    there = f"/proc/{node.pid}/ns"
+    return run_in(
+        ["wg", *arguments],
+        netns=node.netns(namespace),
+        mntns=f"{there}/mnt",
+        pidns=f"{there}/pid",
+        text=f"{secret or ''}\n",
+    )
 
 
-def wg(node, namespace, arguments, secret=None):
+def wg(node: Node, namespace: str, arguments: list[str], secret: str | None = None) -> list[str]:
     """Returns complaints. A secret goes in by stdin."""
-    done = ask(node, namespace, arguments, secret)
-    return [] if done.returncode == 0 else [f"{node.name}: wg {' '.join(arguments)}: {done.stdout.strip()}"]
+    complaint = complaint_of(ask(node, namespace, arguments, secret))
+    return [f"{node.name}: wg {' '.join(arguments)}: {complaint}"] if complaint else []

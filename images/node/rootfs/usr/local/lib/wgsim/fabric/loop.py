@@ -1,33 +1,42 @@
 """Waits for many files and moments in one thread, and calls who is concerned."""
 
+from __future__ import annotations
+
 import heapq
 import itertools
 import select
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Seconds. Changes come in bunches: the first is waited for its companions before anything is read anew.
+BUNCH = 0.02
 
 
 class Loop:
     """`on_ready` of a file is called whenever it can be read, or its other end has gone."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.epoll = select.epoll()
-        self.listeners = {}
-        self.timers = []
+        self.listeners: dict[int, Callable[[], None]] = {}
+        self.timers: list[tuple[float, int, Callable[[], None]]] = []
         self.order = itertools.count()
 
-    def add(self, file, on_ready):
+    def add(self, file: int, on_ready: Callable[[], None]) -> None:
         self.listeners[file] = on_ready
         self.epoll.register(file, select.EPOLLIN)
 
-    def remove(self, file):
+    def remove(self, file: int) -> None:
         """To be called before the file is closed: its number may be given to another."""
         if self.listeners.pop(file, None) is not None:
             self.epoll.unregister(file)
 
-    def after(self, seconds, call):
+    def after(self, seconds: float, call: Callable[[], None]) -> None:
         heapq.heappush(self.timers, (time.monotonic() + seconds, next(self.order), call))
 
-    def turn(self, seconds):
+    def turn(self, seconds: float) -> None:
         """Waits for so long at most, and serves what is due."""
         now = time.monotonic()
         wait = min(seconds, self.timers[0][0] - now) if self.timers else seconds
@@ -44,17 +53,17 @@ class Loop:
 class Soon:
     """Calls once, a short time after it was asked to, however often it was asked meanwhile."""
 
-    def __init__(self, loop, seconds, call):
+    def __init__(self, loop: Loop, seconds: float, call: Callable[[], None]) -> None:
         self.loop = loop
         self.seconds = seconds
         self.call = call
         self.pending = False
 
-    def __call__(self):
+    def __call__(self) -> None:
         if not self.pending:
             self.pending = True
             self.loop.after(self.seconds, self.run)
 
-    def run(self):
+    def run(self) -> None:
         self.pending = False
         self.call()

@@ -1,39 +1,46 @@
 """Puts what several sources say into one order: each says things in its own order, and a little late."""
 
+from __future__ import annotations
+
 import heapq
 from collections import deque
+from typing import Generic, TypeVar
+
+# What orders items: times, as numbers or as text.
+Key = TypeVar("Key", str, int)
+Item = TypeVar("Item")
 
 
-class Merger:
+class Merger(Generic[Key, Item]):
     """Holds each item for `window` seconds, so that one of an earlier key may still come before it."""
 
-    def __init__(self, window):
+    def __init__(self, window: float) -> None:
         self.window = window
-        self.heap = []
-        self.arrivals = deque()
+        self.heap: list[tuple[Key, int, Item]] = []
+        self.arrivals: deque[tuple[float, Key]] = deque()
         self.number = 0
 
-    def push(self, now, key, item):
+    def push(self, now: float, key: Key, item: Item) -> None:
         heapq.heappush(self.heap, (key, self.number, item))
         self.arrivals.append((now, key))
         self.number += 1
 
-    def take(self, now):
+    def take(self, now: float) -> list[Item]:
         """The items that are due, by key; those of one key as they came. An item waits no longer than the window."""
-        due = None
+        due: Key | None = None
         while self.arrivals and self.arrivals[0][0] <= now - self.window:
             _, key = self.arrivals.popleft()
             due = key if due is None else max(due, key)
-        items = []
+        items: list[Item] = []
         while due is not None and self.heap and self.heap[0][0] <= due:
             items.append(heapq.heappop(self.heap)[2])
         return items
 
-    def flush(self):
+    def flush(self) -> list[Item]:
         """All that is left."""
         self.arrivals.clear()
         return [heapq.heappop(self.heap)[2] for _ in range(len(self.heap))]
 
-    def wait(self, now):
+    def wait(self, now: float) -> float | None:
         """Seconds until something may be due; None while nothing is held."""
         return max(0.0, self.arrivals[0][0] + self.window - now) if self.arrivals else None

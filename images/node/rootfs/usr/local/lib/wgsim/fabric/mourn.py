@@ -1,18 +1,26 @@
 """Does something at the end of a node. Whoever holds a node's namespace open must let go then, or it lives on."""
 
+from __future__ import annotations
+
 import errno
 import os
 import select
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from .nodes import is_alive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .nodes import Node
 
 # Seconds between two looks where the kernel has no pidfd (before 5.3).
 PERIOD = 0.2
 
 
-def await_end(node):
+def await_end(node: Node) -> None:
     try:
         handle = os.pidfd_open(node.pid)
     except OSError as error:
@@ -26,10 +34,10 @@ def await_end(node):
         os.close(handle)
 
 
-def at_end_of(node, action):
+def at_end_of(node: Node, action: Callable[[], None]) -> None:
     """Calls `action` in a thread of its own, once the node's first process has ended."""
 
-    def wait():
+    def wait() -> None:
         await_end(node)
         action()
 

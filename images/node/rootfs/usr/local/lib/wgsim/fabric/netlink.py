@@ -1,11 +1,17 @@
 """Talks netlink with the kernel of one network namespace: the socket is opened there, and then asked from anywhere."""
 
+from __future__ import annotations
+
 import errno
 import os
 import socket
 import struct
+from typing import TYPE_CHECKING
 
 from .enter import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEADER = struct.Struct("=IHHII")
 ATTRIBUTE = struct.Struct("=HH")
@@ -17,16 +23,16 @@ TYPE_MASK = 0x3FFF
 PIECE = 1 << 16
 
 
-def align(length):
+def align(length: int) -> int:
     return (length + 3) & ~3
 
 
-def attribute(kind, payload):
+def attribute(kind: int, payload: bytes) -> bytes:
     packed = ATTRIBUTE.pack(ATTRIBUTE.size + len(payload), kind) + payload
     return packed + bytes(align(len(packed)) - len(packed))
 
 
-def read_attributes(data, offset=0):
+def read_attributes(data: bytes, offset: int = 0) -> Iterator[tuple[int, bytes]]:
     """(type, payload) of each; what is cut off is passed over."""
     end = len(data)
     while offset + ATTRIBUTE.size <= end:
@@ -37,7 +43,7 @@ def read_attributes(data, offset=0):
         offset += align(length)
 
 
-def read_messages(data):
+def read_messages(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     """(type, sequence number, payload) of each message of one piece."""
     offset = 0
     while offset + HEADER.size <= len(data):
@@ -51,7 +57,7 @@ def read_messages(data):
 class Netlink:
     """A socket in the namespace behind `netns`. `groups` are those whose messages come unasked."""
 
-    def __init__(self, netns, protocol, groups=0):
+    def __init__(self, netns: str, protocol: int, groups: int = 0) -> None:
         with inside(netns):
             self.socket = socket.socket(
                 socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, protocol
@@ -61,15 +67,15 @@ class Netlink:
         # Something came unasked since this was last set to False.
         self.told = False
 
-    def fileno(self):
+    def fileno(self) -> int:
         return self.socket.fileno()
 
-    def ask(self, kind, body, flags=DUMP):
+    def ask(self, kind: int, body: bytes, flags: int = DUMP) -> list[tuple[int, bytes]]:
         """The (type, payload) of all messages of the answer. Raises OSError with the kernel's own number."""
         self.sequence += 1
         header = HEADER.pack(HEADER.size + len(body), kind, REQUEST | flags, self.sequence, 0)
         self.socket.send(header + body)
-        answer = []
+        answer: list[tuple[int, bytes]] = []
         while True:
             for found, sequence, payload in read_messages(self.receive()):
                 if sequence != self.sequence:
@@ -85,7 +91,7 @@ class Netlink:
                 if flags != DUMP:
                     return answer
 
-    def receive(self):
+    def receive(self) -> bytes:
         """A piece of what the kernel says. It answers at once: nobody waits here."""
         while True:
             try:
@@ -96,7 +102,7 @@ class Netlink:
                 # It told more than there was room for.
                 self.told = True
 
-    def drain(self):
+    def drain(self) -> None:
         """Takes what came unasked, unread: who wants to know asks."""
         try:
             while self.receive():
@@ -104,5 +110,5 @@ class Netlink:
         except BlockingIOError:
             pass
 
-    def close(self):
+    def close(self) -> None:
         self.socket.close()

@@ -1,7 +1,9 @@
 """Finds the lab's running nodes: which process is a node's first, and where its namespaces are."""
 
+from __future__ import annotations
+
 import os
-from collections import namedtuple
+from typing import NamedTuple
 
 SHARED = "/run/fabric"
 NODES = f"{SHARED}/nodes"
@@ -12,29 +14,33 @@ ENDED = f"{SHARED}/ended"
 
 
 # No dataclass: importing that takes longer than all else of the fabric that is imported.
-class Node(namedtuple("Node", "name pid start announced ready")):
+class Node(NamedTuple):
     """One running node. `start` (clock ticks since boot) tells a restart from a reused process or inode number.
 
     `announced` is the network namespace that it announced; once it is `ready`, its namespaces stand, and wires may be plugged in."""
 
-    __slots__ = ()
+    name: str
+    pid: int
+    start: int
+    announced: str
+    ready: bool
 
-    def netns(self, namespace):
+    def netns(self, namespace: str) -> str:
         """A path that opens this namespace from any mount namespace of the machine."""
         if namespace == "main":
             return f"/proc/{self.pid}/ns/net"
         return f"{self.root}/run/netns/{namespace}"
 
     @property
-    def root(self):
+    def root(self) -> str:
         return f"/proc/{self.pid}/root"
 
 
-def read_announced():
+def read_announced() -> dict[tuple[str, int], tuple[str, bool]]:
     """(network namespace, start) → name of the node that announced it, and whether it is ready.
 
     The namespace is such as `net:[4026532301]`. Its number may be another node's by now; with the start it is unique."""
-    announced = {}
+    announced: dict[tuple[str, int], tuple[str, bool]] = {}
     try:
         names = os.listdir(NODES)
     except FileNotFoundError:
@@ -49,13 +55,13 @@ def read_announced():
     return announced
 
 
-def start_time(pid):
+def start_time(pid: int) -> int:
     """Field 22 of /proc/PID/stat; the command before it may hold spaces and brackets."""
     with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
         return int(file.read().rpartition(")")[2].split()[19])
 
 
-def is_first_of_its_namespace(pid):
+def is_first_of_its_namespace(pid: int) -> bool:
     with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
         for line in file:
             if line.startswith("NSpid:"):
@@ -63,25 +69,25 @@ def is_first_of_its_namespace(pid):
     return False
 
 
-def is_alive(node):
+def is_alive(node: Node) -> bool:
     try:
         return start_time(node.pid) == node.start
     except (OSError, ValueError, IndexError):
         return False
 
 
-def find_nodes(known=None):
+def find_nodes(known: dict[str, Node] | None = None) -> dict[str, Node]:
     """Node name → Node, for every announced node whose first process runs.
 
     `known` is what was found before: those that still run are not searched for again.
     """
     wanted = read_announced()
-    found = {}
+    found: dict[str, Node] = {}
     for node in (known or {}).values():
         name, ready = wanted.get((node.announced, node.start), (None, False))
         if name == node.name and is_alive(node):
             del wanted[node.announced, node.start]
-            found[name] = node._replace(ready=ready)
+            found[node.name] = node._replace(ready=ready)
     # The newest first: one who has just announced itself has just been started.
     for pid in sorted(map(int, filter(str.isdigit, os.listdir("/proc"))), reverse=True) if wanted else ():
         try:
@@ -97,7 +103,7 @@ def find_nodes(known=None):
     return found
 
 
-def note_ends(before, after):
+def note_ends(before: dict[str, Node], after: dict[str, Node]) -> None:
     """`before` and `after` are what was found then and now."""
     for name, node in before.items():
         if name not in after or after[name].start != node.start:

@@ -5,17 +5,29 @@ A record is sent when it changed. {"source": "clock"} says when those that follo
 round: every source has been asked, and has answered or is null. Changes that a kernel or a BIRD tells by itself come between.
 """
 
+from __future__ import annotations
+
+import contextlib
 import json
 import os
+import sys
 import threading
 import time
+from typing import TYPE_CHECKING, cast
 
+from .answers import ANSWERS, read_answers
+from .greet import greet_own
 from .loop import Loop, Soon
 from .node_watch import NodeWatch, silence
 from .nodes import find_nodes
 from .reach import probe_reach
 from .sender import Sender
 from .wires import STATE
+
+if TYPE_CHECKING:
+    from .conversation import Waited
+    from .nodes import Node
+    from .records import Plan, PlannedNode
 
 PLAN = "/etc/wgsim/fabric.json"
 FAULTS = "/etc/wgsim/faults.json"
@@ -27,7 +39,7 @@ LOOK = 0.1
 COLLECT = 0.03
 
 
-def read_text(path):
+def read_text(path: str) -> str | None:
     try:
         with open(path, encoding="utf-8") as file:
             return file.read()
@@ -35,7 +47,7 @@ def read_text(path):
         return None
 
 
-def read_json(path):
+def read_json(path: str) -> object:
     """None for a file that is not there, or is being written."""
     try:
         return json.loads(read_text(path) or "null")
@@ -43,7 +55,7 @@ def read_json(path):
         return None
 
 
-def signature(path):
+def signature(path: str) -> tuple[int, int, int] | None:
     try:
         found = os.stat(path)
         return (found.st_mtime_ns, found.st_ino, found.st_size)
@@ -51,32 +63,37 @@ def signature(path):
         return None
 
 
-def read_faults():
+def object_of(value: object) -> dict[str, object]:
+    """Empty for anything else."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def read_faults() -> list[dict[str, object]]:
     """The faults on purpose, newest last; none where nobody has made one."""
     found = read_json(FAULTS)
-    faults = found.get("faults") if isinstance(found, dict) else None
-    told = [one for one in faults if isinstance(one, dict)] if isinstance(faults, list) else []
+    faults = object_of(found).get("faults")
+    told = [object_of(one) for one in cast("list[object]", faults) if one] if isinstance(faults, list) else []
     return [{field: one.get(field) for field in FAULT_FIELDS} for one in told]
 
 
 class Observer:
     """Knows the running nodes, and asks all of them in rounds."""
 
-    def __init__(self, live):
+    def __init__(self, live: bool) -> None:
         self.live = live
         self.loop = Loop()
         self.sender = Sender()
         self.sender.waiting = Soon(self.loop, COLLECT, self.sender.flush)
-        self.open = set()
-        self.plan = None
-        self.nodes = {}
-        self.watches = {}
-        self.signatures = {}
+        self.open: set[Waited] = set()
+        self.plan: Plan | None = None
+        self.nodes: dict[str, Node] = {}
+        self.watches: dict[str, NodeWatch] = {}
+        self.signatures: dict[str, tuple[int, int, int] | None] = {}
         self.read_plan()
 
-    def read_plan(self):
+    def read_plan(self) -> None:
         """Takes the plan as it is now; what was observed by an older one is observed anew."""
-        plan = read_json(PLAN)
+        plan = cast("Plan | None", read_json(PLAN))
         if plan is None or plan == self.plan:
             return
         for watch in self.watches.values():
@@ -85,11 +102,11 @@ class Observer:
         if self.live:
             self.sender.send("plan", plan)
 
-    def follow(self):
+    def follow(self) -> None:
         """Begins to watch nodes that came, and lets go of those that went."""
         self.nodes = nodes = find_nodes(self.nodes)
         self.sender.send("wires", read_text(STATE))
-        for planned in self.plan["nodes"]:
+        for planned in self.plan["nodes"] if self.plan is not None else ():
             name = planned["name"]
             node, watch = nodes.get(name), self.watches.get(name)
             if watch is not None and watch.node != node:
@@ -97,21 +114,22 @@ class Observer:
                 del self.watches[name]
             if node is not None and name not in self.watches:
                 self.begin(planned, node)
-            if name not in self.watches or not node.ready:
+            if name not in self.watches:
+                self.sender.send("complaints", None, node=name)
+            if name not in self.watches or node is None or not node.ready:
                 silence(self.sender, planned, self.live)
 
-    def begin(self, planned, node):
-        try:
+    def begin(self, planned: PlannedNode, node: Node) -> None:
+        # Where it ended while we looked, the next round says so.
+        with contextlib.suppress(OSError):
             self.watches[planned["name"]] = NodeWatch(
                 planned, node, loop=self.loop, open_=self.open, sender=self.sender, live=self.live
             )
-        except OSError:
-            pass  # It ended while we looked: the next round says so.
 
-    def look(self):
+    def look(self) -> None:
         """Notices a new plan, other faults, and nodes and wires that came or went; and who is late."""
-        changed = set()
-        for path in (PLAN, FAULTS, STATE):
+        changed: set[str] = set()
+        for path in (PLAN, FAULTS, STATE, ANSWERS):
             now = signature(path)
             if self.signatures.get(path, ...) != now:
                 self.signatures[path] = now
@@ -122,15 +140,24 @@ class Observer:
             self.sender.send("faults", read_faults())
         if changed & {PLAN, STATE}:
             self.follow()
+        if changed:
+            self.sender.send("answers", self.read_answers())
+        for watch in self.watches.values():
+            watch.tell_complaints()
         self.give_up()
         self.loop.after(LOOK, self.look)
 
-    def give_up(self):
+    def read_answers(self) -> dict[str, object]:
+        """Who answered whom when last asked, and when the lab itself was changed last: by a start, a fault, or a node that came back."""
+        changes = [found[0] for path in (PLAN, FAULTS, STATE) if (found := self.signatures[path])]
+        return {"answers": read_answers(), "changed": max(changes, default=0) / 1e9}
+
+    def give_up(self) -> None:
         now = time.monotonic()
         for conversation in list(self.open):
             conversation.give_up_when_late(now)
 
-    def round(self, number):
+    def round(self, number: int) -> None:
         """Asks everybody, and ends when all have answered or are late."""
         began = time.time()
         self.follow()
@@ -146,20 +173,22 @@ class Observer:
             self.give_up()
         self.sender.end_round(number, began)
 
-    def ask_tunnels(self):
+    def ask_tunnels(self) -> None:
         """Between two rounds: a handshake is nothing that anybody tells."""
         for watch in list(self.watches.values()):
-            try:
+            # Where it ended, the next round says so.
+            with contextlib.suppress(OSError):
                 watch.ask_tunnels()
-            except OSError:
-                pass  # The next round says so.
 
 
-def stream(period, *, rounds=0, live=False, reach=False):
+def stream(period: float, *, rounds: int = 0, live: bool = False, reach: bool = False) -> None:
     """Observes every `period` seconds; without end where `rounds` is 0."""
     observer = Observer(live)
+    if observer.plan is None:
+        sys.exit(f"{PLAN} holds no plan")
     if reach:
         threading.Thread(target=probe_reach, args=(observer.plan, observer.sender), daemon=True).start()
+        threading.Thread(target=greet_own, args=(observer.plan,), daemon=True).start()
     if live:
         observer.look()
     number = 0

@@ -1,7 +1,13 @@
 """Reads pcap as tcpdump writes it and writes pcapng: record headers in, blocks out. Packets are passed on as they are."""
 
+from __future__ import annotations
+
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # The magic number of pcap with nanoseconds (draft-ietf-opsawg-pcap), and the lengths of its two headers.
 MAGIC = 0xA1B23C4D
@@ -36,11 +42,11 @@ class Record:
 class PcapReader:
     """Takes a pcap stream in pieces of any size. `linktype` is None until the file's header is there."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.rest = b""
-        self.linktype = None
+        self.linktype: int | None = None
 
-    def push(self, chunk):
+    def push(self, chunk: bytes) -> list[Record]:
         """The records that this piece completes. What is cut off at the end of a stream is never one."""
         buffer = self.rest + chunk
         offset = 0
@@ -53,7 +59,7 @@ class PcapReader:
             # The upper bits tell of frame check sequences.
             self.linktype = struct.unpack_from("=I", buffer, 20)[0] & 0xFFFF
             offset = FILE_HEADER
-        records = []
+        records: list[Record] = []
         while len(buffer) - offset >= RECORD_HEADER:
             seconds, nanoseconds, kept, length = struct.unpack_from("=IIII", buffer, offset)
             end = offset + RECORD_HEADER + kept
@@ -66,25 +72,25 @@ class PcapReader:
         return records
 
 
-def pad(data):
+def pad(data: bytes) -> bytes:
     return data + bytes(-len(data) % 4)
 
 
-def block(kind, body):
+def block(kind: int, body: bytes) -> bytes:
     length = len(body) + 12
     return struct.pack("<II", kind, length) + body + struct.pack("<I", length)
 
 
-def options(pairs):
+def options(pairs: Iterable[tuple[int, bytes]]) -> bytes:
     packed = [struct.pack("<HH", code, len(value)) + pad(value) for code, value in pairs if value]
     return b"".join(packed) + struct.pack("<HH", END_OF_OPTIONS, 0)
 
 
-def section_block():
+def section_block() -> bytes:
     return block(SECTION, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
 
 
-def interface_block(name, linktype, snaplen, description="", expression=""):
+def interface_block(name: str, linktype: int, snaplen: int, description: str = "", expression: str = "") -> bytes:
     pairs = [
         (IF_NAME, name.encode()),
         (IF_DESCRIPTION, description.encode()),
@@ -95,37 +101,35 @@ def interface_block(name, linktype, snaplen, description="", expression=""):
     return block(INTERFACE, struct.pack("<HHI", linktype, 0, snaplen) + options(pairs))
 
 
-def packet_block(interface, record):
-    head = struct.pack(
-        "<IIIII", interface, record.time >> 32, record.time & 0xFFFFFFFF, len(record.data), record.length
-    )
+def packet_block(interface: int, record: Record) -> bytes:
+    head = struct.pack("<IIIII", interface, record.time >> 32, record.time & 0xFFFFFFFF, len(record.data), record.length)
     return block(PACKET, head + pad(record.data))
 
 
-def as_ethernet(record):
+def as_ethernet(record: Record) -> Record:
     """An IP packet with an Ethernet header before it: tcpdump reads no file whose interfaces are of several kinds."""
-    kind = ETHERTYPE.get(record.data[0] >> 4 if record.data else None, b"\0\0")
+    kind = ETHERTYPE.get(record.data[0] >> 4, b"\0\0") if record.data else b"\0\0"
     return Record(record.time, record.length + ETHERNET_HEADER, NO_ADDRESSES + kind + record.data)
 
 
 class PcapngWriter:
     """One section; an interface a point, numbered in the order given. `points` are (name, linktype)."""
 
-    def __init__(self, points, snaplen, expression=""):
+    def __init__(self, points: list[tuple[str, int]], snaplen: int, expression: str = "") -> None:
         self.points = points
         self.snaplen = snaplen
         self.expression = expression
         mixed = {linktype for _, linktype in points} == {ETHERNET, RAW_IP}
         self.lifted = [mixed and linktype == RAW_IP for _, linktype in points]
 
-    def head(self):
+    def head(self) -> bytes:
         room = ETHERNET_HEADER if any(self.lifted) else 0
         blocks = [section_block()]
-        for (name, linktype), lifted in zip(self.points, self.lifted):
+        for (name, linktype), lifted in zip(self.points, self.lifted, strict=True):
             description = "IP packets; the Ethernet header was added by wgsim" if lifted else ""
             kind = ETHERNET if lifted else linktype
             blocks.append(interface_block(name, kind, self.snaplen + room, description, self.expression))
         return b"".join(blocks)
 
-    def packet(self, interface, record):
+    def packet(self, interface: int, record: Record) -> bytes:
         return packet_block(interface, as_ethernet(record) if self.lifted[interface] else record)

@@ -1,9 +1,15 @@
 """Finds the interface that NODE[/NAMESPACE]:IFNAME means."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from .enter import run_in
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .enter import complaint_of, run_in
 from .nodes import Node, find_nodes
+
+if TYPE_CHECKING:
+    from .records import Plan
 
 FABRIC = "fabric"
 MAIN = "main"
@@ -12,7 +18,7 @@ MAIN = "main"
 class Refusal(Exception):
     """What was asked for is not there. `hint` says what is."""
 
-    def __init__(self, text, hint=""):
+    def __init__(self, text: str, hint: str = "") -> None:
         super().__init__(text)
         self.hint = hint
 
@@ -27,14 +33,14 @@ class Point:
     ifname: str
 
 
-def list_interfaces(netns):
+def list_interfaces(netns: str | None) -> list[str]:
     done = run_in(["ip", "-o", "link", "show"], netns=netns)
-    if done.returncode != 0:
-        raise Refusal(done.stdout.strip())
+    if complaint := complaint_of(done):
+        raise Refusal(complaint)
     return [line.split(": ")[1].partition("@")[0] for line in done.stdout.splitlines()]
 
 
-def split(text):
+def split(text: str) -> tuple[str, str | None, str]:
     """`V1-1/private:wg3` → ("V1-1", "private", "wg3"); the namespace is None where none is named."""
     place, colon, ifname = text.rpartition(":")
     node, slash, namespace = place.partition("/")
@@ -43,7 +49,7 @@ def split(text):
     return node, namespace or None, ifname
 
 
-def describe(node, interfaces):
+def describe(node: str, interfaces: dict[str, list[str]]) -> str:
     """`V1-1 has lo, eth0; private: lo, eth1, wg3`."""
     parts = [
         (f"{namespace}: " if namespace != MAIN else f"{node} has ") + ", ".join(names)
@@ -52,11 +58,11 @@ def describe(node, interfaces):
     return "; ".join(parts)
 
 
-def find_point(text, plan, nodes):
+def find_point(text: str, plan: Plan, nodes: dict[str, Node]) -> Point:
     name, wanted, ifname = split(text)
     planned = {node["name"]: [namespace["name"] for namespace in node["namespaces"]] for node in plan["nodes"]}
     if name == FABRIC:
-        netns = {MAIN: None}
+        netns: dict[str, str | None] = {MAIN: None}
     elif name not in planned:
         raise Refusal(f"{text}: the lab has no node {name}", f"nodes: {', '.join([*planned, FABRIC])}")
     elif name not in nodes:
@@ -82,7 +88,7 @@ def find_point(text, plan, nodes):
     return Point(label, nodes.get(name), netns[namespace], ifname)
 
 
-def find_points(texts, plan):
+def find_points(texts: list[str], plan: Plan) -> list[Point]:
     """A Point for each text, one for each interface however often it is named. Refuses before anything is touched."""
     nodes = find_nodes()
     points = [find_point(text, plan, nodes) for text in texts]

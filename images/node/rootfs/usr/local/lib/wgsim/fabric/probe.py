@@ -4,11 +4,14 @@ Reads JSON lines on stdin: first {"pairs": [["R1", "R3"]], "rate": 100}, then an
 Writes JSON lines; `at` and all other times are microseconds of CLOCK_MONOTONIC. Ends at the end of its input.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import selectors
 import sys
 import time
+from typing import TYPE_CHECKING, TypedDict
 
 from .changes import Changes
 from .flows import Flows
@@ -16,11 +19,25 @@ from .nodes import find_nodes
 from .points import Refusal
 from .whereabouts import Whereabouts
 
+if TYPE_CHECKING:
+    from .flows import End, Flow
+    from .nodes import Node
+    from .records import Place, Plan
+
 # Seconds between two reports, between two looks at the ways, for the answers to a look, and until nodes are looked for anew.
 REPORT, LOOK, ANSWER, NODES = 0.1, 1.0, 0.4, 0.25
 
 
-def place_of(text, plan):
+class Order(TypedDict, total=False):
+    """One line of stdin."""
+
+    pairs: list[tuple[str, str]]
+    rate: float
+    mark: str
+    look: bool
+
+
+def place_of(text: str, plan: Plan) -> tuple[str, str]:
     name, _, namespace = text.partition("/")
     namespace = namespace or "main"
     planned = {node["name"]: [one["name"] for one in node["namespaces"]] for node in plan["nodes"]}
@@ -31,27 +48,27 @@ def place_of(text, plan):
     return name, namespace
 
 
-def write(record):
+def write(record: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(record) + "\n")
     sys.stdout.flush()
 
 
 class Probe:
-    def __init__(self, plan, selector):
+    def __init__(self, plan: Plan, selector: selectors.BaseSelector) -> None:
         self.plan = plan
         self.selector = selector
-        self.nodes = {}
-        self.handles = {}
-        self.changes = {}
+        self.nodes: dict[str, Node] = {}
+        self.handles: dict[str, int] = {}
+        self.changes: dict[str, list[Changes]] = {}
         self.whereabouts = Whereabouts(plan)
-        self.flows = None
-        self.rate = 0
+        self.flows: Flows | None = None
+        self.rate = 0.0
         self.input = b""
         self.ended = False
 
     # What is there, and what is no more.
 
-    def follow_nodes(self):
+    def follow_nodes(self) -> None:
         """Takes in nodes that have come, and lets go of those that have ended."""
         before, self.nodes = self.nodes, find_nodes(self.nodes)
         for name, node in before.items():
@@ -65,7 +82,7 @@ class Probe:
             write({"kind": "node", "at": now() // 1000, "node": name, "state": "back"})
         self.open_flows(come)
 
-    def watch(self, node):
+    def watch(self, node: Node) -> bool:
         """False where it ends at this very moment."""
         try:
             self.open_node(node)
@@ -74,23 +91,25 @@ class Probe:
             self.close_node(node.name)
             return False
 
-    def open_node(self, node):
+    def open_node(self, node: Node) -> None:
         self.handles[node.name] = os.pidfd_open(node.pid)
-        self.selector.register(self.handles[node.name], selectors.EVENT_READ, ("node", node.name))
+        self.selector.register(self.handles[node.name], selectors.EVENT_READ, lambda: self.let_go(node.name))
         planned = next(one for one in self.plan["nodes"] if one["name"] == node.name)
         self.changes[node.name] = []
         for namespace in planned["namespaces"]:
-            changes = Changes(node.netns(namespace["name"]))
-            place = {"node": node.name, "namespace": namespace["name"]}
-            self.changes[node.name].append(changes)
-            self.selector.register(changes.socket, selectors.EVENT_READ, ("changes", (changes, place)))
+            self.open_changes({"node": node.name, "namespace": namespace["name"]}, node)
 
-    def let_go(self, name):
+    def open_changes(self, place: Place, node: Node) -> None:
+        changes = Changes(node.netns(place["namespace"]))
+        self.changes[node.name].append(changes)
+        self.selector.register(changes.socket, selectors.EVENT_READ, lambda: self.take_changes(changes, place))
+
+    def let_go(self, name: str) -> None:
         if name in self.handles:
             self.close_node(name)
             write({"kind": "node", "at": now() // 1000, "node": name, "state": "ended"})
 
-    def close_node(self, name):
+    def close_node(self, name: str) -> None:
         """Closes all that is open in this node at once: an open socket would keep its namespace, and its wires, alive."""
         for end in self.flows.ends if self.flows is not None else ():
             if end.place[0] == name and end.socket is not None:
@@ -104,14 +123,18 @@ class Probe:
             self.selector.unregister(handle)
             os.close(handle)
 
-    def open_flows(self, nodes):
+    def open_flows(self, nodes: dict[str, Node]) -> None:
         for end in self.flows.open(nodes) if self.flows is not None else ():
-            self.selector.register(end.socket, selectors.EVENT_READ, ("end", end))
+            self.listen(self.flows, end)
+
+    def listen(self, flows: Flows | None, end: End) -> None:
+        if flows is not None and end.socket is not None:
+            self.selector.register(end.socket, selectors.EVENT_READ, lambda: flows.read(end, now))
 
     # What comes in.
 
-    def begin(self, order):
-        places = [tuple(place_of(text, self.plan) for text in pair) for pair in order["pairs"]]
+    def begin(self, pairs: list[tuple[str, str]], rate: float) -> None:
+        places = [(place_of(one, self.plan), place_of(other, self.plan)) for one, other in pairs]
         for name, _ in {place for pair in places for place in pair}:
             if name not in self.nodes:
                 raise Refusal(f"{name} does not run", "wgsim start repairs the lab")
@@ -120,74 +143,70 @@ class Probe:
         for one, other in silent:
             raise Refusal(f"{one[0]}:{other[0]}: they have no addresses of one family", "wgsim exec NODE -- ip address")
         self.flows = flows
-        self.rate = order["rate"]
+        self.rate = rate
         self.open_flows({name: self.nodes[name] for name in self.handles})
         write({"kind": "flows", "at": now() // 1000, "flows": [flow.describe() for flow in flows.flows]})
 
-    def read_orders(self):
+    def read_orders(self) -> None:
         chunk = os.read(sys.stdin.fileno(), 65536)
         self.ended = not chunk
         *lines, self.input = (self.input + chunk).split(b"\n")
         for line in lines:
-            order = json.loads(line)
-            if "pairs" in order:
-                self.begin(order)
+            order: Order = json.loads(line)
+            if "pairs" in order and "rate" in order:
+                self.begin(order["pairs"], order["rate"])
             elif "mark" in order:
                 write({"kind": "mark", "at": now() // 1000, "mark": order["mark"]})
-            elif "look" in order:
+            elif "look" in order and self.flows is not None:
                 for flow in self.flows.flows:
                     self.start_look(flow)
 
-    def take(self, kind, subject):
-        if kind == "orders":
-            self.read_orders()
-        elif kind == "end" and subject.socket is not None:
-            self.flows.read(subject, now)
-        elif kind == "node":
-            self.let_go(subject)
-        elif kind == "changes" and subject[0].socket.fileno() >= 0:
-            routes, links = subject[0].read()
-            if routes or links:
-                write({"kind": "changes", "at": now() // 1000, **subject[1], "routes": routes, "links": links})
+    def take_changes(self, changes: Changes, place: Place) -> None:
+        # One that was read before may have been the end of the node.
+        if changes.socket.fileno() < 0:
+            return
+        routes, links = changes.read()
+        if routes or links:
+            write({"kind": "changes", "at": now() // 1000, **place, "routes": routes, "links": links})
 
     # What is done from time to time.
 
-    def start_look(self, flow):
+    def start_look(self, flow: Flow) -> None:
         if flow.look is None:
             flow.start_look(now())
 
-    def look_around(self, turn):
+    def look_around(self, flows: Flows, turn: int) -> None:
         """One flow of each source at a time: routers limit how much they say to one address (icmp_ratelimit)."""
-        by_source = {}
-        for flow in self.flows.flows:
+        by_source: dict[tuple[tuple[str, str], int], list[Flow]] = {}
+        for flow in flows.flows:
             by_source.setdefault((flow.source.place, flow.source.family), []).append(flow)
-        for flows in by_source.values():
-            self.start_look(flows[turn % len(flows)])
+        for same in by_source.values():
+            self.start_look(same[turn % len(same)])
 
-    def report(self):
-        for flow in self.flows.flows:
-            if flow.look is not None and now() - flow.look["at"] > ANSWER * 1e9:
-                at, hops, reached = flow.end_look()
+    def report(self, flows: Flows) -> None:
+        for flow in flows.flows:
+            if flow.look is not None and now() - flow.look.at > ANSWER * 1e9 and (look := flow.end_look()):
+                at, hops, reached = look
                 names = [address and self.whereabouts.name_of(address) for address in hops]
                 write({"kind": "way", "at": at // 1000, "flow": flow.number, "hops": names, "reached": reached})
-        write({"kind": "probes", "at": now() // 1000, "flows": [flow.drain() for flow in self.flows.flows]})
+        write({"kind": "probes", "at": now() // 1000, "flows": [flow.drain() for flow in flows.flows]})
 
 
-def now():
+def now() -> int:
     return time.monotonic_ns()
 
 
-def serve(plan):
+def serve(plan: Plan) -> None:
     with selectors.DefaultSelector() as selector:
-        selector.register(sys.stdin, selectors.EVENT_READ, ("orders", None))
         probe = Probe(plan, selector)
+        selector.register(sys.stdin, selectors.EVENT_READ, probe.read_orders)
         probe.follow_nodes()
         due = {"nodes": 0.0, "report": 0.0, "look": 0.0, "probe": 0.0}
         turn = 0
         while not probe.ended:
             wait = min(due.values()) - time.monotonic() if probe.flows is not None else None
             for key, _ in selector.select(wait if wait is None else max(0.0, wait)):
-                probe.take(*key.data)
+                key.data()
             if probe.flows is None:
                 continue
             started = time.monotonic()
@@ -200,9 +219,9 @@ def serve(plan):
                 probe.follow_nodes()
                 due["nodes"] = started + NODES
             if due["look"] <= started:
-                probe.look_around(turn)
+                probe.look_around(probe.flows, turn)
                 turn += 1
                 due["look"] = started + LOOK
             if due["report"] <= started:
-                probe.report()
+                probe.report(probe.flows)
                 due["report"] = started + REPORT

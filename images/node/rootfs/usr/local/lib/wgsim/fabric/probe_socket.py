@@ -1,10 +1,16 @@
 """One end of a pair that probes: a UDP socket in a node's namespace, which sends with any hop limit and hears who dropped it."""
 
+from __future__ import annotations
+
 import errno
 import socket
 import struct
+from typing import TYPE_CHECKING
 
 from .enter import inside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # linux/in.h, linux/in6.h, linux/errqueue.h
 IP_RECVERR, IP_FREEBIND, IP_TTL = 11, 15, 2
@@ -20,7 +26,7 @@ RECVERR = {4: IP_RECVERR, 6: IPV6_RECVERR}
 FREEBIND = {4: IP_FREEBIND, 6: IPV6_FREEBIND}
 
 
-def open_end(netns, family, address, port):
+def open_end(netns: str, family: int, address: str, port: int) -> socket.socket:
     """Bound to the address even before the node has it; port 0 for a free one."""
     kind = socket.AF_INET if family == 4 else socket.AF_INET6
     with inside(netns):
@@ -36,7 +42,7 @@ def open_end(netns, family, address, port):
     return end
 
 
-def send(end, family, payload, target, hops=None):
+def send(end: socket.socket, family: int, payload: bytes, target: tuple[str, int], hops: int | None = None) -> bool:
     """Whether the kernel took it. An error that waits at the socket is one of an earlier packet: it is passed over."""
     ancillary = [] if hops is None else [(LEVEL[family], HOP_LIMIT[family], struct.pack("=i", hops))]
     for _ in range(4):
@@ -49,7 +55,7 @@ def send(end, family, payload, target, hops=None):
     return False
 
 
-def receive(end):
+def receive(end: socket.socket) -> Iterator[bytes]:
     """The payloads that have come."""
     while True:
         try:
@@ -60,7 +66,7 @@ def receive(end):
             continue  # The error of a packet that we sent: see read_errors.
 
 
-def read_errors(end, family):
+def read_errors(end: socket.socket, family: int) -> Iterator[tuple[bytes, str]]:
     """(payload, address of whoever says so) for each of our packets that died of its hop limit or found no way on."""
     while True:
         try:
@@ -71,5 +77,7 @@ def read_errors(end, family):
             if level == LEVEL[family] and kind == RECVERR[family] and data[4] in (ORIGIN_ICMP, ORIGIN_ICMP6):
                 offset = EXTENDED_ERROR + (4 if family == 4 else 8)
                 length = 4 if family == 4 else 16
-                kind = socket.AF_INET if family == 4 else socket.AF_INET6
-                yield payload, socket.inet_ntop(kind, data[offset : offset + length])
+                yield (
+                    payload,
+                    socket.inet_ntop(socket.AF_INET if family == 4 else socket.AF_INET6, data[offset : offset + length]),
+                )

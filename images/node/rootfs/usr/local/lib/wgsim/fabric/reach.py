@@ -1,51 +1,96 @@
 """Tries who reaches whom, until each declared pair has answered once."""
 
+from __future__ import annotations
+
+import contextlib
 import threading
 import time
+from typing import TYPE_CHECKING
 
-from .enter import run_in
+from .answers import Notes
 from .nodes import find_nodes
+from .sweep import Witnesses, sweep
+
+if TYPE_CHECKING:
+    from .nodes import Node
+    from .records import Plan
+    from .sender import Sender
+
+    # An address, and (node, namespace) of who has it.
+    Target = tuple[str, tuple[str, str]]
 
 # Seconds between two tries to reach what did not answer yet.
 PERIOD = 0.25
+# Seconds that an answer is waited for.
+PATIENCE = 0.2
 # Nodes that try at a time: each mostly waits, and a hundred of them one after the other take a minute.
 AT_A_TIME = 4
 
 
-def try_from(node, addresses):
-    """Those of the addresses that answer; none where the node is gone."""
-    argv = ["fping", "--alive", "--retry=0", "--timeout=200", "--interval=1", *sorted(addresses)]
+def read_pairs(plan: Plan) -> dict[str, set[Target]]:
+    """Node → the (address, node and namespace that have it) that it is to reach."""
+    waiting: dict[str, set[Target]] = {}
+    for pair in plan["checks"]["pairs"]:
+        at = pair["at"]
+        waiting.setdefault(pair["from"], set()).add((pair["address"], (at["node"], at["namespace"])))
+    return waiting
+
+
+def try_from(node: Node, wanted: set[Target], nodes: dict[str, Node], witnesses: Witnesses) -> set[Target]:
+    """Those of the wanted that answer; none where the node is gone."""
+    targets = {
+        (address, nodes[name].netns(namespace)): (address, (name, namespace))
+        for address, (name, namespace) in sorted(wanted)
+        if name in nodes
+    }
     try:
-        return addresses & set(run_in(argv, netns=node.netns("main")).stdout.split())
+        return {targets[target] for target in sweep(node.netns("main"), list(targets), PATIENCE, witnesses)}
     except OSError:
         return set()
 
 
-def sweep(sources, nodes, waiting, sender):
-    """Takes out of `waiting` what answers these sources, and tells it."""
+def try_all(
+    sources: list[str],
+    nodes: dict[str, Node],
+    waiting: dict[str, set[Target]],
+    witnesses: Witnesses,
+    sender: Sender,
+    notes: Notes,
+) -> None:
+    """Takes out of `waiting` what answers these sources, notes it, and tells it."""
     for source in sources:
-        answered = try_from(nodes[source], waiting[source])
+        asked = set(waiting[source])
+        answered = try_from(nodes[source], asked, nodes, witnesses)
         waiting[source] -= answered
-        for address in sorted(answered):
+        notes.add(source, asked, answered)
+        if not any(waiting.values()):
+            # Our reader ends us once it knows of all of them.
+            notes.write()
+        # Where several nodes have one address, each of them must be reached by it.
+        open_addresses = {address for address, _ in waiting[source]}
+        for address in sorted({address for address, _ in answered} - open_addresses):
             sender.send("reach", "alive", node=source, namespace="main", subject=address)
         sender.flush()
 
 
-def probe_reach(plan, sender):
-    waiting = {pair["from"]: set(pair["addresses"]) for pair in plan["reach"]}
-    nodes = {}
+def probe_reach(plan: Plan, sender: Sender) -> None:
+    waiting = read_pairs(plan)
+    nodes, notes = {}, Notes()
     while any(waiting.values()):
         started = time.monotonic()
         nodes = find_nodes(nodes)
         sources = [source for source in waiting if waiting[source] and source in nodes]
-        # Nobody waits for these at the end: the observer ends when its reader does.
-        threads = [
-            threading.Thread(target=sweep, args=(share, nodes, waiting, sender), daemon=True)
-            for share in (sources[first::AT_A_TIME] for first in range(AT_A_TIME))
-            if share
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        # For one round: what is open in a node's namespace keeps that alive when the node is gone.
+        with contextlib.closing(Witnesses()) as witnesses:
+            # Nobody waits for these at the end: the observer ends when its reader does.
+            threads = [
+                threading.Thread(target=try_all, args=(share, nodes, waiting, witnesses, sender, notes), daemon=True)
+                for share in (sources[first::AT_A_TIME] for first in range(AT_A_TIME))
+                if share
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        notes.write_when_due()
         time.sleep(max(0.0, PERIOD - (time.monotonic() - started)))

@@ -1,6 +1,12 @@
 """What a node uses of processor and memory, and which limits of its own it has run into: from its control group's files."""
 
+from __future__ import annotations
+
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .nodes import Node
 
 MICROSECONDS = 1000  # nanoseconds
 # Bytes. Version 1 has no word for a memory without limit, but a number near this one.
@@ -18,7 +24,7 @@ LIMITS = {
 }
 
 
-def own_group(node):
+def own_group(node: Node) -> str:
     """Where the node's own group is in its /sys/fs/cgroup, version 2: the top, but where it shares the host's view."""
     top = f"{node.root}/sys/fs/cgroup"
     # The root of all groups has no such file.
@@ -28,12 +34,13 @@ def own_group(node):
         return f"{top}{file.read().strip().removeprefix('0::')}"
 
 
-def open_all(group, names):
+def open_all(group: str, names: list[str]) -> list[int]:
     """These files of a control group, or none where one of them is not there."""
-    files = []
+    files: list[int] = []
     try:
+        # One by one: where one cannot be opened, those before it are closed.
         for name in names:
-            files.append(os.open(f"{group}/{name}", os.O_RDONLY | os.O_CLOEXEC))
+            files.append(os.open(f"{group}/{name}", os.O_RDONLY | os.O_CLOEXEC))  # noqa: PERF401
     except OSError:
         for file in files:
             os.close(file)
@@ -41,7 +48,7 @@ def open_all(group, names):
     return files
 
 
-def count_of(name, text):
+def count_of(name: bytes, text: bytes) -> int:
     """The number behind a name, of lines such as `max 3`; 0 where it is not told."""
     counts = dict(line.split() for line in text.splitlines())
     return int(counts.get(name, 0))
@@ -50,7 +57,7 @@ def count_of(name, text):
 class Resources:
     """Keeps the files open: to read one again costs a microsecond."""
 
-    def __init__(self, node):
+    def __init__(self, node: Node) -> None:
         self.old = os.path.exists(f"{node.root}/sys/fs/cgroup/memory/memory.stat")
         if self.old:
             group = f"{node.root}/sys/fs/cgroup"
@@ -64,7 +71,7 @@ class Resources:
             for resource, (counts, name, limit) in LIMITS[self.old].items()
         }
 
-    def read(self):
+    def read(self) -> tuple[int, int] | tuple[None, None]:
         """(microseconds of processor time since the node's start, bytes in use); nulls where the files do not say."""
         try:
             cpu, used, details = (os.pread(file, 1 << 14, 0) for file in self.files)
@@ -76,9 +83,9 @@ class Resources:
         except (OSError, ValueError, StopIteration):
             return None, None
 
-    def read_reached(self):
+    def read_reached(self) -> dict[str, int]:
         """Resource → the limit that it has run into since the node's start: bytes of memory, or a number of processes."""
-        reached = {}
+        reached: dict[str, int] = {}
         for resource, (name, files) in self.limits.items():
             try:
                 counts, limit = (os.pread(file, 1 << 12, 0) for file in files)
@@ -88,7 +95,7 @@ class Resources:
                 continue  # The kernel does not count it, or the node has ended.
         return reached
 
-    def close(self):
+    def close(self) -> None:
         for file in [*self.files, *(file for _, files in self.limits.values() for file in files)]:
             os.close(file)
         self.files, self.limits = [], {}

@@ -1,25 +1,39 @@
 """Writes the observer's records, one JSON object a line, each only when it differs from the last of its kind."""
 
+from __future__ import annotations
+
 import json
 import os
 import sys
 import threading
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Sources whose answer is not text, but was read from what the kernel says in bytes, or from a file of JSON.
-STRUCTURED = {"plan", "node", "links", "counters", "faults"}
+STRUCTURED = {"plan", "node", "complaints", "links", "counters", "faults", "answers"}
 
 
 class Sender:
     """Collects lines until `flush`: many records, one write. `waiting` is called when the first line waits."""
 
-    def __init__(self, waiting=lambda: None):
-        self.last = {}
-        self.lines = []
+    def __init__(self, waiting: Callable[[], None] = lambda: None) -> None:
+        self.last: dict[tuple[str, str | None, str | None, str | None], object] = {}
+        self.lines: list[str] = []
         self.lock = threading.Lock()
         self.waiting = waiting
 
-    def send(self, source, answer, *, node=None, namespace=None, subject=None):
+    def send(
+        self,
+        source: str,
+        answer: object,
+        *,
+        node: str | None = None,
+        namespace: str | None = None,
+        subject: str | None = None,
+    ) -> None:
         """`answer` is what the source says now; None is none."""
         key = (source, node, namespace, subject)
         with self.lock:
@@ -33,13 +47,13 @@ class Sender:
         if first:
             self.waiting()
 
-    def end_round(self, number, began):
+    def end_round(self, number: int, began: float) -> None:
         """Ends a round: all records until then are of one moment."""
         with self.lock:
             self.lines.append(json.dumps({"source": "round", "number": number, "time": began}))
         self.flush()
 
-    def flush(self):
+    def flush(self) -> None:
         """Writes what waits, after the time at which it was true."""
         with self.lock:
             if not self.lines:

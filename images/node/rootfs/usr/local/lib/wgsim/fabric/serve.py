@@ -1,15 +1,25 @@
 """The fabric's daemon: wires the lab as its plan says, then sleeps until a node or a changed plan rings the bell, or a node ends."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
 import select
 import time
+from typing import TYPE_CHECKING
 
 from .complete import SETTLED, Completeness
+from .names import publish_names
 from .nodes import BELL, NODES
 from .watch import Watch
 from .wiring import Wiring, log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import BinaryIO, NoReturn
+
+    from .records import Plan
 
 # While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
 RETRY = 0.2
@@ -17,7 +27,7 @@ RETRY = 0.2
 MOURNING = 0.1
 
 
-def number_of(file):
+def number_of(file: BinaryIO) -> str:
     """Tells a file from any other that was at its place."""
     status = os.fstat(file.fileno())
     return f"{status.st_ino}.{status.st_mtime_ns}"
@@ -28,11 +38,11 @@ class PlanFile:
 
     The number of that file is told along with it, so that who put it there learns when it is followed."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = path
-        self.seen = None
+        self.seen: str | None = None
 
-    def read_changed(self):
+    def read_changed(self) -> tuple[Plan, str, str] | None:
         """The plan, the digest of its text and its file's number; None while it is the file that was read last, or no plan."""
         try:
             with open(self.path, "rb") as file:
@@ -47,7 +57,7 @@ class PlanFile:
             return None
 
 
-def await_any(files, seconds):
+def await_any(files: Iterable[int], seconds: float | None) -> list[int]:
     """Those of the files that can be read; none after that time."""
     poller = select.poll()
     for file in files:
@@ -55,7 +65,7 @@ def await_any(files, seconds):
     return [file for file, _ in poller.poll(None if seconds is None else seconds * 1000)]
 
 
-def drain(bell):
+def drain(bell: int) -> None:
     try:
         while os.read(bell, 65536):
             pass
@@ -63,7 +73,7 @@ def drain(bell):
         pass
 
 
-def serve(path):
+def serve(path: str) -> NoReturn:
     """`path` is that of the plan. Never returns."""
     os.makedirs(NODES, exist_ok=True)
     if not os.path.exists(BELL):
@@ -78,6 +88,8 @@ def serve(path):
         changed = file.read_changed()
         if changed:
             wiring.adopt(*changed)
+            # Before a node is handed its files: it reads them then. A plan of an earlier wgsim has none.
+            publish_names(changed[0].get("names", []), wiring.nodes.values())
             completeness.adopt(wiring.wires.values(), wiring.missing())
         settled = wiring.reconcile()
         completeness.announce(wiring.missing())

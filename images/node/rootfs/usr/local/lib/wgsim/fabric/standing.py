@@ -1,43 +1,48 @@
 """Looks at which wires stand in the kernel as planned, and says of any other why it does not."""
 
-import json
+from __future__ import annotations
 
-from .enter import run_in
-from .wires import is_bridge_end, name_of, title_of
+from typing import TYPE_CHECKING
+
+from .enter import parse_ip, run_in
+from .wires import name_of, names_of, port_name, title_of
+
+if TYPE_CHECKING:
+    from .nodes import Node
+    from .records import Bridge, Link, NodeEnd, NodeEndInForce, Port, WireInForce
 
 
-def read_links(netns):
+def read_links(netns: str | None) -> dict[str, Link]:
     """Interface name → what `ip` says of it, in one namespace; the fabric's own for None. Empty where there is none."""
     done = run_in(["ip", "-json", "-details", "address", "show"], netns=netns)
-    try:
-        return {link["ifname"]: link for link in json.loads(done.stdout) if link}
-    except ValueError:
+    if done.returncode != 0:
         return {}
+    found: list[Link] = parse_ip(done.stdout)
+    return {link["ifname"]: link for link in found if link}
 
 
 class Links:
     """The interfaces of every namespace that is asked for, each looked at once."""
 
-    def __init__(self, nodes):
+    def __init__(self, nodes: dict[str, Node]) -> None:
         self.nodes = nodes
-        self.known = {}
+        self.known: dict[tuple[str, str] | None, dict[str, Link]] = {}
 
-    def of(self, place):
+    def of(self, place: tuple[str, str] | None) -> dict[str, Link]:
         """`place` is (node, namespace), or None for the fabric."""
         if place not in self.known:
             netns = None if place is None else self.nodes[place[0]].netns(place[1])
             self.known[place] = read_links(netns)
         return self.known[place]
 
-    def end(self, end):
-        if is_bridge_end(end):
-            return self.of(None).get(end["port"])
+    def end(self, end: NodeEnd) -> Link | None:
         return self.of((end["node"], end["namespace"])).get(end["ifname"])
 
+    def port(self, port: Port) -> Link | None:
+        return self.of(None).get(port["port"])
 
-    def lacks_link_local(self, end):
+    def lacks_link_local(self, end: NodeEnd, link: Link) -> bool:
         """Whether it should have one, as a router's interface that is up; the kernel makes it only with the interface."""
-        link = self.end(end)
         if end["master"] or "UP" not in link["flags"]:
             return False
         if any(info["family"] == "inet6" and info["scope"] == "link" for info in link["addr_info"]):
@@ -46,47 +51,60 @@ class Links:
         return run_in(argv, netns=self.nodes[end["node"]].netns(end["namespace"])).stdout.strip() == "0"
 
 
-def why_broken(wire, links):
-    """Why a wire has to be made anew, in words; None for one that stands. Its node must be there."""
-    for end in wire["ends"]:
-        link = links.end(end)
-        master = end["bridge"] if is_bridge_end(end) else end["master"]
-        if link is None:
-            return f"{name_of(end)} is not there"
-        if link.get("linkinfo", {}).get("info_kind") != "veth":
-            return f"{name_of(end)} is no wire"
-        mtu = end.get("mtu", wire["mtu"])
-        if link["mtu"] != mtu:
-            return f"{name_of(end)} has MTU {link['mtu']}, not {mtu}"
-        if not is_bridge_end(end) and link["address"] != end["mac"]:
-            return f"{name_of(end)} has link-layer address {link['address']}, not {end['mac']}"
-        if master and link.get("master") != master:
-            return f"{name_of(end)} is not plugged into {master}"
-    if links.lacks_link_local(wire["ends"][0]):
-        return f"{title_of(wire)} lacks its link-local address"
-    one, other = (links.end(end) for end in wire["ends"])
-    if one.get("link_index") != other["ifindex"] or other.get("link_index") != one["ifindex"]:
-        return f"{' and '.join(name_of(end) for end in wire['ends'])} are not joined"
+def why_not(name: str, link: Link | None, mtu: int, mac: str | None, master: str | None) -> str | None:
+    """Why an end is not as planned; None where it is."""
+    if link is None:
+        return f"{name} is not there"
+    if link.get("linkinfo", {}).get("info_kind") != "veth":
+        return f"{name} is no wire"
+    if link["mtu"] != mtu:
+        return f"{name} has MTU {link['mtu']}, not {mtu}"
+    if mac is not None and link["address"] != mac:
+        return f"{name} has link-layer address {link['address']}, not {mac}"
+    if master and link.get("master") != master:
+        return f"{name} is not plugged into {master}"
     return None
 
 
-def has_address(link, address):
+def why_broken(wire: WireInForce, links: Links) -> str | None:
+    """Why a wire has to be made anew, in words; None for one that stands. Its node must be there."""
+    end, port = wire["ends"]
+    one, other = links.end(end), links.port(port)
+    reason = why_not(name_of(end), one, end["mtu"], end["mac"], end["master"])
+    reason = reason or why_not(port_name(port), other, wire["mtu"], None, port["bridge"])
+    if reason or one is None or other is None:
+        return reason
+    if links.lacks_link_local(end, one):
+        return f"{title_of(wire)} lacks its link-local address"
+    if one.get("link_index") != other["ifindex"] or other.get("link_index") != one["ifindex"]:
+        return f"{' and '.join(names_of(wire))} are not joined"
+    return None
+
+
+def has_address(link: Link, address: str) -> bool:
     return address in {f"{info['local']}/{info['prefixlen']}" for info in link["addr_info"] if "local" in info}
 
 
-def why_unset(wire, links):
+def is_down(link: Link | None) -> bool:
+    return link is None or "UP" not in link["flags"]
+
+
+def lacking_addresses(end: NodeEndInForce, link: Link | None) -> list[str]:
+    return [address for address in end["addresses"] if link is None or not has_address(link, address)]
+
+
+def why_unset(wire: WireInForce, links: Links) -> str | None:
     """What a wire that stands lacks of its settings; None for nothing."""
-    for end in wire["ends"]:
-        if end.get("up", True) and "UP" not in links.end(end)["flags"]:
-            return f"{name_of(end)} is down"
-    end, _ = wire["ends"]
-    for address in end["addresses"]:
-        if not has_address(links.end(end), address):
-            return f"{name_of(end)} lacks {address}"
-    return None
+    end, port = wire["ends"]
+    if is_down(links.end(end)):
+        return f"{name_of(end)} is down"
+    if port["up"] and is_down(links.port(port)):
+        return f"{port_name(port)} is down"
+    lacking = lacking_addresses(end, links.end(end))
+    return f"{name_of(end)} lacks {lacking[0]}" if lacking else None
 
 
-def why_bridge(bridge, links):
+def why_bridge(bridge: Bridge, links: Links) -> str | None:
     """Why a bridge is not as planned; None where it is."""
     link = links.of(None).get(bridge["name"])
     if link is None:

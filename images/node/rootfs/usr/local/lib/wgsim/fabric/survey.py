@@ -1,20 +1,33 @@
 """Says how a running lab differs from a plan, without changing it: wires, nodes' files, and what runs in nodes."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
+from typing import TYPE_CHECKING
 
-from .deliver import read_manifest, within
+from .deliver import digest_at, read_manifest, within
 from .faults import in_force, read_faults
 from .nodes import find_nodes
 from .standing import Links, has_address, why_bridge, why_broken, why_unset
+from .tunnel_state import tunnel_problems
 from .wires import title_of, why_other
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .nodes import Node
+    from .records import Contents, Difference, Fault, Link, NodeSurvey, OpenTunnel, Plan, Survey, SurveyRequest
 
 BOOTED = "/run/booted"
 SERVICES = "/run/service"
+TUNNELS = "/etc/wgsim/tunnels"
+# A tunnel that waits to be opened has no addresses and no allowed IPs yet: that is right so.
+OPENED = "/run/opened"
 
 
-def survey_bridges(old, new, links):
+def survey_bridges(old: Plan, new: Plan, links: Links) -> Iterator[Difference]:
     """Every bridge that is to be made, set anew or removed, and why."""
     was, will = ({bridge["name"]: bridge for bridge in plan["bridges"]} for plan in (old, new))
     for name in was.keys() - will.keys():
@@ -28,7 +41,7 @@ def survey_bridges(old, new, links):
             yield {"subject": f"bridge {name}", "change": "set", "reason": reason}
 
 
-def survey_wires(old, new, nodes, links, faults):
+def survey_wires(old: Plan, new: Plan, nodes: dict[str, Node], links: Links, faults: list[Fault]) -> Iterator[Difference]:
     """Every wire that is to be made, set anew or removed, and why. One that waits for its node is left out, and what is
     broken on purpose is as it should be."""
     was, will = ({title_of(wire): wire for wire in plan["wires"]} for plan in (old, new))
@@ -50,7 +63,7 @@ def survey_wires(old, new, nodes, links, faults):
             yield {"subject": f"wire {title}", "node": end["node"], "change": "set", "reason": unset}
 
 
-def read_lines(path):
+def read_lines(path: str) -> list[str]:
     try:
         with open(path, encoding="utf-8") as file:
             return file.read().split("\n")[:-1]
@@ -58,17 +71,17 @@ def read_lines(path):
         return []
 
 
-def list_folder(path):
+def list_folder(path: str) -> list[str]:
     try:
         return sorted(os.listdir(path))
     except OSError:
         return []
 
 
-def list_services():
+def list_services() -> list[str]:
     """Why any service of this node does not run; runs with the node's root for its own."""
     wanted = {*list_folder("/etc/wgsim/services"), *list_folder(SERVICES)}
-    problems = []
+    problems: list[str] = []
     for name in sorted(wanted):
         state = "".join(read_lines(f"{SERVICES}/{name}/supervise/stat"))
         if not state.startswith("run") or "want down" in state:
@@ -76,18 +89,33 @@ def list_services():
     return problems
 
 
-def list_contents():
+def list_open() -> dict[str, OpenTunnel]:
+    """Namespace and files of each tunnel of wgsim's that is open, by interface; runs with the node's root for its own."""
+    return {
+        name: {
+            "namespace": "".join(read_lines(f"{TUNNELS}/{name}/namespace")),
+            "batch": read_lines(f"{TUNNELS}/{name}/address.batch"),
+            "configuration": "\n".join(read_lines(f"/etc/wireguard/{name}.conf")),
+        }
+        for name in list_folder(TUNNELS)
+        # wg-quick(8) configures the user's own.
+        if os.path.exists(f"{OPENED}/{name}") and not os.path.exists(f"{TUNNELS}/{name}/wg-quick")
+    }
+
+
+def list_contents() -> Contents:
     """What a node holds; runs with the node's root for its own."""
     namespaces = read_lines("/etc/wgsim/namespaces/order")
     batches = {name: read_lines(f"/etc/wgsim/namespaces/{name}/boot.batch") for name in namespaces}
     tunnels = {
-        name: "".join(read_lines(f"/etc/wgsim/tunnels/{name}/namespace"))
-        for name in list_folder("/etc/wgsim/tunnels")
+        name: "".join(read_lines(f"{TUNNELS}/{name}/namespace"))
+        for name in list_folder(TUNNELS)
         # A wireguard-go that runs, or is told to, sees to its own device.
         if not os.path.isdir(f"{SERVICES}/wireguard-go.{name}")
     }
     return {
-        "manifest": read_manifest(),
+        "open": list_open(),
+        "files": {path: digest_at(path) for path in read_manifest()},
         "booted": os.path.exists(BOOTED),
         "services": list_services() if os.path.exists(BOOTED) else [],
         "namespaces": namespaces,
@@ -96,7 +124,7 @@ def list_contents():
     }
 
 
-def dummy_problems(links, lines):
+def dummy_problems(links: dict[str, Link], lines: list[str]) -> Iterator[str]:
     """What is not there of the lines of a boot.batch, such as `address replace 10.0.0.1/24 dev dummy0`."""
     for words in (line.split() for line in lines):
         if words[:2] == ["address", "replace"]:
@@ -106,46 +134,51 @@ def dummy_problems(links, lines):
             elif not has_address(link, words[2]):
                 yield f"{words[4]} lacks {words[2]}"
         elif words[:2] == ["link", "set"] and words[3:] == ["up"]:
-            if words[2] in links and "UP" not in links[words[2]]["flags"]:
+            link = links.get(words[2])
+            if link is not None and "UP" not in link["flags"]:
                 yield f"{words[2]} is down"
 
 
-def survey_node(node, wanted):
+def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
     """How a running node differs from these files, path → digest, and what of it does not run."""
     contents = within(node, list_contents)
     if contents is None:
         return {"changed": None, "booted": True, "problems": [], "broken": ["it cannot be looked into"]}
-    manifest = contents["manifest"]
-    paths = manifest.keys() | wanted.keys()
-    changed = sorted(path for path in paths if manifest.get(path) != wanted.get(path))
+    # Compare contents, not the manifest: somebody may have changed a file in the node.
+    has = contents["files"]
+    changed = sorted(path for path in has.keys() | wanted.keys() if has.get(path) != wanted.get(path))
     if not contents["booted"]:
         return {"changed": changed, "booted": False, "problems": [], "broken": []}
-    problems, broken = contents["services"], []
+    problems = contents["services"]
+    broken: list[str] = []
     links = Links({node.name: node})
     for namespace in contents["namespaces"]:
         there = links.of((node.name, namespace))
         if not there:
             broken.append(f"its namespace {namespace} is gone")
         problems += dummy_problems(there, contents["batches"][namespace]) if there else []
+        inside = {name: files for name, files in contents["open"].items() if files["namespace"] == namespace}
+        problems += tunnel_problems(node, namespace, there, inside)
         for name, place in contents["tunnels"].items():
             if place == namespace and there and name not in there:
                 problems.append(f"{name} is not there")
     return {"changed": changed, "booted": True, "problems": list(dict.fromkeys(problems)), "broken": broken}
 
 
-def survey_plan(text, revision):
+def survey_plan(text: bytes, revision: str) -> Iterator[Difference]:
     """Whether the plan itself is to be replaced: what is only expected or observed is in it, too."""
     if hashlib.sha256(text).hexdigest() != revision:
         yield {"subject": "plan", "change": "set", "reason": "the topology has changed"}
 
 
-def survey(request, text):
+def survey(request: SurveyRequest, text: bytes) -> Survey:
     """`plan` is the plan to be, `revision` the digest of its text, `files` path → digest of each node's files. The last
     argument is the text of the plan that is."""
     nodes = find_nodes()
     links = Links(nodes)
     faults = read_faults()["faults"]
-    old, plan, files = json.loads(text), request["plan"], request["files"]
+    old: Plan = json.loads(text)
+    plan, files = request["plan"], request["files"]
     return {
         "wires": [
             *survey_plan(text, request["revision"]),

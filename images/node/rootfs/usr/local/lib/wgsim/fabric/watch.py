@@ -1,16 +1,24 @@
 """Learns of a node's end without asking: a pidfd can be read once its process has ended."""
 
+from __future__ import annotations
+
 import errno
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .nodes import Node
 
 
 class Watch:
     """One pidfd for each node's first process. A kernel before 5.3 has none: there, only a node's return is noticed."""
 
-    def __init__(self):
-        self.watched = {}
+    def __init__(self) -> None:
+        self.watched: dict[tuple[int, int], int] = {}
 
-    def follow(self, nodes):
+    def follow(self, nodes: Iterable[Node]) -> bool:
         """Watches these nodes and no others. False when one of them has ended already."""
         wanted = {(node.pid, node.start) for node in nodes}
         for gone in self.watched.keys() - wanted:
@@ -23,5 +31,5 @@ class Watch:
                 alive = alive and error.errno != errno.ESRCH
         return alive
 
-    def files(self):
+    def files(self) -> Iterable[int]:
         return self.watched.values()

@@ -1,8 +1,17 @@
 """Whose an address is, and which address is whose: read from the nodes as they are."""
 
-import ipaddress
+from __future__ import annotations
 
-from .enter import run_in
+import ipaddress
+from typing import TYPE_CHECKING
+
+from .enter import complaint_of, run_in
+
+if TYPE_CHECKING:
+    from .nodes import Node
+    from .records import Plan
+
+    Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # What is on every node, and so tells none from another.
 COMMON = [ipaddress.ip_network(text) for text in ("127.0.0.0/8", "::1/128", "fe80::/10")]
@@ -10,26 +19,28 @@ COMMON = [ipaddress.ip_network(text) for text in ("127.0.0.0/8", "::1/128", "fe8
 LOCAL = ipaddress.ip_network("169.254.0.0/16")
 
 
-def read_addresses(netns):
-    """The addresses of one namespace, in the order of its interfaces."""
-    lines = run_in(["ip", "-o", "address", "show"], netns=netns).stdout.splitlines()
-    fields = [line.split() for line in lines]
+def read_addresses(netns: str) -> list[str]:
+    """The addresses of one namespace, in the order of its interfaces. Raises OSError where that cannot be entered."""
+    done = run_in(["ip", "-o", "address", "show"], netns=netns)
+    if complaint := complaint_of(done):
+        raise OSError(complaint)
+    fields = [line.split() for line in done.stdout.splitlines()]
     return [field[3].partition("/")[0] for field in fields if len(field) > 3 and field[2] in ("inet", "inet6")]
 
 
-def is_common(address):
+def is_common(address: Address) -> bool:
     return any(address in network for network in COMMON if network.version == address.version)
 
 
 class Whereabouts:
     """Addresses by (node, namespace), and node names by address."""
 
-    def __init__(self, plan):
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.places = {}
-        self.names = {}
+        self.places: dict[tuple[str, str], list[Address]] = {}
+        self.names: dict[str, str | None] = {}
 
-    def learn(self, nodes):
+    def learn(self, nodes: dict[str, Node]) -> None:
         """Reads those nodes anew."""
         for planned in self.plan["nodes"]:
             node = nodes.get(planned["name"])
@@ -37,18 +48,21 @@ class Whereabouts:
                 continue
             for namespace in planned["namespaces"]:
                 place = (node.name, namespace["name"])
-                texts = read_addresses(node.netns(namespace["name"]))
+                try:
+                    texts = read_addresses(node.netns(namespace["name"]))
+                except OSError:
+                    continue  # The node has ended: what was known of it stands until it is back.
                 addresses = [ipaddress.ip_address(text) for text in texts]
                 self.places[place] = [address for address in addresses if not is_common(address)]
                 for address in self.places[place]:
                     known = self.names.get(str(address), node.name)
                     self.names[str(address)] = node.name if known == node.name else None
 
-    def name_of(self, address):
+    def name_of(self, address: str) -> str:
         """The node's name; the address itself where it is nobody's, or of several."""
         return self.names.get(address) or address
 
-    def address_of(self, place, family):
+    def address_of(self, place: tuple[str, str], family: int) -> str | None:
         """Where to reach this node: as the lab's declared pairs do, else at its first address. None for none."""
         if place[1] == "main":
             for pair in self.plan["expect"]["reach"]:

@@ -1,15 +1,23 @@
 """Asks the kernel's WireGuard in one namespace by generic netlink (linux/wireguard.h), and tells what `wg` would."""
 
+from __future__ import annotations
+
 import base64
 import errno
 import ipaddress
 import socket
 import struct
 import subprocess
+from typing import TYPE_CHECKING
 
 from .enter import run_in
 from .netlink import REQUEST, Netlink, attribute, read_attributes
 from .uapi import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .nodes import Node
 
 # linux/netlink.h
 NETLINK_GENERIC = 16
@@ -27,11 +35,11 @@ SECRET_COLUMN = {5: 1, 9: 2}
 PATIENCE = 1.0
 
 
-def number(payload, kind):
+def number(payload: bytes, kind: str) -> int:
     return struct.unpack_from(kind, payload)[0]
 
 
-def read_endpoint(payload):
+def read_endpoint(payload: bytes) -> str:
     """`address:port` of a struct sockaddr_in or sockaddr_in6."""
     family, port = number(payload, "=H"), number(payload[2:], "!H")
     if family == socket.AF_INET:
@@ -40,13 +48,13 @@ def read_endpoint(payload):
     return f"[{ipaddress.IPv6Address(payload[8:24])}{f'%{scope}' if scope else ''}]:{port}"
 
 
-def read_allowed(payload):
+def read_allowed(payload: bytes) -> Iterator[str]:
     for _, one in read_attributes(payload):
         found = dict(read_attributes(one))
         yield f"{ipaddress.ip_address(found[ALLOWED_ADDRESS])}/{found[ALLOWED_LENGTH][0]}"
 
 
-def peer_line(ifname, peer, allowed):
+def peer_line(ifname: str, peer: dict[int, bytes], allowed: list[str]) -> list[str]:
     keepalive = number(peer.get(PEER_KEEPALIVE, bytes(2)), "=H")
     return [
         ifname,
@@ -61,16 +69,18 @@ def peer_line(ifname, peer, allowed):
     ]
 
 
-def device_line(ifname, device):
+def device_line(ifname: str, device: dict[int, bytes]) -> list[str]:
     key = device.get(DEVICE_PUBLIC_KEY, bytes(32))
     mark = number(device.get(DEVICE_MARK, bytes(4)), "=I")
     own = base64.b64encode(key).decode() if any(key) else "(none)"
     return [ifname, HIDDEN, own, str(number(device[DEVICE_PORT], "=H")), hex(mark) if mark else "off"]
 
 
-def to_dump(ifname, messages):
+def to_dump(ifname: str, messages: Iterable[bytes]) -> str:
     """Lines of `wg show all dump` from the messages of one device. A peer's allowed addresses may go on in the next."""
-    device, peers, allowed = None, {}, {}
+    device: dict[int, bytes] | None = None
+    peers: dict[bytes, dict[int, bytes]] = {}
+    allowed: dict[bytes, list[str]] = {}
     for payload in messages:
         found = dict(read_attributes(payload, GENERIC.size))
         device = device or found
@@ -86,21 +96,23 @@ def to_dump(ifname, messages):
 class KernelWireguard:
     """`known` is False where the kernel has no WireGuard: then there is nothing to ask."""
 
-    def __init__(self, netns):
+    def __init__(self, netns: str) -> None:
         self.netlink = Netlink(netns, NETLINK_GENERIC)
         name = attribute(FAMILY_NAME, b"wireguard\0")
         try:
             answer = self.netlink.ask(CONTROL, GENERIC.pack(GET_FAMILY, 1) + name, flags=REQUEST)
-            self.family = number(dict(read_attributes(answer[0][1], GENERIC.size))[FAMILY_ID], "=H")
+            self.family: int | None = number(dict(read_attributes(answer[0][1], GENERIC.size))[FAMILY_ID], "=H")
         except OSError:
             self.family = None
 
     @property
-    def known(self):
+    def known(self) -> bool:
         return self.family is not None
 
-    def read(self, ifname):
+    def read(self, ifname: str) -> str:
         """As `wg show all dump`; empty where there is no such device, or it is not the kernel's."""
+        if self.family is None:
+            return ""
         body = GENERIC.pack(GET_DEVICE, VERSION) + attribute(DEVICE_IFNAME, ifname.encode() + b"\0")
         try:
             return to_dump(ifname, [payload for _, payload in self.netlink.ask(self.family, body)])
@@ -109,12 +121,12 @@ class KernelWireguard:
                 return ""
             raise
 
-    def close(self):
+    def close(self) -> None:
         self.netlink.close()
 
 
-def hide_secrets(dump):
-    lines = []
+def hide_secrets(dump: str) -> str:
+    lines: list[str] = []
     for line in dump.splitlines():
         columns = line.split("\t")
         secret = SECRET_COLUMN.get(len(columns))
@@ -125,7 +137,7 @@ def hide_secrets(dump):
     return "\n".join(lines)
 
 
-def run_wg(node, namespace):
+def run_wg(node: Node, namespace: str) -> dict[str, str] | None:
     """Interface name → its lines, by a `wg` of the node's own: for a kernel that answers otherwise than expected."""
     try:
         done = run_in(
@@ -138,7 +150,7 @@ def run_wg(node, namespace):
         return None
     if done.returncode != 0:
         return None
-    found = {}
+    found: dict[str, list[str]] = {}
     for line in hide_secrets(done.stdout).splitlines():
         found.setdefault(line.split("\t")[0], []).append(line)
     return {ifname: "\n".join(lines) for ifname, lines in found.items()}

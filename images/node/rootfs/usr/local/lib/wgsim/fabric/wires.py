@@ -3,7 +3,17 @@
 Each has one end in a node, and its port at a bridge in the fabric for the other.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from .enter import ip_batch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .nodes import Node
+    from .records import Bridge, NodeEnd, Port, Wire, WireInForce
 
 # The fabric's account of its wires, for the observer.
 STATE = "/run/wires.json"
@@ -17,20 +27,26 @@ BRIDGES = {
 SETTINGS = ("addresses", "routes", "sysctls")
 
 
-def is_bridge_end(end):
-    return "bridge" in end
+def name_of(end: NodeEnd) -> str:
+    return f"{end['node']}:{end['ifname']}"
 
 
-def name_of(end):
-    return f"{end['bridge']}:{end['port']}" if is_bridge_end(end) else f"{end['node']}:{end['ifname']}"
+def port_name(port: Port) -> str:
+    return f"{port['bridge']}:{port['port']}"
 
 
-def title_of(wire):
+def names_of(wire: WireInForce) -> list[str]:
+    """Of both ends."""
+    end, port = wire["ends"]
+    return [name_of(end), port_name(port)]
+
+
+def title_of(wire: Wire | WireInForce) -> str:
     """A wire's identity: an interface belongs to one wire only, wherever that stands in the plan."""
     return name_of(wire["ends"][0])
 
 
-def hardware(wire):
+def hardware(wire: Wire) -> dict[str, object]:
     """All of a wire that cannot change under it."""
     end, port = wire["ends"]
     return {
@@ -41,7 +57,7 @@ def hardware(wire):
     }
 
 
-def why_other(old, new):
+def why_other(old: Wire, new: Wire) -> str | None:
     """What makes the one another wire than the other, which goes by the same title; None where it can be changed in place."""
     before, after = hardware(old), hardware(new)
     for part in before:
@@ -52,17 +68,17 @@ def why_other(old, new):
     return f"{min(dropped)} is no longer set" if dropped else None
 
 
-def sysctl_names(wire):
+def sysctl_names(wire: Wire) -> set[str]:
     return {line.partition("=")[0] for line in wire["ends"][0]["sysctls"]}
 
 
-def bridge_line(bridge, there):
+def bridge_line(bridge: Bridge, there: bool) -> str:
     """What makes a bridge as it is planned, whether one of that name is there or not."""
     here = f"{bridge['name']} mtu {bridge['mtu']} alias {bridge['network']} up"
     return f"link {'set' if there else 'add name'} {here} type bridge {BRIDGES[bridge['kind']]}"
 
 
-def add_line(wire, nodes):
+def add_line(wire: WireInForce, nodes: dict[str, Node]) -> str:
     """The `ip link add` that makes both ends of a wire, as it is in force, where they belong: no name shows up in between."""
     end, port = wire["ends"]
     mtu = f"mtu {wire['mtu']}"
@@ -72,7 +88,7 @@ def add_line(wire, nodes):
     return f"link add {here} type veth peer name {end['ifname']} mtu {end['mtu']} {place}"
 
 
-def set_lines(end):
+def set_lines(end: NodeEnd) -> list[str]:
     """Addresses first, then up: an interface is never up without them. Done again, it changes nothing."""
     master = f" master {end['master']}" if end["master"] else ""
     return [
@@ -81,7 +97,7 @@ def set_lines(end):
     ]
 
 
-def unset_lines(old, new):
+def unset_lines(old: NodeEnd, new: NodeEnd) -> list[str]:
     """Takes away what the old end has and the new has not."""
     routes = [line.split(" ", 2)[2] for line in old["routes"] if line not in new["routes"]]
     addresses = [address for address in old["addresses"] if address not in new["addresses"]]
@@ -91,9 +107,9 @@ def unset_lines(old, new):
     ]
 
 
-def remove(wires, nodes):
+def remove(wires: Iterable[Wire | WireInForce], nodes: dict[str, Node]) -> None:
     """Takes these wires away, or what still stands of them: each end by itself, where its place is there."""
-    places = {}
+    places: dict[str | None, list[str]] = {}
     for end, port in (wire["ends"] for wire in wires):
         places.setdefault(None, []).append(port["port"])
         if end["node"] in nodes:

@@ -1,10 +1,12 @@
 """Curve25519's public key of a private one (RFC 7748 section 5): wireguard-go tells the private key only."""
 
+from __future__ import annotations
+
 P = 2**255 - 19
 A24 = 121665
 
 
-def public_key(private):
+def public_key(private: bytes) -> bytes:
     """32 bytes from 32 bytes; some 2 ms."""
     scalar = int.from_bytes(private, "little") & ~7 & ((1 << 255) - 1) | 1 << 254
     x2, z2, x3, z3, swap = 1, 0, 9, 1, 0

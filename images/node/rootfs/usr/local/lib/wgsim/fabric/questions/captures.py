@@ -1,27 +1,42 @@
 """Records packets at several places at once, then counts in each record what was asked for. tcpdump does the reading."""
 
+from __future__ import annotations
+
 import os
 import re
 import signal
 import subprocess
 import threading
+from typing import TYPE_CHECKING
 
-from ..enter import run_in
+from ..enter import complaint_of, run_in
 from .places import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .places import Places
+    from .records import CapturedQuestion, CapturePlace, CaptureQuestion, Counted, Seen
+
+    Tcpdump = subprocess.Popen[str]
+    # (path, packets that the kernel dropped, complaint).
+    Ended = tuple[str, int | None, str | None]
 
 FOLDER = f"/run/wgsim-ask-{os.getpid()}"
 # Bytes of a packet that are kept: all headers, and the beginning of what they carry.
 SNAPLEN = 256
 SAMPLES = 5
 
-running = {}
+running: dict[int, list[tuple[Tcpdump, str]]] = {}
 numbers = iter(range(1 << 30))
 lock = threading.Lock()
 
 
-def start_one(place, path, places):
+def start_one(place: CapturePlace, path: str, places: Places) -> Tcpdump:
     """`place` is {"ifname"} in the fabric itself, or {"node", "namespace", "ifname"}."""
-    enter = [f"--net={places.netns(place)}"] if place.get("node") else []
+    enter: list[str] = []
+    if "node" in place and "namespace" in place:
+        enter = [f"--net={places.netns({'node': place['node'], 'namespace': place['namespace']})}"]
     argv = ["tcpdump", "-Z", "root", "-i", place["ifname"], "-nn", "-s", str(SNAPLEN), "-U", "-w", path]
     argv += ["--immediate-mode", "-B", "8192"]
     process = subprocess.Popen(
@@ -33,6 +48,7 @@ def start_one(place, path, places):
     )
     # It says so once packets are seen, and not before.
     said = ""
+    assert process.stderr is not None
     for line in process.stderr:
         said += line
         if "listening on" in line:
@@ -40,11 +56,11 @@ def start_one(place, path, places):
     raise Problem(f"tcpdump on {place['ifname']}: {said.strip()}")
 
 
-def start(question, places):
+def start(question: CaptureQuestion, places: Places) -> dict[str, int]:
     """Answers with a number for `stop` once every capture sees packets."""
     os.makedirs(FOLDER, exist_ok=True)
     number = next(numbers)
-    begun = []
+    begun: list[tuple[Tcpdump, str]] = []
     with lock:
         running[number] = begun
     try:
@@ -52,50 +68,65 @@ def start(question, places):
             path = f"{FOLDER}/{number}-{index}.pcap"
             begun.append((start_one(place, path, places), path))
     except Problem:
-        end(number)
+        remove(end(number))
         raise
     return {"number": number}
 
 
-def end(number):
-    """Ends a capture's processes; returns [(path, packets that the kernel dropped)]."""
+def end(number: int) -> list[Ended]:
+    """Ends a capture's processes; returns [(path, packets that the kernel dropped, complaint)]: dropped is None, and why is
+    the complaint, where a process did not record until it was told to end."""
     with lock:
         begun = running.pop(number, [])
     for process, _ in begun:
         process.send_signal(signal.SIGINT)
-    ended = []
+    ended: list[Ended] = []
     for process, path in begun:
-        said = process.stderr.read()
-        process.wait()
+        _, said = process.communicate()
         dropped = re.search(r"(\d+) packets? dropped by kernel", said)
-        ended.append((path, int(dropped[1]) if dropped else 0))
+        if process.returncode == 0 and dropped:
+            ended.append((path, int(dropped[1]), None))
+        else:
+            ended.append((path, None, said.strip()))
     return ended
 
 
-def count(path, query):
+def count(path: str, query: str) -> Counted:
     done = run_in(["tcpdump", "-nn", "-t", "-r", path, query])
-    if done.returncode != 0:
-        raise Problem(f"tcpdump does not take the filter {query}: {done.stdout.strip()}")
-    # What tcpdump says of the file comes first, on the same stream.
-    lines = [line for line in done.stdout.splitlines() if not line.startswith(("reading from file", "\t", "Warning:"))]
+    if complaint := complaint_of(done):
+        raise Problem(f"tcpdump does not take the filter {query}: {complaint}")
+    # A line that is indented goes on with the packet above it.
+    lines = [line for line in done.stdout.splitlines() if not line.startswith("\t")]
     return {"count": len(lines), "samples": lines[:SAMPLES]}
 
 
-def stop(question, places):
+def stop(question: CapturedQuestion, _places: Places) -> dict[str, list[Seen]]:
     """For each place {"packets", "dropped", "marks", "counts": {name: {"count", "samples"}}}; `queries` is a list a place."""
     ended = end(question["number"])
+    try:
+        return {"places": list(read(ended, question))}
+    finally:
+        remove(ended)
+
+
+def read(ended: list[Ended], question: CapturedQuestion) -> Iterator[Seen]:
     mark = bytes.fromhex(question["mark"])
-    seen = []
-    for (path, dropped), queries in zip(ended, question["queries"]):
+    for (path, dropped, complaint), queries in zip(ended, question["queries"], strict=True):
+        if complaint is not None:
+            raise Problem(f"tcpdump ended before it was told to: {complaint or 'it does not say why'}")
         with open(path, "rb") as file:
             marks = file.read().count(mark)
         counts = {name: count(path, query) for name, query in queries.items()}
-        seen.append({"packets": count(path, "")["count"], "dropped": dropped, "marks": marks, "counts": counts})
-        os.remove(path)
-    return {"places": seen}
+        yield {"packets": count(path, "")["count"], "dropped": dropped, "marks": marks, "counts": counts}
 
 
-def stop_all():
-    for number in list(running):
-        for path, _ in end(number):
+def remove(ended: list[Ended]) -> None:
+    for path, _, _ in ended:
+        # One that could not listen wrote nothing.
+        if os.path.exists(path):
             os.remove(path)
+
+
+def stop_all() -> None:
+    for number in list(running):
+        remove(end(number))

@@ -1,80 +1,34 @@
 """Asks for an echo with a packet of an exact size, and tells what came back: an echo, or what a router says instead."""
 
+from __future__ import annotations
+
+import contextlib
 import errno
 import os
 import select
 import socket
 import struct
 import time
+from typing import TYPE_CHECKING
+
+from ..answers import promises
+from ..icmp import HEADERS, ICMP_HEADER, ICMP_IDENTITY, MARK, SIZE, family_of, read_message, request
+from ..witness import EchoWitness, is_own
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from .places import Places
+    from .records import Echo, EchoQuestion
 
 # linux/in.h and linux/in6.h, which Python's socket module lacks.
 IP_MTU_DISCOVER, IP_RECVTTL, IPV6_MTU_DISCOVER, IPV6_DONTFRAG = 10, 12, 23, 62
 # Forbid fragments and do not believe a path MTU that was learnt before; or leave fragments to whoever needs them.
 PROBE, ALLOW_FRAGMENTS = 3, 0
-HEADERS = {4: 28, 6: 48}
 TIMEOUT = 1.0
 
-REQUEST = {4: 8, 6: 128}
-REPLY = {4: 0, 6: 129}
-ERRORS = {
-    4: {(3, 4): "too big", (3, None): "unreachable", (11, None): "time exceeded"},
-    6: {(2, None): "too big", (1, None): "unreachable", (3, None): "time exceeded"},
-}
 
-
-def family_of(address):
-    return 6 if ":" in address else 4
-
-
-def checksum(data):
-    if len(data) % 2:
-        data += b"\0"
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
-
-
-def request(family, ident, sequence, size):
-    """An ICMP echo request that makes an IP packet of `size` bytes; IPv6's checksum is the kernel's work."""
-    payload = bytes(index & 0xFF for index in range(size - HEADERS[family]))
-    header = struct.pack("!BBHHH", REQUEST[family], 0, 0, ident, sequence)
-    if family == 4:
-        header = struct.pack("!BBHHH", REQUEST[4], 0, checksum(header + payload), ident, sequence)
-    return header + payload
-
-
-def quoted_echo(family, packet):
-    """(identifier, sequence) of the echo request that an ICMP error quotes; None where it quotes something else."""
-    if family == 4:
-        start = (packet[0] & 0xF) * 4 if packet else 0
-        is_icmp = len(packet) >= start + 8 and packet[9] == socket.IPPROTO_ICMP
-    else:
-        # A fragment header stands between where the request was fragmented on its way.
-        start = 48 if len(packet) > 6 and packet[6] == socket.IPPROTO_FRAGMENT else 40
-        is_icmp = len(packet) >= start + 8 and socket.IPPROTO_ICMPV6 in (packet[6], packet[40])
-    if not is_icmp or packet[start] != REQUEST[family]:
-        return None
-    return struct.unpack_from("!HH", packet, start + 4)
-
-
-def read_message(family, message):
-    """{"kind", "echo": (identifier, sequence), "mtu"} of an ICMP message; None where it is of no interest here."""
-    if len(message) < 8:
-        return None
-    kind, code = message[0], message[1]
-    if kind == REPLY[family]:
-        return {"kind": "reply", "echo": struct.unpack_from("!HH", message, 4), "mtu": None}
-    known = ERRORS[family]
-    name = known.get((kind, code)) or known.get((kind, None))
-    echo = name and quoted_echo(family, message[8:])
-    if not echo:
-        return None
-    mtu = struct.unpack_from("!I", message, 4)[0] & (0xFFFF if family == 4 else 0xFFFFFFFF)
-    return {"kind": name, "echo": echo, "mtu": mtu if name == "too big" else None}
-
-
-def open_socket(family, question):
+def open_socket(family: int, question: EchoQuestion) -> socket.socket:
     if family == 4:
         channel = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
         level, discover, ttl = socket.IPPROTO_IP, IP_MTU_DISCOVER, socket.IP_TTL
@@ -85,14 +39,14 @@ def open_socket(family, question):
         channel.setsockopt(level, socket.IPV6_RECVHOPLIMIT, 1)
         channel.setsockopt(level, IPV6_DONTFRAG, int(not question.get("fragments", False)))
     channel.setsockopt(level, discover, ALLOW_FRAGMENTS if question.get("fragments") else PROBE)
-    if question.get("hops"):
-        channel.setsockopt(level, ttl, question["hops"])
-    if question.get("device"):
-        channel.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, question["device"].encode())
+    if hops := question.get("hops"):
+        channel.setsockopt(level, ttl, hops)
+    if device := question.get("device"):
+        channel.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
     return channel
 
 
-def receive(channel, family, wanted, deadline):
+def receive(channel: socket.socket, family: int, wanted: tuple[int, int], deadline: float) -> Echo | None:
     """The first answer to our request; None when there is none in time."""
     poller = select.poll()
     poller.register(channel, select.POLLIN)
@@ -102,27 +56,70 @@ def receive(channel, family, wanted, deadline):
         read = read_message(family, message)
         if read and read["echo"] == wanted:
             ttl = next((struct.unpack("i", data)[0] for _, _, data in ancillary), None)
-            return {"kind": read["kind"], "from": sender[0].partition("%")[0], "mtu": read["mtu"], "ttl": ttl}
+            came_from: str = sender[0].partition("%")[0]
+            return {"kind": read["kind"], "from": came_from, "mtu": read["mtu"], "ttl": ttl, "ms": None}
     return None
 
 
-def ask(question, places):
-    """{"kind": "reply" | "too big" | "time exceeded" | "unreachable" | "no answer" | "not sent", "from", "mtu", "ttl", "ms"}."""
+def watch(
+    question: EchoQuestion, places: Places, ident: int, sequence: int, mark: bytes
+) -> AbstractContextManager[EchoWitness | None]:
+    """Who sees the request where it is meant to come to; a question that names no place of its target has no such."""
+    to = question.get("to")
+    if to is None:
+        return contextlib.nullcontext()
+    if question.get("size", SIZE) >= HEADERS[family_of(question["address"])] + len(mark):
+        offset, known = ICMP_HEADER, mark
+    else:
+        # An address translation may change these: what is as short as that has nothing else.
+        offset, known = ICMP_IDENTITY, struct.pack("!HH", ident, sequence)
+    witness = places.open(to, EchoWitness, family_of(question["address"]), offset, known)
+    return contextlib.closing(witness)
+
+
+def is_plain(question: EchoQuestion) -> bool:
+    """Whether it asks no more than if the address answers: an echo of some size or hop limit may fail for that."""
+    return not any(question.get(key) for key in ("size", "hops", "device"))
+
+
+def ask(question: EchoQuestion, places: Places) -> Echo:
+    answer = ask_once(question, places)
+    to = question.get("to")
+    if to is not None and is_plain(question):
+        promises.note(question, {(to["node"], question["address"]): answer["kind"] == "reply"})
+    return answer
+
+
+def nothing(kind: str) -> Echo:
+    """Nobody answered."""
+    return {"kind": kind, "from": None, "mtu": None, "ttl": None, "ms": None}
+
+
+def ask_once(question: EchoQuestion, places: Places) -> Echo:
+    """{"kind", "from", "mtu", "ttl", "ms"}, and "why" it was not sent.
+
+    The kinds are "reply", "too big", "time exceeded", "unreachable", "no answer", "not sent"; "own address" where nothing would leave
+    the asking node, and "stray reply" where the question names a place "to", and the request was answered without coming there."""
     address = question["address"]
     family = family_of(address)
-    places.enter(question)
-    ident = int.from_bytes(os.urandom(2), "big")
-    nothing = {"from": None, "mtu": None, "ttl": None, "ms": None}
-    with open_socket(family, question) as channel:
-        started = time.monotonic()
-        try:
-            channel.sendto(request(family, ident, 1, question.get("size", 84)), (address, 0))
-        except OSError as error:
-            if error.errno == errno.EMSGSIZE:
-                # The interface that it would leave by is too small: the kernel says so here and now.
-                return {**nothing, "kind": "too big"}
-            return {**nothing, "kind": "not sent", "why": error.strerror}
-        answer = receive(channel, family, (ident, 1), started + question.get("timeout", TIMEOUT))
+    ident, sequence, mark = int.from_bytes(os.urandom(2), "big"), 1, os.urandom(MARK)
+    with watch(question, places, ident, sequence, mark) as witness:
+        places.enter(question)
+        if not question.get("device") and is_own(address):
+            return nothing("own address")
+        with open_socket(family, question) as channel:
+            started = time.monotonic()
+            try:
+                channel.sendto(request(family, ident, sequence, question.get("size", SIZE), mark), (address, 0))
+            except OSError as error:
+                if error.errno == errno.EMSGSIZE:
+                    # The interface that it would leave by is too small: the kernel says so here and now.
+                    return nothing("too big")
+                return {**nothing("not sent"), "why": error.strerror}
+            answer = receive(channel, family, (ident, sequence), started + question.get("timeout", TIMEOUT))
         if answer is None:
-            return {**nothing, "kind": "no answer"}
-        return {**answer, "ms": round((time.monotonic() - started) * 1000, 3)}
+            return nothing("no answer")
+        if answer["kind"] == "reply" and witness is not None and not witness.has_seen():
+            answer["kind"] = "stray reply"
+        answer["ms"] = round((time.monotonic() - started) * 1000, 3)
+        return answer

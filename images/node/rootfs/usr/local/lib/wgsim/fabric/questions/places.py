@@ -1,9 +1,22 @@
 """Enters namespaces of nodes: a socket stays in the namespace in which it was made, whatever its thread does next."""
 
+from __future__ import annotations
+
 import os
 import threading
+from typing import TYPE_CHECKING
 
 from ..nodes import find_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Concatenate, ParamSpec, TypeVar
+
+    from ..nodes import Node
+    from ..records import Place
+
+    Arguments = ParamSpec("Arguments")
+    Opened = TypeVar("Opened")
 
 CLONE_NEWNET = 0x40000000
 
@@ -15,11 +28,11 @@ class Problem(Exception):
 class Places:
     """The lab's running nodes, looked up anew at each question and searched for only when they changed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.nodes = {}
         self.lock = threading.Lock()
 
-    def node(self, name):
+    def node(self, name: str) -> Node:
         with self.lock:
             self.nodes = find_nodes(self.nodes)
             node = self.nodes.get(name)
@@ -27,16 +40,33 @@ class Places:
             raise Problem(f"{name} does not run")
         return node
 
-    def netns(self, place):
+    def netns(self, place: Place) -> str:
         return self.node(place["node"]).netns(place["namespace"])
 
-    def enter(self, place):
+    def enter(self, place: Place) -> None:
         """Takes this thread into the place's network namespace, for good."""
         try:
             handle = os.open(self.netns(place), os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
-            raise Problem(f"{place['node']} has no namespace {place['namespace']}: {error.strerror}") from error
+            raise absent(place, error) from error
         try:
             os.setns(handle, CLONE_NEWNET)
         finally:
             os.close(handle)
+
+    def open(
+        self,
+        place: Place,
+        make: Callable[Concatenate[str, Arguments], Opened],
+        *arguments: Arguments.args,
+        **options: Arguments.kwargs,
+    ) -> Opened:
+        """What `make` opens in the namespace behind a path, for this place."""
+        try:
+            return make(self.netns(place), *arguments, **options)
+        except OSError as error:
+            raise absent(place, error) from error
+
+
+def absent(place: Place, error: OSError) -> Problem:
+    return Problem(f"{place['node']} {place['namespace']}: {error.strerror}")

@@ -1,18 +1,27 @@
 """Reads questions and writes answers as they come, each question in a thread of its own."""
 
+from __future__ import annotations
+
 import json
 import threading
+from typing import TYPE_CHECKING
 
-from . import captures, echo, facts, traffic
+from . import captures, echo, facts, rouse, spread, sweeps, traffic
 from .places import Places, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, TextIO
 
 ANSWERERS = {
     "echo": echo.ask,
+    "sweep": sweeps.ask,
+    "rouse": rouse.ask,
     "datagrams": traffic.send_datagrams,
     "transfer": traffic.transfer,
     "connect": traffic.connect,
     "http": traffic.get,
-    "flows": traffic.spread_flows,
+    "flows": spread.spread_flows,
     "bird": facts.ask_bird,
     "show": facts.show,
     "run": facts.run,
@@ -24,17 +33,17 @@ ANSWERERS = {
 class Answers:
     """Writes one line an answer, whole whatever thread it comes from."""
 
-    def __init__(self, output):
+    def __init__(self, output: TextIO) -> None:
         self.output = output
         self.lock = threading.Lock()
 
-    def write(self, answer):
+    def write(self, answer: dict[str, object]) -> None:
         with self.lock:
             self.output.write(json.dumps(answer) + "\n")
             self.output.flush()
 
 
-def answer_one(question, places, answers):
+def answer_one(question: Any, places: Places, answers: Answers) -> None:
     try:
         answer = ANSWERERS[question["ask"]](question, places)
         answers.write({"id": question["id"], "answer": answer})
@@ -49,7 +58,7 @@ def answer_one(question, places, answers):
         raise
 
 
-def serve(questions, output):
+def serve(questions: Iterable[str], output: TextIO) -> None:
     places = Places()
     answers = Answers(output)
     try:

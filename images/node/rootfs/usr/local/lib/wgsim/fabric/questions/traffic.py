@@ -1,61 +1,70 @@
-"""Sends what users send: datagrams, streams, requests; the receiver is here, too, in the namespace it belongs to."""
+"""Sends what users send: datagrams, streams, requests. What must arrive is received here, too, in the namespace it is meant for."""
 
+from __future__ import annotations
+
+import contextlib
 import socket
 import threading
 import time
+from typing import TYPE_CHECKING
 
-from .places import Problem
+from ..icmp import family_of
+from ..witness import KINDS, ConnectionWitness, is_own
+from .stands import TOKEN, Counter, Greeter, bind_in, stand
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from .places import Places
+    from .records import (
+        Aimed,
+        Connected,
+        ConnectQuestion,
+        Datagrams,
+        DatagramsQuestion,
+        DialQuestion,
+        Http,
+        HttpQuestion,
+        Transfer,
+        TransferQuestion,
+    )
 
 BLOCK = bytes(65536)
 # Bytes of a reply to HTTP that are read.
 MOST_READ = 65536
-# Seconds until a packet that was sent is counted.
-COUNTING = 0.5
 
 
-def family_of(address):
-    return socket.AF_INET6 if ":" in address else socket.AF_INET
+def kind_of(address: str) -> socket.AddressFamily:
+    return KINDS[family_of(address)]
 
 
-def listen_in(places, question, kind, port=0):
-    """A bound socket in the namespace of question["to"]."""
-    places.enter(question["to"])
-    receiver = socket.socket(family_of(question["address"]), kind)
-    try:
-        receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(kind == socket.SOCK_STREAM))
-        receiver.bind((question["address"], port))
-        if kind == socket.SOCK_STREAM:
-            receiver.listen(1)
-    except OSError as error:
-        receiver.close()
-        raise Problem(f"{question['to']['node']} cannot listen at {question['address']}: {error.strerror}") from error
-    return receiver
+def own(question: Aimed) -> str:
+    return f"{question['address']} is an address of {question['node']} itself, so nothing leaves it"
 
 
-def send_datagrams(question, places):
-    """Datagrams that bear a mark: {"sent", "received"}."""
+def stray(question: Aimed) -> str:
+    return f"another node than {question['to']['node']} took the connection"
+
+
+def send_datagrams(question: DatagramsQuestion, places: Places) -> Datagrams:
+    """Datagrams that bear a mark: {"sent", "received", "why"}."""
     payload = bytes.fromhex(question["mark"]) * question.get("repeat", 4)
-    with listen_in(places, question, socket.SOCK_DGRAM, question.get("port", 0)) as receiver:
+    address, count = question["address"], question["count"]
+    with stand(Counter, places, question, question.get("port", 0)) as counter:
         places.enter(question)
-        count = question["count"]
-        received = 0
-        with socket.socket(family_of(question["address"]), socket.SOCK_DGRAM) as sender:
+        if is_own(address):
+            return {"sent": 0, "received": 0, "why": own(question)}
+        with socket.socket(kind_of(address), socket.SOCK_DGRAM) as sender:
             for _ in range(count):
                 try:
-                    sender.sendto(payload, (question["address"], receiver.getsockname()[1]))
+                    sender.sendto(payload, (address, counter.port))
                 except OSError as error:
                     return {"sent": 0, "received": 0, "why": error.strerror}
-            deadline = time.monotonic() + question.get("timeout", 1.0)
-            while received < count and (left := deadline - time.monotonic()) > 0:
-                receiver.settimeout(left)
-                try:
-                    received += receiver.recv(65536) == payload
-                except TimeoutError:
-                    break
-        return {"sent": count, "received": received, "why": None}
+        received = counter.wait_for(payload, count, question.get("timeout", 1.0))
+    return {"sent": count, "received": received, "why": None}
 
 
-def send_all(sender, size):
+def send_all(sender: socket.socket, size: int) -> None:
     try:
         for offset in range(0, size, len(BLOCK)):
             sender.sendall(BLOCK[: size - offset])
@@ -64,25 +73,39 @@ def send_all(sender, size):
         pass  # The receiver has given up, and says what it got.
 
 
-def transfer(question, places):
-    """So many bytes by TCP: {"received", "seconds", "segment", "why"}. It is given up when nothing comes for `stall` seconds."""
+def not_begun(why: str) -> Transfer:
+    return {"received": 0, "seconds": None, "segment": None, "why": why}
+
+
+def transfer(question: TransferQuestion, places: Places) -> Transfer:
+    """So many bytes by TCP: {"received", "seconds", "segment", "why"}.
+
+    It is given up when nothing comes for `stall` seconds, and after `limit` seconds: a way that loses fragments lets some bytes
+    through from time to time, and would never end."""
     stall = question.get("stall", 3.0)
+    limit = question.get("limit", 120.0)
     size = question["bytes"]
-    with listen_in(places, question, socket.SOCK_STREAM) as listener:
+    with bind_in(places, question, socket.SOCK_STREAM) as listener:
         places.enter(question)
-        with socket.socket(family_of(question["address"]), socket.SOCK_STREAM) as sender:
+        if is_own(question["address"]):
+            return not_begun(own(question))
+        with socket.socket(kind_of(question["address"]), socket.SOCK_STREAM) as sender:
             sender.settimeout(stall)
+            listener.settimeout(stall)
             started = time.monotonic()
             try:
-                sender.connect(listener.getsockname()[:2])
+                sender.connect((question["address"], listener.getsockname()[1]))
             except OSError as error:
-                return {"received": 0, "seconds": None, "segment": None, "why": error.strerror or str(error)}
+                return not_begun(error.strerror or str(error))
+            try:
+                receiver, _ = listener.accept()
+            except TimeoutError:
+                return not_begun(stray(question))
             sender.settimeout(None)
-            receiver, _ = listener.accept()
             with receiver:
                 thread = threading.Thread(target=send_all, args=(sender, size), daemon=True)
                 thread.start()
-                received, why = receive_all(receiver, stall)
+                received, why = receive_all(receiver, stall, limit)
                 segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
             # The receiver is closed: whoever still sends is told so, unless that is lost as well.
             sender.shutdown(socket.SHUT_RDWR) if why else thread.join()
@@ -90,79 +113,83 @@ def transfer(question, places):
     return {"received": received, "seconds": seconds, "segment": segment, "why": why}
 
 
-def receive_all(receiver, stall):
+def receive_all(receiver: socket.socket, stall: float, limit: float) -> tuple[int, str | None]:
     receiver.settimeout(stall)
+    deadline = time.monotonic() + limit
     received = 0
     buffer = bytearray(1 << 20)
     try:
         while count := receiver.recv_into(buffer):
             received += count
+            if time.monotonic() > deadline:
+                return received, f"no more within {limit:g} s"
     except OSError:
         return received, f"nothing came for {stall:g} s"
     return received, None
 
 
-def connect(question, places):
-    """Whether a TCP connection is taken: {"connected", "why"}; with `to`, the prober itself listens there meanwhile."""
-    listener = listen_in(places, question, socket.SOCK_STREAM, question["port"]) if question.get("to") else None
-    try:
+@contextlib.contextmanager
+def dial(question: DialQuestion, places: Places) -> Generator[tuple[socket.socket, None] | tuple[None, str]]:
+    """(connection, None), or (None, why there is none): it must be taken at question["to"] and by nobody else."""
+    address, port = question["address"], question["port"]
+    with contextlib.ExitStack() as stack:
+        came, left = (
+            stack.enter_context(contextlib.closing(places.open(place, ConnectionWitness, address, port, leaving=leaving)))
+            for place, leaving in ((question["to"], False), (question, True))
+        )
         places.enter(question)
-        with socket.socket(family_of(question["address"]), socket.SOCK_STREAM) as client:
-            client.settimeout(question.get("timeout", 2.0))
+        if is_own(address):
+            yield None, own(question)
+            return
+        client = stack.enter_context(socket.socket(kind_of(address), socket.SOCK_STREAM))
+        client.settimeout(question.get("timeout", 2.0))
+        try:
+            client.connect((address, port))
+        except OSError as error:
+            yield None, error.strerror or str(error)
+            return
+        speaks_from = client.getsockname()[1]
+        sent = {number for source, number in left.read() if source == speaks_from}
+        if sent & {number for _, number in came.read()}:
+            yield client, None
+        else:
+            yield None, stray(question)
+
+
+def connect(question: ConnectQuestion, places: Places) -> Connected:
+    """Whether a TCP connection is taken: {"connected", "why"}; with `serve`, the prober itself listens there meanwhile."""
+    with contextlib.ExitStack() as stack:
+        serve = question.get("serve")
+        greeter = stack.enter_context(stand(Greeter, places, question, question["port"])) if serve else None
+        client, why = stack.enter_context(dial({**question, "port": greeter.port if greeter else question["port"]}, places))
+        if client is not None and greeter is not None:
             try:
-                client.connect((question["address"], question["port"]))
+                why = None if client.recv(TOKEN, socket.MSG_WAITALL) == greeter.token else stray(question)
             except OSError as error:
-                return {"connected": False, "why": error.strerror or str(error)}
-        return {"connected": True, "why": None}
-    finally:
-        if listener is not None:
-            listener.close()
+                why = error.strerror or str(error)
+    return {"connected": why is None, "why": why}
 
 
-def get(question, places):
+def no_reply(why: str | None) -> Http:
+    return {"status": None, "body": "", "why": why}
+
+
+def get(question: HttpQuestion, places: Places) -> Http:
     """One GET of HTTP/1.0: {"status", "body", "why"}."""
-    places.enter(question)
     address, port = question["address"], question["port"]
     host = f"[{address}]" if ":" in address else address
-    nothing = {"status": None, "body": ""}
-    try:
-        with socket.create_connection((address, port), timeout=question.get("timeout", 2.0)) as client:
+    with dial(question, places) as (client, why):
+        if client is None:
+            return no_reply(why)
+        try:
             client.sendall(f"GET {question['path']} HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
             reply = b""
             while len(reply) < MOST_READ and (chunk := client.recv(MOST_READ)):
                 reply += chunk
-    except OSError as error:
-        return {**nothing, "why": error.strerror or str(error)}
+        except OSError as error:
+            return no_reply(error.strerror or str(error))
     head, _, body = reply.partition(b"\r\n\r\n")
     words = head.split(None, 2)
     if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
-        return {**nothing, "why": f"no HTTP: {reply[:40]!r}"}
+        return no_reply(f"no HTTP: {reply[:40]!r}")
     return {"status": int(words[1]), "body": body.decode(errors="replace"), "why": None}
-
-
-def read_counters():
-    """Interface → packets sent, in this thread's namespace (proc(5), net/dev)."""
-    with open("/proc/thread-self/net/dev", encoding="utf-8") as file:
-        rows = [line.replace(":", " ").split() for line in file.readlines()[2:]]
-    return {row[0]: int(row[10]) for row in rows}
-
-
-def spread_flows(question, places):
-    """One datagram each of many flows, which differ in their ports: {"sent": {interface: packets that left by it}}."""
-    places.enter(question)
-    count = question["count"]
-    before = read_counters()
-    with socket.socket(family_of(question["address"]), socket.SOCK_DGRAM) as sender:
-        for flow in range(count):
-            try:
-                sender.sendto(b"wgsim", (question["address"], 33434 + flow))
-            except OSError:
-                continue  # The counters tell.
-            if flow % 16 == 15:
-                time.sleep(0.001)  # A queue that overflows would say nothing of routes.
-    deadline = time.monotonic() + COUNTING
-    while True:
-        sent = {ifname: packets - before.get(ifname, 0) for ifname, packets in read_counters().items()}
-        if sum(sent.values()) >= count or time.monotonic() > deadline:
-            return {"sent": sent}
-        time.sleep(0.01)

@@ -1,0 +1,53 @@
+# Runs the topology's own commands as a node boots. Sourced by wgsim-boot.
+# shellcheck disable=SC2154 # plan is furnish.sh's, which is sourced first.
+
+# Waits for every interface, WireGuard's included. An interface that has failed is not waited for.
+await_interfaces() {
+	local namespace name
+	while read -r namespace name; do
+		until is_up "$namespace" "$name" || complains_of wireguard "$name"; do
+			patient || break
+			doze 0.05
+		done
+	done <"$plan/interfaces"
+}
+
+# Runs one command and keeps the first and last lines of its stderr: run_command PATH SECONDS NAMESPACE WORDS. Returns the command's exit code.
+run_command() {
+	local enter=() code=0 keeper tries
+	[ "$3" = main ] || enter=(ip netns exec "$3")
+	: >"$4"
+	exec 3> >(exec mawk -W interactive -v words="$4" -f /usr/local/lib/wgsim/words.awk >&2)
+	keeper=$!
+	timeout --kill-after=5 "$2" "${enter[@]}" sh "$1" 2>&3 3>&- || code=$?
+	exec 3>&-
+	# Background jobs of the command may keep stderr open: do not wait for them.
+	for ((tries = 0; tries < 50; tries++)); do
+		kill -0 "$keeper" 2>/dev/null || break
+		doze 0.01
+	done
+	return "$code"
+}
+
+# Runs all commands in order, once every interface is there. A command that fails or exceeds its time is a complaint; the next one runs all
+# the same. A running command is noted too, because a lab whose commands have not all finished has not converged.
+run_commands() {
+	local path index seconds namespace number text code began words=/run/wgsim/words.command
+	await_interfaces
+	for path in "$plan"/commands/*; do
+		IFS=. read -r index seconds namespace <<<"${path##*/}"
+		number=$((10#$index + 1))
+		text=$(<"$path")
+		text=${text//$'\n'/; }
+		note pending commands "command $number is still running: $text"
+		code=0
+		began=$SECONDS
+		run_command "$path" "$seconds" "$namespace" "$words" || code=$?
+		if [[ $code =~ ^(124|137)$ && $((SECONDS - began)) -ge $seconds ]]; then
+			complain command "$number" "command $number did not finish within $seconds s and was killed: $text"
+		elif [ "$code" != 0 ]; then
+			complain command "$number" "command $number failed with exit code $code: $text$(words_of "$words")"
+		fi
+	done
+	settle pending commands
+}

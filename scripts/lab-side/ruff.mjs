@@ -1,0 +1,34 @@
+// Lints and formats Python with ruff, as ruff.toml says: the WebAssembly build, which npm installs like any package.
+
+import fs from 'node:fs';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {parse} from 'smol-toml';
+import {root} from '../lib.mjs';
+
+const {Workspace, PositionEncoding} = createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs');
+
+/** Complaints, a line each. With `write`, files are formatted in place, and those that were not are no complaint. */
+export function runRuff(files, {write = false} = {}) {
+	const settings = parse(fs.readFileSync(path.join(root, 'ruff.toml'), 'utf8'));
+	const workspace = new Workspace(settings, PositionEncoding.Utf16);
+	return files.flatMap(file => checkFile(workspace, file, write));
+}
+
+function checkFile(workspace, file, write) {
+	const full = path.resolve(root, file);
+	const text = fs.readFileSync(full, 'utf8');
+	const formatted = workspace.format(text);
+	const isFormatted = formatted === text;
+	if (write && !isFormatted) {
+		fs.writeFileSync(full, formatted);
+	}
+
+	const found = workspace.check(write ? formatted : text);
+	return [
+		...found.map(
+			({code, message, start_location: {row, column}}) => `${file}:${row}:${column}: ${code} ${message}`,
+		),
+		...(isFormatted || write ? [] : [`${file}: is not formatted; npm run format formats it`]),
+	];
+}

@@ -1,0 +1,125 @@
+// What there is to run: each file of tests on Docker is a job, or as many as it has shards; and types, lint and unit tests.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import {root, tool} from '../lib.mjs';
+import {folders, needs} from './needs.mjs';
+
+/** The part of the tests that `--quick` runs on Docker. */
+const quickFile = 'test/integration/routed-vpn';
+
+/**
+ * `nodes`: programs of Node with their versions. The first runs all tests on Docker, the last all unit tests: from Node 22 on it keeps
+ * what it has compiled, and a file of unit tests takes half the processor time. Each runs the tests that depend on it.
+ * Throws where a row of needs is about no file.
+ */
+export function listJobs({nodes, quick}) {
+	const files = listFiles();
+	const strays = Object.keys(needs).filter(row => !files.includes(row) && !folders.includes(row));
+	if (strays.length > 0) {
+		throw new Error(`scripts/tests/needs.mjs has rows for files that are not there: ${strays.join(', ')}`);
+	}
+
+	const [first, ...others] = nodes;
+	const chosen = quick ? [quickFile] : files;
+	return [
+		checkJob('types', [first.program, tool('typescript/bin/tsc'), '--noEmit'], 60),
+		checkJob('lint', [first.program, tool('@biomejs/biome/bin/biome'), 'check', '.'], 10),
+		checkJob("lint of the lab's side", [first.program, path.join(root, 'scripts/lint-lab.mjs')], 60),
+		unitJob(others.at(-1) ?? first, []),
+		...(quick ? [] : nodes.slice(0, -1).map(node => unitJob(node, unitOfNode))),
+		...chosen.flatMap(file => fileJobs(first, file, needsOf(file))),
+		...(quick ? [] : others.flatMap(node => jobsOfNode(node, files))),
+	];
+}
+
+/** Files of tests on Docker, without `.test.ts`. */
+export function listFiles() {
+	return folders.flatMap(folder =>
+		fs
+			.readdirSync(path.join(root, folder), {recursive: true})
+			.filter(name => name.endsWith('.test.ts'))
+			.map(name => `${folder}/${name.replace(/\.test\.ts$/, '')}`)
+			.sort(),
+	);
+}
+
+const usual = {labs: 1, shards: 1, alone: null, seconds: 60, match: [], onNextNode: null};
+
+/** What a file needs, all told. */
+export function needsOf(file) {
+	const folder = folders.find(name => file.startsWith(`${name}/`));
+	return {...usual, ...needs[folder], ...needs[file]};
+}
+
+/** The unit tests of what is streams, sockets, signals, terminals and modules: the others are the same on every Node. */
+export const unitOfNode = [
+	'test/cli.test.ts',
+	...['interrupt', 'validate'].map(name => `test/commands/${name}.test.ts`),
+	'test/engine',
+	...['file', 'patience', 'redraw'].map(name => `test/output/${name}.test.ts`),
+	'test/scripts/run-job.test.ts',
+	...['color', 'keys', 'painter'].map(name => `test/tui/${name}.test.ts`),
+];
+
+function jobsOfNode(node, files) {
+	return files.flatMap(file => {
+		const own = needsOf(file);
+		return own.onNextNode === null ? [] : fileJobs(node, file, {...own, ...own.onNextNode});
+	});
+}
+
+function checkJob(title, argv, seconds) {
+	return {
+		title,
+		file: null,
+		argv,
+		env: {},
+		isTest: false,
+		places: 1,
+		seconds,
+		alone: null,
+		usesMachine: false,
+	};
+}
+
+function unitJob({program, version}, paths) {
+	return {
+		...avaJob(program, paths),
+		title: `unit tests (Node ${version})`,
+		file: 'unit tests',
+		// AVA runs as many files at a time as there are processors.
+		places: 2,
+		seconds: 240,
+	};
+}
+
+function fileJobs({program, version}, file, {shards, labs, alone, seconds, match}) {
+	return Array.from({length: shards}, (_, index) => ({
+		...avaJob(program, [
+			'--config',
+			'ava.integration.config.js',
+			...match.flatMap(title => ['--match', title]),
+			`${file}.test.ts`,
+		]),
+		title: `${file}${shards === 1 ? '' : ` ${index + 1}/${shards}`} (Node ${version})`,
+		file,
+		env: {WGSIM_SHARD: `${index + 1}/${shards}`},
+		match,
+		places: labs,
+		seconds: seconds / shards,
+		alone,
+	}));
+}
+
+function avaJob(program, args) {
+	return {
+		argv: [program, tool('ava/entrypoints/cli.mjs'), '--tap', ...args],
+		program,
+		env: {},
+		isTest: true,
+		match: [],
+		alone: null,
+		usesMachine: true,
+	};
+}

@@ -1,0 +1,73 @@
+// Where the tests on Docker are, and what each file needs of the machine. A file without a row has one lab at a time, takes a minute
+// or less, and depends on nothing else that runs.
+
+/** Each with all that is below it. What is elsewhere in test/ are unit tests: no Docker, no root. */
+export const folders = ['test/integration', 'test/truth'];
+
+/**
+ * By file without `.test.ts`, or by folder for all of its files; a file's own row adds to that of its folder.
+ *
+ * `seconds`: how long it takes by itself on two processors, for the longest begin first. Its shards together, where it has some.
+ * `labs`: how many it has at a time.
+ * `shards`: processes that it runs in. Each takes its share of the file's tables: `share()` in test/integration/shard.ts.
+ * `alone`: what must not run beside it, 'docker': other tests; 'machine': anything.
+ * `onNextNode`: what differs where it runs on the next Node, too; `match` are titles, as AVA's --match has them. That is for what is
+ * streams, sockets, signals, terminals, modules and packages. Of a table that tries Docker or a lab, a case or two.
+ */
+export const needs = {
+	'test/integration/capture': {
+		onNextNode: {
+			match: ['outside there is only WireGuard*', 'a reader that has had enough*', 'a wgsim that is killed*'],
+		},
+	},
+	'test/integration/check': {seconds: 270},
+	'test/integration/completion': {onNextNode: {match: ['bash']}},
+	'test/integration/docker-faults': {seconds: 220, labs: 2, onNextNode: {match: ['status: *']}},
+	'test/integration/docs': {seconds: 500},
+	'test/integration/engine': {seconds: 30, alone: 'docker'},
+	'test/integration/examples': {seconds: 230},
+	'test/integration/faults': {
+		onNextNode: {
+			match: ['SIGINT when the first node is up*', 'Docker gone in mid-start*', 'a topology from stdin*'],
+		},
+	},
+	'test/integration/faults-on-purpose': {seconds: 300},
+	// On a busy machine OSPF's timers are late, and a handshake may be lost.
+	'test/integration/handshakes': {seconds: 30, alone: 'machine'},
+	'test/integration/image': {seconds: 200},
+	'test/integration/interrupt': {onNextNode: {match: ['a second Ctrl-C*', 'a terminal that is closed*']}},
+	'test/integration/kill': {seconds: 280, labs: 2},
+	'test/integration/library': {
+		seconds: 210,
+		onNextNode: {match: ['a lab is started, used*', 'the examples run*']},
+	},
+	'test/integration/lock': {seconds: 70},
+	'test/integration/observer': {
+		onNextNode: {match: ['a lab at rest*', 'an interrupted look*', 'when the lab is stopped*']},
+	},
+	'test/integration/package': {onNextNode: {}},
+	'test/integration/races': {seconds: 90},
+	'test/integration/reconcile': {seconds: 260},
+	'test/integration/routed-vpn': {seconds: 120, alone: 'docker'},
+	'test/integration/scenarios': {seconds: 250},
+	'test/integration/soak': {seconds: 180},
+	'test/integration/terminal': {onNextNode: {}},
+	'test/integration/topologies': {seconds: 600},
+	'test/integration/tui': {
+		seconds: 190,
+		onNextNode: {
+			match: [
+				'start shows the bring-up*',
+				'a shell and back*',
+				'SIGTERM restores*',
+				'a Docker that goes away*',
+				'Ctrl-C during the bring-up*',
+			],
+		},
+	},
+	'test/integration/uplinks': {seconds: 160},
+	// All rows of a file are one lab, of 30 to 80 nodes.
+	'test/truth': {labs: 2, seconds: 120},
+	'test/truth/paths': {seconds: 150},
+	'test/truth/running': {seconds: 150},
+};

@@ -1,0 +1,142 @@
+// The facts of every BIRD by its own word: that it answers, its BFD sessions, and, of the user's own configuration, all that it
+// says it runs.
+
+import type {Place} from '../../plan/checks/model.js';
+import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
+import type {BirdProtocol, OspfNeighborState} from './bird.js';
+import type {Fact} from './fact.js';
+import {listLinks} from './links.js';
+import {instancesOf, isAdjacent, type MetNeighbor, meetByBabel, meetByOspf, neighborsOn} from './met.js';
+import {sessionText} from './planned-facts.js';
+import {ownFact} from './promises.js';
+import type {LabState} from './state.js';
+
+const spell = ({state, info}: BirdProtocol): string => `${state}${info ? `, ${info}` : ''}`;
+
+/** Switched off by its configuration, or by hand. One that an error has ended says which. */
+const isDisabled = ({state, info}: BirdProtocol): boolean => state === 'down' && info === '';
+
+/** It only waits for others to call: each of them becomes a protocol of its own. */
+const isTemplate = ({neighbor}: BirdProtocol): boolean => neighbor?.includes('/') ?? false;
+
+function protocolFact({node}: Place, protocol: BirdProtocol): Fact {
+	const {name, type, state, info} = protocol;
+	if (type === 'BGP') {
+		const holds = state === 'up' && info.startsWith('Established');
+		const text = holds ? null : sessionText(node, name, spell(protocol));
+		return {kind: 'session', node, subject: name, text};
+	}
+
+	const text = state === 'up' ? null : `${node} ${name}: ${type} is not up (last: ${spell(protocol)})`;
+	return {kind: 'protocol', node, subject: name, text};
+}
+
+/** `bgp` are the protocols of a BIRD that the user configures; none of another. */
+function* bfdFacts(
+	{node, namespace}: Place,
+	state: LabState,
+	nameOf: (address: string) => string,
+	own: readonly BirdProtocol[],
+): Iterable<Fact> {
+	for (const {address, ifname, state: word} of state.bfd(node, namespace) ?? []) {
+		const where = ifname === '---' ? '' : ` on ${ifname}`;
+		const text = word === 'Up' ? null : `${node}: no BFD with ${nameOf(address)}${where} (last: ${word})`;
+		const fact: Fact = {kind: 'bfd', node, subject: ifname === '---' ? address : ifname, text};
+		// A BGP session asks for it, and while that is down it cannot be up.
+		const asking = own.filter(one => one.neighbor === address).map(({name}) => name);
+		const all = [...own.filter(({type}) => type === 'BFD').map(({name}) => name), ...asking];
+		yield all.length === 0 ? fact : ownFact(fact, all, [nameOf(address), address, ifname]);
+	}
+}
+
+/** Neighbours on a link whose other end is not known to speak: they are heard, and are to become full. */
+function* strangerFacts(
+	place: Place,
+	state: LabState,
+	met: readonly MetNeighbor<OspfNeighborState>[],
+): Iterable<Fact> {
+	const {node, namespace} = place;
+	for (const instance of instancesOf(state, place, 'OSPF')) {
+		for (const one of state.neighbors(node, namespace, instance) ?? []) {
+			const all = neighborsOn(state, {node, namespace, instance, ifname: one.ifname});
+			const isMet = met.some(({seen}) => seen === one);
+			if (!isMet && !isAdjacent(one, all)) {
+				const text = `${node} ${instance} on ${one.ifname}: ${one.routerId} is not full (last: ${one.state})`;
+				const fact: Fact = {kind: 'neighbor', node, subject: instance, text};
+				yield ownFact(fact, [instance], [one.routerId, one.ifname]);
+			}
+		}
+	}
+}
+
+/** Of a BIRD that the user configures, whether a protocol is to be up. */
+export const isHeld = (protocol: BirdProtocol): boolean => !isDisabled(protocol) && !isTemplate(protocol);
+
+const describeMet = <Seen>(
+	{node, instance, ifname, neighbor, differences}: MetNeighbor<Seen>,
+	what: (neighbor: string) => string,
+	last: string,
+): string =>
+	`${node} ${instance} on ${ifname}: ${what(neighbor)} (last: ${[last, ...differences].join('; ')})`;
+
+function* neighborFacts(plan: FabricPlan, state: LabState, places: readonly Place[]): Iterable<Fact> {
+	const met = [...meetByOspf(plan, state)];
+	for (const one of met) {
+		const {node, instance, ifname, neighbor, seen} = one;
+		const isFull = seen !== null && isAdjacent(seen, neighborsOn(state, one));
+		// BIRD becomes full in spite of that, and warns in its log; other routers would not, and large packets are lost.
+		const what = (name: string) => (isFull ? `${name} has another MTU` : `${name} is not full`);
+		const last = [seen?.state ?? 'not heard', ...(one.mtus === null ? [] : [one.mtus])].join('; ');
+		const text = isFull && one.mtus === null ? null : describeMet(one, what, last);
+		yield ownFact({kind: 'neighbor', node, subject: instance, text}, [instance], [neighbor, ifname]);
+	}
+
+	for (const place of places) {
+		const here = met.filter(one => one.node === place.node && one.namespace === place.namespace);
+		yield* strangerFacts(place, state, here);
+	}
+
+	for (const one of meetByBabel(plan, state)) {
+		const {node, instance, ifname, neighbor, seen} = one;
+		const what = (name: string) => `no Babel with ${name}`;
+		const last = seen === null ? 'not heard' : 'heard one way only';
+		const text = seen !== null && seen.metric !== null ? null : describeMet(one, what, last);
+		yield ownFact({kind: 'babel', node, subject: instance, text}, [instance], [neighbor, ifname]);
+	}
+}
+
+const listPlaces = ({nodes}: FabricPlan): (Place & {readonly planned: ObservedNamespace})[] =>
+	nodes.flatMap(({name: node, namespaces}) =>
+		namespaces.filter(({bird}) => bird !== null).map(planned => ({node, namespace: planned.name, planned})),
+	);
+
+/** Address → the node that has it, as far as the plan knows; the address itself for any other. */
+export function nameOwners(plan: FabricPlan, state: LabState): (address: string) => string {
+	let owners: Map<string, string> | null = null;
+	return address => {
+		owners ??= new Map(
+			listLinks(plan, state).flatMap(link =>
+				link.flatMap(({node, addresses}) => addresses.map(one => [one, node] as const)),
+			),
+		);
+		return owners.get(address) ?? address;
+	};
+}
+
+export function* birdFacts(plan: FabricPlan, state: LabState): Iterable<Fact> {
+	const places = listPlaces(plan);
+	const nameOf = nameOwners(plan, state);
+	for (const {node, namespace, planned} of places) {
+		const protocols = state.protocols(node, namespace);
+		const text = protocols === null ? `${node}: BIRD in ${namespace} does not answer` : null;
+		yield {kind: 'bird', node, subject: namespace, text};
+		const own = planned.ownBird ? (protocols ?? []) : [];
+		yield* bfdFacts({node, namespace}, state, nameOf, own);
+		yield* own.filter(isHeld).map(one => ownFact(protocolFact({node, namespace}, one), [one.name]));
+	}
+
+	const own = places.filter(({planned}) => planned.ownBird);
+	if (own.length > 0) {
+		yield* neighborFacts(plan, state, own);
+	}
+}

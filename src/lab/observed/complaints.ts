@@ -1,0 +1,54 @@
+// Lists the complaints of nodes as missing facts: what a node was told to do and cannot, or has not done yet.
+
+import type {ObservedNode, OwnInterfacePlan} from '../../plan/model.js';
+import type {Fact, MissingFact} from './fact.js';
+import {ownFact} from './promises.js';
+import type {LabState} from './state.js';
+
+/** Complaints that may settle by themselves: a service is restarted, a command finishes, routing changes. The others stay until somebody changes something. */
+const passing: ReadonlySet<string> = new Set(['pending', 'service', 'wireguard', 'bird', 'boot', 'loop']);
+
+/** Whether waiting does not help. The subject of a complaint begins with its kind in the node. */
+export const isLasting = ({kind, subject}: MissingFact): boolean =>
+	kind === 'complaint' && !passing.has(subject.split(' ')[0]!);
+
+/** The WireGuard interface that a complaint is about; null for any other. */
+function interfaceOf(kind: string, subject: string): string | null {
+	if (kind === 'wireguard' || kind === 'address') {
+		return subject;
+	}
+
+	const [, ifname = null] = /^(?:wg-quick|wireguard-go)\.(.+)$/.exec(subject) ?? [];
+	return kind === 'pending' || kind === 'service' ? ifname : null;
+}
+
+/** In the order of the plan. A node that has not been observed yet, or does not run, has no complaints. */
+export function complaintFacts(
+	nodes: readonly ObservedNode[],
+	state: LabState,
+	absent: ReadonlySet<string>,
+	own: readonly OwnInterfacePlan[],
+): Fact[] {
+	return nodes.flatMap(({name}): Fact[] => {
+		const seen = state.complaints(name);
+		if (seen === undefined || absent.has(name)) {
+			return [];
+		}
+
+		const fact = (subject: string, text: string): Fact => ({
+			kind: 'complaint',
+			node: name,
+			subject,
+			text: `${name}: ${text}`,
+		});
+		return [
+			...(seen?.complaints ?? []).map(({kind, subject, text}) => {
+				const made = fact(`${kind} ${subject}`, text);
+				const ifname = interfaceOf(kind, subject);
+				const isOwn = own.some(one => one.node === name && one.ifname === ifname);
+				return isOwn ? ownFact(made, [ifname!]) : made;
+			}),
+			...(seen === null || !seen.booted ? [fact('boot', 'has not finished booting')] : []),
+		];
+	});
+}

@@ -1,0 +1,71 @@
+// Who shares a link with whom: the interfaces on one segment, whatever switches lie between, and the two ends of a tunnel.
+
+import type {FabricPlan, WirePlan} from '../../plan/model.js';
+import {formatAddress, linkLocalFromMac} from '../../topology/address.js';
+import {groupBy} from '../../topology/verify/view.js';
+import type {LabState} from './state.js';
+import {listTunnels} from './tunnels.js';
+
+export interface LinkEnd {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	/** As planned, without their lengths. */
+	readonly addresses: readonly string[];
+	/** Bytes, as planned; null for the end of a tunnel. */
+	readonly mtu: number | null;
+}
+
+/** The ends of one link. */
+export type Link = readonly LinkEnd[];
+
+const endOf = ({mtu, ends: [{node, namespace, ifname, addresses, mac}]}: WirePlan): LinkEnd => ({
+	node,
+	namespace,
+	ifname,
+	addresses: [
+		...addresses.map(address => address.replace(/\/.*$/, '')),
+		formatAddress(linkLocalFromMac(mac)),
+	],
+	mtu,
+});
+
+/** Networks that a switch joins are one segment. */
+function listSegments({wires}: FabricPlan): Link[] {
+	const segmentOf = new Map(wires.map(({network}) => [network, network]));
+	const bridged = wires.map(({network, ends: [end]}) => ({network, end})).filter(({end}) => end.master);
+	for (const joined of groupBy(bridged, ({end}) => `${end.node}/${end.master}`).values()) {
+		const first = segmentOf.get(joined[0]!.network)!;
+		const names = new Set(joined.map(({network}) => segmentOf.get(network)!));
+		for (const [network, segment] of segmentOf) {
+			segmentOf.set(network, names.has(segment) ? first : segment);
+		}
+	}
+
+	const routed = wires.filter(({ends: [end]}) => !end.master);
+	return [...groupBy(routed, ({network}) => segmentOf.get(network)!).values()].map(members =>
+		members.map(endOf),
+	);
+}
+
+const segments = new WeakMap<FabricPlan, readonly Link[]>();
+
+/** Segments are those of the plan; tunnels of the user's own interfaces are those that there are now. */
+export function listLinks(plan: FabricPlan, state: LabState): Link[] {
+	const wired = segments.get(plan) ?? listSegments(plan);
+	segments.set(plan, wired);
+	const tunnels = listTunnels(plan, state).flatMap(({a, b}) =>
+		b === null
+			? []
+			: [
+					[a, b].map(({node, namespace, ifname, addresses}) => ({
+						node,
+						namespace,
+						ifname,
+						addresses,
+						mtu: null,
+					})),
+				],
+	);
+	return [...wired, ...tunnels];
+}

@@ -1,0 +1,85 @@
+// The facts that the user's own WireGuard files promise, by the word of the running interfaces: what commands set counts, too.
+
+import type {FabricPlan, OwnInterfacePlan, OwnPeerPlan} from '../../plan/model.js';
+import type {Fact} from './fact.js';
+import {listOwnPeers, type OwnPeer} from './own-peers.js';
+import {handshakeText, lastOfHandshake} from './planned-facts.js';
+import {type OwnFact, ownFact} from './promises.js';
+import type {LabState} from './state.js';
+import {findPeer, type TunnelEnd} from './tunnels.js';
+
+function interfaceFact(state: LabState, {node, namespace, ifname}: OwnInterfacePlan): Fact {
+	const device = state.wireguard(node, namespace, ifname);
+	const text =
+		device === null
+			? `${node}: WireGuard does not answer for ${ifname}`
+			: device === 'absent'
+				? `${node}: no interface ${ifname} in ${namespace}`
+				: null;
+	return {kind: 'interface', node, subject: ifname, text};
+}
+
+/** Null where nobody knows: the interface itself is missing. */
+function peerFact(
+	state: LabState,
+	{node, namespace, ifname}: OwnInterfacePlan,
+	{publicKey}: OwnPeerPlan,
+	name: string,
+): Fact | null {
+	const device = state.wireguard(node, namespace, ifname);
+	if (device === null || device === 'absent') {
+		return null;
+	}
+
+	const isThere = device.peers.some(one => one.publicKey === publicKey);
+	const text = isThere ? null : `${node}: ${ifname} has no peer ${name}, which its file names`;
+	return {kind: 'peer', node, subject: ifname, text};
+}
+
+/** Who is spoken to first, or at intervals, shakes hands: by the running interface, or by the file where there is none. */
+function handshakeFact(plan: FabricPlan, state: LabState, end: TunnelEnd, peer: string): Fact | null {
+	const {node, namespace, ifname} = end;
+	const device = state.wireguard(node, namespace, ifname);
+	const found = device === 'absent' ? null : device;
+	const seen = findPeer(found, end);
+	const written = plan.own
+		.find(one => one.node === node && one.ifname === ifname)
+		?.peers.find(one => one.publicKey === end.peerKey);
+	const isExpected =
+		found === null
+			? written !== undefined && (written.endpoint !== null || written.keepalive)
+			: seen !== null && (seen.endpoint !== null || seen.keepalive !== null);
+	if (!isExpected) {
+		return null;
+	}
+
+	const text = handshakeText(node, peer, ifname, lastOfHandshake(device, seen, end));
+	return {kind: 'handshake', node, subject: ifname, text};
+}
+
+/** None where every interface is wgsim's. */
+export function* ownWireguardFacts(plan: FabricPlan, state: LabState): Iterable<OwnFact> {
+	const peers = listOwnPeers(plan, state);
+	const find = ({node, ifname}: OwnInterfacePlan, key: string): OwnPeer | undefined =>
+		peers.find(({end}) => end.node === node && end.ifname === ifname && end.peerKey === key);
+	for (const own of plan.own) {
+		yield ownFact(interfaceFact(state, own), [own.ifname]);
+		for (const peer of own.peers.filter(({publicKey}) => publicKey !== '')) {
+			const {peer: name, names} = find(own, peer.publicKey) ?? {
+				peer: peer.publicKey,
+				names: [peer.publicKey],
+			};
+			const fact = peerFact(state, own, peer, name);
+			if (fact !== null) {
+				yield ownFact(fact, [own.ifname], names);
+			}
+		}
+	}
+
+	for (const {end, peer, names} of peers) {
+		const fact = handshakeFact(plan, state, end, peer);
+		if (fact !== null) {
+			yield ownFact(fact, [end.ifname], names);
+		}
+	}
+}

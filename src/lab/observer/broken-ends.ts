@@ -1,0 +1,24 @@
+// The limits of its own that a node has run into, and the ends of tunnels that have worked and do not any more.
+
+import {describeMemoryLimit, describeProcessLimit} from '../describe-limits.js';
+import type {BrokenEnd} from '../observed/missing.js';
+import type {NodeRead} from '../observed/values.js';
+import type {TunnelView} from './model.js';
+import {endsOf} from './tunnels.js';
+
+/** Of one that never had a handshake, that is what is missing. */
+export const listBroken = (tunnels: readonly TunnelView[]): BrokenEnd[] =>
+	tunnels
+		.flatMap(endsOf)
+		.filter(
+			({verdict, latestHandshake}) => verdict === 'stale' || (verdict === 'down' && latestHandshake !== null),
+		);
+
+export const listLimits = (
+	node: string,
+	container: string,
+	{reached: {memory, pids}}: NodeRead,
+): string[] => [
+	...(memory === null ? [] : [describeMemoryLimit(node, memory)]),
+	...(pids === null ? [] : [describeProcessLimit(node, container, pids)]),
+];

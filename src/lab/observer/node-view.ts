@@ -1,0 +1,69 @@
+// One node as a view: what Docker, the fabric, its kernel and its daemons say of it.
+
+import type {ObservedNode} from '../../plan/model.js';
+import {containerName} from '../../plan/plan-lab.js';
+import type {LabState} from '../observed/state.js';
+import {viewBfd, viewBgp} from './bgp-sessions.js';
+import {listLimits} from './broken-ends.js';
+import type {SeenNode} from './health.js';
+import {viewInterfaces} from './interfaces.js';
+import type {Met} from './meet.js';
+import type {NamespaceView, NodeView} from './model.js';
+import type {Rates} from './rates.js';
+import {type SessionIndex, viewBabel, viewOspf} from './sessions.js';
+
+/** What the views of nodes are made from. */
+export interface NodeFacts {
+	readonly lab: string;
+	/** Docker's word. */
+	readonly container: string;
+	/** The observer's stream runs. */
+	readonly live: boolean;
+	readonly state: LabState;
+	readonly rates: Rates;
+	/** `node/ifname` → network. */
+	readonly networks: ReadonlyMap<string, string>;
+	readonly sessions: SessionIndex;
+	readonly met: Met;
+}
+
+export function viewNode({name: node, kind, site, namespaces}: ObservedNode, facts: NodeFacts): SeenNode {
+	const {lab, container, live, state, rates, sessions, met} = facts;
+	const runs = live && container === 'running';
+	const seen = runs ? state.node(node) : null;
+	const cpu = seen && rates.of(node);
+	// The kernel answers for a node that is paused; its daemons do not.
+	const present = live && (container === 'running' || container === 'paused');
+	return {
+		node,
+		container: containerName(lab, node),
+		kind,
+		site,
+		state: container,
+		phase: runs ? phaseOf(node, state) : null,
+		startedAt: seen?.started ?? null,
+		cpu: cpu === null ? null : cpu / 1e6,
+		memory: seen?.memory ?? null,
+		limits: seen === null ? [] : listLimits(node, containerName(lab, node), seen),
+		complaints: runs ? (state.complaints(node)?.complaints ?? []) : [],
+		namespaces: namespaces.map(
+			(namespace): NamespaceView => ({
+				name: namespace.name,
+				interfaces: present ? viewInterfaces(node, namespace, facts) : null,
+				ospf: runs ? viewOspf(node, namespace, state, sessions, met) : null,
+				babel: runs ? viewBabel(node, namespace, state, sessions, met) : null,
+				bgp: runs ? viewBgp(node, namespace, state, sessions, met) : null,
+				bfd: runs ? viewBfd(node, namespace, state) : null,
+			}),
+		),
+	};
+}
+
+function phaseOf(node: string, state: LabState): NodeView['phase'] {
+	if (!state.node(node)?.ready) {
+		return 'booting';
+	}
+
+	const missing = state.wires?.missing ?? [];
+	return missing.some(ends => ends.some(end => end.startsWith(`${node}:`))) ? 'wiring' : 'running';
+}

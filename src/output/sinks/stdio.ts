@@ -1,0 +1,125 @@
+// All that wgsim says on stdout and stderr: lines that cannot steer a terminal, and data as it is.
+
+import {toJson} from './json.js';
+import {streams} from './streams.js';
+import {visible, visibleLines} from './visible.js';
+
+export type Lines = string | readonly string[];
+
+type Failure = NodeJS.ErrnoException;
+
+let failure: Failure | null = null;
+let goesOn = false;
+const onFailure = new Set<() => void>();
+
+/** Once, before anything is written. What cannot be written ends no work that is under way: it is told at the end, by `settle`. */
+export function watchStreams(): void {
+	streams.stdout.on('error', (error: Failure) => {
+		failure ??= error;
+		for (const listener of onFailure) {
+			listener();
+		}
+	});
+	// There is nobody left to tell.
+	streams.stderr.on('error', () => {});
+}
+
+/** For what goes on until its reader has had enough, as `head` may: then that is how it ends, and no failure. */
+export function endWithReader(listener: () => void): void {
+	goesOn = true;
+	onFailure.add(listener);
+	if (failure !== null) {
+		listener();
+	}
+}
+
+/** What is written for them. */
+export const toText = (lines: Lines): string =>
+	(typeof lines === 'string' ? [lines] : lines).map(line => `${visible(line)}\n`).join('');
+
+/** Each string is one line on stdout, whatever it holds. */
+export function print(lines: Lines): void {
+	write(toText(lines));
+}
+
+/** One JSON document, on a line of its own. */
+export function printJson(value: unknown): void {
+	write(`${toJson(value)}\n`);
+}
+
+/** A document for whoever reads stdout: to the byte into a file or a pipe, and harmless on a terminal. */
+export function printDocument(text: string): void {
+	write(
+		streams.stdout.isTTY
+			? visibleLines(text)
+					.map(line => `${line}\n`)
+					.join('')
+			: text,
+	);
+}
+
+/** Bytes, raw. Resolves when more may come; what is written after its reader has gone is dropped. */
+export async function writeBytes(
+	data: string | Uint8Array,
+	to: 'stdout' | 'stderr' = 'stdout',
+): Promise<void> {
+	const stream = streams[to];
+	if ((to === 'stdout' && failure !== null) || stream.write(data)) {
+		return;
+	}
+
+	await new Promise<void>(resolve => {
+		const done = () => {
+			stream.off('drain', done);
+			onFailure.delete(done);
+			resolve();
+		};
+		stream.once('drain', done);
+		onFailure.add(done);
+	});
+}
+
+function write(text: string): void {
+	if (failure === null && text !== '') {
+		streams.stdout.write(text);
+	}
+}
+
+// A line on stderr that the next one is written over.
+let passing = false;
+const clearLine = '\r\u001B[K';
+
+/** Each string is one line on stderr, whatever it holds. */
+export function note(lines: Lines): void {
+	streams.stderr.write(`${passing ? clearLine : ''}${toText(lines)}`);
+	passing = false;
+}
+
+/** On a terminal, shows a line that goes away with the next; null takes it away. Elsewhere nothing. */
+export function showPassing(line: string | null): void {
+	if (streams.stderr.isTTY && (passing || line !== null)) {
+		streams.stderr.write(`${clearLine}${visible(line ?? '')}`);
+		passing = line !== null;
+	}
+}
+
+export const isTerminal = (stream: 'stdout' | 'stderr'): boolean => streams[stream].isTTY === true;
+
+/**
+ * Waits until stdout has taken everything. False where it did not: a reader that has gone away knows that itself, and all else is told
+ * on stderr.
+ */
+export async function settle(): Promise<boolean> {
+	if (failure === null) {
+		await new Promise<void>(resolve => streams.stdout.write('', () => resolve()));
+		// An error is told after the end of the write that it is of.
+		await new Promise(resolve => setImmediate(resolve));
+	}
+
+	const isReaderGone = failure?.code === 'EPIPE';
+	if (failure !== null && !isReaderGone) {
+		note(`wgsim: cannot write to stdout: ${failure.message}`);
+	}
+
+	return failure === null || (isReaderGone && goesOn);
+}

@@ -1,0 +1,50 @@
+// The ends of a topology's tunnels, by the node that has them.
+
+import type {Tunnel, TunnelEnd} from '../topology/model.js';
+import {derivePresharedKey} from './keys.js';
+import type {PlannedEnd, Role} from './tunnel-files.js';
+
+/** Whether nothing gets to an end before it has sent something itself. */
+const mustSpeak = ({roams, punches}: TunnelEnd): boolean => roams || punches !== null;
+
+/** The end that speaks first, and the other: one that nothing gets to before, else `a`. */
+export const inTurn = ({a, b}: Tunnel): [TunnelEnd, TunnelEnd] =>
+	mustSpeak(b) && !mustSpeak(a) ? [b, a] : [a, b];
+
+export type EndsByNode<End> = ReadonlyMap<string, readonly End[]>;
+
+/** In the order of the tunnels. */
+export function indexEnds(tunnels: readonly Tunnel[]): EndsByNode<TunnelEnd> {
+	const index = new Map<string, TunnelEnd[]>();
+	for (const end of tunnels.flatMap(({a, b}) => [a, b])) {
+		push(index, end.node, end);
+	}
+
+	return index;
+}
+
+/** The same with all that an end's files say. */
+export function planEnds(tunnels: readonly Tunnel[], seed: Uint8Array): EndsByNode<PlannedEnd> {
+	const index = new Map<string, PlannedEnd[]>();
+	for (const tunnel of tunnels) {
+		const {name, mtu, psk: wanted} = tunnel;
+		const made = wanted.kind === 'generated' ? derivePresharedKey(seed, name) : null;
+		const psk = wanted.kind === 'given' ? wanted.key : made;
+		const [first, second] = inTurn(tunnel);
+		// Behind a NAT each, neither hears the other before both have spoken.
+		const [one, other]: [Role, Role] = mustSpeak(second) ? ['open', 'open'] : ['initiator', 'responder'];
+		push(index, first.node, {own: first, peer: second, role: one, mtu, psk});
+		push(index, second.node, {own: second, peer: first, role: other, mtu, psk});
+	}
+
+	return index;
+}
+
+function push<End>(index: Map<string, End[]>, node: string, end: End): void {
+	const known = index.get(node);
+	if (known === undefined) {
+		index.set(node, [end]);
+	} else {
+		known.push(end);
+	}
+}

@@ -1,0 +1,44 @@
+// Names the lab's nodes for hosts(5): every address by which a node may be reached, those that it is known by first.
+
+import {contains, formatAddress, hostOf, type Prefix, parsePrefix} from '../topology/address.js';
+import type {Node, Topology} from '../topology/model.js';
+import {groupBy} from '../topology/verify/view.js';
+import {mainNamespace} from './tunnel-files.js';
+
+const linkLocals = ['fe80::/10', '169.254.0.0/16'].map(text => parsePrefix(text)!);
+
+/** What a name stands for is the same for whoever asks: an address on a link only is not. */
+const isNamed = (prefix: Prefix): boolean => !linkLocals.some(each => contains(each, hostOf(prefix)));
+
+/** Loopbacks before wires, and of each the inner ones first. */
+function interfaceAddresses({namespaces}: Node): Prefix[] {
+	const inner = namespaces.filter(({name}) => name !== mainNamespace);
+	const interfaces = [...inner, ...namespaces.filter(({name}) => name === mainNamespace)].flatMap(
+		each => each.interfaces,
+	);
+	return [
+		...interfaces.filter(({kind}) => kind === 'dummy'),
+		...interfaces.filter(({kind}) => kind !== 'dummy'),
+	].flatMap(({addresses}) => addresses);
+}
+
+/**
+ * Lines of hosts(5), the same for every node. A program takes the first address that it has a route to (RFC 6724 section 6, rule 1), so
+ * that one list serves nodes inside and outside. Addresses in tunnels come last: a node may have no other that is reached.
+ */
+export function planNames({nodes, tunnels}: Pick<Topology, 'nodes' | 'tunnels'>): string[] {
+	const ends = groupBy(
+		tunnels.flatMap(({a, b}) => [a, b]).sort((one, other) => (one.ifname < other.ifname ? -1 : 1)),
+		({node}) => node,
+	);
+	return [...nodes]
+		.sort((one, other) => (one.name < other.name ? -1 : 1))
+		.flatMap(node => {
+			const inside = (ends.get(node.name) ?? []).flatMap(({addresses}) => addresses);
+			const addresses = [...interfaceAddresses(node), ...inside]
+				.filter(isNamed)
+				.map(hostOf)
+				.map(formatAddress);
+			return [...new Set(addresses)].map(address => `${address}\t${node.name}`);
+		});
+}

@@ -1,0 +1,30 @@
+// Finds the passwords in a node's files, so that the node's output filter can hide them.
+
+import {secret} from './files.js';
+import type {PlannedFile} from './model.js';
+
+/** BIRD's syntax in every protocol: `password "…"`, or bytes in hexadecimal. */
+const passwords = /\bpassword\s+(?:"([^"\n]+)"|(hex:[\da-f:]+))/gi;
+
+/** WireGuard keys. The filter recognizes a well-formed key; this finds the others. */
+const keys = /^[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*([^\s#]+)/gim;
+
+/** The file that the filter reads: see hide.awk. */
+const path = '/etc/wgsim/secrets';
+
+function secretsIn({content, encoding}: PlannedFile): string[] {
+	if (encoding === 'base64') {
+		return [];
+	}
+
+	return [...content.matchAll(passwords), ...content.matchAll(keys)].flatMap(
+		([, one, other]) => one ?? other ?? [],
+	);
+}
+
+/** The file that lists them, one per line; no file if there are none. */
+export function secretsFile(files: readonly PlannedFile[]): PlannedFile[] {
+	const isKey = (text: string): boolean => /^[A-Za-z\d+/]{43}=$/.test(text);
+	const found = [...new Set(files.flatMap(secretsIn))].filter(text => !isKey(text)).sort();
+	return found.length === 0 ? [] : [secret(path, `${found.join('\n')}\n`)];
+}

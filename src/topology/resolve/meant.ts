@@ -1,0 +1,83 @@
+// Which addresses of a node a check means that names none: those it is known by, in a family that the asking node speaks.
+
+import {type Address, type Family, hostOf} from '../address.js';
+import type {Node, Topology} from '../model.js';
+import {addressKey} from '../prefix-map.js';
+import type {TopologyView} from '../verify/view.js';
+
+export class MeantAddresses {
+	readonly #families: ReadonlyMap<string, ReadonlySet<Family>>;
+	readonly #known = new Map<Node, readonly Address[]>();
+	/** Addresses that several nodes have, where what the user puts into a router may translate them. */
+	readonly #translated: ReadonlySet<string>;
+
+	constructor({holdings, topology}: TopologyView) {
+		const first = new Map<string, string>();
+		const shared = new Set<string>();
+		this.#families = familiesOf(holdings);
+		for (const {node, namespace, prefix} of holdings) {
+			if (namespace === 'main') {
+				const key = addressKey(prefix);
+				if ((first.get(key) ?? node) !== node) {
+					shared.add(key);
+				}
+
+				first.set(key, node);
+			}
+		}
+
+		this.#translated = mayTranslate(topology) ? shared : new Set();
+	}
+
+	/** Empty where the file gives the two no family in common. */
+	between(asking: Node, answering: Node): readonly Address[] {
+		const known = this.#known.get(answering) ?? announcedBy(answering);
+		this.#known.set(answering, known);
+		return known.filter(({family}) => this.#families.get(asking.name)?.has(family) ?? false);
+	}
+
+	/** The same without those that tell no node from another: for pairs that nobody names. */
+	betweenAny(asking: Node, answering: Node): readonly Address[] {
+		return this.between(asking, answering).filter(address => !this.#translated.has(addressKey(address)));
+	}
+
+	/**
+	 * For pairs that the user names: all where the asking node's own WireGuard configuration may add to what it speaks, and where it would
+	 * have nothing to ask for, so that verification says so.
+	 */
+	betweenNamed(asking: Node, answering: Node): readonly Address[] {
+		const spoken = this.between(asking, answering);
+		const isOpen = asking.settings.ownWireguard.some(({namespace}) => namespace === 'main');
+		return isOpen || spoken.length === 0 ? this.#known.get(answering)! : spoken;
+	}
+}
+
+/** By node: the families of its addresses in main. */
+export function familiesOf(holdings: TopologyView['holdings']): ReadonlyMap<string, ReadonlySet<Family>> {
+	const families = new Map<string, Set<Family>>();
+	for (const {node, namespace, prefix} of holdings) {
+		if (namespace === 'main') {
+			families.set(node, (families.get(node) ?? new Set()).add(prefix.family));
+		}
+	}
+
+	return families;
+}
+
+/** Whether the user's own configuration, commands or image may give a node addresses in main that are not known here. */
+export const hasOthers = ({settings}: Node): boolean =>
+	settings.commands.length > 0 ||
+	settings.image !== null ||
+	settings.ownWireguard.some(({namespace}) => namespace === 'main');
+
+/** Whether a node on the way may translate addresses by the user's own configuration (NETMAP, destination NAT). */
+export const mayTranslate = ({nodes}: Pick<Topology, 'nodes'>): boolean =>
+	nodes.some(node => node.kind !== 'host' && hasOthers(node));
+
+/** Addresses that a node is known by: its dummies' in main, else those of its other interfaces there. */
+export function announcedBy({namespaces}: Node): Address[] {
+	const interfaces = namespaces[0]?.interfaces ?? [];
+	const dummies = interfaces.filter(({kind}) => kind === 'dummy').flatMap(({addresses}) => addresses);
+	const all = dummies.length > 0 ? dummies : interfaces.flatMap(({addresses}) => addresses);
+	return all.map(hostOf);
+}

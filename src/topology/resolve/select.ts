@@ -1,0 +1,40 @@
+// Selects nodes by name or glob, each glob looked for once.
+
+import type {Node} from '../model.js';
+import {globMatcher, isGlob} from './names.js';
+
+export class Selector {
+	readonly #nodes: readonly Node[];
+	readonly #positions: ReadonlyMap<string, number>;
+	readonly #found = new Map<string, readonly number[]>();
+
+	/** Switches are nobody's ends. */
+	constructor(nodes: readonly Node[]) {
+		this.#nodes = nodes.filter(({kind}) => kind !== 'switch');
+		this.#positions = new Map(this.#nodes.map(({name}, index) => [name, index]));
+	}
+
+	/** In the order of the file, each once. */
+	select(globs: string | readonly string[]): Node[] {
+		const positions = new Set(
+			(typeof globs === 'string' ? [globs] : globs).flatMap(glob => this.#find(glob)),
+		);
+		return [...positions].sort((one, other) => one - other).map(position => this.#nodes[position]!);
+	}
+
+	#find(glob: string): readonly number[] {
+		const known = this.#found.get(glob) ?? this.#search(glob);
+		this.#found.set(glob, known);
+		return known;
+	}
+
+	#search(glob: string): number[] {
+		if (!isGlob(glob)) {
+			const position = this.#positions.get(glob);
+			return position === undefined ? [] : [position];
+		}
+
+		const matches = globMatcher(glob);
+		return this.#nodes.flatMap(({name}, index) => (matches(name) ? [index] : []));
+	}
+}

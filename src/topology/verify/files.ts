@@ -1,0 +1,55 @@
+// Files that a node could not be given where they are to go, or would lose.
+
+import type {NodeFile} from '../model.js';
+import type {Finding} from '../problem.js';
+import type {TopologyView} from './view.js';
+
+/** A node's /run is empty at every start, and in /etc/wgsim is what wgsim itself tells it. */
+const fleeting = /^\/(run|etc\/wgsim|proc|sys|dev)(\/|$)/;
+
+/** Folders of every image (FHS 3.0, section 3). */
+const folder = /^\/(bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$/;
+
+export const verifyFiles = ({topology}: TopologyView): Finding[] =>
+	topology.nodes.flatMap(({settings: {files}}) => {
+		const texts = new Set(files.filter(({content}) => content !== null).map(({path}) => path));
+		const taken = new Set<string>();
+		return files.flatMap(file => {
+			const {path, place} = file;
+			// Of a node's own and its defaults', the node's own is meant; of two in one list, nobody knows.
+			const key = [...place.slice(0, -1), path].join(' ');
+			const problem = taken.has(key) ? twice(path) : explain(file, texts);
+			taken.add(key);
+			return problem === null ? [] : [{path: [...place, 'path'], ...problem}];
+		});
+	});
+
+const twice = (path: string): Pick<Finding, 'message' | 'hint'> => ({
+	message: `${path} is in this list already`,
+	hint: 'remove one of the two',
+});
+
+function explain(
+	{path, content}: NodeFile,
+	texts: ReadonlySet<string>,
+): Pick<Finding, 'message' | 'hint'> | null {
+	if (fleeting.test(path)) {
+		return {
+			message: `${path} would not last: that folder is empty at every start, or wgsim's own`,
+			hint: 'put it elsewhere, and let a command at boot copy or link it',
+		};
+	}
+
+	if (content !== null && (path.endsWith('/') || folder.test(path))) {
+		return {message: `${path} is a folder, and this is a file`, hint: 'add the name of the file'};
+	}
+
+	const above = path
+		.split('/')
+		.slice(0, -1)
+		.map((_, index, steps) => steps.slice(0, index + 1).join('/'))
+		.find(each => texts.has(each));
+	return above === undefined
+		? null
+		: {message: `${above} is a file already, and cannot be a folder`, hint: 'rename one of the two'};
+}

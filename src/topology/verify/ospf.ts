@@ -1,0 +1,135 @@
+// OSPF that finds no neighbour: on interfaces without an address of its family, and where neighbours differ in what must agree.
+
+import type {OspfInterface, Routing} from '../model.js';
+import type {Finding, Path} from '../problem.js';
+import {groupBy, type TopologyView} from './view.js';
+
+/** One interface on which an instance speaks. */
+interface Speaker extends OspfInterface {
+	readonly node: string;
+	readonly version: 2 | 3;
+	readonly area: string;
+	/** Segments and tunnels have one name for all who are on them. */
+	readonly segment: string;
+	readonly path: Path;
+}
+
+export function verifyOspf(view: TopologyView): Finding[] {
+	const speakers = listSpeakers(view);
+	const links = groupBy(speakers, ({segment, version}) => `${segment} ${version}`);
+	const neighbors = groupBy(speakers, ({segment, version, area}) => `${segment} ${version} ${area}`);
+	return [
+		...speakers.filter(({dead, hello}) => dead <= hello).map(explainTimers),
+		...findMute(view, speakers),
+		...[...links.values()].flatMap(findStrangers),
+		...[...neighbors.values()].flatMap(compare),
+	];
+}
+
+function listSpeakers({topology, segmentOf}: TopologyView): Speaker[] {
+	const segments = new Map<string, string>(
+		topology.nodes.flatMap(({name, namespaces}) =>
+			namespaces.flatMap(({interfaces}) =>
+				interfaces.flatMap(({name: ifname, network}): [string, string][] =>
+					network === null ? [] : [[`${name} ${ifname}`, segmentOf(network)]],
+				),
+			),
+		),
+	);
+	for (const {name, a, b} of topology.tunnels) {
+		segments.set(`${a.node} ${a.ifname}`, `tunnel ${name}`);
+		segments.set(`${b.node} ${b.ifname}`, `tunnel ${name}`);
+	}
+
+	const speakersOf = (node: string, namespace: string, {ospf}: Routing): Speaker[] =>
+		ospf.flatMap(({name, version, area, interfaces}) =>
+			interfaces
+				.filter(({type}) => type !== 'stub')
+				.map(each => ({
+					...each,
+					node,
+					version,
+					area,
+					segment: segments.get(`${node} ${each.name}`) ?? `${node}:${each.name}`,
+					path: ['nodes', node, 'routing', namespace, 'ospf', name, 'interfaces', each.name],
+				})),
+		);
+	return topology.nodes.flatMap(({name: node, namespaces}) =>
+		namespaces.flatMap(({name, routing}) => (routing === null ? [] : speakersOf(node, name, routing))),
+	);
+}
+
+const explainTimers = ({hello, dead, path}: Speaker): Finding => ({
+	path: [...path, 'dead'],
+	message: `a neighbour would be dead after ${dead} s, before the next hello at ${hello} s`,
+	hint: 'make dead at least two hellos',
+});
+
+/** Version 2 speaks from an IPv4 address; version 3 from the link-local one that every interface has. */
+function findMute({holdings}: TopologyView, speakers: readonly Speaker[]): Finding[] {
+	const withIpv4 = new Set(
+		holdings.filter(({prefix}) => prefix.family === 4).map(({node, ifname}) => `${node} ${ifname}`),
+	);
+	return speakers
+		.filter(({version, node, name}) => version === 2 && !withIpv4.has(`${node} ${name}`))
+		.map(({node, name, path}) => ({
+			path,
+			message: `${name} of ${node} has no IPv4 address, from which OSPF version 2 could speak`,
+			hint: 'give it one, make it a stub, or use version 3',
+			atKey: true,
+		}));
+}
+
+/** Routers that are alone in their area on a link which others speak on: areas differ, so no hello of theirs is taken (RFC 2328, section 8.2). */
+function findStrangers(speakers: readonly Speaker[]): Finding[] {
+	const areas = groupBy(speakers, ({area}) => area);
+	const first = speakers[0]!;
+	return speakers
+		.filter(({area, node}) => area !== first.area && areas.get(area)!.every(each => each.node === node))
+		.map(({node, area, path}) => ({
+			path: [...path.slice(0, -2), 'area'],
+			message: `${node} is in area ${area} on this link, and ${first.node} in area ${first.area}`,
+			hint: 'neighbours are in one area',
+		}));
+}
+
+/**
+ * What neighbours of one area must agree on (RFC 2328, sections 9 and 10.5), each with the first of them. Of types that differ, BIRD 2.17
+ * hears one side only, or becomes Full and finds no route; of three on ptp, some stay in ExStart.
+ */
+function compare(speakers: readonly Speaker[]): Finding[] {
+	const first = speakers[0]!;
+	const types = speakers
+		.filter(({type}) => type !== first.type)
+		.map(({node, type, path}) => ({
+			path: [...path, 'type'],
+			message: `${node} takes this link for ${type}, and ${first.node} for ${first.type}`,
+			hint: 'neighbours need the same network type',
+		}));
+	const crowd =
+		first.type === 'ptp' && speakers.length > 2
+			? [
+					{
+						path: [...first.path, 'type'],
+						message: `${speakers.length} routers are on this link, and ptp is for two`,
+						hint: 'write ptmp or broadcast',
+					},
+				]
+			: [];
+	const timers = speakers
+		.filter(({hello, dead}) => hello !== first.hello || dead !== first.dead)
+		.map(({node, hello, dead, path}) => ({
+			path,
+			message: `${node} says hello every ${hello} s (dead ${dead} s), ${first.node} every ${first.hello} s (dead ${first.dead} s)`,
+			hint: 'OSPF neighbours need the same timers',
+			atKey: true,
+		}));
+	const watches = speakers
+		.filter(({bfd}) => (bfd === null) !== (first.bfd === null))
+		.map(({node, bfd, path}) => ({
+			path: [...path, 'bfd'],
+			message: `${bfd === null ? first.node : node} watches its neighbours here with BFD, ${bfd === null ? node : first.node} does not`,
+			hint: 'BFD needs both ends',
+		}));
+	return [...types, ...crowd, ...timers, ...watches];
+}

@@ -1,0 +1,168 @@
+// What routing protocols of main namespaces carry: by whom an address that one of them announces may be sent on.
+
+import type {Address, Family, Prefix} from '../address.js';
+import {Groups} from '../groups.js';
+import type {Routing} from '../model.js';
+import {PrefixMap} from '../prefix-map.js';
+import {matchesGlob} from '../resolve/names.js';
+import type {Exit, Space, Spaces} from './spaces.js';
+
+/** Who speaks one protocol with each other on one segment, and by what: who sends by it may send to any of them. */
+export type Circle = Map<Space, Exit>;
+
+/** Where a protocol may send packets: to anyone of a circle, or to the other end of a session. */
+export interface Carrier {
+	readonly exit: Exit;
+	readonly to: {readonly circle: string} | {readonly neighbor: Space};
+}
+
+interface Speaker {
+	/** All that pass on to each other what they hear are one domain. */
+	readonly domain: string;
+	readonly carrier: Carrier;
+}
+
+/** An instance of OSPF or Babel. */
+interface Instance {
+	readonly domain: string;
+	/** What those must have in common who speak with each other. */
+	readonly circle: string;
+	readonly families: readonly Family[];
+	readonly interfaces: readonly {readonly name: string; readonly type: string}[];
+	readonly redistributeBgp: boolean;
+}
+
+const bgp = 'bgp';
+/** Of who brings their own bird.conf, of which nothing is known: anyone who forwards may be the next hop. */
+const own = 'own';
+
+export class Carried {
+	readonly circles = new Map<string, Circle>();
+	readonly #domains = new Groups();
+	readonly #speakers = new Map<Space, Speaker[]>();
+	readonly #announced = new PrefixMap<string>();
+	/** Domains that may carry anything. */
+	readonly #open = new Set([own]);
+
+	constructor(spaces: Spaces) {
+		for (const space of spaces.byNode.values()) {
+			const {routing} = space.main;
+			if (routing !== null) {
+				this.#addOwn(space, routing, spaces);
+				for (const instance of listInstances(space.node, routing)) {
+					this.#addInstance(space, instance);
+				}
+
+				this.#addSessions(space, routing, spaces);
+			}
+		}
+	}
+
+	/** Gives the carriers that each namespace may have for an address. */
+	carriersFor(address: Address): (space: Space) => Carrier[] {
+		const announced = this.#announced.find(address).map(({item}) => item);
+		const carrying = new Set([...announced, ...this.#open].map(domain => this.#domains.find(domain)));
+		return space =>
+			(this.#speakers.get(space) ?? [])
+				.filter(({domain}) => carrying.has(this.#domains.find(domain)))
+				.map(({carrier}) => carrier);
+	}
+
+	#addOwn(space: Space, {ownConfig}: Routing, spaces: Spaces): void {
+		if (ownConfig === null) {
+			return;
+		}
+
+		this.#open.add(bgp);
+		for (const exit of space.exits.values()) {
+			const name = `own ${exit.segment}`;
+			const isNew = !this.circles.has(name);
+			this.#join(own, name, space, exit);
+			for (const other of isNew ? spaces.members(exit.segment) : []) {
+				if (other.main.forwarding) {
+					this.circles.get(name)!.set(other, other.on.get(exit.segment)!);
+				}
+			}
+		}
+	}
+
+	#addInstance(space: Space, {domain, circle, families, interfaces, redistributeBgp}: Instance): void {
+		if (redistributeBgp) {
+			this.#open.add(domain);
+		}
+
+		for (const {name, type} of interfaces) {
+			const exit = space.exits.get(name);
+			if (exit !== undefined && type !== 'stub') {
+				this.#join(domain, `${circle} ${exit.segment}`, space, exit);
+			}
+
+			this.#announce(
+				domain,
+				addressesOf(space, name).filter(({family}) => families.includes(family)),
+			);
+		}
+	}
+
+	#addSessions(space: Space, {bgp: sessions, announce, ospf, babel}: Routing, spaces: Spaces): void {
+		if (sessions.length === 0) {
+			return;
+		}
+
+		for (const {ifname, neighborAddress} of sessions) {
+			const exit = space.exits.get(ifname);
+			const neighbor = exit && spaces.answerer(exit.segment, neighborAddress);
+			if (exit !== undefined && neighbor !== undefined) {
+				this.#speak(space, {domain: bgp, carrier: {exit, to: {neighbor}}});
+			}
+		}
+
+		// What OSPF or Babel brings to who speaks BGP, BGP may announce.
+		if (ospf.length + babel.length > 0) {
+			this.#open.add(bgp);
+		}
+
+		for (const name of new Set([...space.main.interfaces.map(each => each.name), ...space.exits.keys()])) {
+			if (announce.some(glob => matchesGlob(glob, name))) {
+				this.#announce(bgp, addressesOf(space, name));
+			}
+		}
+	}
+
+	#announce(domain: string, prefixes: readonly Prefix[]): void {
+		for (const prefix of prefixes) {
+			this.#announced.add(prefix, domain);
+		}
+	}
+
+	#join(domain: string, circle: string, space: Space, exit: Exit): void {
+		this.circles.set(circle, (this.circles.get(circle) ?? new Map()).set(space, exit));
+		this.#domains.join(circle, domain);
+		this.#speak(space, {domain, carrier: {exit, to: {circle}}});
+	}
+
+	#speak(space: Space, speaker: Speaker): void {
+		this.#speakers.set(space, this.#speakers.get(space) ?? []);
+		this.#speakers.get(space)!.push(speaker);
+	}
+}
+
+const listInstances = (node: string, {ospf, babel}: Routing): Instance[] => [
+	...ospf.map(({name, version, area, interfaces, redistributeBgp}) => ({
+		domain: `ospf ${node} ${name}`,
+		circle: `ospf ${version} ${area}`,
+		families: [version === 3 ? (6 as const) : (4 as const)],
+		interfaces,
+		redistributeBgp,
+	})),
+	...babel.map(({name, interfaces, redistributeBgp}) => ({
+		domain: `babel ${node} ${name}`,
+		circle: 'babel',
+		families: [4, 6] as const,
+		interfaces,
+		redistributeBgp,
+	})),
+];
+
+const addressesOf = ({exits, main}: Space, ifname: string): readonly Prefix[] =>
+	exits.get(ifname)?.addresses ?? main.interfaces.find(({name}) => name === ifname)?.addresses ?? [];

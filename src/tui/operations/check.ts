@@ -1,0 +1,41 @@
+// Runs the lab's checks; those that did not hold are shown with what was promised and what was seen.
+
+import type {CheckReport} from '../../lab/check/model.js';
+import type {Operation} from '../actions.js';
+import type {OperationContext, Outcome} from '../backend.js';
+import {count} from '../look/format.js';
+import type {LabContext} from './context.js';
+
+export async function check(
+	{engine, lab}: LabContext,
+	_operation: Extract<Operation, {kind: 'check'}>,
+	{say, signal}: OperationContext,
+): Promise<Outcome> {
+	const [{runChecks}, {findLab}] = await Promise.all([
+		import('../../lab/check/run.js'),
+		import('../../lab/find.js'),
+	]);
+	let bad = 0;
+	const report = await runChecks(engine, await findLab(engine, lab), {
+		signal,
+		report: event => {
+			if (event.kind === 'result') {
+				bad += event.result.status === 'passed' ? 0 : 1;
+				say(`${event.done}/${event.of}${bad > 0 ? `, ${bad} did not hold` : ''}`);
+			}
+		},
+	});
+	const summary = `${report.passed} of ${count(report.results.length, 'check')} passed in ${(report.duration / 1000).toFixed(1)} s`;
+	return {text: summary, lines: report.ok ? null : failures(report), isBad: !report.ok};
+}
+
+export const failures = ({results}: CheckReport): string[] =>
+	results
+		.filter(({status}) => status !== 'passed')
+		.flatMap(({name, kind, expected, seen, commands}) => [
+			`${kind}: ${name}`,
+			`  promised: ${expected}`,
+			`  seen:     ${seen}`,
+			...commands.map(command => `  look: ${command}`),
+			'',
+		]);

@@ -1,0 +1,32 @@
+// Does what actions ask for. A line a operation; what it needs is loaded when it is first done.
+
+import type {Operation} from '../actions.js';
+import type {OperationContext, Outcome} from '../backend.js';
+import {captureToFile} from './capture.js';
+import {check} from './check.js';
+import type {LabContext} from './context.js';
+import {applyOne} from './fault.js';
+import {probeAll} from './reach.js';
+import {measure} from './rtt.js';
+import {shell} from './shell.js';
+import {stop} from './stop.js';
+
+type OperationOf<Kind> = Extract<Operation, {readonly kind: Kind}>;
+
+const operations: {
+	readonly [Kind in Operation['kind']]: (
+		lab: LabContext,
+		operation: OperationOf<Kind>,
+		context: OperationContext,
+	) => Promise<Outcome>;
+} = {shell, fault: applyOne, capture: captureToFile, rtt: measure, reach: probeAll, check, stop};
+
+export function perform(lab: LabContext, operation: Operation, context: OperationContext): Promise<Outcome> {
+	// Each function takes its own kind of operation, which TypeScript cannot follow through the table.
+	const act = operations[operation.kind] as (
+		lab: LabContext,
+		operation: Operation,
+		context: OperationContext,
+	) => Promise<Outcome>;
+	return act(lab, operation, context);
+}

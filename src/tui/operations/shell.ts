@@ -1,0 +1,20 @@
+// A shell: the screen steps aside until it ends.
+
+import {print} from '../../output/sinks/stdio.js';
+import {streams} from '../../output/sinks/streams.js';
+import type {Operation} from '../actions.js';
+import type {OperationContext, Outcome} from '../backend.js';
+import type {LabContext} from './context.js';
+
+export async function shell(
+	{engine, lab}: LabContext,
+	{node, namespace}: Extract<Operation, {kind: 'shell'}>,
+	{suspend, signal}: OperationContext,
+): Promise<Outcome> {
+	const {openShell} = await import('../../lab/shell.js');
+	const code = await suspend(() => {
+		print(`${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}: exit or Ctrl-D goes back`);
+		return openShell(engine, lab, node, namespace, streams, signal);
+	});
+	return {text: code === 0 ? 'back' : `ended with exit code ${code}`, lines: null};
+}

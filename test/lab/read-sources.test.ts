@@ -1,0 +1,102 @@
+// What is read of the files and folders that a topology names, and what is refused by name.
+
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {judgeTopology} from '../../src/lab/read-topology.js';
+import {TopologyError} from '../../src/topology/index.js';
+
+const outside = mkdtempSync(join(tmpdir(), 'wgsim-sources-'));
+const root = join(outside, 'lab');
+mkdirSync(join(root, 'tree', 'deep'), {recursive: true});
+mkdirSync(join(root, 'shared'));
+writeFileSync(join(root, 'tree', 'deep', 'a.txt'), 'a');
+writeFileSync(join(root, 'shared', 'b.txt'), 'b');
+writeFileSync(join(outside, 'c.txt'), 'c');
+test.after.always(() => rmSync(outside, {recursive: true}));
+
+const key = 'IYYXotYzu0e81Ds5ODhYbqpEQ1n4mUhMEXTRJm+06fA=';
+
+const judge = (text: string) => judgeTopology(Buffer.from(text), join(root, 'lab.yaml'), {file: 'lab.yaml'});
+
+const withFolder = (source: string) =>
+	judge(`name: lab
+networks: {net: {}}
+nodes:
+  A: {interfaces: {eth0: {network: net}}, files: [{path: /srv/tree, source: ${source}}]}
+  B: {interfaces: {eth0: {network: net}}}
+`);
+
+const refusal = async (judged: Promise<unknown>): Promise<string> => {
+	try {
+		await judged;
+		return '';
+	} catch (error) {
+		if (!(error instanceof TopologyError)) {
+			throw error;
+		}
+
+		return error.details.join('\n');
+	}
+};
+
+test.serial('files and folders behind links are read as if they were there', async t => {
+	symlinkSync('../shared', join(root, 'tree', 'linked'));
+	symlinkSync('deep/a.txt', join(root, 'tree', 'one.txt'));
+	const {sources} = await withFolder('tree');
+	t.deepEqual(
+		sources.get('tree')!.map(({path, content}) => [path, content]),
+		[
+			['deep/a.txt', 'a'],
+			['linked/b.txt', 'b'],
+			['one.txt', 'a'],
+		],
+	);
+});
+
+const links: readonly (readonly [target: string, problem: string])[] = [
+	['nowhere', 'has a link that leads nowhere: deep/bad'],
+	['bad', 'has a link that leads nowhere: deep/bad'],
+	['../../../c.txt', 'has a link that leads outside the folder of this file: deep/bad'],
+	['/dev/null', 'has a link that leads outside the folder of this file: deep/bad'],
+	['..', 'has a link to a folder that it is in: deep/bad'],
+];
+
+for (const [target, problem] of links) {
+	test.serial(`a link to ${target} is refused by its name`, async t => {
+		const path = join(root, 'tree', 'deep', 'bad');
+		symlinkSync(target, path);
+		t.is(
+			await refusal(withFolder('tree')),
+			`lab.yaml:4:77 nodes.A.files[0].source: "tree" ${problem}; paths start at the folder of this file`,
+		);
+		rmSync(path);
+	});
+}
+
+test.serial('a folder without a file is refused', async t => {
+	mkdirSync(join(root, 'empty'));
+	t.regex(await refusal(withFolder('empty')), /"empty" is a folder without a file/);
+});
+
+test.serial("a port that the user's own file has is not given to a tunnel", async t => {
+	writeFileSync(join(root, 'own.conf'), `[Interface]\nPrivateKey = ${key}\nListenPort = 51820\n`);
+	const lab = (more: string): string => `name: lab
+networks: {net: {}}
+nodes:
+  A: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}, wireguard: {wg7: {config: own.conf}${more}}}
+  B: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}
+tunnels: {A--B: {ends: {A: {interface: wg0}, B: {}}}}
+`;
+	t.is(
+		await refusal(judge(lab(''))),
+		'lab.yaml:4:110 nodes.A.wireguard.wg7.config: own.conf listens on UDP port 51820, which A has for the tunnel A--B already; write another port, in tunnels.NAME.ends.NODE.port or as ListenPort in the file',
+	);
+	t.is(await refusal(judge(lab('').replace('{interface: wg0}', '{interface: wg0, port: 51821}'))), '');
+	const twice = lab(', wg8: {config: own.conf}').replace('{interface: wg0}', '{interface: wg0, port: 51821}');
+	t.regex(
+		await refusal(judge(twice)),
+		/wg8\.config: own\.conf listens on UDP port 51820, which A has for wg7 already/,
+	);
+});

@@ -1,0 +1,115 @@
+// Files become machines: none is dropped in silence, and no two share a name.
+
+import test from 'ava';
+import fc from 'fast-check';
+import {type GivenFile, sortMachines} from '../../src/plan/import-machines.js';
+
+const conf = `[Interface]
+PrivateKey = ${'A'.repeat(43)}=
+Address = 10.0.0.1/24
+`;
+
+const file = (path: string, argument: number, below: string | null = null, text = conf): GivenFile => ({
+	path,
+	text,
+	argument,
+	below,
+});
+
+const names = (given: readonly GivenFile[]) => sortMachines(given).hosts.map(({name}) => name);
+
+test('a file is a machine of its name', t => {
+	t.deepEqual(names([file('alice.conf', 0), file('bob.conf', 1)]), ['alice', 'bob']);
+});
+
+test('files of one name are machines of their folders', t => {
+	const {hosts, notes, lost} = sortMachines([file('a/wg0.conf', 0), file('b/wg0.conf', 1)]);
+	t.deepEqual(
+		hosts.map(({name, files}) => [name, ...files.keys()]),
+		[
+			['a', 'a/wg0.conf'],
+			['b', 'b/wg0.conf'],
+		],
+	);
+	t.deepEqual(notes, ['a/wg0.conf: the machine is named a', 'b/wg0.conf: the machine is named b']);
+	t.deepEqual(lost, []);
+});
+
+test('folders of one name are told apart by the folders above', t => {
+	t.deepEqual(names([file('x/gw/wg0.conf', 0, 'wg0.conf'), file('y/gw/wg0.conf', 1, 'wg0.conf')]), [
+		'x-gw',
+		'y-gw',
+	]);
+});
+
+test('a folder of machines is one machine for each subfolder', t => {
+	t.deepEqual(
+		names([file('etc/hq/wg0.conf', 0, 'hq/wg0.conf'), file('etc/branch/wg0.conf', 0, 'branch/wg0.conf')]),
+		['hq', 'branch'],
+	);
+});
+
+test('a folder with several interfaces is one machine', t => {
+	const {hosts} = sortMachines([
+		file('gw/etc/wireguard/wg0.conf', 0, 'etc/wireguard/wg0.conf'),
+		file('gw/etc/wireguard/wg1.conf', 0, 'etc/wireguard/wg1.conf'),
+	]);
+	t.deepEqual(
+		hosts.map(({name, files}) => [name, files.size]),
+		[['gw', 2]],
+	);
+});
+
+test('a name that no node can have is made into one', t => {
+	t.deepEqual(names([file('alice phone.conf', 0), file(`${'x'.repeat(40)}.conf`, 1)]), [
+		'alice-phone',
+		'x'.repeat(30),
+	]);
+});
+
+test('the same file twice is one machine too many', t => {
+	const {hosts, lost} = sortMachines([file('wg0.conf', 0), file('wg0.conf', 1)]);
+	t.deepEqual(hosts, []);
+	t.is(lost.length, 2);
+});
+
+test('what cannot be taken is listed', t => {
+	const netdev = '[NetDev]\nName = wg0\nKind = wireguard\n';
+	const {hosts, notes, lost} = sortMachines([
+		file('gw1/50-wg0.netdev', 0, '50-wg0.netdev', netdev),
+		file('gw1/50-wg0.network', 0, '50-wg0.network', '[Match]\nName = wg0\n'),
+		file('notes.conf', 1, null, 'remember the milk'),
+		file('gw2/60-routing.conf', 2, '60-routing.conf', 'net.ipv4.ip_forward = 1'),
+	]);
+	t.deepEqual(hosts, []);
+	t.deepEqual(
+		lost.map(line => line.split(':')[0]),
+		['gw1/50-wg0.netdev', 'notes.conf'],
+	);
+	t.deepEqual(
+		notes.map(line => line.split(':')[0]),
+		['gw1/50-wg0.network', 'gw2/60-routing.conf'],
+	);
+});
+
+const folders = fc.array(fc.constantFrom('a', 'b', 'gw', 'c d', 'etc'), {minLength: 0, maxLength: 3});
+const stems = fc.constantFrom('wg0', 'wg1', 'alice', 'a very long name of a machine that nobody has');
+
+test('every WireGuard file is in one machine or listed as lost, and names are unique', t => {
+	fc.assert(
+		fc.property(fc.array(fc.tuple(folders, stems, fc.boolean()), {maxLength: 8}), all => {
+			const given = all.map(([parts, stem, isFolder], argument) => {
+				const path = [...parts, `${stem}.conf`].join('/');
+				const below = isFolder && parts.length > 0 ? path.split('/').slice(1).join('/') : null;
+				return file(path, argument, below);
+			});
+			const {hosts, lost} = sortMachines(given);
+			const found = hosts.flatMap(({files}) => [...files.keys()]);
+			for (const {path} of given) {
+				t.true(found.includes(path) || lost.some(line => line.includes(path)), path);
+			}
+
+			t.is(new Set(hosts.map(({name}) => name)).size, hosts.length);
+		}),
+	);
+});

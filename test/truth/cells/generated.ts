@@ -1,0 +1,229 @@
+// Two gateways and a router behind each, all as wgsim configures them, broken while they run.
+
+import type {BrokenLater, Names, Part} from '../model.js';
+
+/** `v` and `w` are gateways with a tunnel between their private namespaces, `r` and `s` what they reach each other for. */
+function site(names: Names): Part {
+	const {number, of} = names;
+	const gateway = (letter: 'v' | 'w') => {
+		const half = letter === 'v' ? 1 : 2;
+		return {
+			kind: 'gateway',
+			interfaces: {
+				eth0: {network: of('n'), addresses: [`198.18.${number}.${half}/24`]},
+				eth1: {
+					network: of(letter === 'v' ? 'l' : 'm'),
+					namespace: 'private',
+					addresses: [`10.${number}.${half}.1/24`],
+				},
+			},
+			routing: {
+				private: {
+					asn: 65_000 + half,
+					announce: ['eth1'],
+					ospf: {INNER: {version: 2, interfaces: {eth1: {type: 'ptp'}}, 'redistribute-bgp': true}},
+					bgp: {FAR: {interface: 'wg0'}},
+				},
+			},
+		};
+	};
+	const router = (letter: 'r' | 's') => {
+		const half = letter === 'r' ? 1 : 2;
+		return {
+			kind: 'router',
+			interfaces: {
+				eth0: {network: of(letter === 'r' ? 'l' : 'm'), addresses: [`10.${number}.${half}.2/24`]},
+				dummy0: {addresses: [`10.${number}.${half}0.1/24`]},
+			},
+			routing: {
+				main: {ospf: {INNER: {version: 2, interfaces: {eth0: {type: 'ptp'}, dummy0: {type: 'stub'}}}}},
+			},
+		};
+	};
+	return {
+		networks: {[of('n')]: {}, [of('l')]: {}, [of('m')]: {}},
+		nodes: {
+			[of('v')]: gateway('v'),
+			[of('w')]: gateway('w'),
+			[of('r')]: router('r'),
+			[of('s')]: router('s'),
+		},
+		tunnels: {
+			[`${of('v')}--${of('w')}`]: {
+				ends: {
+					[of('v')]: {addresses: [`172.20.${number}.1/30`]},
+					[of('w')]: {addresses: [`172.20.${number}.2/30`]},
+				},
+			},
+		},
+		checks: [{reach: {from: of('r'), to: of('s')}}, {reach: {from: of('s'), to: of('r')}}],
+	};
+}
+
+interface Row {
+	readonly name: string;
+	readonly breaks: readonly (readonly [letter: string, line: string])[];
+	/** What is said behind the node's name. */
+	readonly words: readonly (readonly [letter: string, words: string])[];
+	readonly repaired?: boolean;
+}
+
+const inside = (line: string): string => `ip netns exec private ${line}`;
+const drop = (hook: string, rule: string): string =>
+	`nft add table inet t; nft 'add chain inet t c { type filter hook ${hook} priority 0; }'; nft add rule inet t c ${rule} drop`;
+
+const tunnelDown = [
+	['v', 'wg0'],
+	['v', 'FAR.*not established'],
+] as const;
+
+const rows: readonly Row[] = [
+	{
+		name: 'the peer is removed',
+		breaks: [['v', inside('sh -c "wg set wg0 peer $(ip netns exec private wg show wg0 peers) remove"')]],
+		words: tunnelDown,
+		repaired: true,
+	},
+	{
+		name: 'the tunnel listens elsewhere at both ends',
+		breaks: [
+			['v', inside('wg set wg0 listen-port 50001')],
+			['w', inside('wg set wg0 listen-port 50002')],
+			['v', drop('input', 'udp dport 50001')],
+			['w', drop('input', 'udp dport 50002')],
+		],
+		words: tunnelDown,
+	},
+	{
+		name: 'the private key is another',
+		breaks: [['v', inside('sh -c "wg genkey | wg set wg0 private-key /dev/stdin"')]],
+		// Each end may be the first to notice.
+		words: [
+			['[vw]', 'wg0'],
+			['v', 'FAR.*not established'],
+		],
+		repaired: true,
+	},
+	{
+		name: 'the allowed IPs are gone',
+		breaks: [
+			[
+				'v',
+				inside('sh -c "wg set wg0 peer $(ip netns exec private wg show wg0 peers) allowed-ips 192.0.2.1/32"'),
+			],
+		],
+		words: [['v', 'FAR.*not established']],
+		repaired: true,
+	},
+	{
+		name: 'the WireGuard interface is set down',
+		breaks: [['v', inside('ip link set wg0 down')]],
+		words: [['v', 'wg0.*down']],
+		repaired: true,
+	},
+	{
+		name: 'the WireGuard interface has lost its address',
+		breaks: [['v', inside('ip address flush dev wg0 scope global')]],
+		words: [['v', 'FAR.*not established']],
+		repaired: true,
+	},
+	{
+		name: 'a firewall drops WireGuard',
+		breaks: [
+			['v', drop('input', 'udp dport 51820')],
+			['w', drop('input', 'udp dport 51820')],
+		],
+		words: tunnelDown,
+	},
+	{
+		name: 'the cable of the underlay has no carrier',
+		breaks: [['v', 'ip link set eth0 down']],
+		words: tunnelDown,
+		repaired: true,
+	},
+	{
+		name: 'BIRD is dead and stays so',
+		breaks: [['v', 'sv down /run/service/bird.private; sleep 0.5; sv status /run/service/bird.private']],
+		words: [['v', 'BIRD']],
+		repaired: true,
+	},
+	{
+		name: 'a BGP session is disabled by hand',
+		breaks: [['v', 'birdc -s /run/bird6.private.ctl disable FAR']],
+		words: [['v', 'FAR.*not established']],
+	},
+	{
+		name: 'OSPF is disabled by hand',
+		breaks: [['r', 'birdc -s /run/bird/bird.ctl disable INNER']],
+		words: [['v', 'INNER on eth1: .*not full']],
+	},
+	{
+		name: 'a firewall drops BGP',
+		breaks: [
+			[
+				'v',
+				inside(
+					`sh -c "${drop('input', 'tcp sport 179').replaceAll('"', '\\"')}; nft add rule inet t c tcp dport 179 drop"`,
+				),
+			],
+		],
+		words: [['v', 'FAR.*not established']],
+	},
+	{
+		name: 'a firewall drops OSPF',
+		breaks: [['v', inside(`sh -c "${drop('input', 'meta l4proto ospf').replaceAll('"', '\\"')}"`)]],
+		words: [['v', 'INNER on eth1: .*not full']],
+	},
+	{
+		name: 'the wire to the inner router is set down',
+		breaks: [['r', 'ip link set eth0 down']],
+		words: [['v', 'INNER on eth1: .*not full']],
+		repaired: true,
+	},
+	{
+		name: 'an interface is deleted',
+		breaks: [['r', 'ip link del eth0']],
+		words: [['r', 'eth0']],
+		repaired: true,
+	},
+	{
+		name: 'the private namespace is deleted',
+		breaks: [['v', 'ip netns del private']],
+		words: [['v', 'private']],
+		repaired: true,
+	},
+	{
+		name: 'the dummy of a router is gone',
+		breaks: [['s', 'ip link del dummy0']],
+		words: [['s', 'dummy0']],
+		repaired: true,
+	},
+	{
+		name: 'the container is stopped',
+		breaks: [['w', 'docker stop']],
+		words: [['w', 'container is exited']],
+		repaired: true,
+	},
+	{
+		name: 'wireguard or its daemon is gone',
+		breaks: [
+			[
+				'v',
+				'if [ -d /run/service/wireguard-go.wg0 ]; then sv down /run/service/wireguard-go.wg0; sleep 0.5; true; else ip netns exec private ip link del wg0; fi',
+			],
+		],
+		words: [['v', 'wg0']],
+		repaired: true,
+	},
+];
+
+export const generatedRows: readonly BrokenLater[] = rows.map(({name, breaks, words, repaired = false}) => ({
+	name: `running: ${name}`,
+	sound: site,
+	breaks: () => breaks,
+	words: names =>
+		words.map(
+			([letter, text]) => new RegExp(`${names.of(letter)}.*${text.replace('→ s', `→ ${names.of('s')}`)}`),
+		),
+	repaired,
+}));
