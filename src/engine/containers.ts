@@ -134,9 +134,9 @@ export async function removeContainer(
 }
 
 async function waitUntilGone(engine: Engine, container: string, signal?: AbortSignal): Promise<void> {
-	const deadline = Date.now() + 30_000;
+	const deadline = performance.now() + 30_000;
 	while ((await inspectContainer(engine, container, signal)) !== null) {
-		if (Date.now() > deadline) {
+		if (performance.now() > deadline) {
 			throw new WgsimError(`${container}: Docker has been removing it for 30 s and is not done`, {
 				hint: `docker rm -f ${container}`,
 			});

@@ -135,7 +135,7 @@ export async function openExec(
 
 /** Docker may not have noted the exit code yet when the output ends: ask until it has. */
 export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {
-	const deadline = Date.now() + 10_000;
+	const deadline = performance.now() + 10_000;
 	for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
 		const inspect = (request: object) => exec.inspect(request);
 		const answer = await call('inspect', title, inspect, {signal, retry: 'failed'});
@@ -144,7 +144,7 @@ export async function waitForExitCode({exec, title}: ExecSession, signal?: Abort
 			return ExitCode;
 		}
 
-		if (Date.now() > deadline) {
+		if (performance.now() > deadline) {
 			throw new WgsimError(`${title}: Docker reported no exit code within 10 s of the end of output`);
 		}
 

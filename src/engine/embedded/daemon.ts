@@ -111,7 +111,7 @@ async function waitForAnswer(
 	failure: () => string | null,
 	signal: AbortSignal | undefined,
 ): Promise<Engine> {
-	const deadline = Date.now() + startWithin;
+	const deadline = performance.now() + startWithin;
 	for (;;) {
 		const {engine} = await probeSocket(paths.socket, signal);
 		if (engine !== null) {
@@ -122,7 +122,7 @@ async function waitForAnswer(
 			throw new InterruptedError();
 		}
 
-		if (failure() !== null || Date.now() > deadline) {
+		if (failure() !== null || performance.now() > deadline) {
 			throw new WgsimError(
 				`the embedded engine did not start: ${failure() ?? `no answer within ${startWithin / 1000} s`}`,
 				{hint: `its log is ${paths.log}`, details: tailOf(paths.log)},
@@ -136,9 +136,9 @@ async function waitForAnswer(
 /** Ends the daemon and waits until it is gone; it stops its containers first. */
 export async function stopDaemon(paths: EmbeddedPaths, pid: number): Promise<void> {
 	process.kill(pid, 'SIGTERM');
-	const deadline = Date.now() + stopWithin;
+	const deadline = performance.now() + stopWithin;
 	while (findDaemon(paths) === pid) {
-		if (Date.now() > deadline) {
+		if (performance.now() > deadline) {
 			throw new WgsimError(
 				`the embedded engine (process ${pid}) has not ended within ${stopWithin / 1000} s`,
 				{

@@ -43,7 +43,8 @@ export class Store {
 		}
 
 		this.#state = next;
-		const due = Math.max(Date.now(), this.#noticedAt + periods[pace]);
+		const now = performance.now();
+		const due = Math.max(now, this.#noticedAt + periods[pace]);
 		if (this.#timer !== null && this.#timer.due <= due) {
 			return;
 		}
@@ -52,14 +53,14 @@ export class Store {
 		const handle = setTimeout(() => {
 			this.#timer = null;
 			this.notify();
-		}, due - Date.now());
+		}, due - now);
 		this.#timer = {due, handle};
 	}
 
 	/** At once. */
 	notify(): void {
 		this.#cancel();
-		this.#noticedAt = Date.now();
+		this.#noticedAt = performance.now();
 		this.#shown = this.#state;
 		for (const listener of this.#listeners) {
 			listener();
