@@ -18,7 +18,7 @@ from fabric.netlink import Netlink, read_attributes
 from fabric.nodes import find_nodes
 
 # Seconds between two looks; for how long all must hold until it is believed; until it is given up.
-PERIOD, STEADY, PATIENCE = 0.1, 3.0, 60.0
+PERIOD, STEADY, TIMEOUT = 0.1, 3.0, 60.0
 GET_ROUTE, OIF, DST, MULTIPATH, GATEWAY, VIA = 26, 4, 1, 9, 5, 18
 MAIN_TABLE, UNICAST = 254, 1
 
@@ -122,7 +122,7 @@ def watch(lab):
     wanted, began = lab.look(), time.time()
     print(json.dumps({"facts": len(wanted)}), flush=True)
     broken, last = {}, {}
-    while time.time() < began + PATIENCE:
+    while time.time() < began + TIMEOUT:
         now = time.time()
         differs = lab.look() ^ wanted
         for kind, text in differs:

@@ -29,9 +29,9 @@ async function installDependencies() {
 
 	checkSpace(root);
 	announce('installing dependencies with npm ci');
-	// npm's own patience with a registry that does not answer is ten silent minutes.
-	const patience = ['--fetch-retries=1', '--fetch-retry-maxtimeout=10000', '--fetch-timeout=60000'];
-	await must('npm ci', ['npm', 'ci', '--no-audit', '--no-fund', ...patience], {
+	// By itself, npm waits ten silent minutes for a registry that does not answer.
+	const retries = ['--fetch-retries=1', '--fetch-retry-maxtimeout=10000', '--fetch-timeout=60000'];
+	await must('npm ci', ['npm', 'ci', '--no-audit', '--no-fund', ...retries], {
 		hint: 'is the package registry reachable? See `npm ping` and `npm config get registry`',
 	});
 	return 'installed';

@@ -29,7 +29,7 @@ const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const lab = `soak-${process.pid}`;
 const topology = parseTopology(readFileSync(values.topology), {file: values.topology});
 // Seconds that a lab has to be whole again: a killed node boots, its neighbours' sessions run out, BIRD tries again.
-const patience = 120;
+const timeout = 120;
 
 const random = randomFrom(Number(values.seed));
 const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
@@ -67,7 +67,7 @@ async function healAndCheck(): Promise<number | string> {
 		'--name',
 		lab,
 		'--timeout',
-		String(patience),
+		String(timeout),
 		'--quiet',
 	);
 	const seconds = (Date.now() - begun) / 1000;

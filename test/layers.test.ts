@@ -48,7 +48,7 @@ const pure: Record<string, readonly string[] | null> = {
 };
 const pureLayers = new Set(['topology', 'plan']);
 
-/** Globals by which a module would learn the time, chance or its surroundings. */
+/** Globals by which a module would learn the time, chance or its environment. */
 const impureGlobals = new Set([
 	...['Date', 'performance', 'process', 'fetch', 'crypto', 'globalThis', 'global', 'require', 'console'],
 	...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],

@@ -16,6 +16,6 @@ test('a cut cable is noticed, and nothing is left of it once it is healed', asyn
 	await lab.fault('link down V2-1:eth0');
 	assert.equal((await lab.node('R1').ping('10.0.2.1', {timeout: 1})).received, 0);
 	await lab.heal();
-	const report = await lab.check({patience: 60_000, only: ['reach', 'tunnel']});
+	const report = await lab.check({timeout: 60_000, only: ['reach', 'tunnel']});
 	assert.ok(report.ok, JSON.stringify(report.results));
 });

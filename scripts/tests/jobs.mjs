@@ -57,7 +57,7 @@ export const unitOfNode = [
 	'test/cli.test.ts',
 	...['interrupt', 'validate'].map(name => `test/commands/${name}.test.ts`),
 	'test/engine',
-	...['file', 'patience', 'redraw'].map(name => `test/output/${name}.test.ts`),
+	...['file', 'planning-notice', 'redraw'].map(name => `test/output/${name}.test.ts`),
 	'test/scripts/run-job.test.ts',
 	...['color', 'keys', 'painter'].map(name => `test/tui/${name}.test.ts`),
 ];

@@ -46,7 +46,7 @@ export async function captureFailures(
 	})();
 	try {
 		await Promise.race([listening, written]);
-		await runChecks(engine, lab, {only: only as CheckKind[], patience: 0, keepCables: true, signal});
+		await runChecks(engine, lab, {only: only as CheckKind[], timeout: 0, keepCables: true, signal});
 	} finally {
 		over.abort();
 		await written;

@@ -3,7 +3,7 @@
 import type {Command} from 'commander';
 import type {Engine} from '../engine/client.js';
 import {exitCodes, UsageError} from '../errors.js';
-import {type CheckKind, type CheckReport, checkKinds, defaultPatience} from '../lab/check/model.js';
+import {type CheckKind, type CheckReport, checkKinds, defaultTimeout} from '../lab/check/model.js';
 import type {FoundLab} from '../lab/find.js';
 import {reportError} from '../output/report-error.js';
 import {claimFile, type OutputFile} from '../output/sinks/file.js';
@@ -52,7 +52,7 @@ export function register(program: Command): void {
 		)
 		.option('--only <kinds>', 'only these kinds of checks, separated by commas', collectKinds)
 		.option('--skip <kinds>', 'all kinds but these', collectKinds)
-		.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultPatience}`)
+		.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultTimeout}`)
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
@@ -102,7 +102,7 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 		keepCables = false,
 		set,
 	} = options;
-	const patience = readTimeout(options.timeout);
+	const timeout = readTimeout(options.timeout);
 	const lockTimeout = parseLockTimeout(options);
 	// Before a lab is started for it.
 	const report = await openReport('check', options);
@@ -128,7 +128,7 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 				const result = await runChecks(engine, found, {
 					only,
 					skip,
-					patience,
+					timeout,
 					keepCables,
 					isLocked: isFile(lab),
 					lockTimeout,

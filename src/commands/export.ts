@@ -98,16 +98,16 @@ const renderFile = (node: string, {path, mode, content}: ExportedFile): string =
 	`== ${node}${path} (${mode.toString(8).padStart(4, '0')})\n${content}`;
 
 async function readFile(file: string, {set}: Options): Promise<ExportSource[]> {
-	const [{readTopology}, {planLab}, {readExportSource}, {randomBytes}, {seedLength}, {withPatience}] =
+	const [{readTopology}, {planLab}, {readExportSource}, {randomBytes}, {seedLength}, {withPlanningNotice}] =
 		await Promise.all([
 			import('../lab/read-topology.js'),
 			import('../plan/plan-lab.js'),
 			import('../plan/export/index.js'),
 			import('node:crypto'),
 			import('../plan/keys.js'),
-			import('../output/patience.js'),
+			import('../output/planning-notice.js'),
 		]);
-	const {wiring, nodes} = await withPatience(async onStep => {
+	const {wiring, nodes} = await withPlanningNotice(async onStep => {
 		const {topology, sources} = await readTopology(file, set, onStep);
 		onStep();
 		return planLab(topology, randomBytes(seedLength), sources);

@@ -91,13 +91,13 @@ async function draw(file: string, options: Options): Promise<void> {
 		throw new UsageError('graph --format png: stdout is a terminal', 'give it a file: -o lab.png');
 	}
 
-	const [{judgeTopology, readContent}, {buildGraph}, {withPatience}] = await Promise.all([
+	const [{judgeTopology, readContent}, {buildGraph}, {withPlanningNotice}] = await Promise.all([
 		import('../lab/read-topology.js'),
 		import('../output/graph/build.js'),
-		import('../output/patience.js'),
+		import('../output/planning-notice.js'),
 	]);
 	const bytes = await readContent(file);
-	const {topology} = await withPatience(onStep =>
+	const {topology} = await withPlanningNotice(onStep =>
 		judgeTopology(bytes, file, {file, env: process.env, set, onStep}),
 	);
 	const content = await render(buildGraph(topology, {addresses, allTunnels}), format);

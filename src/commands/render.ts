@@ -46,14 +46,17 @@ async function render(file: string, options: Options): Promise<void> {
 		);
 	}
 
-	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}, {withPatience}] = await Promise.all([
-		import('../lab/read-topology.js'),
-		import('../topology/index.js'),
-		import('../output/patience.js'),
-	]);
+	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}, {withPlanningNotice}] =
+		await Promise.all([
+			import('../lab/read-topology.js'),
+			import('../topology/index.js'),
+			import('../output/planning-notice.js'),
+		]);
 	const content = await readContent(file);
 	const parse = {file, env: process.env, set};
-	const {topology, sources} = await withPatience(onStep => judgeTopology(content, file, {...parse, onStep}));
+	const {topology, sources} = await withPlanningNotice(onStep =>
+		judgeTopology(content, file, {...parse, onStep}),
+	);
 	if (node === undefined) {
 		if (json) {
 			printJson(expandTopology(content, parse));

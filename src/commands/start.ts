@@ -72,15 +72,15 @@ function parseTimeout(text: string): number {
 async function start(file: string | undefined, options: Options): Promise<void> {
 	const timeout = parseTimeout(options.timeout);
 	const lockTimeout = parseLockTimeout(options);
-	const [{readTopology}, {withPatience}] = await Promise.all([
+	const [{readTopology}, {withPlanningNotice}] = await Promise.all([
 		import('../lab/read-topology.js'),
-		import('../output/patience.js'),
+		import('../output/planning-notice.js'),
 	]);
 	const {
 		topology: read,
 		sources,
 		source,
-	} = await withPatience(onStep => readTopology(file, options.set, onStep));
+	} = await withPlanningNotice(onStep => readTopology(file, options.set, onStep));
 	const topology = {
 		...read,
 		...(options.name === undefined ? {} : {name: await checkName(options.name)}),

@@ -57,14 +57,14 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 }
 
 async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
-	const [{readContent, judgeTopology}, {TopologyError}, {withPatience}] = await Promise.all([
+	const [{readContent, judgeTopology}, {TopologyError}, {withPlanningNotice}] = await Promise.all([
 		import('../lab/read-topology.js'),
 		import('../topology/index.js'),
-		import('../output/patience.js'),
+		import('../output/planning-notice.js'),
 	]);
 	try {
 		const content = await readContent(file);
-		const {topology} = await withPatience(onStep =>
+		const {topology} = await withPlanningNotice(onStep =>
 			judgeTopology(content, file, {file, env: process.env, set, onStep}),
 		);
 		return {file, topology, problems: []};

@@ -40,7 +40,7 @@ export async function withLab<T>(
 		{withLock},
 		{reportTo},
 		{printProgress},
-		{withPatience},
+		{withPlanningNotice},
 	] = await Promise.all([
 		import('../lab/read-topology.js'),
 		import('../engine/image.js'),
@@ -49,9 +49,11 @@ export async function withLab<T>(
 		import('../lab/lock.js'),
 		import('../lab/events.js'),
 		import('../output/progress.js'),
-		import('../output/patience.js'),
+		import('../output/planning-notice.js'),
 	]);
-	const {topology, sources, source} = await withPatience(onStep => readTopology(labOrFile, set, onStep));
+	const {topology, sources, source} = await withPlanningNotice(onStep =>
+		readTopology(labOrFile, set, onStep),
+	);
 	const {name} = topology;
 	const report = reportTo(quiet ? () => {} : printProgress());
 	const image = (await ensureNodeImage(engine, {signal})).tag;

@@ -24,7 +24,7 @@ export interface RequestOptions {
 }
 
 // Docker on a busy machine takes seconds to start a container; that it takes minutes is no slowness any more.
-const defaultPatience = 120;
+const defaultTimeout = 120;
 
 // Milliseconds before the second and the third attempt.
 const pauses = [100, 500];
@@ -32,7 +32,7 @@ const pauses = [100, 500];
 /** Milliseconds that Docker has for an answer: WGSIM_DOCKER_TIMEOUT, in seconds, or two minutes. */
 export function callTimeout(): number {
 	const seconds = Number(process.env.WGSIM_DOCKER_TIMEOUT);
-	return (seconds > 0 && seconds <= 86_400 ? seconds : defaultPatience) * 1000;
+	return (seconds > 0 && seconds <= 86_400 ? seconds : defaultTimeout) * 1000;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface LockOptions extends LockWait {
 }
 
 /** Milliseconds, by default. */
-export const lockPatience = 120_000;
+export const defaultLockTimeout = 120_000;
 
 // Milliseconds that a verb has to give up when its lab is to be stopped: it awaits Docker's answers, and removes what it made.
 const timeToGiveUp = 30_000;
@@ -47,7 +47,7 @@ export const isStopped = (signal: AbortSignal | undefined): boolean =>
 export async function withLock<T>(
 	engine: Engine,
 	lab: string,
-	{lockTimeout = lockPatience, ...options}: LockOptions,
+	{lockTimeout = defaultLockTimeout, ...options}: LockOptions,
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	const image = options.image ?? (await findImage(engine, lab, options.signal));

@@ -17,7 +17,7 @@ import {sourceFile} from './sources.js';
 import {mainNamespace, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
 /** What the plan of every node draws on. */
-export interface Surroundings {
+export interface NodeContext {
 	/** By name: the other networks that switches join to it, and itself. */
 	readonly segments: ReadonlyMap<string, readonly string[]>;
 	readonly ends: EndsByNode<PlannedEnd>;
@@ -50,7 +50,7 @@ const listPorts = (ends: readonly PlannedEnd[], own: readonly OwnEnd[]): number[
 	...own.flatMap(end => end.own.listenPort ?? []),
 ];
 
-function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: Surroundings): PlannedFile[] {
+function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeContext): PlannedFile[] {
 	const {files, commands} = node.settings;
 	const own = files.flatMap(({path, mode, content, source}) =>
 		source === null
@@ -75,16 +75,16 @@ function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: Surro
 }
 
 /** Those that a node is plugged into, and those that switches join to them. */
-function networksOf({namespaces}: Node, segments: Surroundings['segments']): string[] {
+function networksOf({namespaces}: Node, segments: NodeContext['segments']): string[] {
 	const own = namespaces.flatMap(({interfaces}) => interfaces.flatMap(({network}) => network ?? []));
 	const joined = new Set(own.flatMap(network => segments.get(network)!));
 	return [...new Set([...own, ...[...joined].sort()])];
 }
 
 /** All files of a node, sorted by path. */
-export function renderNodeFiles(node: Node, surroundings: Surroundings): PlannedFile[] {
-	const {keys, sources, ownEnds, peerOf} = surroundings;
-	const ends = surroundings.ends.get(node.name) ?? [];
+export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[] {
+	const {keys, sources, ownEnds, peerOf} = context;
+	const ends = context.ends.get(node.name) ?? [];
 	const routes = routesOf(
 		node,
 		ends.map(({own}) => own),
@@ -108,7 +108,7 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 			node.namespaces.map(({name}) => name),
 		),
 		// All of them complete, the node starts its daemons.
-		plain('/etc/wgsim/networks', networksOf(node, surroundings.segments)),
+		plain('/etc/wgsim/networks', networksOf(node, context.segments)),
 		...(node.settings.wireguard === 'any'
 			? []
 			: [plain('/etc/wgsim/wireguard-implementation', [node.settings.wireguard])]),
@@ -141,8 +141,8 @@ export function renderNodeFiles(node: Node, surroundings: Surroundings): Planned
 			const file = sourceFile(sources, node.settings.ownWireguard[index]!.source);
 			return ownTunnelFiles(end, namespaces.get(namespace)!, file, routesBy(namespace, ifname), peerOf);
 		}),
-		...endpointNames(own, surroundings.nodes),
-		...settingsFiles(node, ends, surroundings),
+		...endpointNames(own, context.nodes),
+		...settingsFiles(node, ends, context),
 	];
 	// The last of a path wins: what the user puts in.
 	const unique = new Map(files.map(file => [file.path, file]));

@@ -100,7 +100,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 	const ownEnds = new Map(own.map(end => [nameOfEnd(end), end]));
 	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
 	const segments = groupBy(topology.networks, ({segment}) => segment);
-	const surroundings = {
+	const context = {
 		segments: new Map(
 			topology.networks.map(({name, segment}) => [name, segments.get(segment)!.map(each => each.name)]),
 		),
@@ -123,7 +123,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 			secret(seedPath, `${Buffer.from(seed).toString('base64')}\n`),
 		]),
 		nodes: topology.nodes.map(node =>
-			planContainer(lab, node.name, renderNodeFiles(node, surroundings), node.settings),
+			planContainer(lab, node.name, renderNodeFiles(node, context), node.settings),
 		),
 	};
 }

@@ -6,7 +6,7 @@ import {asksForRunning, findCandidates} from '../../src/commands/completion/cand
 import {createProgram} from '../../src/commands/program.js';
 
 const program = createProgram('0.0.0');
-const surroundings = {
+const context = {
 	labs: ['routed-vpn', 'try-2'],
 	nodes: [
 		{name: 'R1', lab: 'routed-vpn'},
@@ -15,7 +15,7 @@ const surroundings = {
 	],
 	files: () => [{value: 'lab.yaml', description: 'topology'}],
 };
-const offer = (...words: string[]) => findCandidates(program, words, surroundings).map(({value}) => value);
+const offer = (...words: string[]) => findCandidates(program, words, context).map(({value}) => value);
 
 test('verbs, and verbs of verbs', t => {
 	t.deepEqual(offer('sta'), ['start', 'status']);

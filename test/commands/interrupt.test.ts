@@ -30,7 +30,7 @@ test.serial('as many checks wait at one time as may run, and Node sees no leak',
 		withInterrupt(async signal => {
 			const checks = Array.from({length: waiting}, () => {
 				let tries = 0;
-				return untilAllPassed({patience: 5000, signal}, 1, async () => [
+				return untilAllPassed({timeout: 5000, signal}, 1, async () => [
 					tries++ === 0 ? failed('a second try', 'the first') : passed('a second try', 'it'),
 				]);
 			});
@@ -47,7 +47,7 @@ test.serial('an interrupt ends whoever waits', async t => {
 	const before = process.listenerCount('SIGINT');
 	const work = withInterrupt(signal => {
 		process.emit('SIGINT');
-		return untilAllPassed({patience: 60_000, signal}, 1, async () => [failed('anything', 'nothing')]);
+		return untilAllPassed({timeout: 60_000, signal}, 1, async () => [failed('anything', 'nothing')]);
 	});
 	const error = (await t.throwsAsync(work, {any: true})) as Error;
 	t.is(error.name, 'AbortError');

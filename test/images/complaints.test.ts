@@ -6,7 +6,7 @@ import test from 'ava';
 import {python} from './python.js';
 import {shell} from './shell.js';
 
-const libraries = ['patience.sh', 'say.sh', 'complain.sh', 'commands.sh'];
+const libraries = ['waiting.sh', 'say.sh', 'complain.sh', 'commands.sh'];
 
 /** The complaints that a snippet leaves, by name, and what the log says. */
 function complaintsAfter(snippet: string): {complaints: Record<string, string>; log: string[]; code: number} {

@@ -14,7 +14,7 @@ const argv = ['-W', 'interactive', '-f', program];
 /** What the filter makes of a text. `secrets` go into its file. */
 const hide = (text: string, secrets: readonly string[] = []): string =>
 	shell(
-		['patience.sh', 'say.sh'],
+		['waiting.sh', 'say.sh'],
 		`printf '%s\n' ${secrets.map(one => `'${one}'`).join(' ') || "''"} >$folder/etc/wgsim/secrets
 cat >$folder/said <<'END'
 ${text}
@@ -108,7 +108,7 @@ test('a line passes as soon as it is said', async t => {
 
 test('it learns other secrets when it is told to, and says when all is through', t => {
 	shell(
-		['patience.sh', 'say.sh'],
+		['waiting.sh', 'say.sh'],
 		`secrets=$folder/etc/wgsim/secrets
 echo old-secret >$secrets
 { echo 'one old-secret new-secret'; sleep 0.2; echo new-secret >$secrets; echo $'\\001'; echo 'two old-secret new-secret'; echo $'\\002'; } |
@@ -122,7 +122,7 @@ echo old-secret >$secrets
 
 test('all that a node said is out when its first process waits for that, and a filter that ended is run again', t => {
 	const {stdout} = shell(
-		['patience.sh', 'say.sh'],
+		['waiting.sh', 'say.sh'],
 		`mkdir -p $folder/run/wgsim
 speak_through_filter
 for number in $(seq 200); do echo "line $number"; done
@@ -130,7 +130,7 @@ await_said
 filter=$(pgrep -P $! mawk)
 kill -9 "$filter"
 # A process that was killed in read(2) may still take what is there, and loses it.
-while [ -e "/proc/$filter" ]; do doze 0.01; done
+while [ -e "/proc/$filter" ]; do pause 0.01; done
 echo "password ${key}"
 rm "$drained"
 await_said

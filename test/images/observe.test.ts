@@ -74,9 +74,9 @@ server.listen()
 loop, open_, answers = Loop(), set(), []
 daemon = WireguardGo(loop, open_, root, "wg1", answers.append)
 daemon.ask()
-daemon.give_up_when_late(time.monotonic() + conversation.PATIENCE / 2)
+daemon.give_up_when_late(time.monotonic() + conversation.TIMEOUT / 2)
 seen = [len(open_), list(answers)]
-daemon.give_up_when_late(time.monotonic() + conversation.PATIENCE + 0.1)
+daemon.give_up_when_late(time.monotonic() + conversation.TIMEOUT + 0.1)
 daemon.ask()
 seen += [len(open_), list(answers)]
 connection, _ = server.accept()

@@ -127,15 +127,15 @@ test('a look at the way tells each hop that answered, and ends at the target', t
 
 const names = `
 import ipaddress
-from fabric.whereabouts import Whereabouts
-import fabric.whereabouts
-fabric.whereabouts.read_addresses = lambda path: given["addresses"][path]
+from fabric.address_owners import AddressOwners
+import fabric.address_owners
+fabric.address_owners.read_addresses = lambda path: given["addresses"][path]
 class Node:
     def __init__(self, name):
         self.name = name
     def netns(self, namespace):
         return f"{self.name}/{namespace}"
-found = Whereabouts(given["plan"])
+found = AddressOwners(given["plan"])
 found.learn({name: Node(name) for name in ("R1", "V1-1")})
 print(json.dumps([[found.name_of(one) for one in given["names"]], [found.address_of(tuple(place), family) for place, family in given["places"]]]))
 `;

@@ -123,8 +123,8 @@ const awaits = (endpoints: string[], events: string, names = 'getent() { return 
 		log() { echo "log: $*"; }
 		complain() { echo "complain: $3"; }
 		settle() { :; }
-		doze() { sleep "$1"; }
-		patient() { :; }
+		pause() { sleep "$1"; }
+		in_time() { :; }
 		${names}
 		echo '#!/bin/bash
 		echo() { builtin echo "$1 : 64 bytes"; }

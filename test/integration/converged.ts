@@ -7,16 +7,16 @@ import {spawnWgsim} from './helpers.js';
 interface Waiting {
 	readonly env?: Record<string, string>;
 	/** Milliseconds. */
-	readonly patience?: number;
+	readonly timeout?: number;
 }
 
 /** Throws, with what was seen last, where it has not converged in time. It may be away meanwhile, or not be there yet. */
 export async function untilConverged(
 	lab: string,
 	what: string,
-	{env = {}, patience = 60_000}: Waiting = {},
+	{env = {}, timeout = 60_000}: Waiting = {},
 ): Promise<void> {
-	const deadline = Date.now() + patience;
+	const deadline = Date.now() + timeout;
 	let last = 'nothing';
 	while (Date.now() < deadline) {
 		const watch = spawnWgsim(['status', lab, '--watch', '--json'], env);
@@ -39,5 +39,5 @@ export async function untilConverged(
 		}
 	}
 
-	throw new Error(`${what}: not within ${patience / 1000} s; last seen: ${last}`);
+	throw new Error(`${what}: not within ${timeout / 1000} s; last seen: ${last}`);
 }

@@ -119,7 +119,7 @@ for (const {what, act} of [
 		);
 		await untilConverged(lab, `after ${what} the lab is whole`, {
 			env: {DOCKER_HOST: engine.host},
-			patience: 120_000,
+			timeout: 120_000,
 		});
 		const {stdout} = await wgsim('start', topology, '--name', lab, '--dry-run');
 		t.is(stdout, 'nothing to do\n');

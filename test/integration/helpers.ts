@@ -82,9 +82,9 @@ export async function until<T>(
 	ask: () => Promise<T>,
 	pleases: (answer: T) => boolean,
 	what: string,
-	patience = 60_000,
+	timeout = 60_000,
 ): Promise<T> {
-	const deadline = Date.now() + patience;
+	const deadline = Date.now() + timeout;
 	for (;;) {
 		const answer = await ask();
 		if (pleases(answer)) {
@@ -92,7 +92,7 @@ export async function until<T>(
 		}
 
 		if (Date.now() > deadline) {
-			throw new Error(`${what}: not within ${patience / 1000} s; last seen: ${JSON.stringify(answer)}`);
+			throw new Error(`${what}: not within ${timeout / 1000} s; last seen: ${JSON.stringify(answer)}`);
 		}
 
 		await new Promise(resolve => setTimeout(resolve, 200));

@@ -70,7 +70,7 @@ test.serial('a lab is started, used and disposed of, and nothing is printed', as
 		await lab.fault('link down V1-1:eth0');
 		await cut;
 		t.true(seen.includes('fault'));
-		t.false((await lab.check({only: ['reach'], patience: 0})).ok);
+		t.false((await lab.check({only: ['reach'], timeout: 0})).ok);
 		await lab.heal();
 		await until(
 			() => lab.check({only: ['reach']}),

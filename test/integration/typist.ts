@@ -32,7 +32,7 @@ const others: Readonly<Record<string, string>> = {
 const endless = /^wgsim (status --watch|events|capture (?!.*(--count|--duration|\|)))|tcpdump/;
 /** What a kernel may lack, or has instead: an error that says so is well, too. */
 const refusals = /this kernel has no netem|tunnels of the kernel have no daemon/;
-const patience = 60_000;
+const timeout = 60_000;
 /** Writes what it has when it is ended. */
 const collecting = /tcpdump/;
 const collection = 5000;
@@ -125,7 +125,7 @@ export class Typist {
 		const target = / (?:-w|>) ([\w.]+)$/.exec(line)?.[1];
 		const file = target === undefined ? null : join(this.#folder, target);
 		const hasShown = () => (file === null ? stdout !== '' : existsSync(file) && statSync(file).size > 0);
-		const deadline = Date.now() + (collecting.test(line) ? collection : patience);
+		const deadline = Date.now() + (collecting.test(line) ? collection : timeout);
 		while (!ended && !hasShown() && Date.now() < deadline) {
 			await (line.includes('events') ? this.#stir() : sleep(100));
 		}

@@ -129,15 +129,15 @@ const says = ({lines}: Said, words: readonly RegExp[]): boolean =>
 	words.every(one => lines.some(line => one.test(line)));
 
 /** Milliseconds. A session takes its hold time to notice, and a busy machine takes its time. */
-const patience = 120_000;
+const timeout = 120_000;
 const pause = 1000;
 
 /**
- * What the live view says once it says all of the words; at the end of its patience, what it says then. A view asks nobody who reaches
+ * What the live view says once it says all of the words; at the end of its timeout, what it says then. A view asks nobody who reaches
  * whom, and a busy machine may have had no time for that in a start.
  */
 export async function untilSaid(lab: TruthLab, words: readonly RegExp[]): Promise<Said> {
-	const deadline = performance.now() + patience;
+	const deadline = performance.now() + timeout;
 	for (;;) {
 		const said = await lab.view();
 		if (says(said, words) || performance.now() > deadline) {

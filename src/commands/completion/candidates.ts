@@ -78,7 +78,7 @@ function candidatesFor(name: string, typed: string, {labs, nodes, files}: Comple
 export function findCandidates(
 	program: Command,
 	words: readonly string[],
-	surroundings: Completable,
+	context: Completable,
 ): Candidate[] {
 	const typed = words.at(-1) ?? '';
 	const {command, operands, option, foreign} = locate(program, words.slice(0, -1));
@@ -89,7 +89,7 @@ export function findCandidates(
 
 	if (option !== null) {
 		const name = /[<[](\w+)/.exec(option.flags)?.[1] ?? '';
-		return (choicesOf(option) ?? candidatesFor(name, typed, surroundings)).filter(fits);
+		return (choicesOf(option) ?? candidatesFor(name, typed, context)).filter(fits);
 	}
 
 	const help = command.createHelp();
@@ -105,7 +105,7 @@ export function findCandidates(
 	const argument = all[operands] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined);
 	return [
 		...verbs.map(verb => ({value: verb.name(), description: verb.summary() || verb.description()})),
-		...(argument ? (choicesOf(argument) ?? candidatesFor(argument.name(), typed, surroundings)) : []),
+		...(argument ? (choicesOf(argument) ?? candidatesFor(argument.name(), typed, context)) : []),
 	]
 		.filter(fits)
 		.filter(unique);
@@ -119,8 +119,8 @@ const unique = ({value}: Candidate, index: number, all: readonly Candidate[]): b
 export function asksForRunning(program: Command, words: readonly string[]): boolean {
 	// No verb, choice or file is called like this.
 	const marker = '\0';
-	const surroundings = {labs: [marker], nodes: [{name: marker, lab: ''}], files: () => []};
-	return findCandidates(program, [...words.slice(0, -1), ''], surroundings).some(({value}) =>
+	const context = {labs: [marker], nodes: [{name: marker, lab: ''}], files: () => []};
+	return findCandidates(program, [...words.slice(0, -1), ''], context).some(({value}) =>
 		value.startsWith(marker),
 	);
 }

@@ -16,7 +16,7 @@ export interface BuildTarget {
 }
 
 /** Milliseconds. Packages may come over a slow line. */
-export const buildPatience = 30 * 60_000;
+export const buildTimeout = 30 * 60_000;
 
 export async function buildFrom(
 	engine: Engine,
@@ -44,7 +44,7 @@ export async function buildFrom(
 				report({step: 'node image', kind: 'detail', text}),
 			);
 		},
-		{signal, within: buildPatience},
+		{signal, within: buildTimeout},
 	);
 	report({step: 'node image', kind: 'done', text: tag});
 }

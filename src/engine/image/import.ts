@@ -4,7 +4,7 @@ import {createReadStream} from 'node:fs';
 import {call} from '../call.js';
 import type {Engine} from '../client.js';
 import type {Report} from '../progress.js';
-import {buildPatience} from './build.js';
+import {buildTimeout} from './build.js';
 import {followMessages} from './build-stream.js';
 
 export interface ImportOptions {
@@ -33,5 +33,5 @@ export async function importImage(
 		});
 		await followMessages(stream, `importing ${image} failed`, text => report({step, kind: 'detail', text}));
 	};
-	await call('import image', image, load, {signal, within: buildPatience});
+	await call('import image', image, load, {signal, within: buildTimeout});
 }

@@ -4,7 +4,7 @@ import {InterruptedError, WgsimError} from '../../errors.js';
 import {call} from '../call.js';
 import type {Engine} from '../client.js';
 import type {Report} from '../progress.js';
-import {buildPatience} from './build.js';
+import {buildTimeout} from './build.js';
 import {followMessages} from './build-stream.js';
 
 // From one sign of life to the next, the first included: a slow pull is fine, a silent one is not.
@@ -29,7 +29,7 @@ export async function pullImage(
 				report({step: 'base image', kind: 'detail', text});
 			});
 		};
-		await call('pull image', name, pull, {signal: abortSignal, within: buildPatience});
+		await call('pull image', name, pull, {signal: abortSignal, within: buildTimeout});
 	} catch (error) {
 		if (signal?.aborted) {
 			throw new InterruptedError();

@@ -17,5 +17,5 @@ export const listAssertions = ({plan}: Pick<Context, 'plan'>): Job[] =>
 			one.negated ? attemptDenied(context, one) : attempt(context, one),
 		);
 		const {within} = one;
-		return within === null ? job : {...job, run: context => job.run({...context, patience: within * 1000})};
+		return within === null ? job : {...job, run: context => job.run({...context, timeout: within * 1000})};
 	});

@@ -12,7 +12,7 @@ export interface Context {
 	readonly plan: FabricPlan;
 	readonly prober: Prober;
 	/** Milliseconds in which a check is tried again. */
-	readonly patience: number;
+	readonly timeout: number;
 	readonly signal: AbortSignal | null;
 }
 
@@ -71,13 +71,13 @@ export async function attemptAll(
 	}
 }
 
-/** Tries again until all pass, or for the context's patience; the last verdicts are the ones. */
+/** Tries again until all pass, or for the context's timeout; the last verdicts are the ones. */
 export async function untilAllPassed(
-	{patience, signal}: Pick<Context, 'patience' | 'signal'>,
+	{timeout, signal}: Pick<Context, 'timeout' | 'signal'>,
 	count: number,
 	attempt: () => Promise<readonly Verdict[]>,
 ): Promise<readonly Verdict[]> {
-	const deadline = performance.now() + patience;
+	const deadline = performance.now() + timeout;
 	for (let round = 0; ; round++) {
 		signal?.throwIfAborted();
 		const verdicts = await attemptAll(count, attempt);

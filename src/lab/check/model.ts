@@ -7,7 +7,7 @@ import type {LockWait} from '../lock.js';
  * (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT of WireGuard, section 6.1), and where that handshake is lost after 5 s more and their jitter;
  * BGP over it takes some seconds then.
  */
-export const defaultPatience = 30;
+export const defaultTimeout = 30;
 
 /** Groups of the report, and what --only and --skip take. */
 export const checkKinds = [
@@ -109,7 +109,7 @@ export interface CheckOptions extends LockWait {
 	readonly only?: readonly CheckKind[] | null;
 	readonly skip?: readonly CheckKind[];
 	/** Milliseconds that a check is tried again before it has failed. */
-	readonly patience?: number;
+	readonly timeout?: number;
 	/** Does not pull cables: what hangs on that is not run. */
 	readonly keepCables?: boolean;
 	/** The caller holds the lab's lock. Otherwise it is taken for as long as cables are out. */

@@ -45,7 +45,7 @@ async function runInTurns(
 	context: Context,
 	report: Tell,
 ): Promise<void> {
-	const once = {...context, patience: 0};
+	const once = {...context, timeout: 0};
 	let waiting = jobs.map(job => ({job, began: null as number | null}));
 	while (waiting.length > 0) {
 		const next = await pMap(
@@ -54,7 +54,7 @@ async function runInTurns(
 				const began = first ?? performance.now();
 				const verdicts = await job.run(once);
 				const hasEnded =
-					verdicts.every(({status}) => status === 'passed') || performance.now() - began > context.patience;
+					verdicts.every(({status}) => status === 'passed') || performance.now() - began > context.timeout;
 				if (hasEnded) {
 					tell(job, verdicts, began, report);
 				}

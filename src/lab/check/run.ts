@@ -17,7 +17,7 @@ import {
 	type CheckReport,
 	type CheckResult,
 	type CheckTitle,
-	defaultPatience,
+	defaultTimeout,
 	type NotRun,
 } from './model.js';
 import {runPhases} from './phases.js';
@@ -73,7 +73,7 @@ async function runThem(
 	{
 		only = null,
 		skip = [],
-		patience = defaultPatience * 1000,
+		timeout = defaultTimeout * 1000,
 		keepCables = false,
 		isLocked = false,
 		report = () => {},
@@ -97,7 +97,7 @@ async function runThem(
 
 	const prober = await Prober.open(engine, lab.fabric!.id, signal);
 	try {
-		await runPhases(jobs, {plan, prober, patience, signal: signal ?? null}, result => {
+		await runPhases(jobs, {plan, prober, timeout, signal: signal ?? null}, result => {
 			results.push(result);
 			report({kind: 'result', result, done: results.length, of: titles.length});
 		});

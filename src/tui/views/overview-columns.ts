@@ -97,10 +97,10 @@ export function tunnelColumns(glyphs: Glyphs, now: number | null, history: Histo
 			cell: ({verdict}): Span => ({text: verdict, tone: markVerdict(verdict).tone}),
 		},
 		{
-			title: 'SHAKEN',
+			title: 'HANDSHAKE',
 			align: 'right',
 			rank: 2,
-			width: 6,
+			width: 9,
 			cell: ({a, b}) => {
 				const latest = Math.max(a.latestHandshake ?? 0, b?.latestHandshake ?? 0);
 				return formatAge(now === null || latest === 0 ? null : now - latest);

@@ -216,7 +216,7 @@ const answering = (question: Partial<Record<keyof Prober, unknown>>): Context =>
 	prober: Object.fromEntries(
 		Object.entries(question).map(([name, answer]) => [name, async () => answer]),
 	) as unknown as Prober,
-	patience: 0,
+	timeout: 0,
 	signal: null,
 });
 const base = {id: 'x', name: 'x', negated: false, within: null} as const;

@@ -12,7 +12,7 @@ import {diagnoseTunnel, tryTunnelMtu, type Way, waysOf} from './mtu.js';
 import {describeEcho} from './reach.js';
 
 // Milliseconds until a tunnel has found the way that is left, at least: OSPF's dead interval is 40 s by default (RFC 2328, appendix C.3).
-const leastPatience = 60_000;
+const leastTimeout = 60_000;
 
 const list = (names: readonly string[]): string => names.join(' and ');
 
@@ -42,15 +42,15 @@ async function measure(context: Context, uplink: UplinkPlan, tunnel: PlannedTunn
 		return unknown(`${tunnel.mtu} bytes pass whole`, `${tunnel.name} has no addresses to send to`);
 	}
 
-	const patience = Math.max(context.patience, leastPatience);
-	const [small] = await untilAllPassed({...context, patience}, 1, async () => [
+	const timeout = Math.max(context.timeout, leastTimeout);
+	const [small] = await untilAllPassed({...context, timeout}, 1, async () => [
 		await trySmall(context, tunnel, ways),
 	]);
 	if (small!.status !== 'passed') {
 		return {
 			...unknown(
 				`${tunnel.name} takes ${ifname}`,
-				`with ${list(others)} unplugged, no packet passes ${tunnel.name} within ${patience / 1000} s`,
+				`with ${list(others)} unplugged, no packet passes ${tunnel.name} within ${timeout / 1000} s`,
 				[`${tunnel.name}: ${small!.seen}`],
 			),
 			commands: [command(context.plan, {node, namespace: 'main'}, 'ip route show table all')],

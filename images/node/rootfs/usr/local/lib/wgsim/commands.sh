@@ -1,13 +1,13 @@
 # Runs the topology's own commands as a node boots. Sourced by wgsim-boot.
-# shellcheck disable=SC2154 # plan is furnish.sh's, which is sourced first.
+# shellcheck disable=SC2154 # plan is install-files.sh's, which is sourced first.
 
 # Waits for every interface, WireGuard's included. An interface that has failed is not waited for.
 await_interfaces() {
 	local namespace name
 	while read -r namespace name; do
 		until is_up "$namespace" "$name" || complains_of wireguard "$name"; do
-			patient || break
-			doze 0.05
+			in_time || break
+			pause 0.05
 		done
 	done <"$plan/interfaces"
 }
@@ -24,7 +24,7 @@ run_command() {
 	# Background jobs of the command may keep stderr open: do not wait for them.
 	for ((tries = 0; tries < 50; tries++)); do
 		kill -0 "$keeper" 2>/dev/null || break
-		doze 0.01
+		pause 0.01
 	done
 	return "$code"
 }

@@ -7,13 +7,13 @@ grace=5
 
 # Sets `address` to that of a host by name, as main knows it, and asks until it does: wg(8) gives up on a name that is not known.
 resolve() { # HOST
-	local answer='' pause=0.1
+	local answer='' period=0.1
 	address=$1
 	[[ ! $1 =~ ^[0-9.]+$ && $1 != *:* ]] || return 0
 	until answer=$(getent ahosts "$1"); do
 		complain wireguard "$ifname" "$ifname waits for the name of its endpoint: $1 does not resolve"
-		doze "$pause"
-		pause=2
+		pause "$period"
+		period=2
 	done
 	settle wireguard "$ifname"
 	address=${answer%% *}
@@ -40,7 +40,7 @@ await_endpoints() { # FILE
 
 	exec 3< <(exec fping --loop --period=200 --interval=1 "${!waiting[@]}" 2>/dev/null)
 	pid=$!
-	while [ ${#waiting[@]} -gt 0 ] && patient && [ $((EPOCHSECONDS - ${since:-$EPOCHSECONDS})) -le "$grace" ]; do
+	while [ ${#waiting[@]} -gt 0 ] && in_time && [ $((EPOCHSECONDS - ${since:-$EPOCHSECONDS})) -le "$grace" ]; do
 		if ! read -r -t 1 -u 3 address rest && [ "${PIPESTATUS[0]}" -le 128 ]; then
 			break # Not the second is over, but fping.
 		fi

@@ -16,7 +16,7 @@ hide_secrets() { # OPTION...
 speak_through_filter() {
 	mkfifo -m 600 "$said"
 	while :; do
-		hide_secrets -v drained="$drained" <"$said" || doze 0.1
+		hide_secrets -v drained="$drained" <"$said" || pause 0.1
 	done &
 	exec 1<>"$said" 2>&1
 }
@@ -32,6 +32,6 @@ await_said() {
 	echo $'\002'
 	for ((tries = 0; tries < 200; tries++)); do
 		[ ! -s "$drained" ] || return 0
-		doze 0.01
+		pause 0.01
 	done
 }

@@ -1,6 +1,6 @@
 # One WireGuard tunnel end, from device to first packet. Sourced by wgsim-boot and by wgsim-wireguard-go.
-# shellcheck source=patience.sh
-. /usr/local/lib/wgsim/patience.sh
+# shellcheck source=waiting.sh
+. /usr/local/lib/wgsim/waiting.sh
 # shellcheck source=complain.sh
 . /usr/local/lib/wgsim/complain.sh
 
@@ -115,7 +115,7 @@ greet_peers() { # IFNAME [FILE WITH KEYS OF PEERS TO LEAVE OUT]
 # spoken to (REKEY_TIMEOUT).
 open_own() { # IFNAME
 	greet_peers "$1" "$tunnels/$1/callers"
-	doze 5
+	pause 5
 	greet_peers "$1"
 }
 
@@ -158,7 +158,7 @@ open_tunnels_when_reachable() { # IFNAME...
 
 	exec 3< <(exec fping --loop --period=200 --interval=1 "${!waiting[@]}" 2>/dev/null)
 	pid=$!
-	while [ ${#waiting[@]} -gt 0 ] && patient; do
+	while [ ${#waiting[@]} -gt 0 ] && in_time; do
 		if ! read -r -t 1 -u 3 address rest && [ "${PIPESTATUS[0]}" -le 128 ]; then
 			break # Not the second is over, but fping.
 		fi
@@ -178,7 +178,7 @@ open_tunnels_when_reachable() { # IFNAME...
 	kill "$pid" 2>/dev/null || true
 	exec 3<&-
 	for address in "${!waiting[@]}"; do
-		log "no echo from $address, or nobody listens there, and no node came up for $patience s: its tunnels are opened without"
+		log "no echo from $address, or nobody listens there, and no node came up for $timeout s: its tunnels are opened without"
 		for ifname in ${waiting[$address]}; do
 			open_tunnel "$ifname"
 		done
@@ -208,7 +208,7 @@ open_tunnels_when_greeted() { # IFNAME...
 		waiting[$ifname]=1
 		namespaces[$(<"$tunnels/$ifname/namespace")]=1
 	done
-	while [ ${#waiting[@]} -gt 0 ] && patient; do
+	while [ ${#waiting[@]} -gt 0 ] && in_time; do
 		for namespace in "${!namespaces[@]}"; do
 			while read -r ifname peer time; do
 				if [ -n "${waiting[$ifname]:-}" ] && [ "${time:-0}" != 0 ]; then
@@ -218,11 +218,11 @@ open_tunnels_when_greeted() { # IFNAME...
 			done < <(latest_handshakes "$namespace" "$@")
 		done
 		printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-		doze "$seconds"
+		pause "$seconds"
 		milliseconds=$((milliseconds + milliseconds / 20))
 	done
 	for ifname in "${!waiting[@]}"; do
-		log "no handshake on $ifname, and no node came up for $patience s: it is opened without"
+		log "no handshake on $ifname, and no node came up for $timeout s: it is opened without"
 		open_tunnel "$ifname"
 	done
 }

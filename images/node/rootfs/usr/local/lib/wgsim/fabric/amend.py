@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PLAN = "/etc/wgsim/fabric.json"
 # Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
-PATIENCE = 30
+TIMEOUT = 30
 # Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
 APPLY_PATIENCE = 60
 # Nodes that are brought in line at one time.
@@ -106,11 +106,11 @@ def follow(text: bytes) -> str | None:
     write_file(PLAN, 0o644, text)
     with open(PLAN, "rb") as file:
         number = number_of(file)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     ring()
     while followed_file() != number:
         if time.monotonic() > deadline:
-            return f"the fabric does not follow its new plan within {PATIENCE} s"
+            return f"the fabric does not follow its new plan within {TIMEOUT} s"
         time.sleep(0.01)
     return None
 

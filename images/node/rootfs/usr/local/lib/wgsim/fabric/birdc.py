@@ -7,7 +7,7 @@ import socket
 from .bird import FINAL
 
 # Seconds. BIRD answers in milliseconds; a table of a large lab takes some more.
-PATIENCE = 5.0
+TIMEOUT = 5.0
 CHUNK = 1 << 16
 
 
@@ -25,7 +25,7 @@ def ask_bird(path: str, commands: list[str]) -> dict[str, str] | None:
     """{command: reply with line codes}, or None where BIRD does not answer."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(PATIENCE)
+            connection.settimeout(TIMEOUT)
             connection.connect(path)
             read_reply(connection)
             replies: dict[str, str] = {}

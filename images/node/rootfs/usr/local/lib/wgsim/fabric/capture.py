@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from .merge import Merger
-from .mourn import at_end_of
+from .on_exit import on_exit
 from .pcap import PcapngWriter, PcapReader
 from .points import Refusal
 
@@ -89,9 +89,9 @@ class Tap:
         assert self.process.stdout is not None
         self.output: IO[bytes] = self.process.stdout
         if point.node is not None:
-            at_end_of(point.node, self.mourn)
+            on_exit(point.node, self.let_go)
 
-    def mourn(self) -> None:
+    def let_go(self) -> None:
         self.node_ended = True
         self.stop()
 

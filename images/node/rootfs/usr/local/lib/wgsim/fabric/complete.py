@@ -1,4 +1,4 @@
-"""Tells nodes which networks are complete, so that routers that are to meet start together: see await_networks in patience.sh."""
+"""Tells nodes which networks are complete, so that routers that are to meet start together: see await_networks in waiting.sh."""
 
 from __future__ import annotations
 

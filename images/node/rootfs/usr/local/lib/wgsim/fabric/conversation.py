@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 # Seconds. Daemons answer in milliseconds; one that is stuck, or in a paused container, is unknown after this time.
-PATIENCE = 1.0
+TIMEOUT = 1.0
 # Bytes read at one time: the largest answers are BIRD's, with a kilobyte a BGP session.
 CHUNK = 1 << 18
 
@@ -94,7 +94,7 @@ class Conversation(Waited, Generic[Answer]):
             self.answered(answer)
 
     def give_up_when_late(self, now: float) -> None:
-        if self.asked is not None and now - self.asked > PATIENCE:
+        if self.asked is not None and now - self.asked > TIMEOUT:
             self.open.discard(self)
             self.answered(None)
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable, Iterator
 
+    from .address_owners import AddressOwners
     from .nodes import Node
-    from .whereabouts import Whereabouts
 
 # A mark of ours, the flow, what it is for (a probe: 0; a look at the way: its hop limit), a number, and when it was sent.
 PAYLOAD = struct.Struct("!8sHHIQ")
@@ -152,12 +152,12 @@ class Flow:
 class Flows:
     """Two ends a pair and family, and a flow each way between them."""
 
-    def __init__(self, pairs: Iterable[tuple[tuple[str, str], tuple[str, str]]], whereabouts: Whereabouts) -> None:
+    def __init__(self, pairs: Iterable[tuple[tuple[str, str], tuple[str, str]]], owners: AddressOwners) -> None:
         self.mark = os.urandom(8)
         self.ends: list[End] = []
         self.flows: list[Flow] = []
         for (one, other), family in itertools.product(pairs, (4, 6)):
-            addresses = (whereabouts.address_of(one, family), whereabouts.address_of(other, family))
+            addresses = (owners.address_of(one, family), owners.address_of(other, family))
             if addresses[0] is None or addresses[1] is None:
                 continue
             port = FIRST_PORT + len(self.ends)

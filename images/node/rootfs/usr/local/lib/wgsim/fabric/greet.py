@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Seconds. Nodes do this themselves once their interfaces are up: only what came later is left.
 PERIOD = 10.0
 # Seconds that a node may take.
-PATIENCE = 10
+TIMEOUT = 10
 
 
 def greet(node: Node) -> None:
@@ -31,7 +31,7 @@ def greet(node: Node) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
 
 

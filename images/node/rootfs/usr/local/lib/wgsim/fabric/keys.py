@@ -30,7 +30,7 @@ PLAN = "/etc/wgsim/fabric.json"
 KEYS = "/etc/wgsim/keys.json"
 TUNNELS = "/etc/wgsim/tunnels"
 # Seconds until nodes that are just being started must have come up.
-PATIENCE = 20.0
+TIMEOUT = 20.0
 
 
 def rotate(request: Rotation) -> Rotated:
@@ -75,7 +75,7 @@ def remember(request: Rotation) -> Faults:
 
 def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
     """All nodes that run, and which of those named do not."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while True:
         nodes = find_nodes()
         absent = [name for name in names if name not in nodes or not nodes[name].ready]

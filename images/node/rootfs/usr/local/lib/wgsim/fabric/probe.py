@@ -13,11 +13,11 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypedDict
 
+from .address_owners import AddressOwners
 from .changes import Changes
 from .flows import Flows
 from .nodes import find_nodes
 from .points import Refusal
-from .whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from .flows import End, Flow
@@ -60,7 +60,7 @@ class Probe:
         self.nodes: dict[str, Node] = {}
         self.handles: dict[str, int] = {}
         self.changes: dict[str, list[Changes]] = {}
-        self.whereabouts = Whereabouts(plan)
+        self.owners = AddressOwners(plan)
         self.flows: Flows | None = None
         self.rate = 0.0
         self.input = b""
@@ -77,7 +77,7 @@ class Probe:
                 self.let_go(name)
         fresh = [node for node in self.nodes.values() if node.ready and node.name not in self.handles]
         come = {node.name: node for node in fresh if self.watch(node)}
-        self.whereabouts.learn(come)
+        self.owners.learn(come)
         for name in come if self.flows is not None else ():
             write({"kind": "node", "at": now() // 1000, "node": name, "state": "back"})
         self.open_flows(come)
@@ -138,7 +138,7 @@ class Probe:
         for name, _ in {place for pair in places for place in pair}:
             if name not in self.nodes:
                 raise Refusal(f"{name} does not run", "wgsim start repairs the lab")
-        flows = Flows(places, self.whereabouts)
+        flows = Flows(places, self.owners)
         silent = [pair for pair in places if not any((flow.source.place, flow.target.place) == pair for flow in flows.flows)]
         for one, other in silent:
             raise Refusal(f"{one[0]}:{other[0]}: they have no addresses of one family", "wgsim exec NODE -- ip address")
@@ -187,7 +187,7 @@ class Probe:
         for flow in flows.flows:
             if flow.look is not None and now() - flow.look.at > ANSWER * 1e9 and (look := flow.end_look()):
                 at, hops, reached = look
-                names = [address and self.whereabouts.name_of(address) for address in hops]
+                names = [address and self.owners.name_of(address) for address in hops]
                 write({"kind": "way", "at": at // 1000, "flow": flow.number, "hops": names, "reached": reached})
         write({"kind": "probes", "at": now() // 1000, "flows": [flow.drain() for flow in flows.flows]})
 

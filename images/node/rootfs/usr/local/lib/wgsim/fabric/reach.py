@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Seconds between two tries to reach what did not answer yet.
 PERIOD = 0.25
 # Seconds that an answer is waited for.
-PATIENCE = 0.2
+TIMEOUT = 0.2
 # Nodes that try at a time: each mostly waits, and a hundred of them one after the other take a minute.
 AT_A_TIME = 4
 
@@ -44,7 +44,7 @@ def try_from(node: Node, wanted: set[Target], nodes: dict[str, Node], witnesses:
         if name in nodes
     }
     try:
-        return {targets[target] for target in sweep(node.netns("main"), list(targets), PATIENCE, witnesses)}
+        return {targets[target] for target in sweep(node.netns("main"), list(targets), TIMEOUT, witnesses)}
     except OSError:
         return set()
 

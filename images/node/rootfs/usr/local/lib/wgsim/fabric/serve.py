@@ -94,9 +94,9 @@ def serve(path: str) -> NoReturn:
         settled = wiring.reconcile()
         completeness.announce(wiring.missing())
         all_watched = watch.follow(wiring.nodes.values())
-        patience = RETRY if not (settled and all_watched) else SETTLED if completeness.once else None
-        woken = await_any([bell, *watch.files()], patience)
-        if not woken and patience == SETTLED:
+        timeout = RETRY if not (settled and all_watched) else SETTLED if completeness.once else None
+        woken = await_any([bell, *watch.files()], timeout)
+        if not woken and timeout == SETTLED:
             completeness.settle()
         if woken and bell not in woken:
             time.sleep(MOURNING)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .records import PlannedFile, Trial
 
 # Seconds. BIRD parses the largest tables of the Internet in a few.
-PATIENCE = 30
+TIMEOUT = 30
 
 
 class Original(TypedDict):
@@ -66,10 +66,10 @@ def try_bird(path: str) -> str | None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired:
-        return f"BIRD is not done with it after {PATIENCE} s"
+        return f"BIRD is not done with it after {TIMEOUT} s"
     return None if done.returncode == 0 else done.stdout.strip() or f"exit code {done.returncode}"
 
 

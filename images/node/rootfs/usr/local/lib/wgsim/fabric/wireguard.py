@@ -32,7 +32,7 @@ ALLOWED_ADDRESS, ALLOWED_LENGTH = 2, 3
 # What `wg show all dump` writes, by the number of its columns: the one that holds a secret.
 SECRET_COLUMN = {5: 1, 9: 2}
 # Seconds. `wg` waits without end for a wireguard-go that is stuck, or in a paused container.
-PATIENCE = 1.0
+TIMEOUT = 1.0
 
 
 def number(payload: bytes, kind: str) -> int:
@@ -144,7 +144,7 @@ def run_wg(node: Node, namespace: str) -> dict[str, str] | None:
             ["wg", "show", "all", "dump"],
             netns=node.netns(namespace),
             mntns=f"/proc/{node.pid}/ns/mnt",
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired:
         return None

@@ -1,4 +1,4 @@
-"""Whose an address is, and which address is whose: read from the nodes as they are."""
+"""The owner of each address, and the addresses of each owner, as read from the running nodes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def is_common(address: Address) -> bool:
     return any(address in network for network in COMMON if network.version == address.version)
 
 
-class Whereabouts:
+class AddressOwners:
     """Addresses by (node, namespace), and node names by address."""
 
     def __init__(self, plan: Plan) -> None:

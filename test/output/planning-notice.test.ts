@@ -1,7 +1,7 @@
 // The word that a large lab is being planned: on a terminal, after a second, and gone when it is planned.
 
 import test from 'ava';
-import {withPatience} from '../../src/output/patience.js';
+import {withPlanningNotice} from '../../src/output/planning-notice.js';
 
 /** What reaches stderr while `work` goes on, with a clock that steps 600 ms each time it is asked. */
 async function said(isTTY: boolean, steps: number): Promise<string> {
@@ -13,7 +13,7 @@ async function said(isTTY: boolean, steps: number): Promise<string> {
 	Object.defineProperty(stderr, 'isTTY', {value: isTTY, configurable: true});
 	stderr.write = ((text: string) => texts.push(text) > 0) as typeof write;
 	try {
-		await withPatience(
+		await withPlanningNotice(
 			async onStep => {
 				for (let step = 0; step < steps; step++) {
 					onStep();

@@ -6,7 +6,7 @@ import {showPassing} from './sinks/stdio.js';
 const silence = 1000;
 
 /** `work` calls what it is given between its steps; the word goes away when it is done. */
-export async function withPatience<Result>(
+export async function withPlanningNotice<Result>(
 	work: (onStep: () => void) => Promise<Result>,
 	now: () => number = () => performance.now(),
 ): Promise<Result> {

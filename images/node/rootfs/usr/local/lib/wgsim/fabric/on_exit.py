@@ -1,4 +1,4 @@
-"""Does something at the end of a node. Whoever holds a node's namespace open must let go then, or it lives on."""
+"""Calls a function when a node exits. A program that holds the node's namespace open must close it then, or the namespace stays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PERIOD = 0.2
 
 
-def await_end(node: Node) -> None:
+def await_exit(node: Node) -> None:
     try:
         handle = os.pidfd_open(node.pid)
     except OSError as error:
@@ -34,11 +34,11 @@ def await_end(node: Node) -> None:
         os.close(handle)
 
 
-def at_end_of(node: Node, action: Callable[[], None]) -> None:
+def on_exit(node: Node, action: Callable[[], None]) -> None:
     """Calls `action` in a thread of its own, once the node's first process has ended."""
 
     def wait() -> None:
-        await_end(node)
+        await_exit(node)
         action()
 
     threading.Thread(target=wait, daemon=True).start()

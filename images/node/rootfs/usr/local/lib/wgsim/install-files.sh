@@ -1,9 +1,9 @@
-# What a namespace holds before any wire: devices, addresses, kernel settings. Sourced by wgsim-boot and by wgsim-apply. What the kernel
-# refuses becomes a complaint; everything else is still done.
+# Sets up a namespace before its wires arrive: dummy devices, addresses, kernel settings, mounted files. Sourced by wgsim-boot and
+# wgsim-apply. Each refusal of the kernel becomes a complaint, and the rest is still set up.
 
 plan=/etc/wgsim
 
-# A kernel without `dummy` lends another device that is always up and leads nowhere.
+# On a kernel without `dummy`, uses another type of device that is always up and leads nowhere.
 add_dummy() { # NAMESPACE-OPTION... NAME
 	local name=${!#} options=("${@:1:$#-1}") type
 	for type in dummy ifb bridge; do
@@ -26,7 +26,8 @@ has_addresses() { # NAMESPACE DUMMY NAMESPACE-OPTION...
 	done <"$plan/namespaces/$1/boot.batch"
 }
 
-# In a node that runs already, only what is not there; one that lost an address is made anew, with its link-local one.
+# In a running node, creates only the devices that are not there. A device that lost an address is recreated, which also restores its
+# link-local address.
 make_dummies() { # NAMESPACE
 	local options=() name folder=$plan/namespaces/$1
 	[ "$1" = main ] || options=(-n "$1")
@@ -48,7 +49,7 @@ translate_addresses() { # NAMESPACE
 		settle nftables "$1"
 }
 
-# Docker mounts some files over a container's, and writes them anew at each start. Those that the node has of its own go into their place.
+# Docker mounts some files over those of the container, and rewrites them at each start. The node's own versions replace their content.
 put_mounted_files() {
 	local path
 	for path in "$plan"/mounted/*; do
@@ -56,7 +57,8 @@ put_mounted_files() {
 	done
 }
 
-# Names of the lab's nodes, after those that this node's own WireGuard files need. A hosts file of the user's own stands as it is.
+# Adds to /etc/hosts the names that this node's own WireGuard files need, and then those of the lab's nodes. A hosts file of the user's
+# is left as it is.
 name_nodes() {
 	local path
 	[ ! -e "$plan/mounted/hosts" ] || return 0

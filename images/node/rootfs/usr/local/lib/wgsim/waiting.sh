@@ -1,0 +1,47 @@
+# Waits with a timeout for things that may never come. Sourced by the scripts that wait.
+
+# Seconds since the last node of the lab came up. The time since this node came up would not do: on a slow machine, or in a
+# large lab, the first node waits much longer for the last one.
+timeout=30
+
+# True until the timeout. The count begins at the first call, and again whenever a node comes up.
+in_time() {
+	local nodes=(/run/fabric/nodes/*)
+	if [ "${#nodes[@]}" != "${known_nodes:-none}" ]; then
+		known_nodes=${#nodes[@]}
+		SECONDS=0
+	fi
+	[ "$SECONDS" -lt "$timeout" ]
+}
+
+# Sleeps without starting a process: the builtin `read` times out on a FIFO that has no writer.
+pause() { # SECONDS
+	# Two processes may create it at the same time; one of them then finds it there.
+	[ -p /run/never ] || mkfifo /run/never 2>/dev/null || [ -p /run/never ]
+	read -r -t "$1" <>/run/never || true
+}
+
+# Whether all members of each network are plugged in.
+are_complete() { # NETWORK...
+	local network
+	for network in "$@"; do
+		[ -e "/run/fabric/complete/$network" ] || return
+	done
+}
+
+# Waits until each network has all its members plugged in. A router that starts before its neighbours exist tells the
+# others too little, and may correct itself only 5 s later (MinLSInterval, RFC 2328). A network that was complete once
+# counts as complete, so a restarted node does not wait.
+await_networks() { # NETWORK...
+	local network
+	for network in "$@"; do
+		until [ -e "/run/fabric/complete/$network" ]; do
+			if ! in_time; then
+				# A member that never comes must not keep the others from starting.
+				log "$network is not complete, and no node came up for $timeout s: going on without"
+				break
+			fi
+			pause 0.02
+		done
+	done
+}
