@@ -2,6 +2,7 @@
 
 import type {WriteStream} from 'node:tty';
 import type {Capabilities} from './capabilities.js';
+import {holdWarnings} from './hold-warnings.js';
 import {type Frame, paint, type Size} from './painter.js';
 
 // Alternate screen, no cursor, no wrapping at the right edge: a character that is wider than thought must not scroll.
@@ -19,6 +20,7 @@ export class Screen {
 	readonly #stdout: WriteStream;
 	#shown: Frame | null = null;
 	#entered = false;
+	#releaseWarnings = () => {};
 	readonly #atExit = () => this.leave();
 
 	/** What the environment said before Ink was made ready, which changes it. */
@@ -44,6 +46,7 @@ export class Screen {
 			this.#shown = null;
 			process.on('exit', this.#atExit);
 			this.#stdout.off('error', deaf).on('error', deaf);
+			this.#releaseWarnings = holdWarnings();
 			this.#stdout.write(enter);
 		}
 	}
@@ -54,6 +57,7 @@ export class Screen {
 			this.#entered = false;
 			process.off('exit', this.#atExit);
 			this.#stdout.write(leave);
+			this.#releaseWarnings();
 		}
 	}
 
