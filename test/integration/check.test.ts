@@ -4,6 +4,7 @@ import {once} from 'node:events';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {text} from 'node:stream/consumers';
 import test, {type ExecutionContext} from 'ava';
 import type {CheckReport} from '../../src/lab/check/model.js';
 import {
@@ -444,6 +445,25 @@ test.serial(
 		await until(running, text => !/cat .tmp.answer|wgsim-ask/.test(text), 'all of it is gone');
 	},
 );
+
+test.serial('a prober that hangs is given up: the check ends, and passes nothing', async t => {
+	const child = spawnWgsim(['check', lab, '--only', 'command,reach', '--timeout', '300']);
+	const ended = once(child, 'close');
+	const stderr = text(child.stderr);
+	child.stdout.resume();
+	const findProbers = async () =>
+		(await processesOf(`${lab}-fabric`)).filter(line => line.includes('wgsim-ask'));
+	const probers = await until(findProbers, ({length}) => length > 0, 'it asks');
+	for (const line of probers) {
+		process.kill(Number.parseInt(line, 10), 'SIGSTOP');
+	}
+
+	t.deepEqual(await ended, [1, null]);
+	t.regex(await stderr, /the prober in the fabric has said nothing for 15 s/);
+	for (const line of probers) {
+		process.kill(Number.parseInt(line, 10), 'SIGKILL');
+	}
+});
 
 test.serial('wrong arguments are usage errors', async t => {
 	for (const args of [

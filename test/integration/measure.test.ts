@@ -1,10 +1,11 @@
 // Measurements on a running lab: what they say of a fault is what the fault does, and their figures fit one another.
 
 import {once} from 'node:events';
+import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import type {MeasuredFlow, MeasuredPhase, MeasureReport} from '../../src/lab/measure/model.js';
-import {docker, spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {docker, processesOf, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-measure';
 const topology = fileURLToPath(new URL('../../topologies/dual-provider.yaml', import.meta.url));
@@ -165,6 +166,24 @@ test.serial('the report reads as tables, with progress on stderr', async t => {
 	t.regex(stdout, /^test-measure: 4 flows between R1:R2; 100 probes a second each\n/);
 	t.regex(stdout, /\nR1 → R2 IPv6 +0 of \d+ +0 +0 ms/);
 	t.regex(stdout, /All flows kept their ways\./);
+});
+
+test.serial('a program that probes and hangs is given up; the fault is healed', async t => {
+	const child = spawnWgsim(['measure', lab, '--fault', 'link down V1-1:eth0', '--settle', '5m', '--quiet']);
+	const ended = once(child, 'close');
+	const stderr = text(child.stderr);
+	child.stdout.resume();
+	const listFaults = async () => JSON.parse((await wgsim(['status', lab, '--json'])).stdout).faults;
+	await until(listFaults, ({length}) => length === 1, 'the cable is out');
+	const probers = (await processesOf(`${lab}-fabric`))
+		.filter(line => /python3 .*wgsim-probe/.test(line))
+		.map(line => Number.parseInt(line, 10));
+	t.is(probers.length, 1);
+	process.kill(probers[0]!, 'SIGSTOP');
+	t.deepEqual(await ended, [1, null]);
+	t.regex(await stderr, /the program that probes has said nothing for 10 s/);
+	t.deepEqual(await listFaults(), []);
+	process.kill(probers[0]!, 'SIGKILL');
 });
 
 for (const {what, args, code, stderr} of [

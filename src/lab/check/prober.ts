@@ -4,6 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {type Conversation, converse} from '../../engine/exec-conversation.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
+import {notSilent} from '../not-silent.js';
 import type {Echo, EchoOptions, Target} from './echo.js';
 
 export interface Connected {
@@ -25,6 +26,9 @@ export interface CapturePlace extends Partial<Place> {
 }
 
 type Shown = 'routes4' | 'routes6' | 'links' | 'wireguard';
+
+// Seconds. It says every second that it is there; a machine may be busy, and it asks in hundreds of threads.
+const longestSilence = 15;
 
 // Milliseconds in which what a namespace showed is shown again: many checks ask the same at the same moment.
 const freshness = 150;
@@ -171,8 +175,17 @@ export class Prober {
 
 	async #listen(): Promise<void> {
 		try {
-			for await (const line of this.#conversation.lines) {
+			const speaker = {
+				name: 'the prober in the fabric',
+				seconds: longestSilence,
+				close: () => this.#conversation.close(),
+			};
+			for await (const line of notSilent(this.#conversation.lines, speaker)) {
 				const {id, answer, problem} = JSON.parse(line);
+				if (id === undefined) {
+					continue;
+				}
+
 				const waiting = this.#waiting.get(id);
 				this.#waiting.delete(id);
 				if (problem === undefined) {

@@ -6,9 +6,13 @@ import {pipeExec} from '../../engine/exec-pipe.js';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
 import {fabricOf} from '../faults/store.js';
 import type {FoundLab} from '../find.js';
+import {notSilent} from '../not-silent.js';
 import {completeHint} from '../start-command.js';
 import {Observation} from './observation.js';
 import {parseProbeRecord} from './record.js';
+
+// Seconds. It reports ten times a second.
+const longestSilence = 10;
 
 export interface ProbeSession extends AsyncDisposable {
 	readonly observation: Observation;
@@ -42,7 +46,8 @@ export async function openSession(
 	let wake = () => {};
 	const reading = (async () => {
 		try {
-			for await (const line of splitLines(pipe.output)) {
+			const speaker = {name: 'the program that probes', seconds: longestSilence, close: pipe.close};
+			for await (const line of notSilent(splitLines(pipe.output), speaker)) {
 				observation.apply(parseProbeRecord(line));
 				wake();
 			}

@@ -3,14 +3,11 @@
 import type {Engine} from '../../engine/client.js';
 import type {ExecOptions} from '../../engine/exec.js';
 import {streamExec} from '../../engine/exec-stream.js';
-import {WgsimError} from '../../errors.js';
+import {notSilent} from '../not-silent.js';
 import {type ObserverRecord, parseRecord} from '../observed/record.js';
 
 /** Seconds beyond a period in which a round comes, of however large a lab on however busy a machine. */
 const grace = 10;
-
-/** How often in that time it is looked whether something came: this process may have been suspended, too. */
-const looks = 10;
 
 interface FollowOptions extends Pick<ExecOptions, 'signal' | 'within'> {
 	/** Seconds between two rounds. */
@@ -28,31 +25,15 @@ export async function* followStream(
 ): AsyncGenerator<ObserverRecord> {
 	const argv = ['wgsim-observe', '--live', '--period', String(period)];
 	const stream = await streamExec(engine, fabric, argv, execOptions);
-	const longest = period + grace;
-	let silence = 0;
-	const timer = setInterval(
-		() => {
-			silence += 1;
-			if (silence > looks) {
-				stream.close();
-			}
-		},
-		(longest * 1000) / looks,
-	);
+	const speaker = {name: 'the observer in the fabric', seconds: period + grace, close: () => stream.close()};
 	try {
-		for await (const line of stream.lines) {
-			silence = 0;
+		for await (const line of notSilent(stream.lines, speaker)) {
 			const record = parseRecord(line);
 			if (record !== null) {
 				yield record;
 			}
 		}
-
-		if (silence > looks) {
-			throw new WgsimError(`the observer in the fabric has said nothing for ${longest} s`);
-		}
 	} finally {
-		clearInterval(timer);
 		stream.close();
 	}
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from . import captures, echo, facts, rouse, spread, sweeps, traffic
@@ -28,6 +30,10 @@ ANSWERERS = {
     "capture": captures.start,
     "captured": captures.stop,
 }
+
+
+# Seconds. In between it says that it is there: an answer may take long, and one that is suspended is not waited for.
+BEAT = 1.0
 
 
 class Answers:
@@ -58,9 +64,17 @@ def answer_one(question: Any, places: Places, answers: Answers) -> None:
         raise
 
 
+def beat(answers: Answers) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        while True:
+            time.sleep(BEAT)
+            answers.write({"alive": True})
+
+
 def serve(questions: Iterable[str], output: TextIO) -> None:
     places = Places()
     answers = Answers(output)
+    threading.Thread(target=beat, args=(answers,), daemon=True).start()
     try:
         for line in questions:
             question = json.loads(line)
