@@ -447,7 +447,10 @@ test.serial(
 );
 
 test.serial('a prober that hangs is given up: the check ends, and passes nothing', async t => {
-	const child = spawnWgsim(['check', lab, '--only', 'command,reach', '--timeout', '300']);
+	// Reading it takes until somebody writes.
+	await on('R1', 'rm -f /tmp/answer; mkfifo /tmp/answer');
+	t.teardown(() => attempt(`${lab}-R1`, 'rm /tmp/answer; echo 42 >/tmp/answer'));
+	const child = spawnWgsim(['check', lab, '--only', 'command']);
 	const ended = once(child, 'close');
 	const stderr = text(child.stderr);
 	child.stdout.resume();
