@@ -15,7 +15,7 @@ export interface FirstFrame {
 /** The frame comes before Docker is asked anything: there is none here, so that the command ends by itself. */
 export const measureFirstFrame = async (): Promise<FirstFrame> => ({
 	node: await timeOf([process.execPath, '-e', 'console.log("here")'], /here/),
-	tui: await timeOf([process.execPath, cli, 'tui'], /looking at the lab/),
+	tui: await timeOf([process.execPath, cli, 'tui'], /reading the state of the lab/),
 });
 
 async function timeOf(argv: readonly string[], seen: RegExp): Promise<number> {

@@ -11,7 +11,7 @@ Examples:
   wgsim capture V1-1:eth0 V1-1:wg3 -w both.pcapng             outside and inside of a tunnel, in one file with one clock
   wgsim capture R1:eth0 R3:eth0 --filter icmp6 --count 20
   wgsim capture V1-1:eth0 V1-1:wg3 -w - | wireshark -k -i -   live
-  wgsim capture fabric:internet --filter 'not udp'            all that crosses a network, on its bridge
+  wgsim capture fabric:internet --filter 'not udp'            all packets of a network, on its bridge
 
 A point is NODE:INTERFACE, or NODE/NAMESPACE:INTERFACE as in V1-1/private:wg3. Ctrl-C ends the capture and completes the file.`;
 

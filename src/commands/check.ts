@@ -84,7 +84,7 @@ function readTimeout(text: string): number {
 	if (!(seconds >= 0 && seconds <= 3600) || text.trim() === '') {
 		throw new UsageError(
 			`--timeout ${JSON.stringify(text)}: not a number of seconds`,
-			'such as 10, 3600 at most',
+			'such as 10; at most 3600',
 		);
 	}
 
@@ -174,6 +174,6 @@ async function explainFailures(
 	if (capture !== null) {
 		const {captureFailures} = await import('./capture-failures.js');
 		await captureFailures(engine, lab, report, {file: capture, signal});
-		note(`${path}: what passed at all gateways while the failed checks ran again`);
+		note(`${path}: packets at all gateways while the failed checks ran again`);
 	}
 }

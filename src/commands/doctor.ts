@@ -15,7 +15,7 @@ The kernel is tried in a container that is removed afterwards. Exit code 1: labs
 export function register(program: Command): void {
 	program
 		.command('doctor')
-		.summary('check what wgsim stands on')
+		.summary('check the requirements of wgsim')
 		.description('Check the engine, the image, the kernel and the limits of this machine.')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)

@@ -69,7 +69,7 @@ async function run(name: string | undefined, options: Options): Promise<void> {
 	const nodes = sources.map(source => ({node: source.node, files: exportNode(source, format, withKeys)}));
 	for (const source of sources) {
 		for (const line of listDropped(source, format)) {
-			note(`${source.node} ${line}: not in the export, as ${format} files cannot say it here`);
+			note(`${source.node} ${line}: not in the export, as ${format} files have no setting for it`);
 		}
 	}
 
@@ -153,7 +153,7 @@ async function write(
 	);
 	for (const {path} of overwrite ? [] : targets) {
 		if (await lstat(path).catch(() => null)) {
-			throw new UsageError(`${path} is there already`, 'another folder, or --force to write over it');
+			throw new UsageError(`${path} exists already`, 'choose another folder, or --force to overwrite it');
 		}
 	}
 

@@ -68,7 +68,7 @@ export function formatFor(output: string, isStdout: boolean, format: Format | un
 	const named = formatBySuffix[extname(output).toLowerCase()];
 	if (format === undefined && named === undefined && !isStdout) {
 		throw new UsageError(
-			`graph: ${output}: its name does not say what to draw`,
+			`graph: ${output}: its name gives no format`,
 			`end it in one of ${Object.keys(formatBySuffix).join(', ')}, or give --format`,
 		);
 	}

@@ -14,7 +14,7 @@ Links, impairments, partitions, nodes and keys return to the topology's state. w
 export function register(program: Command): void {
 	program
 		.command('heal')
-		.summary('undo all that was broken on purpose')
+		.summary('undo all faults made on purpose')
 		.description('Undo every fault made on purpose.')
 		.argument('[lab]', 'the lab; optional if only one runs')
 		.option(...lockOption)

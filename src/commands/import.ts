@@ -25,7 +25,7 @@ BIRD's configuration (bird.conf, private.conf) in the same folder is included.`;
 export function register(program: Command): void {
 	program
 		.command('import')
-		.summary('make a topology of WireGuard configurations that exist')
+		.summary('make a topology from existing WireGuard configurations')
 		.description('Make the skeleton of a topology from wg-quick configurations. Needs no Docker.')
 		.argument('<files...>', 'folders, one a machine, or *.conf files')
 		.option('--name <name>', 'name of the lab', 'imported')
@@ -97,7 +97,7 @@ async function readFiles(paths: readonly string[], base: string): Promise<GivenF
 		if (inside.startsWith('../')) {
 			throw new UsageError(
 				`${path} is not below ${base === '.' ? 'the current folder' : base}`,
-				'a topology names files of its own folder: write it above them with -o',
+				'a topology refers to files below its own folder: write it above them with -o',
 			);
 		}
 

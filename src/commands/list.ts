@@ -33,7 +33,7 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 	}
 
 	if (labs.length === 0) {
-		note('no lab is here: wgsim start');
+		note('there is no lab: wgsim start');
 		return;
 	}
 

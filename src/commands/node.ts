@@ -5,7 +5,7 @@ import {lockOption} from './lock-option.js';
 import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const verbs = {
-	kill: 'kill a node at once, as by a power cut',
+	kill: 'kill a node at once, like a power cut',
 	stop: 'shut a node down',
 	start: 'start a node that was killed or stopped',
 	restart: 'stop a node and start it',

@@ -26,7 +26,7 @@ The explicit form has the keys that your file has. Other keys are made at start.
 export function register(program: Command): void {
 	program
 		.command('render')
-		.summary('print what a topology file comes to, in full or for one node')
+		.summary('print the explicit form of a topology file, or the files of one node')
 		.description('Print a topology file in its explicit form, or all files of one node. Needs no Docker.')
 		.argument('<file>', 'topology file; - for stdin')
 		.option('--node <name>', 'all files of this node')
@@ -42,7 +42,7 @@ async function render(file: string, options: Options): Promise<void> {
 	if (withKeys && node === undefined) {
 		throw new UsageError(
 			'--with-keys goes with --node',
-			'the explicit form has the keys of your file anyway',
+			'the explicit form always has the keys of your file',
 		);
 	}
 

@@ -122,7 +122,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 
 	const reportLine = options.quiet ? () => {} : printProgress();
 	const printInterrupt = (name: string) =>
-		note(`wgsim: ${name}: ${options.keep ? 'stopping' : 'removing what this run made'} …`);
+		note(`wgsim: ${name}: ${options.keep ? 'stopping' : 'undoing this run'} …`);
 	const screen =
 		options.tui && !options.json && !options.quiet && hasTerminal()
 			? await openStartScreen({
@@ -172,7 +172,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 		const state = converged
 			? 'is up and has converged'
 			: options.wait
-				? 'is up, but for what is broken on purpose'
+				? 'is up, except for faults on purpose'
 				: 'is started';
 		note(`${plan.lab} ${state}: ${plan.nodes.length} nodes`);
 	}

@@ -50,7 +50,7 @@ async function stop(lab: string | undefined, options: Options): Promise<void> {
 		const engine = await connect({signal});
 		const names = lab === undefined ? await listLabNames(engine, signal) : [lab];
 		if (!options.all && names.length > 1) {
-			throw new UsageError('several labs are here: say which, or --all', `one of ${names.join(', ')}`);
+			throw new UsageError('there are several labs: name one, or use --all', `one of ${names.join(', ')}`);
 		}
 
 		const stopped = [];
@@ -63,6 +63,6 @@ async function stop(lab: string | undefined, options: Options): Promise<void> {
 	if (options.json) {
 		printJson({stopped: results});
 	} else if (results.every(({containers, volumes}) => containers + volumes === 0)) {
-		note(`${lab ?? 'no lab here'}: nothing to remove`);
+		note(`${lab ?? 'no lab'}: nothing to remove`);
 	}
 }

@@ -30,7 +30,7 @@ Problems go to stderr, one a line, as file:line:column. Exit code 2: there is a 
 export function register(program: Command): void {
 	program
 		.command('validate')
-		.summary('say everything that is wrong with a topology file')
+		.summary('report all problems of a topology file')
 		.description('Check topology files. Needs neither Docker nor root.')
 		.argument('<file...>', 'topology files; - for stdin')
 		.option('--set <name=value>', 'set a variable of the files; may be repeated', collectSet)

@@ -40,7 +40,7 @@ function watch(request: ClientRequest): void {
 			response.on('data', (chunk: Buffer) => {
 				bytes += chunk.length;
 				if (bytes > longestVersion) {
-					response.destroy(new Error('its answer does not end'));
+					response.destroy(new Error('its answer has no end'));
 				}
 			});
 		}

@@ -18,7 +18,7 @@ export function agreeOnVersion(answer: unknown): {serverVersion: string; apiVers
 		typeof answer === 'object' && answer !== null ? {...answer} : {};
 	const {Version: serverVersion, ApiVersion: newest, MinAPIVersion: oldest = oldestApi} = fields;
 	if (!isVersion(newest) || !isVersion(oldest) || typeof serverVersion !== 'string') {
-		throw new Error('what answers there is not Docker');
+		throw new Error('the program that answers is not Docker');
 	}
 
 	return {serverVersion, apiVersion: negotiate(newest, oldest, serverVersion)};

@@ -64,7 +64,7 @@ async function apt(args: readonly string[], report: Report, signal: AbortSignal 
 	await runProgram(['apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300', ...args], {
 		env: {DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C', RUNLEVEL: '1'},
 		onLine: text => report({step: 'packages', kind: 'detail', text}),
-		hint: 'see what apt says above; is the network up, and /etc/apt/sources.list right?',
+		hint: 'see the message of apt above; is the network up, and /etc/apt/sources.list right?',
 		...(signal === undefined ? {} : {signal}),
 	});
 }

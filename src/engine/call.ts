@@ -82,12 +82,12 @@ export async function callTolerant<T>(
 	}
 }
 
-const notDocker = 'is it Docker that listens there? wgsim doctor says where it looks';
+const notDocker = 'does Docker listen there? wgsim doctor shows the address';
 
 /** @throws {EngineError} where what Docker answered is no list: a proxy on the way may answer in its place */
 export function expectList<T>(name: string, object: string, answer: readonly T[]): readonly T[] {
 	if (!Array.isArray(answer)) {
-		throw new EngineError(`cannot ${name} ${object}: the answer is no list`, null, {hint: notDocker});
+		throw new EngineError(`cannot ${name} ${object}: the answer is not a list`, null, {hint: notDocker});
 	}
 
 	return answer;

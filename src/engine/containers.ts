@@ -40,7 +40,7 @@ export async function startContainer(engine: Engine, container: string, signal?:
 		const state = (await inspectContainer(engine, container, signal))?.state ?? 'gone';
 		if (state !== 'running' && state !== 'paused' && state !== 'exited') {
 			throw new EngineError(
-				`cannot start container ${container}: Docker says that it runs, but it is ${state}`,
+				`cannot start container ${container}: Docker reports it as running, but it is ${state}`,
 				304,
 			);
 		}
@@ -137,7 +137,7 @@ async function waitUntilGone(engine: Engine, container: string, signal?: AbortSi
 	const deadline = performance.now() + 30_000;
 	while ((await inspectContainer(engine, container, signal)) !== null) {
 		if (performance.now() > deadline) {
-			throw new WgsimError(`${container}: Docker has been removing it for 30 s and is not done`, {
+			throw new WgsimError(`${container}: Docker has not finished removing it within 30 s`, {
 				hint: `docker rm -f ${container}`,
 			});
 		}

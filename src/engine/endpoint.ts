@@ -76,7 +76,7 @@ function endpointOf(address: string, origin: string, certificates: string | null
 	}
 
 	if (scheme !== 'tcp' && scheme !== 'http' && scheme !== 'https') {
-		throw new WgsimError(`${origin} names ${address}: wgsim cannot speak ${scheme}`, {
+		throw new WgsimError(`${origin} is ${address}: wgsim does not support ${scheme}`, {
 			hint: 'use unix://, tcp:// or ssh://',
 		});
 	}

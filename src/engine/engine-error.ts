@@ -103,7 +103,7 @@ function hintFor(statusCode: number | null, reason: string): string | null {
 /** Docker's own words, without the `(HTTP code 500) server error - ` that docker-modem puts before them. */
 function reasonOf(error: unknown): string {
 	const text = messageOf(error).trim();
-	return text.replace(/^\(HTTP code \d+\) [^-]* - /, '') || 'no reason given';
+	return text.replace(/^\(HTTP code \d+\) [^-]* - /, '') || 'without a reason';
 }
 
 function codeOf(error: unknown): string | null {

@@ -104,7 +104,7 @@ export function parseLine(line: string): Record<string, unknown> {
 	}
 
 	if (!isObject(value)) {
-		throw new Error(`this is no line of Docker's: ${JSON.stringify(line.slice(0, 80))}`);
+		throw new Error(`not a line of Docker's: ${JSON.stringify(line.slice(0, 80))}`);
 	}
 
 	return value;
@@ -125,7 +125,7 @@ function isEvent(value: Record<string, unknown>): value is Record<string, unknow
 export function parseEvent(line: string): EngineEvent {
 	const event = parseLine(line);
 	if (!isEvent(event)) {
-		throw new Error(`this is no event of Docker's: ${JSON.stringify(line.slice(0, 80))}`);
+		throw new Error(`not an event of Docker's: ${JSON.stringify(line.slice(0, 80))}`);
 	}
 
 	const {Type, Action, Actor, timeNano} = event;

@@ -52,7 +52,7 @@ export async function converse(
 
 		if (!closed) {
 			const details = stderr.join('').trim().split('\n').slice(-10);
-			throw new WgsimError(`${session.title} ended before it was asked to`, {details});
+			throw new WgsimError(`${session.title} ended early`, {details});
 		}
 	}
 

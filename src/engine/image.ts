@@ -58,7 +58,7 @@ export async function ensureNodeImage(engine: Engine, options: EnsureOptions = {
 	await build(engine, context, tag, {report, ...(signal === undefined ? {} : {signal})});
 	const id = await findImage(engine, tag, signal);
 	if (id === null) {
-		throw new WgsimError(`${tag} was built, but Docker does not know it`, {
+		throw new WgsimError(`${tag} was built, but Docker does not have it`, {
 			hint: 'wgsim image build --force',
 		});
 	}

@@ -5,12 +5,12 @@ import {defaultSocket, type Environment} from './endpoint.js';
 
 const reasons: Readonly<Record<string, string>> = {
 	ENOENT: 'no such socket',
-	ECONNREFUSED: 'nobody listens',
+	ECONNREFUSED: 'nothing listens there',
 	EACCES: 'permission denied',
-	ECONNRESET: 'it hangs up without an answer',
-	EPIPE: 'it hangs up without an answer',
+	ECONNRESET: 'it closed the connection without an answer',
+	EPIPE: 'it closed the connection without an answer',
 	EPROTO: 'it does not speak TLS',
-	HPE_HEADER_OVERFLOW: 'what answers there is not Docker: its headers do not end',
+	HPE_HEADER_OVERFLOW: 'the program that answers is not Docker: its headers have no end',
 };
 
 /** Why a call for the version was rejected. `within`: the milliseconds that it had. */
@@ -26,7 +26,7 @@ export function describeNoAnswer(error: unknown, within: number): string {
 
 	const isNoHttp = typeof code === 'string' && code.startsWith('HPE_');
 	const reason = typeof code === 'string' ? reasons[code] : undefined;
-	return reason ?? (isNoHttp ? 'what answers there does not speak HTTP' : messageOf(error));
+	return reason ?? (isNoHttp ? 'the program that answers does not speak HTTP' : messageOf(error));
 }
 
 /** `denied`: an engine is there that this user may not use. */

@@ -14,8 +14,8 @@ const isUpgraded = (socket: Duplex): boolean =>
 export function expectUpgraded(what: string, socket: Duplex): void {
 	if (!isUpgraded(socket)) {
 		socket.destroy();
-		throw new EngineError(`cannot ${what}: Docker did not hand over the connection`, null, {
-			hint: 'does something stand between wgsim and Docker that cannot upgrade HTTP connections?',
+		throw new EngineError(`cannot ${what}: Docker did not upgrade the connection`, null, {
+			hint: 'is there a proxy between wgsim and Docker that cannot upgrade HTTP connections?',
 		});
 	}
 }

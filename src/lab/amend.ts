@@ -48,7 +48,7 @@ export async function amendLab(
 	});
 	const complaints: string[] = JSON.parse(output);
 	if (complaints.length > 0) {
-		throw new WgsimError(`${plan.lab} could not be brought in line with its plan`, {
+		throw new WgsimError(`${plan.lab} could not be changed to its plan`, {
 			details: complaints.flatMap(complaint => complaint.split('\n')),
 			hint: `the lab is left running: docker logs ${plan.fabric.container}, or wgsim stop ${plan.lab}`,
 		});

@@ -10,8 +10,8 @@ export const isForeign = ({source: runsFrom}: FoundLab, source: string): boolean
 /** @throws {WgsimError} which names both files */
 export function refuseForeign(found: FoundLab, source: string): void {
 	if (isForeign(found, source)) {
-		throw new WgsimError(`${found.name} runs from ${found.source}, and this is ${source}`, {
-			hint: 'start it side by side: --name OTHER; or remove the lab that runs first: --replace',
+		throw new WgsimError(`${found.name} runs from ${found.source}, not from ${source}`, {
+			hint: 'start a second lab: --name OTHER; or replace the running one: --replace',
 		});
 	}
 }

@@ -36,7 +36,7 @@ export async function explainConflict(
 	const holder = await findHolder(engine, planned.container);
 	if (holder === null) {
 		return new WgsimError(
-			`the name ${planned.container} was taken a moment ago, by a container that is gone`,
+			`the name ${planned.container} was taken a moment ago by a container that has gone`,
 			{
 				hint: 'run the command again',
 				cause: error,
@@ -54,8 +54,8 @@ export async function explainConflict(
 
 	return new WgsimError(
 		owner === undefined
-			? `a container named ${planned.container} exists that is not wgsim's; it is left alone`
-			: `a container named ${planned.container} belongs to the lab ${owner}; it is left alone`,
+			? `a container named ${planned.container} exists that is not wgsim's; wgsim does not touch it`
+			: `a container named ${planned.container} belongs to the lab ${owner}; wgsim does not touch it`,
 		{hint: `give this lab another name (wgsim start --name …), or rename that container`, cause: error},
 	);
 }

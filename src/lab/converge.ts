@@ -196,7 +196,7 @@ export async function converge(
 		}
 
 		if (removal.signal.aborted && !signal?.aborted) {
-			throw new WgsimError(`${plan.lab} was stopped by somebody else while it came up`);
+			throw new WgsimError(`${plan.lab} was stopped by another command while it came up`);
 		}
 
 		throw error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});

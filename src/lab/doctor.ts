@@ -19,8 +19,8 @@ export interface Diagnosis {
 const rootNotice: Finding = {
 	subject: 'security',
 	state: 'note',
-	text: 'nodes are privileged containers: whoever may run labs here, or writes their files, is root on this machine',
-	hint: '`isolation: capabilities` in a topology gives nodes less; it is no wall against a stranger either',
+	text: 'nodes are privileged containers: every user who may run labs here, and every author of their files, is root on this machine',
+	hint: '`isolation: capabilities` in a topology gives nodes less; it stops accidents, not attackers',
 };
 
 /** Never throws for something that is missing: that is a finding. */
@@ -37,7 +37,7 @@ async function examine(signal: AbortSignal | undefined): Promise<Finding[]> {
 
 	const image = await findNodeImage(engine, signal);
 	if (image === null) {
-		const hint = 'wgsim image build, then wgsim doctor again: containers and kernel are tried with it';
+		const hint = 'wgsim image build, then wgsim doctor again: it tests containers and the kernel with it';
 		return [finding, {subject: 'node image', state: 'missing', text: 'not built yet', hint}];
 	}
 
@@ -109,7 +109,7 @@ function describeFailure(subject: string, error: unknown, signal: AbortSignal | 
 		throw error;
 	}
 
-	const own = 'wgsim engine start: its engine can do without capabilities that this machine lacks';
+	const own = 'wgsim engine start: its engine works without the capabilities that this machine lacks';
 	const hint = (error instanceof WgsimError && error.hint) || own;
 	return {subject, state: 'missing', text: messageOf(error), hint};
 }

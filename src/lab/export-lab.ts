@@ -20,7 +20,7 @@ export async function readLabSources(
 ): Promise<ExportSource[]> {
 	const plan = await readFabricPlan(engine, lab, signal);
 	if (plan === null) {
-		throw new WgsimError(`the fabric of ${lab.name} is gone: its plan is not known`, {
+		throw new WgsimError(`the fabric of ${lab.name} is gone: its plan is unknown`, {
 			hint: `${repairHint(lab)}; or export from its topology file`,
 		});
 	}

@@ -38,7 +38,7 @@ const needs: Partial<Record<Feature, Need>> = {
 	'kernel WireGuard': {
 		facts: ['wireguard'],
 		missing: 'WireGuard in the kernel',
-		hint: 'modprobe wireguard, or take wireguard-implementation: kernel out of the file: wireguard-go does without',
+		hint: 'modprobe wireguard, or take wireguard-implementation: kernel out of the file: wireguard-go works without it',
 	},
 	'userspace WireGuard': {
 		facts: ['tun'],

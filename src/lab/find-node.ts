@@ -23,7 +23,7 @@ export async function findNode(engine: Engine, name: string, lab?: string): Prom
 		const names = matches.map(one => one.name).join(', ');
 		throw new UsageError(
 			`${nodeName} is a node of several labs`,
-			`say which with --lab, or by container: ${names}`,
+			`name one with --lab, or by container: ${names}`,
 		);
 	}
 

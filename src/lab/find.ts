@@ -84,7 +84,7 @@ export async function chooseLab(
 	}
 
 	if (labs.length > 1) {
-		throw new UsageError('several labs run: say which', `one of ${names}`);
+		throw new UsageError('several labs run: name one', `one of ${names}`);
 	}
 
 	const [only] = labs;

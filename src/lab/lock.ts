@@ -107,7 +107,7 @@ export async function withLockToStop<T>(
 			throw error;
 		}
 
-		onWait(`others are not kept off ${lab} meanwhile: ${messageOf(error)}`);
+		onWait(`other commands can change ${lab} meanwhile: ${messageOf(error)}`);
 		return null;
 	});
 	return lock === null ? work(signal) : holding(lock, signal, work);

@@ -61,8 +61,8 @@ async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions
 	const {timeout = Math.max(leastTimeout, 3 * settle)} = options;
 	if (timeout <= settle) {
 		throw new UsageError(
-			`measure: within ${timeout / 1000} s nothing can rest for ${settle / 1000} s`,
-			'a longer --timeout, or a shorter --settle than what the timers of this lab ask for',
+			`measure: within ${timeout / 1000} s nothing can settle for ${settle / 1000} s`,
+			'give a longer --timeout, or a --settle shorter than the default for this lab',
 		);
 	}
 
@@ -146,14 +146,17 @@ async function awaitCalm(session: ProbeSession, {report, timeout, signal}: Setti
 	const {observation} = session;
 	const since = observation.now;
 	session.look();
-	report({kind: 'note', text: `${observation.flows.length} flows: waiting until all come through`});
+	report({
+		kind: 'note',
+		text: `${observation.flows.length} flows: waiting until packets come through on all`,
+	});
 	const isCalm = () => observation.quietFor(since) >= calm || isLosing(observation, since, lossyCalm);
 	if (await session.await(isCalm, since + timeout, signal)) {
 		return;
 	}
 
 	const suffering = observation.suffering(observation.now - lateAfter - calm).map(nameOfFlow);
-	throw new WgsimError('the lab is not at rest before anything is broken', {
+	throw new WgsimError('the lab has not settled before the fault', {
 		details:
 			suffering.length > 0 ? suffering.map(name => `${name}: probes are lost`) : ['routes keep changing'],
 		hint: 'wgsim status says what is missing',

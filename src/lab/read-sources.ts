@@ -75,7 +75,7 @@ function explain(error: unknown): string {
 	const reasons: Record<string, string> = {
 		ENOENT: 'is not there',
 		ENOTDIR: 'is not there',
-		EACCES: 'may not be read',
+		EACCES: 'is not readable',
 		ELOOP: 'is a link to itself',
 	};
 	return reasons[code] ?? `cannot be read (${code || String(error)})`;
@@ -98,7 +98,7 @@ async function readSource(source: string, root: string, budget: {left: number}):
 	}
 
 	if (read.length === 0) {
-		throw new SourceError('is a folder without a file');
+		throw new SourceError('is an empty folder');
 	}
 
 	return read;
@@ -124,7 +124,7 @@ async function* listFiles(
 		if (!stat.isDirectory()) {
 			yield {file, name};
 		} else if ([...above, folder].includes(file)) {
-			throw new SourceError(`has a link to a folder that it is in: ${name}`);
+			throw new SourceError(`contains a link to a folder above it: ${name}`);
 		} else {
 			yield* listFiles(file, `${name}/`, [...above, folder], root);
 		}
@@ -140,23 +140,21 @@ async function followLink(path: string, name: string, root: string): Promise<str
 		}
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? '';
-		throw code === 'ENOENT' || code === 'ELOOP'
-			? new SourceError(`has a link that leads nowhere: ${name}`)
-			: error;
+		throw code === 'ENOENT' || code === 'ELOOP' ? new SourceError(`contains a broken link: ${name}`) : error;
 	}
 
-	throw new SourceError(`has a link that leads outside the folder of this file: ${name}`);
+	throw new SourceError(`contains a link out of the folder of this file: ${name}`);
 }
 
 async function readOne(file: string, path: string, budget: {left: number}): Promise<SourceFile> {
 	const stat = await lstat(file);
 	if (!stat.isFile()) {
-		throw new SourceError(path === '' ? 'is no file' : `has what is no file: ${path}`);
+		throw new SourceError(path === '' ? 'is no file' : `contains something other than a file: ${path}`);
 	}
 
 	budget.left -= stat.size;
 	if (budget.left < 0) {
-		throw new SourceError(`is too much: ${maxTotal / 2 ** 20} MiB of files is the most`);
+		throw new SourceError(`is too large: files may have at most ${maxTotal / 2 ** 20} MiB`);
 	}
 
 	const bytes = await readFile(file);

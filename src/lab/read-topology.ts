@@ -91,7 +91,7 @@ export async function readContent(path: string): Promise<Uint8Array> {
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? '';
 		throw new WgsimError(`${path}: ${reasons[code] ?? code}`, {
-			hint: 'name a topology file, or none for the reference lab: wgsim start --help',
+			hint: 'give a topology file, or none for the reference lab: wgsim start --help',
 			exitCode: exitCodes.usage,
 			cause: error,
 		});

@@ -21,7 +21,7 @@ export async function reconnecting<T>(
 				throw error;
 			}
 
-			report({kind: 'note', text: `${messageOf(error)}; looking again`});
+			report({kind: 'note', text: `${messageOf(error)}; reconnecting`});
 			await sleep(500, undefined, {signal});
 		}
 	}

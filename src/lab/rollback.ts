@@ -67,7 +67,7 @@ export class Rollback {
 				kind: 'node-done',
 				node,
 				action: 'undo',
-				reason: 'made by this run',
+				reason: 'created by this run',
 				done: ++done,
 				of: nodes.size,
 			});
@@ -93,7 +93,7 @@ export async function undo(
 		const {message, details, exitCode} =
 			cause instanceof WgsimError ? cause : new WgsimError(messageOf(cause));
 		throw new WgsimError(message, {
-			details: [...details, `and what this run made could not be removed: ${messageOf(failure)}`],
+			details: [...details, `and this run could not be undone: ${messageOf(failure)}`],
 			hint: `when Docker answers again: wgsim stop ${lab}`,
 			exitCode,
 			cause,

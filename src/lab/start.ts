@@ -122,14 +122,14 @@ async function reconcile(
 
 		const {plan, actions, faults} = result;
 		for (const {text, heal} of faults) {
-			report({kind: 'note', text: `broken on purpose, and left so: ${text} (${heal} heals it)`});
+			report({kind: 'note', text: `fault kept: ${text} (${heal} heals it)`});
 		}
 
 		const wait = options.wait && !isSevered(faults);
 		if (options.wait && !wait) {
 			report({
 				kind: 'note',
-				text: `so nobody waits until all holds: wgsim status ${plan.wiring.lab} says what is missing`,
+				text: `so start does not wait for convergence: wgsim status ${plan.wiring.lab} shows what is missing`,
 			});
 		}
 

@@ -74,7 +74,7 @@ async function checkThatAllIsGone(engine: Engine, lab: string, signal: AbortSign
 	const left = [...containers, ...volumes].map(({name}) => name);
 	if (left.length > 0) {
 		throw new WgsimError(
-			`${lab}: ${left.length === 1 ? 'one object is' : `${left.length} objects are`} still there`,
+			`${lab}: ${left.length === 1 ? 'one object is' : `${left.length} objects are`} left`,
 			{
 				details: left,
 				hint: `run it again: wgsim stop ${lab}`,

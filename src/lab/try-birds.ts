@@ -72,7 +72,7 @@ function toProblem(said: string, path: string, {node, birds}: Tried, sources: So
 		column: Number(column ?? 1),
 		path: '',
 		message,
-		hint: message.includes('CF_SYM_UNDEFINED') ? 'BIRD does not know the word there' : null,
+		hint: message.includes('CF_SYM_UNDEFINED') ? 'BIRD does not know this keyword' : null,
 	};
 }
 

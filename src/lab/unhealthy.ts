@@ -40,7 +40,7 @@ async function describeEnd(engine: Engine, container: ContainerSummary): Promise
 	const last = (await readLogEnd(engine, container.id, 5)).at(-1) ?? details.error;
 	const hint = hintForShortage(last);
 	return [
-		`${node}: ${often}, exit code ${details.exitCode}${last && `, and its last words are: ${last}`}`,
+		`${node}: ${often}, exit code ${details.exitCode}${last && `, its last output: ${last}`}`,
 		...(hint === null ? [] : [`${node}: ${hint}`]),
 	];
 }

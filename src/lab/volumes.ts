@@ -34,7 +34,7 @@ export async function ensureVolumes(
 	const found = new Set((await findVolumes(engine, plan.lab, signal)).map(({name}) => name));
 	const [foreign] = missing.filter(name => !found.has(name));
 	if (foreign !== undefined) {
-		throw new WgsimError(`a volume named ${foreign} exists that is not this lab's; it is left alone`, {
+		throw new WgsimError(`a volume named ${foreign} exists that is not this lab's; wgsim does not touch it`, {
 			hint: 'give this lab another name: wgsim start --name …',
 		});
 	}

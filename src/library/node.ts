@@ -63,7 +63,7 @@ export class LabNode {
 		const result = /unreachable/i.test(stderr) ? {sent: 0, received: 0, rtt: null} : parsePing(stdout);
 		if (result === null) {
 			throw new WgsimError(
-				`${this.name}: ping ${address}: ${stderr.trim() || stdout.trim() || 'no answer of ping'}`,
+				`${this.name}: ping ${address}: ${stderr.trim() || stdout.trim() || 'ping did not answer'}`,
 			);
 		}
 

@@ -43,8 +43,8 @@ export function renderSteps({actions, wires, faults, first}: Steps): string[] {
 			return `${action} ${container}: ${reason}${count}`;
 		}),
 		...wires.map(({subject, change, reason}) => `${change} ${subject}: ${reason}`),
-		...first.map(action => `what else is to be done shows after that: ${action.kind} ${containerOf(action)}`),
+		...first.map(action => `the remaining steps are known after: ${action.kind} ${containerOf(action)}`),
 	];
-	const left = faults.map(({text, heal}) => `broken on purpose, and left so: ${text} (${heal} heals it)`);
+	const left = faults.map(({text, heal}) => `fault kept: ${text} (${heal} heals it)`);
 	return [...(lines.length === 0 ? ['nothing to do'] : lines), ...left];
 }

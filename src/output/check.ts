@@ -5,15 +5,15 @@ import {renderTable} from './table.js';
 
 /** What each group is about, in the order of the table. */
 export const kindTitles: Record<ResultKind, string> = {
-	node: 'nothing is missing that start waits for',
-	reach: 'who is to reach whom does',
-	'not-reach': 'who is not to reach whom does not',
+	node: 'every fact that start waits for holds',
+	reach: 'declared pairs reach each other',
+	'not-reach': 'pairs that must not reach each other do not',
 	tunnel: 'handshake, both ways, the right peer',
 	isolation: 'no private route outside, no public one inside',
 	capture: 'nothing private on the underlay',
 	routing: 'neighbours, sessions, prefixes, next hops',
 	ecmp: 'flows spread over all tunnels',
-	mtu: 'largest packet, and what is said of one more byte',
+	mtu: 'largest packet, and the reply to one more byte',
 	transfer: '10 MB by TCP',
 	ping: 'ping',
 	tcp: 'TCP',
@@ -63,7 +63,7 @@ export function summaryLine({lab, results, passed, failed, errors, duration}: Ch
 
 	const parts = [
 		...(failed > 0 ? [`${failed} of ${of} checks failed`] : []),
-		...(errors > 0 ? [`${errors} of ${of} could not be made`] : []),
+		...(errors > 0 ? [`${errors} of ${of} could not be judged`] : []),
 	];
 	return `${lab}: ${parts.length === 0 ? `all ${passed} checks passed` : parts.join(', ')} in ${seconds(duration)}`;
 }

@@ -47,7 +47,7 @@ function renderWays(flows: readonly MeasuredFlow[]): string[] {
 				`${nodes.join(' > ')}${complete ? '' : ' > …'}`,
 			]),
 		);
-	return rows.length === 0 ? ['All flows kept their ways.'] : renderTable(['FLOW', 'SINCE', 'WAY'], rows);
+	return rows.length === 0 ? ['All flows kept their paths.'] : renderTable(['FLOW', 'SINCE', 'WAY'], rows);
 }
 
 const renderPhase = (title: string, phase: MeasuredPhase): string[] => [

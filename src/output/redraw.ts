@@ -18,7 +18,7 @@ export function crop(lines: readonly string[], columns: number, rows: number): s
 	const shown =
 		lines.length <= rows
 			? lines
-			: [...lines.slice(0, rows - 1), `… ${lines.length - rows + 1} more lines: a higher window shows them`];
+			: [...lines.slice(0, rows - 1), `… ${lines.length - rows + 1} more lines: a taller window shows them`];
 	return shown.map(line => cut(line, columns));
 }
 

@@ -31,7 +31,7 @@ export function renderError(error: unknown): string[] {
 		error instanceof WgsimError
 			? [...error.details.flatMap(linesOf), ...(error.hint === null ? [] : [`→ ${error.hint}`])]
 			: [
-					'→ This is a defect of wgsim: run again with WGSIM_DEBUG=1 and report the stack.',
+					'→ This is a bug in wgsim: run it again with WGSIM_DEBUG=1 and report the stack.',
 					...(process.env['WGSIM_DEBUG'] && error instanceof Error ? linesOf(error.stack ?? '') : []),
 				];
 	return [`wgsim: ${first}`, ...[...rest, ...inner].map(line => `  ${line}`)];

@@ -44,7 +44,7 @@ function renderReach({lab, reach}: LabStatus): string[] {
 
 	return [
 		outdated > 0
-			? `  reach: not known now, ${outdated} of ${promised} addresses were asked before the last change (${refresh} asks again)`
+			? `  reach: unknown now, ${outdated} of ${promised} addresses were asked before the last change (${refresh} asks again)`
 			: `  reach: ${answered} of ${promised} addresses answered ${formatAge(age ?? 0)} ago`,
 	];
 }

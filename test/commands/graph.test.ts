@@ -57,7 +57,7 @@ test('a name that says nothing, and one that says another thing than --format, a
 	t.is(unknown.code, 2);
 	t.regex(
 		unknown.stderr,
-		/lab\.jpeg: its name does not say what to draw\n.*\.mmd, .*\.svg, \.html, \.png, or give --format/,
+		/lab\.jpeg: its name gives no format\n.*\.mmd, .*\.svg, \.html, \.png, or give --format/,
 	);
 	const contradiction = await run('topologies/two-sites.yaml', '--format', 'svg', '-o', 'lab.png');
 	t.is(contradiction.code, 2);

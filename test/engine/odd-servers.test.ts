@@ -90,10 +90,10 @@ const answering = (body: string, status = 200, headers: Record<string, string> =
 		response.end(body);
 	});
 
-const notDocker = /what answers there is not Docker$/;
+const notDocker = /the program that answers is not Docker$/;
 const silent = /no answer within 5 s$/;
-const noHttp = /what answers there does not speak HTTP$/;
-const hangsUp = /it hangs up without an answer$|socket hang up$|aborted$/;
+const noHttp = /the program that answers does not speak HTTP$/;
+const hangsUp = /it closed the connection without an answer$|socket hang up$|aborted$/;
 
 const odd: Record<string, readonly [server: () => Server, complaint: RegExp]> = {
 	'a page of HTML': [() => answering('<html>hello</html>'), notDocker],
@@ -128,11 +128,11 @@ const odd: Record<string, readonly [server: () => Server, complaint: RegExp]> = 
 	],
 	'headers without end': [
 		() => repeating('HTTP/1.1 200 OK\r\n', `X: ${'x'.repeat(1000)}\r\n`),
-		/its headers do not end$/,
+		/its headers have no end$/,
 	],
 	'a body without end': [
 		() => repeating('HTTP/1.1 200 OK\r\n\r\n', Buffer.alloc(65_536, ' ')),
-		/its answer does not end$/,
+		/its answer has no end$/,
 	],
 	'a header a byte at a time': [() => repeating('HTTP/1.1 200 OK\r\nX: ', 'x', 100), silent],
 	'promises to go on': [() => repeating('', 'HTTP/1.1 100 Continue\r\n\r\n', 10), silent],

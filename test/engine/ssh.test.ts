@@ -80,7 +80,7 @@ test.serial('what ssh complains of is told', async t => {
 	replaceSsh('exit 1');
 	t.is(await complaint('ssh://lab1'), 'ssh://lab1 (DOCKER_HOST): ssh: ended with exit code 1');
 	replaceSsh('exit 0');
-	t.regex(await complaint('ssh://lab1'), /it hangs up without an answer$/);
+	t.regex(await complaint('ssh://lab1'), /it closed the connection without an answer$/);
 	process.env.PATH = join(folder, 'empty');
 	t.regex(await complaint('ssh://lab1'), /ssh cannot be run: spawn ssh ENOENT$/);
 });

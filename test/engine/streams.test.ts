@@ -56,7 +56,7 @@ test('a stream of anything ends: in lines, or in an error', async t => {
 	);
 	await t.throwsAsync(
 		followMessages(Readable.from([Buffer.from('<html>\n')]), 'building', () => {}),
-		{message: 'this is no line of Docker\'s: "<html>"'},
+		{message: 'not a line of Docker\'s: "<html>"'},
 	);
 });
 
@@ -82,7 +82,7 @@ test('an event is whole, or an error', t => {
 							['string', 'string', 'string', 'string', 'number'],
 						);
 					} catch (error) {
-						t.regex((error as Error).message, /^this is no (line|event) of Docker's: "/);
+						t.regex((error as Error).message, /^not (a line|an event) of Docker's: "/);
 					}
 				}
 			},

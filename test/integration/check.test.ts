@@ -191,7 +191,7 @@ const breakages: Breakage[] = [
 		fails: {
 			'isolation:V1-1:main': /^10\.0\.3\.0\/24 by - eth0 \(boot\)$/,
 			'isolation:V1-2:main': /^10\.0\.3\.0\/24 by - eth0 \(boot\)$/,
-			'capture:internet': /packets with a private address: .*10\.0\.3\.1.*; the payload in clear, [1-9]/,
+			'capture:internet': /packets with a private address: .*10\.0\.3\.1.*; plaintext payload, [1-9]/,
 		},
 	},
 	{
@@ -276,7 +276,7 @@ const breakages: Breakage[] = [
 		heal: bothOf(3, heal('private')),
 		fails: {
 			'mtu:R1:R3:10.0.3.1':
-				/^a black hole: 1420 bytes vanish between V3-[12] and R3 on lan3; the largest that passes has 1300$/,
+				/^a black hole: 1420 bytes vanish between V3-[12] and R3 on lan3; the largest packet that passes has 1300$/,
 			'mtu:R2:R3:10.0.3.1': /1420 bytes vanish between V3-[12] and R3 on lan3/,
 			'transfer:R1:R3:10.0.3.1': /bytes arrived, then nothing came for 3 s/,
 			'ping[2]:R1:R3:10.0.3.1': /^no answer$/,

@@ -231,15 +231,15 @@ async function judge(
 	}
 
 	const error = ran.stderr + ran.stdout;
-	if (/\n\s+at |defect of wgsim/.test(error)) {
-		return 'it is taken for a defect of wgsim';
+	if (/\n\s+at |bug in wgsim/.test(error)) {
+		return 'it is taken for a bug in wgsim';
 	}
 
 	// The call and the node or other object, or the engine as a whole.
 	const named = new RegExp(
 		[
 			`(cannot [a-z ]+|reading|the name|named|lab) [^\\n]*(${lab}|[0-9a-f]{12}|wgsim/node:|wgsim\\.lab)`,
-			`${lab}[^\\n]*(converged|still there|could not be removed)`,
+			`${lab}[^\\n]*(converged|(is|are) left|could not be removed)`,
 			'no Docker engine answers[\\s\\S]*unix://',
 		].join('|'),
 	);

@@ -68,7 +68,7 @@ test.serial('a running lab is exported: without its keys unless they are asked f
 
 	const again = await wgsim(['export', 'test-export', '-o', join(folder, 'gateways')]);
 	t.is(again.code, 2);
-	t.regex(again.stderr, /is there already/);
+	t.regex(again.stderr, /exists already/);
 	t.is((await wgsim(['export', 'test-export', '--node', 'V9'])).code, 2);
 	await wgsim(['stop', 'test-export', '--quiet']);
 });

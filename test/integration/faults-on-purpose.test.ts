@@ -293,10 +293,7 @@ test.serial(
 		const repair = await wgsim(['start', '--name', lab, '--json']);
 		t.is(repair.code, 0, repair.stderr);
 		t.like(JSON.parse(repair.stdout), {converged: false, actions: []});
-		t.regex(
-			repair.stderr,
-			/broken on purpose, and left so: node kill V3-1 \(wgsim node start V3-1 --lab [\w-]+ heals it\)/,
-		);
+		t.regex(repair.stderr, /fault kept: node kill V3-1 \(wgsim node start V3-1 --lab [\w-]+ heals it\)/);
 		t.deepEqual(await Promise.all(['V1-1', 'V2-1', 'V3-1'].map(state)), ['paused', 'exited', 'exited']);
 		await docker('start', `${lab}-V2-1`);
 		const healed = await healedAsBefore(t);
@@ -327,7 +324,7 @@ test.serial(
 
 		t.regex(
 			(await wgsim(['start', '--name', lab, '--dry-run'])).stdout,
-			/^nothing to do\nbroken on purpose.*key rotate/,
+			/^nothing to do\nfault kept.*key rotate/,
 		);
 		await docker('rm', '-f', `${lab}-V2-1`);
 		const again = await wgsim(['start', '--name', lab]);
@@ -363,7 +360,7 @@ test.serial('killed daemons come back by themselves', async t => {
 	const {code, stderr, stdout} = await fault('daemon', 'kill', 'wireguard', 'V1-1');
 	if ((await attempt(`${lab}-V1-1`, 'pgrep -x wireguard-go')).stdout + stdout === '') {
 		t.is(code, 1);
-		t.regex(stderr, /tunnels of the kernel have no daemon/);
+		t.regex(stderr, /kernel WireGuard has no daemon/);
 	} else {
 		t.is(code, 0, stderr);
 		t.is(stdout.match(/wireguard-go wg\d \(private\) killed/g)?.length, 4);
@@ -383,8 +380,8 @@ test.serial(
 				2,
 				/--loss much: this cannot be read\n {2}→ write it like 1%/,
 			],
-			[['partition', 'internet', 'V1-1', '|', 'R1'], 1, /R1 is no member of internet/],
-			[['key', 'rotate', 'R1'], 1, /R1 ends no tunnel: it has no key\n {2}→ those that do: V1-1/],
+			[['partition', 'internet', 'V1-1', '|', 'R1'], 1, /R1 is not a member of internet/],
+			[['key', 'rotate', 'R1'], 1, /R1 has no tunnel, and so no key\n {2}→ those that do: V1-1/],
 			[['node', 'freeze', 'R1'], 2, /freeze/],
 		];
 		for (const [words, code, pattern] of cases) {

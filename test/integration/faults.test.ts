@@ -60,7 +60,7 @@ for (const {when, pattern, signal} of [
 	test.serial(`${signal} ${when} removes what this run made`, async t => {
 		const {code, stderr} = await startAnd(pattern, child => child.kill(signal));
 		t.is(code, 130, stderr);
-		t.regex(stderr, new RegExp(`wgsim: ${signal}: removing what this run made`));
+		t.regex(stderr, new RegExp(`wgsim: ${signal}: undoing this run`));
 		t.regex(stderr, /wgsim: interrupted\n$/);
 		t.deepEqual(await leftovers(), []);
 	});
@@ -100,7 +100,10 @@ test.serial('a container of that name that is not ours is an error, and is left 
 	t.is((await tryDocker('create', '--name', `${lab}-R1`, image)).code, 0);
 	const {code, stderr} = await wgsim(['start', '--name', lab]);
 	t.is(code, 1);
-	t.regex(stderr, /wgsim: a container named test-faults-R1 exists that is not wgsim's; it is left alone\n/);
+	t.regex(
+		stderr,
+		/wgsim: a container named test-faults-R1 exists that is not wgsim's; wgsim does not touch it\n/,
+	);
 	t.regex(stderr, /→ .*--name/);
 	t.deepEqual(await leftovers(), []);
 	t.is((await tryDocker('inspect', `${lab}-R1`)).code, 0, 'it stands still');

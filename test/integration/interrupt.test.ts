@@ -51,7 +51,7 @@ test.serial('a second Ctrl-C ends at once, though Docker keeps the first one wai
 	t.is(child.exitCode, null);
 	child.kill('SIGINT');
 	t.deepEqual(await ended, [130, null]);
-	t.regex(said.stderr, /wgsim: SIGINT: removing what this run made/);
+	t.regex(said.stderr, /wgsim: SIGINT: undoing this run/);
 	await proxy.stop();
 	t.is((await wgsim(['stop', lab])).code, 0);
 	t.is(await containers(), 0);

@@ -129,7 +129,7 @@ test.serial('told not to wait, every verb that changes a lab refuses, and names 
 	for (const [index, {code, stderr}] of ran.entries()) {
 		const words = verbs[index]!.join(' ');
 		t.is(code, 1, `${words}: ${stderr}`);
-		t.regex(stderr, /wgsim: test-lock: another wgsim works on it\n {2}wgsim hold \(/, words);
+		t.regex(stderr, /wgsim: test-lock: another wgsim is changing it\n {2}wgsim hold \(/, words);
 		t.regex(stderr, /→ wait for it, or end it and the lab: wgsim stop test-lock\n/, words);
 	}
 
@@ -162,7 +162,7 @@ test.serial('a holder that lives on another machine is waited for', async t => {
 		{verb: 'next', lockTimeout: 0, onWait: text => said.push(text)},
 		nothing,
 	);
-	await t.throwsAsync(waiting, {message: `${lab}: another wgsim works on it`});
+	await t.throwsAsync(waiting, {message: `${lab}: another wgsim is changing it`});
 	t.is(await lockState(), 'running', 'it has proved that it lives');
 	child.kill('SIGKILL');
 	// Started, it ends with its holder.
@@ -230,7 +230,7 @@ test.serial('a container of its name that is no lock is left alone, and named', 
 	t.is(code, 1);
 	t.regex(
 		stderr,
-		/wgsim: a container named wgsim-lock-test-lock exists that is not the lock of test-lock; it is left alone\n/,
+		/wgsim: a container named wgsim-lock-test-lock exists that is not the lock of test-lock; wgsim does not touch it\n/,
 	);
 	t.is((await tryDocker('inspect', name)).code, 0);
 	await removeContainer(engine, id);

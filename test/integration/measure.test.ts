@@ -161,11 +161,11 @@ test.serial('the report reads as tables, with progress on stderr', async t => {
 	t.is(code, 0, stderr);
 	t.regex(
 		stderr,
-		/4 flows: waiting until all come through\n.*now: link up V1-1:eth0\n.*longest gap 0 ms, 0 lost/,
+		/4 flows: waiting until packets come through on all\n.*now: link up V1-1:eth0\n.*longest gap 0 ms, 0 lost/,
 	);
 	t.regex(stdout, /^test-measure: 4 flows between R1:R2; 100 probes a second each\n/);
 	t.regex(stdout, /\nR1 → R2 IPv6 +0 of \d+ +0 +0 ms/);
-	t.regex(stdout, /All flows kept their ways\./);
+	t.regex(stdout, /All flows kept their paths\./);
 });
 
 test.serial('a program that probes and hangs is given up; the fault is healed', async t => {

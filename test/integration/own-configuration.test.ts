@@ -97,7 +97,7 @@ test.serial(
 				['mtu:ha:hb:10.99.2.10', 'passed'],
 			],
 		);
-		t.is(results[1]!.seen, '1400 bytes pass; of 1401: r1 says too big, 1400 would fit');
+		t.is(results[1]!.seen, '1400 bytes pass; of 1401: r1 reports too big, 1400 would fit');
 	},
 );
 

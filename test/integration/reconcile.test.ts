@@ -303,7 +303,7 @@ test.serial(
 		t.is(faults.length, 2);
 		await docker('rm', '-f', `${lab}-fabric`);
 		const dry = (await start('--dry-run')).stdout;
-		t.regex(dry, new RegExp(`create ${lab}-fabric: it is not there.*\n.*shows after that`));
+		t.regex(dry, new RegExp(`create ${lab}-fabric: it is not there.*\n.*are known after`));
 		t.deepEqual(
 			(await mustStart()).filter(step => step.endsWith('fabric')),
 			['create fabric'],

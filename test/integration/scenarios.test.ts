@@ -91,7 +91,7 @@ test.serial('nothing is run on a lab that is broken already, nor without a name'
 	await wgsim(['link', 'down', 'V1-1:eth1', '--lab', lab]);
 	const refused = await wgsim(['scenario', '--all', '--lab', lab]);
 	t.is(refused.code, 1);
-	t.regex(refused.stderr, /is broken on purpose already\n {2}link down V1-1:eth1\n {2}→ first: wgsim heal/);
+	t.regex(refused.stderr, /has a fault already\n {2}link down V1-1:eth1\n {2}→ first: wgsim heal/);
 	t.is((await faults()).length, 1);
 	await wgsim(['heal', lab]);
 	t.is((await wgsim(['scenario', '--lab', lab])).code, 2);

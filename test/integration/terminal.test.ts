@@ -32,7 +32,7 @@ for (const [how, message] of Object.entries(crashes)) {
 		assertRestored(t, terminal);
 		const screen = await terminal.screen();
 		t.regex(screen, message);
-		t.regex(screen, /This is a defect of wgsim/);
+		t.regex(screen, /This is a bug in wgsim/);
 	});
 }
 

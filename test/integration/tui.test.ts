@@ -130,7 +130,7 @@ test.serial('a shell and back: the screen steps aside and has missed nothing', a
 	terminal.send('5');
 	await terminal.until(/R1 +\\ +(?:\?|2\/2) \d+/);
 	terminal.send('p');
-	await terminal.until(/every promised one among them/);
+	await terminal.until(/including every promised one/);
 	t.regex(await terminal.screen(), /R1 +\\ +[\d.]+ \d+s/);
 	terminal.send(ctrlC);
 	t.is(await terminal.exited, 0);
@@ -216,7 +216,7 @@ test.serial(
 	'status --watch is redrawn as the lab changes, cut to the window, and gives the terminal back',
 	async t => {
 		const terminal = open(t, ['status', lab, '--watch'], {columns: 100, rows: 8});
-		const [first] = (await terminal.until(/… \d+ more lines: a higher window shows them/)).split('\n');
+		const [first] = (await terminal.until(/… \d+ more lines: a taller window shows them/)).split('\n');
 		t.regex(first!, /^test-tui: /);
 		t.true(terminal.isAlternate);
 		t.false(terminal.isCursorVisible);
@@ -290,7 +290,7 @@ test.serial('a Docker that goes away is told, and found again when it is back', 
 	const terminal = open(t, ['tui', lab], {env: {DOCKER_HOST: first.host}});
 	await terminal.until(/✓ converged/);
 	await first.stop();
-	await terminal.until(/▲ (?!on purpose).*tried again/);
+	await terminal.until(/▲ (?!on purpose).*retrying/);
 	t.notRegex(await terminal.screen(), /✓ converged/);
 	const second = await startProxy(path, () => null);
 	await terminal.until(/✓ converged/);
@@ -320,7 +320,7 @@ test.serial('a lab that is stopped underneath is shown as stopped, and as it com
 	const terminal = open(t, ['tui', lab]);
 	await terminal.until(/✓ converged/);
 	t.is((await wgsim(['stop', lab])).code, 0);
-	await terminal.until(/✗ stopped[\s\S]*it comes back by:\n {3}wgsim start .* --name test-tui/);
+	await terminal.until(/✗ stopped[\s\S]*to start it again:\n {3}wgsim start .* --name test-tui/);
 	t.is((await wgsim([...start, '--no-wait'])).code, 0);
 	await terminal.until(/✓ converged[\s\S]*nodes 4\/4/);
 	// Q asks, and then stops the lab and the screen.

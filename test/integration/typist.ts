@@ -31,7 +31,7 @@ const others: Readonly<Record<string, string>> = {
 /** Goes on until it is told to end, or waits for something to happen. */
 const endless = /^wgsim (status --watch|events|capture (?!.*(--count|--duration|\|)))|tcpdump/;
 /** What a kernel may lack, or has instead: an error that says so is well, too. */
-const refusals = /this kernel has no netem|tunnels of the kernel have no daemon/;
+const refusals = /this kernel has no netem|kernel WireGuard has no daemon/;
 const timeout = 60_000;
 /** Writes what it has when it is ended. */
 const collecting = /tcpdump/;

@@ -126,7 +126,7 @@ test.serial('a black hole on the uplink that is not used shows on that uplink al
 	t.deepEqual(unfit(asItIs.report), []);
 	t.deepEqual(
 		asItIs.report.notRun.find(({kind}) => kind === 'mtu'),
-		{kind: 'mtu', reason: 'on each uplink alone: cables are not to be pulled'},
+		{kind: 'mtu', reason: 'on each uplink alone: cables must not be pulled'},
 	);
 	const {code, report} = await check('--timeout', '5');
 	t.is(code, 3);
@@ -136,11 +136,11 @@ test.serial('a black hole on the uplink that is not used shows on that uplink al
 	t.regex(
 		seen,
 		new RegExp(
-			`^V1-1--V2-1: a black hole: .*; below the tunnel, 1500 bytes vanish between V1-1 and isp on ${network}; the largest that passes has 1312$`,
+			`^V1-1--V2-1: a black hole: .*; below the tunnel, 1500 bytes vanish between V1-1 and isp on ${network}; the largest packet that passes has 1312$`,
 		),
 	);
 	// 1400 less WireGuard's 80 bytes are 1320: it fills a packet up to a multiple of 16 bytes.
-	t.true(facts.includes('the largest that passes has 1312 bytes'));
+	t.true(facts.includes('the largest packet that passes has 1312 bytes'));
 	t.deepEqual(await listFaults(), [`link mtu isp:${port} 1400`]);
 	await fault('link', 'mtu', `isp:${port}`, '--clear');
 });

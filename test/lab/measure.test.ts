@@ -291,7 +291,7 @@ test('by default, one pair of inner nodes for each two sites; gateways only wher
 		['R3', 'R2'],
 	]);
 	t.deepEqual(choosePairs({nodes, expect: reach(['V1', 'V2']) as never}), [['V1', 'V2']]);
-	t.throws(() => choosePairs({nodes, expect: reach(['R1', 'H1']) as never}), {message: /no two nodes/});
+	t.throws(() => choosePairs({nodes, expect: reach(['R1', 'H1']) as never}), {message: /no pair of nodes/});
 	t.deepEqual(parsePair('V1-1/private:V2-1/private'), ['V1-1/private', 'V2-1/private']);
 	for (const text of ['R1', 'R1:', 'R1:R1', 'R1:R2:R3', '']) {
 		t.throws(() => parsePair(text), {message: /not two nodes/}, text);

@@ -259,6 +259,6 @@ test('a BIRD that does not answer is missing, whatever is expected; a name that 
 	t.deepEqual(judge('{down: [to_pear]}', dead).missing, ['a: BIRD in main does not answer']);
 	t.regex(
 		judge('{down: [to_pear]}', well).missing.join('\n'),
-		/^a: expect names "to_pear", and nothing of its own configuration is called so \(it has .*to_peer.*\)$/,
+		/^a: expect names "to_pear", and its own configuration has nothing of that name \(it has .*to_peer.*\)$/,
 	);
 });

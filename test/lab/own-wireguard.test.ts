@@ -139,7 +139,7 @@ test('an interface and a peer that a file names are missing where they are not t
 		'laptop → hub (wg0): no handshake (last: WireGuard does not answer)',
 	]);
 	const one = dump(hub!, [{key: laptop!, endpoint: '203.0.113.2:4000', handshake: 100}]);
-	t.deepEqual(missing({...well, hub: one}), ['hub: wg0 has no peer phone, which its file names']);
+	t.deepEqual(missing({...well, hub: one}), ['hub: wg0 has no peer phone, which is in its file']);
 });
 
 test('what a command sets counts: a peer that no file names', t => {
@@ -173,7 +173,7 @@ test('a peer whose key is another is shown by both: who calls finds nobody that 
 		laptop: dump(laptop!, [{key: hub!, endpoint: '203.0.113.10:5555'}]),
 	};
 	t.deepEqual(missing(wrong), [
-		'hub: wg0 has no peer laptop, which its file names',
+		'hub: wg0 has no peer laptop, which is in its file',
 		'laptop → hub (wg0): no handshake (last: never, 0 B sent, 0 B received, endpoint 203.0.113.10:5555)',
 	]);
 });
@@ -271,6 +271,6 @@ test('a complaint about an interface is excused with it, and no other is', t => 
 
 test('a name in expect that nothing has is a missing fact', t => {
 	t.deepEqual(judge('{down: ["wg0 phone"]}', {}).missing, [
-		'laptop: expect names "wg0 phone", and nothing of its own configuration is called so (it has wg0)',
+		'laptop: expect names "wg0 phone", and its own configuration has nothing of that name (it has wg0)',
 	]);
 });

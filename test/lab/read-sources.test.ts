@@ -56,11 +56,11 @@ test.serial('files and folders behind links are read as if they were there', asy
 });
 
 const links: readonly (readonly [target: string, problem: string])[] = [
-	['nowhere', 'has a link that leads nowhere: deep/bad'],
-	['bad', 'has a link that leads nowhere: deep/bad'],
-	['../../../c.txt', 'has a link that leads outside the folder of this file: deep/bad'],
-	['/dev/null', 'has a link that leads outside the folder of this file: deep/bad'],
-	['..', 'has a link to a folder that it is in: deep/bad'],
+	['nowhere', 'contains a broken link: deep/bad'],
+	['bad', 'contains a broken link: deep/bad'],
+	['../../../c.txt', 'contains a link out of the folder of this file: deep/bad'],
+	['/dev/null', 'contains a link out of the folder of this file: deep/bad'],
+	['..', 'contains a link to a folder above it: deep/bad'],
 ];
 
 for (const [target, problem] of links) {
@@ -77,7 +77,7 @@ for (const [target, problem] of links) {
 
 test.serial('a folder without a file is refused', async t => {
 	mkdirSync(join(root, 'empty'));
-	t.regex(await refusal(withFolder('empty')), /"empty" is a folder without a file/);
+	t.regex(await refusal(withFolder('empty')), /"empty" is an empty folder/);
 });
 
 test.serial("a port that the user's own file has is not given to a tunnel", async t => {

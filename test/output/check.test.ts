@@ -35,7 +35,7 @@ test('problems come first, then the groups that have some, then those that are w
 		text,
 		/^FAILED {2}command: [\s\S]*\nERROR {2}routing: [\s\S]*\nFAILED +routing +0\/1 [\s\S]*\nFAILED +command +0\/1 .*\nok +reach +2\/2 .*\n\nnot run: ecmp: one tunnel a site\n/,
 	);
-	t.true(text.endsWith('lab: 1 of 4 checks failed, 1 of 4 could not be made in 4.2 s\n'), text);
+	t.true(text.endsWith('lab: 1 of 4 checks failed, 1 of 4 could not be judged in 4.2 s\n'), text);
 });
 
 test('all is well in a line, and a report of nothing says so', t => {

@@ -47,7 +47,7 @@ test('what cannot be written is refused, with the reason and the way out, and no
 		['file/report.xml', /a part of its path is not a folder$/],
 		['.', /it is a folder$/],
 		['new/', /it is a folder$/],
-		['loop', /a link that leads to itself$/],
+		['loop', /the link leads to itself$/],
 		['a'.repeat(300), /the name is too long$/],
 	];
 	for (const [path, reason] of refused) {

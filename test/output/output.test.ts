@@ -284,7 +284,7 @@ test('reachability that was asked before the last change, or never, is not calle
 			.find(one => one.startsWith('  reach:'));
 	t.is(
 		line({outdated: 2}),
-		'  reach: not known now, 2 of 12 addresses were asked before the last change (wgsim reach lab asks again)',
+		'  reach: unknown now, 2 of 12 addresses were asked before the last change (wgsim reach lab asks again)',
 	);
 	t.is(
 		line({asked: 4, answered: 4}),
@@ -404,7 +404,7 @@ test('what a start would do is a line an action, or one JSON document', t => {
 	t.is(
 		stepsText({...none, wires: [wire], first: actions.slice(0, 1)}),
 		'make wire V1-1:eth0: V1-1:eth0 is not there\n' +
-			'what else is to be done shows after that: create routed-vpn-fabric\n',
+			'the remaining steps are known after: create routed-vpn-fabric\n',
 	);
 	const fault = {
 		...{kind: 'link', text: 'link down V1-1:eth0', heal: 'wgsim link up V1-1:eth0'},
@@ -412,7 +412,7 @@ test('what a start would do is a line an action, or one JSON document', t => {
 	};
 	t.is(
 		stepsText({...none, faults: [fault]}),
-		'nothing to do\nbroken on purpose, and left so: link down V1-1:eth0 (wgsim link up V1-1:eth0 heals it)\n',
+		'nothing to do\nfault kept: link down V1-1:eth0 (wgsim link up V1-1:eth0 heals it)\n',
 	);
 	const lines = renderSteps(steps);
 	t.is(lines[0], 'create routed-vpn-fabric: it is not there (2 files)');

@@ -8,7 +8,7 @@ import {crop, redrawOn} from '../../src/output/redraw.js';
 
 test('what is too high is cut off and counted, what is too wide is cut off', t => {
 	t.deepEqual(crop(['a', 'b', 'c'], 80, 3), ['a', 'b', 'c']);
-	t.deepEqual(crop(['a', 'b', 'c', 'd'], 80, 3), ['a', 'b', '… 2 more lines: a higher window shows them']);
+	t.deepEqual(crop(['a', 'b', 'c', 'd'], 80, 3), ['a', 'b', '… 2 more lines: a taller window shows them']);
 	t.deepEqual(crop(['abcdef', 'ü→x'], 2, 9), ['ab', 'ü→']);
 });
 
@@ -55,7 +55,7 @@ test('nothing is left of a text that was longer, and a window of another size is
 	redraw.draw(['one', '2']);
 	t.deepEqual(await terminal.lines(), ['one', '2', '', '']);
 	redraw.draw(['1', '2', '3', '4', '5', '6']);
-	t.deepEqual(await terminal.lines(), ['1', '2', '3', '… 3 more lines: a higher window shows th']);
+	t.deepEqual(await terminal.lines(), ['1', '2', '3', '… 3 more lines: a taller window shows th']);
 	terminal.resize(44, 6);
 	t.deepEqual(await terminal.lines(), ['1', '2', '3', '4', '5', '6']);
 	terminal.resize(5, 2);

@@ -94,7 +94,7 @@ test('the help names every key and scrolls where it is longer than the window', 
 
 	const narrow = press(stateOf(reference), '?');
 	t.regex(show(narrow), /▴▾ scrolls/);
-	t.regex(show(press(narrow, 'G')), /draw everything anew/);
+	t.regex(show(press(narrow, 'G')), /redraw/);
 	t.is(press(narrow, '?').overlay, null);
 });
 

@@ -101,7 +101,7 @@ test('a filter keeps the lines that hold all its words, and Esc takes it away', 
 	t.notRegex(show(typed), /● R2 /);
 	t.regex(show(press(typed, 'enter', 'esc')), /Nodes 9 /);
 	t.regex(show(press(typed, 'backspace', 'esc')), /Nodes 9 /);
-	t.regex(show(press(typed, 'x', 'x')), /no node like that/);
+	t.regex(show(press(typed, 'x', 'x')), /no matching node/);
 });
 
 test('Tab goes to the tunnels, which then have the room', t => {

@@ -134,7 +134,7 @@ test('without UTF-8 the map is drawn with slashes and dashes', t => {
 
 test('a mesh of fifty gateways is a matrix that follows the cursor', t => {
 	const state = press(stateOf(withVerdicts(hundred, {0: ['down', 'cut']}), 120, 40), '2');
-	t.regex(show(state), /Gateways by gateways/);
+	t.regex(show(state), /Gateways × gateways/);
 	t.regex(show(state), /▸ V1-1 +\\ ✗ ● ● ●/);
 	t.regex(show(press(state, ...Array(60).fill('down'))), /▸ V\d+-1/);
 });
@@ -233,21 +233,18 @@ test('a lab that was stopped, a stream that broke and a Docker that is gone are 
 	};
 	t.regex(
 		show(stateOf(gone)),
-		/✗ stopped[\s\S]*the lab was stopped; it comes back by:\n {3}wgsim start topologies\/routed-vpn\.yaml --name routed-vpn/,
+		/✗ stopped[\s\S]*the lab was stopped; to start it again:\n {3}wgsim start topologies\/routed-vpn\.yaml --name routed-vpn/,
 	);
 	const lost: LabSnapshot = {
 		...reference,
 		connection: {state: 'lost', reason: 'the fabric does not run', since: now},
 		time: null,
 	};
-	t.regex(
-		show(stateOf(lost)),
-		/\? unknown[\s\S]*unknown how it is: the fabric does not run; it is tried again/,
-	);
+	t.regex(show(stateOf(lost)), /\? unknown[\s\S]*state unknown: the fabric does not run; retrying/);
 	const away = reduce(stateOf(reference), {kind: 'trouble', text: 'no Docker engine answers'});
-	t.regex(show(away), /no Docker engine answers; it is tried again/);
-	t.notRegex(show(reduce(away, {kind: 'snapshot', snapshot: reference})), /tried again/);
-	t.regex(show(initialState('x', {columns: 80, rows: 24}, null)), /looking at the lab/);
+	t.regex(show(away), /no Docker engine answers; retrying/);
+	t.notRegex(show(reduce(away, {kind: 'snapshot', snapshot: reference})), /retrying/);
+	t.regex(show(initialState('x', {columns: 80, rows: 24}, null)), /reading the state of the lab/);
 });
 
 test('a window that is too small says so, and recovers', t => {
@@ -290,7 +287,7 @@ test('a bring-up shows phases, nodes one by one, and the facts that still miss',
 	t.regex(late, /✓ containers 1\.5 s +✓ wires 1\.6 s +⠋ convergence 4\.0 s/);
 	t.regex(late, /nodes +█{30} {2}3\/3/, 'what was up already counts');
 	t.regex(late, /handshakes +█{15}░{15} {2}1\/2/);
-	t.regex(late, /Ctrl-C undo {2}q close the screen/);
+	t.regex(late, /Ctrl-C undo {2}q close the view/);
 	const interrupted = reduce(state(started), {kind: 'interrupted'});
-	t.regex(show(interrupted), /interrupted: removing what this run made/);
+	t.regex(show(interrupted), /interrupted: undoing this run/);
 });

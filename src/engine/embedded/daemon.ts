@@ -52,7 +52,7 @@ export function findDaemon(paths: EmbeddedPaths): number | null {
 		return readArguments(pid).includes(`--data-root=${paths.data}`) ? pid : null;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'EACCES') {
-			throw new WgsimError(`whether the embedded engine runs cannot be seen: ${messageOf(error)}`, {
+			throw new WgsimError(`cannot tell whether the embedded engine runs: ${messageOf(error)}`, {
 				hint: 'run as root',
 				cause: error,
 			});

@@ -25,7 +25,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
 			const refuse = () =>
 				reject(
 					new WgsimError(`another wgsim has held ${path} for ${timeout / 60} minutes`, {
-						hint: `see who it is: fuser -v ${path}`,
+						hint: `to find it: fuser -v ${path}`,
 					}),
 				);
 			holder.stdout.once('data', () => resolve());

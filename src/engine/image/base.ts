@@ -34,7 +34,10 @@ export async function makeBase(engine: Engine, packages: readonly string[], effe
 	const {report} = effects;
 	await checkSpace();
 	if (findProgram('mmdebstrap') === null) {
-		requireInstaller('mmdebstrap', 'let this machine reach a container registry, or run on Debian as root');
+		requireInstaller(
+			'mmdebstrap',
+			'give this machine access to a container registry, or run on Debian as root',
+		);
 		// On Ubuntu, Debian's keys are a package of their own.
 		await installPackages(['mmdebstrap', 'debian-archive-keyring'], effects);
 	}

@@ -73,7 +73,7 @@ async function first<Item>(
 const echoes = async ({prober}: Context, from: Place, target: Target): Promise<boolean> =>
 	(await prober.echo(from, target)).kind === 'reply';
 
-/** The target answers some other place: an echo, or TCP at a port that is served for it. */
+/** The target answers some other place: an echo, or TCP to a port that wgsim serves. */
 export async function isAlive(context: Context, asking: Place, at: Place, address: string): Promise<Control> {
 	const {plan, prober} = context;
 	const askers = others(plan, at, family(address)).filter(one => !isSame(one, asking));
@@ -118,7 +118,7 @@ export const both = (one: Control, other: Control): Control => ({
 	facts: [one, other].filter(({holds}) => holds === (one.holds && other.holds)).flatMap(({facts}) => facts),
 });
 
-/** The pair itself speaks: an echo as ping sends it, or TCP at a port that is served for it. */
+/** The pair itself speaks: an echo as ping sends it, or TCP to a port that wgsim serves. */
 export async function pairSpeaks(
 	{prober}: Context,
 	asking: Place,
@@ -133,9 +133,9 @@ export async function pairSpeaks(
 
 	const {connected, why} = await prober.connect(asking, at, address, 0, true);
 	return connected
-		? {holds: true, facts: [`control: ${address} takes TCP at a port that is served for it`]}
+		? {holds: true, facts: [`control: ${address} takes TCP to a port that wgsim serves`]}
 		: {
 				holds: false,
-				facts: [`an echo: ${describeEcho(echo)}`, `TCP at a port that is served for it: ${why}`],
+				facts: [`an echo: ${describeEcho(echo)}`, `TCP to a port that wgsim serves: ${why}`],
 			};
 }

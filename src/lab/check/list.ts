@@ -17,10 +17,10 @@ import {type CheckKind, type CheckOptions, checkKinds, type NotRun, type ResultK
 const reasons: Partial<Record<CheckKind, string>> = {
 	reach: 'no pair is declared to reach each other',
 	tunnel: 'the lab has no tunnel that wgsim configures',
-	isolation: 'no tunnel ends in another namespace than its socket is in',
+	isolation: 'no tunnel has its end and its socket in different namespaces',
 	capture: 'no private traffic crosses an underlay link',
 	routing: 'no BIRD runs in this lab',
-	ecmp: 'no far site is behind more than one tunnel of a gateway',
+	ecmp: 'no remote site is behind more than one tunnel of a gateway',
 	mtu: 'there is neither a tunnel nor a pair',
 	transfer: 'no pair is declared to reach each other',
 };
@@ -61,7 +61,7 @@ export function listChecks(
 		jobs: all.filter(({checks}) => checks.some(({kind}) => isWanted(kind))),
 		notRun: checkKinds.flatMap(kind => {
 			if (kind === 'mtu' && kept) {
-				return [{kind, reason: 'on each uplink alone: cables are not to be pulled'}];
+				return [{kind, reason: 'on each uplink alone: cables must not be pulled'}];
 			}
 
 			if (!present.has(kind)) {
@@ -69,7 +69,7 @@ export function listChecks(
 				return reason === undefined ? [] : [{kind, reason}];
 			}
 
-			return isWanted(kind) ? [] : [{kind, reason: 'not asked for'}];
+			return isWanted(kind) ? [] : [{kind, reason: 'not selected'}];
 		}),
 	};
 }

@@ -76,7 +76,7 @@ function judgeDummy(facts: ProbeFacts): Finding {
 	return {
 		subject,
 		state: 'note',
-		text: `not in this kernel: a device of type ${standIn} stands in under the same name`,
+		text: `not in this kernel: a device of type ${standIn} replaces it under the same name`,
 		hint: null,
 	};
 }

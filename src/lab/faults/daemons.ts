@@ -42,8 +42,8 @@ export async function killDaemon(
 			{
 				hint:
 					daemon === 'bird'
-						? `wgsim status ${lab.name} shows who routes`
-						: 'tunnels of the kernel have no daemon: wgsim link down, or wgsim key rotate, breaks them',
+						? `wgsim status ${lab.name} shows the nodes with BIRD`
+						: 'kernel WireGuard has no daemon: use wgsim link down or wgsim key rotate',
 			},
 		);
 	}

@@ -64,8 +64,8 @@ export function demandPossible(wire: WirePlan, record: RecordOf<'impair'>, featu
 		const planned: WireImpairment | null = wire.impair[index]!;
 		const {delay, jitter, duplicate} = {...planned, duplicate: 0, ...record[direction]};
 		if (jitter && !delay) {
-			throw new WgsimError(`${end} (${direction}): there is jitter and no delay`, {
-				hint: 'add --delay: the jitter is around it',
+			throw new WgsimError(`${end} (${direction}): jitter without a delay`, {
+				hint: 'add --delay: the delay varies by the jitter',
 			});
 		}
 

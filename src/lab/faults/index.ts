@@ -99,7 +99,7 @@ async function changeWires(
 	);
 	const away =
 		'node' in action && !shown.running.includes(action.node)
-			? [`${action.node} does not run: it takes effect when it is back`]
+			? [`${action.node} does not run: the fault takes effect when it is back`]
 			: [];
 	return {changed, done: [done, ...away], faults};
 }

@@ -37,7 +37,7 @@ async function demandRunning(engine: Engine, lab: FoundLab, nodes: readonly stri
 	for (const node of nodes) {
 		const state = found.nodes.find(each => nodeOf(each) === node)?.state ?? 'gone';
 		if (state !== 'running') {
-			throw new WgsimError(`${node} is ${state}: a key is changed at both ends of a tunnel at one time`, {
+			throw new WgsimError(`${node} is ${state}: a key changes at both ends of a tunnel at the same time`, {
 				hint: `first: wgsim node ${state === 'paused' ? 'unpause' : 'start'} ${node} --lab ${lab.name}`,
 			});
 		}
@@ -56,8 +56,8 @@ export async function changeKey(
 	const peers = peersOf(plan, node);
 	if (peers.length === 0) {
 		const gateways = [...new Set(plan.expect.handshakes.map(each => each.node))];
-		throw new WgsimError(`${node} ends no tunnel: it has no key`, {
-			hint: gateways.length > 0 ? `those that do: ${gateways.join(', ')}` : 'this lab has no tunnels',
+		throw new WgsimError(`${node} has no tunnel, and so no key`, {
+			hint: gateways.length > 0 ? `nodes with tunnels: ${gateways.join(', ')}` : 'this lab has no tunnels',
 		});
 	}
 
@@ -71,7 +71,7 @@ export async function changeKey(
 	const request = describeRotation(lab, node, action === 'rotate' ? rotation + 1 : 0, memory);
 	const answer: Rotated = await askFabric(engine, lab, 'rotate', {...request, peers}, signal);
 	if (answer.complaints.length > 0) {
-		throw new WgsimError(`${node}: its key could not be changed; all is as it was before`, {
+		throw new WgsimError(`${node}: its key could not be changed; nothing has changed`, {
 			details: answer.complaints,
 		});
 	}

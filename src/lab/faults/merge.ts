@@ -59,7 +59,7 @@ export function mergeFault(action: WireFault, {plan, faults, features}: MergeCon
 
 			return {
 				faults: replace(faults, old, record),
-				done: record?.text ?? `${endOf(wire)} does to packets what the topology says`,
+				done: record?.text ?? `${endOf(wire)} has the impairments of the topology`,
 			};
 		}
 		case 'mtu':

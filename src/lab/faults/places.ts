@@ -35,7 +35,7 @@ export function expectWire(plan: FabricPlan, {node, ifname}: Interface): WirePla
 	const wire = own.find(({ends}) => ends[0].ifname === ifname);
 	if (wire === undefined) {
 		throw unknown(
-			`${node} has no interface ${ifname} with a wire`,
+			`${node} has no wired interface ${ifname}`,
 			ifname,
 			own.map(({ends}) => ends[0].ifname),
 		);
@@ -88,7 +88,7 @@ export function partsOf(
 	const whole = rest.length > 0 ? [...named, rest] : named;
 	if (whole.length < 2) {
 		throw new WgsimError(`all members of ${name} are in one part`, {
-			hint: 'that is no partition: leave some out',
+			hint: 'leave some members out to make a partition',
 		});
 	}
 
@@ -101,7 +101,7 @@ function expectMembers(name: string, members: readonly string[], glob: string): 
 	);
 	if (found.length === 0) {
 		throw unknown(
-			`${glob} is no member of ${name}`,
+			`${glob} is not a member of ${name}`,
 			glob,
 			members.map(member => member.split(':')[0]!),
 		);

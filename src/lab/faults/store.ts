@@ -72,7 +72,7 @@ export async function changeFaults(
 
 		const answer: Answer = await askFabric(engine, lab, 'set', {revision: shown.revision, faults}, signal);
 		if (answer.complaints.length > 0) {
-			throw new WgsimError(`${lab.name}: the kernel refused; all is as it was before`, {
+			throw new WgsimError(`${lab.name}: the kernel refused; nothing has changed`, {
 				details: answer.complaints,
 			});
 		}
@@ -82,7 +82,7 @@ export async function changeFaults(
 		}
 	}
 
-	throw new WgsimError(`${lab.name}: others change its faults without a pause`, {
+	throw new WgsimError(`${lab.name}: other commands keep changing its faults`, {
 		hint: 'run the command again',
 	});
 }

@@ -61,7 +61,7 @@ export async function hold(engine: Engine, id: string, claimed: Claim): Promise<
 				await drop(engine, container);
 				const again = await claim(engine, claimed);
 				if (again === null) {
-					lost.abort(new WgsimError(`${lab}: another wgsim works on it now`));
+					lost.abort(new WgsimError(`${lab}: another wgsim has taken its lock`));
 					return null;
 				}
 
@@ -72,7 +72,7 @@ export async function hold(engine: Engine, id: string, claimed: Claim): Promise<
 			}
 		}
 
-		lost.abort(new WgsimError(`${lab}: the connection to Docker that keeps others off it is lost`));
+		lost.abort(new WgsimError(`${lab}: the connection to Docker that holds its lock is lost`));
 		return null;
 	};
 	const keep = async (first: Attachment) => {

@@ -53,7 +53,7 @@ export const holderLabels = (lab: string, verb: string, token: string): Record<s
 export function readHolder(lab: string, {id, name, state, labels, createdAt}: ContainerDetails): Holder {
 	if (labels[keys.lab] !== lab) {
 		throw new WgsimError(
-			`a container named ${name} exists that is not the lock of ${lab}; it is left alone`,
+			`a container named ${name} exists that is not the lock of ${lab}; wgsim does not touch it`,
 			{
 				hint: `rename that container, or give the lab another name: wgsim start --name …`,
 			},

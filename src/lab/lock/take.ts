@@ -105,7 +105,7 @@ async function deal(
 	}
 
 	if (!stops) {
-		throw new WgsimError(`${lab}: another wgsim works on it`, {
+		throw new WgsimError(`${lab}: another wgsim is changing it`, {
 			details: [holder.text],
 			hint: `wait for it, or end it and the lab: wgsim stop ${lab}`,
 		});

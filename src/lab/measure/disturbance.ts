@@ -31,7 +31,7 @@ export async function disturbanceOf(
 		one => one.text === text || one.heal === `wgsim ${words}`,
 	);
 	if (there !== undefined) {
-		throw new WgsimError(`${lab.name} is broken on purpose already: ${there.text}`, {
+		throw new WgsimError(`${lab.name} has a fault already: ${there.text}`, {
 			hint: `undo it first: ${there.heal}`,
 		});
 	}

@@ -37,8 +37,8 @@ export function choosePairs({nodes, expect}: Pick<FabricPlan, 'nodes' | 'expect'
 	}
 
 	if (bySites.size === 0) {
-		throw new WgsimError('no two nodes of different sites are said to reach each other', {
-			hint: 'say between whom to probe: --probe R1:R3',
+		throw new WgsimError('the topology declares no pair of nodes at different sites', {
+			hint: 'name the end points: --probe R1:R3',
 		});
 	}
 

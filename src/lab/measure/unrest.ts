@@ -28,7 +28,9 @@ const secondsThrough = (flow: SeenFlow, count: number, to: number): number =>
 export function findUnrest({now, changes, flows}: Observation, since: number, rest: number): string[] {
 	const to = now - lateAfter;
 	if (to - rest < since) {
-		return [`it is to rest for ${seconds(rest)}, and was looked at for ${seconds(Math.max(0, to - since))}`];
+		return [
+			`it must be settled for ${seconds(rest)}, and was observed for ${seconds(Math.max(0, to - since))}`,
+		];
 	}
 
 	const count = Math.floor(rest / moment);

@@ -32,7 +32,7 @@ function peerFact(
 	}
 
 	const isThere = device.peers.some(one => one.publicKey === publicKey);
-	const text = isThere ? null : `${node}: ${ifname} has no peer ${name}, which its file names`;
+	const text = isThere ? null : `${node}: ${ifname} has no peer ${name}, which is in its file`;
 	return {kind: 'peer', node, subject: ifname, text};
 }
 

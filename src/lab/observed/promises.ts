@@ -99,7 +99,7 @@ function* unknownOf(plan: FabricPlan, state: LabState, {node, names}: NodePromis
 	for (const name of things === null ? [] : names) {
 		if (meansNone(name, things!, interfaces)) {
 			const known = [...things!.keys()].join(', ');
-			const text = `${node}: expect names ${JSON.stringify(name)}, and nothing of its own configuration is called so (it has ${known})`;
+			const text = `${node}: expect names ${JSON.stringify(name)}, and its own configuration has nothing of that name (it has ${known})`;
 			yield {kind: 'protocol', node, subject: name, text};
 		}
 	}

@@ -110,7 +110,7 @@ export class LabObserver implements Observer {
 		if (containers.size === 0) {
 			this.#disconnect('the lab is gone');
 		} else if (this.#connection.state === 'gone') {
-			this.#connection = this.#lost('the lab comes up again');
+			this.#connection = this.#lost('the lab is coming up again');
 		}
 
 		this.#publisher.touch();

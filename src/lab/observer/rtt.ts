@@ -30,7 +30,7 @@ export const measureRtt: MeasureRtt = async (engine, snapshot, id, signal) => {
 
 	const {a, b} = tunnel;
 	if (b === null) {
-		throw new WgsimError(`${a.peer} is no interface of this lab: nothing is known to be there to ping`, {
+		throw new WgsimError(`${a.peer} is not an interface of this lab: there is no known address to ping`, {
 			hint: `wgsim exec ${a.node} -- ping ADDRESS`,
 		});
 	}

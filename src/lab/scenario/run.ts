@@ -93,7 +93,7 @@ async function runAll(
 	const chosen = chooseScenarios(plan, names);
 	const faults = await listFaults(engine, lab, signal);
 	if (faults.length > 0) {
-		throw new WgsimError(`${lab.name} is broken on purpose already`, {
+		throw new WgsimError(`${lab.name} has a fault already`, {
 			details: faults.map(({text}) => text),
 			hint: `first: wgsim heal ${lab.name}`,
 		});
@@ -189,7 +189,7 @@ async function awaitFlow({lab, session, signal}: Running): Promise<Verdict> {
 	return {
 		status: flows ? 'passed' : 'error',
 		expected: `packets come through on every flow, within ${recoveryLimit / 1000} s`,
-		seen: flows ? 'they do' : 'they do not: the lab is not whole to begin with',
+		seen: flows ? 'they do' : 'they do not: the lab has problems already',
 		facts: [],
 		commands: flows ? [] : [startCommand(lab), `wgsim status ${lab.name}`],
 	};

@@ -92,7 +92,7 @@ async function breakIt(
 	}
 
 	const {done} = await breakLab(engine, lab, action, signal);
-	return verdict('passed', text, done.join('; ') || 'nothing was broken');
+	return verdict('passed', text, done.join('; ') || 'there was no fault');
 }
 
 async function rest({signal}: Running, seconds: number): Promise<Verdict> {
@@ -102,13 +102,13 @@ async function rest({signal}: Running, seconds: number): Promise<Verdict> {
 
 async function settle({lab, session, rest, signal}: Running, within: number): Promise<Verdict> {
 	const since = await session.mark('wait');
-	const expected = `for ${rest / 1000} s no route changes, and each flow comes through or does not, within ${within} s`;
+	const expected = `no route changes for ${rest / 1000} s, and each flow comes through in every second or in none, within ${within} s`;
 	const unrest = (): string[] => findUnrest(session.observation, since, rest);
 	const settled = await session.await(() => unrest().length === 0, since + within * 1000, signal);
 	const took = ((session.observation.now - since) / 1000).toFixed(1);
 	return settled
 		? verdict('passed', expected, `after ${took} s`)
-		: verdict('failed', expected, 'something changes still', unrest(), [`wgsim events ${lab.name}`]);
+		: verdict('failed', expected, 'something still changes', unrest(), [`wgsim events ${lab.name}`]);
 }
 
 async function converge({engine, lab, signal}: Running, within: number): Promise<Verdict> {

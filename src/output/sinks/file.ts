@@ -50,7 +50,7 @@ export async function claimFile(
 	const place = await findPlace(option, path);
 	const isThere = place.kind === 'straight' || (place.kind === 'beside' && place.old !== null);
 	if (isThere && !overwrite) {
-		throw new UsageError(`${path}: it is there already`, 'another name, or --force to write over it');
+		throw new UsageError(`${path}: it exists already`, 'choose another name, or --force to overwrite it');
 	}
 
 	const attempt = <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) => {

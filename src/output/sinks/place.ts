@@ -145,10 +145,10 @@ const reasons: Readonly<Record<string, string>> = {
 	EDQUOT: 'the disk quota is used up',
 	EFBIG: 'the file would be too large',
 	EIO: 'the device failed',
-	ELOOP: 'it is a link that leads to itself',
+	ELOOP: 'the link leads to itself',
 	ENAMETOOLONG: 'the name is too long',
 	ENXIO: 'nothing listens there',
-	EPIPE: 'its reader has gone away',
+	EPIPE: 'its reader has gone',
 };
 
 function explain(path: string, {code, message}: NodeJS.ErrnoException): {reason: string; hint?: string} {

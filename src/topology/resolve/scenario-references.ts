@@ -131,7 +131,7 @@ function checkFault(action: FaultAction, path: Path, names: Names): Finding[] {
 			const wrong = unknown('node', action.node, names.nodes, path);
 			return wrong.length > 0 || names.endsTunnel(action.node)
 				? wrong
-				: [{path, message: `${action.node} ends no tunnel: it has no key`, hint: 'name a gateway'}];
+				: [{path, message: `${action.node} has no tunnel, and so no key`, hint: 'name a gateway'}];
 		}
 		case 'partition': {
 			const wrong = unknown('network', action.network, names.networks, path);

@@ -32,7 +32,7 @@ export function Body({state, width, height}: BodyProps): ReactElement {
 	}
 
 	if (snapshot === null) {
-		return <Notice text={state.trouble ?? 'looking at the lab'} width={width} height={height} />;
+		return <Notice text={state.trouble ?? 'reading the state of the lab'} width={width} height={height} />;
 	}
 
 	const banner = bannerOf(snapshot, state.trouble, glyphs);

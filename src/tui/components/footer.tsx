@@ -41,7 +41,7 @@ const typedSpans = (typed: string): Spans => [
 	{text: '/', tone: 'accent', bold: true},
 	typed,
 	{text: ' ', inverse: true},
-	{text: '  Enter keeps it, Esc takes it away', tone: 'faint'},
+	{text: '  Enter keeps it, Esc removes it', tone: 'faint'},
 ];
 
 function jobSpans(

@@ -96,7 +96,7 @@ function contentOf(overlay: Overlay, unicode: boolean, width: number): Content {
 				lines,
 				cursor: overlay.cursor,
 				top: 0,
-				foot: 'Enter does it, Esc does not',
+				foot: 'Enter runs it, Esc cancels',
 			};
 		}
 		case 'confirm': {

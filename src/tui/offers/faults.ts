@@ -48,8 +48,8 @@ export const offerLink: Offer = (target, snapshot) =>
 		const down: FaultAction = {kind: 'link', state: 'down', node, ifname};
 		const isDown = !(up && carrier) || snapshot.faults.some(({text}) => text === formatFault(down));
 		return isDown
-			? faultAction({...down, state: 'up'}, `take the link ${node}:${ifname} up`)
-			: faultAction(down, `take the link ${node}:${ifname} down`);
+			? faultAction({...down, state: 'up'}, `set the link ${node}:${ifname} up`)
+			: faultAction(down, `set the link ${node}:${ifname} down`);
 	});
 
 const act = (node: string, action: NodeAction, title: string, question: string | null = null) =>
@@ -58,7 +58,7 @@ const act = (node: string, action: NodeAction, title: string, question: string |
 export const offerKill: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot).map(view =>
 		isRunning(view) || view.state === 'paused'
-			? act(view.node, 'kill', 'kill', `End ${view.node} at once, as by a power cut?`)
+			? act(view.node, 'kill', 'kill', `End ${view.node} at once, like a power cut?`)
 			: act(view.node, 'start', 'start'),
 	);
 
@@ -78,4 +78,4 @@ export const offerPause: Offer = (target, snapshot) =>
 
 /** Undoes all that was broken on purpose. */
 export const offerHeal: Offer = (_target, {faults}) =>
-	faults.length === 0 ? [] : [faultAction({kind: 'heal'}, 'heal all that was broken on purpose')];
+	faults.length === 0 ? [] : [faultAction({kind: 'heal'}, 'heal all faults made on purpose')];

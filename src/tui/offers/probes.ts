@@ -62,7 +62,7 @@ export const offerCapture: Offer = (target, snapshot) => {
 		return endsOf(target.tunnel).map(({node, ifname}) => {
 			const outside = wiresOfTarget(target, snapshot).filter(wire => wire.node === node);
 			const points = [...outside.map(({item}) => `${node}:${item.ifname}`), `${node}:${ifname}`];
-			return captureAt(points, `at ${node}, outside and inside of the tunnel,`);
+			return captureAt(points, `at ${node}, outside and inside the tunnel,`);
 		});
 	}
 

@@ -13,7 +13,7 @@ export async function shell(
 ): Promise<Outcome> {
 	const {openShell} = await import('../../lab/shell.js');
 	const code = await suspend(() => {
-		print(`${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}: exit or Ctrl-D goes back`);
+		print(`${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}: exit or Ctrl-D returns`);
 		return openShell(engine, lab, node, namespace, streams, signal);
 	});
 	return {text: code === 0 ? 'back' : `ended with exit code ${code}`, lines: null};

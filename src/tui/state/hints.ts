@@ -45,7 +45,7 @@ export function hintsFor(state: UiState, unicode: boolean): Hint[] {
 	if (bringUp !== null) {
 		return [
 			{key: 'Ctrl-C', word: bringUp.interrupted ? 'at once' : 'undo'},
-			{key: 'q', word: 'close the screen, go on in lines'},
+			{key: 'q', word: 'close the view, continue with progress lines'},
 		];
 	}
 
@@ -84,10 +84,10 @@ export function helpLines(unicode: boolean, width: number): Spans[] {
 	const actions: Spans[] = [
 		[
 			{text: 'Actions', bold: true},
-			{text: '  on what is under the cursor', tone: 'faint'},
+			{text: '  on the row under the cursor', tone: 'faint'},
 		],
 		...actionKeys.map(({key, help}) => line([key], help)),
-		line(['a'], 'all of these in a menu, with their commands'),
+		line(['a'], 'a menu of all actions, with their commands'),
 	];
 	const left = [...views, ...moving];
 	const right = [...actions, [], ...lists, ...leaving];

@@ -44,8 +44,8 @@ const viewHelp: Record<(typeof viewNames)[number], string> = {
 	map: 'map: sites, gateways, the tunnels between them',
 	node: 'node: interfaces, sessions, log',
 	tunnel: 'tunnel: both ends, rates, handshakes',
-	reach: 'reach: who reaches whom',
-	events: 'events: what has happened, newest first',
+	reach: 'reach: the reachability matrix',
+	events: 'events: newest first',
 };
 
 const views: readonly KeyBinding[] = viewNames.map((view, index) => ({
@@ -63,27 +63,27 @@ const moving: readonly KeyBinding[] = [
 	{keys: ['home', 'g'], help: 'to the first', footer: null, does: move(() => -Infinity)},
 	{keys: ['end', 'G'], help: 'to the last', footer: null, does: move(() => Infinity)},
 	{keys: ['enter'], help: 'open the node, its tunnel, the other end', footer: 'open', does: open},
-	{keys: ['esc', 'backspace'], help: 'back; take a filter away', footer: 'back', does: goBack},
-	{keys: ['left', 'h'], help: 'the table, node or tunnel before', footer: null, does: siblings(-1)},
-	{keys: ['right', 'l', 'tab'], help: 'the table, node or tunnel after', footer: null, does: siblings(1)},
+	{keys: ['esc', 'backspace'], help: 'back; remove the filter', footer: 'back', does: goBack},
+	{keys: ['left', 'h'], help: 'the previous table, node or tunnel', footer: null, does: siblings(-1)},
+	{keys: ['right', 'l', 'tab'], help: 'the next table, node or tunnel', footer: null, does: siblings(1)},
 ];
 
 const lists: readonly KeyBinding[] = [
 	{
 		keys: ['/'],
-		help: 'only lines that hold all words',
+		help: 'only lines with all words',
 		footer: 'filter',
 		does: state => (currentList(state) === null ? null : {kind: 'type-filter'}),
 	},
 	{
 		keys: ['s'],
-		help: 'sort otherwise',
+		help: 'sort by the next column',
 		footer: 'sort',
 		does: state => (hasOrders(state) ? {kind: 'sort'} : null),
 	},
 	{
 		keys: ['S'],
-		help: 'the other way round',
+		help: 'reverse the order',
 		footer: null,
 		does: state => (hasOrders(state) ? {kind: 'reverse'} : null),
 	},
@@ -96,9 +96,9 @@ const leaving: readonly KeyBinding[] = [
 		footer: 'help',
 		does: () => ({kind: 'overlay', overlay: {kind: 'help', top: 0}}),
 	},
-	{keys: ['q', 'ctrl+c'], help: 'quit; the lab runs on', footer: 'quit', does: leave},
-	{keys: ['ctrl+z'], help: 'to the background', footer: null, does: () => ({kind: 'suspend'})},
-	{keys: ['ctrl+l'], help: 'draw everything anew', footer: null, does: () => ({kind: 'redraw'})},
+	{keys: ['q', 'ctrl+c'], help: 'quit; the lab keeps running', footer: 'quit', does: leave},
+	{keys: ['ctrl+z'], help: 'stop it, to the background', footer: null, does: () => ({kind: 'suspend'})},
+	{keys: ['ctrl+l'], help: 'redraw', footer: null, does: () => ({kind: 'redraw'})},
 ];
 
 export const keyGroups: readonly KeyGroup[] = [

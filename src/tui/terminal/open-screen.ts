@@ -12,6 +12,11 @@ export function openScreen(lab: string | undefined): Screen {
 	const bold = screen.capabilities.color ? ['\u001b[1m', '\u001b[22m'] : ['', ''];
 	prepareInk();
 	screen.enter();
-	screen.paint([` wgsim ${bold[0]}${visible(lab ?? '')}${bold[1]}`, '', '', '   looking at the lab ...']);
+	screen.paint([
+		` wgsim ${bold[0]}${visible(lab ?? '')}${bold[1]}`,
+		'',
+		'',
+		'   reading the state of the lab ...',
+	]);
 	return screen;
 }

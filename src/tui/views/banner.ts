@@ -13,14 +13,12 @@ export function bannerOf(
 	if (connection.state === 'gone') {
 		// The file may name another lab: it was perhaps started by another name.
 		const file = source === null ? '' : `${source} `;
-		return [line('the lab was stopped; it comes back by:'), [`   wgsim start ${file}--name ${lab}`]];
+		return [line('the lab was stopped; to start it again:'), [`   wgsim start ${file}--name ${lab}`]];
 	}
 
 	if (trouble !== null) {
-		return [line(`${trouble}; it is tried again`)];
+		return [line(`${trouble}; retrying`)];
 	}
 
-	return connection.state === 'lost'
-		? [line(`unknown how it is: ${connection.reason}; it is tried again`)]
-		: [];
+	return connection.state === 'lost' ? [line(`state unknown: ${connection.reason}; retrying`)] : [];
 }

@@ -46,7 +46,7 @@ export function BringUpView({bringUp, beat, width, height}: BringUpProps): React
 			<Rows lines={progress} width={width} height={progress.length} />
 			<Rows lines={[[]]} width={width} height={1} />
 			<PaneTitle
-				title={bringUp.interrupted ? 'Removing what this run made' : `Nodes ${done} of ${nodes.length}`}
+				title={bringUp.interrupted ? 'Undoing this run' : `Nodes ${done} of ${nodes.length}`}
 				width={width}
 			/>
 			<Rows lines={gridLines(nodes, width, glyphs)} width={width} height={gridHeight} />
@@ -57,7 +57,7 @@ export function BringUpView({bringUp, beat, width, height}: BringUpProps): React
 
 function phaseLine({phases: states, at, interrupted}: BringUp, turning: string, glyphs: Glyphs): Spans {
 	if (interrupted) {
-		return [{text: ` ${turning} interrupted: removing what this run made`, tone: 'busy', bold: true}];
+		return [{text: ` ${turning} interrupted: undoing this run`, tone: 'busy', bold: true}];
 	}
 
 	return [

@@ -38,7 +38,7 @@ export function Events({events, list, width, height, active = true}: EventsProps
 			active={active}
 			width={width}
 			height={height}
-			empty={events.length === 0 ? 'nothing has happened since this screen was opened' : 'no event like that'}
+			empty={events.length === 0 ? 'no event since this view was opened' : 'no matching event'}
 		/>
 	);
 }

@@ -47,7 +47,7 @@ export function LabMap({snapshot, chosen, width, height}: MapProps): ReactElemen
 	const detail = chosen === null ? '' : `${chosen}: ${count(own.length, 'tunnel')}`;
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
-			<PaneTitle title={boxes === null ? 'Gateways by gateways' : 'Sites'} detail={detail} width={width} />
+			<PaneTitle title={boxes === null ? 'Gateways × gateways' : 'Sites'} detail={detail} width={width} />
 			<Rows lines={lines} width={width} height={rows} />
 			<Rows lines={[legend(snapshot, glyphs)]} width={width} height={1} />
 		</Box>

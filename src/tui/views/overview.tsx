@@ -105,7 +105,7 @@ export function Overview(props: OverviewProps): ReactElement {
 					active={pane === 'nodes'}
 					width={nodesWidth}
 					height={nodesHeight}
-					empty={props.nodes.filter === '' ? 'no nodes' : 'no node like that'}
+					empty={props.nodes.filter === '' ? 'no nodes' : 'no matching node'}
 				/>
 				<Table
 					title="Tunnels"
@@ -120,7 +120,7 @@ export function Overview(props: OverviewProps): ReactElement {
 					active={pane === 'tunnels'}
 					width={tunnelsWidth}
 					height={tunnelsHeight}
-					empty={props.tunnels.filter === '' ? 'this lab has no tunnels' : 'no tunnel like that'}
+					empty={props.tunnels.filter === '' ? 'this lab has no tunnels' : 'no matching tunnel'}
 				/>
 			</Box>
 			{eventsHeight === 0 ? null : (

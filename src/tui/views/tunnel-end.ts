@@ -48,7 +48,7 @@ export function rateLines(
 		const values = seriesOf(history, endKey(end, way));
 		const most = Math.max(0, ...values.map(value => value ?? 0));
 		const rate = `${formatRate(traffic?.rate)} bit/s`;
-		const total = `  most ${formatRate(most)}, ${formatSize(traffic?.bytes)} in all`;
+		const total = `  most ${formatRate(most)}, ${formatSize(traffic?.bytes)} in total`;
 		const bars = graph(values, width - 2, height, glyphs.spark);
 		return [
 			[

@@ -33,7 +33,7 @@ function wireSpans({nodes}: LabSnapshot, end: TunnelEndView, glyphs: Glyphs): Sp
 	const main = nodes.find(({node}) => node === end.node)?.namespaces.find(({name}) => name === 'main');
 	const wires = (main?.interfaces ?? []).filter(({kind}) => kind === 'wire');
 	if (wires.length === 0) {
-		return [{text: ` ${end.node}: no wire is known`, tone: 'faint'}];
+		return [{text: ` ${end.node}: its wire is unknown`, tone: 'faint'}];
 	}
 
 	return [{text: ` ${end.node} `, bold: true}, ...wires.flatMap(wire => oneWire(wire, glyphs))];

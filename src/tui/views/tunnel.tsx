@@ -64,9 +64,9 @@ export function TunnelDetail({snapshot, history, tunnel, width, height}: TunnelP
 					</Box>
 				))}
 			</Box>
-			<PaneTitle title="Underlay" detail="what an observer on the way sees" width={width} />
+			<PaneTitle title="Underlay" detail="as seen on the underlay" width={width} />
 			<Rows lines={underlay} width={width} height={underlay.length} />
-			<PaneTitle title="Handshakes" detail="since this screen was opened" width={width} />
+			<PaneTitle title="Handshakes" detail="since this view was opened" width={width} />
 			<Rows lines={handshakes} width={width} height={handshakes.length} />
 		</Box>
 	);

@@ -85,8 +85,8 @@ test('a tunnel end is made by what the topology asks for, where it asks', t => {
 	t.deepEqual(judge('any', 'wireguard-go'), []);
 	t.deepEqual(judge('kernel', 'kernel'), []);
 	t.deepEqual(judge('userspace', 'wireguard-go'), []);
-	t.deepEqual(judge('kernel', 'wireguard-go'), ['V1-1 wg3 is made by wireguard-go, not by kernel']);
-	t.deepEqual(judge('userspace', 'kernel'), ['V1-1 wg3 is made by kernel, not by wireguard-go']);
+	t.deepEqual(judge('kernel', 'wireguard-go'), ['V1-1 wg3 is run by wireguard-go, not by kernel']);
+	t.deepEqual(judge('userspace', 'kernel'), ['V1-1 wg3 is run by kernel, not by wireguard-go']);
 });
 
 const route = (prefix: string, protocol: string, ...nextHops: string[]): RouteFacts => ({
@@ -158,7 +158,7 @@ test('a record of an underlay link is clean, or tells of a leak; one that proves
 		status: 'failed',
 		seen: '2 packets with a private address: a packet of leaks',
 	});
-	t.like(judge(seen({}, {marks: 1})), {status: 'failed', seen: 'the payload in clear, 1 times'});
+	t.like(judge(seen({}, {marks: 1})), {status: 'failed', seen: 'plaintext payload, 1 times'});
 	t.like(judge(seen({foreign: 1})), {
 		status: 'failed',
 		seen: '1 packets of another kind: a packet of foreign',
@@ -183,7 +183,7 @@ test('a size: the largest passes, and one byte more is said to be too big, by th
 	});
 	t.like(judge(1420, reply, {...tooBig, mtu: 1400}), {
 		status: 'failed',
-		seen: '1420 bytes pass; of 1421: node of 192.168.1.11 says too big, 1400 would fit',
+		seen: '1420 bytes pass; of 1421: node of 192.168.1.11 reports too big, 1400 would fit',
 	});
 	t.like(judge(1420, reply, {...reply, kind: 'no answer', from: null}), {
 		status: 'failed',
@@ -241,7 +241,7 @@ test('HTTP holds by status and text, and what came instead is shown', async t =>
 	t.like(await verdict({status: 200, body: 'no', why: null}), {
 		status: 'failed',
 		expected: 'status 200 of /, with "it works"',
-		seen: 'status 200, without that text: "no"',
+		seen: 'status 200, without the expected text: "no"',
 	});
 	t.like(await verdict({status: 503, body: 'it works', why: null}), {
 		status: 'failed',
@@ -278,7 +278,7 @@ test('a command holds by its exit code and its output, and its end is among the 
 	});
 	t.like(await verdict(null, ''), {
 		status: 'failed',
-		seen: 'it did not end within 30 s, with other output',
+		seen: 'it did not finish within 30 s, with other output',
 		facts: [],
 	});
 });
@@ -339,7 +339,7 @@ test('a kind that is not asked for, or has no check in this lab, is not run and 
 	t.deepEqual([...new Set(jobs.flatMap(({checks}) => checks.map(({kind}) => kind)))], ['reach']);
 	t.deepEqual(
 		notRun.find(({kind}) => kind === 'mtu'),
-		{kind: 'mtu', reason: 'not asked for'},
+		{kind: 'mtu', reason: 'not selected'},
 	);
 	const bare = {...plan, checks: {...plan.checks, tunnels: []}};
 	t.like(

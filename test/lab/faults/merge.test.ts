@@ -74,13 +74,13 @@ test('what is said again changes nothing', t => {
 const refused: Record<string, [RegExp, RegExp]> = {
 	'link down V1-3:eth0': [/routed-vpn has no node V1-3/, /did you mean/],
 	'link down V1-1:eth7': [/V1-1 has no interface eth7/, /did you mean "eth\d"/],
-	'link down V1-1:wg3': [/V1-1 has no interface wg3 with a wire/, /known are eth0, eth2, eth1/],
+	'link down V1-1:wg3': [/V1-1 has no wired interface wg3/, /known are eth0, eth2, eth1/],
 	'link mtu R1:eth0 9000': [/9000 is above the 1500 of its network lan1/, /raise mtu of lan1/],
-	'link impair R1:eth0 --jitter 5ms': [/there is jitter and no delay/, /--delay/],
+	'link impair R1:eth0 --jitter 5ms': [/jitter without a delay/, /--delay/],
 	'partition interent V1-1': [/routed-vpn has no network interent/, /did you mean "internet"/],
-	'partition internet V1-1 | R1': [/R1 is no member of internet/, /V1-1|V2-1/],
+	'partition internet V1-1 | R1': [/R1 is not a member of internet/, /V1-1|V2-1/],
 	'partition internet V1-* | V1-1': [/V1-1:eth0 is in two parts/, /one of them/],
-	'partition internet *': [/all members of internet are in one part/, /leave some out/],
+	'partition internet *': [/all members of internet are in one part/, /leave some members out/],
 };
 
 for (const [words, [message, hint]] of Object.entries(refused)) {

@@ -90,7 +90,9 @@ test('a lab is settled when no route changes, and each flow comes through all th
 		['R1 → R3 (IPv4) came through in 4 of the last 5 seconds'],
 		'cut off a moment ago',
 	);
-	t.deepEqual(unrest(observe(6500, () => false)), ['it is to rest for 5.00 s, and was looked at for 4.50 s']);
+	t.deepEqual(unrest(observe(6500, () => false)), [
+		'it must be settled for 5.00 s, and was observed for 4.50 s',
+	]);
 	const routes = observe(9000, () => false);
 	routes.apply({kind: 'changes', at: 5000, node: 'R1', namespace: 'main', routes: 2, links: 0});
 	t.deepEqual(unrest(routes), ['a route changed 4.00 s ago']);

@@ -41,7 +41,7 @@ export async function tryTcp(context: Context, one: Kind<'tcp'>): Promise<Verdic
 	const {connected, why} = await context.prober.connect(from(one), to(one), address, port, serve);
 	return judge(
 		connected,
-		`${address} takes a TCP connection at port ${port}`,
+		`${address} accepts a TCP connection at port ${port}`,
 		connected ? 'it does' : String(why),
 		look(context, one, `nc -zv ${address} ${port}`),
 	);
@@ -65,7 +65,7 @@ export async function tryHttp(context: Context, one: Kind<'http'>): Promise<Verd
 	const holds = reply.status === status && (body === null || reply.body.includes(body));
 	const seen =
 		reply.why ??
-		`status ${reply.status}${reply.status === status ? ', without that text' : ''}: ${JSON.stringify(reply.body.slice(0, 80))}`;
+		`status ${reply.status}${reply.status === status ? ', without the expected text' : ''}: ${JSON.stringify(reply.body.slice(0, 80))}`;
 	return judge(
 		holds,
 		`status ${status} of ${path}${body === null ? '' : `, with ${JSON.stringify(body)}`}`,

@@ -99,14 +99,14 @@ export async function canRun(
 	const isLost = cannotRun.includes(code) && errors !== '';
 	return {
 		holds: code !== null && !isLost,
-		why: code === null ? `it did not end within ${commandTime} s` : errors.trim().slice(-shown),
+		why: code === null ? `it did not finish within ${commandTime} s` : errors.trim().slice(-shown),
 	};
 }
 
 export async function tryCommand(context: Context, one: Kind<'command'>): Promise<Verdict> {
 	const place = {node: one.node, namespace: one.namespace};
 	const {code, output, errors} = await context.prober.run(place, one.run, commandTime);
-	const end = code === null ? `it did not end within ${commandTime} s` : `exit code ${code}`;
+	const end = code === null ? `it did not finish within ${commandTime} s` : `exit code ${code}`;
 	const text = `${output.trim()}\n${errors.trim()}`.trim().slice(-shown);
 	const expected = `exit code ${one.exit}${one.output === null ? '' : `, and output like ${one.output}`}`;
 	const parts = {
@@ -115,7 +115,7 @@ export async function tryCommand(context: Context, one: Kind<'command'>): Promis
 	};
 	const matches = one.output === null || (await matchLines(one.output, output));
 	if (matches === null) {
-		const slow = `${end}; the expression was not done with the output after ${matchTime} s: avoid repetitions within repetitions`;
+		const slow = `${end}; matching the expression took more than ${matchTime} s: avoid nested repetitions`;
 		return {...failed(expected, slow, parts), status: 'error'};
 	}
 

@@ -43,7 +43,7 @@ async function makeTraffic(
 
 /** What one link's record says, held against what was sent meanwhile. `inside` is the control: a record that must show it. */
 export function judgeLink(seen: Seen, inside: Seen, traffic: CapturedTraffic): Omit<Verdict, 'commands'> {
-	const expected = "WireGuard, the underlay's routing and neighbour discovery only; nothing private in clear";
+	const expected = "only WireGuard, the underlay's routing and neighbour discovery; no plaintext";
 	const {wireguard, foreign, leaks} = seen.counts;
 	const facts = [
 		`${seen.packets} packets, ${wireguard!.count} of them WireGuard`,
@@ -51,7 +51,7 @@ export function judgeLink(seen: Seen, inside: Seen, traffic: CapturedTraffic): O
 	];
 	const problems = [
 		...(leaks!.count > 0 ? [`${leaks!.count} packets with a private address: ${leaks!.samples[0]}`] : []),
-		...(seen.marks > 0 ? [`the payload in clear, ${seen.marks} times`] : []),
+		...(seen.marks > 0 ? [`plaintext payload, ${seen.marks} times`] : []),
 		...(foreign!.count > 0 ? [`${foreign!.count} packets of another kind: ${foreign!.samples[0]}`] : []),
 	];
 	if (problems.length > 0) {
@@ -71,9 +71,7 @@ export function judgeLink(seen: Seen, inside: Seen, traffic: CapturedTraffic): O
 	const verdict = judge(
 		doubts.length === 0,
 		expected,
-		doubts.length === 0
-			? `${wireguard!.count} packets of WireGuard, nothing else of note`
-			: doubts.join('; '),
+		doubts.length === 0 ? `${wireguard!.count} packets of WireGuard, nothing unexpected` : doubts.join('; '),
 	);
 	return {...verdict, status: doubts.length === 0 ? 'passed' : 'error', facts};
 }
@@ -126,7 +124,7 @@ export function listCaptures({plan}: Pick<Context, 'plan'>): Job[] {
 			checks: underlay.links.map(({network}) => ({
 				id: `capture:${network}`,
 				kind: 'capture',
-				name: `${network}, nothing private in clear`,
+				name: `${network}, no private plaintext`,
 				origin: 'built-in',
 			})),
 			run: context =>

@@ -51,8 +51,8 @@ export async function tryKernel(context: Context, at: Place): Promise<Verdict> {
 	const differences = compareTables(bird, kernel);
 	return judge(
 		differences.length === 0,
-		"every route and next hop of BIRD's is in the kernel, and no other of its making",
-		differences.length === 0 ? `${bird.length} routes alike` : differences.join('; '),
+		"the kernel has exactly BIRD's routes and next hops",
+		differences.length === 0 ? `${bird.length} equal routes` : differences.join('; '),
 		{
 			commands: [
 				...shows.map(show => birdCommand(context.plan, at, show)),

@@ -32,7 +32,7 @@ export function judgeSizes(
 	oneMore: Echo | null,
 	nameOfAddress: (address: string) => string,
 ): Verdict {
-	const expected = `${sizes.join(' or ')} bytes pass whole, one more is too big`;
+	const expected = `${sizes.join(' or ')} bytes pass whole, one more byte is too big`;
 	const name = (echo: Echo): string =>
 		describeEcho({...echo, from: echo.from === null ? null : nameOfAddress(echo.from)});
 	if (largest === null) {
@@ -73,17 +73,17 @@ async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<V
 		return {...verdict, facts: [...verdict.facts, 'small packets do not pass either']};
 	}
 
-	const facts = [`the largest that passes has ${largest} bytes`];
+	const facts = [`the largest packet that passes has ${largest} bytes`];
 	if (largest >= size) {
 		return {...verdict, facts};
 	}
 
 	const hole = await findBlackHole(context, way.from, way.target, way.options, size, way.tunnel);
 	return hole === null
-		? {...verdict, seen: `${verdict.seen}; the largest that passes has ${largest}`, facts}
+		? {...verdict, seen: `${verdict.seen}; the largest packet that passes has ${largest}`, facts}
 		: {
 				...verdict,
-				seen: `a black hole: ${hole.text}; the largest that passes has ${largest}`,
+				seen: `a black hole: ${hole.text}; the largest packet that passes has ${largest}`,
 				facts: [...facts, ...hole.facts],
 			};
 }
@@ -95,7 +95,9 @@ export async function tryTunnelMtu(context: Context, tunnel: PlannedTunnel): Pro
 	const links = await Promise.all(ends.map(({own}) => context.prober.show(own, 'wireguard', 'links')));
 	const wrong = ends.flatMap(({own}, index) => {
 		const mtu = parseLinks(links[index]!.links).find(({ifname}) => ifname === own.ifname)?.mtu;
-		return mtu === tunnel.mtu ? [] : [`${own.node} ${own.ifname} has ${mtu ?? 'no MTU: it is not there'}`];
+		return mtu === tunnel.mtu
+			? []
+			: [`${own.node} ${own.ifname} has ${mtu ?? 'no MTU: the interface does not exist'}`];
 	});
 	if (wrong.length > 0) {
 		return {

@@ -10,15 +10,15 @@ import {familyName} from '../places.js';
 export const describeEcho = ({kind, from, mtu, ms, ttl, why}: Echo): string => {
 	switch (kind) {
 		case 'own address':
-			return 'the asking node has this address itself, so nothing leaves it';
+			return 'the asking node has this address itself, so no packet leaves it';
 		case 'stray reply':
-			return `${from} answered after ${ms} ms, but the request never came to the node that was meant`;
+			return `${from} answered after ${ms} ms, but the request never reached the intended node`;
 		case 'reply':
 			return `${from} answered after ${ms} ms (ttl ${ttl})`;
 		case 'too big':
 			return from === null
 				? "too big for the sender's own interface"
-				: `${from} says too big, ${mtu} would fit`;
+				: `${from} reports too big, ${mtu} would fit`;
 		case 'not sent':
 			return `not sent: ${why}`;
 		default:

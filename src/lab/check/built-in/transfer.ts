@@ -50,7 +50,7 @@ async function tryTransfer(context: Context, {from, address, at, mtus}: PairPlan
 			facts:
 				segment === null
 					? []
-					: [`segments of ${segment} bytes; the way is to carry packets of ${mtus.join(' or ')}`],
+					: [`segments of ${segment} bytes; the path must carry packets of ${mtus.join(' or ')}`],
 			commands: [
 				command(context.plan, place, `tracepath -n ${address}`),
 				command(context.plan, at, 'iperf3 -s -1 &'),

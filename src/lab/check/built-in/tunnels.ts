@@ -65,7 +65,7 @@ export function judgeEnd(
 	if (link.implementation === null) {
 		problems.push(`${where} is neither the kernel's WireGuard nor wireguard-go (${link.kind})`);
 	} else if (own.implementation !== 'any' && link.implementation !== makers[own.implementation]) {
-		problems.push(`${where} is made by ${link.implementation}, not by ${makers[own.implementation]}`);
+		problems.push(`${where} is run by ${link.implementation}, not by ${makers[own.implementation]}`);
 	}
 
 	return problems;
@@ -103,7 +103,7 @@ async function tryCounters(context: Context, tunnel: PlannedTunnel): Promise<str
 		ends.map(async ({own, peer}, index) => {
 			const chosen = chooseEnds(allowed[index]!, allowed[1 - index]!);
 			if (chosen === null) {
-				return [`${own.node} → ${peer.node}: the allowed prefixes of the two ends let nothing through`];
+				return [`${own.node} → ${peer.node}: the allowed IPs of the two ends let no packet through`];
 			}
 
 			await context.prober.rouse(own, own.ifname, chosen.source, chosen.target);

@@ -91,7 +91,7 @@ async function tryUplink(
 			: {
 					...result,
 					status: 'failed',
-					seen: `${result.seen}; the lab has not come back since all cables are plugged in again`,
+					seen: `${result.seen}; the lab has not recovered since all cables were plugged in again`,
 					facts: [...result.facts, ...missing],
 				};
 	} catch (error) {
