@@ -48,7 +48,7 @@ export function register(program: Command): void {
 			node,
 		])
 		.option('-o, --output <folder>', 'write to this folder, with a folder for each node')
-		.option('--with-keys', 'include private and preshared keys')
+		.option('--with-keys', 'include private and preshared keys, and passwords')
 		.option('--force', 'overwrite existing files')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')

@@ -30,7 +30,7 @@ export function register(program: Command): void {
 		.description('Print a topology file in its explicit form, or all files of one node. Needs no Docker.')
 		.argument('<file>', 'topology file; - for stdin')
 		.option('--node <name>', 'all files of this node')
-		.option('--with-keys', 'with --node: show private and preshared keys given in the file')
+		.option('--with-keys', 'with --node: show private and preshared keys given in the file, and passwords')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)

@@ -2,6 +2,7 @@
 
 import {formatAddress} from '../topology/address.js';
 import type {BgpSession, Namespace, Routing, SiteOfOrigin} from '../topology/model.js';
+import {bfdAuthentication} from './bird-authentication.js';
 import {babelExternalMetric} from './bird-babel.js';
 import {block, closed} from './bird-blocks.js';
 
@@ -54,6 +55,8 @@ export function renderBgp(session: BgpSession, {siteOfOrigin}: Pick<Routing, 'si
 		`local ${formatAddress(session.localAddress)} as ${session.localAs};`,
 		`neighbor ${formatAddress(session.neighborAddress)} as ${session.remoteAs};`,
 		`hold time ${session.holdTime};`,
+		...(session.password === null ? [] : [`password "${session.password}";`]),
+		...(session.ttlSecurity ? ['ttl security on;'] : []),
 		// BIRD's defaults are for the Internet: a lab that waits a minute after an error teaches nothing.
 		...(session.allowOwnAs ? ['allow local as 1;'] : []),
 		...(session.localAs === session.remoteAs ? renderInternal(session) : []),
@@ -69,7 +72,11 @@ export function renderBgp(session: BgpSession, {siteOfOrigin}: Pick<Routing, 'si
 		...(session.bfd === null
 			? []
 			: closed(
-					block('bfd', [`interval ${session.bfd.interval} ms;`, `multiplier ${session.bfd.multiplier};`]),
+					block('bfd', [
+						`interval ${session.bfd.interval} ms;`,
+						`multiplier ${session.bfd.multiplier};`,
+						...bfdAuthentication(session.bfd),
+					]),
 				)),
 		...channels,
 	]);

@@ -2,6 +2,7 @@
 
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {OspfInstance, OspfInterface} from '../topology/model.js';
+import {ospfAuthentication} from './bird-authentication.js';
 import {block, closed} from './bird-blocks.js';
 
 // Seconds. RFC 2328's RxmtInterval of 5 would cost 5 s whenever one router is ready before its neighbour; 2 is BIRD's least.
@@ -33,6 +34,7 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 		`hello ${ospf.hello};`,
 		`dead ${ospf.dead};`,
 		`retransmit ${retransmit};`,
+		...ospfAuthentication(ospf),
 	];
 	if (ospf.bfd !== null) {
 		lines.push('bfd;');

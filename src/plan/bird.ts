@@ -2,6 +2,7 @@
 
 import {type Address, formatAddress} from '../topology/address.js';
 import type {Namespace, Routing} from '../topology/model.js';
+import {bfdAuthentication} from './bird-authentication.js';
 import {renderBabel} from './bird-babel.js';
 import {renderAnnouncements, renderBgp} from './bird-bgp.js';
 import {block, closed} from './bird-blocks.js';
@@ -20,8 +21,8 @@ function renderBfd(routing: Routing): string[][] {
 	const timers = new Map(watched.map(({name, bfd}) => [name, bfd!]));
 	// BGP's sessions have timers of their own.
 	const lines = [...timers].map(
-		([name, {interval, multiplier}]) =>
-			`interface "${name}" { interval ${interval} ms; multiplier ${multiplier}; };`,
+		([name, bfd]) =>
+			`interface "${name}" { ${[`interval ${bfd.interval} ms;`, `multiplier ${bfd.multiplier};`, ...bfdAuthentication(bfd)].join(' ')} };`,
 	);
 	return usesBfd(routing) ? [block(`protocol bfd ${bfdProtocol}`, lines)] : [];
 }

@@ -2,6 +2,7 @@
 
 import {createHash} from 'node:crypto';
 import type {PlannedFile, SourceFile} from './model.js';
+import {listPasswords} from './passwords.js';
 
 export const plain = (path: string, lines: readonly string[], mode = 0o644): PlannedFile => ({
 	path,
@@ -20,7 +21,10 @@ export const secret = (path: string, content: string): PlannedFile => ({
 	secret: true,
 });
 
-/** One of the user's own. What looks like a key is treated as one. */
+const looksSecret = (path: string, content: string): boolean =>
+	/PRIVATE KEY-|\b(?:PrivateKey|PresharedKey)\s*=/i.test(content) || listPasswords(path, content).length > 0;
+
+/** One of the user's own. What looks like a key or a password is treated as one. */
 export const copied = (
 	path: string,
 	mode: number,
@@ -30,7 +34,7 @@ export const copied = (
 	mode,
 	content,
 	encoding,
-	secret: /PRIVATE KEY-|\b(?:PrivateKey|PresharedKey)\s*=/i.test(content),
+	secret: encoding === 'utf8' && looksSecret(path, content),
 });
 
 /** Path → SHA-256 over mode and content, in hex, as `digest_of` in the fabric's deliver.py makes it. */

@@ -74,8 +74,10 @@ function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Source
 	const listening = own === null ? renderListening(namespace) : [];
 	const service = `/etc/wgsim/services/${title}`;
 	const ended = `/run/bird/ended.${name}`;
+	const file = copied(path, 0o644, config);
 	return [
-		copied(path, 0o644, config),
+		// One with passwords is for root only.
+		file.secret ? {...file, mode: 0o600} : file,
 		...(listening.length === 0 ? [] : [plain(`/etc/wgsim/namespaces/${name}/listen`, listening)]),
 		plain(
 			`${service}/run`,

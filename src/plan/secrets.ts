@@ -2,9 +2,7 @@
 
 import {secret} from './files.js';
 import type {PlannedFile} from './model.js';
-
-/** BIRD's syntax in every protocol: `password "…"`, or bytes in hexadecimal. */
-const passwords = /\bpassword\s+(?:"([^"\n]+)"|(hex:[\da-f:]+))/gi;
+import {listPasswords} from './passwords.js';
 
 /** WireGuard keys. The filter recognizes a well-formed key; this finds the others. */
 const keys = /^[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*([^\s#]+)/gim;
@@ -12,14 +10,12 @@ const keys = /^[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*([^\s#]+)/gim;
 /** The file that the filter reads: see hide.awk. */
 const path = '/etc/wgsim/secrets';
 
-function secretsIn({content, encoding}: PlannedFile): string[] {
+function secretsIn({path: own, content, encoding}: PlannedFile): string[] {
 	if (encoding === 'base64') {
 		return [];
 	}
 
-	return [...content.matchAll(passwords), ...content.matchAll(keys)].flatMap(
-		([, one, other]) => one ?? other ?? [],
-	);
+	return [...listPasswords(own, content), ...[...content.matchAll(keys)].flatMap(([, key]) => key ?? [])];
 }
 
 /** The file that lists them, one per line; no file if there are none. */

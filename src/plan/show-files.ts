@@ -3,6 +3,7 @@
 import type {Topology} from '../topology/model.js';
 import {deriveKeyPair, derivePresharedKey, seedLength} from './keys.js';
 import type {PlannedFile, Sources} from './model.js';
+import {replacePasswords} from './passwords.js';
 import {planLab} from './plan-lab.js';
 
 export interface ShownFile {
@@ -29,15 +30,16 @@ function listGenerated({tunnels}: Topology): string[] {
 	];
 }
 
-function hide({content, secret}: PlannedFile): string {
+function hide({path, content, secret}: PlannedFile): string {
 	if (!secret) {
 		return content;
 	}
 
-	const shown = content.replaceAll(
+	const withoutKeys = content.replaceAll(
 		/^(\s*(?:PrivateKey|PresharedKey)\s*=)(?!\s*\(made).*$/gim,
 		`$1 ${hiddenMark}`,
 	);
+	const shown = replacePasswords(path, withoutKeys, () => hiddenMark);
 	// A secret of another kind: nobody knows which part of it is one.
 	return shown === content && !content.includes(madeAtStart) ? `${hiddenMark}\n` : shown;
 }

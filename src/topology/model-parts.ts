@@ -54,7 +54,19 @@ export interface Bfd {
 	readonly interval: number;
 	/** Missed packets until the neighbour is down. */
 	readonly multiplier: number;
+	/** Null for none. */
+	readonly authentication: Authentication<BfdWay> | null;
 }
+
+/** A password, which no message shows, and what is made of it. */
+export interface Authentication<Way> {
+	readonly way: Way;
+	readonly password: string;
+}
+
+/** As in the file: BIRD's words, with hyphens. */
+export type BfdWay = `${'' | 'meticulous-'}keyed-${'md5' | 'sha1'}` | 'simple';
+export type OspfWay = 'simple' | 'keyed-md5' | `hmac-sha${1 | 256 | 384 | 512}`;
 
 /** A file or folder that goes into a node before it starts. */
 export interface NodeFile {

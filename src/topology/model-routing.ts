@@ -1,7 +1,7 @@
 // What BIRD runs in a namespace of the resolved topology.
 
 import type {Address, Prefix} from './address.js';
-import type {Bfd} from './model-parts.js';
+import type {Authentication, Bfd, OspfWay} from './model-parts.js';
 
 /** What runs in one namespace's BIRD. */
 export interface Routing {
@@ -45,6 +45,8 @@ export interface OspfInterface {
 	readonly hello: number;
 	/** Seconds without a hello until a neighbour is dead. */
 	readonly dead: number;
+	/** Null for none, and on a stub. */
+	readonly authentication: Authentication<OspfWay> | null;
 	/** BFD with the neighbours here; null for none. */
 	readonly bfd: Bfd | null;
 	/** On-link prefixes of the version's family: point-to-multipoint itself announces host addresses only. */
@@ -110,6 +112,10 @@ export interface BgpSession {
 	readonly rrClient: boolean;
 	/** Dotted quad; null for the router ID. */
 	readonly rrClusterId: string | null;
+	/** Of TCP's MD5 signature (RFC 2385); null for none. */
+	readonly password: string | null;
+	/** The neighbour's packets come with a TTL of 255, or are dropped (RFC 5082). */
+	readonly ttlSecurity: boolean;
 	/** BFD on this session; null for none. */
 	readonly bfd: Bfd | null;
 }

@@ -17,11 +17,22 @@ const topology = join(folder, 'lab.yaml');
 const wrong = join(folder, 'wrong.yaml');
 const exported = join(folder, 'exported');
 const key = (): string => randomBytes(32).toString('base64');
-const given = {private: key(), psk: key()};
+const password = (): string => randomBytes(18).toString('base64');
+const given = {
+	private: key(),
+	psk: key(),
+	bgp: password(),
+	ospf: password(),
+	bfd: randomBytes(9).toString('base64'),
+};
 const text = `name: ${lab}
 networks: {internet: {ospf: PUBLIC, prefix: ["2001:db8:0:1::/64"]}}
 sites: {count: 2, gateways: {count: 1}, routers: {count: 1, announce: ["10.0.{site}.1/24"]}}
-overlay: {wireguard: {psk: generated}}
+overlay:
+  wireguard: {psk: generated}
+  bgp: {password: "${given.bgp}", ttl-security: true, bfd: {password: "${given.bfd}"}}
+  ospf: {password: "${given.ospf}"}
+defaults: {node: {commands: ["cat /etc/bird/*.conf"]}}
 tunnels: {V1-1--V2-1: {psk: "${given.psk}", ends: {V1-1: {private-key: "${given.private}"}}}}
 scenarios: {rotate: {probe: R1:R2, steps: [{fault: key rotate V1-1}, {wait: 1s}, {check: {reach: true}}]}}
 `;
@@ -155,6 +166,7 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 		[['key', 'rotate', 'V1-1', '--lab', lab], 0],
 		[['key', 'restore', 'V1-1', '--lab', lab, '--json'], 0],
 		[['exec', '--lab', lab, 'V1-1', '--', 'ip', 'netns', 'exec', 'private', 'wg'], 0],
+		[['exec', '--lab', lab, 'R1', '--', 'birdc', 'show', 'protocols', 'all'], 0],
 		[['doctor', '--json'], 0],
 		[['check', lab, '--only', 'reach,tunnel,isolation,capture,routing', '--junit', '-'], 0],
 		[['check', lab, '--only', 'tunnel', '--json'], 0],
@@ -187,14 +199,14 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 
 	// Each key in the files of its nodes, and these are for root alone. By stdin: an argument could be seen.
 	for (const [node, keys] of [
-		['V1-1', [given.private, given.psk]],
-		['V2-1', [generated, given.psk]],
-		['R1', []],
+		['V1-1', [given.private, given.psk, given.bgp, given.bfd, given.ospf]],
+		['V2-1', [generated, given.psk, given.bgp, given.bfd, given.ospf]],
+		['R1', [given.ospf]],
 		['fabric', [seed]],
 	] as const) {
 		const search =
 			'grep -rlF -f - /etc /run /var /root /tmp /home /usr/local 2>/dev/null | xargs -r stat -c "%a %U %n"';
-		const all = [given.private, given.psk, generated, seed].join('\n');
+		const all = [...Object.values(given), generated, seed].join('\n');
 		const found = await run(['docker', 'exec', '-i', `${lab}-${node}`, 'sh', '-c', search], {
 			input: `${all}\n`,
 		});
@@ -251,6 +263,8 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 	t.true(processes.size > 20);
 	t.true(seen.get('docker events')!.includes(lab));
 	t.true(seen.get('docker inspect')!.includes(lab));
+	// A node that prints its own files shows where the passwords are, and not which.
+	t.regex(seen.get('docker logs')!, /\tpassword "\(hidden\)" \{ algorithm hmac sha256; \};/);
 	const hits = [...seen].flatMap(([where, what]) =>
 		Object.entries({...given, generated, seed})
 			.filter(([, secret]) => shapes(secret).some(shape => what.includes(shape)))

@@ -94,8 +94,8 @@ test('with two providers there is a tunnel by each, with its own endpoint, port,
 	t.deepEqual(
 		routing!.bgp.map(({name, bfd}) => [name, bfd]),
 		[
-			['BGP_V2_1_isp_a', {interval: 100, multiplier: 5}],
-			['BGP_V2_1_isp_b', {interval: 100, multiplier: 5}],
+			['BGP_V2_1_isp_a', {interval: 100, multiplier: 5, authentication: null}],
+			['BGP_V2_1_isp_b', {interval: 100, multiplier: 5, authentication: null}],
 		],
 	);
 	const [first] = namespaceOf(topology, 'V1-1', 'main').interfaces;

@@ -77,12 +77,12 @@ function renderUplinks(source: ExportSource): string[] {
 	]);
 }
 
-/** `files` are the others, `wanted` the keys' files that were left out, `dropped` what the format cannot say. */
+/** `files` are the others, `missing` the files of keys and of passwords that were left out, `dropped` what the format cannot say. */
 export function renderGuide(
 	source: ExportSource,
 	format: ExportFormat,
 	files: readonly ExportedFile[],
-	wanted: readonly string[],
+	missing: {readonly keys: readonly string[]; readonly passwords: readonly string[]},
 	dropped: readonly string[],
 ): ExportedFile {
 	const folders = new Set(files.map(({path}) => path.split('/')[1]));
@@ -99,13 +99,21 @@ export function renderGuide(
 		...renderServices(source, format),
 		'```',
 		'',
-		...(wanted.length === 0
+		...(missing.keys.length === 0
 			? []
 			: [
 					'Keys are not in this export. Put each where it is looked for, readable for root only (`wg genkey`, `wg genpsk`),',
 					'and give the peers the new public key: `wg pubkey`.',
 					'',
-					...wanted.map(path => `* \`${path}\``),
+					...missing.keys.map(path => `* \`${path}\``),
+					'',
+				]),
+		...(missing.passwords.length === 0
+			? []
+			: [
+					'Passwords are not in this export. BIRD reads them from these files, which should be readable for root only:',
+					'',
+					...missing.passwords.map(line => `* ${line}`),
 					'',
 				]),
 		...(dropped.length === 0

@@ -1,9 +1,10 @@
 // A node's configuration for a real gateway, in the format of what will run there.
 
 import {mainNamespace} from '../tunnel-files.js';
+import {renderBirdConfig} from './bird-config.js';
 import {renderGuide} from './guide.js';
 import type {ExportedFile, ExportFormat} from './model.js';
-import {renderBirdConfig, renderNamespace} from './namespace.js';
+import {renderNamespace} from './namespace.js';
 import {renderNetworkdMain, renderNetworkdTunnel} from './networkd.js';
 import type {ExportSource} from './source.js';
 import {renderTunnelService} from './tunnel-service.js';
@@ -53,8 +54,10 @@ export const listDropped = ({tunnels}: ExportSource, format: ExportFormat): stri
 /** All files, sorted by path; keys only when asked for. */
 export function exportNode(source: ExportSource, format: ExportFormat, withKeys: boolean): ExportedFile[] {
 	const {files, wanted} = renderers[format](source, withKeys);
-	const all = [...files, ...source.namespaces.flatMap(renderBirdConfig)];
-	return [...all, renderGuide(source, format, all, wanted, listDropped(source, format))].sort((one, other) =>
-		one.path < other.path ? -1 : 1,
+	const birds = source.namespaces.map(namespace => renderBirdConfig(namespace, withKeys));
+	const all = [...files, ...birds.flatMap(bird => bird.files)];
+	const missing = {keys: wanted, passwords: birds.flatMap(bird => bird.wanted)};
+	return [...all, renderGuide(source, format, all, missing, listDropped(source, format))].sort(
+		(one, other) => (one.path < other.path ? -1 : 1),
 	);
 }

@@ -1,4 +1,4 @@
-// Renders a nested namespace for a machine with systemd: a script that makes it, its service, and BIRD inside.
+// Renders a nested namespace for a machine with systemd: a script that makes it, its service, and that of BIRD inside.
 
 import {birdSocket} from '../namespace-files.js';
 import {mainNamespace} from '../tunnel-files.js';
@@ -99,10 +99,4 @@ export function renderNamespace(namespace: ExportNamespace): ExportedFile[] {
 		renderService(namespace),
 		...(namespace.bird === null ? [] : [renderBirdService(namespace)]),
 	];
-}
-
-/** bird.conf, where Debian's own service looks for it in `main`. */
-export function renderBirdConfig({name, bird}: ExportNamespace): ExportedFile[] {
-	const path = name === mainNamespace ? '/etc/bird/bird.conf' : `/etc/bird/${name}.conf`;
-	return bird === null ? [] : [exported(path, bird.trimEnd().split('\n'))];
 }

@@ -6,6 +6,7 @@ import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {RoutingInput} from '../schema/routing.js';
 import {hasProvider} from './accesses.js';
+import {given} from './given.js';
 import {uplinkOffset} from './numbers.js';
 import type {Peering} from './peering.js';
 import {addressIn, memberAddresses} from './segments.js';
@@ -162,10 +163,17 @@ export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistrib
 		return {};
 	}
 
-	const {name = 'PRIVATE', name4 = 'PRIVATE4', hello, dead, bfd} = overlay?.ospf ?? {};
+	const {
+		name = 'PRIVATE',
+		name4 = 'PRIVATE4',
+		hello,
+		dead,
+		password,
+		authentication,
+		bfd,
+	} = overlay?.ospf ?? {};
 	const timers = {
-		...(hello === undefined ? {} : {hello}),
-		...(dead === undefined ? {} : {dead}),
+		...given({hello, dead, password, authentication}),
 		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
 	};
 	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);

@@ -6,6 +6,7 @@ import type {NetworkInput} from '../schema/network.js';
 import type {NodeInput} from '../schema/node.js';
 import {suggestionHint} from '../suggest.js';
 import {expandGateway, siteBabel} from './gateways.js';
+import {blameSiteOspf} from './given.js';
 import {expandHosts} from './hosts.js';
 import {mergeOver} from './merge.js';
 import {Peering} from './peering.js';
@@ -52,6 +53,7 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 		}
 	}
 
+	trace.derive(path => blameSiteOspf(path, file));
 	refuseReversedTunnels(Object.keys(tunnels), file, trace);
 	const {name, description, isolation, checks} = written;
 	const derived: ExplicitInput = {name, networks, nodes, tunnels};

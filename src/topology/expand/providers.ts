@@ -5,6 +5,7 @@ import type {FileInput, FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {BgpInput} from '../schema/routing.js';
 import {type Access, listAccesses, refuseRouters} from './accesses.js';
+import {given} from './given.js';
 import {lastHost} from './numbers.js';
 import {addressIn} from './segments.js';
 import {asnOf, type Gateway, isFamily} from './sites.js';
@@ -58,8 +59,11 @@ function addSessions(
 	addresses: readonly string[],
 	trace: Trace,
 ): void {
-	const {asn, hold, bfd} = settings!;
-	const common = {...(hold === undefined ? {} : {hold}), ...(bfd === undefined ? {} : {bfd: writeBfd(bfd)})};
+	const {asn, hold, password, 'ttl-security': ttlSecurity, bfd} = settings!;
+	const common = {
+		...given({hold, password, 'ttl-security': ttlSecurity}),
+		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
+	};
 	const source = ['networks', network, 'bgp'];
 	const family = addresses.some(address => isFamily(address, 6)) ? 6 : 4;
 	const first = (all: readonly string[]): string =>

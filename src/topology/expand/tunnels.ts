@@ -6,6 +6,7 @@ import {writeBfd} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput} from '../schema/routing.js';
 import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
+import {blameSetting, given} from './given.js';
 import {pairGateways} from './mesh.js';
 import {uplinkOffset} from './numbers.js';
 import type {Peering} from './peering.js';
@@ -50,11 +51,7 @@ export function expandOverlay(
 	const interfaces = new Map<string, Map<string, string>>(gateways.map(({name}) => [name, new Map()]));
 	const allEnds = new Map<string, string[]>(gateways.map(({name}) => [name, []]));
 	const {mtu, family, psk} = overlay.wireguard ?? {};
-	const common = {
-		...(mtu === undefined ? {} : {mtu}),
-		...(family === undefined ? {} : {family}),
-		...(psk === undefined ? {} : {psk}),
-	};
+	const common = given({mtu, family, psk});
 	const hasSessions = overlay.routing !== 'static' && overlay.routing !== 'babel';
 	for (const [position, lane] of lanes.entries()) {
 		const ends = lane.ends.map((gateway, side) => {
@@ -91,13 +88,13 @@ function blameOverlay(
 	file: FileValue,
 ): Path | null {
 	if (part === 'nodes') {
-		const [routing, namespace, protocol, session] = rest;
+		const [routing, namespace, protocol, session, field] = rest;
 		const isOurs =
 			routing === 'routing' &&
 			namespace === 'private' &&
 			protocol === 'bgp' &&
 			Object.hasOwn(sessions.get(String(name)) ?? {}, String(session));
-		return isOurs ? ['overlay', 'bgp'] : null;
+		return isOurs ? blameSetting(file, 'bgp', field) : null;
 	}
 
 	if (part !== 'tunnels' || !Object.hasOwn(tunnels, String(name))) {
@@ -119,11 +116,10 @@ function blameOverlay(
 }
 
 function expandSession(ifname: string, {overlay = {}}: FileValue): BgpInput[string] {
-	const {hold, preference, bfd} = overlay.bgp ?? {};
+	const {hold, preference, password, 'ttl-security': ttlSecurity, bfd} = overlay.bgp ?? {};
 	return {
 		interface: ifname,
-		...(hold === undefined ? {} : {hold}),
-		...(preference === undefined ? {} : {preference}),
+		...given({hold, preference, password, 'ttl-security': ttlSecurity}),
 		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
 	};
 }

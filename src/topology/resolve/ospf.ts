@@ -12,6 +12,7 @@ import type {DraftTunnel} from './tunnels.js';
 
 const defaultArea = '0.0.0.0';
 const defaultHello = 1;
+const defaultWay = 'hmac-sha256';
 
 /** Dead after this many missed hellos (RFC 2328, appendix C.3). */
 const helloesUntilDead = 4;
@@ -80,12 +81,15 @@ export class OspfResolver {
 		const own = instance.interfaces[ifname] ?? {};
 		const hello = own.hello ?? defaults.hello ?? defaultHello;
 		const type = this.#typeOf(node, namespace, instance, ifname);
+		// A password and what is made of it belong together.
+		const {password, authentication: way = defaultWay} = own.password === undefined ? defaults : own;
 		const speakers = this.#speakers.get(this.#segmentKey(node, namespace, instance, ifname)) ?? [];
 		return {
 			name: ifname,
 			type,
 			hello,
 			dead: own.dead ?? defaults.dead ?? hello * helloesUntilDead,
+			authentication: type === 'stub' || password === undefined ? null : {way, password},
 			bfd: type === 'stub' ? null : resolveBfd(own.bfd ?? defaults.bfd),
 			prefixes: (namespace.interfaces.find(({name}) => name === ifname)?.addresses ?? [])
 				.filter(({family}) => family === (instance.version === 3 ? 6 : 4))

@@ -142,13 +142,18 @@ export function resolveImpairment(value: ImpairmentValue | undefined): Impairmen
 	};
 }
 
-const defaultBfd: Bfd = {interval: 100, multiplier: 5};
+const defaultBfdWay = 'meticulous-keyed-sha1';
+const defaultBfd: Bfd = {interval: 100, multiplier: 5, authentication: null};
 
 export function resolveBfd(value: BfdValue | undefined): Bfd | null {
 	if (typeof value !== 'object') {
 		return value === true ? defaultBfd : null;
 	}
 
-	const {interval, multiplier = defaultBfd.multiplier} = value;
-	return {interval: interval === undefined ? defaultBfd.interval : interval * 1000, multiplier};
+	const {interval, multiplier = defaultBfd.multiplier, password, authentication: way = defaultBfdWay} = value;
+	return {
+		interval: interval === undefined ? defaultBfd.interval : interval * 1000,
+		multiplier,
+		authentication: password === undefined ? null : {way, password},
+	};
 }

@@ -1,6 +1,7 @@
 // `networks`: the Ethernet segments of a lab.
 
 import {z} from 'zod';
+import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
 import {impairment} from './impairment.js';
 import {
@@ -25,21 +26,24 @@ export const ospfTimers = {
 		.describe('Time without a hello until a neighbour is dead. Default: four hellos.'),
 };
 
-export const networkOspf = z.strictObject({
-	name: protocolName
-		.optional()
-		.describe(
-			"Name of the OSPF instance that the sites' gateways run here, in BIRD. IPv4's gets a 4 at its end. Left out: no OSPF on an underlay; on other networks it changes the settings only.",
-		),
-	area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
-	type: ospfType
-		.optional()
-		.describe(
-			'OSPF network type. Default: ptp on a network of two, else ptmp, which elects no designated router and so converges sooner.',
-		),
-	...ospfTimers,
-	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
-});
+export const networkOspf = z
+	.strictObject({
+		name: protocolName
+			.optional()
+			.describe(
+				"Name of the OSPF instance that the sites' gateways run here, in BIRD. IPv4's gets a 4 at its end. Left out: no OSPF on an underlay; on other networks it changes the settings only.",
+			),
+		area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
+		type: ospfType
+			.optional()
+			.describe(
+				'OSPF network type. Default: ptp on a network of two, else ptmp, which elects no designated router and so converges sooner.',
+			),
+		...ospfTimers,
+		...ospfAuthentication,
+		bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+	})
+	.superRefine(fitsIn('ospf'));
 
 const providerRouter = nodeName
 	.optional()
@@ -51,6 +55,7 @@ export const networkBgp = z.strictObject({
 	asn: asn.describe('AS number of the provider.'),
 	router: providerRouter,
 	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
+	...bgpAuthentication,
 	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
 });
 

@@ -1,6 +1,7 @@
 // `overlay`: the tunnels between the sites' gateways and what is routed over them.
 
 import {z} from 'zod';
+import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
 import {ospfTimers} from './network.js';
 import {babelSeconds, holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
@@ -92,6 +93,7 @@ export const overlayBgp = z.strictObject({
 			'Pattern of the names of sessions in BIRD, over {peer}; what BIRD does not allow becomes _. Default: BGP_{peer}.',
 		),
 	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
+	...bgpAuthentication,
 	preference: z
 		.int()
 		.min(0)
@@ -100,12 +102,17 @@ export const overlayBgp = z.strictObject({
 		.describe("BIRD's preference of routes learnt over tunnels. Default: 160, above OSPF's 150."),
 });
 
-export const overlayOspf = z.strictObject({
-	name: protocolName.optional().describe('Name of the OSPFv3 instance inside the sites. Default: PRIVATE.'),
-	name4: protocolName.optional().describe('Name of the OSPFv2 instance inside the sites. Default: PRIVATE4.'),
-	...ospfTimers,
-	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
-});
+export const overlayOspf = z
+	.strictObject({
+		name: protocolName.optional().describe('Name of the OSPFv3 instance inside the sites. Default: PRIVATE.'),
+		name4: protocolName
+			.optional()
+			.describe('Name of the OSPFv2 instance inside the sites. Default: PRIVATE4.'),
+		...ospfTimers,
+		...ospfAuthentication,
+		bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+	})
+	.superRefine(fitsIn('ospf'));
 
 export const overlayBabel = z.strictObject({
 	name: protocolName.optional().describe('Name of the Babel instances. Default: PRIVATE.'),

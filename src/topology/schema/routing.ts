@@ -1,17 +1,21 @@
 // `nodes.NAME.routing`: what BIRD runs in each namespace of a node.
 
 import {z} from 'zod';
+import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
 import {ospfTimers, ospfType} from './network.js';
 import {address, asn, babelSeconds, dottedQuad, holdSeconds, protocolName} from './scalars.js';
 
-export const ospfInterface = z.strictObject({
-	type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
-	...ospfTimers,
-	bfd: bfd
-		.optional()
-		.describe("Watch the neighbours on it with BFD (RFC 5880). Default: the network's, else false."),
-});
+export const ospfInterface = z
+	.strictObject({
+		type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
+		...ospfTimers,
+		...ospfAuthentication,
+		bfd: bfd
+			.optional()
+			.describe("Watch the neighbours on it with BFD (RFC 5880). Default: the network's, else false."),
+	})
+	.superRefine(fitsIn('ospf'));
 
 export const ospfInstance = z.strictObject({
 	version: z.literal([2, 3]).describe('Version of OSPF: 2 carries IPv4, 3 carries IPv6.'),
@@ -46,6 +50,7 @@ export const bgpSession = z.strictObject({
 		.describe(
 			'Announce what other sessions brought, too, not only what the site itself has. Default: false.',
 		),
+	...bgpAuthentication,
 	bfd: bfd.optional().describe('Watch the neighbour with BFD (RFC 5880). Default: false.'),
 	'allow-own-as': z
 		.boolean()

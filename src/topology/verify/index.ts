@@ -4,6 +4,7 @@ import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';
 import {verifyAddresses} from './addresses.js';
 import {verifyAssertions} from './assertions.js';
+import {verifyAuthentication} from './authentication.js';
 import {verifyChecks} from './checks.js';
 import {verifyExpect} from './expect.js';
 import {verifyFiles} from './files.js';
@@ -30,6 +31,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyRouting,
 	verifyOspf,
 	verifySessions,
+	verifyAuthentication,
 	verifyProtocols,
 	verifyRoutes,
 	verifyNat,

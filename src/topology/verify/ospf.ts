@@ -5,8 +5,10 @@ import type {Finding, Path} from '../problem.js';
 import {groupBy, type TopologyView} from './view.js';
 
 /** One interface on which an instance speaks. */
-interface Speaker extends OspfInterface {
+export interface OspfSpeaker extends OspfInterface {
 	readonly node: string;
+	/** `node/namespace` */
+	readonly place: string;
 	readonly version: 2 | 3;
 	readonly area: string;
 	/** Segments and tunnels have one name for all who are on them. */
@@ -26,7 +28,7 @@ export function verifyOspf(view: TopologyView): Finding[] {
 	];
 }
 
-function listSpeakers({topology, segmentOf}: TopologyView): Speaker[] {
+export function listSpeakers({topology, segmentOf}: TopologyView): OspfSpeaker[] {
 	const segments = new Map<string, string>(
 		topology.nodes.flatMap(({name, namespaces}) =>
 			namespaces.flatMap(({interfaces}) =>
@@ -41,13 +43,14 @@ function listSpeakers({topology, segmentOf}: TopologyView): Speaker[] {
 		segments.set(`${b.node} ${b.ifname}`, `tunnel ${name}`);
 	}
 
-	const speakersOf = (node: string, namespace: string, {ospf}: Routing): Speaker[] =>
+	const speakersOf = (node: string, namespace: string, {ospf}: Routing): OspfSpeaker[] =>
 		ospf.flatMap(({name, version, area, interfaces}) =>
 			interfaces
 				.filter(({type}) => type !== 'stub')
 				.map(each => ({
 					...each,
 					node,
+					place: `${node}/${namespace}`,
 					version,
 					area,
 					segment: segments.get(`${node} ${each.name}`) ?? `${node}:${each.name}`,
@@ -59,14 +62,14 @@ function listSpeakers({topology, segmentOf}: TopologyView): Speaker[] {
 	);
 }
 
-const explainTimers = ({hello, dead, path}: Speaker): Finding => ({
+const explainTimers = ({hello, dead, path}: OspfSpeaker): Finding => ({
 	path: [...path, 'dead'],
 	message: `a neighbour would be dead after ${dead} s, before the next hello at ${hello} s`,
 	hint: 'make dead at least two hellos',
 });
 
 /** Version 2 speaks from an IPv4 address; version 3 from the link-local one that every interface has. */
-function findMute({holdings}: TopologyView, speakers: readonly Speaker[]): Finding[] {
+function findMute({holdings}: TopologyView, speakers: readonly OspfSpeaker[]): Finding[] {
 	const withIpv4 = new Set(
 		holdings.filter(({prefix}) => prefix.family === 4).map(({node, ifname}) => `${node} ${ifname}`),
 	);
@@ -81,7 +84,7 @@ function findMute({holdings}: TopologyView, speakers: readonly Speaker[]): Findi
 }
 
 /** Routers that are alone in their area on a link which others speak on: areas differ, so no hello of theirs is taken (RFC 2328, section 8.2). */
-function findStrangers(speakers: readonly Speaker[]): Finding[] {
+function findStrangers(speakers: readonly OspfSpeaker[]): Finding[] {
 	const areas = groupBy(speakers, ({area}) => area);
 	const first = speakers[0]!;
 	return speakers
@@ -97,7 +100,7 @@ function findStrangers(speakers: readonly Speaker[]): Finding[] {
  * What neighbours of one area must agree on (RFC 2328, sections 9 and 10.5), each with the first of them. Of types that differ, BIRD 2.17
  * hears one side only, or becomes Full and finds no route; of three on ptp, some stay in ExStart.
  */
-function compare(speakers: readonly Speaker[]): Finding[] {
+function compare(speakers: readonly OspfSpeaker[]): Finding[] {
 	const first = speakers[0]!;
 	const types = speakers
 		.filter(({type}) => type !== first.type)
