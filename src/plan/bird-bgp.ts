@@ -1,7 +1,7 @@
 // Renders the BGP sessions of bird.conf (RFC 4271), and what they announce.
 
 import {formatAddress} from '../topology/address.js';
-import type {BgpSession, Namespace, Routing, SiteOfOrigin} from '../topology/model.js';
+import type {BgpSession, Community, Namespace, Routing, SiteOfOrigin} from '../topology/model.js';
 import {bfdAuthentication} from './bird-authentication.js';
 import {babelExternalMetric} from './bird-babel.js';
 import {block, closed} from './bird-blocks.js';
@@ -23,22 +23,43 @@ const renderInternal = ({rrClient, rrClusterId}: BgpSession): string[] => [
 
 const markOf = ({asn, site}: SiteOfOrigin): string => `(ro, ${asn}, ${site})`;
 
-// What BGP takes for granted (RFC 4271, section 9.1.1).
-const localPreference = 100;
-
 /**
- * What a neighbour announces, but for what this very site has announced. Within an AS no path grows longer by the way: of two ways
- * the one by fewer reflectors is better, or packets could go round between two of them.
+ * Within an AS no path grows longer by the way: of two ways the one by fewer reflectors is better, or packets could go round between
+ * two of them. Each reflector adds itself to the list.
  */
-function renderImport({localAs, remoteAs}: BgpSession, siteOfOrigin: SiteOfOrigin | null): string[] {
+const renderReflected =
+	'if bgp_cluster_list.len > 0 && bgp_local_pref > 0 then bgp_local_pref = bgp_local_pref - 1;';
+
+/** What a neighbour announces, but for what this very site has announced. */
+function renderImport(
+	{localAs, remoteAs, localPreference}: BgpSession,
+	siteOfOrigin: SiteOfOrigin | null,
+): string[] {
 	const lines = [
 		...(siteOfOrigin === null ? [] : [`if ${markOf(siteOfOrigin)} ~ bgp_ext_community then reject;`]),
-		...(localAs === remoteAs ? [`bgp_local_pref = ${localPreference} - bgp_cluster_list.len;`] : []),
+		...(localPreference === null ? [] : [`bgp_local_pref = ${localPreference};`]),
+		...(localAs === remoteAs ? [renderReflected] : []),
 	];
 	return lines.length === 0 ? ['import all;'] : closed(block('import filter', [...lines, 'accept;']));
 }
 
-export function renderBgp(session: BgpSession, {siteOfOrigin}: Pick<Routing, 'siteOfOrigin'>): string[] {
+const renderCommunity = (community: Community): string =>
+	`bgp_${community.length === 3 ? 'large_' : ''}community.add((${community.join(', ')}));`;
+
+/** A filter that all sessions share, or where this one adds communities one of its own. */
+function renderExport({communities, transit}: BgpSession, routing: Routing): string[] {
+	return communities.length === 0
+		? [`export filter ${transit ? 'announce_all' : 'announce_local'};`]
+		: closed(
+				block('export filter', [
+					...communities.map(renderCommunity),
+					...(transit ? acceptAll(routing) : acceptLocal(routing)),
+					'reject;',
+				]),
+			);
+}
+
+export function renderBgp(session: BgpSession, routing: Routing): string[] {
 	const overIpv6 = session.neighborAddress.family === 6;
 	const channels = session.families.flatMap(family =>
 		closed(
@@ -46,8 +67,8 @@ export function renderBgp(session: BgpSession, {siteOfOrigin}: Pick<Routing, 'si
 				`preference ${session.preference};`,
 				...(family === 4 && overIpv6 ? ['extended next hop on;'] : []),
 				'next hop self;',
-				...renderImport(session, siteOfOrigin),
-				`export filter ${session.transit ? 'announce_all' : 'announce_local'};`,
+				...renderImport(session, routing.siteOfOrigin),
+				...renderExport(session, routing),
 			]),
 		),
 	);
@@ -97,6 +118,12 @@ function acceptLocal({announce, babel, siteOfOrigin}: Routing): string[] {
 	];
 }
 
+/** Of a hub, or a site of a ring: what one session brought goes out by the others. A path that has our number was here. */
+const acceptAll = (routing: Routing): string[] => [
+	'if source = RTS_BGP then accept;',
+	...acceptLocal(routing),
+];
+
 /** The links, which must be known before a neighbour announces the same prefix, and who may announce what. */
 export function renderAnnouncements(
 	routing: Routing,
@@ -126,15 +153,8 @@ export function renderAnnouncements(
 					],
 				]
 			: []),
-		// A hub, or a site of a ring: what one session brought goes out by the others. A path that has our number was here.
 		...(bgp.some(({transit}) => transit)
-			? [
-					block('filter announce_all', [
-						'if source = RTS_BGP then accept;',
-						...acceptLocal(routing),
-						'reject;',
-					]),
-				]
+			? [block('filter announce_all', [...acceptAll(routing), 'reject;'])]
 			: []),
 	];
 }

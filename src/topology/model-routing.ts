@@ -89,6 +89,16 @@ export interface BabelNeighbor {
 	readonly address: Address;
 }
 
+/** A standard community (RFC 1997) of two numbers, a large one (RFC 8092) of three. */
+export type Community = readonly [number, number] | readonly [number, number, number];
+
+/** RFC 1997 and RFC 8326. */
+export const wellKnownCommunities = {
+	'no-export': [65_535, 65_281],
+	'no-advertise': [65_535, 65_282],
+	'graceful-shutdown': [65_535, 0],
+} as const satisfies Readonly<Record<string, Community>>;
+
 /** One BGP session; its neighbour is on a directly connected link. */
 export interface BgpSession {
 	/** BIRD's protocol name. */
@@ -102,6 +112,10 @@ export interface BgpSession {
 	readonly holdTime: number;
 	/** BIRD's preference of routes learnt here; OSPF's is 150. */
 	readonly preference: number;
+	/** Local preference of what is learnt here (RFC 4271, section 5.1.5); null for what the neighbour says, or BGP's default. */
+	readonly localPreference: number | null;
+	/** Added to what is announced here. */
+	readonly communities: readonly Community[];
 	/** Address families carried; IPv4 goes over IPv6 next hops (RFC 8950) where the session runs on IPv6. */
 	readonly families: readonly (4 | 6)[];
 	/** Announces not only the site's own prefixes, but also what the other sessions of the namespace brought. */

@@ -90,7 +90,7 @@ test('within one AS a neighbour is on the link, and of two ways the one by fewer
 	t.regex(config, /neighbor \S+ as 64512;\n\thold time 6;\n\tdirect;\n\tconnect/);
 	t.regex(
 		config,
-		/\timport filter \{\n\t+bgp_local_pref = 100 - bgp_cluster_list\.len;\n\t+accept;\n\t+\};\n\t+export filter announce_local;/,
+		/\timport filter \{\n\t+if bgp_cluster_list\.len > 0 && bgp_local_pref > 0 then bgp_local_pref = bgp_local_pref - 1;\n\t+accept;\n\t+\};\n\t+export filter announce_local;/,
 	);
 	t.notRegex(config, /rr client|bgp_ext_community/);
 	t.notRegex(configOf(oneAs('full').replace('asn: 64512, ', ''), 'V1-1', 'private'), /direct;|import filter/);
@@ -142,4 +142,44 @@ nodes:
 	t.regex(config, /protocol bgp TO_A \{[^}]*\trr client;\n\trr cluster id 10\.0\.0\.1;/);
 	// What the client announces goes to the other neighbour, too.
 	t.is(config.match(/export filter announce_all;/g)?.length, 2);
+});
+
+const sessions = (one: string, other: string): string => `name: lab
+networks: {net: {}}
+nodes:
+  A: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.1/24, "2001:db8::1/64"]}}, routing: {main: {asn: 65001, bgp: {PEER: {interface: eth0${one}}}}}}
+  B: {kind: router, interfaces: {eth0: {network: net, addresses: [192.0.2.2/24, "2001:db8::2/64"]}}, routing: {main: {asn: 65002, bgp: {PEER: {interface: eth0${other}}}}}}
+`;
+
+test('a session adds its communities to what it announces, and sets the local preference of what it learns', t => {
+	const text = sessions(
+		', communities: [65001:100, "4200000000:1:2", no-export], local-preference: 250',
+		', transit: true, communities: [graceful-shutdown]',
+	);
+	const own = configOf(text, 'A', 'main');
+	for (const family of [4, 6]) {
+		const channel = own.slice(own.lastIndexOf(`\tipv${family} {`));
+		t.regex(channel, /^[^}]*import filter \{\n\t+bgp_local_pref = 250;\n\t+accept;\n\t+\};/);
+		t.regex(
+			channel,
+			/export filter \{\n\t+bgp_community\.add\(\(65001, 100\)\);\n\t+bgp_large_community\.add\(\(4200000000, 1, 2\)\);\n\t+bgp_community\.add\(\(65535, 65281\)\);\n\t+if ifname ~ "eth\*" && source ~ /,
+		);
+	}
+
+	const other = configOf(text, 'B', 'main');
+	t.regex(
+		other,
+		/export filter \{\n\t+bgp_community\.add\(\(65535, 0\)\);\n\t+if source = RTS_BGP then accept;\n\t+if ifname/,
+	);
+	t.regex(other, /import all;/);
+	// Without either, sessions share a filter.
+	t.notRegex(configOf(sessions('', ''), 'A', 'main'), /bgp_local_pref|community\.add|export filter \{/);
+});
+
+test('within one AS a session sets the local preference before reflectors take off theirs', t => {
+	const text = sessions(', local-preference: 0', '').replaceAll('asn: 65002', 'asn: 65001');
+	t.regex(
+		configOf(text, 'A', 'main'),
+		/bgp_local_pref = 0;\n\t+if bgp_cluster_list\.len > 0 && bgp_local_pref > 0 then/,
+	);
 });

@@ -6,6 +6,9 @@ import {matchesGlob} from '../../topology/resolve/names.js';
 import {type Joint, keyOf, reachable} from './graph.js';
 import type {LearntPlan, Place} from './model.js';
 
+/** What BGP takes for granted (RFC 4271, section 9.1.1). */
+const defaultLocalPreference = 100;
+
 const familyOf = (version: 2 | 3): Family => (version === 3 ? 6 : 4);
 
 /** Prefixes that a site's own routing carries for this namespace, by the protocol that does. */
@@ -89,6 +92,15 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 		const prefixes = [...announced(far)]
 			.filter(prefix => !mine.has(prefix) && carries(session, prefix))
 			.sort();
-		return [{...place, protocol: session.name, ifname: session.ifname, peer: far.node, prefixes}];
+		return [
+			{
+				...place,
+				protocol: session.name,
+				ifname: session.ifname,
+				peer: far.node,
+				prefixes,
+				rank: [session.preference, session.localPreference ?? defaultLocalPreference] as const,
+			},
+		];
 	});
 }

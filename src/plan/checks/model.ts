@@ -86,6 +86,8 @@ export interface LearntPlan extends Place {
 	/** The gateway at the far end. */
 	readonly peer: string;
 	readonly prefixes: readonly string[];
+	/** BIRD's preference of its routes, and their local preference: of several sessions the ways by the best are taken. */
+	readonly rank: readonly [preference: number, localPreference: number];
 }
 
 export interface PairPlan {

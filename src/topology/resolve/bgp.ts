@@ -129,6 +129,8 @@ export function resolveBgp(
 				allowOwnAs: session['allow-own-as'] ?? false,
 				rrClient: session['rr-client'] ?? false,
 				rrClusterId: session['rr-cluster-id'] ?? null,
+				localPreference: session['local-preference'] ?? null,
+				communities: session.communities ?? [],
 				password: session.password ?? null,
 				ttlSecurity: session['ttl-security'] ?? false,
 				bfd: resolveBfd(session.bfd),

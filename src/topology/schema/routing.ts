@@ -3,6 +3,7 @@
 import {z} from 'zod';
 import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
+import {community} from './community.js';
 import {ospfTimers, ospfType} from './network.js';
 import {address, asn, babelSeconds, dottedQuad, holdSeconds, protocolName} from './scalars.js';
 
@@ -44,6 +45,18 @@ export const bgpSession = z.strictObject({
 		.max(65535)
 		.optional()
 		.describe("BIRD's preference of routes learnt here. Default: 160, above OSPF's 150."),
+	'local-preference': z
+		.int()
+		.min(0)
+		.max(4_294_967_295)
+		.optional()
+		.describe(
+			'Local preference (RFC 4271, section 5.1.5) of what is learnt here: of two ways to a prefix the one with the higher is taken, in the whole AS. Each reflector on the way takes 1 off. Default: what the neighbour says within the AS, else 100.',
+		),
+	communities: z
+		.array(community)
+		.optional()
+		.describe('Communities (RFC 1997, RFC 8092) that are added to what is announced here. Default: none.'),
 	transit: z
 		.boolean()
 		.optional()

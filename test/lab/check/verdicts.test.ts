@@ -6,7 +6,7 @@ import {followsWay, tryHttp} from '../../../src/lab/check/assertions/between.js'
 import {deny} from '../../../src/lab/check/assertions/denied.js';
 import {tryCommand} from '../../../src/lab/check/assertions/place.js';
 import {type CapturedTraffic, judgeLink} from '../../../src/lab/check/built-in/capture.js';
-import {isSpread} from '../../../src/lab/check/built-in/ecmp.js';
+import {isSpread, listSpreads} from '../../../src/lab/check/built-in/ecmp.js';
 import {strayRoutes} from '../../../src/lab/check/built-in/isolation.js';
 import {compareTables} from '../../../src/lab/check/built-in/kernel.js';
 import {judgeSizes} from '../../../src/lab/check/built-in/mtu.js';
@@ -200,6 +200,27 @@ test('a spread has every tunnel in it, with a quarter of its fair share, and mos
 	t.false(isSpread({wg5: 256}, ['wg5', 'wg6'], 256));
 	t.false(isSpread({wg5: 250, wg6: 6}, ['wg5', 'wg6'], 256));
 	t.false(isSpread({wg5: 64, wg6: 64, eth1: 128}, ['wg5', 'wg6'], 256), 'half of it went elsewhere');
+});
+
+test('flows spread over the sessions of the best preference, then of the best local preference', t => {
+	const {learnt} = plan.checks;
+	const spread = (change: (session: (typeof learnt)[number]) => readonly [number, number]) =>
+		listSpreads({
+			...plan,
+			checks: {...plan.checks, learnt: learnt.map(session => ({...session, rank: change(session)}))},
+		}).find(({node, prefix}) => node === 'V1-1' && prefix === '10.0.3.0/24')?.ifnames;
+	t.deepEqual(
+		spread(({rank}) => rank),
+		['wg5', 'wg6'],
+	);
+	t.is(
+		spread(({ifname, rank}) => (ifname === 'wg5' ? [rank[0], 200] : rank)),
+		undefined,
+	);
+	t.is(
+		spread(({ifname}) => (ifname === 'wg5' ? [150, 900] : [160, 100])),
+		undefined,
+	);
 });
 
 test('a way is followed hop by hop, by names and globs, neither shorter nor longer', t => {

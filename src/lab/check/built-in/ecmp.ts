@@ -1,6 +1,6 @@
 // ECMP: many flows towards a far site spread over all tunnels that lead there, counted at the tunnels.
 
-import type {Place} from '../../../plan/checks/model.js';
+import type {LearntPlan, Place} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
 import {type Context, command, type Job, judge, single} from '../check.js';
 import type {Verdict} from '../model.js';
@@ -22,9 +22,14 @@ export interface Spread extends Place {
 
 export function listSpreads({checks}: FabricPlan): Spread[] {
 	const byPrefix = new Map<string, Spread>();
-	for (const {node, namespace, ifname, peer, prefixes} of checks.learnt) {
+	const best = findBest(checks.learnt);
+	for (const {node, namespace, ifname, peer, prefixes, rank} of checks.learnt) {
 		for (const prefix of prefixes) {
-			const key = `${node} ${namespace} ${prefix}`;
+			const key = keyOf({node, namespace}, prefix);
+			if (compareRanks(rank, best.get(key)!) < 0) {
+				continue;
+			}
+
 			const known = byPrefix.get(key);
 			const address = checks.addresses.find(
 				one => one.node !== node && overlapping(one.address.replace(/\/.*/, ''), [prefix]) !== null,
@@ -43,6 +48,27 @@ export function listSpreads({checks}: FabricPlan): Spread[] {
 	}
 
 	return [...byPrefix.values()].filter(({ifnames}) => ifnames.length > 1);
+}
+
+const keyOf = ({node, namespace}: Place, prefix: string): string => `${node} ${namespace} ${prefix}`;
+
+type Rank = LearntPlan['rank'];
+
+const compareRanks = (one: Rank, other: Rank): number => one[0] - other[0] || one[1] - other[1];
+
+/** By gateway and prefix: packets take the ways of the best rank alone. */
+function findBest(learnt: readonly LearntPlan[]): ReadonlyMap<string, Rank> {
+	const best = new Map<string, Rank>();
+	for (const {prefixes, rank, ...at} of learnt) {
+		for (const prefix of prefixes) {
+			const known = best.get(keyOf(at, prefix));
+			if (known === undefined || compareRanks(rank, known) > 0) {
+				best.set(keyOf(at, prefix), rank);
+			}
+		}
+	}
+
+	return best;
 }
 
 /** Whether counted packets are a spread over these tunnels, and not over fewer. */
