@@ -120,6 +120,8 @@ export interface BgpSession {
 	readonly families: readonly (4 | 6)[];
 	/** Announces not only the site's own prefixes, but also what the other sessions of the namespace brought. */
 	readonly transit: boolean;
+	/** Whether the file itself says so: then it is meant. */
+	readonly transitIsGiven: boolean;
 	/** Takes routes whose path has the own AS, once. */
 	readonly allowOwnAs: boolean;
 	/** The neighbour is a client of this route reflector (RFC 4456): what other sessions of the same AS bring is passed on to it, and back. */

@@ -140,6 +140,28 @@ const promises: Record<
 			);
 		},
 	},
+	'ibgp-reflectors': {
+		async show(t, lab) {
+			// By a gateway, the reflector and another gateway.
+			await pings(t, lab, 'b1-r1', 'ping -c2 10.0.4.1', 61);
+			const routes = await lab.on('b1-gw1', `${bird} show route 10.0.4.0/24 all`);
+			t.regex(
+				routes,
+				/local_pref: 199\n[\s\S]*cluster_list: 1\.0\.1\.1\n[\s\S]*local_pref: 99\n[\s\S]*cluster_list: 1\.0\.2\.1\n/,
+			);
+			t.is(
+				(await lab.on('fra-gw1', 'grep -h "rr client" /etc/bird/private.conf')).match(/rr client/g)?.length,
+				2,
+			);
+			t.regex(await lab.on('b1-gw1', 'ls -l /etc/bird'), /^-rw------- .* private\.conf$/m);
+			await docker('stop', lab.container('fra-gw1'));
+			await until(
+				() => attempt(lab.container('b1-r1'), 'ping -c3 -i 0.2 -W1 10.0.4.1'),
+				({stdout}) => stdout.includes(' 0% packet loss'),
+				'branch to branch by the other reflector',
+			);
+		},
+	},
 	ring: {
 		async show(t, lab) {
 			// One try a hop, of a second at most: while the ring is cut, no hop answers.

@@ -14,6 +14,8 @@ const passesOn = ({bgp, mesh}: Overlay): boolean => bgp?.transit ?? (mesh !== un
 export class Peering {
 	readonly #asns: ReadonlyMap<Site, number>;
 	readonly #passesOn: boolean;
+	/** The file says that sites do not hear of each other by a third. */
+	readonly #isApart: boolean;
 	readonly #hubs: ReadonlySet<Site>;
 	/** AS numbers of several sites. */
 	readonly #shared: ReadonlySet<number>;
@@ -21,6 +23,7 @@ export class Peering {
 	constructor(sites: readonly Site[], {overlay = {}}: FileValue, trace: Trace) {
 		this.#asns = new Map(sites.map(site => [site, asnOf(site, trace)]));
 		this.#passesOn = passesOn(overlay);
+		this.#isApart = overlay.bgp?.transit === false;
 		const {mesh} = overlay;
 		const hubs = typeof mesh === 'object' ? (mesh.hubs ?? []) : [];
 		this.#hubs = new Set(hubs.flatMap(hub => findSite(sites, hub) ?? []));
@@ -40,7 +43,7 @@ export class Peering {
 	/** What a session of one site with another passes on, and takes. */
 	between(own: Site, peer: Site): Pick<BgpInput[string], 'transit' | 'rr-client' | 'allow-own-as'> {
 		if (!this.#passesOn) {
-			return {};
+			return this.#isApart ? {transit: false} : {};
 		}
 
 		if (this.asn(own) !== this.asn(peer)) {

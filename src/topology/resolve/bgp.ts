@@ -126,6 +126,7 @@ export function resolveBgp(
 				preference: session.preference ?? defaultPreference,
 				families: session.families ?? (localAddress.family === 6 ? [4, 6] : [4]),
 				transit: false,
+				transitIsGiven: session.transit !== undefined,
 				allowOwnAs: session['allow-own-as'] ?? false,
 				rrClient: session['rr-client'] ?? false,
 				rrClusterId: session['rr-cluster-id'] ?? null,

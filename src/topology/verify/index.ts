@@ -15,6 +15,7 @@ import {verifyNat} from './nat.js';
 import {verifyOspf} from './ospf.js';
 import {verifyProtocols} from './protocols.js';
 import {verifyPunches} from './punches.js';
+import {verifyReflection} from './reflection.js';
 import {verifyRoutes} from './routes.js';
 import {verifyRouting} from './routing.js';
 import {verifySessions} from './sessions.js';
@@ -32,6 +33,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyOspf,
 	verifySessions,
 	verifyAuthentication,
+	verifyReflection,
 	verifyProtocols,
 	verifyRoutes,
 	verifyNat,

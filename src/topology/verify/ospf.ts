@@ -2,7 +2,7 @@
 
 import type {OspfInterface, Routing} from '../model.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type TopologyView} from './view.js';
+import {groupBy, nameSegments, type TopologyView} from './view.js';
 
 /** One interface on which an instance speaks. */
 export interface OspfSpeaker extends OspfInterface {
@@ -28,21 +28,8 @@ export function verifyOspf(view: TopologyView): Finding[] {
 	];
 }
 
-export function listSpeakers({topology, segmentOf}: TopologyView): OspfSpeaker[] {
-	const segments = new Map<string, string>(
-		topology.nodes.flatMap(({name, namespaces}) =>
-			namespaces.flatMap(({interfaces}) =>
-				interfaces.flatMap(({name: ifname, network}): [string, string][] =>
-					network === null ? [] : [[`${name} ${ifname}`, segmentOf(network)]],
-				),
-			),
-		),
-	);
-	for (const {name, a, b} of topology.tunnels) {
-		segments.set(`${a.node} ${a.ifname}`, `tunnel ${name}`);
-		segments.set(`${b.node} ${b.ifname}`, `tunnel ${name}`);
-	}
-
+export function listSpeakers(view: TopologyView): OspfSpeaker[] {
+	const segments = nameSegments(view);
 	const speakersOf = (node: string, namespace: string, {ospf}: Routing): OspfSpeaker[] =>
 		ospf.flatMap(({name, version, area, interfaces}) =>
 			interfaces
@@ -57,7 +44,7 @@ export function listSpeakers({topology, segmentOf}: TopologyView): OspfSpeaker[]
 					path: ['nodes', node, 'routing', namespace, 'ospf', name, 'interfaces', each.name],
 				})),
 		);
-	return topology.nodes.flatMap(({name: node, namespaces}) =>
+	return view.topology.nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({name, routing}) => (routing === null ? [] : speakersOf(node, name, routing))),
 	);
 }

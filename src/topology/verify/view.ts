@@ -117,6 +117,28 @@ function tunnelHoldings({tunnels}: Topology): Holding[] {
 	);
 }
 
+/** By `node ifname`: the name that the segment or tunnel there has for everybody on it. */
+export function nameSegments({
+	topology,
+	segmentOf,
+}: Pick<TopologyView, 'topology' | 'segmentOf'>): Map<string, string> {
+	const segments = new Map<string, string>(
+		topology.nodes.flatMap(({name, namespaces}) =>
+			namespaces.flatMap(({interfaces}) =>
+				interfaces.flatMap(({name: ifname, network}): [string, string][] =>
+					network === null ? [] : [[`${name} ${ifname}`, segmentOf(network)]],
+				),
+			),
+		),
+	);
+	for (const {name, a, b} of topology.tunnels) {
+		segments.set(`${a.node} ${a.ifname}`, `tunnel ${name}`);
+		segments.set(`${b.node} ${b.ifname}`, `tunnel ${name}`);
+	}
+
+	return segments;
+}
+
 /** Items by a key, in the order of their first. */
 export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
 	const groups = new Map<string, Item[]>();
