@@ -2,9 +2,20 @@
 
 import type {BrokenLater, Names, Part} from '../model.js';
 
+/** What the ends of `secured` rows share: each is changed at one of them. */
+const passwords = {bgp: 'of BGP', bfd: 'of BFD', ospf: 'of OSPF'};
+
 /** `v` and `w` are gateways with a tunnel between their private namespaces, `r` and `s` what they reach each other for. */
-function site(names: Names): Part {
+function site(names: Names, secured: boolean): Part {
 	const {number, of} = names;
+	const ptp = {type: 'ptp', ...(secured ? {password: passwords.ospf} : {})};
+	const far = secured
+		? {
+				password: passwords.bgp,
+				'ttl-security': true,
+				bfd: {interval: '300ms', password: passwords.bfd},
+			}
+		: {};
 	const gateway = (letter: 'v' | 'w') => {
 		const half = letter === 'v' ? 1 : 2;
 		return {
@@ -21,8 +32,8 @@ function site(names: Names): Part {
 				private: {
 					asn: 65_000 + half,
 					announce: ['eth1'],
-					ospf: {INNER: {version: 2, interfaces: {eth1: {type: 'ptp'}}, 'redistribute-bgp': true}},
-					bgp: {FAR: {interface: 'wg0'}},
+					ospf: {INNER: {version: 2, interfaces: {eth1: ptp}, 'redistribute-bgp': true}},
+					bgp: {FAR: {interface: 'wg0', ...far}},
 				},
 			},
 		};
@@ -36,7 +47,7 @@ function site(names: Names): Part {
 				dummy0: {addresses: [`10.${number}.${half}0.1/24`]},
 			},
 			routing: {
-				main: {ospf: {INNER: {version: 2, interfaces: {eth0: {type: 'ptp'}, dummy0: {type: 'stub'}}}}},
+				main: {ospf: {INNER: {version: 2, interfaces: {eth0: ptp, dummy0: {type: 'stub'}}}}},
 			},
 		};
 	};
@@ -66,11 +77,17 @@ interface Row {
 	/** What is said behind the node's name. */
 	readonly words: readonly (readonly [letter: string, words: string])[];
 	readonly repaired?: boolean;
+	/** Passwords and TTL security at all sessions and neighbours. */
+	readonly secured?: boolean;
 }
 
 const inside = (line: string): string => `ip netns exec private ${line}`;
 const drop = (hook: string, rule: string): string =>
 	`nft add table inet t; nft 'add chain inet t c { type filter hook ${hook} priority 0; }'; nft add rule inet t c ${rule} drop`;
+
+/** Changes a line of a BIRD's configuration by hand. */
+const edit = (namespace: 'main' | 'private', from: string, to: string): string =>
+	`sed -i 's/${from}/${to}/' /etc/bird/${namespace}.conf && birdc -s ${namespace === 'main' ? '/run/bird/bird.ctl' : '/run/bird6.private.ctl'} configure`;
 
 const tunnelDown = [
 	['v', 'wg0'],
@@ -205,6 +222,36 @@ const rows: readonly Row[] = [
 		repaired: true,
 	},
 	{
+		name: 'the password of a BGP session is another (MD5)',
+		secured: true,
+		breaks: [['v', edit('private', passwords.bgp, 'of another')]],
+		words: [['v', 'FAR.*not established']],
+		repaired: true,
+	},
+	{
+		name: 'one end of a BGP session sends no TTL of 255 (RFC 5082)',
+		secured: true,
+		breaks: [
+			['v', `${edit('private', 'ttl security on;', '')}; birdc -s /run/bird6.private.ctl restart FAR`],
+		],
+		words: [['v', 'FAR.*not established']],
+		repaired: true,
+	},
+	{
+		name: 'the password of BFD is another',
+		secured: true,
+		breaks: [['v', edit('private', passwords.bfd, 'of none')]],
+		words: [['v', 'no BFD with']],
+		repaired: true,
+	},
+	{
+		name: 'the password of OSPF is another',
+		secured: true,
+		breaks: [['r', edit('main', passwords.ospf, 'of another')]],
+		words: [['v', 'INNER on eth1: .*not full']],
+		repaired: true,
+	},
+	{
 		name: 'wireguard or its daemon is gone',
 		breaks: [
 			[
@@ -217,13 +264,15 @@ const rows: readonly Row[] = [
 	},
 ];
 
-export const generatedRows: readonly BrokenLater[] = rows.map(({name, breaks, words, repaired = false}) => ({
-	name: `running: ${name}`,
-	sound: site,
-	breaks: () => breaks,
-	words: names =>
-		words.map(
-			([letter, text]) => new RegExp(`${names.of(letter)}.*${text.replace('→ s', `→ ${names.of('s')}`)}`),
-		),
-	repaired,
-}));
+export const generatedRows: readonly BrokenLater[] = rows.map(
+	({name, breaks, words, repaired = false, secured = false}) => ({
+		name: `running: ${name}`,
+		sound: names => site(names, secured),
+		breaks: () => breaks,
+		words: names =>
+			words.map(
+				([letter, text]) => new RegExp(`${names.of(letter)}.*${text.replace('→ s', `→ ${names.of('s')}`)}`),
+			),
+		repaired,
+	}),
+);
