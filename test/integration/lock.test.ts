@@ -12,6 +12,7 @@ import {connect} from '../../src/engine/client.js';
 import {createContainer, removeContainer} from '../../src/engine/containers.js';
 import {nodeImageTag} from '../../src/engine/image.js';
 import {withLock, withLockToStop} from '../../src/lab/lock.js';
+import {startProxy} from './docker-proxy.js';
 import {docker, run, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-lock-'));
@@ -203,6 +204,22 @@ test.serial('a holder that does not answer cannot keep a lab from being stopped'
 	await withLockToStop(engine, lab, {lockTimeout: 3000}, nothing);
 	t.deepEqual(await findRemains(lab), []);
 	holder.child.kill('SIGCONT');
+	await holder.ended;
+	t.is(holder.lines.at(-1), `ended: ${lab} was stopped by another wgsim`);
+});
+
+test.serial('a stop that Docker refuses to pass on asks again, and keeps others off the lab', async t => {
+	const holder = await startHolder();
+	let refused = 0;
+	// As Docker answers of a container that is just being removed.
+	const proxy = await startProxy(join(folder, 'refuses.sock'), ({kind}) =>
+		/(?:update|kill)$/.test(kind) && ++refused <= 3 ? '500' : null,
+	);
+	const {code, stderr} = await wgsim(['stop', lab], {env: {DOCKER_HOST: proxy.host}});
+	await proxy.stop();
+	t.is(code, 0, stderr);
+	t.true(refused > 3);
+	t.notRegex(stderr, /not kept off/);
 	await holder.ended;
 	t.is(holder.lines.at(-1), `ended: ${lab} was stopped by another wgsim`);
 });

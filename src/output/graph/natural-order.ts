@@ -1,31 +1,7 @@
 // Sorts names as people count: V1-2 comes before V1-10, whatever the locale.
 
-export function compareNatural(one: string, other: string): number {
-	const [left, right] = [split(one), split(other)];
-	for (const [index, part] of left.entries()) {
-		const against = right[index];
-		if (against === undefined) {
-			return 1;
-		}
+const collator = new Intl.Collator('en', {numeric: true});
 
-		const difference = compareParts(part, against);
-		if (difference !== 0) {
-			return difference;
-		}
-	}
-
-	return left.length - right.length || compareText(one, other);
-}
-
-const split = (text: string): string[] => text.match(/\d+|\D+/g) ?? [];
-
-const compareText = (one: string, other: string): number => {
-	if (one === other) {
-		return 0;
-	}
-
-	return one < other ? -1 : 1;
-};
-
-const compareParts = (one: string, other: string): number =>
-	/^\d/.test(one) && /^\d/.test(other) ? Number(one) - Number(other) : compareText(one, other);
+/** A total order: names that a collation takes for equal, as `V2` and `V02`, are in the order of their characters. */
+export const compareNatural = (one: string, other: string): number =>
+	collator.compare(one, other) || (one < other ? -1 : Number(one > other));
