@@ -58,6 +58,7 @@ const losses = (lab: string): readonly RegExp[] => [
 	new RegExp(`^wgsim: no lab named ${lab} runs here`, 'm'),
 	new RegExp(`^wgsim: ${lab} was stopped by another wgsim`, 'm'),
 	new RegExp(`^wgsim: ${lab} was removed meanwhile`, 'm'),
+	new RegExp(`^wgsim: ${lab}: the lab's fabric does not run: wgsim .* is at work on the lab`, 'm'),
 ];
 
 /** What is wrong with how a verb ended; null for nothing. */

@@ -7,7 +7,8 @@ import {UsageError, WgsimError} from '../errors.js';
 import {type CaptureEvent, parseMessage} from './capture/message.js';
 import {wholeBlocks} from './capture/pcapng.js';
 import type {FoundLab} from './find.js';
-import {completeHint, repairHint} from './start-command.js';
+import {runningFabric} from './running-fabric.js';
+import {completeHint} from './start-command.js';
 
 export type {CaptureEvent} from './capture/message.js';
 
@@ -62,17 +63,14 @@ async function* run(
 	args: readonly string[],
 	{signal, onEvent = () => {}}: CaptureOptions,
 ): AsyncGenerator<Buffer> {
-	if (lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
-	}
-
+	const fabric = await runningFabric(engine, lab, signal);
 	if (signal?.aborted) {
 		return;
 	}
 
 	let refusal: WgsimError | null = null;
 	const stray: string[] = [];
-	const pipe = await pipeExec(engine, lab.fabric.id, ['wgsim-capture', ...args], {
+	const pipe = await pipeExec(engine, fabric.id, ['wgsim-capture', ...args], {
 		...(signal === undefined ? {} : {signal}),
 		onErrorLine: line => {
 			const message = parseMessage(line);

@@ -2,8 +2,7 @@
 
 import type {Engine} from '../engine/client.js';
 import {UsageError, WgsimError} from '../errors.js';
-import type {FabricPlan} from '../plan/model.js';
-import {type FoundLab, readFabricPlan} from './find.js';
+import type {FoundLab} from './find.js';
 import {isStopped, withLockedLab} from './lock.js';
 import {disturbanceOf, type NamedDisturbance} from './measure/disturbance.js';
 import {lateAfter} from './measure/flow-log.js';
@@ -15,7 +14,7 @@ import {restOf} from './measure/rest.js';
 import {openSession, type ProbeSession} from './measure/session.js';
 import {spreadOfPhases} from './measure/spread.js';
 import {isLosing} from './measure/unrest.js';
-import {repairHint} from './start-command.js';
+import {readRunningPlan} from './running-fabric.js';
 
 export type {MeasureOptions, MeasureReport} from './measure/model.js';
 
@@ -56,7 +55,7 @@ export async function measureFault(
 async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions): Promise<MeasureReport> {
 	const {signal, report = () => {}, repeat = measureDefaults.repeat} = options;
 	const {rate} = {...measureDefaults, ...options};
-	const plan = await readPlan(engine, lab, signal);
+	const plan = await readRunningPlan(engine, lab, signal);
 	const {settle = restOf(plan)} = options;
 	const {timeout = Math.max(leastTimeout, 3 * settle)} = options;
 	if (timeout <= settle) {
@@ -92,15 +91,6 @@ async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions
 		broken: spreadOfPhases(runs.map(run => run.broken)),
 		healed: healed.length === 0 ? null : spreadOfPhases(healed),
 	};
-}
-
-async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
-	const plan = lab.fabric?.state === 'running' ? await readFabricPlan(engine, lab, signal) : null;
-	if (plan === null) {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
-	}
-
-	return plan;
 }
 
 async function measureOnce(

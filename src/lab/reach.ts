@@ -2,12 +2,11 @@
 
 import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';
-import {WgsimError} from '../errors.js';
 import type {FabricPlan} from '../plan/model.js';
 import {Prober} from './check/prober.js';
-import {findLab, readFabricPlan} from './find.js';
+import {findLab} from './find.js';
 import type {LabSnapshot, NodeView} from './observer/model.js';
-import {repairHint} from './start-command.js';
+import {readRunningPlan, runningFabric} from './running-fabric.js';
 
 /** One direction between two nodes. */
 export interface ReachedPair {
@@ -51,15 +50,12 @@ export async function probeReach(
 	{onPairs, signal}: ReachOptions,
 ): Promise<void> {
 	const lab = await findLab(engine, snapshot.lab, signal);
-	const plan = await readFabricPlan(engine, lab, signal);
-	if (plan === null || lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
-	}
-
+	const fabric = await runningFabric(engine, lab, signal);
+	const plan = await readRunningPlan(engine, lab, signal);
 	const targets = snapshot.nodes.map(view => ({node: view.node, addresses: addressesOf(view, plan)}));
 	const promises = promisesBetween(plan);
 	const sources = snapshot.nodes.filter(({state}) => state === 'running');
-	const prober = await Prober.open(engine, lab.fabric.id, signal);
+	const prober = await Prober.open(engine, fabric.id, signal);
 	const probe = async (from: string): Promise<ReachedPair[]> => {
 		const pairs = targets
 			.filter(({node}) => node !== from)

@@ -401,7 +401,7 @@ test.serial(
 		await docker('stop', '-t', '0', `${lab}-fabric`);
 		t.regex(
 			(await fault('link', 'up', 'V1-1:eth0')).stderr,
-			/its fabric does not run\n {2}→ wgsim start .*routed-vpn\.yaml --name [\w-]+ repairs/,
+			/the lab's fabric does not run\n {2}→ wgsim start .*routed-vpn\.yaml --name [\w-]+ repairs/,
 		);
 		await docker('start', `${lab}-fabric`);
 		await until(

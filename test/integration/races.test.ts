@@ -12,7 +12,7 @@ import {connect} from '../../src/engine/client.js';
 import {createContainer, removeContainer, startContainer} from '../../src/engine/containers.js';
 import {runExec} from '../../src/engine/exec.js';
 import {nodeImageTag} from '../../src/engine/image.js';
-import {withLockToStop} from '../../src/lab/lock.js';
+import {withLock, withLockToStop} from '../../src/lab/lock.js';
 import {cli, docker, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-races-'));
@@ -116,12 +116,20 @@ test.serial('stopped while it is checked, a lab is said to be gone, and no check
 });
 
 test.serial(
-	'a check that finds a lab half removed says that it is being removed, or else what is missing',
+	'a check that finds half a lab says that it is being removed, or who is at work on it, or else what is missing',
 	async t => {
 		t.is((await wgsim(['start', file, '--no-wait'])).code, 0);
 		await docker('rm', '-f', `${lab}-fabric`);
 		const broken = await wgsim(['check', lab]);
 		t.regex(broken.stderr, /wgsim: test-races: the lab's fabric does not run\n/);
+		await withLock(engine, lab, {verb: 'start'}, async () => {
+			const {code, stderr} = await wgsim(['check', lab]);
+			t.is(code, 1);
+			t.regex(
+				stderr,
+				/the lab's fabric does not run: wgsim start \(\S+, process \d+, .*\) is at work on the lab\n/,
+			);
+		});
 		await withLockToStop(engine, lab, {}, async () => {
 			const {code, stderr} = await wgsim(['check', lab]);
 			t.is(code, 1);

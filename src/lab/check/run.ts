@@ -4,9 +4,10 @@ import {setMaxListeners} from 'node:events';
 import type {Engine} from '../../engine/client.js';
 import {InterruptedError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
-import {type FoundLab, readFabricPlan} from '../find.js';
+import type {FoundLab} from '../find.js';
 import {whileItStands} from '../removal.js';
-import {repairHint, startCommand} from '../start-command.js';
+import {readRunningPlan} from '../running-fabric.js';
+import {startCommand} from '../start-command.js';
 import {readStatus} from '../status.js';
 import {listNodes} from './built-in/node.js';
 import {listUplinks} from './built-in/uplinks.js';
@@ -24,11 +25,7 @@ import {runPhases} from './phases.js';
 import {Prober} from './prober.js';
 
 async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
-	const plan = await readFabricPlan(engine, lab, signal);
-	if (plan === null || lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: the lab's fabric does not run`, {hint: repairHint(lab)});
-	}
-
+	const plan = await readRunningPlan(engine, lab, signal);
 	if (plan.checks?.uplinks === undefined) {
 		throw new WgsimError(`${lab.name} was started by an older wgsim, which planned fewer checks`, {
 			hint: `start it again: ${startCommand(lab)} brings it up to date`,

@@ -6,9 +6,10 @@ import {deriveKeyPair, type KeyPair} from '../../plan/keys.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {type FoundLab, findLab, nodeOf} from '../find.js';
 import {type Memory, readMemory} from '../memory.js';
+import {runningFabric} from '../running-fabric.js';
 import {expectNode} from './places.js';
 import type {FaultRecord, RecordOf} from './records.js';
-import {askFabric, fabricOf, showFaults} from './store.js';
+import {askFabric, showFaults} from './store.js';
 
 interface KeyRequest {
 	readonly node: string;
@@ -61,7 +62,8 @@ export async function changeKey(
 		});
 	}
 
-	const memory = await readMemory(engine, fabricOf(lab), signal);
+	const fabric = await runningFabric(engine, lab, signal);
+	const memory = await readMemory(engine, fabric.id, signal);
 	const {rotation = 0} = memory.rotated[node] ?? {};
 	if (action === 'restore' && rotation === 0) {
 		return {changed: false, done: `${node} has its first key`, faults};

@@ -6,7 +6,7 @@ import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import type {FoundLab} from '../find.js';
-import {repairHint} from '../start-command.js';
+import {runningFabric} from '../running-fabric.js';
 import type {FaultRecord, ImpairFeatures} from './records.js';
 
 /** What the fabric says of itself. */
@@ -29,15 +29,6 @@ interface Answer {
 // Somebody else changes the faults at the same moment: think again, so many times at most.
 const attempts = 10;
 
-/** @throws {WgsimError} where the lab's fabric does not run */
-export function fabricOf(lab: FoundLab): string {
-	if (lab.fabric?.state !== 'running') {
-		throw new WgsimError(`${lab.name}: its fabric does not run`, {hint: repairHint(lab)});
-	}
-
-	return lab.fabric.id;
-}
-
 export async function askFabric<Reply>(
 	engine: Engine,
 	lab: FoundLab,
@@ -46,8 +37,9 @@ export async function askFabric<Reply>(
 	signal?: AbortSignal,
 ): Promise<Reply> {
 	const stdin = JSON.stringify(request);
+	const fabric = await runningFabric(engine, lab, signal);
 	const options = {stdin, ...(signal === undefined ? {} : {signal})};
-	return JSON.parse(await mustExec(engine, fabricOf(lab), ['wgsim-fault', verb], options));
+	return JSON.parse(await mustExec(engine, fabric.id, ['wgsim-fault', verb], options));
 }
 
 export const showFaults = (engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<Shown> =>

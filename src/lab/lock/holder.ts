@@ -26,6 +26,8 @@ export interface Holder {
 	readonly verb: string;
 	readonly token: string;
 	readonly fate: ReturnType<typeof fateOf>;
+	/** Whether it is this process. */
+	readonly isOwn: boolean;
 	/** `wgsim start (root@lab1, process 4711, since 12:03:11)`. */
 	readonly text: string;
 }
@@ -70,6 +72,7 @@ export function readHolder(lab: string, {id, name, state, labels, createdAt}: Co
 		verb,
 		token: labels[keys.token] ?? '',
 		fate: fateOf(labels[keys.owner] ?? ''),
+		isOwn: labels[keys.owner] === ownerOf(),
 		text: `wgsim ${verb} (${user}@${host}, process ${pid}, since ${since})`,
 	};
 }

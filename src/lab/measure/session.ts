@@ -4,9 +4,9 @@ import type {Engine} from '../../engine/client.js';
 import {splitLines} from '../../engine/events.js';
 import {pipeExec} from '../../engine/exec-pipe.js';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
-import {fabricOf} from '../faults/store.js';
 import type {FoundLab} from '../find.js';
 import {notSilent} from '../not-silent.js';
+import {runningFabric} from '../running-fabric.js';
 import {completeHint} from '../start-command.js';
 import {Observation} from './observation.js';
 import {parseProbeRecord} from './record.js';
@@ -37,7 +37,8 @@ export async function openSession(
 ): Promise<ProbeSession> {
 	const observation = new Observation();
 	const stray: string[] = [];
-	const pipe = await pipeExec(engine, fabricOf(lab), ['wgsim-probe'], {
+	const fabric = await runningFabric(engine, lab);
+	const pipe = await pipeExec(engine, fabric.id, ['wgsim-probe'], {
 		onErrorLine: line => stray.push(line),
 	});
 	const send = (order: object) => pipe.send(`${JSON.stringify(order)}\n`);

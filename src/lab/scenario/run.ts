@@ -7,12 +7,12 @@ import type {Scenario} from '../../topology/scenario.js';
 import {suggestionHint} from '../../topology/suggest.js';
 import type {CheckReport, CheckResult, Verdict} from '../check/model.js';
 import {breakLab, listFaults} from '../faults/index.js';
-import {fabricOf} from '../faults/store.js';
-import {type FoundLab, readFabricPlan} from '../find.js';
+import type {FoundLab} from '../find.js';
 import {isStopped, type LockWait, withLockedLab} from '../lock.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
 import {restOf} from '../measure/rest.js';
 import {openSession} from '../measure/session.js';
+import {readRunningPlan} from '../running-fabric.js';
 import {startCommand} from '../start-command.js';
 import {flowing} from './bounds.js';
 import {describeStep, type Running, runStep} from './steps.js';
@@ -35,12 +35,7 @@ export async function listScenarios(
 	lab: FoundLab,
 	signal?: AbortSignal,
 ): Promise<readonly Scenario[]> {
-	return (await readPlan(engine, lab, signal)).scenarios;
-}
-
-async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
-	fabricOf(lab);
-	return (await readFabricPlan(engine, lab, signal))!;
+	return (await readRunningPlan(engine, lab, signal)).scenarios;
 }
 
 /** @throws {UsageError} where the lab has no scenario of a name */
@@ -89,7 +84,7 @@ async function runAll(
 ): Promise<CheckReport> {
 	const startedAt = Date.now() / 1000;
 	const began = performance.now();
-	const plan = await readPlan(engine, lab, signal);
+	const plan = await readRunningPlan(engine, lab, signal);
 	const chosen = chooseScenarios(plan, names);
 	const faults = await listFaults(engine, lab, signal);
 	if (faults.length > 0) {
