@@ -1,15 +1,19 @@
 // The ends of a topology's tunnels, by the node that has them.
 
 import type {Tunnel, TunnelEnd} from '../topology/model.js';
+import {groupBy} from '../topology/verify/view.js';
 import {derivePresharedKey} from './keys.js';
 import type {PlannedEnd, Role} from './tunnel-files.js';
 
 /** Whether nothing gets to an end before it has sent something itself. */
 const mustSpeak = ({roams, punches}: TunnelEnd): boolean => roams || punches !== null;
 
-/** The end that speaks first, and the other: one that nothing gets to before, else `a`. */
+/** How much an end is to speak first: what nothing gets to before must, and what has several peers is spoken to by each. */
+const eagerness = (end: TunnelEnd): number => (mustSpeak(end) ? 2 : 0) + (end.shared ? 0 : 1);
+
+/** The end that speaks first, and the other: one that nothing gets to before, else one with a single peer, else `a`. */
 export const inTurn = ({a, b}: Tunnel): [TunnelEnd, TunnelEnd] =>
-	mustSpeak(b) && !mustSpeak(a) ? [b, a] : [a, b];
+	eagerness(b) > eagerness(a) ? [b, a] : [a, b];
 
 export type EndsByNode<End> = ReadonlyMap<string, readonly End[]>;
 
@@ -22,6 +26,11 @@ export function indexEnds(tunnels: readonly Tunnel[]): EndsByNode<TunnelEnd> {
 
 	return index;
 }
+
+/** Ends by the interface that they have in common, in the order of their first. */
+export const byInterface = (ends: readonly PlannedEnd[]): (readonly PlannedEnd[])[] => [
+	...groupBy(ends, ({own}) => own.ifname).values(),
+];
 
 /** The same with all that an end's files say. */
 export function planEnds(tunnels: readonly Tunnel[], seed: Uint8Array): EndsByNode<PlannedEnd> {

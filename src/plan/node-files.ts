@@ -2,7 +2,7 @@
 
 import type {Node, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
-import type {EndsByNode} from './ends.js';
+import {byInterface, type EndsByNode} from './ends.js';
 import {copied, plain} from './files.js';
 import type {KeyPair} from './keys.js';
 import type {PlannedFile, Sources} from './model.js';
@@ -40,13 +40,13 @@ export function routesOf(node: Node, ends: readonly TunnelEnd[]): ReadonlyMap<st
 /** The interfaces that boot commands wait for: `NAMESPACE INTERFACE`. */
 const listInterfaces = ({settings, namespaces}: Node, ends: readonly PlannedEnd[]): string[] => [
 	...namespaces.flatMap(({name, interfaces}) => interfaces.map(each => `${name} ${each.name}`)),
-	...ends.map(({own: {namespace, ifname}}) => `${namespace} ${ifname}`),
+	...byInterface(ends).map(([first]) => `${first!.own.namespace} ${first!.own.ifname}`),
 	...settings.ownWireguard.map(({namespace, ifname}) => `${namespace} ${ifname}`),
 ];
 
 /** The UDP ports of a node's tunnels, whose sockets are all in main. */
 const listPorts = (ends: readonly PlannedEnd[], own: readonly OwnEnd[]): number[] => [
-	...ends.map(end => end.own.listenPort),
+	...new Set(ends.map(end => end.own.listenPort)),
 	...own.flatMap(end => end.own.listenPort ?? []),
 ];
 
@@ -125,15 +125,14 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 				namespace.name === mainNamespace ? listPorts(ends, own) : [],
 			);
 		}),
-		...ends.flatMap(end => {
-			const {namespace, ifname} = end.own;
-			const peerKey = keys.get(end.peer.node)!.publicKey;
+		...byInterface(ends).flatMap(peers => {
+			const {namespace, ifname} = peers[0]!.own;
 			return tunnelFiles(
-				end,
+				peers,
 				namespaces.get(namespace)!,
 				routesBy(namespace, ifname),
 				keys.get(node.name)!,
-				peerKey,
+				peer => keys.get(peer)!.publicKey,
 			);
 		}),
 		...own.flatMap((end, index) => {

@@ -30,9 +30,13 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 			babel,
 			watched: [...ospf, ...(routing?.bgp.map(session => session.name) ?? []), ...(bfd ? [bfdProtocol] : [])],
 			bfd,
-			tunnels: [...ends, ...node.settings.ownWireguard]
-				.filter(({namespace}) => namespace === name)
-				.map(({ifname}) => ifname),
+			tunnels: [
+				...new Set(
+					[...ends, ...node.settings.ownWireguard]
+						.filter(({namespace}) => namespace === name)
+						.map(({ifname}) => ifname),
+				),
+			],
 			dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
 		};
 	}),

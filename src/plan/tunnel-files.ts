@@ -88,26 +88,71 @@ const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): b
 		interfaces.some(one => one.name === ifname && one.type !== 'stub'),
 	);
 
-export function tunnelFiles(
-	{own, peer, role, mtu, psk}: PlannedEnd,
+/** With a single peer. */
+function soleFiles(
+	{own, peer, role, mtu}: PlannedEnd,
 	namespace: Namespace,
 	routes: readonly string[],
-	keys: KeyPair,
 	peerKey: string,
 ): PlannedFile[] {
+	return commonFiles({
+		ifname: own.ifname,
+		namespace,
+		role,
+		mtu,
+		addresses: own.addresses.map(formatPrefix),
+		routes,
+		// A NAT answers no echoes for what is behind it.
+		endpoint: peer.roams || peer.punches !== null ? null : formatAddress(peer.endpointAddress),
+		listener: `${peer.node}/${peer.ifname}`,
+		trigger: peer.roams || speaksByItself(own, namespace) ? null : peerKey,
+	});
+}
+
+/** With several peers: it waits for none of them, and is told where those are that speak first when they have not by then. */
+function sharedFiles(
+	ends: readonly PlannedEnd[],
+	namespace: Namespace,
+	routes: readonly string[],
+	keyOf: (node: string) => string,
+): PlannedFile[] {
+	const {own, mtu} = ends[0]!;
+	const folder = `/etc/wgsim/tunnels/${own.ifname}`;
+	const callers = ends.filter(({role}) => role === 'responder').map(({peer}) => keyOf(peer.node));
 	return [
-		secret(`/etc/wireguard/${own.ifname}.conf`, renderWireguard(own, peer, keys, peerKey, psk)),
+		plain(`${folder}/shared`, []),
+		plain(`${folder}/callers`, callers),
 		...commonFiles({
 			ifname: own.ifname,
 			namespace,
-			role,
+			role: 'open',
 			mtu,
 			addresses: own.addresses.map(formatPrefix),
 			routes,
-			// A NAT answers no echoes for what is behind it.
-			endpoint: peer.roams || peer.punches !== null ? null : formatAddress(peer.endpointAddress),
-			listener: `${peer.node}/${peer.ifname}`,
-			trigger: peer.roams || speaksByItself(own, namespace) ? null : peerKey,
+			endpoint: null,
+			listener: null,
+			trigger: null,
 		}),
+	];
+}
+
+/** The files of one interface: `ends` are its tunnels', `keyOf` gives the public key of a node. */
+export function tunnelFiles(
+	ends: readonly PlannedEnd[],
+	namespace: Namespace,
+	routes: readonly string[],
+	keys: KeyPair,
+	keyOf: (node: string) => string,
+): PlannedFile[] {
+	const {own, peer} = ends[0]!;
+	// By name: moving a tunnel within the file must not change the configuration.
+	const peers = ends
+		.map(each => ({...each, publicKey: keyOf(each.peer.node)}))
+		.sort((one, other) => (one.peer.node < other.peer.node ? -1 : 1));
+	return [
+		secret(`/etc/wireguard/${own.ifname}.conf`, renderWireguard(keys, own.listenPort, peers)),
+		...(own.shared
+			? sharedFiles(peers, namespace, routes, keyOf)
+			: soleFiles(ends[0]!, namespace, routes, keyOf(peer.node))),
 	];
 }

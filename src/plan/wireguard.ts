@@ -10,31 +10,32 @@ export function formatEndpoint(address: Address, port: number): string {
 	return address.family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-/** One interface, one peer: what makes the VPN route-based. */
-export function renderWireguard(
-	own: TunnelEnd,
-	peer: TunnelEnd,
-	keys: KeyPair,
-	peerPublicKey: string,
+export interface RenderedPeer {
+	readonly own: TunnelEnd;
+	readonly peer: TunnelEnd;
+	readonly publicKey: string;
 	/** Base64; null for none. */
-	psk: string | null,
-): string {
-	const lines = [
+	readonly psk: string | null;
+}
+
+const renderPeer = ({own, peer, publicKey, psk}: RenderedPeer): string[] => [
+	'',
+	`# ${peer.node}, ${peer.ifname}`,
+	'[Peer]',
+	`PublicKey = ${publicKey}`,
+	...(psk === null ? [] : [`PresharedKey = ${psk}`]),
+	`AllowedIPs = ${own.allowedIps.map(formatPrefix).join(', ')}`,
+	// One that roams says where it is by what it sends.
+	...(peer.roams ? [] : [`Endpoint = ${formatEndpoint(peer.endpointAddress, peer.listenPort)}`]),
+	...(own.keepalive > 0 ? [`PersistentKeepalive = ${own.keepalive}`] : []),
+];
+
+/** One interface. One peer is what makes the VPN route-based; of several, allowed IPs say which gets a packet. */
+export const renderWireguard = (keys: KeyPair, port: number, peers: readonly RenderedPeer[]): string =>
+	[
 		'[Interface]',
 		`PrivateKey = ${keys.privateKey}`,
-		`ListenPort = ${own.listenPort}`,
+		`ListenPort = ${port}`,
+		...peers.flatMap(renderPeer),
 		'',
-		`# ${peer.node}, ${peer.ifname}`,
-		'[Peer]',
-		`PublicKey = ${peerPublicKey}`,
-		...(psk === null ? [] : [`PresharedKey = ${psk}`]),
-		`AllowedIPs = ${own.allowedIps.map(formatPrefix).join(', ')}`,
-		// One that roams says where it is by what it sends.
-		...(peer.roams ? [] : [`Endpoint = ${formatEndpoint(peer.endpointAddress, peer.listenPort)}`]),
-	];
-	if (own.keepalive > 0) {
-		lines.push(`PersistentKeepalive = ${own.keepalive}`);
-	}
-
-	return `${lines.join('\n')}\n`;
-}
+	].join('\n');

@@ -101,10 +101,12 @@ export interface Interface {
 	readonly ingress: Impairment | null;
 }
 
-/** A WireGuard tunnel between two nodes, one interface at each end. */
+/** A WireGuard tunnel between two nodes: each is a peer of the other's interface, which may have others. */
 export interface Tunnel {
 	/** As in the file: `V1-1--V2-1` by default. */
 	readonly name: string;
+	/** The link that it is part of: tunnels that share interfaces are one, named after the first of them. */
+	readonly segment: string;
 	readonly a: TunnelEnd;
 	readonly b: TunnelEnd;
 	/** Bytes of inner IP packet. */
@@ -116,6 +118,8 @@ export interface Tunnel {
 export interface TunnelEnd {
 	readonly node: string;
 	readonly ifname: string;
+	/** Other tunnels have this interface, too: it has a peer for each. What is not of one peer is the same in all of them. */
+	readonly shared: boolean;
 	readonly namespace: string;
 	/** UDP. */
 	readonly listenPort: number;
@@ -130,7 +134,7 @@ export interface TunnelEnd {
 	readonly punches: InterfaceRef | null;
 	/** Addresses inside the tunnel. */
 	readonly addresses: readonly Prefix[];
-	/** What may come out of the tunnel at this end, and what may be sent into it. */
+	/** What may come from the other end, and what is sent to it: of several peers, the one with the longest prefix gets a packet. */
 	readonly allowedIps: readonly Prefix[];
 	/** Seconds between persistent keepalives; 0 for none. */
 	readonly keepalive: number;

@@ -182,3 +182,59 @@ test('peers that nothing speaks to are spoken to once: at once, or later where t
 	t.deepEqual(greeted('caller\n'), [...to('silent'), 'later', ...to('silent'), ...to('caller')]);
 	t.deepEqual(greeted(''), [...to('silent'), ...to('caller'), 'later', ...to('silent'), ...to('caller')]);
 });
+
+const several = `[Interface]
+PrivateKey = own
+ListenPort = 51820
+
+# b1, wg0
+[Peer]
+PublicKey = one
+AllowedIPs = 10.0.0.2/32
+Endpoint = 192.0.2.1:51820
+
+[Peer]
+PublicKey = two
+AllowedIPs = 10.0.0.3/32
+Endpoint = 192.0.2.2:51820
+`;
+
+/** What wg0, an interface with several peers, begins with. */
+const firstConfiguration = (callers: string, line = ':'): string =>
+	shell(
+		['tunnel.sh'],
+		[
+			'mkdir -p "$tunnels/wg0" "$opened" && : >"$tunnels/wg0/shared"',
+			`printf '%s' '${callers}' >"$tunnels/wg0/callers"`,
+			`cat >"$folder/wg0.conf" <<'END'\n${several}END`,
+			line,
+			'eval "$(declare -f first_configuration | sed "s|/etc/wireguard|$folder|g")"',
+			'first_configuration wg0',
+		].join('\n'),
+		(_, {stdout, stderr}) => stdout + stderr,
+	);
+
+test('peers of several that speak first have no endpoint until they have, unless the interface comes back', t => {
+	t.is(firstConfiguration('one\n'), several.replace('Endpoint = 192.0.2.1:51820\n', ''));
+	t.is(firstConfiguration('one\ntwo\n'), several.replaceAll(/Endpoint = .*\n/g, ''));
+	t.is(firstConfiguration(''), several);
+	t.is(firstConfiguration('one\n', ': >"$opened/wg0"'), several);
+});
+
+test('those that have not spoken by then are told of, and one that somebody has removed is not', t => {
+	const told = (endpoints: string): string =>
+		shell(
+			['tunnel.sh'],
+			[
+				'mkdir -p "$tunnels/wg0" && : >"$tunnels/wg0/shared" && echo main >"$tunnels/wg0/namespace"',
+				`cat >"$folder/wg0.conf" <<'END'\n${several}END`,
+				'eval "$(declare -f tell_endpoints | sed "s|/etc/wireguard|$folder|g")"',
+				`wg() { if [ "$1" = show ]; then printf '${endpoints}'; else echo "$*"; fi; }`,
+				'tell_endpoints wg0',
+			].join('\n'),
+			(_, {stdout, stderr}) => stdout + stderr,
+		);
+	t.is(told('one\\t192.0.2.9:4000\\ntwo\\t(none)\\n'), 'set wg0 peer two endpoint 192.0.2.2:51820\n');
+	t.is(told('one\\t(none)\\n'), 'set wg0 peer one endpoint 192.0.2.1:51820\n');
+	t.is(told(''), '');
+});

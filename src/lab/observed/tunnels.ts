@@ -9,8 +9,10 @@ import type {WireguardInterface, WireguardPeer} from './wireguard.js';
 export interface TunnelEnd extends Omit<TunnelEndPlan, 'publicKey'> {
 	/** The key of the peer that is the other end. */
 	readonly peerKey: string;
-	/** Of a planned end: the only peer of its interface is the other end, whatever its key. */
+	/** wgsim configures it; its socket is in `main`. */
 	readonly planned: boolean;
+	/** Of a planned end: the only peer of its interface is the other end, whatever its key. */
+	readonly sole: boolean;
 }
 
 export interface Tunnel {
@@ -27,11 +29,23 @@ export const endName = ({node, ifname}: Pick<TunnelEnd, 'node' | 'ifname'>): str
 
 const nameTunnel = (a: TunnelEnd, b: TunnelEnd): string => `${endName(a)} – ${endName(b)}`;
 
-const planned = (own: TunnelEndPlan, other: TunnelEndPlan): TunnelEnd => ({
+const planned = (own: TunnelEndPlan, other: TunnelEndPlan, sole: boolean): TunnelEnd => ({
 	...own,
 	peerKey: other.publicKey,
 	planned: true,
+	sole,
 });
+
+/** Ends that are one interface of several tunnels, by name. */
+function findShared({tunnels}: FabricPlan): ReadonlySet<string> {
+	const seen = new Set<string>();
+	const shared = new Set<string>();
+	for (const name of tunnels.flatMap(({a, b}) => [endName(a), endName(b)])) {
+		(seen.has(name) ? shared : seen).add(name);
+	}
+
+	return shared;
+}
 
 /** What is known of one of the user's own interfaces: by its device, else by what that last was, else by its file. */
 interface OwnInterface {
@@ -84,6 +98,7 @@ const endOf = ({plan: {node, namespace, ifname, addresses}}: OwnInterface, peerK
 	addresses,
 	peerKey,
 	planned: false,
+	sole: false,
 });
 
 /** Those of the user's own interfaces: one for each peer, and one for two that name each other. */
@@ -118,18 +133,27 @@ function listOwn({own, tunnels}: FabricPlan, state: LabState): Tunnel[] {
 	return [...found].map(([id, tunnel]) => ({...tunnel, id}));
 }
 
-/** Planned ones first. Their names stay the same while the lab runs, though a device be gone. */
-export const listTunnels = (plan: FabricPlan, state: LabState): Tunnel[] => [
-	...plan.tunnels.map(({a, b}) => {
-		const [first, second] = [planned(a, b), planned(b, a)];
+const listPlanned = (plan: FabricPlan): Tunnel[] => {
+	const shared = findShared(plan);
+	const isSole = (end: TunnelEndPlan): boolean => !shared.has(endName(end));
+	return plan.tunnels.map(({a, b}) => {
+		const [first, second] = [planned(a, b, isSole(a)), planned(b, a, isSole(b))];
 		return {id: nameTunnel(first, second), a: first, b: second, peer: b.node};
-	}),
-	...(plan.own.length === 0 ? [] : listOwn(plan, state)),
-];
+	});
+};
+
+const plannedTunnels = new WeakMap<FabricPlan, readonly Tunnel[]>();
+
+/** Planned ones first. Their names stay the same while the lab runs, though a device be gone. */
+export function listTunnels(plan: FabricPlan, state: LabState): Tunnel[] {
+	const first = plannedTunnels.get(plan) ?? listPlanned(plan);
+	plannedTunnels.set(plan, first);
+	return [...first, ...(plan.own.length === 0 ? [] : listOwn(plan, state))];
+}
 
 /** The other end as it is configured here; null for none. */
 export function findPeer(device: WireguardInterface | null, end: TunnelEnd): WireguardPeer | null {
 	const peers = device?.peers ?? [];
 	const known = peers.find(({publicKey}) => publicKey === end.peerKey);
-	return known ?? (end.planned && peers.length === 1 ? peers[0]! : null);
+	return known ?? (end.sole && peers.length === 1 ? peers[0]! : null);
 }

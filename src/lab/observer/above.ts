@@ -25,32 +25,57 @@ const endOf = ({node, namespace, ifname}: End): string => `${node}\0${namespace}
 
 type Routed = 'ospf' | 'babel';
 
+/** A BGP session, or an instance that expects a neighbour. */
+interface Speaking {
+	readonly name: string;
+	/** The node at the other end; null where its address is no node's. */
+	readonly neighbor: string | null;
+}
+
 /** What may speak over which end, by the plan: made once. */
 export interface AboveIndex {
-	/** Names of BGP sessions by end. */
-	readonly sessions: ReadonlyMap<string, readonly string[]>;
-	/** Names of instances that expect a neighbour, by end. */
-	readonly expected: Readonly<Record<Routed, ReadonlyMap<string, ReadonlySet<string>>>>;
+	/** BGP sessions by end. */
+	readonly sessions: ReadonlyMap<string, readonly Speaking[]>;
+	/** Instances that expect a neighbour, by end. */
+	readonly expected: Readonly<Record<Routed, ReadonlyMap<string, readonly Speaking[]>>>;
 }
 
 export function indexAbove({expect}: FabricPlan): AboveIndex {
-	const expected = (all: readonly (End & {readonly instance: string})[]) =>
+	const expected = (all: readonly (End & {readonly instance: string; readonly neighbor: string})[]) =>
 		new Map(
-			[...groupBy(all, endOf)].map(([end, some]) => [end, new Set(some.map(({instance}) => instance))]),
+			[...groupBy(all, endOf)].map(([end, some]) => [
+				end,
+				some.map(({instance, neighbor}) => ({name: instance, neighbor})),
+			]),
 		);
 	return {
 		sessions: new Map(
-			[...groupBy(expect.sessions, endOf)].map(([end, some]) => [end, some.map(({protocol}) => protocol)]),
+			[...groupBy(expect.sessions, endOf)].map(([end, some]) => [
+				end,
+				some.map(({protocol, neighbor}) => ({name: protocol, neighbor})),
+			]),
 		),
 		expected: {ospf: expected(expect.neighbors), babel: expected(expect.babel)},
 	};
 }
 
+/** The other end of a tunnel. */
+interface Far {
+	readonly addresses: readonly string[];
+	/** The node, where the interface has other peers that speak over it, too; null where it has this one only. */
+	readonly only: string | null;
+}
+
+const isWith =
+	({only}: Far) =>
+	({neighbor}: Speaking): boolean =>
+		only === null || neighbor === only;
+
 /** Those that the plan has over the end, and those of the user's own whose neighbour is the other end. */
-function* bgpOver(index: AboveIndex, state: LabState, end: End, far: readonly string[]): Iterable<Above> {
-	const planned = index.sessions.get(endOf(end)) ?? [];
+function* bgpOver(index: AboveIndex, state: LabState, end: End, far: Far): Iterable<Above> {
+	const planned = (index.sessions.get(endOf(end)) ?? []).filter(isWith(far)).map(({name}) => name);
 	for (const {name, type, info, state: word, neighbor} of state.protocols(end.node, end.namespace) ?? []) {
-		const isOver = planned.includes(name) || (neighbor !== null && far.includes(neighbor));
+		const isOver = planned.includes(name) || (neighbor !== null && far.addresses.includes(neighbor));
 		// One that is switched off says nothing.
 		if (type === 'BGP' && isOver && !(word === 'down' && info === '')) {
 			// BIRD's last column: the session's state, and behind it the last error.
@@ -62,6 +87,7 @@ function* bgpOver(index: AboveIndex, state: LabState, end: End, far: readonly st
 
 interface Neighbor {
 	readonly ifname: string;
+	readonly address: string;
 	readonly word: string;
 	readonly hears: boolean;
 }
@@ -76,15 +102,20 @@ function listNeighbors(
 	if (kind === 'ospf') {
 		const neighbors = state.neighbors(node, namespace, instance);
 		return (
-			neighbors?.map(({ifname, state: word}) => ({ifname, word, hears: !/^(Down|Attempt)\b/.test(word)})) ??
-			null
+			neighbors?.map(({ifname, address, state: word}) => ({
+				ifname,
+				address,
+				word,
+				hears: !/^(Down|Attempt)\b/.test(word),
+			})) ?? null
 		);
 	}
 
 	// One whose metric is infinite may be gone: Babel keeps it for a while.
 	return (
-		state.babelNeighbors(node, namespace, instance)?.map(({ifname, metric}) => ({
+		state.babelNeighbors(node, namespace, instance)?.map(({ifname, address, metric}) => ({
 			ifname,
+			address,
 			word: metric === null ? 'not usable' : 'reachable',
 			hears: metric !== null,
 		})) ?? null
@@ -92,13 +123,24 @@ function listNeighbors(
 }
 
 /** Neighbours that are heard, and those that are expected and are not. */
-function* neighborsOver(kind: Routed, index: AboveIndex, state: LabState, end: End): Iterable<Above> {
+function* neighborsOver(
+	kind: Routed,
+	index: AboveIndex,
+	state: LabState,
+	end: End,
+	far: Far,
+): Iterable<Above> {
+	const expected = (index.expected[kind].get(endOf(end)) ?? []).filter(isWith(far));
 	for (const instance of instancesOf(state, end, kind === 'ospf' ? 'OSPF' : 'Babel')) {
 		const name = `${kind === 'ospf' ? 'OSPF' : 'Babel'} ${instance}`;
 		const neighbors = listNeighbors(kind, state, end, instance);
-		const seen = neighbors?.filter(({ifname}) => ifname === end.ifname) ?? [];
+		const seen =
+			neighbors?.filter(
+				({ifname, address}) =>
+					ifname === end.ifname && (far.only === null || far.addresses.includes(address)),
+			) ?? [];
 		yield* seen.map(({word, hears}) => ({name, word, hears}));
-		const isExpected = index.expected[kind].get(endOf(end))?.has(instance) ?? false;
+		const isExpected = expected.some(one => one.name === instance);
 		if (isExpected && neighbors !== null && seen.length === 0) {
 			yield {name, word: null, hears: false};
 		}
@@ -107,14 +149,23 @@ function* neighborsOver(kind: Routed, index: AboveIndex, state: LabState, end: E
 
 /**
  * None where nothing speaks over the end, or its BIRD does not answer. BFD comes first, as it is the first to know: a protocol that
- * asked for it falls with it. `far` are the addresses of the other end.
+ * asked for it falls with it. `addresses` are the other end's, `only` its node where the interface has other peers, too.
  */
-export function listAbove(index: AboveIndex, state: LabState, end: End, far: readonly string[]): Above[] {
-	const bfd = (state.bfd(end.node, end.namespace) ?? []).filter(({ifname}) => ifname === end.ifname);
+export function listAbove(
+	index: AboveIndex,
+	state: LabState,
+	end: End,
+	addresses: readonly string[],
+	only: string | null = null,
+): Above[] {
+	const far = {addresses, only};
+	const bfd = (state.bfd(end.node, end.namespace) ?? []).filter(
+		({ifname, address}) => ifname === end.ifname && (only === null || addresses.includes(address)),
+	);
 	return [
 		...bfd.map(({state: word}) => ({name: 'BFD', word, hears: word === 'Up'})),
 		...bgpOver(index, state, end, far),
-		...neighborsOver('ospf', index, state, end),
-		...neighborsOver('babel', index, state, end),
+		...neighborsOver('ospf', index, state, end, far),
+		...neighborsOver('babel', index, state, end, far),
 	];
 }

@@ -26,26 +26,27 @@ export interface TunnelFacts {
 	readonly time: number;
 }
 
-/** An interface of the user's own ends as many tunnels as it has peers. */
-export const endKey = (end: TunnelEnd): string => `${endName(end)} ${end.planned ? '' : end.peerKey}`;
+/** An interface ends as many tunnels as it has peers. */
+export const endKey = (end: TunnelEnd): string => `${endName(end)} ${end.sole ? '' : end.peerKey}`;
 
 export const tunnelRateKey = (end: TunnelEnd, way: 'received' | 'sent'): string =>
-	rateKey(end.node, 'tunnel', `${end.ifname} ${end.planned ? '' : end.peerKey}`, way);
+	rateKey(end.node, 'tunnel', `${end.ifname} ${end.sole ? '' : end.peerKey}`, way);
 
 const implementations: Readonly<Record<string, TunnelEndView['implementation']>> = {
 	wireguard: 'kernel',
 	tun: 'wireguard-go',
 };
 
-/** Of an interface with several peers, what speaks over it may hear any of them. */
+/** Of an interface of the user's own with several peers, what speaks over it may hear any of them. */
 export function listOver(
 	end: TunnelEnd,
 	other: TunnelEnd | null,
 	{state, above}: Pick<TunnelFacts, 'state' | 'above'>,
 ): Above[] {
 	const device = state.wireguard(end.node, end.namespace, end.ifname);
-	const isSole = end.planned || (device !== null && device !== 'absent' && device.peers.length === 1);
-	return isSole ? listAbove(above, state, end, other?.addresses ?? []) : [];
+	const isKnown = end.planned || (device !== null && device !== 'absent' && device.peers.length === 1);
+	const only = end.planned && !end.sole ? (other?.node ?? null) : null;
+	return isKnown ? listAbove(above, state, end, other?.addresses ?? [], only) : [];
 }
 
 function keepaliveOf(end: TunnelEnd, state: LabState): number | null {

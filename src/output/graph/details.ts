@@ -2,6 +2,7 @@
 
 import {formatPrefix, type Prefix} from '../../topology/address.js';
 import type {Node, Tunnel} from '../../topology/model.js';
+import {groupBy} from '../../topology/verify/view.js';
 import {compareNatural} from './natural-order.js';
 
 /** `dummy0 2001:db8:1::1/128`, `private eth1 192.168.101.11/24`, `private wg3 2001:db8:ff::/127 → V2-1`. */
@@ -22,9 +23,12 @@ export function detailsOf(node: Node, tunnels: readonly Tunnel[]): string[] {
 	return [
 		...plain,
 		...own,
-		...ends.flatMap(({own, peer}) =>
-			own.addresses.map(address => `${lineOf(own.namespace, own.ifname, address)} → ${peer.node}`),
-		),
+		// An interface with several peers has its addresses once.
+		...[...groupBy(ends, ({own}) => own.ifname).values()].flatMap(peers => {
+			const {namespace, ifname, addresses} = peers[0]!.own;
+			const names = peers.map(({peer}) => peer.node).join(', ');
+			return addresses.map(address => `${lineOf(namespace, ifname, address)} → ${names}`);
+		}),
 	];
 }
 

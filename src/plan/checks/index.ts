@@ -2,6 +2,7 @@
 
 import {formatPrefix} from '../../topology/address.js';
 import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';
+import {groupBy} from '../../topology/verify/view.js';
 import type {BridgePlan, ExpectedReach, Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd} from '../own-ends.js';
 import {formatEndpoint} from '../wireguard.js';
@@ -21,8 +22,14 @@ const listAddresses = ({nodes, tunnels}: Topology, own: readonly OwnEnd[]): Plan
 			),
 		),
 	),
-	...tunnels
-		.flatMap(({a, b}) => [a, b])
+	// An interface with several peers is an end of several tunnels.
+	...[
+		...groupBy(
+			tunnels.flatMap(({a, b}) => [a, b]),
+			({node, ifname}) => `${node} ${ifname}`,
+		).values(),
+	]
+		.map(([first]) => first!)
 		.flatMap(({node, namespace, ifname, addresses}) =>
 			addresses.map(prefix => ({node, namespace, ifname, address: formatPrefix(prefix)})),
 		),

@@ -2,7 +2,9 @@
 
 import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
+import {addressKey} from '../../topology/prefix-map.js';
 import {matchesGlob} from '../../topology/resolve/names.js';
+import {groupBy} from '../../topology/verify/view.js';
 import {type Joint, keyOf, reachable} from './graph.js';
 import type {LearntPlan, Place} from './model.js';
 
@@ -75,14 +77,21 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 			(routing?.bgp ?? []).map(session => ({place: {node: node.name, namespace}, session})),
 		),
 	);
-	const peers = new Map(
+	const peers = groupBy(
 		tunnels.flatMap(({a, b}) => [
-			[`${keyOf(a)} ${a.ifname}`, b] as const,
-			[`${keyOf(b)} ${b.ifname}`, a] as const,
+			{near: a, far: b},
+			{near: b, far: a},
 		]),
+		({near}) => `${keyOf(near)} ${near.ifname}`,
 	);
 	return sessions.flatMap(({place, session}) => {
-		const far = peers.get(`${keyOf(place)} ${session.ifname}`);
+		const all = (peers.get(`${keyOf(place)} ${session.ifname}`) ?? []).map(({far}) => far);
+		const neighbor = addressKey(session.neighborAddress);
+		// Of several peers it is the one with the neighbour's address.
+		const far =
+			all.length === 1
+				? all[0]
+				: all.find(({addresses}) => addresses.some(each => addressKey(each) === neighbor));
 		const remote = far && spaces.get(keyOf(far));
 		if (far === undefined || remote?.routing == null || remote.routing.ownConfig !== null) {
 			return [];

@@ -82,9 +82,7 @@ export function planUplinks(topology: Topology): UplinkPlan[] {
 						.filter(({peer}) => !peer.roams)
 						.map(({tunnel, peer}): Outlet => ({tunnel, exits: exitsOf(ways, from, peer)}))
 						.filter(({exits}) => exits.length > 1);
-		const uplinks = [...(from?.exits.values() ?? [])].filter(exit =>
-			outlets.some(({exits}) => exits.includes(exit)),
-		);
+		const uplinks = (from?.exits ?? []).filter(exit => outlets.some(({exits}) => exits.includes(exit)));
 		return uplinks.map(uplink => {
 			const own = outlets.filter(({exits}) => exits.includes(uplink));
 			const others = new Set(own.flatMap(({exits}) => exits).map(({ifname}) => ifname));

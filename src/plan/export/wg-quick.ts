@@ -54,7 +54,9 @@ export function renderWgQuick(
 		...settingsOf(own),
 		...addresses.map(address => `Address = ${address}`),
 		...(mtu === null ? [] : [`MTU = ${mtu}`]),
-		'# What goes where is decided by routing, not by allowed IPs.',
+		peers.length > 1
+			? '# Routing decides what goes into the tunnel, and allowed IPs which peer gets it.'
+			: '# What goes where is decided by routing, not by allowed IPs.',
 		'Table = off',
 		...hooksOf(tunnel, withKeys),
 		...peers.flatMap(peer => [

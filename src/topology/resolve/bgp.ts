@@ -1,7 +1,8 @@
 // Resolves BGP sessions: who is at the other end of the interface, with which address and AS number.
 
-import {type Address, hostOf} from '../address.js';
+import {type Address, formatAddress, hostOf} from '../address.js';
 import type {BgpSession, Namespace, Network, Node, SiteOfOrigin} from '../model.js';
+import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {BgpSessionValue, RoutingValue} from '../schema/routing.js';
@@ -20,10 +21,10 @@ interface SessionEndpoint {
 	readonly addresses: readonly Address[];
 }
 
-/** Finds places by `node ifname`, and the single other place on the same tunnel or segment. */
+/** Finds places by `node ifname`, and the other places on the same tunnels or segment. */
 export class LinkIndex {
 	readonly #places = new Map<string, SessionEndpoint>();
-	readonly #others = new Map<string, SessionEndpoint>();
+	readonly #others = new Map<string, SessionEndpoint[]>();
 
 	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly DraftTunnel[]) {
 		const segmentOf = new Map(networks.map(({name, segment}) => [name, segment]));
@@ -56,9 +57,9 @@ export class LinkIndex {
 		}
 
 		for (const members of segments.values()) {
-			if (members.length === 2) {
-				this.#others.set(members[0]![0], members[1]![1]);
-				this.#others.set(members[1]![0], members[0]![1]);
+			for (const [key] of members) {
+				const others = members.filter(([other]) => other !== key).map(([, place]) => place);
+				this.#others.set(key, [...(this.#others.get(key) ?? []), ...others]);
 			}
 		}
 	}
@@ -67,8 +68,21 @@ export class LinkIndex {
 		return this.#places.get(`${node} ${ifname}`);
 	}
 
-	across(node: string, ifname: string): SessionEndpoint | undefined {
-		return this.#others.get(`${node} ${ifname}`);
+	/** The only other place, or of several the one with the neighbour's address. */
+	across(node: string, ifname: string, neighbor: Address | undefined): SessionEndpoint | undefined {
+		const others = this.#others.get(`${node} ${ifname}`) ?? [];
+		const isMeant = ({addresses}: SessionEndpoint): boolean =>
+			neighbor !== undefined && addresses.some(each => addressKey(each) === addressKey(neighbor));
+		return others.length === 1 ? others[0] : others.find(isMeant);
+	}
+
+	/** Where several are at the other end, and none of them is named: an address of each, as `neighbor` would have it. */
+	choices(node: string, ifname: string): string[] {
+		const others = this.#others.get(`${node} ${ifname}`) ?? [];
+		const texts = others.flatMap(({node: other, addresses: [first]}) =>
+			first === undefined ? [] : [`${formatAddress(first)} for ${other}`],
+		);
+		return others.length > 1 ? texts : [];
 	}
 }
 
@@ -88,12 +102,18 @@ export function resolveBgp(
 			return [];
 		};
 
-		const across = links.across(node.name, session.interface);
+		const across = links.across(node.name, session.interface, session.neighbor);
 		const addresses = chooseAddresses(
 			session,
 			links.at(node.name, session.interface)?.addresses ?? [],
 			across?.addresses ?? [],
 		);
+		const choices = links.choices(node.name, session.interface);
+		if (addresses === null && session.neighbor === undefined && choices.length > 0) {
+			const message = `${session.interface} of ${node.name} leads to several nodes, and this session names none`;
+			return complain(message, `write neighbor: ${choices.join(', or ')}`);
+		}
+
 		if (addresses === null) {
 			const hint = 'give both ends addresses of one family, or write address and neighbor';
 			return complain(`no pair of addresses for this session on ${session.interface}`, hint);

@@ -1,9 +1,10 @@
 // Resolves OSPF instances: network types, timers, and the neighbours that must become full.
 
-import {type Address, hostOf, linkLocalFromMac, networkOf} from '../address.js';
+import {type Address, contains, hostOf, linkLocalFromMac, networkOf, parsePrefix} from '../address.js';
 import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
+import {groupBy} from '../verify/view.js';
 import {type Crowd, measureCrowd} from './crowd.js';
 import {routerIdOf} from './names.js';
 import {countStations} from './segments.js';
@@ -13,6 +14,8 @@ import type {DraftTunnel} from './tunnels.js';
 const defaultArea = '0.0.0.0';
 const defaultHello = 1;
 const defaultWay = 'hmac-sha256';
+
+const linkLocal = parsePrefix('fe80::/10')!;
 
 /** Dead after this many missed hellos (RFC 2328, appendix C.3). */
 const helloesUntilDead = 4;
@@ -31,7 +34,10 @@ const defaultType = (stations: number): OspfInterface['type'] => (stations === 2
 export class OspfResolver {
 	readonly #explicit: ExplicitValue;
 	readonly #networks: ReadonlyMap<string, Network>;
-	readonly #tunnelOf: ReadonlyMap<string, DraftTunnel>;
+	/** Tunnels by `NODE IFNAME`: one for each peer. */
+	readonly #tunnelsOf: ReadonlyMap<string, readonly DraftTunnel[]>;
+	/** Those of which one end at least has several peers. */
+	readonly #manifold: ReadonlySet<string>;
 	readonly #stations: ReadonlyMap<string, number>;
 	readonly #speakers: SpeakerIndex;
 
@@ -44,9 +50,14 @@ export class OspfResolver {
 		this.#explicit = explicit;
 		this.#networks = new Map(networks.map(network => [network.name, network]));
 		this.#stations = countStations(networks, nodes);
-		this.#tunnelOf = new Map(
-			tunnels.flatMap(tunnel => [tunnel.a, tunnel.b].map(({node, ifname}) => [`${node} ${ifname}`, tunnel])),
+		const ends = tunnels.flatMap(tunnel => [tunnel.a, tunnel.b].map(end => ({tunnel, end})));
+		this.#tunnelsOf = new Map(
+			[...groupBy(ends, ({end}) => `${end.node} ${end.ifname}`)].map(([key, own]) => [
+				key,
+				own.map(({tunnel}) => tunnel),
+			]),
 		);
+		this.#manifold = new Set(ends.filter(({end}) => end.shared).map(({tunnel}) => tunnel.segment));
 		this.#speakers = this.#indexSpeakers(nodes);
 	}
 
@@ -83,7 +94,9 @@ export class OspfResolver {
 		const type = this.#typeOf(node, namespace, instance, ifname);
 		// A password and what is made of it belong together.
 		const {password, authentication: way = defaultWay} = own.password === undefined ? defaults : own;
-		const speakers = this.#speakers.get(this.#segmentKey(node, namespace, instance, ifname)) ?? [];
+		const speakers = this.#segmentKeys(node, namespace, instance, ifname).flatMap(
+			key => this.#speakers.get(key) ?? [],
+		);
 		return {
 			name: ifname,
 			type,
@@ -110,10 +123,13 @@ export class OspfResolver {
 		ifname: string,
 	): OspfInterface['type'] {
 		const network = this.#networkOf(namespace, ifname);
-		const isTunnel = this.#tunnelOf.has(`${node} ${ifname}`);
+		const tunnel = this.#tunnelsOf.get(`${node} ${ifname}`)?.[0];
 		const shared = network === undefined ? undefined : this.#explicit.networks?.[network.name]?.ospf;
 		const stations = network === undefined ? 2 : this.#stations.get(network.segment)!;
-		const fallback = network === undefined && !isTunnel ? 'stub' : defaultType(stations);
+		// WireGuard carries no multicast to several peers: each neighbour is spoken to by its address.
+		const isManifold = tunnel !== undefined && this.#manifold.has(tunnel.segment);
+		const fallback =
+			network === undefined && tunnel === undefined ? 'stub' : isManifold ? 'ptmp' : defaultType(stations);
 		return (
 			instance.interfaces[ifname]?.type ?? (typeof shared === 'object' ? shared.type : undefined) ?? fallback
 		);
@@ -123,11 +139,13 @@ export class OspfResolver {
 		return this.#networks.get(namespace.interfaces.find(({name}) => name === ifname)?.network ?? '');
 	}
 
-	#segmentKey(node: string, namespace: Namespace, instance: OspfInstanceValue, ifname: string): string {
-		const tunnel = this.#tunnelOf.get(`${node} ${ifname}`);
-		const segment =
-			tunnel === undefined ? this.#networkOf(namespace, ifname)?.segment : `tunnel ${tunnel.name}`;
-		return `${segment ?? `nowhere ${node} ${ifname}`} ${instance.version} ${instance.area ?? defaultArea}`;
+	/** One for each link: of an interface with several peers each is a link of its own. */
+	#segmentKeys(node: string, namespace: Namespace, instance: OspfInstanceValue, ifname: string): string[] {
+		const tunnels = this.#tunnelsOf.get(`${node} ${ifname}`);
+		const segments = tunnels?.map(({name}) => `tunnel ${name}`) ?? [
+			this.#networkOf(namespace, ifname)?.segment ?? `nowhere ${node} ${ifname}`,
+		];
+		return segments.map(segment => `${segment} ${instance.version} ${instance.area ?? defaultArea}`);
 	}
 
 	#indexSpeakers(nodes: readonly Node[]): SpeakerIndex {
@@ -140,9 +158,10 @@ export class OspfResolver {
 					for (const ifname of Object.keys(instance.interfaces)) {
 						const address = this.#sourceOf(node.name, namespace, instance.version, ifname);
 						if (address !== null && this.#typeOf(node.name, namespace, instance, ifname) !== 'stub') {
-							const key = this.#segmentKey(node.name, namespace, instance, ifname);
-							index.set(key, index.get(key) ?? []);
-							index.get(key)!.push({node: node.name, ifname, routerId, address});
+							for (const key of this.#segmentKeys(node.name, namespace, instance, ifname)) {
+								index.set(key, index.get(key) ?? []);
+								index.get(key)!.push({node: node.name, ifname, routerId, address});
+							}
 						}
 					}
 				}
@@ -159,10 +178,12 @@ export class OspfResolver {
 			return linkLocalFromMac(ethernet.mac);
 		}
 
-		const tunnel = this.#tunnelOf.get(`${node} ${ifname}`);
+		const tunnel = this.#tunnelsOf.get(`${node} ${ifname}`)?.[0];
 		const end = tunnel?.a.node === node ? tunnel.a : tunnel?.b;
 		const addresses = ethernet?.addresses ?? end?.addresses ?? [];
-		const found = addresses.find(({family}) => family === (version === 3 ? 6 : 4));
+		const found = addresses.find(each =>
+			version === 3 ? contains(linkLocal, hostOf(each)) : each.family === 4,
+		);
 		return found === undefined ? null : hostOf(found);
 	}
 }

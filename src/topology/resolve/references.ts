@@ -7,6 +7,7 @@ import {keyOf} from './assertions.js';
 import {endNames} from './ends.js';
 import {globMatcher, isGlob} from './names.js';
 import {checkScenarios} from './scenario-references.js';
+import {checkShared} from './shared.js';
 import {checkSwitches} from './switches.js';
 import {hinted, unknown} from './unknown.js';
 
@@ -21,6 +22,7 @@ export function checkReferences(explicit: ExplicitValue): Finding[] {
 		...checkNodes(explicit),
 		...checkSwitches(explicit),
 		...checkTunnels(explicit),
+		...checkShared(explicit),
 		...checkChecks(explicit),
 		...checkScenarios(explicit),
 	];

@@ -1,17 +1,24 @@
 // Resolves tunnels: names, ports and endpoints that the file leaves to us.
 
-import {type Address, contains, hostOf, linkLocalFromMac, type Prefix, parsePrefix} from '../address.js';
+import {
+	type Address,
+	contains,
+	hostOf,
+	linkLocalFromMac,
+	type Prefix,
+	parsePrefix,
+	widthOf,
+} from '../address.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import type {TunnelEndValue} from '../schema/tunnel.js';
 import {endNames} from './ends.js';
 import {macOf} from './names.js';
-import {MasqueradedAddresses} from './punches.js';
+import {completeEnd, findShared, interfaceKey, joinTunnels} from './shared.js';
+import {collectTaken, type Taken, takePort} from './taken.js';
 
 const anywhere: readonly Prefix[] = ['0.0.0.0/0', '::/0'].map(text => parsePrefix(text)!);
-
-const defaultPort = 51_820;
 
 /** A tunnel whose MTU may be still to be found out: null. That hangs on the ways between its ends. */
 export type DraftTunnel = Omit<Tunnel, 'mtu'> & {readonly mtu: number | null};
@@ -20,95 +27,74 @@ type Ends = Readonly<Record<string, TunnelEndValue | null>>;
 
 /** Every reference holds already. */
 export function resolveTunnels({tunnels = {}, nodes = {}}: ExplicitValue): DraftTunnel[] {
-	const taken = collectTaken(tunnels, nodes);
+	const shared = findShared(tunnels);
+	const segments = joinTunnels(tunnels, shared);
+	const mtus = new Map(
+		Object.entries(tunnels).flatMap(([name, tunnel]): [string, number][] =>
+			tunnel?.mtu === undefined ? [] : [[segments.get(name)!, tunnel.mtu]],
+		),
+	);
+	const taken = collectTaken(tunnels, nodes, shared);
 	return Object.entries(tunnels).map(([name, tunnel]) => {
 		const ends: Ends = tunnel?.ends ?? {};
 		const [a, b] = endNames(name, tunnel)!;
 		const family = tunnel?.family ?? commonFamily(taken.endpoints.get(a)!, taken.endpoints.get(b)!);
 		const end = (node: string): TunnelEnd => resolveEnd(node, nodes[node]!, ends[node] ?? {}, family, taken);
-		return {name, a: end(a), b: end(b), mtu: tunnel?.mtu ?? null, psk: tunnel?.psk ?? {kind: 'none'}};
+		const [one, other] = [end(a), end(b)];
+		const segment = segments.get(name)!;
+		return {
+			name,
+			segment,
+			a: {...one, allowedIps: allowedOf(one, ends[a] ?? {}, other, ends[b] ?? {})},
+			b: {...other, allowedIps: allowedOf(other, ends[b] ?? {}, one, ends[a] ?? {})},
+			mtu: mtus.get(segment) ?? null,
+			psk: tunnel?.psk ?? {kind: 'none'},
+		};
 	});
 }
 
-/** Names or ports of one node: defaults step around those in use. */
-class Free<Value> {
-	readonly #taken: Set<Value>;
-	readonly #make: (index: number) => Value;
-	#next = 0;
+/** As the address of a host. */
+const alone = ({family, value}: Prefix): Prefix => ({family, value, length: widthOf(family)});
 
-	constructor(taken: Iterable<Value>, make: (index: number) => Value) {
-		this.#taken = new Set(taken);
-		this.#make = make;
+/**
+ * What the file says, else anything. One peer of several is allowed its own addresses, and always the link-local one that wgsim gives it,
+ * as nobody could write that.
+ */
+function allowedOf(
+	own: TunnelEnd,
+	given: TunnelEndValue,
+	other: TunnelEnd,
+	far: TunnelEndValue,
+): readonly Prefix[] {
+	const written = given['allowed-ips'];
+	if (!own.shared) {
+		return written ?? anywhere;
 	}
 
-	mark(value: Value): void {
-		this.#taken.add(value);
-	}
-
-	/** The first that is free. */
-	take(): Value {
-		while (this.#taken.has(this.#make(this.#next))) {
-			this.#next++;
-		}
-
-		return this.#make(this.#next++);
-	}
-}
-
-/** What a tunnel's end takes from its node, by name. */
-interface Taken {
-	readonly names: ReadonlyMap<string, Free<string>>;
-	readonly ports: ReadonlyMap<string, Free<number>>;
-	/** Addresses that a peer may send to. */
-	readonly endpoints: ReadonlyMap<string, readonly Address[]>;
-	readonly masqueraded: MasqueradedAddresses;
-}
-
-function collectTaken(
-	tunnels: NonNullable<ExplicitValue['tunnels']>,
-	nodes: Readonly<Record<string, NodeValue>>,
-): Taken {
-	const entries = Object.entries(nodes);
-	const names = new Map(
-		entries.map(([name, node]) => [
-			name,
-			new Free(Object.keys(node.interfaces ?? {}), index => `wg${index}`),
-		]),
+	const made = other.addresses.filter(
+		each =>
+			contains(linkLocal, hostOf(each)) && !(far.addresses ?? []).some(prefix => prefix.value === each.value),
 	);
-	const ports = new Map(entries.map(([name]) => [name, new Free<number>([], index => defaultPort + index)]));
-	for (const tunnel of Object.values(tunnels)) {
-		for (const [node, end] of Object.entries(tunnel?.ends ?? {})) {
-			if (end?.interface !== undefined) {
-				names.get(node)?.mark(end.interface);
-			}
-
-			if (end?.port !== undefined) {
-				ports.get(node)?.mark(end.port);
-			}
-		}
-	}
-
-	return {
-		names,
-		ports,
-		endpoints: new Map(entries.map(([name, node]) => [name, candidates(node)])),
-		masqueraded: new MasqueradedAddresses(nodes),
-	};
+	return written === undefined ? other.addresses.map(alone) : [...written, ...made.map(alone)];
 }
 
 function resolveEnd(
 	name: string,
 	node: NodeValue,
-	end: TunnelEndValue,
+	given: TunnelEndValue,
 	family: 4 | 6,
-	{names, ports, endpoints, masqueraded}: Taken,
+	taken: Taken,
 ): TunnelEnd {
-	const ifname = end.interface ?? names.get(name)!.take();
+	const {names, endpoints, masqueraded, shared} = taken;
+	const ifname = given.interface ?? names.get(name)!.take();
+	const sharing = shared.get(interfaceKey(name, ifname));
+	const end = sharing === undefined ? given : completeEnd(given, sharing);
 	const namespace = end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main');
-	const listenPort = end.port ?? ports.get(name)!.take();
+	const listenPort = end.port ?? takePort(name, ifname, taken);
 	return {
 		node: name,
 		ifname,
+		shared: sharing !== undefined,
 		namespace,
 		listenPort,
 		// Without any address there is nothing to send to; verification says so.
@@ -125,7 +111,7 @@ function resolveEnd(
 			...(end.addresses ?? []),
 			...linkLocalsOf(name, node, ifname, namespace, end.addresses ?? []),
 		],
-		allowedIps: end['allowed-ips'] ?? anywhere,
+		allowedIps: [],
 		keepalive: Math.round(end.keepalive ?? 0),
 		privateKey: end['private-key'] ?? null,
 	};
@@ -152,16 +138,6 @@ function linkLocalsOf(
 
 /** `::` */
 export const unspecified: Address = {family: 6, value: 0n};
-
-/** Addresses of the main namespace that a peer may send to: dummies' first, as they stay when a wire goes. */
-function candidates(node: NodeValue): Address[] {
-	const interfaces = Object.values(node.interfaces ?? {}).filter(
-		({namespace = 'main'}) => namespace === 'main',
-	);
-	const dummies = interfaces.filter(({network}) => network === undefined);
-	const wired = interfaces.filter(({network}) => network !== undefined);
-	return [...dummies, ...wired].flatMap(({addresses = []}) => addresses.map(hostOf));
-}
 
 function commonFamily(one: readonly Address[], other: readonly Address[]): 4 | 6 {
 	const has = (addresses: readonly Address[], family: 4 | 6): boolean =>

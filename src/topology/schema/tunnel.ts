@@ -1,4 +1,4 @@
-// `tunnels`: WireGuard between two nodes, one interface at each end.
+// `tunnels`: WireGuard between two nodes, each a peer of the other's interface.
 
 import {z} from 'zod';
 import {type Address, parseAddress} from '../address.js';
@@ -25,23 +25,32 @@ const endpoint = textOf(
 export const tunnelEnd = z.strictObject({
 	interface: interfaceName
 		.optional()
-		.describe('Name of the WireGuard interface. Default: wg0, wg1, … the first that is free.'),
+		.describe(
+			'Name of the WireGuard interface. Tunnels of a node that name the same one share it: it has a peer for each. Default: wg0, wg1, … the first that is free.',
+		),
 	namespace: namespaceName
 		.optional()
 		.describe(
 			'The namespace that the inside is in; the UDP socket stays in main. Default: private on a gateway, else main.',
 		),
-	port: port.optional().describe('UDP port it listens on. Default: 51820, 51821, … the first that is free.'),
+	port: port
+		.optional()
+		.describe('UDP port it listens on; of the interface. Default: 51820, 51821, … the first that is free.'),
 	endpoint: endpoint
 		.optional()
 		.describe(
 			"Where the other end sends to: an address of this node's main namespace, or none behind NAT, where this end speaks first. Default: its loopback, else that of its first interface.",
 		),
-	addresses: z.array(prefix).optional().describe('Addresses inside the tunnel. Default: none.'),
+	addresses: z
+		.array(prefix)
+		.optional()
+		.describe('Addresses inside the tunnel; of the interface. Default: none.'),
 	'allowed-ips': z
 		.array(prefix)
 		.optional()
-		.describe('What may come out of the tunnel here. Default: 0.0.0.0/0 and ::/0.'),
+		.describe(
+			'What may come from the other end here, and what is sent to it. Default: 0.0.0.0/0 and ::/0; the addresses of the other end where the interface has several peers.',
+		),
 	keepalive: keepaliveSeconds
 		.optional()
 		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),

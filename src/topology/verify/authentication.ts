@@ -3,12 +3,15 @@
 import type {Authentication, Bfd, BgpSession} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {listSpeakers, type OspfSpeaker} from './ospf.js';
+import {listSpeakers, type OspfSpeaker, placeSpeakers} from './ospf.js';
 import {groupBy, type TopologyView} from './view.js';
 
 export function verifyAuthentication(view: TopologyView): Finding[] {
 	const speakers = listSpeakers(view);
-	const links = groupBy(speakers, ({segment, version, area}) => `${segment} ${version} ${area}`);
+	const links = groupBy(
+		placeSpeakers(speakers),
+		({segment, version, area}) => `${segment} ${version} ${area}`,
+	);
 	return [
 		...findUnlikeSessions(view),
 		...speakers.flatMap(checkVersion),

@@ -14,7 +14,10 @@ function checkAllowedIps(view: TopologyView): Finding[] {
 		const here = [...path, 'allowed-ips'];
 		if (end.allowedIps.length === 0) {
 			const message = `${end.node} allows no address in this tunnel, and so lets nothing through`;
-			return [{path: here, message, hint: 'leave it out to allow all, or name prefixes'}];
+			const hint = end.shared
+				? `name prefixes, or give ${other.node} addresses in the tunnel`
+				: 'leave it out to allow all, or name prefixes';
+			return [{path: here, message, hint}];
 		}
 
 		return other.addresses

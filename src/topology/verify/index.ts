@@ -6,6 +6,7 @@ import {verifyAddresses} from './addresses.js';
 import {verifyAssertions} from './assertions.js';
 import {verifyAuthentication} from './authentication.js';
 import {verifyChecks} from './checks.js';
+import {verifyCryptokeyRouting} from './cryptokey.js';
 import {verifyExpect} from './expect.js';
 import {verifyFiles} from './files.js';
 import {verifyFixed} from './fixed.js';
@@ -13,6 +14,7 @@ import {verifyInterfaces} from './interfaces.js';
 import {verifyLoops} from './loops.js';
 import {verifyNat} from './nat.js';
 import {verifyOspf} from './ospf.js';
+import {verifyPeers} from './peers.js';
 import {verifyProtocols} from './protocols.js';
 import {verifyPunches} from './punches.js';
 import {verifyReflection} from './reflection.js';
@@ -39,6 +41,8 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyNat,
 	verifyPunches,
 	verifyFixed,
+	verifyPeers,
+	verifyCryptokeyRouting,
 	verifyFiles,
 	verifyExpect,
 	verifyChecks,

@@ -18,21 +18,19 @@ export function verifyInterfaces(view: TopologyView): Finding[] {
 }
 
 function findTakenNames(view: TopologyView): Finding[] {
-	const taken = new Map<string, string>();
-	for (const {name, namespaces} of view.topology.nodes) {
-		for (const {name: ifname} of namespaces.flatMap(({interfaces}) => interfaces)) {
-			taken.set(`${name}:${ifname}`, 'another interface');
-		}
-	}
+	const taken = new Set(
+		view.topology.nodes.flatMap(({name, namespaces}) =>
+			namespaces.flatMap(({interfaces}) => interfaces.map(({name: ifname}) => `${name}:${ifname}`)),
+		),
+	);
 
-	return view.ends.flatMap(({end, tunnel, path}) => {
+	// Several tunnels may name one interface: it has several peers.
+	return view.ends.flatMap(({end, path}) => {
 		const key = `${end.node}:${end.ifname}`;
-		const owner = taken.get(key);
-		taken.set(key, owner ?? `the tunnel ${tunnel.name}`);
-		const message = `${end.node} has ${end.ifname} already, for ${owner}`;
-		return owner === undefined
-			? []
-			: [{path: [...path, 'interface'], message, hint: 'a name is unique on its node, across namespaces'}];
+		const message = `${end.node} has ${end.ifname} already, for another interface`;
+		return taken.has(key)
+			? [{path: [...path, 'interface'], message, hint: 'a name is unique on its node, across namespaces'}]
+			: [];
 	});
 }
 
@@ -42,11 +40,13 @@ const lastPort = 65_535;
 function findTakenPorts(view: TopologyView): Finding[] {
 	const groups = groupBy(view.ends, ({end}) => `${end.node} ${end.listenPort}`);
 	const taken = [...groups.values()].flatMap(([first, ...others]) =>
-		others.map(({end, path}) => ({
-			path: [...path, 'port'],
-			message: `${end.node} listens on UDP port ${end.listenPort} already, for ${first!.tunnel.name}`,
-			hint: 'each tunnel of a node has its own port',
-		})),
+		others
+			.filter(({end}) => end.ifname !== first!.end.ifname)
+			.map(({end, path}) => ({
+				path: [...path, 'port'],
+				message: `${end.node} listens on UDP port ${end.listenPort} already, for ${first!.tunnel.name}`,
+				hint: 'each interface of a node has its own port',
+			})),
 	);
 	const beyond = view.ends
 		.filter(({end}) => end.listenPort > lastPort)
@@ -123,7 +123,7 @@ function underlayMtu({ways}: TopologyView, {node}: TunnelEnd, peer: TunnelEnd, t
 	const space = ways.spaces.byNode.get(node);
 	const hops = space === undefined || peer.roams ? [] : ways.hops(space, peer.endpointAddress);
 	const used = hops.map(({exit}) => exit).filter(exit => exit.tunnel?.name !== tunnel);
-	const wires = (): Exit[] => [...(space?.exits.values() ?? [])].filter(exit => exit.tunnel === null);
+	const wires = (): Exit[] => (space?.exits ?? []).filter(exit => exit.tunnel === null);
 	const mtus = (used.length > 0 ? used : wires()).map(({mtu}) => mtu ?? Number.POSITIVE_INFINITY);
 	return mtus.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...mtus);
 }

@@ -11,15 +11,16 @@ export interface OspfSpeaker extends OspfInterface {
 	readonly place: string;
 	readonly version: 2 | 3;
 	readonly area: string;
-	/** Segments and tunnels have one name for all who are on them. */
-	readonly segment: string;
+	/** Segments and tunnels have one name for all who are on them: an interface with several peers is on several. */
+	readonly segments: readonly string[];
 	readonly path: Path;
 }
 
 export function verifyOspf(view: TopologyView): Finding[] {
 	const speakers = listSpeakers(view);
-	const links = groupBy(speakers, ({segment, version}) => `${segment} ${version}`);
-	const neighbors = groupBy(speakers, ({segment, version, area}) => `${segment} ${version} ${area}`);
+	const placed = placeSpeakers(speakers);
+	const links = groupBy(placed, ({segment, version}) => `${segment} ${version}`);
+	const neighbors = groupBy(placed, ({segment, version, area}) => `${segment} ${version} ${area}`);
 	return [
 		...speakers.filter(({dead, hello}) => dead <= hello).map(explainTimers),
 		...findMute(view, speakers),
@@ -27,6 +28,10 @@ export function verifyOspf(view: TopologyView): Finding[] {
 		...[...neighbors.values()].flatMap(compare),
 	];
 }
+
+/** Each on each segment that it is on. */
+export const placeSpeakers = (speakers: readonly OspfSpeaker[]) =>
+	speakers.flatMap(speaker => speaker.segments.map(segment => ({...speaker, segment})));
 
 export function listSpeakers(view: TopologyView): OspfSpeaker[] {
 	const segments = nameSegments(view);
@@ -40,7 +45,7 @@ export function listSpeakers(view: TopologyView): OspfSpeaker[] {
 					place: `${node}/${namespace}`,
 					version,
 					area,
-					segment: segments.get(`${node} ${each.name}`) ?? `${node}:${each.name}`,
+					segments: segments.get(`${node} ${each.name}`) ?? [`${node}:${each.name}`],
 					path: ['nodes', node, 'routing', namespace, 'ospf', name, 'interfaces', each.name],
 				})),
 		);

@@ -46,9 +46,10 @@ const listNames = (routing: Routing | null): [string, string][] =>
 /** RFC 5340, section 2; RFC 2328, appendix A.1; RFC 8966, section 5. */
 const groups = {ospf3: 'ff02::5', ospf2: '224.0.0.5', babel: 'ff02::1:6'} as const;
 
-/** WireGuard drops what its allowed IPs do not have, multicast too. */
+/** WireGuard drops what its allowed IPs do not have, multicast too. That several peers take none, `verifyPeers` says. */
 function findMuteTunnels(view: TopologyView): Finding[] {
-	return view.ends.flatMap(({end, path}) =>
+	const sole = view.ends.filter(({end}) => !end.shared);
+	return sole.flatMap(({end, path}) =>
 		spokenTo(view.namespace(end.node, end.namespace)?.routing ?? null, end.ifname)
 			.filter(({group}) => !end.allowedIps.some(prefix => contains(prefix, group)))
 			.map(({name, group}) => ({
@@ -62,9 +63,12 @@ function findMuteTunnels(view: TopologyView): Finding[] {
 function spokenTo(routing: Routing | null, ifname: string): {name: string; group: Address}[] {
 	const speaks = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
 		interfaces.some(({name, type}) => name === ifname && type !== 'stub');
+	// On point-to-multipoint each neighbour is spoken to by its own address.
+	const calls = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
+		interfaces.some(({name, type}) => name === ifname && type === 'ptmp');
 	return [
 		...(routing?.ospf ?? [])
-			.filter(speaks)
+			.filter(instance => speaks(instance) && !calls(instance))
 			.map(({name, version}) => ({name, group: parseAddress(groups[version === 3 ? 'ospf3' : 'ospf2'])!})),
 		...(routing?.babel ?? []).filter(speaks).map(({name}) => ({name, group: parseAddress(groups.babel)!})),
 	];

@@ -51,7 +51,7 @@ function explainPunch(
 
 /** Whether packets for an address may come to another node from inside, and leave it by its interface `nat`. */
 function leavesBy(from: Space, nat: InterfaceRef, target: Address, ways: Ways): boolean {
-	const outside = ways.spaces.byNode.get(nat.node)?.exits.get(nat.ifname)?.segment;
+	const outside = ways.spaces.byNode.get(nat.node)?.exits.find(({ifname}) => ifname === nat.ifname)?.segment;
 	const reached = new Set([from]);
 	for (const space of reached) {
 		for (const {exit, to} of ways.hops(space, target)) {

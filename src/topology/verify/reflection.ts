@@ -171,7 +171,9 @@ function joinInside(view: TopologyView): Groups {
 		for (const {name, routing} of namespaces) {
 			for (const {interfaces} of [...(routing?.ospf ?? []), ...(routing?.babel ?? [])]) {
 				for (const {name: ifname} of interfaces.filter(({type}) => type !== 'stub')) {
-					groups.join(`${node}/${name}`, `on ${segments.get(`${node} ${ifname}`) ?? `${node}:${ifname}`}`);
+					for (const segment of segments.get(`${node} ${ifname}`) ?? [`${node}:${ifname}`]) {
+						groups.join(`${node}/${name}`, `on ${segment}`);
+					}
 				}
 			}
 		}

@@ -90,7 +90,8 @@ function neighborOwns(
 		),
 		...topology.tunnels.map(({a, b}) => [a, b]),
 	];
-	const shared =
-		segments.find(members => members.some(each => each.node === node && each.ifname === ifname)) ?? [];
-	return shared.some(each => each.node !== node && owns.has(each.node));
+	const shared = segments.filter(members =>
+		members.some(each => each.node === node && each.ifname === ifname),
+	);
+	return shared.flat().some(each => each.node !== node && owns.has(each.node));
 }

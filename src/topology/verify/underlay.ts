@@ -4,8 +4,8 @@ import {type Address, formatAddress, hostOf} from '../address.js';
 import type {TunnelEnd} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {exitOf} from '../ways/hops.js';
-import type {Exit} from '../ways/spaces.js';
+import {exitsOf} from '../ways/hops.js';
+import {type Exit, exitsBy} from '../ways/spaces.js';
 import {mtuTo} from '../ways/tunnel-mtu.js';
 import {groupBy, type Holding, type TopologyView} from './view.js';
 
@@ -131,10 +131,10 @@ function isTrusted({ways}: TopologyView, sender: string, target: Address): boole
 	}
 
 	const {routing} = space.main;
-	const isWire = (exit: Exit | undefined): boolean => exit?.tunnel === null;
+	const areWires = (exits: readonly Exit[]): boolean => exits.some(({tunnel}) => tunnel === null);
 	return (
 		(routing?.ownConfig ?? null) !== null ||
-		(routing?.bgp ?? []).some(({ifname}) => isWire(space.exits.get(ifname))) ||
-		space.fixed.find(target).some(({item}) => isWire(exitOf(space, item)))
+		(routing?.bgp ?? []).some(({ifname}) => areWires(exitsBy(space, ifname))) ||
+		space.fixed.find(target).some(({item}) => areWires(exitsOf(space, item)))
 	);
 }

@@ -106,34 +106,39 @@ function interfaceHoldings({nodes}: Topology, segmentOf: (network: string) => st
 	);
 }
 
+/** An interface with several peers has its addresses once, though each of its tunnels tells them. */
 function tunnelHoldings({tunnels}: Topology): Holding[] {
-	return tunnels.flatMap(({name, a, b}) =>
-		[a, b].flatMap(({node, namespace, ifname, addresses}) =>
-			addresses.map((prefix, index) => {
+	const seen = new Set<string>();
+	return tunnels.flatMap(({name, segment, a, b}) =>
+		[a, b].flatMap(({node, namespace, ifname, addresses}) => {
+			const isKnown = seen.has(`${node} ${ifname}`);
+			seen.add(`${node} ${ifname}`);
+			return (isKnown ? [] : addresses).map((prefix, index) => {
 				const path = ['tunnels', name, 'ends', node, 'addresses', index];
-				return {node, namespace, ifname, segment: `tunnel ${name}`, prefix, path};
-			}),
-		),
+				return {node, namespace, ifname, segment: `tunnel ${segment}`, prefix, path};
+			});
+		}),
 	);
 }
 
-/** By `node ifname`: the name that the segment or tunnel there has for everybody on it. */
+/** By `node ifname`: the names that segments or tunnels there have for everybody on them; an interface with several peers is on several. */
 export function nameSegments({
 	topology,
 	segmentOf,
-}: Pick<TopologyView, 'topology' | 'segmentOf'>): Map<string, string> {
-	const segments = new Map<string, string>(
+}: Pick<TopologyView, 'topology' | 'segmentOf'>): Map<string, readonly string[]> {
+	const segments = new Map<string, readonly string[]>(
 		topology.nodes.flatMap(({name, namespaces}) =>
 			namespaces.flatMap(({interfaces}) =>
-				interfaces.flatMap(({name: ifname, network}): [string, string][] =>
-					network === null ? [] : [[`${name} ${ifname}`, segmentOf(network)]],
+				interfaces.flatMap(({name: ifname, network}): [string, string[]][] =>
+					network === null ? [] : [[`${name} ${ifname}`, [segmentOf(network)]]],
 				),
 			),
 		),
 	);
 	for (const {name, a, b} of topology.tunnels) {
-		segments.set(`${a.node} ${a.ifname}`, `tunnel ${name}`);
-		segments.set(`${b.node} ${b.ifname}`, `tunnel ${name}`);
+		for (const key of [a, b].map(({node, ifname}) => `${node} ${ifname}`)) {
+			segments.set(key, [...(segments.get(key) ?? []), `tunnel ${name}`]);
+		}
 	}
 
 	return segments;

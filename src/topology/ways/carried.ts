@@ -5,7 +5,7 @@ import {Groups} from '../groups.js';
 import type {Routing} from '../model.js';
 import {PrefixMap} from '../prefix-map.js';
 import {matchesGlob} from '../resolve/names.js';
-import type {Exit, Space, Spaces} from './spaces.js';
+import {type Exit, exitsBy, type Space, type Spaces} from './spaces.js';
 
 /** Who speaks one protocol with each other on one segment, and by what: who sends by it may send to any of them. */
 export type Circle = Map<Space, Exit>;
@@ -74,7 +74,7 @@ export class Carried {
 		}
 
 		this.#open.add(bgp);
-		for (const exit of space.exits.values()) {
+		for (const exit of space.exits) {
 			const name = `own ${exit.segment}`;
 			const isNew = !this.circles.has(name);
 			this.#join(own, name, space, exit);
@@ -92,8 +92,7 @@ export class Carried {
 		}
 
 		for (const {name, type} of interfaces) {
-			const exit = space.exits.get(name);
-			if (exit !== undefined && type !== 'stub') {
+			for (const exit of type === 'stub' ? [] : exitsBy(space, name)) {
 				this.#join(domain, `${circle} ${exit.segment}`, space, exit);
 			}
 
@@ -110,10 +109,11 @@ export class Carried {
 		}
 
 		for (const {ifname, neighborAddress} of sessions) {
-			const exit = space.exits.get(ifname);
-			const neighbor = exit && spaces.answerer(exit.segment, neighborAddress);
-			if (exit !== undefined && neighbor !== undefined) {
-				this.#speak(space, {domain: bgp, carrier: {exit, to: {neighbor}}});
+			for (const exit of exitsBy(space, ifname)) {
+				const neighbor = spaces.answerer(exit.segment, neighborAddress);
+				if (neighbor !== undefined) {
+					this.#speak(space, {domain: bgp, carrier: {exit, to: {neighbor}}});
+				}
 			}
 		}
 
@@ -122,7 +122,8 @@ export class Carried {
 			this.#open.add(bgp);
 		}
 
-		for (const name of new Set([...space.main.interfaces.map(each => each.name), ...space.exits.keys()])) {
+		const names = [...space.main.interfaces.map(({name}) => name), ...space.exits.map(exit => exit.ifname)];
+		for (const name of new Set(names)) {
 			if (announce.some(glob => matchesGlob(glob, name))) {
 				this.#announce(bgp, addressesOf(space, name));
 			}
@@ -165,4 +166,6 @@ const listInstances = (node: string, {ospf, babel}: Routing): Instance[] => [
 ];
 
 const addressesOf = ({exits, main}: Space, ifname: string): readonly Prefix[] =>
-	exits.get(ifname)?.addresses ?? main.interfaces.find(({name}) => name === ifname)?.addresses ?? [];
+	exits.find(exit => exit.ifname === ifname)?.addresses ??
+	main.interfaces.find(({name}) => name === ifname)?.addresses ??
+	[];

@@ -2,7 +2,7 @@
 
 import type {Address} from '../address.js';
 import type {Carrier} from './carried.js';
-import {admits, type Exit, type Space, type Spaces} from './spaces.js';
+import {admits, type Exit, exitsBy, type Space, type Spaces} from './spaces.js';
 
 export interface Hop {
 	readonly exit: Exit;
@@ -21,14 +21,16 @@ function nextOn(exit: Exit, address: Address, {node}: Space, spaces: Spaces): Sp
 }
 
 /** Where a fixed route leaves: by the interface that it names, or by the one that its next hop is on. */
-export function exitOf(space: Space, position: number): Exit | undefined {
+export function exitsOf(space: Space, position: number): readonly Exit[] {
 	const {via, ifname} = space.main.routes[position]!;
 	if (ifname !== null) {
-		return space.exits.get(ifname);
+		return exitsBy(space, ifname);
 	}
 
 	const found = via === null ? [] : space.connected.find(via);
-	return found.sort((one, other) => other.length - one.length)[0]?.item;
+	const longest = Math.max(...found.map(({length}) => length));
+	const [first] = found.filter(({length}) => length === longest);
+	return first === undefined ? [] : exitsBy(space, first.item.ifname);
 }
 
 export function listHops(
@@ -50,8 +52,7 @@ export function listHops(
 	}
 
 	for (const {item: route, length} of space.fixed.find(target)) {
-		const exit = exitOf(space, route);
-		if (exit !== undefined) {
+		for (const exit of exitsOf(space, route)) {
 			add(exit, space.main.routes[route]!.via ?? target, {by: {route}, length});
 		}
 	}

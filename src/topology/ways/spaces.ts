@@ -12,7 +12,7 @@ export interface DraftTopology {
 	readonly tunnels: readonly DraftTunnel[];
 }
 
-/** An interface of a main namespace that leads somewhere. */
+/** An interface of a main namespace that leads somewhere; one with several WireGuard peers is one for each. */
 export interface Exit {
 	readonly ifname: string;
 	/** One name for all who are on the same segment or tunnel. */
@@ -30,8 +30,7 @@ export interface Exit {
 export interface Space {
 	readonly node: string;
 	readonly main: Namespace;
-	/** By interface name. */
-	readonly exits: ReadonlyMap<string, Exit>;
+	readonly exits: readonly Exit[];
 	/** By segment. */
 	readonly on: ReadonlyMap<string, Exit>;
 	readonly connected: PrefixMap<Exit>;
@@ -40,6 +39,10 @@ export interface Space {
 }
 
 export const linkLocal: Prefix = {family: 6, value: 0xfe80n << 112n, length: 10};
+
+/** By one interface. */
+export const exitsBy = ({exits}: Space, ifname: string): Exit[] =>
+	exits.filter(exit => exit.ifname === ifname);
 
 export const admits = ({allowed}: Exit, address: Address): boolean =>
 	allowed === null || allowed.some(prefix => contains(prefix, address));
@@ -104,7 +107,6 @@ export class Spaces {
 				mac,
 			]);
 		const all = [...ends, ...wires.map(([exit]) => exit)];
-		const exits = new Map(all.map(exit => [exit.ifname, exit]));
 		const on = new Map(all.map(exit => [exit.segment, exit]));
 		const connected = new PrefixMap<Exit>();
 		for (const exit of all) {
@@ -120,7 +122,7 @@ export class Spaces {
 			}
 		}
 
-		const space: Space = {node: name, main, exits, on, connected, fixed};
+		const space: Space = {node: name, main, exits: all, on, connected, fixed};
 		for (const {addresses} of [...main.interfaces, ...ends]) {
 			for (const prefix of addresses) {
 				push(this.#holders, addressKey(hostOf(prefix)), space);

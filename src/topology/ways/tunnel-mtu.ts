@@ -2,6 +2,7 @@
 
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {DraftTunnel} from '../resolve/tunnels.js';
+import {groupBy} from '../verify/view.js';
 import type {DraftTopology, Space} from './spaces.js';
 import {Ways} from './ways.js';
 
@@ -41,14 +42,8 @@ export function mtuTo(ways: Ways, end: TunnelEnd, sender: string, without: strin
 
 export function measureTunnels(draft: DraftTopology): Tunnel[] {
 	const known = new Map<string, number | null>();
-	const measure = (tunnel: DraftTunnel): number | null => {
-		const {name, a, b, mtu} = tunnel;
-		if (mtu !== null || known.has(name)) {
-			return mtu ?? known.get(name)!;
-		}
-
-		// A tunnel that hangs on itself through others: they look for another way.
-		known.set(name, null);
+	const segments = groupBy(draft.tunnels, ({segment}) => segment);
+	const measureOne = ({name, a, b}: DraftTunnel): number => {
 		const told = [
 			{end: a, sender: b.node},
 			{end: b, sender: a.node},
@@ -57,8 +52,18 @@ export function measureTunnels(draft: DraftTopology): Tunnel[] {
 			const outside = mtuTo(ways, end, sender, name) ?? widestWires(ways, [a.node, b.node]);
 			return outside - overheadOf[end.endpointAddress.family];
 		});
-		const found = left.length > 0 ? Math.min(...left) : defaultNetworkMtu - overheadOf[6];
-		known.set(name, found);
+		return left.length > 0 ? Math.min(...left) : defaultNetworkMtu - overheadOf[6];
+	};
+	// Tunnels that share interfaces have one.
+	const measure = ({segment, mtu}: DraftTunnel): number | null => {
+		if (mtu !== null || known.has(segment)) {
+			return mtu ?? known.get(segment)!;
+		}
+
+		// A tunnel that hangs on itself through others: they look for another way.
+		known.set(segment, null);
+		const found = Math.min(...segments.get(segment)!.map(measureOne));
+		known.set(segment, found);
 		return found;
 	};
 
@@ -70,7 +75,7 @@ export function measureTunnels(draft: DraftTopology): Tunnel[] {
 function widestWires({spaces}: Ways, nodes: readonly string[]): number {
 	return Math.min(
 		...nodes.map(node => {
-			const exits = [...(spaces.byNode.get(node)?.exits.values() ?? [])];
+			const exits = spaces.byNode.get(node)?.exits ?? [];
 			const mtus = exits.filter(({tunnel}) => tunnel === null).map(({mtu}) => mtu!);
 			return mtus.length === 0 ? defaultNetworkMtu : Math.max(...mtus);
 		}),

@@ -76,7 +76,7 @@ export class Ways {
 		const used = new Set(
 			steps.filter(step => step.from === source && reached.has(step.to)).map(({exits: [exit]}) => exit),
 		);
-		return [...from.exits.values()].filter(exit => used.has(exit));
+		return from.exits.filter(exit => used.has(exit));
 	}
 
 	#measure(owner: Space, target: Address, key: string, without: string | null): Uint16Array {

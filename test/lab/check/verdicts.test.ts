@@ -72,6 +72,27 @@ test('a tunnel end: each fact that is wrong is named, and no other', t => {
 	]);
 });
 
+test('an end with several peers has each of them, and no other', t => {
+	// As if wg3 of V1-1 ended another tunnel, too.
+	const [tunnel, other] = [
+		plan.checks.tunnels.find(({ends: all}) => all === ends)!,
+		plan.checks.tunnels.at(-1)!,
+	];
+	const second = {...tunnel, name: 'second', ends: [own, other.ends[0]] as const};
+	const shared = {...plan, checks: {...plan.checks, tunnels: [...plan.checks.tunnels, second]}};
+	const secondPeer = {...onlyPeer, publicKey: other.ends[0].publicKey};
+	const judge = (facts: EndFacts): string[] => judgeEnd(shared, own, peer, facts);
+	t.deepEqual(judge(withPeers(onlyPeer, secondPeer)), []);
+	t.deepEqual(judge(withPeers(secondPeer)), ['V1-1 wg3 has no peer V2-1']);
+	t.deepEqual(judge(withPeers({...onlyPeer, latestHandshake: null}, secondPeer)), [
+		'V1-1 wg3: never a handshake with V2-1',
+	]);
+	const stranger = 'c'.repeat(43).concat('=');
+	t.deepEqual(judge(withPeers(onlyPeer, secondPeer, {...onlyPeer, publicKey: stranger})), [
+		`V1-1 wg3 has the peer ${stranger} beside V2-1`,
+	]);
+});
+
 test('a tunnel end is made by what the topology asks for, where it asks', t => {
 	const judge = (
 		wanted: 'kernel' | 'userspace' | 'any',

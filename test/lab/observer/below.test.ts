@@ -32,7 +32,7 @@ const wires = [
 ];
 
 const end = (node: string, planned = true): TunnelEnd => ({
-	...{node, namespace: 'private', ifname: 'wg0', addresses: [], peerKey: 'K', planned},
+	...{node, namespace: 'private', ifname: 'wg0', addresses: [], peerKey: 'K', planned, sole: planned},
 });
 
 function cut(

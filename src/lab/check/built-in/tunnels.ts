@@ -3,7 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {PlannedEnd, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
-import {parseWireguardDump, type WireguardInterface} from '../../observed/wireguard.js';
+import {parseWireguardDump, type WireguardInterface, type WireguardPeer} from '../../observed/wireguard.js';
 import {type Context, command, type Job, judge, single} from '../check.js';
 import type {Verdict} from '../model.js';
 import {chooseEnds, parseAllowedIps} from '../read/allowed-ips.js';
@@ -35,6 +35,18 @@ const ownerOfKey = ({checks}: FabricPlan, key: string): string => {
 	return owner === undefined ? key : `${key} (${owner.node})`;
 };
 
+const peerIn = (device: WireguardInterface | null, {publicKey}: PlannedEnd): WireguardPeer | null =>
+	device?.peers.find(one => one.publicKey === publicKey) ?? null;
+
+/** The keys of all peers that an interface is to have: one for each tunnel that it ends. */
+const peerKeysOf = ({checks}: FabricPlan, {node, ifname}: PlannedEnd): ReadonlySet<string> =>
+	new Set(
+		checks.tunnels
+			.flatMap(bothEnds)
+			.filter(({own}) => own.node === node && own.ifname === ifname)
+			.map(({peer}) => peer.publicKey),
+	);
+
 /** How a link says that it was made by what the topology asks for. */
 const makers = {kernel: 'kernel', userspace: 'wireguard-go'} as const;
 
@@ -55,10 +67,19 @@ export function judgeEnd(
 		problems.push(`${where} has the public key ${ownerOfKey(plan, device.publicKey)}`);
 	}
 
-	if (device.peers.length !== 1 || device.peers[0]!.publicKey !== peer.publicKey) {
-		const keys = device.peers.map(({publicKey}) => ownerOfKey(plan, publicKey)).join(', ');
-		problems.push(`${where} has ${keys === '' ? 'no peer' : `the peer ${keys}`}, not ${peer.node}`);
-	} else if (device.peers[0]!.latestHandshake === null) {
+	const seen = peerIn(device, peer);
+	const wanted = peerKeysOf(plan, own);
+	const strangers = device.peers.filter(({publicKey}) => !wanted.has(publicKey));
+	const keys = strangers.map(({publicKey}) => ownerOfKey(plan, publicKey)).join(', ');
+	if (seen === null) {
+		problems.push(
+			wanted.size > 1
+				? `${where} has no peer ${peer.node}${keys === '' ? '' : `, but ${keys}`}`
+				: `${where} has ${keys === '' ? 'no peer' : `the peer ${keys}`}, not ${peer.node}`,
+		);
+	} else if (strangers.length > 0) {
+		problems.push(`${where} has the peer ${keys} beside ${peer.node}`);
+	} else if (seen.latestHandshake === null) {
 		problems.push(`${where}: never a handshake with ${peer.node}`);
 	}
 
@@ -79,11 +100,6 @@ async function readEnd({prober}: Context, end: PlannedEnd): Promise<EndFacts> {
 	};
 }
 
-const sentAndReceived = ({device}: EndFacts): [number, number] => [
-	device?.peers[0]?.sent ?? 0,
-	device?.peers[0]?.received ?? 0,
-];
-
 async function tryEchoes(context: Context, tunnel: PlannedTunnel): Promise<string[]> {
 	const echoes = bothEnds(tunnel).flatMap(({own, peer}) =>
 		peer.addresses.map(async address => {
@@ -98,7 +114,9 @@ async function tryEchoes(context: Context, tunnel: PlannedTunnel): Promise<strin
 async function tryCounters(context: Context, tunnel: PlannedTunnel): Promise<string[]> {
 	const ends = bothEnds(tunnel);
 	const before = await Promise.all(ends.map(({own}) => readDump(context, own)));
-	const allowed = ends.map(({own}, index) => parseAllowedIps(before[index]!, own.ifname));
+	const allowed = ends.map(({own, peer}, index) =>
+		parseAllowedIps(before[index]!, own.ifname, peer.publicKey),
+	);
 	const problems = await Promise.all(
 		ends.map(async ({own, peer}, index) => {
 			const chosen = chooseEnds(allowed[index]!, allowed[1 - index]!);
@@ -113,7 +131,7 @@ async function tryCounters(context: Context, tunnel: PlannedTunnel): Promise<str
 	await sleep(arrival);
 	const after = await Promise.all(ends.map(({own}) => readDump(context, own)));
 	const silent = ends.flatMap(({own, peer}, index) => {
-		const [was, is] = [before, after].map(dumps => receivedBy(dumps[index]!, own));
+		const [was, is] = [before, after].map(dumps => receivedBy(dumps[index]!, own, peer));
 		return is! > was! ? [] : [`${peer.node} → ${own.node}: nothing arrives in ${own.ifname}`];
 	});
 	return [...problems.flat(), ...silent];
@@ -122,10 +140,8 @@ async function tryCounters(context: Context, tunnel: PlannedTunnel): Promise<str
 const readDump = async ({prober}: Context, end: PlannedEnd): Promise<string> =>
 	(await prober.show({node: end.node, namespace: end.namespace}, 'wireguard')).wireguard;
 
-const receivedBy = (dump: string, {ifname}: PlannedEnd): number =>
-	parseWireguardDump(dump)
-		.find(device => device.ifname === ifname)
-		?.peers.reduce((sum, {received}) => sum + received, 0) ?? 0;
+const receivedBy = (dump: string, {ifname}: PlannedEnd, peer: PlannedEnd): number =>
+	peerIn(parseWireguardDump(dump).find(device => device.ifname === ifname) ?? null, peer)?.received ?? 0;
 
 const hasAddresses = ({ends}: PlannedTunnel): boolean => ends.some(({addresses}) => addresses.length > 0);
 
@@ -146,10 +162,9 @@ async function tryTunnel(context: Context, tunnel: PlannedTunnel): Promise<Verdi
 		`a handshake, ${hasAddresses(tunnel) ? 'an echo' : 'a packet'} both ways, and the right peer at each end`,
 		problems.length === 0 ? `all of it, by ${implementations}` : problems.join('; '),
 		{
-			facts: ends.map(({own}, index) => {
-				const [sent, received] = sentAndReceived(facts[index]!);
-				const peer = facts[index]!.device?.peers[0];
-				return `${own.node} ${own.ifname}: ${sent} B sent, ${received} B received, endpoint ${peer?.endpoint ?? 'unknown'}`;
+			facts: ends.map(({own, peer}, index) => {
+				const {sent = 0, received = 0, endpoint = null} = peerIn(facts[index]!.device, peer) ?? {};
+				return `${own.node} ${own.ifname}: ${sent} B sent, ${received} B received, endpoint ${endpoint ?? 'unknown'}`;
 			}),
 			commands: ends.flatMap(({own}) => [
 				command(plan, own, `wg show ${own.ifname}`),

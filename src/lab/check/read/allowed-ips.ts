@@ -6,12 +6,12 @@ import {contains, formatAddress, type Prefix, parsePrefix} from '../../../topolo
 const peerColumns = 9;
 const allowedColumn = 4;
 
-/** Of all peers of one interface; what is no prefix is passed over. */
-export const parseAllowedIps = (dump: string, ifname: string): Prefix[] =>
+/** Of one peer of an interface; what is no prefix is passed over. */
+export const parseAllowedIps = (dump: string, ifname: string, peer: string): Prefix[] =>
 	dump
 		.split('\n')
 		.map(line => line.split('\t'))
-		.filter(columns => columns.length === peerColumns && columns[0] === ifname)
+		.filter(columns => columns.length === peerColumns && columns[0] === ifname && columns[1] === peer)
 		.flatMap(columns => columns[allowedColumn]!.split(','))
 		.flatMap(text => parsePrefix(text) ?? []);
 

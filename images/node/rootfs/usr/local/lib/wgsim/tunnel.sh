@@ -35,6 +35,17 @@ bird_socket() { # NAMESPACE
 	if [ "$1" = main ]; then echo /run/bird/bird.ctl; else echo "/run/bird6.$1.ctl"; fi
 }
 
+# What an interface begins with: its configuration. Of one with several peers, those that speak first have no endpoint yet, so that nothing
+# can be sent to them before: two initiations that cross spoil each other.
+first_configuration() { # IFNAME
+	if [ -e "$tunnels/$1/shared" ] && [ -s "$tunnels/$1/callers" ] && [ ! -e "$opened/$1" ]; then
+		awk 'FNR == NR { callers[$0]; next } $1 == "PublicKey" { key = $3 } !($1 == "Endpoint" && key in callers)' \
+			"$tunnels/$1/callers" "/etc/wireguard/$1.conf"
+	else
+		cat "/etc/wireguard/$1.conf"
+	fi
+}
+
 # Gives a fresh device its keys and moves it to its namespace. Its UDP socket stays in the namespace of its birth.
 # The allowed IPs are held back: the socket listens and answers, but no packet finds its way to the peer, and so no
 # handshake is tried. One tried before the underlay has a route is lost, and the next may follow only after 5 s
@@ -45,7 +56,7 @@ configure_tunnel() { # IFNAME
 	# Its MTU comes first: wireguard-go learns of it only where it was started, and pads packets up to it.
 	heed wireguard "$1" "cannot configure $1" ip -batch "$tunnels/$1/create.batch" &&
 		heed wireguard "$1" "configuration of $1 refused" wg setconf "$1" /dev/stdin < <(
-			grep -Eiv '^[[:space:]]*(AllowedIPs|PersistentKeepalive)[[:space:]]*=' "/etc/wireguard/$1.conf"
+			first_configuration "$1" | grep -Eiv '^[[:space:]]*(AllowedIPs|PersistentKeepalive)[[:space:]]*='
 		) &&
 		heed wireguard "$1" "cannot move $1 into $namespace" ip -batch "$tunnels/$1/move.batch" &&
 		heed wireguard "$1" "cannot bring up $1" within "$namespace" ip -batch "$tunnels/$1/up.batch" || return
@@ -82,10 +93,11 @@ sync_wireguard() { # NAMESPACE IFNAME
 # Lets a tunnel speak: all of its configuration, then its addresses and routes, on which BGP starts. Where nothing would
 # speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
-	local namespace
+	local namespace configuration
+	configuration=$(first_configuration "$1")
 	: >"$opened/$1"
 	namespace=$(<"$tunnels/$1/namespace")
-	! heed wireguard "$1" "configuration of $1 refused" within "$namespace" wg syncconf "$1" "/etc/wireguard/$1.conf" ||
+	! heed wireguard "$1" "configuration of $1 refused" within "$namespace" wg syncconf "$1" /dev/stdin <<<"$configuration" ||
 		settle wireguard "$1"
 	give_addresses "$1" "$namespace"
 	if [ -e "$tunnels/$1/trigger" ]; then
@@ -111,11 +123,27 @@ greet_peers() { # IFNAME [FILE WITH KEYS OF PEERS TO LEAVE OUT]
 	)
 }
 
+# Tells an interface with several peers where those are that were to speak first and have not. Others it has learnt from what they sent, and
+# one that a command has removed stays away.
+tell_endpoints() { # IFNAME
+	local namespace peer endpoint
+	[ -e "$tunnels/$1/shared" ] || return 0
+	namespace=$(<"$tunnels/$1/namespace")
+	while read -r peer endpoint; do
+		within "$namespace" wg set "$1" peer "$peer" endpoint "$endpoint" 2>/dev/null || return 0
+	done < <(
+		within "$namespace" wg show "$1" endpoints 2>/dev/null |
+			awk 'FNR == NR { if ($2 == "(none)") lost[$1]; next } $1 == "PublicKey" { key = $3 } $1 == "Endpoint" && key in lost { print key, $3 }' \
+				- "/etc/wireguard/$1.conf"
+	)
+}
+
 # Peers of the lab's own that speak first are left to do so, as two initiations that cross spoil each other. One that has not by then is
 # spoken to (REKEY_TIMEOUT).
 open_own() { # IFNAME
 	greet_peers "$1" "$tunnels/$1/callers"
 	pause 5
+	tell_endpoints "$1"
 	greet_peers "$1"
 }
 

@@ -1,0 +1,167 @@
+// Interfaces with several peers: allowed IPs that two of them claim, and protocols that WireGuard does not carry to all of them.
+
+import {contains, formatAddress, formatPrefix, hostOf, networkOf, type Prefix, widthOf} from '../address.js';
+import type {Finding, Path} from '../problem.js';
+import {groupBy, type PlacedEnd, type TopologyView} from './view.js';
+
+/** The ends of each interface with several peers, one for each of them. */
+export const sharedInterfaces = ({ends}: TopologyView): PlacedEnd[][] => [
+	...groupBy(
+		ends.filter(({end}) => end.shared),
+		({end}) => `${end.node} ${end.ifname}`,
+	).values(),
+];
+
+export function verifyPeers(view: TopologyView): Finding[] {
+	return sharedInterfaces(view).flatMap(peers => [
+		...findTwins(peers),
+		...findClaims(peers),
+		...findStolenAddresses(peers),
+		...findMulticast(view, peers),
+		...findOtherNetworks(view, peers),
+	]);
+}
+
+/** WireGuard tells peers apart by their keys, and a node has one. */
+function findTwins(peers: readonly PlacedEnd[]): Finding[] {
+	const taken = new Map<string, PlacedEnd>();
+	return peers.flatMap((peer): Finding[] => {
+		const {end, other, path} = peer;
+		const first = taken.get(other.node);
+		taken.set(other.node, first ?? peer);
+		return first === undefined
+			? []
+			: [
+					{
+						path: [...path, 'interface'],
+						message: `${end.ifname} of ${end.node} has the peer ${other.node} already, by ${first.tunnel.name}`,
+						hint: 'WireGuard tells the peers of an interface apart by their keys, and a node has one: name another interface',
+					},
+				];
+	});
+}
+
+const textOf = (prefix: Prefix): string => formatPrefix(networkOf(prefix));
+
+/** One prefix is one peer's: WireGuard takes it from the first when the second is given it. */
+function findClaims(peers: readonly PlacedEnd[]): Finding[] {
+	const claimed = new Map<string, PlacedEnd>();
+	return peers.flatMap(peer =>
+		peer.end.allowedIps.flatMap((prefix, index): Finding[] => {
+			const text = textOf(prefix);
+			const first = claimed.get(text);
+			claimed.set(text, first ?? peer);
+			return first === undefined || first === peer
+				? []
+				: [
+						{
+							path: [...peer.path, 'allowed-ips', index],
+							message: `${text} is ${first.other.node}'s already on ${peer.end.ifname} of ${peer.end.node}, and WireGuard would take it from there`,
+							hint: 'a prefix belongs to one peer of an interface, as WireGuard finds the peer by it: write narrower ones',
+						},
+					];
+		}),
+	);
+}
+
+/** Of several prefixes that have an address, WireGuard goes by the longest. */
+export function longestOf(
+	peers: readonly PlacedEnd[],
+	inner: Prefix,
+): {readonly peer: PlacedEnd; readonly prefix: Prefix} | null {
+	const holding = peers.flatMap(peer =>
+		peer.end.allowedIps.filter(prefix => contains(prefix, inner)).map(prefix => ({peer, prefix})),
+	);
+	return holding.sort((one, other) => other.prefix.length - one.prefix.length)[0] ?? null;
+}
+
+function findStolenAddresses(peers: readonly PlacedEnd[]): Finding[] {
+	return peers.flatMap(peer =>
+		peer.other.addresses.flatMap((address): Finding[] => {
+			const host = {...address, length: widthOf(address.family)};
+			const own = longestOf([peer], host);
+			const best = longestOf(peers, host);
+			if (own === null || best === null || best.prefix.length === own.prefix.length) {
+				return [];
+			}
+
+			const {node, ifname} = peer.end;
+			const text = formatAddress(hostOf(address));
+			return [
+				{
+					path: [...peer.path, 'allowed-ips'],
+					message: `${ifname} of ${node} would send packets for ${text}, ${peer.other.node}'s address, to ${best.peer.other.node}, which is allowed ${textOf(best.prefix)}`,
+					hint: `WireGuard goes by the longest prefix: add ${formatPrefix(host)} here`,
+				},
+			];
+		}),
+	);
+}
+
+/** Of the protocols in the namespace of an end: each interface with this name, and its place. */
+function spokenOn({end}: PlacedEnd, view: TopologyView, kind: 'ospf' | 'babel') {
+	const instances = view.namespace(end.node, end.namespace)?.routing?.[kind] ?? [];
+	return instances.flatMap(instance =>
+		instance.interfaces
+			.filter(({name, type}) => name === end.ifname && type !== 'stub')
+			.map(({type}) => ({
+				instance,
+				type,
+				path: [
+					'nodes',
+					end.node,
+					'routing',
+					end.namespace,
+					kind,
+					instance.name,
+					'interfaces',
+					end.ifname,
+				] as Path,
+			})),
+	);
+}
+
+function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding[] {
+	const [first] = peers;
+	const {node, ifname} = first!.end;
+	const lead = `${ifname} of ${node} has ${peers.length} peers`;
+	const carried = 'multicast, which WireGuard carries to one peer at most';
+	return [
+		...spokenOn(first!, view, 'ospf')
+			.filter(({type}) => type !== 'ptmp')
+			.map(({type, path}) => ({
+				path: [...path, 'type'],
+				message: `${lead}, and OSPF speaks on ${type} links by ${carried}`,
+				hint: 'leave type out, or write ptmp: then it speaks to each neighbour by its address',
+			})),
+		...spokenOn(first!, view, 'babel').map(({path}) => ({
+			path,
+			message: `${lead}, and BIRD's Babel says hello by ${carried}`,
+			hint: 'run OSPF or BGP on it, which speak to each neighbour by its address, or give each peer an interface of its own',
+			atKey: true,
+		})),
+	];
+}
+
+/** OSPF version 2 takes packets from its own network only, and compares masks (RFC 2328, sections 8.2 and 10.5). */
+function findOtherNetworks(view: TopologyView, peers: readonly PlacedEnd[]): Finding[] {
+	const speaks = spokenOn(peers[0]!, view, 'ospf').some(
+		({instance, type}) => 'version' in instance && instance.version === 2 && type === 'ptmp',
+	);
+	return (speaks ? peers : []).flatMap((peer): Finding[] => {
+		const [own, far] = [peer.end, peer.other].map(({addresses}) =>
+			addresses.find(({family}) => family === 4),
+		);
+		if (own === undefined || far === undefined || textOf(own) === textOf(far)) {
+			return [];
+		}
+
+		return [
+			{
+				path: ['tunnels', peer.tunnel.name, 'ends', peer.other.node, 'addresses'],
+				message: `OSPF version 2 takes neighbours of its own network, and ${peer.other.node} has ${formatPrefix(far)} where ${peer.end.node} has ${formatPrefix(own)}`,
+				hint: `give ${peer.other.node} an address of ${textOf(own)}, with that length`,
+			},
+		];
+	});
+}
