@@ -242,6 +242,38 @@ const promises: Record<
 			await pings(t, lab, 'ben', 'ping -c2 10.0.0.80');
 		},
 	},
+	'hub-one-interface': {
+		async show(t, lab) {
+			const peers = () => lab.on('hub', 'wg show wg0 latest-handshakes');
+			t.is((await peers()).trim().split('\n').length, 3);
+			t.notRegex(await peers(), /\t0$/m);
+			t.is((await lab.on('hub', 'birdc show ospf neighbors VPN')).match(/Full\/.*\bwg0\b/g)?.length, 2);
+			await pings(t, lab, 'h1', 'ping -c2 192.168.2.10', 61);
+			await pings(t, lab, 'laptop', 'ping -c2 192.168.1.10');
+			// The interface of a hub that comes back has its peers again, and they need not be told.
+			await docker('restart', lab.container('hub'));
+			const far = () => attempt(lab.container('h1'), 'ping -c1 -W1 192.168.2.10');
+			await until(far, ({code}) => code === 0, 'branch to branch by the hub again');
+			const own = () => attempt(lab.container('laptop'), 'ping -c1 -W1 192.168.0.10');
+			await until(own, ({code}) => code === 0, 'the laptop, whose place nobody knows, is in again');
+			await holds(t, lab, '--only', 'tunnel,routing');
+			// A peer is told of by itself: the others are well.
+			const one = await lab.on('hub', 'wg show wg0 allowed-ips | grep -F 172.17.0.3/32 | cut -f1');
+			await lab.on('hub', `wg set wg0 peer ${one.trim()} remove`);
+			const {code, report} = await lab.check('--only', 'tunnel', '--timeout', '3');
+			t.is(code, 3);
+			t.deepEqual(
+				report.results.map(({id, status}) => [id, status]),
+				[
+					['tunnel:br1--hub', 'passed'],
+					['tunnel:br2--hub', 'failed'],
+					['tunnel:laptop--hub', 'passed'],
+				],
+			);
+			t.is((await lab.start()).code, 0);
+			await holds(t, lab, '--only', 'tunnel');
+		},
+	},
 	'cgnat-punch': {
 		async show(t, lab) {
 			t.regex(await lab.on('laptop', 'wg show wg0 endpoints'), /\t203\.0\.113\.1:51820/);

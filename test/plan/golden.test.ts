@@ -37,6 +37,13 @@ for (const node of ['V1-1', 'V3-2', 'R1']) {
 	});
 }
 
+test('a hub with several peers on one interface gets these files', t => {
+	const text = readFileSync(new URL('../../topologies/hub-one-interface.yaml', import.meta.url), 'utf8');
+	const files = filesOf(planLab(read(text), seed), 'hub');
+	const {actual, golden} = expectGolden('hub.one-interface.txt', renderFiles(files));
+	t.is(actual, golden);
+});
+
 test('the fabric of the reference lab is told this', t => {
 	const {content} = filesOf(reference, 'fabric').find(({path}) => path === '/etc/wgsim/fabric.json')!;
 	const {actual, golden} = expectGolden('fabric.expected.json', content);
