@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Arguments in, exit code out. Each verb's module is loaded only when it is asked for.
+// Runs the command line: arguments in, exit code out. The module of a verb is loaded only when the verb is used.
 
 import {readFileSync} from 'node:fs';
 import {exitCodes} from './errors.js';

@@ -1,4 +1,4 @@
-// Errors that a user can act on: one short line, a way out, and the details below.
+// Errors that a user can act on: a short message, a hint, and details.
 
 /** Process exit codes, as README.md lists them. */
 export const exitCodes = {done: 0, failed: 1, usage: 2, checkFailed: 3, interrupted: 130} as const;

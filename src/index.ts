@@ -1,4 +1,4 @@
-// The library: real VPNs in tests and programs. Nothing here prints; every error is a WgsimError or one of its kinds.
+// The library: real VPNs in tests and programs. It prints nothing; every error is a WgsimError.
 
 export type {CheckKind, CheckOptions, CheckReport, CheckResult} from './lab/check/model.js';
 export type {LabEvent} from './lab/events.js';

@@ -1,4 +1,4 @@
-// What is still to be done once results are printed: an error is told below them, and takes nothing away.
+// Runs the work that remains after the results are printed. An error there is reported below the results, which stay.
 
 import {reportError} from '../output/report-error.js';
 

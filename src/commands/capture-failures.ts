@@ -1,4 +1,4 @@
-// Runs what failed once more while packets are taken down at every gateway, so that CI keeps what went over the wires.
+// Runs failed checks once more while packets are captured at every gateway, so that CI keeps the evidence.
 
 import type {Engine} from '../engine/client.js';
 import {capture} from '../lab/capture.js';

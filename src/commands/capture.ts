@@ -1,4 +1,4 @@
-// `wgsim capture`: packets at several interfaces of a lab, into one file, one pipe, or onto the screen.
+// `wgsim capture`: captures packets at several interfaces of a lab, to a file, a pipe or the screen.
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';

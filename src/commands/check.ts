@@ -1,4 +1,4 @@
-// `wgsim check`: holds a running lab to what its topology promises.
+// `wgsim check`: tests a running lab against its topology.
 
 import type {Command} from 'commander';
 import type {Engine} from '../engine/client.js';

@@ -1,4 +1,4 @@
-// `wgsim completion`: what a shell needs to complete wgsim's verbs, options, labs, nodes and files.
+// `wgsim completion`: prints the scripts that complete wgsim's verbs, options, labs, nodes and files in a shell.
 
 import type {Command} from 'commander';
 import {printDocument} from '../output/sinks/stdio.js';

@@ -1,4 +1,4 @@
-// `wgsim doctor`: says of each thing that wgsim stands on whether it is there, and what to do if not.
+// `wgsim doctor`: checks each requirement of wgsim, and says how to meet a missing one.
 
 import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim engine`: starts, ends and shows the Docker engine of wgsim's own.
+// `wgsim engine`: starts, stops and shows wgsim's own Docker engine.
 
 import type {Command} from 'commander';
 import type {EmbeddedStatus} from '../engine/embedded/engine.js';

@@ -1,4 +1,4 @@
-// `wgsim events`: what changes in a running lab, as it changes.
+// `wgsim events`: prints the changes of a running lab as they happen.
 
 import type {Command} from 'commander';
 import {isTerminal, print, printJson} from '../output/sinks/stdio.js';

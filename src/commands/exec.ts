@@ -1,4 +1,4 @@
-// `wgsim exec`: runs a command in a node, with our streams and its exit code.
+// `wgsim exec`: runs a command in a node with our streams, and exits with its code.
 
 import type {Command} from 'commander';
 import {streams} from '../output/sinks/streams.js';

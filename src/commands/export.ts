@@ -1,4 +1,4 @@
-// `wgsim export`: the configuration of a lab's nodes for real gateways.
+// `wgsim export`: writes the configuration of a lab's nodes for real gateways.
 
 import {lstat, mkdir} from 'node:fs/promises';
 import type {Command} from 'commander';

@@ -1,4 +1,4 @@
-// Observes a lab until it is gone, its reader has had enough, or the user interrupts: for the verbs that go on and on.
+// Observes a lab until it is gone, the reader has left, or the user interrupts; for the verbs that run on.
 
 import {exitCodes, UsageError} from '../errors.js';
 import type {Observer} from '../lab/observer/model.js';

@@ -1,4 +1,4 @@
-// `wgsim heal`: undoes all that was broken on purpose.
+// `wgsim heal`: undoes all faults.
 
 import type {Command} from 'commander';
 import {lockOption} from './lock-option.js';

@@ -1,4 +1,4 @@
-// `wgsim image build`: makes the image that nodes run from.
+// `wgsim image build`: builds the node image.
 
 import type {Command} from 'commander';
 import {print, printJson} from '../output/sinks/stdio.js';

@@ -1,4 +1,4 @@
-// `wgsim import`: a topology of WireGuard configurations that exist.
+// `wgsim import`: makes a topology from existing WireGuard configurations.
 
 import type {Command} from 'commander';
 import {exitCodes, UsageError, WgsimError} from '../errors.js';

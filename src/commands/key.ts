@@ -1,4 +1,4 @@
-// `wgsim key`: gives a gateway a new WireGuard key, under traffic, and its peers the knowledge of it.
+// `wgsim key`: gives a gateway a new WireGuard key under traffic, and its peers the new public key.
 
 import type {Command} from 'commander';
 import {lockOption} from './lock-option.js';

@@ -1,4 +1,4 @@
-// `wgsim link`: pulls cables, makes links bad, narrows and renumbers them.
+// `wgsim link`: pulls cables, impairs links, and changes their MTU and addresses.
 
 import type {Command} from 'commander';
 import {lockOption} from './lock-option.js';

@@ -1,4 +1,4 @@
-// `wgsim list`: the labs on this engine.
+// `wgsim list`: lists the labs on this engine.
 
 import type {Command} from 'commander';
 import {note, print, printJson} from '../output/sinks/stdio.js';

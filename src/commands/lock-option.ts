@@ -1,4 +1,4 @@
-// The option of every verb that changes a lab: how long it waits for another that does.
+// The option of every verb that changes a lab: how long it waits for the lab's lock.
 
 import {UsageError} from '../errors.js';
 import {note} from '../output/sinks/stdio.js';

@@ -1,4 +1,4 @@
-// `wgsim measure`: what a fault costs, in packets and in time, and what the way back costs.
+// `wgsim measure`: measures the cost of a fault and of its recovery, in packets and in time.
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim node`: kills, stops, starts, restarts, pauses and thaws nodes.
+// `wgsim node`: kills, stops, starts, restarts, pauses and unpauses nodes.
 
 import type {Command} from 'commander';
 import {lockOption} from './lock-option.js';

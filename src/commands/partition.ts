@@ -1,4 +1,4 @@
-// `wgsim partition`: splits a network into parts that do not reach each other.
+// `wgsim partition`: splits a network into parts that cannot reach each other.
 
 import type {Command} from 'commander';
 import {lockOption} from './lock-option.js';

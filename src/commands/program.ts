@@ -1,4 +1,4 @@
-// The table of verbs: what each takes, what it says of itself, and where it is implemented.
+// The table of verbs: arguments, help and implementation of each.
 
 import {Command, CommanderError} from 'commander';
 import {exitCodes} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim reach`: who reaches whom now, by pings from every node to every other.
+// `wgsim reach`: pings from every node to every other and prints the matrix.
 
 import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';

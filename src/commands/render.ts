@@ -1,4 +1,4 @@
-// `wgsim render`: prints what a topology file comes to, in full or for one node; needs no Docker.
+// `wgsim render`: prints the explicit form of a topology file, or the files of one node; needs no Docker.
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';

@@ -1,4 +1,4 @@
-// What the fault verbs share: reads the words, finds the lab, breaks or heals, and prints what was done.
+// The common part of the fault verbs: reads the words, finds the lab, makes or heals the fault, and prints the result.
 
 import {UsageError} from '../errors.js';
 import {print, printJson} from '../output/sinks/stdio.js';

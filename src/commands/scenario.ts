@@ -1,4 +1,4 @@
-// `wgsim scenario`: runs what the topology's `scenarios` break, wait for and check.
+// `wgsim scenario`: runs the scenarios of a topology.
 
 import type {Command} from 'commander';
 import {exitCodes, UsageError} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim shell`: steps into a node.
+// `wgsim shell`: opens a shell in a node.
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';

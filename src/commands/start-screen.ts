@@ -1,4 +1,4 @@
-// The screen of `wgsim start` on a terminal: the bring-up as it goes on, then the live lab until it is left.
+// The screen of `wgsim start` on a terminal: the bring-up, then the live lab until the user leaves.
 
 import type {Engine} from '../engine/client.js';
 import {messageOf} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim status`: nodes, tunnels and sessions of a running lab, once or as they change.
+// `wgsim status`: shows nodes, tunnels and sessions of a running lab, once or as they change.
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim stop`: removes a lab, or all of them.
+// `wgsim stop`: removes a lab, or all labs.
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';

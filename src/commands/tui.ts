@@ -1,4 +1,4 @@
-// `wgsim tui`: the live view of a running lab.
+// `wgsim tui`: opens the live view of a running lab.
 
 import type {Command} from 'commander';
 import {InterruptedError, UsageError} from '../errors.js';

@@ -1,4 +1,4 @@
-// `wgsim validate`: says everything that is wrong with topology files; needs neither Docker nor root.
+// `wgsim validate`: reports all problems of topology files; needs neither Docker nor root.
 
 import type {Command} from 'commander';
 import {exitCodes, WgsimError} from '../errors.js';

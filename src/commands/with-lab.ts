@@ -1,4 +1,4 @@
-// A running lab, or one that is brought up from a file for as long as it is needed.
+// Provides a running lab, or one that is started from a file for the duration of a command.
 
 import type {Engine} from '../engine/client.js';
 import type {FoundLab} from '../lab/find.js';

@@ -1,4 +1,4 @@
-// A report of checks in the form that was asked for: text, JSON or TAP on stdout, and JUnit in a file.
+// Writes a report of checks in the chosen form: text, JSON or TAP on stdout, and JUnit in a file.
 
 import {UsageError} from '../errors.js';
 import type {CheckReport} from '../lab/check/model.js';

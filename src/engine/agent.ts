@@ -1,4 +1,4 @@
-// HTTP agents that keep docker-modem from what it does wrong: it waits for ever for an answer that breaks off, and follows redirects.
+// HTTP agents that correct two faults of docker-modem: it waits for ever for a broken answer, and it follows redirects.
 
 import {type AgentOptions, type ClientRequest, Agent as HttpAgent} from 'node:http';
 import {Agent as HttpsAgent} from 'node:https';

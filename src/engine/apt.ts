@@ -1,4 +1,4 @@
-// Installs Debian packages, without starting any service that they bring.
+// Installs Debian packages without starting their services.
 
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {WgsimError} from '../errors.js';

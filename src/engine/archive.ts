@@ -1,4 +1,4 @@
-// Packs files into a tar in memory and takes one out: how files travel into and out of a container.
+// Packs files into a tar in memory and unpacks one; files travel into and out of containers this way.
 
 import {extract, pack} from 'tar-stream';
 

@@ -1,4 +1,4 @@
-// Attaches to a container's input: it ends when this connection does, however that happens.
+// Attaches to a container's input, which ends with this connection, however that ends.
 
 import type {Duplex} from 'node:stream';
 import {call} from './call.js';

@@ -1,4 +1,4 @@
-// Makes one call to Docker: with a deadline, again where that is safe, and with an error that names it.
+// Makes one call to Docker: with a deadline, a retry where that is safe, and an error that names the call.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {InterruptedError} from '../errors.js';

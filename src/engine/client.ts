@@ -1,4 +1,4 @@
-// Connects to Docker, wherever it listens.
+// Connects to Docker at its endpoint.
 
 import type {Agent} from 'node:http';
 import type Docker from 'dockerode';

@@ -1,4 +1,4 @@
-// Looks at containers: which there are, and what Docker knows of one.
+// Lists and inspects containers.
 
 import {call, callTolerant, expectFields, expectList} from './call.js';
 import type {Engine} from './client.js';

@@ -1,4 +1,4 @@
-// Puts files into a container and takes them out.
+// Copies files into and out of a container.
 
 import {type ContainerFile, type ContainerFolder, packFiles, unpackFile, unpackFiles} from './archive.js';
 import {call, callTolerant} from './call.js';

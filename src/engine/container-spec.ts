@@ -1,4 +1,4 @@
-// What a container is to be, and how dockerode is told.
+// The specification of a container, and its form for dockerode.
 
 import type Docker from 'dockerode';
 

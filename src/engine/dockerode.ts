@@ -1,4 +1,4 @@
-// Loads dockerode without its libraries for SSH and for sessions of BuildKit, which are most of it: wgsim uses neither.
+// Loads dockerode without its libraries for SSH and BuildKit sessions, which are most of its code and unused here.
 
 import {createRequire} from 'node:module';
 import type Docker from 'dockerode';

@@ -1,4 +1,4 @@
-// Finds where Docker may listen: DOCKER_HOST, the current Docker context, or this machine's sockets, in that order.
+// Finds the endpoint of Docker: DOCKER_HOST, the current Docker context, or this machine's sockets, in that order.
 
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';

@@ -1,4 +1,4 @@
-// Turns the rejections of dockerode into errors that name the call and the object they were about.
+// Turns dockerode's rejections into errors that name the call and its object.
 
 import {InterruptedError, messageOf, WgsimError} from '../errors.js';
 

@@ -1,4 +1,4 @@
-// Hands our own terminal, or our own streams, over to a command in a container.
+// Connects our terminal or streams to a command in a container.
 
 import type {Readable, Writable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';

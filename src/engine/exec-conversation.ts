@@ -1,4 +1,4 @@
-// Runs a long-lived command in a container and talks with it: a line to it, lines from it.
+// Runs a long-lived command in a container and exchanges lines with it.
 
 import {InterruptedError, WgsimError} from '../errors.js';
 import {explain} from './call.js';

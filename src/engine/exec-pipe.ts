@@ -1,4 +1,4 @@
-// Runs a program in a container that talks with us for a while: bytes in, bytes out, lines of its own on the side.
+// Runs a program in a container with binary input and output, and lines of its own beside them.
 
 import {InterruptedError} from '../errors.js';
 import {explain} from './call.js';

@@ -1,4 +1,4 @@
-// Runs a long-lived command in a container and hands out its lines as they come.
+// Runs a long-lived command in a container and passes on its lines as they come.
 
 import {InterruptedError, WgsimError} from '../errors.js';
 import {explain, unanswered} from './call.js';

@@ -1,4 +1,4 @@
-// Runs commands in containers: collected, as a stream of lines, or attached to our own terminal.
+// Runs commands in containers: with their output collected, as a stream of lines, or attached to our terminal.
 
 import type {Duplex} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';

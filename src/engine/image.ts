@@ -1,4 +1,4 @@
-// The node image: there under a tag that its build context determines, or built now.
+// Provides the node image: the one whose tag matches the build context, or a new build.
 
 import {messageOf, WgsimError} from '../errors.js';
 import {call, expectList} from './call.js';

@@ -1,4 +1,4 @@
-// What a container's first process writes: as it grows, or its end.
+// Reads the output of a container's first process: as it grows, or its end.
 
 import {Readable} from 'node:stream';
 import {InterruptedError} from '../errors.js';

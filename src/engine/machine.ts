@@ -1,4 +1,4 @@
-// What the machine that an engine runs on has to offer, as far as Docker and this machine's kernel tell.
+// Reads the resources of the machine that an engine runs on, from Docker and this machine's kernel.
 
 import {readFileSync} from 'node:fs';
 import {call} from './call.js';

@@ -1,4 +1,4 @@
-// Says in words why no Docker answers at a place, and what to do about it.
+// Explains why no Docker answers at an endpoint, and what to do about it.
 
 import {messageOf} from '../errors.js';
 import {defaultSocket, type Environment} from './endpoint.js';

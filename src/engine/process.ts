@@ -1,4 +1,4 @@
-// Runs a program of this machine to its end, line by line, and fails with the end of its output.
+// Runs a program on this machine to its end, line by line; an error has the end of its output.
 
 import {spawn} from 'node:child_process';
 import {accessSync, constants} from 'node:fs';

@@ -1,4 +1,4 @@
-// What long work (packages, base image, build, engine) says of itself; engine/ never prints.
+// The progress events of long work (packages, base image, build, engine); engine/ never prints.
 
 export interface ProgressEvent {
 	/** The piece of work: `packages`, `engine`, `base image`, `node image`. */

@@ -1,4 +1,4 @@
-// Tells whether Docker has handed a connection over, as it does for the input and output of an exec or a container.
+// Checks that Docker has upgraded a connection, as it does for the input and output of an exec or a container.
 
 import type {Duplex} from 'node:stream';
 import {EngineError} from './engine-error.js';

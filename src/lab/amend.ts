@@ -1,4 +1,4 @@
-// Changes a lab while it runs: one call to its fabric, which hands nodes their files and follows its new plan in place.
+// Changes a running lab by one call to its fabric, which delivers files to nodes and applies its new plan in place.
 
 import type {Engine} from '../engine/client.js';
 import {mustExec} from '../engine/exec.js';

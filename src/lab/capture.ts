@@ -1,4 +1,4 @@
-// Captures at interfaces of a running lab: several points, outside and inside of a tunnel, in one stream with one clock.
+// Captures at interfaces of a running lab: several points, outside and inside a tunnel, in one stream with one clock.
 
 import type {Engine} from '../engine/client.js';
 import {splitLines} from '../engine/events.js';

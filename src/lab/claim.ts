@@ -1,4 +1,4 @@
-// A lab's name belongs to the file that it was started from: another file does not take it over unasked.
+// Keeps a lab's name for the file that it was started from: another file takes it over only on request.
 
 import {WgsimError} from '../errors.js';
 import type {FoundLab} from './find.js';

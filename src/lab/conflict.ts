@@ -1,4 +1,4 @@
-// Finds out who holds the name that a container was to have.
+// Finds the owner of a container name that is already taken.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {EngineError} from '../engine/call.js';

@@ -1,4 +1,4 @@
-// What wgsim asks of Docker for a node's container, and for the fabric's.
+// The Docker request for a node's container, and for the fabric's.
 
 import {createHash} from 'node:crypto';
 import type {ContainerSpec} from '../engine/containers.js';

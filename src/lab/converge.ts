@@ -1,4 +1,4 @@
-// Waits until a lab is what its plan promises: every wire, adjacency, handshake, session and declared pair.
+// Waits until a lab meets its plan: every wire, adjacency, handshake, session and declared pair.
 
 import type {Engine} from '../engine/client.js';
 import {streamExec} from '../engine/exec-stream.js';

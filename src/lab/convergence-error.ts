@@ -1,4 +1,4 @@
-// The error of a lab that does not converge: each missing fact, and what was last seen instead.
+// The error of a lab that does not converge: each missing fact, with the last state seen.
 
 import {WgsimError} from '../errors.js';
 import type {MissingFact} from './observed/fact.js';

@@ -1,4 +1,4 @@
-// Does what a plan's actions say, several containers at a time, and can undo what it did.
+// Carries out the actions of a plan, several containers at a time, and can undo them.
 
 import type {Engine} from '../engine/client.js';
 import {

@@ -1,4 +1,4 @@
-// Words for the limits of its own that a node has run into, with the way out.
+// Describes the limits that a node has reached, with a remedy.
 
 import type {LabSnapshot} from './observer/model.js';
 

@@ -1,4 +1,4 @@
-// Examines what wgsim stands on: the engine, the node image, privileged containers, the kernel and the limits.
+// Checks the requirements of wgsim: the engine, the node image, privileged containers, the kernel and the limits.
 
 import {lacksCapability} from '../engine/call.js';
 import {connect, type Engine} from '../engine/client.js';

@@ -1,4 +1,4 @@
-// What the verbs on a lab report while they work. Nothing in lab/ prints: commands and the TUI listen.
+// The events that the verbs report while they work. Nothing in lab/ prints: commands and the TUI listen.
 
 import type {Action} from '../plan/actions.js';
 import type {WireStep} from '../plan/survey.js';

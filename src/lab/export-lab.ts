@@ -1,4 +1,4 @@
-// Reads off a running lab what its nodes run with: what was proved, not what the file says now.
+// Reads the files of a running lab's nodes: the tested ones, not those of the file as it is now.
 
 import type {Engine} from '../engine/client.js';
 import {getFolder} from '../engine/containers.js';

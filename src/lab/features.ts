@@ -1,4 +1,4 @@
-// Makes sure, before anything is created, that the kernel has what a lab asks for and wgsim cannot do in another way.
+// Checks, before anything is created, that the kernel has each feature that the lab needs and wgsim cannot replace.
 
 import type {Engine} from '../engine/client.js';
 import {WgsimError} from '../errors.js';

@@ -1,4 +1,4 @@
-// Finds the container that a command means by a node's name.
+// Finds the container of a node by name.
 
 import type {Engine} from '../engine/client.js';
 import type {ContainerSummary} from '../engine/containers.js';

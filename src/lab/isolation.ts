@@ -1,4 +1,4 @@
-// What a lab's containers are given instead of `privileged`: the powers that they need, each by its name.
+// The named capabilities that a lab's containers get instead of `privileged`.
 
 import type {ContainerSpec} from '../engine/containers.js';
 import type {Isolation} from '../topology/model.js';

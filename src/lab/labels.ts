@@ -1,4 +1,4 @@
-// Labels by which wgsim knows its own: a lab is found by them alone.
+// The labels by which wgsim finds its labs.
 
 export const labels = {
 	/** The lab's name. */

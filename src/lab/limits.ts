@@ -1,4 +1,4 @@
-// Tells which limits of their own a lab's nodes have run into: memory, processes, open files.
+// Finds which limits a lab's nodes have reached: memory, processes, open files.
 
 import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';

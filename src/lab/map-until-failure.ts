@@ -1,4 +1,4 @@
-// Works on a list several items at a time, and never leaves one half-done in the background.
+// Processes a list several items at a time, and leaves none half-done in the background.
 
 import pMap from 'p-map';
 

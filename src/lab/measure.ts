@@ -1,4 +1,4 @@
-// Breaks a lab on purpose, and measures what that costs: packets, time, and the way that is taken then; and the way back.
+// Makes a fault and measures its cost (packets, time and the path meanwhile), then that of its recovery.
 
 import type {Engine} from '../engine/client.js';
 import {UsageError, WgsimError} from '../errors.js';

@@ -1,4 +1,4 @@
-// What a lab remembers from start to start: its seed and its rotated keys, which rest on a volume that the fabric alone mounts.
+// Reads what a lab keeps from start to start: its seed and its rotated keys, on a volume that only the fabric mounts.
 
 import {randomBytes} from 'node:crypto';
 import type {Engine} from '../engine/client.js';

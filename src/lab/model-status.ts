@@ -1,4 +1,4 @@
-// The document that `wgsim status` prints.
+// The document of `wgsim status`.
 
 import type {ExcusedFact, MissingFact} from './observed/fact.js';
 import type {FaultView, NodeVerdict, NodeView, TunnelEndView, Verdict} from './observer/model.js';

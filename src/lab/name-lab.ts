@@ -1,4 +1,4 @@
-// Has a command name its lab: it must where several labs run, and is shorter without it where one does.
+// Adds the lab's name to a command if several labs run, and leaves it out if one does.
 
 /** Verbs that take the lab as an argument. */
 const takesArgument = ['heal', 'check', 'stop', 'reach'];

@@ -1,4 +1,4 @@
-// The end of a container's log, as it grows.
+// Follows the end of a container's log.
 
 import type {Engine} from '../engine/client.js';
 import {followLogs} from '../engine/logs.js';

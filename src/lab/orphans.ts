@@ -1,4 +1,4 @@
-// Labs that live and die with a process: whose owner is gone is taken away by the next.
+// Removes labs whose owning process is gone.
 
 import type {Engine} from '../engine/client.js';
 import {listContainers} from '../engine/containers.js';

@@ -1,4 +1,4 @@
-// Tells one process from all others, wherever they run, and whether it still lives.
+// Identifies a process among all others, on any machine, and checks whether it is alive.
 
 import {readFileSync, readlinkSync} from 'node:fs';
 import {hostname} from 'node:os';

@@ -1,4 +1,4 @@
-// Reads what iputils' ping prints at its end.
+// Reads the summary of iputils' ping.
 
 export interface PingSummary {
 	readonly sent: number;

@@ -1,4 +1,4 @@
-// Compares what a topology asks for with the lab that is: what a start would do, and why.
+// Compares a topology with the running lab: the steps of a start, and their reasons.
 
 import type {Engine} from '../engine/client.js';
 import type {ContainerSummary} from '../engine/containers.js';

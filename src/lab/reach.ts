@@ -1,4 +1,4 @@
-// Who reaches whom, by pings from every node to every other: promised or not.
+// Pings from every node to every other, promised pairs or not.
 
 import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';

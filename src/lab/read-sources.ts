@@ -1,4 +1,4 @@
-// Reads the files and folders that a topology names: relative to its own folder, and nothing outside of it.
+// Reads the files and folders that a topology names: relative to its own folder, and nothing outside it.
 
 import {lstat, readdir, readFile, realpath} from 'node:fs/promises';
 import {dirname, resolve, sep} from 'node:path';

@@ -1,4 +1,4 @@
-// Goes on following where a connection to Docker has broken off.
+// Resumes a stream after its connection to Docker has broken.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {messageOf} from '../errors.js';

@@ -1,4 +1,4 @@
-// Ends what is done with a lab when the lab is removed: nothing that is waited for will come any more.
+// Ends waiting operations when their lab is removed.
 
 import {setMaxListeners} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';

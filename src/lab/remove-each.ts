@@ -1,4 +1,4 @@
-// Removes many things at once; one that resists does not keep the others from being removed.
+// Removes many things at once; a failure does not stop the others.
 
 import {messageOf, WgsimError} from '../errors.js';
 

@@ -1,4 +1,4 @@
-// Says what a big lab will need before it is made, and warns where the machine has less.
+// Prints the needs of a large lab before it is created, and warns if the machine has less.
 
 import type {Engine} from '../engine/client.js';
 import {type Machine, readMachine} from '../engine/machine.js';

@@ -1,4 +1,4 @@
-// What one run made: it is known by a label, so that it can be undone even where Docker's answer was lost.
+// Undoes one run by its label, even if Docker's answer was lost.
 
 import {randomBytes} from 'node:crypto';
 import {EngineError} from '../engine/call.js';

@@ -1,4 +1,4 @@
-// A container that lives for one question: made from the node image, asked by exec, and removed whatever happens.
+// A temporary container from the node image: used by exec, and removed in any case.
 
 import type {Engine} from '../engine/client.js';
 import {createContainer, listContainers, removeContainer, startContainer} from '../engine/containers.js';

@@ -1,4 +1,4 @@
-// The command line that starts a lab again or repairs it, as its user would type it where they are.
+// The command line that starts or repairs a lab, as the user would type it in the current folder.
 
 import {isAbsolute, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';

@@ -1,4 +1,4 @@
-// Brings a lab up, or repairs it: compares its plan with what is, does what is missing, and waits until it has converged.
+// Starts or repairs a lab: compares its plan with the running state, applies the differences, and waits for convergence.
 
 import {lacksCapability} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';

@@ -1,4 +1,4 @@
-// One look at a running lab, or one snapshot of its observer, as the document that `wgsim status` prints.
+// Reads a running lab once, or takes one snapshot of its observer, as the document of `wgsim status`.
 
 import {callTimeout} from '../engine/call.js';
 import type {Engine} from '../engine/client.js';

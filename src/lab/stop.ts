@@ -1,4 +1,4 @@
-// Removes a lab: every container and volume that carries its label, and nothing else.
+// Removes a lab: every container and volume with its label, and nothing else.
 
 import type {Engine} from '../engine/client.js';
 import {listContainers, removeContainer} from '../engine/containers.js';

@@ -1,4 +1,4 @@
-// Looks how a running lab differs from a plan: one call to its fabric, and a look into each node that does not run.
+// Compares a running lab with a plan: one call to its fabric, and a look into each stopped node.
 
 import type {Engine} from '../engine/client.js';
 import {getFile} from '../engine/containers.js';

@@ -1,4 +1,4 @@
-// Has BIRD read the user's own configurations before anything starts: one container for all of a lab, none where it brings none.
+// Has BIRD parse the user's own configurations before anything starts, in one container for the whole lab.
 
 import {join} from 'node:path';
 import type {Engine} from '../engine/client.js';

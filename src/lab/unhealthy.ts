@@ -1,4 +1,4 @@
-// Says why containers of a lab do not stay up or cannot do their work: the limit that one ran into, or how it ended.
+// Explains why containers of a lab keep exiting or cannot work: a limit that was reached, or how the container exited.
 
 import pMap from 'p-map';
 import {hintForShortage} from '../engine/call.js';

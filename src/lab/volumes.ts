@@ -1,4 +1,4 @@
-// A lab's two volumes: the one that its fabric and nodes share, and the one that remembers.
+// The two volumes of a lab: the one shared by fabric and nodes, and the fabric's memory.
 
 import type {Engine} from '../engine/client.js';
 import {createVolume, listVolumes, type VolumeSummary} from '../engine/volumes.js';

@@ -1,4 +1,4 @@
-// Labs that run already, whoever started them.
+// Attaches to running labs, however they were started.
 
 import {connect} from '../engine/client.js';
 import {chooseLab, findLabs} from '../lab/find.js';

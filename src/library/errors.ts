@@ -1,4 +1,4 @@
-// What can be thrown, by name.
+// The errors that the library throws.
 
 export {EngineError} from '../engine/engine-error.js';
 export {InterruptedError, UsageError, WgsimError} from '../errors.js';

@@ -1,4 +1,4 @@
-// A running lab's changes as an async iterable: `for await (const event of lab.events())`.
+// The changes of a running lab as an async iterable: `for await (const event of lab.events())`.
 
 import type {ObservedEvent, Observer} from '../lab/observer/model.js';
 

@@ -1,4 +1,4 @@
-// A running lab in the hands of a program.
+// A running lab for use in a program.
 
 import type {Engine} from '../engine/client.js';
 import {WgsimError} from '../errors.js';

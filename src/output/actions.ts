@@ -1,4 +1,4 @@
-// Prints what a start would do, for --dry-run.
+// Prints the steps of a start, for --dry-run.
 
 import type {Action} from '../plan/actions.js';
 import type {Survey, WireStep} from '../plan/survey.js';

@@ -1,4 +1,4 @@
-// Prints what a capture says: tcpdump's lines with their point before them, and the figures at the end.
+// Prints the output of a capture: tcpdump's lines prefixed by their point, and the totals at the end.
 
 import type {CaptureEvent, CaptureLine} from '../lab/capture.js';
 

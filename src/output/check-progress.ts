@@ -1,4 +1,4 @@
-// One line on a terminal that counts checks as they end; a line for each failure where there is no terminal.
+// Counts finished checks on one line of a terminal; without a terminal, prints a line for each failure.
 
 import type {CheckEvent} from '../lab/check/model.js';
 import {isTerminal, note, showPassing} from './sinks/stdio.js';

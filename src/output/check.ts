@@ -1,4 +1,4 @@
-// Prints a report of checks: what went wrong first and in full, then a line for each group.
+// Prints a report of checks: failures first and in full, then a line for each group.
 
 import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
 import {renderTable} from './table.js';

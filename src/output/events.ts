@@ -1,4 +1,4 @@
-// Prints what changes in a lab, one line an event.
+// Prints the changes of a lab, one line per event.
 
 import type {ObservedEvent} from '../lab/observer/model.js';
 

@@ -1,4 +1,4 @@
-// Prints what a fault verb did, and what is still broken on purpose.
+// Prints the effect of a fault verb, and the faults that remain.
 
 import type {FaultOutcome} from '../lab/faults/model.js';
 

@@ -1,4 +1,4 @@
-// Prints a report as JUnit XML: a suite a group, a case a check, as GitLab, Jenkins and GitHub's reporters read it.
+// Prints a report as JUnit XML: a suite per group, a case per check, as GitLab, Jenkins and GitHub's reporters read it.
 
 import type {CheckReport, CheckResult, NotRun, ResultKind} from '../lab/check/model.js';
 import {join, lines, type Markup, xml} from './sinks/markup.js';

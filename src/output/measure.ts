@@ -1,4 +1,4 @@
-// Prints a measurement: what the fault and the way back cost, flow by flow, and the ways that were taken.
+// Prints a measurement: the cost of the fault and of its recovery per flow, and the paths taken.
 
 import type {MeasuredFlow, MeasuredPhase, MeasureReport, PhaseSpread, Spread} from '../lab/measure/model.js';
 import {renderTable} from './table.js';

@@ -1,4 +1,4 @@
-// Says on a terminal that a lab is being planned, where that takes long: nothing else would show that wgsim is at work.
+// Prints on a terminal that a lab is being planned, if that takes long.
 
 import {showPassing} from './sinks/stdio.js';
 

@@ -1,4 +1,4 @@
-// Progress lines on stderr: one a phase and one a node, each with the time since the command began.
+// Prints progress lines on stderr: one per phase and one per node, each with the time since the start.
 
 import type {LabEvent, Phase} from '../lab/events.js';
 import type {WireStep} from '../plan/survey.js';

@@ -1,4 +1,4 @@
-// Prints who reaches whom as a matrix: from down, to across.
+// Prints reachability as a matrix: from down, to across.
 
 import type {ReachedPair} from '../lab/reach.js';
 import {compareNatural} from './graph/natural-order.js';

@@ -1,4 +1,4 @@
-// Draws a text that changes on a terminal, over what was there before; the terminal is given back as it was.
+// Redraws a changing text in place on a terminal, and restores the terminal afterwards.
 
 import type {WriteStream} from 'node:tty';
 import {controlJob} from './job-control.js';

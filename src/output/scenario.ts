@@ -1,4 +1,4 @@
-// Prints scenarios and what their steps came to: a line each, and in full what did not hold.
+// Prints the steps of scenarios and their results: a line each, and failures in full.
 
 import type {CheckReport, CheckResult} from '../lab/check/model.js';
 import type {Scenario} from '../topology/scenario.js';

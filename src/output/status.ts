@@ -1,4 +1,4 @@
-// Prints a lab's status as tables: what is missing and what is broken on purpose first, then nodes, tunnels and sessions.
+// Prints a lab's status as tables: missing facts and faults first, then nodes, tunnels and sessions.
 
 import type {LabStatus} from '../lab/model-status.js';
 import {formatAge, formatBytes, renderTable} from './table.js';

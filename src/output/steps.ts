@@ -1,4 +1,4 @@
-// Prints the progress of long work on stderr: each step with the time so far, and a sign of life in between.
+// Prints the progress of long work on stderr: each step with the time so far, and a spinner in between.
 
 import type {ProgressEvent, Report} from '../engine/progress.js';
 import {note} from './sinks/stdio.js';

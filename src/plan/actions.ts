@@ -1,4 +1,4 @@
-// Compares a plan with the containers that are, and with what is in them: what is to be done, and why.
+// Compares a plan with the containers and their content: the steps to take, and their reasons.
 
 import type {ContainerPlan, Plan} from './model.js';
 import {bootPaths, describePaths, type NodeSurvey, type Survey} from './survey.js';

@@ -1,4 +1,4 @@
-// The ends of a topology's tunnels, by the node that has them.
+// The ends of a topology's tunnels, by node.
 
 import type {Tunnel, TunnelEnd} from '../topology/model.js';
 import {groupBy} from '../topology/verify/view.js';

@@ -1,4 +1,4 @@
-// Makes planned files of lines, and of what the user's own files hold; tells them apart by digest.
+// Makes planned files from lines and from the user's files, and compares them by digest.
 
 import {createHash} from 'node:crypto';
 import type {PlannedFile, SourceFile} from './model.js';

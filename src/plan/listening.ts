@@ -1,4 +1,4 @@
-// When a BIRD that comes back listens before it speaks, and for how long: told to the image's `wgsim-listen`.
+// Decides when and how long a restarted BIRD listens before it speaks, for the image's `wgsim-listen`.
 
 import type {Namespace} from '../topology/model.js';
 import {recovery} from './bird-ospf.js';

@@ -1,4 +1,4 @@
-// What a plan says of a running lab: where to look, its tunnels, and the facts that make it converged. Plain data.
+// The plan of what to observe in a running lab: namespaces, tunnels, and the facts of convergence. Plain data.
 
 import type {OwnPromise} from '../topology/model-parts.js';
 

@@ -1,4 +1,4 @@
-// What is to exist for a topology: containers, files, bridges and wires, and the facts to wait for. Plain data.
+// The plan of a topology: containers, files, bridges and wires, and the facts to wait for. Plain data.
 
 import type {
 	Expectations,

@@ -1,4 +1,4 @@
-// Names the lab's nodes for hosts(5): every address by which a node may be reached, those that it is known by first.
+// Lists the lab's nodes for hosts(5): every address of each node, its best-known one first.
 
 import {contains, formatAddress, hostOf, type Prefix, parsePrefix} from '../topology/address.js';
 import type {Node, Topology} from '../topology/model.js';

@@ -1,4 +1,4 @@
-// Renders the files of one namespace of a node: kernel settings, devices that need no wire, address translation, BIRD.
+// Renders the files of one namespace of a node: kernel settings, dummy devices, address translation, BIRD.
 
 import {formatPrefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';

@@ -1,4 +1,4 @@
-// Renders the files of one node: what its first process reads, the daemons' configuration, and what the user puts in.
+// Renders the files of one node: boot files, the configuration of daemons, and the user's files.
 
 import type {Node, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';

@@ -1,4 +1,4 @@
-// Plans what is observed of a running lab: where to look, its tunnels, and the facts that make it converged.
+// Plans the observation of a running lab: namespaces, tunnels, and the facts of convergence.
 
 import {formatAddress, hostOf} from '../topology/address.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';

@@ -1,4 +1,4 @@
-// The whole plan of a lab: topology and seed in, containers, files and wires out.
+// Plans a lab: topology and seed in; containers, files and wires out.
 
 import {createHash} from 'node:crypto';
 import type {Topology} from '../topology/model.js';

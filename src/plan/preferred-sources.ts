@@ -1,4 +1,4 @@
-// Which address the main namespace of a node speaks from, so that the packets of its tunnels come from where they are sent to.
+// Chooses the preferred source address of a node's main namespace, so that packets of a tunnel come from its endpoint.
 
 import {type Address, formatAddress} from '../topology/address.js';
 import type {Node} from '../topology/model.js';

@@ -1,4 +1,4 @@
-// Puts rotated keys into a plan, in place of those that it was made with: what stands in the lab is not to be changed back.
+// Puts rotated keys into a plan in place of the original ones, so that a start does not change them back.
 
 import type {KeyPair} from './keys.js';
 import type {ContainerPlan, Plan} from './model.js';

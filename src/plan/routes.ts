@@ -1,4 +1,4 @@
-// Says by which interface each fixed route leaves: a route comes and goes with its interface.
+// Assigns each static route to the interface by which it leaves: a route comes and goes with its interface.
 
 import {type Address, contains, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace, StaticRoute, TunnelEnd} from '../topology/model.js';

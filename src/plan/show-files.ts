@@ -1,4 +1,4 @@
-// Makes a node's planned files fit to be read: keys hidden unless asked for, and those that are only made at start left out.
+// Prepares a node's planned files for reading: keys hidden unless requested, and keys that are made at start left out.
 
 import type {Topology} from '../topology/model.js';
 import {deriveKeyPair, derivePresharedKey, seedLength} from './keys.js';

@@ -1,4 +1,4 @@
-// How long a lab's routing may be silent and yet have something to do: the longest of all timers that may still strike.
+// Calculates how long a lab's routing may be silent before it acts again: the longest of its timers.
 
 import type {Bfd, Namespace, Topology} from '../topology/model.js';
 import type {Sources} from './model.js';

@@ -1,4 +1,4 @@
-// What was read of the files and folders that a topology names.
+// The content of the files and folders that a topology names.
 
 import type {SourceFile, Sources} from './model.js';
 

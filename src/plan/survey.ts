@@ -1,4 +1,4 @@
-// How a running lab differs from its plan, as the fabric sees it, and which differences a running node can take up.
+// The differences between a running lab and its plan, as the fabric reports them, and which of them a running node can apply.
 
 /** Of one bridge or wire: what is to be done about it. */
 export interface WireStep {

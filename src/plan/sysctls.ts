@@ -1,4 +1,4 @@
-// Renders the kernel settings of a namespace: wgsim's own, and those of the topology, which win.
+// Renders the kernel settings of a namespace: wgsim's own, overridden by those of the topology.
 
 import type {Namespace} from '../topology/model.js';
 

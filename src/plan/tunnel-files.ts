@@ -1,4 +1,4 @@
-// Renders the files of one tunnel end: its keys, who speaks first, and the batches that bring it up.
+// Renders the files of one tunnel end: its keys, its role, and the batches that bring it up.
 
 import {formatAddress, formatPrefix, leastIpv6Mtu} from '../topology/address.js';
 import type {Namespace, TunnelEnd} from '../topology/model.js';

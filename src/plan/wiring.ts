@@ -1,4 +1,4 @@
-// Plans the bridges and wires of a topology: what the fabric is told.
+// Plans the bridges and wires of a topology for the fabric.
 
 import {createHash} from 'node:crypto';
 import {formatPrefix} from '../topology/address.js';

@@ -1,4 +1,4 @@
-// Refuses what no machine could run, before it costs memory and time to judge it.
+// Refuses topologies too large for any machine, before judging them costs memory and time.
 
 import type {Finding, Path} from './problem.js';
 

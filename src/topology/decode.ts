@@ -1,4 +1,4 @@
-// Bytes → text, of a size that can be parsed.
+// Decodes bytes as text of limited size.
 
 import {TopologyError} from './problem.js';
 

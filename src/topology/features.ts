@@ -1,4 +1,4 @@
-// Lists what a topology asks for beyond interfaces, tunnels, OSPF and BGP, so that nothing asked for is silently left out.
+// Lists the optional features that a topology uses, so that none is silently left out.
 
 import type {Impairment, Topology} from './model.js';
 

@@ -1,4 +1,4 @@
-// Phase 2: plain values → a file of the right form; where parts are not, without those, so that later phases can judge the rest.
+// Phase 2: plain values → a file of the right form. Malformed parts are left out, so that later phases can judge the rest.
 
 import type {Finding, Path} from './problem.js';
 import {repair} from './repair.js';

@@ -1,4 +1,4 @@
-// A topology file's way from text to the resolved topology, phase by phase, as far as each can judge what those before it left.
+// Parses a topology file into the resolved topology, phase by phase; each phase judges what the previous one left.
 
 import {stringify} from 'yaml';
 import {checkBounds} from './bounds.js';

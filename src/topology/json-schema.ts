@@ -1,4 +1,4 @@
-// Emits the JSON Schema of topology files from the one schema, for editors and for the reference page.
+// Emits the JSON Schema of topology files for editors and for the reference page.
 
 import {z} from 'zod';
 import {fileSchema} from './schema/file.js';

@@ -1,4 +1,4 @@
-// What the file's own `checks` assert beyond reachability, resolved to one node, or one pair and address, each.
+// The file's own `checks` beyond reachability, each resolved to one node, or to one pair and address.
 
 export interface AssertionBase {
 	/** Unique in its file: `ping[2]:R1:R3:10.0.3.1`. */

@@ -1,4 +1,4 @@
-// The smaller parts of the resolved topology: what links suffer, what nodes are given, and what routing is fixed.
+// Smaller parts of the resolved topology: impairments, node settings, and static routes.
 
 import type {Address, Prefix} from './address.js';
 

@@ -1,4 +1,4 @@
-// What BIRD runs in a namespace of the resolved topology.
+// The BIRD configuration of a namespace in the resolved topology.
 
 import type {Address, Prefix} from './address.js';
 import type {Authentication, Bfd, OspfWay} from './model-parts.js';

@@ -1,4 +1,4 @@
-// Which things of a node's own configuration a promise means: an interface, a BIRD protocol, or a part of one.
+// Matches the names in `expect` with a node's own configuration: an interface, a BIRD protocol, or a part of one.
 
 import type {OwnPromise} from './model-parts.js';
 import {matchesGlob} from './resolve/names.js';

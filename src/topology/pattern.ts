@@ -1,4 +1,4 @@
-// Fills patterns over `{site}`, `{100+site}` or `{gateway-number:3}`, as names and addresses of sites are written.
+// Fills patterns such as `{site}`, `{100+site}` or `{gateway-number:3}` in names and addresses of sites.
 
 /** Values that a pattern may name. Text stands alone; numbers may be added, subtracted and multiplied. */
 export type PatternValues = Readonly<Record<string, number | string>>;

@@ -1,4 +1,4 @@
-// Finds the place of a value in a YAML document: of the value itself, of its key, or of the nearest thing above it.
+// Finds the place of a value in a YAML document: of the value, of its key, or of the nearest parent.
 
 import {type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap} from 'yaml';
 import type {Path} from './problem.js';

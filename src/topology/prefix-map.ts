@@ -1,4 +1,4 @@
-// Values by prefix, and all whose prefix holds an address: a lookup for each length that there is, however many prefixes.
+// A map by prefix that finds all prefixes of an address, with one lookup per length in use.
 
 import {type Address, type Family, type Prefix, widthOf} from './address.js';
 

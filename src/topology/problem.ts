@@ -1,4 +1,4 @@
-// What is wrong with a topology file: where, what, how to mend; and the error that carries all of it at once.
+// A problem of a topology file: place, message, remedy; and the error that carries all problems.
 
 import {exitCodes, WgsimError} from '../errors.js';
 

@@ -1,4 +1,4 @@
-// Leaves out of a file what is wrong in form, so that what is wrong in meaning can be told beside it.
+// Leaves malformed parts out of a file, so that the meaning of the rest can be judged.
 
 import type {z} from 'zod';
 import type {Path} from './problem.js';

@@ -1,4 +1,4 @@
-// A scenario as it is run: a plain list of steps. Plain data, JSON as it stands.
+// A scenario as a plain list of steps. Plain data, valid JSON.
 
 import type {FaultAction} from './fault/model.js';
 

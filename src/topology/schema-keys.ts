@@ -1,4 +1,4 @@
-// Finds the keys that a schema knows at a place of the file.
+// Finds the valid keys at a place of the file.
 
 import type {z} from 'zod';
 import type {Path} from './problem.js';

@@ -1,4 +1,4 @@
-// Finds the word somebody most likely meant.
+// Finds the known word most similar to a misspelt one.
 
 /** The nearest of `known` within two slips of the pen (or one in a short word); null where none is near. */
 export function suggest(word: string, known: Iterable<string>): string | null {

@@ -1,4 +1,4 @@
-// Says what the YAML parser found in words for somebody who writes a topology.
+// Rewords the errors of the YAML parser for the author of a topology.
 
 import {maskSecrets} from './problem.js';
 

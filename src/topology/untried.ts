@@ -1,4 +1,4 @@
-// Tells the user of pairs of nodes that nothing tries: of a large lab that names none, some are chosen.
+// Reports pairs of nodes that no check tries: in a large lab without declared pairs, some are chosen.
 
 /** `untried` is that of a topology, above 0. */
 export const explainUntried = (untried: number): string =>

@@ -1,4 +1,4 @@
-// Phase 2: holds a plain value against a schema and says each thing that does not fit, in the file's own terms.
+// Phase 2: validates a plain value against a schema, and reports each mismatch in the file's own terms.
 
 import type {z} from 'zod';
 import {type Finding, type Path, quoteValue} from './problem.js';

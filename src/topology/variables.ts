@@ -1,4 +1,4 @@
-// Puts `--set` values and environment variables in the place of `${NAME}` and `${NAME:-default}` in one scalar.
+// Replaces `${NAME}` and `${NAME:-default}` in one scalar by `--set` values and environment variables.
 
 export interface Variables {
 	readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-// The table of actions: a key, what it is for, and what it offers for whatever is under the cursor.
+// The table of actions: a key, its description, and its operation on the row under the cursor.
 
 import {nameLab} from '../lab/name-lab.js';
 import type {LabSnapshot} from '../lab/observer/model.js';

@@ -1,4 +1,4 @@
-// What the screen needs from outside: to follow a lab, and to carry out operations on it.
+// The interface of the view to the outside: following a lab, and running operations on it.
 
 import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
 import type {Operation} from './actions.js';

@@ -1,4 +1,4 @@
-// Follows a lab as long as the screen is open: an observer, and another one whenever there is none any more.
+// Follows a lab while the view is open: opens an observer, and a new one when it ends.
 
 import type {Engine} from '../engine/client.js';
 import {messageOf} from '../errors.js';

@@ -1,4 +1,4 @@
-// Opens the screen on a lab: joins terminal, state and backend, and puts everything back when it closes.
+// Opens the view on a lab: joins terminal, state and backend, and restores everything when it closes.
 
 import {type Instance, render} from 'ink';
 import {messageOf} from '../errors.js';

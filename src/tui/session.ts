@@ -1,4 +1,4 @@
-// Runs a screen: events of the lab and keys go into the store, and what keys ask for is carried out.
+// Runs the view: passes events of the lab and keys to the store, and carries out the operations of keys.
 
 import {messageOf, WgsimError} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';

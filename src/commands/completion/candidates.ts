@@ -1,4 +1,4 @@
-// What may follow the words of a command line typed so far, read off the table of verbs.
+// Finds the words that may follow a partial command line, from the table of verbs.
 
 import type {Argument, Command, Option} from 'commander';
 

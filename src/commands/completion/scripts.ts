@@ -1,4 +1,4 @@
-// What each shell sources: a few lines that hand the words typed so far to `wgsim complete` and offer what it prints.
+// The completion script of each shell: it passes the words typed so far to `wgsim complete` and offers its output.
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 

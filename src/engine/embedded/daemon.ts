@@ -1,4 +1,4 @@
-// The embedded engine's process: its arguments, its identity, its start and its end.
+// The process of the embedded engine: arguments, identity, start and end.
 
 import {spawn} from 'node:child_process';
 import {closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs';

@@ -1,4 +1,4 @@
-// The embedded engine: a Docker of wgsim's own, for machines where none runs.
+// The embedded engine: wgsim's own Docker, for machines where none runs.
 
 import {readFileSync, rmSync} from 'node:fs';
 import {createConnection} from 'node:net';

@@ -1,4 +1,4 @@
-// Gets Docker onto a machine that has none.
+// Installs Docker on a machine that has none.
 
 import {installPackages, isAvailable, requireInstaller} from '../apt.js';
 import {findProgram} from '../process.js';

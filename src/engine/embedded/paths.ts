@@ -1,4 +1,4 @@
-// Where the embedded engine keeps its data and its runtime files.
+// The paths of the embedded engine's data and runtime files.
 
 import {join} from 'node:path';
 

@@ -1,4 +1,4 @@
-// Writes the OCI runtime wrapper that lets privileged containers start where capabilities are missing.
+// Writes the OCI runtime wrapper by which privileged containers start on machines that lack capabilities.
 
 import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';

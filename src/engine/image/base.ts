@@ -1,4 +1,4 @@
-// Makes the base image from Debian's own packages, for machines that reach a Debian mirror but no registry.
+// Builds the base image from Debian's packages, for machines that reach a Debian mirror but no registry.
 
 import {createHash} from 'node:crypto';
 import {mkdtemp, rm, statfs} from 'node:fs/promises';

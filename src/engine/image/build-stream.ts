@@ -1,4 +1,4 @@
-// Follows the JSON lines by which Docker tells of a build, a pull or an import; an error in them is an error here.
+// Follows the JSON lines in which Docker reports a build, a pull or an import, and throws the errors among them.
 
 import {WgsimError} from '../../errors.js';
 import {parseLine, splitLines} from '../events.js';

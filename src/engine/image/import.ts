@@ -1,4 +1,4 @@
-// Makes an image of a packed file system.
+// Imports a packed file system as an image.
 
 import {createReadStream} from 'node:fs';
 import {call} from '../call.js';

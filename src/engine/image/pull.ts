@@ -1,4 +1,4 @@
-// Pulls an image, and gives up soon where no registry can be reached.
+// Pulls an image, and gives up soon if no registry can be reached.
 
 import {InterruptedError, WgsimError} from '../../errors.js';
 import {call} from '../call.js';

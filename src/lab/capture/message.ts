@@ -1,4 +1,4 @@
-// Reads what wgsim-capture says beside the packets: JSON lines on its stderr.
+// Reads the messages of wgsim-capture: JSON lines on its stderr.
 
 /** What is said beside the packets. */
 export type CaptureEvent =

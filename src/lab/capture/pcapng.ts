@@ -1,4 +1,4 @@
-// Cuts a stream of pcapng into whole blocks, whatever its chunking: what is written so far is a file at any time.
+// Cuts a stream of pcapng into whole blocks under any chunking, so that the file is valid at any time.
 
 import {WgsimError} from '../../errors.js';
 

@@ -1,4 +1,4 @@
-// The file's own checks: each is tried until it holds, or, turned round, until it has not held several times.
+// Runs the checks of the file: each is retried until it holds or, when negated, until it has failed several times.
 
 import {attempt} from './assertions/attempts.js';
 import {attemptDenied} from './assertions/denied.js';

@@ -1,4 +1,4 @@
-// Asks a namespace's BIRD, and says how the user would.
+// Sends commands to a namespace's BIRD, and gives the equivalent command line.
 
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';

@@ -1,4 +1,4 @@
-// Leaves a node one of several interfaces: pulls the cables of the others, and plugs them in again whatever happens meanwhile.
+// Leaves a node with one of several interfaces: pulls the cables of the others, and plugs them in again in any case.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/client.js';

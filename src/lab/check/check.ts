@@ -1,4 +1,4 @@
-// One check that can be run, what it is given, and how it is tried again until it holds or its time is over.
+// The model of a check: its context, and its retries until it holds or times out.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {messageOf} from '../../errors.js';

@@ -1,4 +1,4 @@
-// Finds what shows that packets could have passed: without it, silence is no proof that somebody is kept out.
+// Finds a control: evidence that packets could have passed. Without one, silence does not prove that a node is kept out.
 
 import type {Place, PlannedAddress} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';

@@ -1,4 +1,4 @@
-// An echo: what is asked, and what came back.
+// The request and result of an echo.
 
 import type {Place} from '../../plan/checks/model.js';
 

@@ -1,4 +1,4 @@
-// Lists the checks of a lab, and says of each kind that has none why that is so.
+// Lists the checks of a lab, and the reason why a kind has none.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {listAssertions} from './assertions.js';

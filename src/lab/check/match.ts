@@ -1,4 +1,4 @@
-// Matches a user's regular expression in a thread of its own, so that one that backtracks for ever blocks nothing.
+// Matches a user's regular expression in a thread of its own, so that endless backtracking blocks nothing.
 
 import {Worker} from 'node:worker_threads';
 

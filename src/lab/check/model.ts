@@ -1,4 +1,4 @@
-// What `wgsim check` finds out: one result a check, and the report of them all. Plain data, JSON as it stands.
+// The results of `wgsim check`: one per check, and a report. Plain data, valid JSON.
 
 import type {LockWait} from '../lock.js';
 

@@ -1,4 +1,4 @@
-// Runs jobs phase by phase: together, one after the other, or in turns.
+// Runs jobs phase by phase: in parallel, one after the other, or in turns.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import pMap from 'p-map';

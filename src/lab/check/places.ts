@@ -1,4 +1,4 @@
-// Names addresses and ways of a lab in the topology's own words.
+// Names addresses and paths of a lab in the topology's words.
 
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';

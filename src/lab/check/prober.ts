@@ -1,4 +1,4 @@
-// Asks the prober in a lab's fabric, many questions at a time: see images/node/…/fabric/questions.
+// Sends questions to the prober in a lab's fabric, many at a time: see images/node/…/fabric/questions.
 
 import type {Engine} from '../../engine/client.js';
 import {type Conversation, converse} from '../../engine/exec-conversation.js';

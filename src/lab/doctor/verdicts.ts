@@ -1,4 +1,4 @@
-// Judges what the probe found: what labs need, what they can do without, and what limits them.
+// Judges the findings of the probe: required features, optional ones, and limits.
 
 import type {ProbeFacts} from './probe.js';
 

@@ -1,4 +1,4 @@
-// Kills a node's daemons. The node's supervisor starts them again: it is a fault that heals itself.
+// Kills a node's daemons. The supervisor restarts them, so this fault heals itself.
 
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';

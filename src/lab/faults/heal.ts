@@ -1,4 +1,4 @@
-// Undoes all that was broken on purpose: wires first, then nodes, then keys.
+// Undoes all faults: wires first, then nodes, then keys.
 
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';

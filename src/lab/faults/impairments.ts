@@ -1,4 +1,4 @@
-// What faults do to packets on top of the plan: puts changes together, and refuses what makes no sense or this kernel cannot do.
+// Merges changes of a link's impairments, and refuses combinations that make no sense or that the kernel does not support.
 
 import {WgsimError} from '../../errors.js';
 import type {WireImpairment, WirePlan} from '../../plan/model.js';

@@ -1,4 +1,4 @@
-// Breaks a lab on purpose, shows what is broken, and heals it. `parseFault` (topology/fault) reads an action from words.
+// Makes, lists and heals faults. `parseFault` (topology/fault) reads a fault from words.
 
 import type {Engine} from '../../engine/client.js';
 import {formatFault} from '../../topology/fault/format.js';

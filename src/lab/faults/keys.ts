@@ -1,4 +1,4 @@
-// Rotates a gateway's WireGuard key under traffic, with what its peers know of it, and gives it the first one back.
+// Rotates a gateway's WireGuard key under traffic, updates its peers, and restores the first key.
 
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';

@@ -1,4 +1,4 @@
-// Pure: what a fault on links or networks makes of the faults that there are.
+// Pure: adds a fault on links or networks to the existing faults.
 
 import {isDeepStrictEqual} from 'node:util';
 import {WgsimError} from '../../errors.js';

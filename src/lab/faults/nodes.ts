@@ -1,4 +1,4 @@
-// Kills, stops, starts, restarts, pauses and thaws nodes, and keeps the memory of which are so on purpose.
+// Kills, stops, starts, restarts, pauses and unpauses nodes, and records which are so on purpose.
 
 import type {Engine} from '../../engine/client.js';
 import {

@@ -1,4 +1,4 @@
-// Finds what a fault names in a lab's plan: nodes, interfaces, networks. What is not there is an error with the nearest name.
+// Resolves the nodes, interfaces and networks of a fault in a lab's plan. An unknown name is an error with the nearest one.
 
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan, WirePlan} from '../../plan/model.js';

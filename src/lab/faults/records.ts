@@ -1,4 +1,4 @@
-// What the fabric remembers of each fault, in /etc/wgsim/faults.json: how it reads, how it is undone, and what it does.
+// The fabric's record of each fault, in /etc/wgsim/faults.json: its text, how to undo it, and its effect.
 
 import type {ImpairmentChange} from '../../topology/fault/model.js';
 import type {FaultView} from '../observer/model.js';

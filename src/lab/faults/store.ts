@@ -1,4 +1,4 @@
-// The faults as the lab's fabric keeps them: reads them, and puts others in their place, through `wgsim-fault` in it.
+// Reads and replaces the faults that a lab's fabric keeps, through `wgsim-fault`.
 
 import {isDeepStrictEqual} from 'node:util';
 import type {Engine} from '../../engine/client.js';

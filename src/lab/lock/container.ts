@@ -1,4 +1,4 @@
-// The container that is a lab's lock: Docker gives its name to one at a time, whichever machine asks.
+// The container that is a lab's lock: Docker gives its name to one client at a time, on any machine.
 
 import {constants} from 'node:os';
 import {EngineError} from '../../engine/call.js';

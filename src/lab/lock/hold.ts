@@ -1,4 +1,4 @@
-// Holds a lab's lock: stays connected to its container, hears when another asks for it, and takes it again where the connection broke.
+// Holds a lab's lock: stays connected to its container, listens for requests, and takes the lock again after a broken connection.
 
 import {setMaxListeners} from 'node:events';
 import {setTimeout as sleep} from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// Who holds a lab's lock, as labels on the lock's container tell.
+// The holder of a lab's lock, from the labels on the lock's container.
 
 import {hostname, userInfo} from 'node:os';
 import type {ContainerDetails} from '../../engine/containers.js';

@@ -1,4 +1,4 @@
-// Takes a lab's lock: waits for its holder, takes it from a dead one, and, to stop the lab, asks a living one to give up.
+// Takes a lab's lock: waits for its holder, takes it from a dead one, and, to stop the lab, asks a living one to give it up.
 
 import {randomBytes} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';

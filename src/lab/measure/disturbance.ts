@@ -1,4 +1,4 @@
-// A fault as something that a measurement makes and heals.
+// A fault that a measurement makes and heals.
 
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';

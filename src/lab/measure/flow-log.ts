@@ -1,4 +1,4 @@
-// What became of the numbered probes of one flow: loss, gaps, duplicates and reordering, by arithmetic alone.
+// Calculates loss, gaps, duplicates and reordering of the numbered probes of one flow.
 
 import type {FlowCount} from './model.js';
 

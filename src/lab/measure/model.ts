@@ -1,4 +1,4 @@
-// What a measurement of a fault is asked for, and what it finds. Plain data; all times are milliseconds of the lab's one clock.
+// Options and results of a measurement. Plain data; all times are milliseconds of the lab's one clock.
 
 import type {FaultAction} from '../../topology/fault/model.js';
 import type {Report} from '../events.js';

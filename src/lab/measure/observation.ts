@@ -1,4 +1,4 @@
-// All that a measurement has seen so far, on the lab's clock.
+// Everything that a measurement has seen so far, on the lab's clock.
 
 import {FlowLog, lateAfter} from './flow-log.js';
 import type {FlowEnds, ProbeRecord} from './record.js';

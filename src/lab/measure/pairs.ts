@@ -1,4 +1,4 @@
-// Between whom to probe: as asked, or between the inner nodes of all sites.
+// Chooses the end points of probes: the given ones, or the inner nodes of all sites.
 
 import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';

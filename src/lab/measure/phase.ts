@@ -1,4 +1,4 @@
-// Reads off an observation what a fault, or its healing, came to.
+// Calculates the result of a fault, or of its healing, from an observation.
 
 import {findGaps, isThrough} from './flow-log.js';
 import type {MeasuredFlow, MeasuredPhase, Way} from './model.js';

@@ -1,4 +1,4 @@
-// Reads the lines of wgsim-probe, and gives its microseconds as milliseconds.
+// Reads the lines of wgsim-probe, and converts its microseconds to milliseconds.
 
 export interface FlowEnds {
 	readonly flow: number;

@@ -1,4 +1,4 @@
-// How long nothing may happen until a lab counts as settled: longer than any timer of its routing that could still strike.
+// Calculates how long a lab must be quiet to count as settled: longer than any timer of its routing.
 
 import type {FabricPlan} from '../../plan/model.js';
 

@@ -1,4 +1,4 @@
-// A running wgsim-probe in the lab's fabric: it is told what to probe, and what it tells is observed.
+// A running wgsim-probe in the lab's fabric: takes the pairs to probe, and records its output.
 
 import type {Engine} from '../../engine/client.js';
 import {splitLines} from '../../engine/events.js';

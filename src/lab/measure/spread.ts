@@ -1,4 +1,4 @@
-// The middle and the ends of what several runs gave.
+// Median, minimum and maximum of several runs.
 
 import type {MeasuredPhase, PhaseSpread, Spread} from './model.js';
 

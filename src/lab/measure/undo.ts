@@ -1,4 +1,4 @@
-// The inverse of a fault: what puts back just this one, whatever else is broken on purpose.
+// The inverse of a fault, which undoes just that one.
 
 import type {FaultAction} from '../../topology/fault/model.js';
 

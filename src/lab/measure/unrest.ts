@@ -1,4 +1,4 @@
-// Pure: what keeps a lab from being settled, told from its routes and from the probes second by second.
+// Pure: finds the reasons why a lab has not settled, from its routes and from the probes second by second.
 
 import {isThrough, lateAfter} from './flow-log.js';
 import {nameOfFlow, type Observation, type SeenFlow} from './observation.js';

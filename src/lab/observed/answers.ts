@@ -1,4 +1,4 @@
-// Reads who answered whom when it was last asked, as the fabric keeps it.
+// Reads the last ping result of each pair, as the fabric keeps it.
 
 /** What came of one promised pair when it was last asked. */
 export interface Answer {

@@ -1,4 +1,4 @@
-// Reads what BIRD says of the interfaces on which it speaks OSPF or Babel.
+// Reads BIRD's report of the interfaces on which it runs OSPF or Babel.
 
 import {linesOf} from './bird.js';
 

@@ -1,4 +1,4 @@
-// Lists the complaints of nodes as missing facts: what a node was told to do and cannot, or has not done yet.
+// Lists the complaints of nodes as missing facts: commands that a node cannot carry out, or has not yet.
 
 import type {ObservedNode, OwnInterfacePlan} from '../../plan/model.js';
 import type {Fact, MissingFact} from './fact.js';

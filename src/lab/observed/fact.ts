@@ -1,4 +1,4 @@
-// What a lab promises, as facts that hold or are missing.
+// The facts of a lab, which hold or are missing.
 
 /**
  * Each kind stands on those before it. `node`: its container runs. `complaint`: what a node was told to do and cannot, or has not done

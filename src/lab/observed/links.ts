@@ -1,4 +1,4 @@
-// Who shares a link with whom: the interfaces on one segment, whatever switches lie between, and the two ends of a tunnel.
+// Finds the interfaces that share a link: those on one segment, across switches, and the two ends of a tunnel.
 
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
 import {formatAddress, linkLocalFromMac} from '../../topology/address.js';

@@ -1,4 +1,4 @@
-// Which neighbours the user's own BIRD configuration makes: where both ends of a link speak a protocol, by BIRD's word at each.
+// Finds the neighbours of the user's own BIRD configuration: both ends of a link run a protocol, by their BIRDs' reports.
 
 import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
 import type {BabelNeighborState, OspfNeighborState} from './bird.js';

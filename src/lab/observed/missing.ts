@@ -1,4 +1,4 @@
-// The one list of what a lab promises and is not so: start, status, check, events and the live view read it, and no other.
+// The one list of missing facts of a lab, for start, status, check, events and the live view.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {birdFacts} from './bird-facts.js';

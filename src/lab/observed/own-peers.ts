@@ -1,4 +1,4 @@
-// The peers of the user's own WireGuard interfaces, with all names that they go by.
+// The peers of the user's own WireGuard interfaces, with all their names.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {peerNames} from '../../plan/own-promises.js';

@@ -1,4 +1,4 @@
-// The facts that the user's own WireGuard files promise, by the word of the running interfaces: what commands set counts, too.
+// The facts of the user's own WireGuard files, judged by the running interfaces: peers set by commands count, too.
 
 import type {FabricPlan, OwnInterfacePlan, OwnPeerPlan} from '../../plan/model.js';
 import type {Fact} from './fact.js';

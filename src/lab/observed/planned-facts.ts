@@ -1,4 +1,4 @@
-// The facts that wgsim's own configuration promises: wires, neighbours, handshakes, sessions, and who reaches whom.
+// The facts of generated configuration: wires, neighbours, handshakes, sessions, and reachability.
 
 import type {
 	ExpectedBabelNeighbor,

@@ -1,4 +1,4 @@
-// Tells what a lab promises from what its nodes say may stay down, and finds the names in `expect` that nothing has.
+// Separates missing facts from those that `expect` excuses, and finds names in `expect` that match nothing.
 
 import type {FabricPlan, NodePromise} from '../../plan/model.js';
 import {isPromised, type OwnThing, splitName} from '../../topology/own-promise.js';

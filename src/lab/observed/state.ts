@@ -1,4 +1,4 @@
-// What is true in a lab: folds the observer's records into the last known state. Null is unknown, never the last good value.
+// Folds the observer's records into the last known state of a lab. Null is unknown, never the last good value.
 
 import type {Answer, AnswersRead} from './answers.js';
 import {

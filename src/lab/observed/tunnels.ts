@@ -1,4 +1,4 @@
-// The tunnels of a lab: those that wgsim planned, and those that the user's own interfaces make, by the keys that they have now.
+// The tunnels of a lab: the planned ones, and those of the user's own interfaces, by their current keys.
 
 import type {FabricPlan, OwnInterfacePlan, TunnelEndPlan} from '../../plan/model.js';
 import {groupBy} from '../../topology/verify/view.js';

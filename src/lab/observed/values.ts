@@ -1,4 +1,4 @@
-// Reads the values of records that are no text: what the fabric read of the kernel, and of its own files.
+// Reads the structured values of records: from the kernel, and from the fabric's own files.
 
 import type {FabricPlan} from '../../plan/model.js';
 

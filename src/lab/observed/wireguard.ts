@@ -1,4 +1,4 @@
-// Reads `wg show all dump` (wg(8)), with its secret columns already blanked by the observer.
+// Reads `wg show all dump` (wg(8)), whose secret columns the observer has blanked.
 
 /** One WireGuard interface as its namespace shows it. */
 export interface WireguardInterface {

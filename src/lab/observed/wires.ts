@@ -1,4 +1,4 @@
-// Reads the fabric's own account of the wires that it has made.
+// Reads the fabric's report of its wires.
 
 /** The fabric's account of its wires. */
 export interface WiresState {

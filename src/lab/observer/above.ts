@@ -1,4 +1,4 @@
-// What speaks over a tunnel end, and whether it hears the other end: BFD, BGP, OSPF and Babel.
+// Lists the protocols over a tunnel end, and whether each hears the other end: BFD, BGP, OSPF and Babel.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {groupBy} from '../../topology/verify/view.js';

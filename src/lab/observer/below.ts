@@ -1,4 +1,4 @@
-// The wires below a tunnel end: those by which its packets can leave its node.
+// Lists the wires below a tunnel end, by which its packets can leave the node.
 
 import type {WirePlan} from '../../plan/model.js';
 import {groupBy} from '../../topology/verify/view.js';

@@ -1,4 +1,4 @@
-// The BGP and BFD sessions of one namespace as views.
+// The views of the BGP and BFD sessions of one namespace.
 
 import type {ObservedNamespace} from '../../plan/model.js';
 import type {BirdProtocol} from '../observed/bird.js';

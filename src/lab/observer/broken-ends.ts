@@ -1,4 +1,4 @@
-// The limits of its own that a node has run into, and the ends of tunnels that have worked and do not any more.
+// Finds the limits that a node has reached, and its tunnel ends that have stopped working.
 
 import {describeMemoryLimit, describeProcessLimit} from '../describe-limits.js';
 import type {BrokenEnd} from '../observed/missing.js';

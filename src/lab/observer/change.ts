@@ -1,4 +1,4 @@
-// What a change is before it becomes an event, and the words for what changes.
+// A change before it becomes an event, and its words.
 
 import type {InterfaceView, ObservedEvent} from './model.js';
 import type {ProtocolSession} from './session-list.js';

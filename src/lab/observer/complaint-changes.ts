@@ -1,4 +1,4 @@
-// Events of a node's complaints: each is told when it is made, and when it is settled.
+// Events of a node's complaints: one when it is made, and one when it is settled.
 
 import type {Change} from './change.js';
 import type {NodeView} from './model.js';

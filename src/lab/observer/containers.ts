@@ -1,4 +1,4 @@
-// The lab's containers as Docker has them: one listing, and then each event.
+// The state of the lab's containers in Docker: one listing, and then each event.
 
 import type {ContainerSummary} from '../../engine/containers.js';
 import type {EngineEvent} from '../../engine/events.js';

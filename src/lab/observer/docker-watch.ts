@@ -1,4 +1,4 @@
-// Follows a lab's containers: one listing, then Docker's events, and all of it again when Docker was away.
+// Follows a lab's containers: one listing, then Docker's events, and both again after Docker was away.
 
 import type {Engine} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';

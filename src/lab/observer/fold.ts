@@ -1,4 +1,4 @@
-// Folds the observer's records into what is known of a lab now, and shows it as a snapshot. Pure but for its own memory.
+// Folds the observer's records into the known state of a lab, and gives it as a snapshot. Pure but for its own memory.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {isMissing} from '../observed/fact.js';

@@ -1,4 +1,4 @@
-// Judges a node by the same facts as its lab: its tunnels, sessions and wires, and what is missing of it.
+// Judges a node by the facts of its lab: its tunnels, sessions and wires, and its missing facts.
 
 import type {MissingFact} from '../observed/fact.js';
 import type {NodeVerdict, NodeView, TunnelView} from './model.js';

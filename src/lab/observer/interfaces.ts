@@ -1,4 +1,4 @@
-// The interfaces of one namespace as views: what the kernel says of each, its place in the plan, and its rates.
+// The views of the interfaces of one namespace: kernel state, place in the plan, and rates.
 
 import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
 import type {LabState} from '../observed/state.js';

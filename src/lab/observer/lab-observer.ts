@@ -1,4 +1,4 @@
-// A running observer: follows Docker and the fabric side by side, and takes each up again when it breaks.
+// A running observer: follows Docker and the fabric in parallel, and reconnects to each when it breaks.
 
 import type {Engine} from '../../engine/client.js';
 import {messageOf, WgsimError} from '../../errors.js';

@@ -1,4 +1,4 @@
-// What the user's own BIRDs meet, grouped for the views of one namespace after the other.
+// Groups the neighbours of the user's own BIRDs by namespace, for the views.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {groupBy} from '../../topology/verify/view.js';

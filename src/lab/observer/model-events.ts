@@ -1,4 +1,4 @@
-// What the observer says when something changes.
+// The events of the observer.
 
 import type {Connection} from './model-snapshot.js';
 import type {Verdict} from './model-tunnels.js';

@@ -1,4 +1,4 @@
-// A node as the observer knows it: its container, and what is in its namespaces.
+// The observer's view of a node: its container, and the content of its namespaces.
 
 import type {BabelNeighborView, BfdSessionView, BgpSessionView, OspfNeighborView} from './model-sessions.js';
 

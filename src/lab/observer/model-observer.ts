@@ -1,4 +1,4 @@
-// The observer itself: how it is opened, listened to and closed, and what it measures on demand.
+// The interface of the observer: open, listen, close, and measurements on demand.
 
 import type {Engine} from '../../engine/client.js';
 import type {ObservedEvent} from './model-events.js';

@@ -1,4 +1,4 @@
-// Who reaches whom, as a running lab remembers it.
+// The reachability of a lab, as its fabric remembers it.
 
 /** The pairs that a lab promises, with the last result of each: to look at them sends nothing. */
 export interface ReachView {

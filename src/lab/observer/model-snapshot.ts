@@ -1,4 +1,4 @@
-// All of a lab at one moment.
+// The whole state of a lab at one moment.
 
 import type {ExcusedFact, MissingFact} from '../observed/fact.js';
 import type {NodeView} from './model-nodes.js';

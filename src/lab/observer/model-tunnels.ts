@@ -1,4 +1,4 @@
-// A tunnel as the observer knows it: both ends, and what is to be thought of them.
+// The observer's view of a tunnel: both ends, and the verdict.
 
 import type {InterfaceTraffic} from './model-nodes.js';
 

@@ -1,4 +1,4 @@
-// One node as a view: what Docker, the fabric, its kernel and its daemons say of it.
+// Builds the view of one node from Docker, the fabric, its kernel and its daemons.
 
 import type {ObservedNode} from '../../plan/model.js';
 import {containerName} from '../../plan/plan-lab.js';

@@ -1,4 +1,4 @@
-// Opens the one observer of a lab: Docker's events and the fabric's stream go in, snapshots and events come out.
+// Opens the one observer of a lab: Docker's events and the fabric's stream in, snapshots and events out.
 
 import {WgsimError} from '../../errors.js';
 import {containersOf, findLab, nodeOf, readFabricPlan} from '../find.js';

@@ -1,4 +1,4 @@
-// Follows whether other labs are there beside one: commands must then say which lab they mean.
+// Watches for other labs beside one: if there are any, commands must name their lab.
 
 import type {Engine} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';

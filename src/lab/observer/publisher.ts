@@ -1,4 +1,4 @@
-// Hands out snapshots at a steady pace, and what changed between two of them as events.
+// Publishes snapshots at a steady pace, and the changes between two of them as events.
 
 import {Changes} from './changes.js';
 import type {LabSnapshot, ObservedEvent} from './model.js';

@@ -1,4 +1,4 @@
-// Rates of counters: what each has grown by since the round before.
+// Rates of counters: the growth of each since the previous round.
 
 interface Sample {
 	readonly value: number;

@@ -1,4 +1,4 @@
-// Who reached whom when it was last asked: the promised pairs as a view, and in short.
+// The view of reachability: the last result of each promised pair, and a summary.
 
 import type {FabricPlan} from '../../plan/model.js';
 import type {AnswersRead} from '../observed/answers.js';

@@ -1,4 +1,4 @@
-// Waits until an observer knows its lab: the first snapshot that holds a whole round.
+// Waits for an observer's first snapshot with a whole round.
 
 import {InterruptedError, WgsimError} from '../../errors.js';
 import {startCommand} from '../start-command.js';

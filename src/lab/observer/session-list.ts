@@ -1,4 +1,4 @@
-// The sessions of a namespace in one list, whatever their protocol.
+// The sessions of a namespace in one list, of all protocols.
 
 import type {NamespaceView} from './model.js';
 

@@ -1,4 +1,4 @@
-// The OSPF and Babel neighbours of one namespace as views: what the plan expects, and what BIRD knows beside that.
+// The views of the OSPF and Babel neighbours of one namespace: those of the plan, and BIRD's others.
 
 import type {
 	ExpectedBabelNeighbor,

@@ -1,4 +1,4 @@
-// Follows the observer in a lab's fabric: its records, one stream after the other, however often it breaks.
+// Follows the records of the observer in a lab's fabric, and restarts the stream when it breaks.
 
 import type {Engine} from '../../engine/client.js';
 import type {ExecOptions} from '../../engine/exec.js';

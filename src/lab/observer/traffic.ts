@@ -1,4 +1,4 @@
-// Follows the traffic of one tunnel end: when something was last heard, and what it has sent since then without an answer.
+// Follows the traffic of one tunnel end: the time of the last received data, and the bytes sent since then.
 
 /** Bytes of a keepalive: header and authentication tag around nothing (WireGuard, section 5.4.6). Nobody answers one. */
 const keepaliveLength = 32;

@@ -1,4 +1,4 @@
-// The tunnels of a lab as views: the ends that are the lab's, each judged by itself.
+// The views of a lab's tunnels, each end judged by itself.
 
 import type {LabState} from '../observed/state.js';
 import {endName, findPeer, type Tunnel, type TunnelEnd} from '../observed/tunnels.js';

@@ -1,4 +1,4 @@
-// The plan of a lab whose fabric cannot say it: its containers, and nothing inside them.
+// A minimal plan for a lab whose fabric cannot provide it: its containers, and nothing inside them.
 
 import type {FabricPlan} from '../../plan/model.js';
 

@@ -1,4 +1,4 @@
-// Judges a tunnel end by its signs of life: the wires below it, what speaks over it, its traffic, and WireGuard's own timers.
+// Judges a tunnel end by its signs of life: the wires below it, the protocols over it, its traffic, and WireGuard's timers.
 
 import type {WireguardInterface, WireguardPeer} from '../observed/wireguard.js';
 import type {Above} from './above.js';

@@ -1,4 +1,4 @@
-// Pure: what became of the probes, held against a scenario's bounds.
+// Pure: compares the results of probes with a scenario's bounds.
 
 import type {Bound, ScenarioStep} from '../../topology/scenario.js';
 import type {Verdict} from '../check/model.js';

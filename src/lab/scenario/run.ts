@@ -1,4 +1,4 @@
-// Runs scenarios of a running lab, one after the other, with probes flowing all the while; in the end all is healed.
+// Runs scenarios of a running lab one after the other, with probes flowing all the time, and heals it at the end.
 
 import type {Engine} from '../../engine/client.js';
 import {InterruptedError, UsageError, WgsimError} from '../../errors.js';

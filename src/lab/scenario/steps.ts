@@ -1,4 +1,4 @@
-// Does one step of a scenario, and says what came of it.
+// Runs one step of a scenario, and gives its result.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/client.js';

@@ -1,4 +1,4 @@
-// Makes the graph of a topology: sites become groups, nodes and networks vertices, plugs and tunnels edges.
+// Builds the graph of a topology: sites become groups, nodes and networks vertices, plugs and tunnels edges.
 
 import type {InterfaceRef, Network, Node, Topology} from '../../topology/model.js';
 import {depthsOf} from './depth.js';

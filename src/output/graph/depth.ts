@@ -1,4 +1,4 @@
-// Says how far inside its site each node and network lies: gateways and what joins only them first, then what is behind.
+// Calculates how far inside its site each node and network lies: gateways and networks between them first.
 
 import type {Topology} from '../../topology/model.js';
 

@@ -1,4 +1,4 @@
-// Writes a node's addresses, a line for each interface: namespaces and interfaces in the order of the topology.
+// Writes a node's addresses, a line per interface, in the order of the topology.
 
 import {formatPrefix, type Prefix} from '../../topology/address.js';
 import type {Node, Tunnel} from '../../topology/model.js';

@@ -1,4 +1,4 @@
-// The font that pictures of pixels are drawn with, which has the widths of Helvetica, and which characters it has.
+// The font of PNG pictures, which has the widths of Helvetica, and its set of characters.
 
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';

@@ -1,4 +1,4 @@
-// Boxes in the plane, as Graphviz tells of them: points of 1/72 inch, y upwards.
+// Boxes in the plane, as Graphviz reports them: points of 1/72 inch, y upwards.
 
 export interface Box {
 	/** Of the middle. */

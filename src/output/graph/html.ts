@@ -1,4 +1,4 @@
-// Draws a graph as one HTML file that stands alone: the SVG in it, a legend, and a few lines of script to move about in it.
+// Draws a graph as one self-contained HTML file: the SVG, a legend, and a script to zoom and pan.
 
 import {join, type Markup, xml} from '../sinks/markup.js';
 import type {Graph} from './model.js';

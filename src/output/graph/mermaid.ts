@@ -1,4 +1,4 @@
-// Writes a graph as a Mermaid flowchart, which many a forge and editor draws in place.
+// Writes a graph as a Mermaid flowchart, which many forges and editors render in place.
 
 import {join, lines, type Markup, mermaid} from '../sinks/markup.js';
 import type {Edge, Graph, Group, Vertex} from './model.js';

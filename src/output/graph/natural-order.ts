@@ -1,4 +1,4 @@
-// Sorts names as people count: V1-2 comes before V1-10, whatever the locale.
+// Sorts names in natural order, independent of the locale: V1-2 before V1-10.
 
 const collator = new Intl.Collator('en', {numeric: true});
 

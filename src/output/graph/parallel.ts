@@ -1,4 +1,4 @@
-// Keeps tunnels between the same two nodes apart: routed around the vertices alone, they would lie upon each other.
+// Separates tunnels between the same two nodes, which would otherwise be drawn on top of each other.
 
 import type {Box} from './geometry.js';
 import type {Edge} from './model.js';

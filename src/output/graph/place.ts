@@ -1,4 +1,4 @@
-// Puts every vertex of a graph in its place: sites on a circle, the inside of each turned so that its gateways face the middle.
+// Places every vertex of a graph: sites on a circle, each turned so that its gateways face the middle.
 
 import type {Graphviz} from '@hpcc-js/wasm-graphviz';
 import {dot, lines} from '../sinks/markup.js';

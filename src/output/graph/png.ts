@@ -1,4 +1,4 @@
-// Draws a graph as PNG: its SVG in pixels, by resvg in WebAssembly with a font of its own, so that it is the same on every machine.
+// Draws a graph as PNG: renders its SVG by resvg in WebAssembly with a bundled font, so that it looks the same on every machine.
 
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';

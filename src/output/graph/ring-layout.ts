@@ -1,4 +1,4 @@
-// Lays out sites, and what belongs to none, on a circle by Graphviz's circo: no line between two of them meets a third.
+// Places sites and vertices outside sites on a circle by Graphviz's circo: no line between two of them crosses a third.
 
 import type {Graphviz} from '@hpcc-js/wasm-graphviz';
 import {dot, lines, word} from '../sinks/markup.js';

@@ -1,4 +1,4 @@
-// What each kind of vertex and edge looks like, once for every format; light and dark.
+// The look of each kind of vertex and edge for all formats, light and dark.
 
 import type {EdgeKind, Graph, VertexKind} from './model.js';
 

@@ -1,4 +1,4 @@
-// Draws tunnels one by one, or where they are too many to tell apart, as one edge for each pair of sites.
+// Draws tunnels one by one or, if there are too many, as one edge for each pair of sites.
 
 import type {Tunnel} from '../../topology/model.js';
 import type {Edge, Vertex} from './model.js';

@@ -1,4 +1,4 @@
-// Finds the networks that carry the outside of tunnels: from the tunnels' ends outwards, through whoever forwards.
+// Finds the networks that carry the outer packets of tunnels: from the tunnels' ends outwards, through all nodes that forward.
 
 import type {Node, Topology} from '../../topology/model.js';
 

@@ -1,4 +1,4 @@
-// Text in the cells of a terminal: made visible, measured, cut and padded.
+// Text in the cells of a terminal: escaped, measured, cut and padded.
 
 import stringWidth from 'string-width';
 import {visible} from './visible.js';

@@ -1,4 +1,4 @@
-// The name of a file that is made of others' names: one that any folder takes, and any shell and terminal shows as it is.
+// Makes a file name from foreign names: one that any folder accepts and any shell and terminal shows unchanged.
 
 /** Letters, digits, dots, dashes and underscores; everything else becomes `_`. It begins with no dot and no dash, and is no longer than 100 characters. */
 export const toFileName = (text: string): string =>

@@ -1,4 +1,4 @@
-// A file for a result. What was there stays until there is something to take its place, so that a run that fails destroys nothing.
+// A file for a result. An existing file stays until its replacement has content, so that a failed run destroys nothing.
 
 import {copyFile, type FileHandle, open, rename, unlink} from 'node:fs/promises';
 import {dirname} from 'node:path';

@@ -1,4 +1,4 @@
-// JSON that is safe wherever it goes: no character in it steers a terminal, ends a line early or stops a strict parser.
+// JSON that is safe everywhere: no character controls a terminal, ends a line early or stops a strict parser.
 
 import {escapeUnprintable} from './visible.js';
 

@@ -1,4 +1,4 @@
-// Text of a language that has a syntax: what a template says is wgsim's own; what is put into it is others', and is escaped.
+// Text in a markup language: the template is wgsim's, and the values put into it are escaped.
 
 import {visible} from './visible.js';
 

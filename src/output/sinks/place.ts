@@ -1,4 +1,4 @@
-// Where a path that a result is to go to leads, and whether it can be written: found out before the work begins, leaving nothing behind.
+// Resolves the path of a result file, and checks before the work begins that it can be written, leaving nothing behind.
 
 import {randomBytes} from 'node:crypto';
 import {access, constants, lstat, open, readlink, realpath, stat, unlink} from 'node:fs/promises';

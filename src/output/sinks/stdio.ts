@@ -1,4 +1,4 @@
-// All that wgsim says on stdout and stderr: lines that cannot steer a terminal, and data as it is.
+// All output on stdout and stderr: lines that cannot control a terminal, and raw data.
 
 import {toJson} from './json.js';
 import {streams} from './streams.js';

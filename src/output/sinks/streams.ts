@@ -1,4 +1,4 @@
-// The process's own streams, raw. Few may have them, and test/output/sinks.test.ts says which and why: all others use stdio.ts.
+// The process's raw streams. Only the modules listed in test/output/sinks.test.ts may use them; all others use stdio.ts.
 
 export const streams = {
 	get stdin() {

@@ -1,4 +1,4 @@
-// Makes visible what steers a terminal, hides, or turns the direction of text, so that nobody's words can do so.
+// Makes characters visible that control a terminal, are hidden, or change the direction of text.
 
 /**
  * Controls (C0, DEL, C1), half surrogate pairs, line and paragraph separators, characters that Unicode has given away for good, those that turn the

@@ -1,4 +1,4 @@
-// A topology as namespaces and what joins them: networks, tunnels, and the user's own WireGuard interfaces.
+// A topology as namespaces and the links between them: networks, tunnels, and the user's own WireGuard interfaces.
 
 import type {Topology} from '../../topology/model.js';
 import type {Sources} from '../model.js';

@@ -1,4 +1,4 @@
-// Derives from a topology what `wgsim check` holds its lab to.
+// Derives the checks of `wgsim check` from a topology.
 
 import {formatPrefix} from '../../topology/address.js';
 import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';

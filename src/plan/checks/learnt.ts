@@ -1,4 +1,4 @@
-// Works out which prefixes each BGP session over a tunnel is to bring: those of the far gateway's own site.
+// Derives the prefixes that each BGP session over a tunnel must bring: those of the remote gateway's own site.
 
 import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';

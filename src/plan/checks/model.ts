@@ -1,4 +1,4 @@
-// What a running lab is checked against: read from the fabric's plan by `wgsim check`. Plain data, no secret.
+// The checks of a running lab, kept in the fabric's plan. Plain data, no secret.
 
 import type {Assertion} from '../../topology/model-checks.js';
 import type {WireguardImplementation} from '../../topology/model-parts.js';

@@ -1,4 +1,4 @@
-// Finds the tunnel of the user's own into which a namespace sends the packets for an address, such as a full tunnel.
+// Finds the user's own tunnel that carries a namespace's packets for an address, such as a full tunnel.
 
 import {contains, hostOf, parsePrefix} from '../../topology/address.js';
 import type {Topology} from '../../topology/model.js';

@@ -1,4 +1,4 @@
-// Says of each pair that is to reach each other how large a packet may be that passes whole.
+// Calculates the largest packet that passes whole for each declared pair.
 
 import {contains, hostOf, parsePrefix} from '../../topology/address.js';
 import type {ExpectedReach} from '../model.js';

@@ -1,4 +1,4 @@
-// Writes a set of addresses in the fewest prefixes: a large lab has hundreds of tunnels, and filters name them all.
+// Summarizes a set of addresses in the fewest prefixes, because the filters of a large lab name hundreds of tunnels.
 
 import {contains, networkOf, overlaps, type Prefix, widthOf} from '../../topology/address.js';
 

@@ -1,4 +1,4 @@
-// Finds what lies below a lab's tunnels: the networks that carry them, and which prefixes must never be seen there.
+// Finds the networks that carry a lab's tunnels, and the prefixes that must never be seen there.
 
 import {
 	contains,

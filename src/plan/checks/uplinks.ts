@@ -1,4 +1,4 @@
-// Finds the nodes whose tunnels may leave by several interfaces: which of them they take is up to routing.
+// Finds the nodes whose tunnels may leave by several interfaces, as routing decides.
 
 import type {Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
 import {hasOthers} from '../../topology/resolve/meant.js';

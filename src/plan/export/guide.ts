@@ -1,4 +1,4 @@
-// Says what an administrator has to do with the exported files: INSTALL.md beside them.
+// Writes INSTALL.md: the administrator's steps for the exported files.
 
 import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, type ExportFormat, exported} from './model.js';

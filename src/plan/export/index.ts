@@ -1,4 +1,4 @@
-// A node's configuration for a real gateway, in the format of what will run there.
+// Exports a node's configuration for a real gateway, in the chosen format.
 
 import {mainNamespace} from '../tunnel-files.js';
 import {renderBirdConfig} from './bird-config.js';

@@ -1,4 +1,4 @@
-// What an export is: files as an administrator would write them.
+// The model of an export: files as an administrator would write them.
 
 export const formats = ['wg-quick', 'systemd-networkd', 'bird'] as const;
 

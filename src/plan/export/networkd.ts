@@ -1,4 +1,4 @@
-// Renders what systemd-networkd runs: the interfaces and tunnels of the main namespace. It knows no other.
+// Renders the files of systemd-networkd: interfaces and tunnels of the main namespace. It supports no other.
 
 import {type ExportedFile, exported, keyFile} from './model.js';
 import type {ExportNamespace, ExportTunnel, Section} from './source.js';

@@ -1,4 +1,4 @@
-// What is exported of one node: read off the files that it runs with, so that a lab's own proved state can be exported, too.
+// Reads the export of one node from the files that it runs with, so that the tested state of a lab can be exported, too.
 
 import type {FabricPlan, NodeEnd} from '../model.js';
 import {readOwnWireguard} from '../own-wireguard.js';

@@ -1,4 +1,4 @@
-// Where the keys of a tunnel rest that `wg` itself configures, and the commands that read them.
+// The key files of a tunnel that `wg` configures, and the commands that read them.
 
 import type {ExportTunnel, Section} from './source.js';
 

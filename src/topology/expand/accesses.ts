@@ -1,4 +1,4 @@
-// Lists the underlays that a provider serves, with its router on each, and refuses those that cannot be.
+// Lists the underlays of a provider, with its router on each, and refuses impossible ones.
 
 import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';

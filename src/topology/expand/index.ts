@@ -1,4 +1,4 @@
-// Phase 3: sites and overlay → the explicit layer, with what the user wrote explicitly laid over it.
+// Phase 3: sites and overlay → the explicit layer, overridden by what the user wrote there.
 
 import type {Prefix} from '../address.js';
 import type {ExplicitInput, FileInput, FileValue} from '../schema/file.js';

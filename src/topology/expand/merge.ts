@@ -1,4 +1,4 @@
-// Lays what the user wrote over what was derived: maps merge key by key, anything else is replaced.
+// Merges the user's explicit values over derived ones: maps merge key by key, anything else is replaced.
 
 type Plain = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-// Decides which gateways are joined by a tunnel.
+// Chooses the pairs of gateways that a tunnel joins.
 
 import type {FileValue} from '../schema/file.js';
 import type {Gateway, Site} from './sites.js';

@@ -1,4 +1,4 @@
-// Numbers gateways and pairs of them, so that one more at any site, or a site more at the end, moves none of the others.
+// Numbers gateways and pairs of them, so that a gateway more at any site, or a site more at the end, moves no other number.
 
 import {type Prefix, widthOf} from '../address.js';
 

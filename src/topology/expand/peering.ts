@@ -1,4 +1,4 @@
-// What BGP between two sites needs where sites share an AS number, and the AS path cannot tell them apart.
+// Adjusts BGP between sites that share an AS number, which the AS path cannot tell apart.
 
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput, RoutingInput} from '../schema/routing.js';

@@ -1,4 +1,4 @@
-// Expands `bgp` and `static` of an underlay: a provider's router on it, and how the gateways there know their way.
+// Expands `bgp` and `static` of an underlay: a provider's router on it, and the routes of the gateways there.
 
 import {writeBfd} from '../schema/bfd.js';
 import type {FileInput, FileValue} from '../schema/file.js';

@@ -1,4 +1,4 @@
-// Expands one inner router of a site into a node: the LAN, and a dummy for the prefixes it stands for.
+// Expands one inner router of a site into a node: the LAN, and a dummy for its prefixes.
 
 import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';

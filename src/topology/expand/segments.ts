@@ -1,4 +1,4 @@
-// Gives the members of a site's own segments, and of prefixed underlays, their addresses.
+// Assigns addresses to the members of a site's own segments and of underlays with prefixes.
 
 import {formatAddress, nthAddress, type Prefix, parsePrefix, widthOf} from '../address.js';
 import type {Finding, Path} from '../problem.js';

@@ -1,4 +1,4 @@
-// Lists the sites of a file with what each has, and their gateways.
+// Lists the sites of a file with their members, and their gateways.
 
 import {parseAddress} from '../address.js';
 import type {PatternValues} from '../pattern.js';

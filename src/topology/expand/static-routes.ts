@@ -1,4 +1,4 @@
-// Expands `overlay.routing: static`: fixed routes between sites, each by its first gateway, and inside them.
+// Expands `overlay.routing: static`: static routes between sites, each by its first gateway, and inside them.
 
 import {formatPrefix, networkOf, parsePrefix} from '../address.js';
 import type {NodeInput} from '../schema/node.js';

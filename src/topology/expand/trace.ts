@@ -1,4 +1,4 @@
-// Remembers from which place in the file each expanded value came, and what could not be expanded.
+// Records the place in the file of each expanded value, and the values that could not be expanded.
 
 import {type Filled, fillPattern, type PatternValues} from '../pattern.js';
 import type {Finding, Path} from '../problem.js';

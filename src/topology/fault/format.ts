@@ -1,4 +1,4 @@
-// Writes a fault in the words of the command line: what `parseFault` reads gives the same fault again.
+// Formats a fault in the words of the command line; `parseFault` reads it back.
 
 import type {FaultAction, ImpairmentChange} from './model.js';
 

@@ -1,4 +1,4 @@
-// What can be broken on purpose, as data: one value for each form of the command line's fault verbs.
+// The faults as data: one value for each form of the fault verbs.
 
 /** One interface of one node: `V1-1:eth0`. */
 export interface Interface {

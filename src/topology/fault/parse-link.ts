@@ -1,4 +1,4 @@
-// Reads the faults of one link: its cable, what it does to packets, its MTU and its addresses.
+// Reads the faults of one link: its cable, impairments, MTU and addresses.
 
 import {formatPrefix, parsePrefix} from '../address.js';
 import {parsePercent, parseRate} from '../schema/impairment.js';

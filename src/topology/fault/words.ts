@@ -1,4 +1,4 @@
-// Takes a fault's words apart: what stands by itself, and its options. Used by the parser of faults only.
+// Splits the words of a fault into arguments and options. Used by the parser of faults only.
 
 import {suggest, suggestionHint} from '../suggest.js';
 

@@ -1,4 +1,4 @@
-// Resolves the file's own checks: globs to nodes and pairs, each with the addresses that are meant.
+// Resolves the file's own checks: globs to nodes and pairs, each with its addresses.
 
 import {formatAddress, formatPrefix, networkOf} from '../address.js';
 import type {Node} from '../model.js';

@@ -1,4 +1,4 @@
-// Resolves BGP sessions: who is at the other end of the interface, with which address and AS number.
+// Resolves BGP sessions: the neighbour at the other end of the interface, its address and AS number.
 
 import {type Address, formatAddress, hostOf} from '../address.js';
 import type {BgpSession, Namespace, Network, Node, SiteOfOrigin} from '../model.js';

@@ -1,4 +1,4 @@
-// Resolves checks: globs to pairs of nodes, and what each must reach.
+// Resolves checks: globs to pairs of nodes, and the addresses that each must reach.
 
 import type {Check, Node} from '../model.js';
 import type {Finding} from '../problem.js';

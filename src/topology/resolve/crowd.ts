@@ -1,4 +1,4 @@
-// How many neighbours routing protocols would have: each of a link's speakers has all others.
+// Counts the neighbours of routing protocols: each speaker on a link has all others.
 
 import type {Finding} from '../problem.js';
 

@@ -1,4 +1,4 @@
-// Which nodes a filtering NAT hides from which: nobody beyond it gets an answer that has not been spoken to from inside.
+// Finds the nodes that a filtering NAT hides: nodes outside get no answer unless the inside spoke first.
 
 import {contains} from '../address.js';
 import {Groups} from '../groups.js';

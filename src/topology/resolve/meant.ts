@@ -1,4 +1,4 @@
-// Which addresses of a node a check means that names none: those it is known by, in a family that the asking node speaks.
+// Chooses the addresses of a node for a check that names none: its best-known ones, in a family of the asking node.
 
 import {type Address, type Family, hostOf} from '../address.js';
 import type {Node, Topology} from '../model.js';

@@ -1,4 +1,4 @@
-// Deterministic values made from names: MAC addresses and router IDs that do not move when something is added.
+// Derives MAC addresses and router IDs from names, so that they do not change when something is added.
 
 import {createHash} from 'node:crypto';
 

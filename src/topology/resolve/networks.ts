@@ -1,4 +1,4 @@
-// Resolves networks: who is plugged into each, and so what it is made of.
+// Resolves networks: their members, and so their kind.
 
 import type {InterfaceRef, Network} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';

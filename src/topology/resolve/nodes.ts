@@ -1,4 +1,4 @@
-// Resolves nodes: namespaces with their interfaces; routing is resolved when all interfaces are known.
+// Resolves nodes: namespaces with their interfaces. Routing is resolved once all interfaces are known.
 
 import type {
 	Impairment,

@@ -1,4 +1,4 @@
-// Finds the masquerading interface whose address a tunnel's end behind it names as its endpoint.
+// Finds the masquerading interface whose address is the endpoint of a tunnel end behind it.
 
 import {type Address, hostOf} from '../address.js';
 import type {InterfaceRef} from '../model.js';

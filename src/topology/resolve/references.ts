@@ -1,4 +1,4 @@
-// Phase 4a: every name in the explicit layer that must name something there.
+// Phase 4a: checks that every name in the explicit layer refers to something there.
 
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';

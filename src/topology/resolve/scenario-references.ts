@@ -1,4 +1,4 @@
-// Every name in a scenario's steps that must name something there: nodes, interfaces, networks, gateways.
+// Checks that every name in a scenario's steps refers to something: nodes, interfaces, networks, gateways.
 
 import type {FaultAction} from '../fault/model.js';
 import type {Finding, Path} from '../problem.js';

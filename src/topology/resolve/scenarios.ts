@@ -1,4 +1,4 @@
-// Resolves scenarios: repeated steps written out, and every value that may be left out decided.
+// Resolves scenarios: repetitions are written out, and defaults filled in.
 
 import type {Scenario, ScenarioStep} from '../scenario.js';
 import type {ExplicitValue} from '../schema/file.js';

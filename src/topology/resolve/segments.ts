@@ -1,4 +1,4 @@
-// Says which networks are one segment: those that switches join carry each other's frames.
+// Groups networks into segments: networks joined by switches carry each other's frames.
 
 import {Groups} from '../groups.js';
 import type {Network, Node} from '../model.js';

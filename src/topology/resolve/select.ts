@@ -1,4 +1,4 @@
-// Selects nodes by name or glob, each glob looked for once.
+// Selects nodes by name or glob, matching each glob once.
 
 import type {Node} from '../model.js';
 import {globMatcher, isGlob} from './names.js';

@@ -1,4 +1,4 @@
-// Resolves what a node is given beside its interfaces, with the defaults of the file laid under.
+// Resolves the settings of a node beside its interfaces, with the defaults of the file.
 
 import type {
 	Bfd,

@@ -1,4 +1,4 @@
-// What a switch cannot have: it joins the networks that it is plugged into, and nothing else.
+// Refuses settings that a switch cannot have: it only joins its networks.
 
 import type {Finding, Path} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';

@@ -1,4 +1,4 @@
-// Resolves tunnels: names, ports and endpoints that the file leaves to us.
+// Resolves tunnels: names, ports and endpoints that the file leaves open.
 
 import {
 	type Address,

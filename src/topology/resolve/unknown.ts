@@ -1,4 +1,4 @@
-// Says of a name that it names nothing, and which name was probably meant.
+// Reports an unknown name, with the most similar known one.
 
 import type {Finding, Path} from '../problem.js';
 import {suggestionHint} from '../suggest.js';

@@ -1,4 +1,4 @@
-// Addresses that are held twice, prefixes that overlap where they must not, and addresses that no interface may have.
+// Refuses duplicate addresses, overlapping prefixes, and addresses that no interface may have.
 
 import {
 	contains,

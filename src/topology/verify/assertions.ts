@@ -1,4 +1,4 @@
-// Checks of the file that cannot be made: an address that nobody has, a namespace or a session that is not there.
+// Refuses checks of the file that cannot be made: on an address, a namespace or a session that does not exist.
 
 import {formatAddress, hostOf, parseAddress} from '../address.js';
 import type {Assertion, BetweenAssertion, PlaceAssertion} from '../model-checks.js';

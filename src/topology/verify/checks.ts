@@ -1,4 +1,4 @@
-// Checks that cannot hold: a node that is to reach one that nothing joins it to, an address that nobody has, or itself.
+// Refuses checks that cannot hold: unconnected nodes, addresses of no node, or the asking node's own.
 
 import {type Address, contains, type Family, formatAddress} from '../address.js';
 import type {Check, Node} from '../model.js';

@@ -1,4 +1,4 @@
-// `expect` of a node: it is about that node's own configuration, and names what is there.
+// Verifies the `expect` of a node: it refers to that node's own configuration, by existing names.
 
 import type {Node} from '../model.js';
 import {splitName} from '../own-promise.js';

@@ -1,4 +1,4 @@
-// Files that a node could not be given where they are to go, or would lose.
+// Refuses files whose path in a node is impossible, or would be lost.
 
 import type {NodeFile} from '../model.js';
 import type {Finding} from '../problem.js';

@@ -1,4 +1,4 @@
-// Keys and allowed addresses of tunnels that cannot work.
+// Refuses keys and allowed IPs of tunnels that cannot work.
 
 import {contains, formatAddress, hostOf} from '../address.js';
 import type {Finding} from '../problem.js';

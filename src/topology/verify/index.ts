@@ -1,4 +1,4 @@
-// Phase 5: what a schema cannot know, of the resolved topology.
+// Phase 5: verifies the resolved topology beyond its schema.
 
 import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';

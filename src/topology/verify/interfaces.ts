@@ -1,4 +1,4 @@
-// Names, ports and MAC addresses that are taken twice, MTUs that cannot work, and nodes that are joined to nothing.
+// Refuses duplicate names, ports and MAC addresses, MTUs that cannot work, and unconnected nodes.
 
 import {leastIpv6Mtu} from '../address.js';
 import type {TunnelEnd} from '../model.js';

@@ -1,4 +1,4 @@
-// Tunnels whose own packets would be sent into themselves, or into each other: what of it the file alone tells.
+// Refuses tunnels whose own packets would be routed into themselves, or into each other, as far as the file shows.
 
 import {
 	type Address,

@@ -1,4 +1,4 @@
-// OSPF that finds no neighbour: on interfaces without an address of its family, and where neighbours differ in what must agree.
+// Refuses OSPF that finds no neighbour: interfaces without an address of its family, and neighbours with different settings.
 
 import type {OspfInterface, Routing} from '../model.js';
 import type {Finding, Path} from '../problem.js';

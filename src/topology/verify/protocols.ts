@@ -1,4 +1,4 @@
-// Names that BIRD has for two things in one namespace, and tunnels that let no hello of OSPF or Babel through.
+// Refuses duplicate names of BIRD protocols in a namespace, and tunnels that block the hellos of OSPF or Babel.
 
 import {type Address, contains, formatAddress, parseAddress} from '../address.js';
 import type {Routing} from '../model.js';

@@ -1,4 +1,4 @@
-// Tunnels whose end is behind a NAT that no port is forwarded by: whether a hole can be punched, and stays open.
+// Refuses tunnels to an end behind NAT without a forwarded port, unless hole punching works and lasts.
 
 import {type Address, formatAddress} from '../address.js';
 import type {InterfaceRef, Namespace} from '../model.js';

@@ -1,4 +1,4 @@
-// Fixed routes that the kernel would not take, that lead nowhere, or of which it is left to chance which is taken.
+// Refuses static routes that the kernel rejects, that lead nowhere, or that are ambiguous.
 
 import {type Address, contains, formatAddress, formatPrefix, networkOf, parsePrefix} from '../address.js';
 import type {Namespace, Node, StaticRoute} from '../model.js';

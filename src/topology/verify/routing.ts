@@ -1,4 +1,4 @@
-// Router IDs used twice, and BGP sessions that nobody answers.
+// Refuses duplicate router IDs, and BGP sessions without a neighbour.
 
 import {formatAddress} from '../address.js';
 import type {BgpSession, Routing} from '../model.js';

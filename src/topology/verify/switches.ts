@@ -1,4 +1,4 @@
-// Networks that a switch joins and whose MTUs differ: a bridge drops what is too big, and tells nobody.
+// Refuses networks of one switch with different MTUs: a bridge drops larger packets silently.
 
 import type {Finding} from '../problem.js';
 import {groupBy, type TopologyView} from './view.js';

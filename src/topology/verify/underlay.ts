@@ -1,4 +1,4 @@
-// Whether each tunnel's packets find their way: endpoints that somebody has, and routes to them.
+// Verifies that each tunnel's packets arrive: its endpoints exist and are routed.
 
 import {type Address, formatAddress, hostOf} from '../address.js';
 import type {TunnelEnd} from '../model.js';

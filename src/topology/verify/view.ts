@@ -1,4 +1,4 @@
-// A topology seen from its namespaces: what each holds, and which are joined.
+// A view of a topology by namespaces: the content of each, and the links between them.
 
 import type {Prefix} from '../address.js';
 import {Groups} from '../groups.js';

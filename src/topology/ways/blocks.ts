@@ -1,4 +1,4 @@
-// Finds the narrowest link on any way between one vertex of a graph and each other, without going anywhere twice.
+// Finds the narrowest link on any simple path between one vertex of a graph and each other.
 
 export interface Edge {
 	/** Index of a vertex. */

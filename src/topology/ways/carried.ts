@@ -1,4 +1,4 @@
-// What routing protocols of main namespaces carry: by whom an address that one of them announces may be sent on.
+// Models the routing protocols of main namespaces: which neighbours may forward to an announced address.
 
 import type {Address, Family, Prefix} from '../address.js';
 import {Groups} from '../groups.js';

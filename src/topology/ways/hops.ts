@@ -1,4 +1,4 @@
-// Where one main namespace may send packets for an address: by its links, its fixed routes, and its routing protocols.
+// Finds the next hops of a main namespace for an address: by its links, its static routes, and its routing protocols.
 
 import type {Address} from '../address.js';
 import type {Carrier} from './carried.js';

@@ -1,4 +1,4 @@
-// Main namespaces as the packets of tunnels see them: who has which address, and by what they can leave.
+// Main namespaces as the packets of tunnels see them: their addresses and the interfaces by which they leave.
 
 import {type Address, contains, hostOf, linkLocalFromMac, type Prefix} from '../address.js';
 import type {Namespace, Network, Node} from '../model.js';

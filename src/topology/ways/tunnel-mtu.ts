@@ -1,4 +1,4 @@
-// Gives each tunnel whose MTU the file leaves open what the narrowest way between its two sockets leaves.
+// Derives the MTU of each tunnel from the narrowest path between its two sockets, unless the file sets it.
 
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {DraftTunnel} from '../resolve/tunnels.js';

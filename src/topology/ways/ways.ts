@@ -1,4 +1,4 @@
-// Finds all ways that packets from one main namespace to an address may take, and how large they may be on the narrowest.
+// Finds all paths of packets from one main namespace to an address, and the largest packet that fits the narrowest.
 
 import type {Address} from '../address.js';
 import {addressKey} from '../prefix-map.js';

@@ -1,4 +1,4 @@
-// The part between header and footer: the view that is chosen, or why there is none.
+// The part between header and footer: the chosen view, or the reason why there is none.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

@@ -1,4 +1,4 @@
-// The bottom of the screen: the command line of the last action, or the filter as it is typed; and the keys.
+// The bottom of the screen: the command line of the last action or the filter, and the keys.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

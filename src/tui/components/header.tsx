@@ -1,4 +1,4 @@
-// The top of the screen: which lab, how it is, the views and the lab's clock.
+// The top of the screen: the lab and its state, the views, and the lab's clock.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

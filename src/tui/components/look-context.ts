@@ -1,4 +1,4 @@
-// The look that all components share: they ask for it by `useLook`.
+// The look that all components share, through `useLook`.
 
 import {createContext, useContext} from 'react';
 import {createLook, type Look} from '../look/theme.js';

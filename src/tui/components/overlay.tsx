@@ -1,4 +1,4 @@
-// What lies over a view: help, a menu of actions, a question, or what an action had to say.
+// The overlay on a view: help, a menu of actions, a question, or the result of an action.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

@@ -1,4 +1,4 @@
-// The line above a part of the screen: what it is, how much of it is seen, and in which order.
+// The title line of a part of the screen: its name, the visible range, and the order.
 
 import type {ReactElement} from 'react';
 import {widthOfSpans} from '../look/spans.js';

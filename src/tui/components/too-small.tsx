@@ -1,4 +1,4 @@
-// What a window says that is too small for the rest.
+// The message in a window that is too small.
 
 import {Box, Text} from 'ink';
 import type {ReactElement} from 'react';

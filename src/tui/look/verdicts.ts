@@ -1,4 +1,4 @@
-// How a tunnel's verdict, a node's state and a session look: a shape and a tone, and how bad it is.
+// The look of a tunnel's verdict, a node's state and a session: a shape, a tone, and a severity.
 
 import type {NodeVerdict, NodeView, Verdict} from '../../lab/observer/model.js';
 import type {GlyphName, Tone} from './theme.js';

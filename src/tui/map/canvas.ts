@@ -1,4 +1,4 @@
-// A canvas of character cells on which lines are drawn by dots and texts lie on top.
+// A canvas of character cells: lines are drawn by dots, and text lies on top.
 
 import {shown} from '../../output/sinks/cells.js';
 import type {Span, Spans} from '../look/spans.js';

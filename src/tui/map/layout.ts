@@ -1,4 +1,4 @@
-// Places sites as boxes around an ellipse, with their nodes in them. Pure geometry, in character cells.
+// Places sites as boxes around an ellipse, with their nodes inside. Pure geometry, in character cells.
 
 import {compareNatural} from '../../output/graph/natural-order.js';
 import {widthOf} from '../look/spans.js';

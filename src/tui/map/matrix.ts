@@ -1,4 +1,4 @@
-// The map of a lab that is too large for one: gateways by gateways, a verdict in each cell.
+// The map of a lab that is too large to draw: a matrix of gateways with a verdict in each cell.
 
 import type {LabSnapshot, Verdict} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';

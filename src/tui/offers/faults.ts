@@ -1,4 +1,4 @@
-// What breaks and mends nodes and links, in the words of the command line.
+// The actions that make and heal faults on nodes and links.
 
 import type {InterfaceView, LabSnapshot, NodeView} from '../../lab/observer/model.js';
 import {shellWord} from '../../lab/quote-word.js';

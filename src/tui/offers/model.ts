@@ -1,4 +1,4 @@
-// An action on a lab, and what it may be about. Plain data: operations/ carries it out.
+// An action on a lab and its subject. Plain data: operations/ carries it out.
 
 import type {InterfaceView, LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';

@@ -1,4 +1,4 @@
-// What looks closer without changing anything: pings, and captures to a file.
+// The actions that look closer without changing anything: pings, and captures to a file.
 
 import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';

@@ -1,4 +1,4 @@
-// Shells in the nodes that run.
+// The actions that open shells in running nodes.
 
 import {isRunning, type LabAction, nodesOf, type Offer} from './model.js';
 

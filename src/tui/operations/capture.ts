@@ -1,4 +1,4 @@
-// Captures for some seconds into a file beside us.
+// Captures for some seconds into a file in the current folder.
 
 import {claimFile} from '../../output/sinks/file.js';
 import type {Operation} from '../actions.js';

@@ -1,4 +1,4 @@
-// Runs the lab's checks; those that did not hold are shown with what was promised and what was seen.
+// Runs the lab's checks, and shows the failures with expected and seen state.
 
 import type {CheckReport} from '../../lab/check/model.js';
 import type {Operation} from '../actions.js';

@@ -1,4 +1,4 @@
-// Where operations are done.
+// The context of operations.
 
 import type {Engine} from '../../engine/client.js';
 

@@ -1,4 +1,4 @@
-// Breaks or mends something.
+// Makes or heals a fault.
 
 import type {Operation} from '../actions.js';
 import type {OperationContext, Outcome} from '../backend.js';

@@ -1,4 +1,4 @@
-// Does what actions ask for. A line a operation; what it needs is loaded when it is first done.
+// Runs the operations of actions. Each is loaded on first use.
 
 import type {Operation} from '../actions.js';
 import type {OperationContext, Outcome} from '../backend.js';

@@ -1,4 +1,4 @@
-// A shell: the screen steps aside until it ends.
+// Runs a shell: the view releases the terminal until it ends.
 
 import {print} from '../../output/sinks/stdio.js';
 import {streams} from '../../output/sinks/streams.js';

@@ -1,4 +1,4 @@
-// Stops the lab, and the screen with it.
+// Stops the lab and the view.
 
 import type {Operation} from '../actions.js';
 import type {OperationContext, Outcome} from '../backend.js';

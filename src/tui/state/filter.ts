@@ -1,4 +1,4 @@
-// What a typed filter lets through.
+// Applies a typed filter.
 
 /** Every word of the filter stands in the text, in any case. */
 export const matches = (text: string, filter: string): boolean => {

@@ -1,4 +1,4 @@
-// Help and footer, made of the tables of keys: what is not there cannot be promised.
+// Builds help and footer from the tables of keys.
 
 import {actionKeys} from '../actions.js';
 import {fitSpans, type Spans} from '../look/spans.js';

@@ -1,4 +1,4 @@
-// What the snapshots said over time: rates of tunnels and wires, load of nodes, and when handshakes were.
+// The history of snapshots: rates of tunnels and wires, load of nodes, and times of handshakes.
 
 import type {LabSnapshot, TunnelEndView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';

@@ -1,4 +1,4 @@
-// What a key means now: for the question, the menu or the filter that lies over the view, else by the tables of keys.
+// Interprets a key: for the question, menu or filter on top of the view, else by the tables of keys.
 
 import {type LabAction, offerAll, offerBy} from '../actions.js';
 import {bindings, type Command} from './keys.js';

@@ -1,4 +1,4 @@
-// Names for keys, of what Ink makes of a terminal's bytes.
+// Names keys, from Ink's reading of a terminal's bytes.
 
 import type {Key} from 'ink';
 

@@ -1,4 +1,4 @@
-// The table of keys: what each does, when, and how help and footer name it.
+// The table of keys: what each does and when, and its text in help and footer.
 
 import {currentList} from './lists.js';
 import {type UiIntent, type UiState, viewNames} from './model.js';

@@ -1,4 +1,4 @@
-// The lists that a cursor moves in: which lines there are, in which order, and which one is chosen.
+// The lists that the cursor moves in: their lines, order and selection.
 
 import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {compareNatural} from '../../output/graph/natural-order.js';

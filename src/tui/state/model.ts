@@ -1,4 +1,4 @@
-// All that the screen depends on. One object, replaced at each event; components see it as props.
+// The whole state of the view. One object, replaced at each event; components get it as props.
 
 import type {LabEvent} from '../../lab/events.js';
 import type {LabSnapshot, ObservedEvent} from '../../lab/observer/model.js';

@@ -1,4 +1,4 @@
-// Where Enter and the arrows to the side lead: from a table to a node, on to its tunnel, to the other end, and to neighbours.
+// The targets of Enter and the arrow keys: from a table to a node, its tunnel, the other end, and neighbours.
 
 import type {TunnelView} from '../../lab/observer/model.js';
 import {keysOf} from './lists.js';

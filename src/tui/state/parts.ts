@@ -1,4 +1,4 @@
-// What a node is made of, as lines of the node view: interfaces and sessions of each namespace.
+// The lines of the node view: interfaces and sessions of each namespace.
 
 import type {
 	BabelNeighborView,

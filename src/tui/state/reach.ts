@@ -1,4 +1,4 @@
-// Who reaches whom: the last ping of all pairs, and what the lab remembers of the promised ones, whichever is newer.
+// Merges the last ping of all pairs with the lab's memory of the promised ones; the newer result counts.
 
 import type {ReachView} from '../../lab/observer/model.js';
 import {isOutdated} from '../../lab/observer/reach-view.js';

@@ -1,4 +1,4 @@
-// What the keys make of the screen's state: views, cursors, filters, and what lies over the view.
+// Applies the intents of keys to the state: views, cursors, filters, and overlays.
 
 import {chosen, currentList, cursorIn, keysOf, nodeOrders, tunnelOrders} from './lists.js';
 import type {ListName, ListState, Overlay, UiIntent, UiState, ViewName} from './model.js';

@@ -1,4 +1,4 @@
-// What each event makes of the screen's state. Pure: the same events give the same screen.
+// Applies events to the state. Pure: the same events give the same screen.
 
 import {advanceBringUp} from './bring-up.js';
 import {remember} from './history.js';

@@ -1,4 +1,4 @@
-// Holds the screen's state and tells who shows it that it changed, not more often than a screen is worth drawing.
+// Holds the state and notifies its listeners of changes, at most as often as the screen can be drawn.
 
 import type {UiEvent, UiState} from './model.js';
 import {reduce} from './reduce.js';

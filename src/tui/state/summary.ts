@@ -1,4 +1,4 @@
-// What a snapshot comes to, by node: its tunnels, sessions and traffic, and how bad it is. Calculated once a snapshot.
+// Summarizes a snapshot per node: its tunnels, sessions, traffic and severity. Calculated once per snapshot.
 
 import type {LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';

@@ -1,4 +1,4 @@
-// What is under the cursor: what the keys of actions, Enter and the menu are about.
+// The row under the cursor: the subject of actions, Enter and the menu.
 
 import {endsOf} from '../../lab/observer/tunnels.js';
 import type {Target} from '../actions.js';

@@ -1,4 +1,4 @@
-// What the terminal can show: colours, and characters beyond ASCII.
+// Detects the capabilities of the terminal: colours, and characters beyond ASCII.
 
 export interface Capabilities {
 	readonly color: boolean;

@@ -1,4 +1,4 @@
-// What Ink takes for its stdout: each write is one whole frame, which goes to the screen.
+// The stdout of Ink: each write is one whole frame for the screen.
 
 import {EventEmitter} from 'node:events';
 import {splitFrame} from './painter.js';

@@ -1,4 +1,4 @@
-// Takes the terminal and shows a first frame, before anything large is loaded: the eye has an answer at once.
+// Takes over the terminal and shows a first frame before any large module is loaded.
 
 import {streams} from '../../output/sinks/streams.js';
 import {visible} from '../../output/sinks/visible.js';

@@ -1,4 +1,4 @@
-// Turns frames into the bytes that make a terminal show them: only lines that changed are written.
+// Turns frames into terminal output that writes only the changed lines.
 
 import stringWidth from 'string-width';
 

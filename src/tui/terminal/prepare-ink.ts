@@ -1,4 +1,4 @@
-// Sets up what Ink and its packages look at while they are imported; nothing may import them before.
+// Sets up the environment that Ink and its packages read on import; nothing may import them before.
 
 export function prepareInk(): void {
 	// React's development build is slower, and Ink's keeps an entry of performance.measure for each frame.

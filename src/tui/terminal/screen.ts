@@ -1,4 +1,4 @@
-// The terminal as a guest uses it: the alternate screen, left again on every way out of the process.
+// The alternate screen of the terminal, left on every way out of the process.
 
 import type {WriteStream} from 'node:tty';
 import type {Capabilities} from './capabilities.js';

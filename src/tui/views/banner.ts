@@ -1,4 +1,4 @@
-// What must not be overlooked: that what is shown is not what is.
+// Warnings that the shown state is not the current one.
 
 import type {LabSnapshot} from '../../lab/observer/model.js';
 import type {Spans} from '../look/spans.js';

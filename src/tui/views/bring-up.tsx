@@ -1,4 +1,4 @@
-// A lab that comes up: its phases, its nodes one by one, and the facts that it waits for.
+// The bring-up of a lab: its phases, its nodes one by one, and the facts that it waits for.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

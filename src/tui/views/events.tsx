@@ -1,4 +1,4 @@
-// What has happened since the screen was opened, newest first.
+// The events since the view was opened, newest first.
 
 import type {ReactElement} from 'react';
 import type {ObservedEvent} from '../../lab/observer/model.js';

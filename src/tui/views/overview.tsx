@@ -1,4 +1,4 @@
-// The overview: what is wrong, totals, and the tables of nodes and tunnels.
+// The overview: problems, totals, and the tables of nodes and tunnels.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

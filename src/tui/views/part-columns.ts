@@ -1,4 +1,4 @@
-// The columns of the node view's table, in which interfaces and sessions stand below each other.
+// The columns of the node view's table of interfaces and sessions.
 
 import type {Column} from '../look/columns.js';
 import {formatRate} from '../look/format.js';

@@ -1,4 +1,4 @@
-// What is wrong with a lab: faults made on purpose with what heals them, limits that nodes have run into, promises that do not hold.
+// The problems of a lab: faults with their remedies, limits that nodes have reached, missing facts.
 
 import {limitsIn} from '../../lab/describe-limits.js';
 import {nameLab} from '../../lab/name-lab.js';

@@ -1,4 +1,4 @@
-// Who reaches whom: a matrix of round-trip times and of how long ago each was asked. Pings are sent on demand.
+// The reachability view: a matrix of round-trip times and their ages. Pings are sent on demand.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

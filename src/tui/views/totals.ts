@@ -1,4 +1,4 @@
-// One line that sums a lab up.
+// The summary line of a lab.
 
 import {shareSpan} from '../look/columns.js';
 import {formatRate, formatShare, formatSize} from '../look/format.js';

@@ -1,4 +1,4 @@
-// One end of a tunnel as lines: what it is, and its rates as graphs.
+// One end of a tunnel as lines: its settings, and graphs of its rates.
 
 import type {TunnelEndView} from '../../lab/observer/model.js';
 import {formatAge, formatRate, formatSize} from '../look/format.js';

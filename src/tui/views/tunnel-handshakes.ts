@@ -1,4 +1,4 @@
-// When a tunnel's handshakes were, on a line of time and as ages.
+// The times of a tunnel's handshakes, on a time line and as ages.
 
 import {formatAge, formatTime} from '../look/format.js';
 import type {Spans} from '../look/spans.js';

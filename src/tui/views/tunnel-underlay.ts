@@ -1,4 +1,4 @@
-// What somebody between two gateways sees of their tunnel: addresses, ports, and the wires that carry it.
+// A tunnel as seen on the underlay: addresses, ports, and the wires that carry it.
 
 import type {InterfaceView, LabSnapshot, TunnelEndView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';

@@ -1,4 +1,4 @@
-// One tunnel: its verdict, both ends side by side with rates, its handshakes, and what the underlay sees of it.
+// One tunnel: its verdict, both ends side by side with rates, its handshakes, and its view from the underlay.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';

@@ -1,4 +1,4 @@
-// Tries one check of the file once, as if it were to hold.
+// Tries one check of the file once.
 
 import type {Assertion, BetweenAssertion, PlaceAssertion} from '../../../topology/model-checks.js';
 import type {Context} from '../check.js';

@@ -1,4 +1,4 @@
-// Checks between two nodes that a file asks for: ping, TCP, UDP, HTTP, and the way that packets go.
+// Checks between two nodes from the file: ping, TCP, UDP, HTTP, and the path of packets.
 
 import {randomBytes} from 'node:crypto';
 import type {Place} from '../../../plan/checks/model.js';

@@ -1,4 +1,4 @@
-// Turns a check round: it must not hold, several times in a row, and a control beside it must.
+// Negates a check: it must fail several times in a row, while a control holds.
 
 import type {Assertion, BetweenAssertion} from '../../../topology/model-checks.js';
 import {smallest} from '../built-in/hops.js';

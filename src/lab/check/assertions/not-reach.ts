@@ -1,4 +1,4 @@
-// Not-reach: no answer comes, though the target answers others, and the asking node gets answers from others.
+// The check `not-reach`: no answer, although the target answers others and the asking node gets answers from others.
 
 import type {BetweenAssertion} from '../../../topology/model-checks.js';
 import {describeEcho, exploreReach} from '../built-in/reach.js';

@@ -1,4 +1,4 @@
-// Checks at one node that a file asks for: a route, BGP sessions, and how a command ends.
+// Checks at one node from the file: a route, BGP sessions, and the result of a command.
 
 import type {PlaceAssertion} from '../../../topology/model-checks.js';
 import {matchesGlob} from '../../../topology/resolve/names.js';

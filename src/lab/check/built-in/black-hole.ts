@@ -1,4 +1,4 @@
-// Finds the hop at which large packets vanish while small ones pass, in a tunnel and below it.
+// Finds the hop where large packets vanish while small ones pass, in a tunnel and below it.
 
 import type {Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';

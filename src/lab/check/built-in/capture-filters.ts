@@ -1,4 +1,4 @@
-// Writes the tcpdump filters (pcap-filter(7)) by which an underlay link is judged.
+// Writes the tcpdump filters (pcap-filter(7)) for judging an underlay link.
 
 import type {UnderlayProtocol} from '../../../plan/checks/model.js';
 

@@ -1,4 +1,4 @@
-// Isolation by capture: while private traffic flows, an underlay link shows WireGuard and the underlay's own talk, no more.
+// Isolation by capture: while private traffic flows, an underlay link carries only WireGuard and the underlay's own protocols.
 
 import {randomBytes} from 'node:crypto';
 import type {CheckPlan, PairPlan, UnderlayLink, UnderlayPlan} from '../../../plan/checks/model.js';

@@ -1,4 +1,4 @@
-// ECMP: many flows towards a far site spread over all tunnels that lead there, counted at the tunnels.
+// ECMP: many flows to a remote site spread over all tunnels that lead there, by the counters of the tunnels.
 
 import type {LearntPlan, Place} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';

@@ -1,4 +1,4 @@
-// Asks each hop of a way with a small and with a large packet, and tells where the large ones stop.
+// Sends a small and a large packet to each hop of a path, and finds where the large ones stop.
 
 import type {Place} from '../../../plan/checks/model.js';
 import type {Echo, EchoOptions, Target} from '../echo.js';

@@ -1,4 +1,4 @@
-// Isolation by evidence: no private route outside, and no public one inside.
+// Isolation by routes: no private route outside, and no public one inside.
 
 import type {Place} from '../../../plan/checks/model.js';
 import {type Context, command, type Job, judge, single} from '../check.js';

@@ -1,4 +1,4 @@
-// Holds the kernel's routes to BIRD's: the same prefixes, by the same next hops.
+// Compares the kernel's routes with BIRD's: the same prefixes by the same next hops.
 
 import type {Place} from '../../../plan/checks/model.js';
 import {parseProtocols} from '../../observed/bird.js';

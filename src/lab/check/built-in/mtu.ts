@@ -1,4 +1,4 @@
-// MTU: the largest packet that passes whole is what the topology says, and one byte more is answered by "too big".
+// MTU: the largest packet that passes whole is what the topology says, and one more byte is answered by "too big".
 
 import type {PairPlan, Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import {type Context, command, failed, type Job, judge, single} from '../check.js';

@@ -1,4 +1,4 @@
-// Nodes: each has all that start waits for, whoever wrote its configuration, and complains of nothing.
+// Nodes: every fact that start waits for holds, in generated and own configuration, and there are no complaints.
 
 import type {FabricPlan} from '../../../plan/model.js';
 import {fabricNode} from '../../../plan/plan-lab.js';

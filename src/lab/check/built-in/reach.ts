@@ -1,4 +1,4 @@
-// Reach: every declared pair answers, each family by itself.
+// Reach: every declared pair answers, per family.
 
 import {reachText} from '../../observed/planned-facts.js';
 import type {Context} from '../check.js';

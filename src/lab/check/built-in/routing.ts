@@ -1,4 +1,5 @@
-// Routing: neighbours and sessions up, each far prefix learnt by every session that should bring it, and the kernel as BIRD.
+// Routing: neighbours and sessions are up, each remote prefix comes by every session that should bring it, and the kernel agrees with
+// BIRD.
 
 import type {LearntPlan, Place} from '../../../plan/checks/model.js';
 import type {ExpectedBabelNeighbor, ExpectedNeighbor} from '../../../plan/model.js';

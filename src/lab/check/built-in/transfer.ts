@@ -1,4 +1,4 @@
-// Transfers: 10 MB by TCP get through between each pair, each family.
+// Transfers: 10 MB by TCP arrive between each pair, per family.
 
 import type {PairPlan} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';

@@ -1,4 +1,4 @@
-// Tunnels: a handshake, an echo both ways in each family, and the peer that it should be.
+// Tunnels: a handshake, an echo both ways in each family, and the right peer.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {PlannedEnd, PlannedTunnel} from '../../../plan/checks/model.js';

@@ -1,4 +1,4 @@
-// MTU on each uplink: where routing chooses among several, a tunnel is measured on every one while the others are unplugged.
+// MTU per uplink: if routing chooses among several uplinks, a tunnel is measured on each while the others are unplugged.
 
 import {messageOf, WgsimError} from '../../../errors.js';
 import type {PlannedTunnel, UplinkPlan} from '../../../plan/checks/model.js';

@@ -1,4 +1,4 @@
-// Reads the allowed prefixes of a WireGuard interface's peers, and picks an address in them.
+// Reads the allowed IPs of a WireGuard interface's peers, and picks an address in them.
 
 import {contains, formatAddress, type Prefix, parsePrefix} from '../../../topology/address.js';
 

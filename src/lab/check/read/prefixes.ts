@@ -1,4 +1,4 @@
-// Compares prefixes that are given as text.
+// Compares prefixes given as text.
 
 import {overlaps, type Prefix, parsePrefix} from '../../../topology/address.js';
 

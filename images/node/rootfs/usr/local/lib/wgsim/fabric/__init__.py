@@ -1,1 +1,1 @@
-"""What runs in a lab's fabric container: it sees every process of the machine, and so every node's namespaces."""
+"""The programs of a lab's fabric container, which sees every process of the machine, and so every node's namespaces."""

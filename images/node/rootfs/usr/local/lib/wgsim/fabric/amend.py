@@ -1,4 +1,4 @@
-"""Puts a changed plan into the running lab: nodes' files, and the wires' plan, which the daemon then follows."""
+"""Applies a changed plan to the running lab: files of nodes, and the plan of the wires, which the daemon follows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks one BIRD in rounds: what the plan says that it runs, or, of a configuration of the user's own, all that it says it runs."""
+"""Asks one BIRD in rounds: about the protocols of the plan or, for the user's configuration, about all protocols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks BIRD a few commands over its control socket and waits for the replies: for those who look once."""
+"""Sends commands to BIRD's control socket and waits for the replies: for programs that ask once."""
 
 from __future__ import annotations
 

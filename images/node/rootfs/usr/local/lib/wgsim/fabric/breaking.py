@@ -1,4 +1,4 @@
-"""What `wgsim-fault` does: hands out the faults, and takes other ones in their place, whole or not at all."""
+"""The work of `wgsim-fault`: prints the faults, and replaces them, completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Captures at several interfaces at one time: a tcpdump each, in the node's namespace, and their outputs in one order."""
+"""Captures at several interfaces at once: a tcpdump each in the node's namespace, and one merged output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hears of each change of a namespace's routes and links at once, from the kernel: netlink, and no process to ask."""
+"""Receives each change of a namespace's routes and links from the kernel at once, by netlink."""
 
 from __future__ import annotations
 

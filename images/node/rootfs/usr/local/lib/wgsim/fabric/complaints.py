@@ -1,4 +1,4 @@
-"""Reads the complaints of a node: files in its /run that complain.sh and deliver.py write, each for as long as it holds."""
+"""Reads the complaints of a node: files in its /run, written by complain.sh and deliver.py until settled."""
 
 from __future__ import annotations
 

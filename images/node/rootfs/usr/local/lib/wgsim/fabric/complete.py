@@ -1,4 +1,4 @@
-"""Tells nodes which networks are complete, so that routers that are to meet start together: see await_networks in waiting.sh."""
+"""Marks complete networks for nodes, so that routers of one network start together: see waiting.sh."""
 
 from __future__ import annotations
 

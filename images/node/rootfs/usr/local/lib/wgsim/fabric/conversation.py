@@ -1,4 +1,4 @@
-"""Asks a daemon over its socket without waiting for it: the connection stays open, and the answer comes when it comes."""
+"""Asks a daemon over its socket without blocking: the connection stays open, and answers come later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents of JSON that several programs of the fabric read and change: each is read whole, and changed by one at a time."""
+"""JSON documents shared by the fabric's programs: read as a whole, and changed by one program at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carries a change of faults out on the wires that stand: only what differs is touched."""
+"""Applies changed faults to the existing wires: only differences are touched."""
 
 from __future__ import annotations
 

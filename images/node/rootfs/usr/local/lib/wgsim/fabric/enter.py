@@ -1,4 +1,4 @@
-"""Runs commands in a node's namespaces, or goes there for a moment."""
+"""Runs commands in a node's namespaces, or enters one for a moment."""
 
 from __future__ import annotations
 

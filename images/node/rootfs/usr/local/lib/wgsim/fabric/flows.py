@@ -1,4 +1,4 @@
-"""The flows of a measurement: numbered probes from one node to another, and their way, in both directions and families."""
+"""The flows of a measurement: numbered probes between two nodes and their path, per direction and family."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Has nodes speak to those peers of the user's own interfaces that have not shaken hands, for as long as a start waits."""
+"""Has nodes initiate handshakes with idle peers of the user's own interfaces while a start waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The interfaces of one network namespace: state, addresses and counters by netlink, and a word when they change."""
+"""The interfaces of one network namespace by netlink: state, addresses, counters, and notice of changes."""
 
 from __future__ import annotations
 

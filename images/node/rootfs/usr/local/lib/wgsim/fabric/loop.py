@@ -1,4 +1,4 @@
-"""Waits for many files and moments in one thread, and calls who is concerned."""
+"""Waits for many files and timers in one thread, and calls their handlers."""
 
 from __future__ import annotations
 

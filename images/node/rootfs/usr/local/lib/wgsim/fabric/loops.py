@@ -1,4 +1,4 @@
-"""Finds tunnels that are routed into themselves: their outer packets leave through the tunnel, and are encrypted again."""
+"""Finds routing loops of tunnels: a tunnel's outer packets leave through the tunnel and are encrypted again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts what several sources say into one order: each says things in its own order, and a little late."""
+"""Merges several sources in order of time; each is in order by itself, and a little late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeps the names of the lab's nodes where each node finds them as it boots, and in /etc/hosts of those that run."""
+"""Keeps the names of the lab's nodes: a file for booting nodes, and /etc/hosts of running ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Talks netlink with the kernel of one network namespace: the socket is opened there, and then asked from anywhere."""
+"""A netlink socket opened in one network namespace and used from any other."""
 
 from __future__ import annotations
 

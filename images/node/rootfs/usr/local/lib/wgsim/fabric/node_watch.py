@@ -1,4 +1,4 @@
-"""All that is observed of one running node: its daemons, tunnels, interfaces and what it uses."""
+"""Observes one running node: its daemons, tunnels, interfaces and resources."""
 
 from __future__ import annotations
 

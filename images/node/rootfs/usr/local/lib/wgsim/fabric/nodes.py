@@ -1,4 +1,4 @@
-"""Finds the lab's running nodes: which process is a node's first, and where its namespaces are."""
+"""Finds the lab's running nodes: the first process of each, and its namespaces."""
 
 from __future__ import annotations
 

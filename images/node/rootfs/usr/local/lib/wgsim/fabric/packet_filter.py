@@ -1,4 +1,4 @@
-"""Writes classic BPF programs (bpf(4), the kernel's networking/filter.rst) that let one kind of packet through to a socket."""
+"""Writes classic BPF programs (bpf(4)) that pass one kind of packet to a socket."""
 
 from __future__ import annotations
 

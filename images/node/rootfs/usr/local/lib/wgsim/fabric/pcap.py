@@ -1,4 +1,4 @@
-"""Reads pcap as tcpdump writes it and writes pcapng: record headers in, blocks out. Packets are passed on as they are."""
+"""Reads tcpdump's pcap and writes pcapng: record headers in, blocks out. Packets are passed on unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the interface that NODE[/NAMESPACE]:IFNAME means."""
+"""Resolves NODE[/NAMESPACE]:IFNAME to an interface."""
 
 from __future__ import annotations
 

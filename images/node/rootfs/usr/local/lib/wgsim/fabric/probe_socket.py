@@ -1,4 +1,4 @@
-"""One end of a pair that probes: a UDP socket in a node's namespace, which sends with any hop limit and hears who dropped it."""
+"""One end of a probing pair: a UDP socket in a node's namespace, with any hop limit and an error queue."""
 
 from __future__ import annotations
 

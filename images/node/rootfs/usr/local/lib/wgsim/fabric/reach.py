@@ -1,4 +1,4 @@
-"""Tries who reaches whom, until each declared pair has answered once."""
+"""Pings the declared pairs until each has answered once."""
 
 from __future__ import annotations
 

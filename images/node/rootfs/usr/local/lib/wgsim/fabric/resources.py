@@ -1,4 +1,4 @@
-"""What a node uses of processor and memory, and which limits of its own it has run into: from its control group's files."""
+"""Reads a node's use of processor and memory, and the limits that it reached, from its control group."""
 
 from __future__ import annotations
 

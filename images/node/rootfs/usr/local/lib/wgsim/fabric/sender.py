@@ -1,4 +1,4 @@
-"""Writes the observer's records, one JSON object a line, each only when it differs from the last of its kind."""
+"""Writes the observer's records, one JSON object per line, each only if it differs from the last of its kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fabric's daemon: wires the lab as its plan says, then sleeps until a node or a changed plan rings the bell, or a node ends."""
+"""The fabric's daemon: wires the lab, then sleeps until the bell rings or a node ends."""
 
 from __future__ import annotations
 

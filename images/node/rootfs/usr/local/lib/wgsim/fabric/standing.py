@@ -1,4 +1,4 @@
-"""Looks at which wires stand in the kernel as planned, and says of any other why it does not."""
+"""Compares the kernel's wires with the plan, and gives the reason for each difference."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says how a running lab differs from a plan, without changing it: wires, nodes' files, and what runs in nodes."""
+"""Compares a running lab with a plan, without changing it: wires, files and services of nodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks many addresses for an echo at once, and tells which requests were answered by the node that each was meant for."""
+"""Pings many addresses at once, and reports which requests were answered by the right node."""
 
 from __future__ import annotations
 

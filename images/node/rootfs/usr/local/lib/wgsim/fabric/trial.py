@@ -1,4 +1,4 @@
-"""Tries the configurations of BIRD that users bring, in a container made for that, before any node is."""
+"""Tries the user's BIRD configurations in a container of their own, before any node exists."""
 
 from __future__ import annotations
 

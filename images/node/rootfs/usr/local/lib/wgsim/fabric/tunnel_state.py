@@ -1,4 +1,4 @@
-"""Says how the WireGuard interfaces of a running node differ from the files that wgsim wrote for them."""
+"""Compares the WireGuard interfaces of a running node with their files."""
 
 from __future__ import annotations
 

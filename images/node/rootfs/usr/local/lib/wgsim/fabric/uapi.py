@@ -1,4 +1,4 @@
-"""Asks a wireguard-go over its socket, and tells its answer as `wg show all dump` would, without what is secret."""
+"""Asks a wireguard-go over its socket, and formats the answer like `wg show all dump`, without secrets."""
 
 from __future__ import annotations
 

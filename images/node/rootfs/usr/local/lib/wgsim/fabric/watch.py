@@ -1,4 +1,4 @@
-"""Learns of a node's end without asking: a pidfd can be read once its process has ended."""
+"""Notices the end of a node without polling: a pidfd becomes readable when its process has ended."""
 
 from __future__ import annotations
 

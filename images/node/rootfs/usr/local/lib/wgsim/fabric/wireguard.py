@@ -1,4 +1,4 @@
-"""Asks the kernel's WireGuard in one namespace by generic netlink (linux/wireguard.h), and tells what `wg` would."""
+"""Asks the kernel's WireGuard in one namespace by generic netlink, and formats the answer like `wg`."""
 
 from __future__ import annotations
 

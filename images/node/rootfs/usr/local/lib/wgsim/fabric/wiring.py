@@ -1,4 +1,4 @@
-"""Keeps the lab's wires as its plan says: makes each for every incarnation of its ends, and follows a changed plan in place."""
+"""Keeps the lab's wires as planned: recreates them when a node restarts, and follows a changed plan in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sees in a node's namespace that a packet came there. An answer proves that somebody is there; this proves who it is."""
+"""Watches for a packet in a node's namespace: an answer proves that some node is there, this proves which one."""
 
 from __future__ import annotations
 

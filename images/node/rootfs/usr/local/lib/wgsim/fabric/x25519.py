@@ -1,4 +1,4 @@
-"""Curve25519's public key of a private one (RFC 7748 section 5): wireguard-go tells the private key only."""
+"""Computes a Curve25519 public key (RFC 7748 section 5): wireguard-go reports only the private one."""
 
 from __future__ import annotations
 

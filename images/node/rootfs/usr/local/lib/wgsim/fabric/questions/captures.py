@@ -1,4 +1,4 @@
-"""Records packets at several places at once, then counts in each record what was asked for. tcpdump does the reading."""
+"""Records packets at several places at once, then counts the matches in each recording with tcpdump."""
 
 from __future__ import annotations
 

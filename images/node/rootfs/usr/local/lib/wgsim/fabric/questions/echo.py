@@ -1,4 +1,4 @@
-"""Asks for an echo with a packet of an exact size, and tells what came back: an echo, or what a router says instead."""
+"""Sends an echo request of an exact size, and returns the reply: an echo, or the error of a router."""
 
 from __future__ import annotations
 

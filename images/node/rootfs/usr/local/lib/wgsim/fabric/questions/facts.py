@@ -1,4 +1,4 @@
-"""Reads what a node's daemons and kernel say: raw text, whose reading is the asker's work."""
+"""Reads the output of a node's daemons and kernel as raw text, which the client parses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enters namespaces of nodes: a socket stays in the namespace in which it was made, whatever its thread does next."""
+"""Enters namespaces of nodes: a socket stays in the namespace in which it was created."""
 
 from __future__ import annotations
 

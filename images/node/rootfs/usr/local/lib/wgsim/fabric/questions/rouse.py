@@ -1,4 +1,4 @@
-"""Sends one packet into a tunnel. Whether it arrives, WireGuard's counters tell, whatever becomes of it at the other end."""
+"""Sends one packet into a tunnel. WireGuard's counters show whether it arrives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads questions and writes answers as they come, each question in a thread of its own."""
+"""Reads questions and writes answers as they come, one thread per question."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends many flows to one address, and counts by which interfaces they leave: these packets, and no others'."""
+"""Sends many flows to one address, and counts the interfaces by which these packets leave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listens in nodes while questions are asked. Questions about the same port at the same time share one listener."""
+"""Listens in nodes while questions run. Simultaneous questions about one port share a listener."""
 
 from __future__ import annotations
 

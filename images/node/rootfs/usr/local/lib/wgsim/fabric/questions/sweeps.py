@@ -1,4 +1,4 @@
-"""Asks many addresses for an echo from one node at once."""
+"""Pings many addresses from one node at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends what users send: datagrams, streams, requests. What must arrive is received here, too, in the namespace it is meant for."""
+"""Sends user traffic (datagrams, streams, requests), and receives it in the destination's namespace."""
 
 from __future__ import annotations
 
