@@ -4,6 +4,8 @@ import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import {connect} from '../../src/engine/client.js';
 import {ensureNodeImage} from '../../src/engine/image.js';
+import {exportNode, readExportSource} from '../../src/plan/export/index.js';
+import type {Plan, PlannedFile} from '../../src/plan/model.js';
 import {planLab} from '../../src/plan/plan-lab.js';
 import {parseTopology} from '../../src/topology/index.js';
 import {run} from './helpers.js';
@@ -69,39 +71,70 @@ const made: [string, string][] = [
 	],
 ];
 
-test('BIRD takes each configuration that wgsim writes, and refuses one that is broken', async t => {
+interface Tried {
+	readonly files: readonly PlannedFile[];
+	readonly birds: readonly string[];
+}
+
+/** The same as an export has it: names in place of passwords, which are in a file beside it, as its guide says. */
+function exported({wiring}: Plan, node: string, files: readonly PlannedFile[]): Tried {
+	const source = readExportSource(wiring, node, new Map(files.map(({path, content}) => [path, content])));
+	const configs = exportNode(source, 'bird', false).filter(({path}) => path.startsWith('/etc/bird/'));
+	const passwords = configs.flatMap(({path, content}) => {
+		const names = [...new Set(content.match(/PASSWORD_\d+/g))];
+		const lines = names.map(name => `define ${name} = "${name.toLowerCase()}";\n`).join('');
+		return names.length === 0
+			? []
+			: [{path: path.replace('.conf', '.passwords.conf'), mode: 0o600, content: lines}];
+	});
+	return {
+		files: [...configs, ...passwords].map(file => ({...file, encoding: 'utf8', secret: true})),
+		birds: configs.map(({path}) => path),
+	};
+}
+
+test('BIRD takes each configuration that wgsim writes or exports, and refuses one that is broken', async t => {
 	const {tag} = await ensureNodeImage(await connect());
 	const labs = [
 		...shipped.map(name => [name, readFileSync(new URL(name, folder), 'utf8')] as const),
 		...made,
 	];
-	const request = Object.fromEntries(
-		labs.flatMap(([name, text]) => {
-			const topology = parseTopology(text, {
-				file: name,
-				env: {},
-				set: name.startsWith('big') ? {N: '4'} : {},
-			});
-			return planLab(topology, new Uint8Array(32).fill(7)).nodes.flatMap(({node, files}) => {
-				const birds = files.filter(({path}) => path.startsWith('/etc/bird/'));
-				return birds.length === 0
-					? []
-					: [[`${name} ${node}`, {files: birds, birds: birds.map(({path}) => path)}]];
-			});
-		}),
-	) as Record<string, {files: {content: string}[]; birds: string[]}>;
+	const request: Record<string, Tried> = {};
+	for (const [name, text] of labs) {
+		const set: Record<string, string> = name.startsWith('big') ? {N: '4'} : {};
+		const plan = planLab(parseTopology(text, {file: name, env: {}, set}), new Uint8Array(32).fill(7));
+		for (const {node, files} of plan.nodes) {
+			const birds = files.filter(({path}) => path.startsWith('/etc/bird/'));
+			request[`${name} ${node}`] = {files: birds, birds: birds.map(({path}) => path)};
+			if (birds.some(({secret}) => secret)) {
+				request[`${name} ${node}, exported`] = exported(plan, node, files);
+			}
+		}
+	}
+
 	const [first] = Object.values(request);
 	const broken = first!.files.map(file => ({...file, content: file.content.replace('}', '} }')}));
+	const bare = request['ibgp-reflectors.yaml b1-gw1, exported']!;
 	const {stdout, stderr, code} = await run(
 		['docker', 'run', '--rm', '-i', '--network', 'none', '--entrypoint', 'wgsim-try', tag],
-		{input: JSON.stringify({...request, broken: {...first, files: broken}})},
+		{
+			input: JSON.stringify({
+				...request,
+				broken: {...first, files: broken},
+				'without passwords': {...bare, files: bare.files.filter(({path}) => !path.includes('passwords'))},
+			}),
+		},
 	);
 	t.is(code, 0, stderr);
-	const {broken: refused, ...others} = JSON.parse(stdout) as Record<string, Record<string, string>>;
-	t.regex(Object.values(refused!)[0]!, /syntax error/);
+	const said = JSON.parse(stdout) as Record<string, Record<string, string>>;
+	t.regex(Object.values(said['broken']!)[0]!, /syntax error/);
+	t.regex(Object.values(said['without passwords']!)[0]!, /Unable to open included file .*passwords\.conf/);
 	t.deepEqual(
-		Object.entries(others).filter(([, said]) => Object.keys(said).length > 0),
-		[],
+		Object.entries(said)
+			.filter(([, refused]) => Object.keys(refused).length > 0)
+			.map(([name]) => name),
+		['broken', 'without passwords'],
+		stdout,
 	);
-	t.true(Object.keys(others).length > 60, `${Object.keys(others).length} nodes`);
+	t.true(Object.keys(said).length > 100, `${Object.keys(said).length} nodes`);
 });

@@ -45,7 +45,7 @@ export const impairment = z
 			const params = {hint: 'add delay: the jitter is around it'};
 			context.addIssue({
 				code: 'custom',
-				message: 'there is jitter and no delay',
+				message: 'jitter without a delay',
 				path: ['jitter'],
 				params,
 			});
