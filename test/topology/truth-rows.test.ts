@@ -6,10 +6,11 @@ import {birdFileRows} from '../truth/cells/bird-file.js';
 import {dataPlaneRows} from '../truth/cells/data-plane.js';
 import {generatedRows} from '../truth/cells/generated.js';
 import {nodeRows} from '../truth/cells/node.js';
+import {sharedInterfaceRows} from '../truth/cells/shared-interface.js';
 import {wireguardFileRows} from '../truth/cells/wireguard-file.js';
 import {composeLab, namesOf} from '../truth/model.js';
 
-const tables = {birdFileRows, dataPlaneRows, generatedRows, nodeRows, wireguardFileRows};
+const tables = {birdFileRows, dataPlaneRows, generatedRows, nodeRows, sharedInterfaceRows, wireguardFileRows};
 
 for (const [table, rows] of Object.entries(tables)) {
 	test(`${table} are taken`, t => {

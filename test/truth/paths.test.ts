@@ -3,5 +3,6 @@
 import {testBornBroken} from './born-broken.js';
 import {dataPlaneRows} from './cells/data-plane.js';
 import {nodeRows} from './cells/node.js';
+import {sharedInterfaceRows} from './cells/shared-interface.js';
 
-testBornBroken('truth-paths', [...dataPlaneRows, ...nodeRows]);
+testBornBroken('truth-paths', [...dataPlaneRows, ...nodeRows, ...sharedInterfaceRows]);
