@@ -47,6 +47,7 @@ const needs: Partial<Record<Feature, Need>> = {
 	},
 	masquerade: {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
 	'port forwarding': {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
+	firewall: {facts: ['filtering'], missing: 'a stateful packet filter by nftables', hint: nftables},
 };
 
 /** What a topology uses of it, with the first node that does. */

@@ -1,4 +1,4 @@
-// Renders the files of one namespace of a node: kernel settings, dummy devices, address translation, BIRD.
+// Renders the files of one namespace of a node: kernel settings, dummy devices, packet filter and NAT, BIRD.
 
 import {formatPrefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';
@@ -6,7 +6,7 @@ import {renderBird} from './bird.js';
 import {copied, plain} from './files.js';
 import {renderListening} from './listening.js';
 import type {PlannedFile, SourceFile} from './model.js';
-import {natFiles} from './nat.js';
+import {nftablesFiles, type TunnelPorts} from './nftables.js';
 import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
@@ -25,7 +25,7 @@ export function namespaceFiles(
 	freeRoutes: readonly string[],
 	ownBird: SourceFile | null,
 	sources: Sources,
-	ports: readonly number[],
+	ports: TunnelPorts,
 ): PlannedFile[] {
 	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
 	const folder = `/etc/wgsim/namespaces/${namespace.name}`;
@@ -53,7 +53,7 @@ export function namespaceFiles(
 			]),
 			...freeRoutes,
 		]),
-		...natFiles(namespace, folder, ports),
+		...nftablesFiles(namespace, folder, ports),
 		...birdFiles(namespace, ownBird, sources),
 	];
 }

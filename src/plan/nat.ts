@@ -1,19 +1,16 @@
 // Renders a namespace's address translation for nftables, and what it drops as nobody inside has asked for it.
 
 import type {Namespace} from '../topology/model.js';
-import {plain} from './files.js';
-import type {PlannedFile} from './model.js';
 import {formatEndpoint} from './wireguard.js';
 
-/** `ports` are those at which the node's own tunnels listen: as on a router of its own kind, they are open. */
-export const natFiles = (namespace: Namespace, folder: string, ports: readonly number[]): PlannedFile[] =>
-	namespace.masquerade.length + namespace.forward.length === 0
-		? []
-		: [plain(`${folder}/nftables.conf`, renderNat(namespace, ports))];
+/**
+ * Chains of the namespace's table. `ports` are those at which the node's own tunnels listen: as on a router of its own kind, they are open.
+ */
+export const renderNat = (namespace: Namespace, ports: readonly number[]): string[] =>
+	namespace.masquerade.length + namespace.forward.length === 0 ? [] : renderChains(namespace, ports);
 
 /** By name of the interface: it may come later, and again. */
-const renderNat = ({masquerade, forward}: Namespace, ports: readonly number[]): string[] => [
-	'table inet wgsim {',
+const renderChains = ({masquerade, forward}: Namespace, ports: readonly number[]): string[] => [
 	'\tchain arriving {',
 	'\t\ttype nat hook prerouting priority dstnat;',
 	...forward.map(({ifname, protocol, port, to, toPort}) => {
@@ -30,7 +27,6 @@ const renderNat = ({masquerade, forward}: Namespace, ports: readonly number[]): 
 		masquerade.filter(({filters}) => filters).map(({ifname}) => ifname),
 		ports,
 	),
-	'}',
 ];
 
 /**

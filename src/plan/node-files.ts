@@ -8,6 +8,7 @@ import type {KeyPair} from './keys.js';
 import type {PlannedFile, Sources} from './model.js';
 import {endpointNames, keptPath} from './mounted-files.js';
 import {namespaceFiles} from './namespace-files.js';
+import type {TunnelPorts} from './nftables.js';
 import {nameOfEnd, type OwnEnd} from './own-ends.js';
 import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
@@ -45,10 +46,14 @@ const listInterfaces = ({settings, namespaces}: Node, ends: readonly PlannedEnd[
 ];
 
 /** The UDP ports of a node's tunnels, whose sockets are all in main. */
-const listPorts = (ends: readonly PlannedEnd[], own: readonly OwnEnd[]): number[] => [
-	...new Set(ends.map(end => end.own.listenPort)),
-	...own.flatMap(end => end.own.listenPort ?? []),
-];
+function listPorts(ends: readonly PlannedEnd[], own: readonly OwnEnd[]): TunnelPorts {
+	const inOrder = (ports: readonly number[]): number[] =>
+		[...new Set(ports)].sort((one, other) => one - other);
+	const ofOwn = own.flatMap(end => end.own.listenPort ?? []);
+	return {all: inOrder([...ends.map(end => end.own.listenPort), ...ofOwn]), own: inOrder(ofOwn)};
+}
+
+const noPorts: TunnelPorts = {all: [], own: []};
 
 function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeContext): PlannedFile[] {
 	const {files, commands} = node.settings;
@@ -122,7 +127,7 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 				free,
 				config === null ? null : sourceFile(sources, config),
 				namespace.name === mainNamespace ? preferredSources(node, ends) : new Map(),
-				namespace.name === mainNamespace ? listPorts(ends, own) : [],
+				namespace.name === mainNamespace ? listPorts(ends, own) : noPorts,
 			);
 		}),
 		...byInterface(ends).flatMap(peers => {

@@ -65,7 +65,7 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[/^\/etc\/wireguard\/([^/]+)\.conf$/, name => name],
 	[/^\/etc\/bird\/([^/]+)\.conf$/, name => `BIRD (${name})`],
 	[/^\/etc\/wgsim\/services\/([^/]+)\/(?:run|finish)$/, name => name],
-	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/nftables\.conf$/, name => `address translation (${name})`],
+	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/nftables\.conf$/, name => `packet filter and NAT (${name})`],
 	[/^\/etc\/wgsim\/(secrets)$/, name => name],
 	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.
 	[/^\/etc\/wgsim\/(networks|wires)$/, name => name],

@@ -11,6 +11,7 @@ export type Feature =
 	| 'delay'
 	| 'environment'
 	| 'files'
+	| 'firewall'
 	| 'fixed routes'
 	| 'image'
 	| 'kernel WireGuard'
@@ -48,9 +49,10 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 		note('files', name, settings.files.length > 0);
 		note('boot commands', name, settings.commands.length > 0);
 		note('own wireguard configuration', name, settings.ownWireguard.length > 0);
-		for (const {interfaces, routes, masquerade, forward, sysctls, routing} of namespaces) {
+		for (const {interfaces, routes, masquerade, forward, firewall, sysctls, routing} of namespaces) {
 			note('fixed routes', name, routes.length > 0);
 			note('masquerade', name, masquerade.length > 0);
+			note('firewall', name, firewall !== null);
 			note('port forwarding', name, forward.length > 0);
 			note('sysctls', name, Object.keys(sysctls).length > 0);
 			note('own bird.conf', name, (routing?.ownConfig ?? null) !== null);

@@ -3,6 +3,7 @@
 
 import type {Address, Prefix} from './address.js';
 import type {Assertion} from './model-checks.js';
+import type {Firewall} from './model-firewall.js';
 import type {
 	Impairment,
 	Masquerade,
@@ -14,6 +15,7 @@ import type {
 import type {Routing} from './model-routing.js';
 import type {Scenario} from './scenario.js';
 
+export type * from './model-firewall.js';
 export type * from './model-parts.js';
 export type * from './model-routing.js';
 export type {Bound, Scenario, ScenarioStep} from './scenario.js';
@@ -30,6 +32,8 @@ export interface Topology {
 	readonly checks: readonly Check[];
 	/** Pairs that would be among the checks if there were fewer of them: of a large lab that names none, some are chosen. */
 	readonly untried: number;
+	/** Of a file that names no pairs: those that a firewall keeps apart for sure. */
+	readonly denied: readonly Check[];
 	/** What else the file says must hold: `wgsim check` holds the lab to it. */
 	readonly assertions: readonly Assertion[];
 	readonly scenarios: readonly Scenario[];
@@ -77,6 +81,8 @@ export interface Namespace {
 	readonly routes: readonly StaticRoute[];
 	readonly masquerade: readonly Masquerade[];
 	readonly forward: readonly PortForward[];
+	/** Null where nothing is filtered. */
+	readonly firewall: Firewall | null;
 	/** Kernel settings beyond wgsim's own, such as `net.ipv4.tcp_mtu_probing`. They win. */
 	readonly sysctls: Readonly<Record<string, string>>;
 	/** Null where nothing is routed dynamically: no BIRD runs. */

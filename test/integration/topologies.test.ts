@@ -295,6 +295,42 @@ const promises: Record<
 			t.regex((await ask()).stdout, / 100% packet loss/);
 		},
 	},
+	firewall: {
+		async show(t, lab) {
+			const failed = async (): Promise<string[]> => {
+				const {report} = await lab.check('--only', 'tcp,udp,not-reach', '--timeout', '3');
+				return report.results.filter(({status}) => status === 'failed').map(({name}) => name);
+			};
+			t.regex(await lab.on('fw', 'nft list ruleset'), /tcp dport 443 accept/);
+			t.regex(await lab.on('hq-gw1', 'nft list ruleset'), /hook input priority filter; policy drop;/);
+			// Another end of its tunnels may ask a gateway, and who is none may not.
+			await pings(t, lab, 'north-gw1', 'ping -c2 2001:db8:1::1');
+			await lab.on('north-gw1', 'ip address add 2001:db8:77::1/128 dev dummy0');
+			const known = () => attempt(lab.container('hq-gw1'), 'ping -c1 -W1 2001:db8:77::1');
+			await until(known, ({code}) => code === 0, 'OSPF carries the new address');
+			const stranger = 'ping -c1 -W1 -I 2001:db8:77::1 2001:db8:1::1';
+			t.regex((await attempt(lab.container('north-gw1'), stranger)).stdout, / 100% packet loss/);
+			await lab.on('fw', 'nft delete table inet wgsim');
+			const names = await failed();
+			for (const name of [
+				'not north-h1 → www, 10.80.0.80, port 22',
+				'not hq-h1 → www, 2001:db8:80::80, port 80',
+				'not north-h1 → www, 10.80.0.80, port 443',
+				'www → hq-h1, IPv6',
+				'south-r1 → www, IPv4',
+			]) {
+				t.true(names.includes(name), `${name}: ${names.join('; ')}`);
+			}
+
+			// Other rules are loaded in a running node, and nobody passes by those of before.
+			t.is((await lab.start('--set', 'PORT=8443')).code, 0);
+			t.deepEqual(await failed(), []);
+			const connect = (port: number) => `nc -z -w2 10.80.0.80 ${port}`;
+			await lab.on('www', 'for port in 443 8443; do nc -lk $port >/dev/null 2>&1 & done; sleep 1');
+			t.is((await attempt(lab.container('north-h1'), connect(8443))).code, 0);
+			t.not((await attempt(lab.container('north-h1'), connect(443))).code, 0);
+		},
+	},
 	'mtu-blackhole': {
 		checked: namesTheHole,
 		async show(t, lab) {

@@ -128,6 +128,30 @@ test('a nested namespace waits for the interfaces that it takes', t => {
 	}
 });
 
+test('rules of main are where nftables.service looks for them, and replace none of others', t => {
+	const files = filesOf('firewall.yaml', 'hq-gw1', 'wg-quick');
+	const rules = files.get('/etc/nftables.conf') ?? '';
+	t.regex(
+		rules,
+		/^#!\/usr\/sbin\/nft -f\n\ntable inet wgsim\ndelete table inet wgsim\n\ntable inet wgsim \{\n\tchain firewall_input/,
+	);
+	const guide = files.get('/INSTALL.md') ?? '';
+	t.regex(guide, /^systemctl enable --now nftables\nsystemctl reload nftables$/m);
+	t.regex(guide, /see that SSH is among it/);
+	t.notRegex(filesOf('firewall.yaml', 'fw', 'wg-quick').get('/INSTALL.md') ?? '', /SSH/);
+	t.false(filesOf('routed-vpn.yaml', 'V1-1', 'wg-quick').has('/etc/nftables.conf'));
+});
+
+test('rules of a nested namespace come before its interfaces', t => {
+	const text = readFileSync(`${folder}two-sites.yaml`, 'utf8');
+	const filtered = `${text}\nnodes: {V1-1: {firewall: {private: {forward: {policy: drop}}}}}\nchecks: []\n`;
+	const source = readSources('filtered', Buffer.from(filtered)).find(({node}) => node === 'V1-1')!;
+	const script = exportNode(source, 'wg-quick', false).find(({path}) => path.endsWith('netns-private'))!;
+	const lines = script.content.split('\n');
+	const rules = lines.indexOf('\tchain firewall_forward {');
+	t.true(rules > 0 && rules < lines.findIndex(line => line.startsWith('ip link set eth')));
+});
+
 test('the guide installs before it copies, lest a package ask whose bird.conf is to stay; BIRD reads the new one', t => {
 	for (const format of formats) {
 		const lines = (filesOf('routed-vpn.yaml', 'V1-1', format).get('/INSTALL.md') ?? '').split('\n');

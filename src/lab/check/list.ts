@@ -3,6 +3,7 @@
 import type {FabricPlan} from '../../plan/model.js';
 import {listAssertions} from './assertions.js';
 import {listCaptures} from './built-in/capture.js';
+import {listDenied} from './built-in/denied.js';
 import {listEcmp} from './built-in/ecmp.js';
 import {listIsolation} from './built-in/isolation.js';
 import {listMtu} from './built-in/mtu.js';
@@ -22,7 +23,7 @@ const reasons: Partial<Record<CheckKind, string>> = {
 	routing: 'no BIRD runs in this lab',
 	ecmp: 'no remote site is behind more than one tunnel of a gateway',
 	mtu: 'there is neither a tunnel nor a pair',
-	transfer: 'no pair is declared to reach each other',
+	transfer: 'no pair is declared to reach each other, or firewalls have a say in all of them',
 };
 
 export interface CheckList {
@@ -43,6 +44,7 @@ export function listChecks(
 	const all = [
 		...nodes,
 		...listReach({plan}),
+		...listDenied({plan}),
 		...listTunnels({plan}),
 		...listIsolation({plan}),
 		...listCaptures({plan}),

@@ -22,6 +22,7 @@ try tbf tc qdisc replace dev lo root tbf rate 1mbit burst 10kb latency 50ms
 hook='type filter hook ingress device lo priority 0'
 try dropping nft "table netdev probe { chain c { $hook; exthdr frag exists drop; numgen random mod 9 < 1 drop; }; }"
 try masquerade nft 'table inet probe { chain c { type nat hook postrouting priority srcnat; masquerade; }; }'
+try filtering nft 'table inet filter { chain c { type filter hook input priority 0; ct state new drop; reject with icmpx admin-prohibited; }; }'
 try netns ip netns add probe
 [ -e /dev/net/tun ] || { mkdir -p /dev/net && mknod /dev/net/tun c 10 200; }
 try tun ip tuntap add dev probe-tun mode tun

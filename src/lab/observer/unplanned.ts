@@ -21,6 +21,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 		underlay: {links: [], ports: [], protocols: [], publicPrefixes: [], privatePrefixes: [], isolated: []},
 		learnt: [],
 		pairs: [],
+		denied: [],
 		assertions: [],
 	},
 });

@@ -1,14 +1,15 @@
 // Derives the checks of `wgsim check` from a topology.
 
-import {formatPrefix} from '../../topology/address.js';
+import {formatAddress, formatPrefix, parseAddress} from '../../topology/address.js';
+import {PairPassage} from '../../topology/filter/pairs.js';
 import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';
-import {groupBy} from '../../topology/verify/view.js';
+import {groupBy, viewTopology} from '../../topology/verify/view.js';
 import type {BridgePlan, ExpectedReach, Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd} from '../own-ends.js';
 import {formatEndpoint} from '../wireguard.js';
 import {keyOf, listJoints, listOwnTunnels} from './graph.js';
 import {planLearnt} from './learnt.js';
-import type {CheckPlan, PlannedAddress, PlannedEnd, PlannedTunnel} from './model.js';
+import type {CheckPlan, DeniedPair, PlannedAddress, PlannedEnd, PlannedTunnel} from './model.js';
 import {indexKnown} from './own-ways.js';
 import {planPairs} from './pairs.js';
 import {addressText, findUnderlay, planUnderlay} from './underlay.js';
@@ -55,6 +56,24 @@ function planTunnel(
 	return {name, mtu, ends: [end(a), end(b)]};
 }
 
+/** In order of the topology, an address each. */
+function planDenied({denied}: Topology, addresses: readonly PlannedAddress[]): DeniedPair[] {
+	const namespaces = new Map(
+		(denied.length === 0 ? [] : addresses).map(({node, namespace, address}) => [
+			`${node} ${address.slice(0, address.indexOf('/'))}`,
+			namespace,
+		]),
+	);
+	return denied.flatMap(({from, to, addresses: asked}) =>
+		asked.map(formatAddress).map(address => ({
+			from,
+			to,
+			address,
+			at: {node: to, namespace: namespaces.get(`${to} ${address}`) ?? 'main'},
+		})),
+	);
+}
+
 /** Pure. `reach` and `bridges` are those of the lab's plan. */
 export function planChecks(
 	topology: Topology,
@@ -80,6 +99,9 @@ export function planChecks(
 			),
 		),
 	);
+	const firewalls = new PairPassage(viewTopology(topology));
+	const passes = (from: string, to: string, address: string, protocol: 'tcp' | 'udp'): boolean =>
+		firewalls.judge(from, to, parseAddress(address)!, {protocol, port: null}).passing === 'accept';
 	const implementations = new Map(topology.nodes.map(({name, settings}) => [name, settings.wireguard]));
 	return {
 		addresses,
@@ -87,6 +109,7 @@ export function planChecks(
 		uplinks: planUplinks(topology),
 		underlay: planUnderlay(topology, bridges, own, underlay),
 		learnt: planLearnt(topology, joints),
+		denied: planDenied(topology, addresses),
 		assertions: topology.assertions,
 		pairs: planPairs(reach, {
 			addresses,
@@ -95,6 +118,7 @@ export function planChecks(
 			known: indexKnown(topology),
 			underlay,
 			forwards: key => forwarding.has(key),
+			isOpen: (from, to, address) => passes(from, to, address, 'tcp') && passes(from, to, address, 'udp'),
 			networkOf: (node, ifname) => networks.get(`${node} ${ifname}`) ?? null,
 		}),
 	};

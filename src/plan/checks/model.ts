@@ -14,6 +14,8 @@ export interface CheckPlan {
 	readonly learnt: readonly LearntPlan[];
 	/** Pairs that are to reach each other, with the largest packet that may pass between them. */
 	readonly pairs: readonly PairPlan[];
+	/** Pairs that a firewall keeps apart. */
+	readonly denied: readonly DeniedPair[];
 	/** What the file says besides. */
 	readonly assertions: readonly Assertion[];
 }
@@ -100,4 +102,14 @@ export interface PairPlan {
 	readonly inside: boolean;
 	/** Bytes of IP packet, smallest first: one for each of the shortest ways, where they differ. Empty where no way is known. */
 	readonly mtus: readonly number[];
+	/** Whether TCP and UDP pass at any port, and not echoes alone. */
+	readonly open: boolean;
+}
+
+export interface DeniedPair {
+	readonly from: string;
+	readonly to: string;
+	readonly address: string;
+	/** Where the address is. */
+	readonly at: Place;
 }

@@ -47,6 +47,8 @@ export interface PairFacts {
 	readonly known: ReadonlyMap<string, Known>;
 	readonly underlay: Underlay;
 	readonly forwards: (key: string) => boolean;
+	/** Whether no firewall keeps what one node sends to an address of another, other than echoes. */
+	readonly isOpen: (from: string, to: string, address: string) => boolean;
 	/** The network that an interface is plugged into. */
 	readonly networkOf: (node: string, ifname: string) => string | null;
 }
@@ -117,6 +119,12 @@ export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): Pa
 		const onward = way === null ? [] : [...(waysFrom(way.peer, outer).get(keyOf(at)) ?? [])];
 		const through = onward.map(mtu => Math.min(mtu, way!.mtu));
 		const mtus = new Set([...(way?.isSure && through.length > 0 ? [] : direct), ...through]);
-		return {...one, at, inside: isInside, mtus: [...mtus].filter(Number.isFinite).sort((a, b) => a - b)};
+		return {
+			...one,
+			at,
+			inside: isInside,
+			mtus: [...mtus].filter(Number.isFinite).sort((a, b) => a - b),
+			open: facts.isOpen(one.from, one.to, one.address),
+		};
 	});
 }

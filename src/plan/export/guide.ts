@@ -24,7 +24,8 @@ const keyFiles = (tunnels: ExportSource['tunnels']): string[] =>
 
 function renderServices({namespaces, tunnels}: ExportSource, format: ExportFormat): string[] {
 	const nested = namespaces.filter(({name}) => name !== mainNamespace);
-	const routed = namespaces.some(({name, bird}) => name === mainNamespace && bird !== null);
+	const main = namespaces.find(({name}) => name === mainNamespace);
+	const routed = (main?.bird ?? null) !== null;
 	if (format === 'bird') {
 		return ['systemctl reload bird'];
 	}
@@ -33,6 +34,7 @@ function renderServices({namespaces, tunnels}: ExportSource, format: ExportForma
 	return [
 		'systemctl daemon-reload',
 		'sysctl --system',
+		...((main?.nftables ?? null) === null ? [] : [start('nftables'), 'systemctl reload nftables']),
 		...nested.map(({name}) => start(`netns-${name}`)),
 		...(format === 'wg-quick'
 			? tunnels.map(({ifname}) => start(`wg-quick@${ifname}`))
@@ -53,6 +55,10 @@ function renderServices({namespaces, tunnels}: ExportSource, format: ExportForma
 		...nested.filter(({bird}) => bird !== null).map(({name}) => start(`bird-${name}`)),
 	];
 }
+
+/** Whether what comes in for main itself is filtered. */
+const letsIn = ({namespaces}: ExportSource): boolean =>
+	namespaces.some(({name, nftables}) => name === mainNamespace && nftables?.includes(' hook input '));
 
 /** What stays in the main namespace, and is nobody's business but the distribution's. */
 function renderUplinks(source: ExportSource): string[] {
@@ -132,6 +138,12 @@ export function renderGuide(
 					...uplinks,
 					'',
 				]),
+		...(letsIn(source) && format !== 'bird'
+			? [
+					'The packet filter lets in what your file says: see that SSH is among it before you load it from afar.',
+					'',
+				]
+			: []),
 		'Interfaces are named as in the lab: rename them where yours differ.',
 	]);
 }

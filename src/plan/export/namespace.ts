@@ -1,4 +1,4 @@
-// Renders a nested namespace for a machine with systemd: a script that makes it, its service, and that of BIRD inside.
+// Renders namespaces for a machine with systemd: settings and rules of main; a script that makes a nested one, its service, and BIRD inside.
 
 import {birdSocket} from '../namespace-files.js';
 import {mainNamespace} from '../tunnel-files.js';
@@ -32,6 +32,10 @@ function renderScript({name, dummies, batch, wires, nftables, ...rest}: ExportNa
 			`ip netns exec ${name} sysctl -q -p - <<'END'`,
 			...settings,
 			'END',
+			// Before any interface: nothing passes that is not to.
+			...(nftables === null
+				? []
+				: [`ip netns exec ${name} nft -f - <<'END'`, ...nftables.trimEnd().split('\n'), 'END']),
 			...wires.map(({ifname}) => `ip link set ${ifname} netns ${name}`),
 			...dummies.map(ifname => `ip -n ${name} link add ${ifname} type dummy`),
 			`ip -n ${name} -batch - <<'END'`,
@@ -42,9 +46,6 @@ function renderScript({name, dummies, batch, wires, nftables, ...rest}: ExportNa
 			...batch,
 			...wires.flatMap(({routes}) => routes),
 			'END',
-			...(nftables === null
-				? []
-				: [`ip netns exec ${name} nft -f - <<'END'`, ...nftables.trimEnd().split('\n'), 'END']),
 		],
 		0o755,
 	);
@@ -88,10 +89,29 @@ const renderBirdService = ({name}: ExportNamespace): ExportedFile =>
 		'WantedBy=multi-user.target',
 	]);
 
-/** Kernel settings of `main`, and everything of a namespace that is nested in it. */
+/** Where Debian's own service looks for it. It stands beside what others may have loaded, and loads anew in one moment. */
+const renderRules = (rules: string): ExportedFile =>
+	exported(
+		'/etc/nftables.conf',
+		[
+			'#!/usr/sbin/nft -f',
+			'',
+			'table inet wgsim',
+			'delete table inet wgsim',
+			'',
+			...rules.trimEnd().split('\n'),
+		],
+		0o755,
+	);
+
+/** Kernel settings and rules of `main`, and everything of a namespace that is nested in it. */
 export function renderNamespace(namespace: ExportNamespace): ExportedFile[] {
 	if (namespace.name === mainNamespace) {
-		return [exported('/etc/sysctl.d/60-routing.conf', settingsOf(namespace))];
+		const {nftables} = namespace;
+		return [
+			exported('/etc/sysctl.d/60-routing.conf', settingsOf(namespace)),
+			...(nftables === null ? [] : [renderRules(nftables)]),
+		];
 	}
 
 	return [

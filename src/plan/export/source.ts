@@ -23,7 +23,7 @@ export interface ExportNamespace {
 	readonly batch: readonly string[];
 	/** Ethernet interfaces. */
 	readonly wires: readonly Pick<NodeEnd, 'ifname' | 'addresses' | 'routes' | 'sysctls'>[];
-	/** Null where nothing is translated. */
+	/** Null where nothing is filtered or translated. */
 	readonly nftables: string | null;
 	/** bird.conf; null where no BIRD runs. */
 	readonly bird: string | null;

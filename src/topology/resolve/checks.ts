@@ -1,5 +1,8 @@
 // Resolves checks: globs to pairs of nodes, and the addresses that each must reach.
 
+import type {Passing} from '../filter/evaluate.js';
+import {PairPassage} from '../filter/pairs.js';
+import {anEcho} from '../filter/passage.js';
 import type {Check, Node} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
@@ -18,6 +21,8 @@ export interface ResolvedChecks {
 	readonly checks: readonly Check[];
 	/** Pairs that are meant where the file names none, and too many to be tried. */
 	readonly untried: number;
+	/** Pairs that are meant where the file names none, and that a firewall keeps apart. */
+	readonly denied: readonly Check[];
 	readonly findings: readonly Finding[];
 }
 
@@ -55,7 +60,7 @@ export function resolveChecks({checks}: ExplicitValue, view: TopologyView): Reso
 			}),
 		);
 	});
-	return {checks: found, untried: 0, findings};
+	return {checks: found, untried: 0, denied: [], findings};
 }
 
 export const tooMany = (item: number, key: string, count: number): Finding => ({
@@ -66,7 +71,7 @@ export const tooMany = (item: number, key: string, count: number): Finding => ({
 
 function defaultChecks(
 	checks: NonNullable<ExplicitValue['checks']>,
-	{topology, realmOf}: TopologyView,
+	{topology, realmOf, holdings}: TopologyView,
 	meant: MeantAddresses,
 ): Omit<ResolvedChecks, 'findings'> {
 	const {nodes} = topology;
@@ -99,20 +104,28 @@ function defaultChecks(
 	const pairs = [...realms.values()]
 		.flatMap(members => members.flatMap((from, index) => partners(members, index).map(to => ({from, to}))))
 		.sort((one, other) => positions.get(one.from)! - positions.get(other.from)!);
-	return {
-		checks: pairs
-			.filter(({from, to}) => !denied.get(from)?.has(to) && !hidden.from(from.name, to.name))
-			.map(({from, to}) => ({
-				kind: 'reach' as const,
-				from: from.name,
-				to: to.name,
-				addresses: meant.betweenAny(from, to),
-				given: false,
-				item: null,
+	const promised = pairs
+		.filter(({from, to}) => !denied.get(from)?.has(to) && !hidden.from(from.name, to.name))
+		.map(({from, to}) => ({
+			kind: 'reach' as const,
+			from: from.name,
+			to: to.name,
+			addresses: meant.betweenAny(from, to),
+			given: false,
+			item: null,
+		}));
+	const firewalls = new PairPassage({topology, holdings});
+	// What may or may not pass is promised neither way.
+	const those = (passing: Passing): Check[] =>
+		promised
+			.map(check => ({
+				...check,
+				addresses: check.addresses.filter(
+					address => firewalls.judge(check.from, check.to, address, anEcho).passing === passing,
+				),
 			}))
-			.filter(({addresses}) => addresses.length > 0),
-		untried: all - pairs.length,
-	};
+			.filter(({addresses}) => addresses.length > 0);
+	return {checks: those('accept'), denied: those('deny'), untried: all - pairs.length};
 }
 
 const otherPartners = (members: readonly Node[], index: number): Node[] =>

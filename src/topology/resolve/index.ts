@@ -10,6 +10,7 @@ import {BabelResolver} from './babel.js';
 import {LinkIndex, resolveBgp, resolveSiteOfOrigin} from './bgp.js';
 import {resolveChecks} from './checks.js';
 import {explainCrowds} from './crowd.js';
+import {addFirewalls} from './firewall.js';
 import {routerIdOf} from './names.js';
 import {resolveNetworks} from './networks.js';
 import {addRouting, resolveNodes} from './nodes.js';
@@ -38,7 +39,7 @@ export function resolveTopology(explicit: ExplicitValue): {
 	}
 
 	const links = new LinkIndex(bare, networks, tunnels);
-	const nodes = addRouting(bare, (node, namespace) => {
+	const routed = addRouting(bare, (node, namespace) => {
 		const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
 		if (routing === undefined) {
 			return null;
@@ -59,22 +60,25 @@ export function resolveTopology(explicit: ExplicitValue): {
 		return ownConfig === null && isSilent ? null : resolved;
 	});
 	const {name, isolation = 'privileged'} = explicit;
+	const measured = measureTunnels({nodes: routed, networks, tunnels});
+	const {nodes, findings: ofFirewalls} = addFirewalls(explicit, routed, networks, measured);
 	const unchecked: Topology = {
 		name,
 		isolation,
 		networks,
 		nodes,
-		tunnels: measureTunnels({nodes, networks, tunnels}),
+		tunnels: measured,
 		checks: [],
 		untried: 0,
+		denied: [],
 		assertions: [],
 		scenarios: resolveScenarios(explicit),
 	};
 	const view = viewTopology(unchecked);
-	const {checks, untried, findings: ofChecks} = resolveChecks(explicit, view);
+	const {checks, untried, denied, findings: ofChecks} = resolveChecks(explicit, view);
 	const {assertions, findings: ofAssertions} = resolveAssertions(explicit.checks ?? [], view);
 	return {
-		topology: {...unchecked, checks, untried, assertions},
-		findings: [...findings, ...ofChecks, ...ofAssertions],
+		topology: {...unchecked, checks, untried, denied, assertions},
+		findings: [...findings, ...ofFirewalls, ...ofChecks, ...ofAssertions],
 	};
 }

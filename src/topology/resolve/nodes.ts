@@ -66,6 +66,7 @@ export function resolveNodes(
 					routes: resolveRoutes(node, namespace),
 					masquerade: namespace === 'main' ? resolveMasquerade(name, node, punched) : [],
 					forward: namespace === 'main' ? resolveForward(node) : [],
+					firewall: null,
 					sysctls: resolveSysctls(explicit, node),
 					routing: null,
 				}),

@@ -1,6 +1,7 @@
 // `nodes`: the containers of a lab and what each has.
 
 import {z} from 'zod';
+import {firewall} from './firewall.js';
 import {impairment} from './impairment.js';
 import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
 import {routing} from './routing.js';
@@ -98,6 +99,9 @@ export const node = z.strictObject({
 		.array(portForward)
 		.optional()
 		.describe('Ports of this node that lead on to another (destination NAT).'),
+	firewall: firewall
+		.optional()
+		.describe('What its namespaces let through and in, by namespace. Default: everything.'),
 	wireguard: ownWireguards
 		.optional()
 		.describe(

@@ -9,7 +9,7 @@ import {explainDumb} from './checks.js';
 import type {TopologyView} from './view.js';
 
 /** `ping[2]:…` stands at checks[2].ping. */
-const pathOf = ({id, kind}: Assertion, ...rest: string[]): (string | number)[] => [
+export const pathOf = ({id, kind}: Assertion, ...rest: string[]): (string | number)[] => [
 	'checks',
 	Number(/\[(\d+)\]/.exec(id)![1]),
 	kind,

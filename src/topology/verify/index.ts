@@ -9,6 +9,7 @@ import {verifyChecks} from './checks.js';
 import {verifyCryptokeyRouting} from './cryptokey.js';
 import {verifyExpect} from './expect.js';
 import {verifyFiles} from './files.js';
+import {verifyFirewall} from './firewall.js';
 import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
 import {verifyLoops} from './loops.js';
@@ -47,6 +48,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyExpect,
 	verifyChecks,
 	verifyAssertions,
+	verifyFirewall,
 ];
 
 /** Everything wrong, each with the path in the explicit layer that it is about. `onStep` is called now and then. */

@@ -43,7 +43,7 @@ function checkPlaces(node: Node, tunnels: ReadonlySet<string>): Finding[] {
 }
 
 /** A host forwards where the user says so: by a kernel setting, or by what is not known here. */
-function mayForward(node: Node): boolean {
+export function mayForward(node: Node): boolean {
 	const {forwarding, sysctls} = node.namespaces[0]!;
 	return forwarding || hasOthers(node) || Object.keys(sysctls).some(name => name.includes('forward'));
 }

@@ -108,7 +108,9 @@ const explore = ({plan}: Context, {ifname}: UnderlayLink, {ports, protocols}: Un
 
 /** Pairs whose packets must not be seen outside. One who is outside may well be meant to reach what is private to others. */
 const innerPairs = ({pairs, underlay}: CheckPlan): PairPlan[] =>
-	pairs.filter(({address, inside}) => inside && overlapping(address, underlay.privatePrefixes) !== null);
+	pairs.filter(
+		({address, inside, open}) => inside && open && overlapping(address, underlay.privatePrefixes) !== null,
+	);
 
 /** One run for all links: what leaks may show up on any of them. */
 export function listCaptures({plan}: Pick<Context, 'plan'>): Job[] {

@@ -1,4 +1,4 @@
-// Transfers: 10 MB by TCP arrive between each pair, per family.
+// Transfers: 10 MB by TCP arrive between each pair, per family, if firewalls let TCP and UDP pass.
 
 import type {PairPlan} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
@@ -11,12 +11,15 @@ const bytes = 10_000_000;
 const most = 48;
 
 /** All pairs, or so many of them, evenly taken, that every node is among them where that can be. */
-export function choosePairs(pairs: readonly PairPlan[], limit = most): PairPlan[] {
+export function choosePairs<Pair extends Pick<PairPlan, 'from' | 'to'>>(
+	pairs: readonly Pair[],
+	limit = most,
+): Pair[] {
 	if (pairs.length <= limit) {
 		return [...pairs];
 	}
 
-	const chosen = new Set<PairPlan>();
+	const chosen = new Set<Pair>();
 	for (const side of ['from', 'to'] as const) {
 		const seen = new Set<string>();
 		for (const pair of pairs) {
@@ -61,7 +64,7 @@ async function tryTransfer(context: Context, {from, address, at, mtus}: PairPlan
 }
 
 export const listTransfers = ({plan}: {readonly plan: FabricPlan}): Job[] =>
-	choosePairs(plan.checks.pairs).map(pair =>
+	choosePairs(plan.checks.pairs.filter(({open}) => open)).map(pair =>
 		single(
 			'transfers',
 			{

@@ -43,10 +43,18 @@ make_dummies() { # NAMESPACE
 	[ ! -e "$folder/sysctl.late.conf" ] || set_kernel "$1" "$1.late" "$folder/sysctl.late.conf"
 }
 
-translate_addresses() { # NAMESPACE
+# Packet filter and NAT. Rules that were there go in the same moment, so that nothing passes in between; those that are refused leave them.
+load_rules() { # NAMESPACE
 	local rules=$plan/namespaces/$1/nftables.conf
-	[ ! -e "$rules" ] || ! heed nftables "$1" "nftables rules refused in $1" within "$1" nft -f "$rules" ||
+	if [ ! -e "$rules" ]; then
+		within "$1" nft delete table inet wgsim 2>/dev/null || true
 		settle nftables "$1"
+	elif heed nftables "$1" "nftables rules refused in $1" within "$1" nft -f - < <(
+		printf '%s\n' 'table inet wgsim' 'delete table inet wgsim'
+		cat "$rules"
+	); then
+		settle nftables "$1"
+	fi
 }
 
 # Docker mounts some files over those of the container, and rewrites them at each start. The node's own versions replace their content.

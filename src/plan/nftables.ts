@@ -1,0 +1,22 @@
+// The rules of one namespace for nftables: one table, which a running node replaces as a whole.
+
+import type {Namespace} from '../topology/model.js';
+import {plain} from './files.js';
+import {renderFirewall} from './firewall.js';
+import type {PlannedFile} from './model.js';
+import {renderNat} from './nat.js';
+
+/** UDP ports at which a node's tunnels listen. */
+export interface TunnelPorts {
+	/** Of all, in order. */
+	readonly all: readonly number[];
+	/** Of the user's own interfaces, which only their files know. */
+	readonly own: readonly number[];
+}
+
+export function nftablesFiles(namespace: Namespace, folder: string, {all, own}: TunnelPorts): PlannedFile[] {
+	const chains = [...renderNat(namespace, all), ...renderFirewall(namespace.firewall, own)];
+	return chains.length === 0
+		? []
+		: [plain(`${folder}/nftables.conf`, ['table inet wgsim {', ...chains, '}'])];
+}
