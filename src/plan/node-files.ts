@@ -12,6 +12,7 @@ import type {TunnelPorts} from './nftables.js';
 import {nameOfEnd, type OwnEnd} from './own-ends.js';
 import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
+import {readyFiles} from './ready-files.js';
 import {planRoutes, type RouteLines} from './routes.js';
 import {secretsFile} from './secrets.js';
 import {sourceFile} from './sources.js';
@@ -56,7 +57,7 @@ function listPorts(ends: readonly PlannedEnd[], own: readonly OwnEnd[]): TunnelP
 const noPorts: TunnelPorts = {all: [], own: []};
 
 function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeContext): PlannedFile[] {
-	const {files, commands} = node.settings;
+	const {files, commands, ready} = node.settings;
 	const own = files.flatMap(({path, mode, content, source}) =>
 		source === null
 			? [copied(keptPath(path), mode ?? 0o644, {content: content!, encoding: 'utf8'})]
@@ -75,6 +76,7 @@ function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeC
 		...commands.map(({namespace, command, timeout}, index) =>
 			plain(`/etc/wgsim/commands/${String(index).padStart(3, '0')}.${timeout}.${namespace}`, [command]),
 		),
+		...readyFiles(ready),
 		...(commands.length === 0 ? [] : [plain('/etc/wgsim/interfaces', listInterfaces(node, ends))]),
 	];
 }

@@ -127,6 +127,8 @@ export interface NodeSettings {
 	readonly wireguard: WireguardImplementation;
 	readonly files: readonly NodeFile[];
 	readonly commands: readonly BootCommand[];
+	/** What exits with 0 once the node is ready; empty for nothing. */
+	readonly ready: readonly string[];
 	readonly ownWireguard: readonly OwnWireguard[];
 	readonly promise: OwnPromise;
 }

@@ -227,6 +227,17 @@ const promises: Record<
 	'road-warriors': {
 		async show(t, lab) {
 			await pings(t, lab, 'anna', 'ping -c2 10.0.0.80');
+			// What was ready and is not any more is told, and what comes back is.
+			const status = async () => {
+				const {stdout} = await wgsim(['status', 'test-road-warriors', '--json']);
+				return JSON.stringify(JSON.parse(stdout));
+			};
+			const isReady = async (wanted: boolean) => (await status()).includes('not ready any more') !== wanted;
+			await lab.on('server', 'pkill -x nc');
+			await until(() => isReady(false), Boolean, 'status tells of the server');
+			t.regex(await status(), /server: not ready any more: nc -z 10\.0\.0\.80 80: exit code 1/);
+			await lab.on('server', 'nc -dlk 80 >/dev/null 2>&1 &');
+			await until(() => isReady(true), Boolean, 'the server is ready again');
 			const endpoints = () => lab.on('office', 'wg show all endpoints');
 			t.is((await endpoints()).match(/\t198\.51\.100\.2:/g)?.length, 2);
 			t.regex(await lab.on('home', 'nft list ruleset'), /oifname "eth0" masquerade/);
@@ -369,6 +380,7 @@ const promises: Record<
 			t.is(await lab.on('west', 'cat /etc/bird/main.conf'), own);
 			t.regex(await lab.on('west', 'birdc show protocols'), /to_east +BGP .*Established/);
 			await pings(t, lab, 'west', 'ping -c2 10.0.2.1');
+			t.regex(await lab.on('east', 'cat /etc/motd'), /^This is east\./);
 		},
 	},
 };

@@ -57,7 +57,8 @@ test('a rule is about one direction, one family, one protocol', t => {
 
 test('names are those of nodes, networks and sites', t => {
 	const sources = (from: string): string[] => {
-		const {nodes} = parse(routed(forward(`{accept: {from: ${from}}}`)));
+		const groups = 'defaults: {groups: {hosts: {members: [a, b]}}}';
+		const {nodes} = parse(routed(forward(`{accept: {from: ${from}}}`), groups));
 		const firewall = nodes.find(({name}) => name === 'r')!.namespaces[0]!.firewall!;
 		return firewall.forward!.rules[0]!.from!.map(formatPrefix);
 	};
@@ -65,6 +66,7 @@ test('names are those of nodes, networks and sites', t => {
 	t.is(sources('"?"').length, 8, 'a glob, of nodes');
 	t.deepEqual(sources('one'), ['10.0.1.0/24', '2001:db8:1::/64']);
 	t.deepEqual(sources('left'), ['10.0.1.0/24', '2001:db8:1::/64']);
+	t.deepEqual(sources('hosts'), ['10.0.1.10/32', '2001:db8:1::10/128', '10.0.2.10/32', '2001:db8:2::10/128']);
 	t.deepEqual(sources('[10.0.0.0/8, one, 10.0.1.77/24]'), ['10.0.0.0/8', '2001:db8:1::/64']);
 });
 
@@ -137,7 +139,7 @@ nodes:
 });
 
 const refused: Readonly<Record<string, readonly [text: string, words: RegExp]>> = {
-	'a name that nothing has': [forward('{accept: {from: c}}'), /no node, network or site is named "c"/],
+	'a name that nothing has': [forward('{accept: {from: c}}'), /no node, network, site or group is named "c"/],
 	'what is no prefix': [forward('{accept: {from: 10.0.0.0/33}}'), /"10\.0\.0\.0\/33" is not an IP prefix/],
 	'prefixes of two families': [forward('{accept: {from: 10.0.0.0/8, to: "::/0"}}'), /no family in common/],
 	'a port of no protocol': [forward('{accept: {port: 443}}'), /only tcp and udp have ports/],

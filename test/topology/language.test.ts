@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {formatAddress, formatPrefix} from '../../src/topology/address.js';
-import {listFeatures, parseTopology, renderExplicit} from '../../src/topology/index.js';
+import {listFeatures, parseTopology, renderExplicit, TopologyError} from '../../src/topology/index.js';
 import type {Namespace, Topology} from '../../src/topology/model.js';
 
 const read = (file: string, set: Record<string, string> = {}): Topology =>
@@ -216,6 +216,7 @@ test('what a lab needs beyond the reference is listed', t => {
 		[
 			['fixed routes', 'office'],
 			['rate', 'office'],
+			['boot commands', 'server'],
 			['masquerade', 'home'],
 			['roaming', 'anna--office'],
 		],
@@ -249,6 +250,45 @@ nodes:
 		{namespace: 'x', command: 'id', timeout: 30},
 	]);
 	t.deepEqual(b!.namespaces[0]!.sysctls, {'net.ipv4.tcp_mtu_probing': '1'});
+});
+
+test('a group lies between a kind and a node; of two groups the later wins; a source is filled by name and site', t => {
+	const text = `
+name: lab
+defaults:
+  host: {image: kind, environment: {A: 1, B: 1, C: 1}}
+  groups:
+    all: {members: '*', image: first, environment: {B: 2, C: 2}, files: [{path: /etc/a, source: 'a/{name}.conf'}], ready: [one]}
+    some: {members: [b*], image: second, environment: {C: 3}, sysctls: {net.ipv4.tcp_mtu_probing: 1}}
+networks: {net: {}}
+nodes:
+  b1: {site: paris, interfaces: {eth0: {network: net}}, files: [{path: /etc/b, source: '{site}/{name}'}], ready: [nc, -z, localhost, '80']}
+  c1: {interfaces: {eth0: {network: net}}}
+`;
+	const [b, c] = parseTopology(text, {file: 'lab.yaml'}).nodes;
+	t.like(b!.settings, {image: 'second', environment: {A: '1', B: '2', C: '3'}});
+	t.deepEqual(b!.settings.ready, ['nc', '-z', 'localhost', '80']);
+	t.deepEqual(
+		b!.settings.files.map(({source, place}) => [source, place.slice(0, 3).join('.')]),
+		[
+			['a/b1.conf', 'defaults.groups.all'],
+			['paris/b1', 'nodes.b1.files'],
+		],
+	);
+	t.deepEqual(b!.namespaces[0]!.sysctls, {'net.ipv4.tcp_mtu_probing': '1'});
+	t.like(c!.settings, {image: 'first', ready: ['one']});
+	const refusal = (from: string, to: string): string => {
+		const error = t.throws(() => parseTopology(text.replace(from, to), {file: 'lab.yaml'}), {
+			instanceOf: TopologyError,
+		});
+		return error?.details.join() ?? '';
+	};
+	t.regex(refusal('[b*]', '[b*, x?]'), /defaults\.groups\.some\.members\[1\]: no node is named "x\?"/);
+	t.regex(
+		refusal('a/{name}', 'a/{site}'),
+		/files\[0\]\.source: \{site\} is not known here; known are \{name\}/,
+	);
+	t.regex(refusal('ready: [one]', 'ready: []'), /ready: this list has 0 items/);
 });
 
 test('what makes tunnels is inherited like other settings, stays when the lab is written out, and is a feature where used', t => {

@@ -5,8 +5,16 @@ import type {Fact, MissingFact} from './fact.js';
 import {ownFact} from './promises.js';
 import type {LabState} from './state.js';
 
-/** Complaints that may settle by themselves: a service is restarted, a command finishes, routing changes. The others stay until somebody changes something. */
-const passing: ReadonlySet<string> = new Set(['pending', 'service', 'wireguard', 'bird', 'boot', 'loop']);
+/** Complaints that may settle by themselves: a service is restarted, a command finishes, a node becomes ready, routing changes. The others stay until somebody changes something. */
+const passing: ReadonlySet<string> = new Set([
+	'pending',
+	'ready',
+	'service',
+	'wireguard',
+	'bird',
+	'boot',
+	'loop',
+]);
 
 /** Whether waiting does not help. The subject of a complaint begins with its kind in the node. */
 export const isLasting = ({kind, subject}: MissingFact): boolean =>

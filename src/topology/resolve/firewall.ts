@@ -118,7 +118,10 @@ export function addFirewalls(
 		return {nodes, findings: []};
 	}
 
-	const resolver = new Resolver(new NamedPrefixes(nodes, networks, tunnels));
+	const groups = new Map(
+		Object.entries(explicit.defaults?.groups ?? {}).map(([name, {members}]) => [name, [members].flat()]),
+	);
+	const resolver = new Resolver(new NamedPrefixes(nodes, networks, tunnels, groups));
 	const byName = new Map(nodes.map(node => [node.name, node]));
 	const ends = tunnels.flatMap(tunnel => [
 		{own: tunnel.a, other: tunnel.b, tunnel},

@@ -1,4 +1,4 @@
-// Prefixes by what a firewall calls them: themselves, or the name of a node, a network or a site.
+// Prefixes by what a firewall calls them: themselves, or the name of a node, a network, a site or a group.
 
 import {contains, formatPrefix, hostOf, networkOf, type Prefix, parsePrefix, widthOf} from '../address.js';
 import type {Network, Node} from '../model.js';
@@ -20,26 +20,36 @@ const host = (prefix: Prefix): Prefix => ({...hostOf(prefix), length: widthOf(pr
 const isLinkLocal = (prefix: Prefix): boolean =>
 	[parsePrefix('fe80::/10')!, parsePrefix('169.254.0.0/16')!].some(each => contains(each, hostOf(prefix)));
 
+type Groups = ReadonlyMap<string, readonly string[]>;
+
 export class NamedPrefixes {
 	readonly #nodes: readonly Node[];
 	/** Every address of a node, and of a network. */
 	readonly #ofNodes = new Map<string, Prefix[]>();
 	readonly #ofNetworks: ReadonlyMap<string, Prefix[]>;
+	/** By name: globs of the members. */
+	readonly #groups: Groups;
 	/** By label: what is inside a site, which of a gateway is what is not in main. */
 	readonly #ofSites = new Map<string, Prefix[]>();
 
-	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly DraftTunnel[]) {
+	constructor(
+		nodes: readonly Node[],
+		networks: readonly Network[],
+		tunnels: readonly DraftTunnel[],
+		groups: Groups,
+	) {
 		this.#nodes = nodes;
+		this.#groups = groups;
 		this.#ofNetworks = new Map(networks.map(({name}) => [name, []]));
 		for (const {name, kind, site, namespaces} of nodes) {
 			const own: Prefix[] = [];
 			const inside = site === null ? [] : (this.#ofSites.get(site) ?? []);
 			for (const {name: namespace, interfaces} of namespaces) {
 				for (const {network, addresses} of interfaces) {
-					const global = addresses.filter(address => !isLinkLocal(address));
-					own.push(...global);
-					this.#ofNetworks.get(network ?? '')?.push(...global);
-					inside.push(...(kind === 'gateway' && namespace === 'main' ? [] : global));
+					const routable = addresses.filter(address => !isLinkLocal(address));
+					own.push(...routable);
+					this.#ofNetworks.get(network ?? '')?.push(...routable);
+					inside.push(...(kind === 'gateway' && namespace === 'main' ? [] : routable));
 				}
 			}
 
@@ -62,13 +72,17 @@ export class NamedPrefixes {
 		}
 
 		if (/[/:]/.test(text)) {
-			const hint = 'write it like 192.0.2.0/24 or 2001:db8::/64, or name a node, a network or a site';
+			const hint =
+				'write it like 192.0.2.0/24 or 2001:db8::/64, or name a node, a network, a site or a group';
 			throw new NameProblem(`${JSON.stringify(text)} is not an IP prefix`, hint);
 		}
 
-		const named = [this.#nodesOf(text), this.#networkOf(text), this.#siteOf(text)].filter(
-			found => found !== null,
-		);
+		const named = [
+			this.#nodesOf([text], 'node'),
+			this.#networkOf(text),
+			this.#siteOf(text),
+			this.#groupOf(text),
+		].filter(found => found !== null);
 		if (named.length > 1) {
 			const what = named.map(({what: kind}) => `a ${kind}`).join(' and ');
 			throw new NameProblem(`${JSON.stringify(text)} names ${what}`, 'write the prefixes instead');
@@ -76,7 +90,7 @@ export class NamedPrefixes {
 
 		const [found] = named;
 		if (found === undefined) {
-			throw new NameProblem(`no node, network or site is named ${JSON.stringify(text)}`, null);
+			throw new NameProblem(`no node, network, site or group is named ${JSON.stringify(text)}`, null);
 		}
 
 		if (found.prefixes.length === 0) {
@@ -89,14 +103,24 @@ export class NamedPrefixes {
 
 	/** All names there are. */
 	get known(): string[] {
-		return [...this.#ofNodes.keys(), ...this.#ofNetworks.keys(), ...this.#ofSites.keys()];
+		return [
+			...this.#ofNodes.keys(),
+			...this.#ofNetworks.keys(),
+			...this.#ofSites.keys(),
+			...this.#groups.keys(),
+		];
 	}
 
-	#nodesOf(text: string) {
-		const matches = isGlob(text) ? globMatcher(text) : (name: string) => name === text;
-		const found = this.#nodes.filter(({name}) => matches(name));
+	#nodesOf(globs: readonly string[], what: string) {
+		const matchers = globs.map(glob => (isGlob(glob) ? globMatcher(glob) : (name: string) => name === glob));
+		const found = this.#nodes.filter(({name}) => matchers.some(matches => matches(name)));
 		const prefixes = found.flatMap(({name}) => this.#ofNodes.get(name)!.map(host));
-		return found.length === 0 ? null : {what: 'node', prefixes};
+		return found.length === 0 ? null : {what, prefixes};
+	}
+
+	#groupOf(text: string) {
+		const globs = this.#groups.get(text);
+		return globs === undefined ? null : this.#nodesOf(globs, 'group');
 	}
 
 	#networkOf(text: string) {

@@ -67,7 +67,7 @@ export function resolveNodes(
 					masquerade: namespace === 'main' ? resolveMasquerade(name, node, punched) : [],
 					forward: namespace === 'main' ? resolveForward(node) : [],
 					firewall: null,
-					sysctls: resolveSysctls(explicit, node),
+					sysctls: resolveSysctls(explicit, name, node),
 					routing: null,
 				}),
 			),

@@ -5,6 +5,7 @@ import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import {keyOf} from './assertions.js';
 import {endNames} from './ends.js';
+import {checkGroups} from './group-references.js';
 import {globMatcher, isGlob} from './names.js';
 import {checkScenarios} from './scenario-references.js';
 import {checkShared} from './shared.js';
@@ -20,6 +21,7 @@ export function checkReferences(explicit: ExplicitValue): Finding[] {
 	return [
 		...checkNames(explicit),
 		...checkNodes(explicit),
+		...checkGroups(explicit),
 		...checkSwitches(explicit),
 		...checkTunnels(explicit),
 		...checkShared(explicit),

@@ -9,26 +9,24 @@ import type {
 	PortForward,
 	StaticRoute,
 } from '../model.js';
+import {fillPattern} from '../pattern.js';
 import type {Path} from '../problem.js';
 import type {BfdValue} from '../schema/bfd.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {ImpairmentValue} from '../schema/impairment.js';
 import type {NodeValue} from '../schema/node.js';
 import type {NodeSettingsValue} from '../schema/node-settings.js';
+import {matchesGlob} from './names.js';
 
 /** Seconds that a boot command may take. */
 const commandTimeout = 30;
 
-/** Maps of the three layers merge, lists follow each other, anything else is the nearest layer's. */
+/** Maps of the layers merge, lists follow each other, anything else is the nearest layer's. */
 export function resolveSettings({defaults = {}}: ExplicitValue, name: string, node: NodeValue): NodeSettings {
-	const layers = layersOf(defaults, node);
-	const places: readonly Path[] = [
-		['defaults', 'node'],
-		['defaults', node.kind ?? 'host'],
-		['nodes', name],
-	];
+	const placed = layersOf(defaults, name, node);
+	const layers = placed.map(({values}) => values);
 	const nearest = <
-		Key extends 'image' | 'cpus' | 'memory' | 'pids' | 'open-files' | 'wireguard-implementation',
+		Key extends 'image' | 'cpus' | 'memory' | 'pids' | 'open-files' | 'wireguard-implementation' | 'ready',
 	>(
 		key: Key,
 	): NodeSettingsValue[Key] | null => layers.findLast(layer => layer[key] !== undefined)?.[key] ?? null;
@@ -44,9 +42,9 @@ export function resolveSettings({defaults = {}}: ExplicitValue, name: string, no
 			files.map(({path, content, source, mode}, index) => ({
 				path,
 				content: content ?? null,
-				source: source ?? null,
+				source: source === undefined ? null : fillSource(source, name, node),
 				mode: mode ?? (source === undefined ? 0o644 : null),
-				place: [...places[layer]!, 'files', index],
+				place: [...placed[layer]!.path, 'files', index],
 			})),
 		),
 		commands: layers
@@ -61,6 +59,7 @@ export function resolveSettings({defaults = {}}: ExplicitValue, name: string, no
 								timeout: command.timeout ?? commandTimeout,
 							},
 			),
+		ready: nearest('ready') ?? [],
 		ownWireguard: Object.entries(node.wireguard ?? {}).map(([ifname, {config, namespace}]) => ({
 			ifname,
 			namespace: namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
@@ -83,14 +82,34 @@ function resolvePromise(expect: NodeValue['expect']): OwnPromise {
 }
 
 /** Sysctls of a node, which go for all its namespaces. */
-export const resolveSysctls = ({defaults = {}}: ExplicitValue, node: NodeValue): Record<string, string> =>
-	mergeTexts(layersOf(defaults, node).map(({sysctls}) => sysctls));
+export const resolveSysctls = (
+	{defaults = {}}: ExplicitValue,
+	name: string,
+	node: NodeValue,
+): Record<string, string> => mergeTexts(layersOf(defaults, name, node).map(({values}) => values.sysctls));
 
-const layersOf = (defaults: NonNullable<ExplicitValue['defaults']>, node: NodeValue): NodeSettingsValue[] => [
-	defaults.node ?? {},
-	defaults[node.kind ?? 'host'] ?? {},
-	node,
-];
+/** From the farthest to the nearest, each with its place in the file. */
+function layersOf(
+	defaults: NonNullable<ExplicitValue['defaults']>,
+	name: string,
+	node: NodeValue,
+): {readonly values: NodeSettingsValue; readonly path: Path}[] {
+	const kind = node.kind ?? 'host';
+	return [
+		{values: defaults.node ?? {}, path: ['defaults', 'node']},
+		{values: defaults[kind] ?? {}, path: ['defaults', kind]},
+		...Object.entries(defaults.groups ?? {})
+			.filter(([, {members}]) => [members].flat().some(glob => matchesGlob(glob, name)))
+			.map(([group, values]) => ({values, path: ['defaults', 'groups', group]})),
+		{values: node, path: ['nodes', name]},
+	];
+}
+
+/** One that cannot be filled stays as it is, for `verifyFiles` to tell. */
+function fillSource(source: string, name: string, {site}: NodeValue): string {
+	const filled = fillPattern(source, {name, ...(site === undefined ? {} : {site})});
+	return 'text' in filled ? filled.text : source;
+}
 
 const mergeTexts = (
 	layers: readonly (Readonly<Record<string, unknown>> | undefined)[],

@@ -24,12 +24,12 @@ const match = z
 		from: place
 			.optional()
 			.describe(
-				'Where it comes from: prefixes, or names of nodes (globs too), networks or sites. Default: from anywhere.',
+				'Where it comes from: prefixes, or names of nodes (globs too), networks, sites or groups. Default: from anywhere.',
 			),
 		to: place.optional().describe('Where it goes to, in the same words. Default: to anywhere.'),
 		protocol: oneOrMore(z.enum(['tcp', 'udp', 'icmp']))
 			.optional()
-			.describe('icmp is ICMP in IPv4 and ICMPv6 in IPv6. Default: any.'),
+			.describe('What it carries; icmp is ICMP in IPv4 and ICMPv6 in IPv6. Default: any.'),
 		port: oneOrMore(ports)
 			.optional()
 			.describe('Ports of tcp or udp that it is sent to, or ranges such as 8000-8099. Default: any.'),
@@ -41,7 +41,7 @@ const match = z
 			.enum(['new', 'invalid'])
 			.optional()
 			.describe(
-				'new begins a flow, invalid belongs to none and begins none. What belongs to a flow that was let through always passes. Default: either.',
+				'What it is to flows: new begins one, invalid belongs to none and begins none. What belongs to a flow that was let through always passes. Default: either.',
 			),
 	})
 	.superRefine(({protocol, port: wanted}, context) => {

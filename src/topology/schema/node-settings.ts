@@ -1,7 +1,16 @@
 // What a node is given beside its interfaces: image, files, commands, limits. Also the file's `defaults`.
 
 import {z} from 'zod';
-import {argument, commandSeconds, interfaceName, namespaceName, oneLine, textOf} from './scalars.js';
+import {
+	argument,
+	commandSeconds,
+	interfaceName,
+	namespaceName,
+	oneLine,
+	oneOrMore,
+	siteName,
+	textOf,
+} from './scalars.js';
 
 const memoryUnits: Readonly<Record<string, number>> = {K: 2 ** 10, M: 2 ** 20, G: 2 ** 30};
 
@@ -36,7 +45,9 @@ const file = z
 			.string()
 			.min(1)
 			.optional()
-			.describe('A file or folder to copy, relative to this file. Instead of content.'),
+			.describe(
+				"A file or folder to copy, relative to this file. Instead of content. {name} stands for the node's name, {site} for its site's.",
+			),
 		mode: octalMode.optional().describe('Its permissions, in quotes. Default: 0644, or those of the source.'),
 	})
 	.superRefine(({content, source}, context) => {
@@ -113,6 +124,13 @@ export const nodeSettings = {
 			"What makes the node's tunnels: kernel, userspace (wireguard-go), or any, which is the kernel where it has WireGuard and else wireguard-go. Default: any.",
 		),
 	files: z.array(file).optional().describe('Files and folders to put into the node before it starts.'),
+	ready: z
+		.array(argument)
+		.min(1)
+		.optional()
+		.describe(
+			'A command and its arguments that exits with 0 once the node is ready, such as [nc, -z, localhost, "443"]. It runs in main, again and again. Until it exits with 0 the lab does not converge, and while it does not, that is named. Default: nothing is asked.',
+		),
 	commands: z
 		.array(bootCommand)
 		.optional()
@@ -151,6 +169,11 @@ export const ownPromise = z.union([
 
 const settingsOfKind = z.strictObject(nodeSettings);
 
+const settingsOfGroup = z.strictObject({
+	members: oneOrMore(z.string().min(1)).describe('Names of nodes, or globs.'),
+	...nodeSettings,
+});
+
 /** Laid under every node, then under those of one kind. */
 export const defaults = z.strictObject({
 	node: settingsOfKind.optional().describe('Settings of every node.'),
@@ -160,6 +183,12 @@ export const defaults = z.strictObject({
 	router: settingsOfKind.optional().describe('Settings of every router. They win over those of every node.'),
 	host: settingsOfKind.optional().describe('Settings of every host. They win over those of every node.'),
 	switch: settingsOfKind.optional().describe('Settings of every switch. They win over those of every node.'),
+	groups: z
+		.record(siteName, settingsOfGroup)
+		.optional()
+		.describe(
+			'Settings of groups of nodes, by names of yours. They win over those of a kind, and of two groups with the same node the later one wins.',
+		),
 });
 
 export type NodeSettingsValue = z.output<typeof settingsOfKind>;

@@ -1,6 +1,7 @@
 // Refuses files whose path in a node is impossible, or would be lost.
 
 import type {NodeFile} from '../model.js';
+import {fillPattern} from '../pattern.js';
 import type {Finding} from '../problem.js';
 import type {TopologyView} from './view.js';
 
@@ -11,7 +12,7 @@ const fleeting = /^\/(run|etc\/wgsim|proc|sys|dev)(\/|$)/;
 const folder = /^\/(bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$/;
 
 export const verifyFiles = ({topology}: TopologyView): Finding[] =>
-	topology.nodes.flatMap(({settings: {files}}) => {
+	topology.nodes.flatMap(({site, settings: {files}}) => {
 		const texts = new Set(files.filter(({content}) => content !== null).map(({path}) => path));
 		const taken = new Set<string>();
 		return files.flatMap(file => {
@@ -20,9 +21,17 @@ export const verifyFiles = ({topology}: TopologyView): Finding[] =>
 			const key = [...place.slice(0, -1), path].join(' ');
 			const problem = taken.has(key) ? twice(path) : explain(file, texts);
 			taken.add(key);
-			return problem === null ? [] : [{path: [...place, 'path'], ...problem}];
+			return [...(problem === null ? [] : [{path: [...place, 'path'], ...problem}]), ...unfilled(file, site)];
 		});
 	});
+
+/** No name has braces: those that are left could not be filled. */
+function unfilled({source, place}: NodeFile, site: string | null): Finding[] {
+	const filled = fillPattern(source ?? '', {name: '', ...(site === null ? {} : {site})});
+	return 'problem' in filled
+		? [{path: [...place, 'source'], message: filled.problem, hint: 'write {name} or {site}'}]
+		: [];
+}
 
 const twice = (path: string): Pick<Finding, 'message' | 'hint'> => ({
 	message: `${path} is in this list already`,

@@ -54,6 +54,17 @@ const rows: readonly Row[] = [
 		words: 'exit code 137.*kill -9',
 	},
 	{
+		name: 'a node does not become ready',
+		sound: {ready: ['true']},
+		broken: {ready: ['sh', '-c', 'echo no database yet >&2; exit 4']},
+		words: 'not ready yet: sh -c .*exit code 4: no database yet',
+	},
+	{
+		name: 'what is asked whether a node is ready does not answer',
+		broken: {ready: ['sleep', '100000']},
+		words: 'not ready yet: sleep 100000',
+	},
+	{
 		name: 'the kernel does not know a setting',
 		sound: {sysctls: {'net.ipv4.ip_forward': 1}},
 		broken: {sysctls: {'net.ipv4.no_such_setting': 1}},

@@ -1,0 +1,22 @@
+// Renders the service that asks a command of the user's own whether a node is ready.
+
+import {plain} from './files.js';
+import type {PlannedFile} from './model.js';
+
+export const readyService = '/etc/wgsim/services/ready';
+
+/** For a POSIX shell. */
+const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+/** `argv` is empty where nothing is asked. */
+export const readyFiles = (argv: readonly string[]): PlannedFile[] =>
+	argv.length === 0
+		? []
+		: [
+				plain(
+					`${readyService}/run`,
+					['#!/bin/sh', 'exec 2>&1', `exec wgsim-ready ${argv.map(quote).join(' ')}`],
+					0o755,
+				),
+				plain(`${readyService}/finish`, ['#!/bin/sh', 'exec wgsim-ended ready "$@"'], 0o755),
+			];

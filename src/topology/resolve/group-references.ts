@@ -1,0 +1,22 @@
+// Groups of nodes whose members are none.
+
+import type {Finding} from '../problem.js';
+import type {ExplicitValue} from '../schema/file.js';
+import {globMatcher, isGlob} from './names.js';
+import {hinted} from './unknown.js';
+
+export function checkGroups({defaults = {}, nodes = {}}: ExplicitValue): Finding[] {
+	const names = Object.keys(nodes);
+	const known = new Set(names);
+	const isMet = (glob: string): boolean => (isGlob(glob) ? names.some(globMatcher(glob)) : known.has(glob));
+	return Object.entries(defaults.groups ?? {}).flatMap(([group, {members}]) =>
+		[members]
+			.flat()
+			.map((glob, index) => ({
+				glob,
+				path: ['defaults', 'groups', group, 'members', ...(Array.isArray(members) ? [index] : [])],
+			}))
+			.filter(({glob}) => !isMet(glob))
+			.map(({glob, path}) => hinted(path, `no node is named ${JSON.stringify(glob)}`, glob, names)),
+	);
+}
