@@ -50,7 +50,7 @@ export const needs = {
 	'test/integration/reconcile': {seconds: 260},
 	'test/integration/routed-vpn': {seconds: 120, alone: 'docker'},
 	'test/integration/scenarios': {seconds: 250},
-	'test/integration/several-peers': {seconds: 120},
+	'test/integration/several-peers': {seconds: 160},
 	'test/integration/soak': {seconds: 180},
 	'test/integration/terminal': {onNextNode: {}},
 	'test/integration/topologies': {seconds: 600},

@@ -157,3 +157,40 @@ test.serial(
 		await holds(t, lab, '--only', 'tunnel,reach');
 	},
 );
+
+/** A hub with as many branches, and no more than WireGuard itself: who speaks first is a matter of wgsim's. */
+const plain = (branches: number): string => {
+	const hosts = Array.from({length: branches}, (_, index) => index + 2);
+	return `networks: {internet: {prefix: [198.51.100.0/24]}}
+nodes:
+  hub: {kind: router, interfaces: {eth0: {network: internet, addresses: [198.51.100.1/24]}}}
+${hosts.map(host => `  br${host}: {kind: router, interfaces: {eth0: {network: internet, addresses: [198.51.100.${host}/24]}}}`).join('\n')}
+tunnels:
+${hosts
+	.map(
+		host => `  br${host}--hub:
+    ends:
+      hub: {interface: wg0, port: 51820, addresses: [172.17.0.1/24], allowed-ips: [172.17.0.${host}/32]}
+      br${host}: {interface: wg0, addresses: [172.17.0.${host}/24]}`,
+	)
+	.join('\n')}
+`;
+};
+
+test.serial('a peer more, and one less, while the others carry packets: none is lost', async t => {
+	const lab = 'test-peers-plain';
+	const file = await start(t, lab, plain(2));
+	await holds(t, lab, '--skip', 'transfer');
+	const pings = attempt(`${lab}-br2`, 'ping -i 0.1 -c 250 -q 172.17.0.3');
+	for (const branches of [3, 2]) {
+		await writeFile(file, `name: ${lab}\n${plain(branches)}`);
+		const changed = await wgsim(['start', file, '--json']);
+		t.is(changed.code, 0, `${changed.stdout}\n${changed.stderr}`);
+		t.is((await typed(`${lab}-hub`, 'wg show wg0 peers')).trim().split('\n').length, branches);
+		t.notRegex(await typed(`${lab}-hub`, 'wg show wg0 latest-handshakes'), /\t0$/m);
+	}
+
+	const {stdout} = await pings;
+	t.regex(stdout, / 0% packet loss/);
+	await holds(t, lab, '--only', 'tunnel');
+});
