@@ -7,7 +7,7 @@ import {type ExportSource, readExportSource} from '../plan/export/index.js';
 import {type FoundLab, nodeOf, readFabricPlan} from './find.js';
 import {repairHint} from './start-command.js';
 
-const folders = ['/etc/wgsim', '/etc/wireguard', '/etc/bird'];
+const folders = ['/etc/wgsim', '/etc/wireguard', '/etc/bird', '/etc/netns'];
 
 /**
  * Nodes in the order of their names; all of them where none is named. The files hold keys.

@@ -3,37 +3,13 @@
 import {lstat, readdir, readFile, realpath} from 'node:fs/promises';
 import {dirname, resolve, sep} from 'node:path';
 import type {SourceFile, Sources} from '../plan/model.js';
+import {firstFile} from '../plan/own-bird.js';
 import type {Finding, Topology} from '../topology/index.js';
+import {findIncluded} from './find-included.js';
+import {listNamed} from './named-sources.js';
 
 /** Bytes of all files together: they travel in memory. */
 const maxTotal = 32 * 2 ** 20;
-
-interface Named {
-	readonly source: string;
-	/** What must be one file; a folder may be copied. */
-	readonly single: boolean;
-	/** Where the topology says so. */
-	readonly path: Finding['path'];
-}
-
-function listNamed({nodes}: Topology): Named[] {
-	return nodes.flatMap(({name, settings, namespaces}) => [
-		...settings.files.flatMap(({source, place}) =>
-			source === null ? [] : [{source, single: false, path: [...place, 'source']}],
-		),
-		...settings.ownWireguard.map(({ifname, source}) => ({
-			source,
-			single: true,
-			path: ['nodes', name, 'wireguard', ifname, 'config'],
-		})),
-		...namespaces.flatMap(namespace => {
-			const source = namespace.routing?.ownConfig ?? null;
-			return source === null
-				? []
-				: [{source, single: true, path: ['nodes', name, 'routing', namespace.name, 'config']}];
-		}),
-	]);
-}
 
 class SourceError extends Error {}
 
@@ -47,12 +23,27 @@ export async function readSources(
 	const budget = {left: maxTotal};
 	const names = listNamed(topology);
 	const root = names.length === 0 ? '' : await realpath(folder);
-	for (const {source, single, path} of names) {
+	const read = async (source: string): Promise<readonly SourceFile[]> => {
+		const files = sources.get(source) ?? (await readSource(source, root, budget));
+		sources.set(source, files);
+		return files;
+	};
+	for (const {source, kind, path} of names) {
 		try {
-			const files = sources.get(source) ?? (await readSource(source, root, budget));
-			sources.set(source, files);
-			if (single && files[0]?.path !== '') {
+			const files = await read(source);
+			const isFolder = files[0]?.path !== '';
+			if (kind === 'file' && isFolder) {
 				throw new SourceError('is a folder; name a file in it');
+			}
+
+			if (kind === 'bird') {
+				if (isFolder && !files.some(file => file.path === firstFile)) {
+					throw new SourceError(
+						`is a folder without a ${firstFile}; name the file in it that BIRD reads first`,
+					);
+				}
+
+				await readIncluded(source, sources, root, read);
 			}
 		} catch (error) {
 			findings.push({
@@ -64,6 +55,24 @@ export async function readSources(
 	}
 
 	return {sources, findings};
+}
+
+/** Round after round, as what is included may include more. */
+async function readIncluded(
+	config: string,
+	sources: Sources,
+	root: string,
+	read: (source: string) => Promise<unknown>,
+): Promise<void> {
+	for (let names = [config]; names.length > 0; names = await findIncluded(config, sources, root)) {
+		for (const name of names) {
+			try {
+				await read(name);
+			} catch (error) {
+				throw name === config ? error : new SourceError(`includes ${name}, which ${explain(error)}`);
+			}
+		}
+	}
 }
 
 function explain(error: unknown): string {

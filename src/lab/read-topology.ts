@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {exitCodes, WgsimError} from '../errors.js';
 import {listForeignAddresses} from '../plan/check-addresses.js';
 import type {Sources} from '../plan/model.js';
+import {listMissingIncludes, listSharedPlaces} from '../plan/own-bird-problems.js';
 import {findTakenPorts} from '../plan/own-ports.js';
 import {listOwnProblems} from '../plan/own-problems.js';
 import {listUnknownPeers} from '../plan/own-promises.js';
@@ -63,8 +64,11 @@ export async function judgeTopology(
 	const {topology, locate} = parseAndLocate(content, options);
 	const {sources, findings} = await readSources(topology, folderOf(path));
 	const problems = [
-		...[...findings, ...findTakenPorts(topology, sources)].map(locate),
+		...[...findings, ...findTakenPorts(topology, sources), ...listSharedPlaces(topology, sources)].map(
+			locate,
+		),
 		...listOwnProblems(topology, sources),
+		...listMissingIncludes(topology, sources),
 		...(findings.length > 0
 			? []
 			: [...listUnknownPeers(topology, sources), ...listForeignAddresses(topology, sources)].map(locate)),

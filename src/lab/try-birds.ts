@@ -4,15 +4,17 @@ import {join} from 'node:path';
 import type {Engine} from '../engine/client.js';
 import {mustExec} from '../engine/exec.js';
 import type {Action} from '../plan/actions.js';
-import type {ContainerPlan, Sources} from '../plan/model.js';
-import {birdConfig} from '../plan/namespace-files.js';
+import type {ContainerPlan, PlannedFile, Sources} from '../plan/model.js';
+import {birdFolder, listOwnBirds, type OwnBird} from '../plan/own-bird.js';
+import {configOf, mountedFolder} from '../plan/own-bird-files.js';
+import {joinPath} from '../plan/posix.js';
 import {type Problem, type Topology, TopologyError} from '../topology/index.js';
 import type {Node} from '../topology/model.js';
 import {maskSecrets} from '../topology/problem.js';
 import {groupBy} from '../topology/verify/view.js';
 import {withScratch} from './scratch.js';
 
-/** By node, then by the path of the configuration: what BIRD says against it. */
+/** By node and namespace, then by the path of the configuration: what BIRD says against it. */
 type Refusals = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface TrialOptions {
@@ -21,15 +23,18 @@ export interface TrialOptions {
 	readonly signal?: AbortSignal | undefined;
 }
 
+/** One BIRD that will read a configuration of the user's. */
 interface Tried {
 	readonly node: Node;
 	readonly planned: ContainerPlan;
-	/** Path in the node → the name that the topology uses. */
-	readonly birds: ReadonlyMap<string, string>;
+	readonly namespace: string;
+	readonly bird: OwnBird;
 }
 
-/** The nodes that will read a configuration of the user's because of these actions. */
-function listTried({nodes}: Topology, actions: readonly Action[]): Tried[] {
+const keyOf = ({node, namespace}: Tried): string => `${node.name} ${namespace}`;
+
+/** The BIRDs whose nodes are made or changed by these actions. */
+function listTried({nodes}: Topology, actions: readonly Action[], sources: Sources): Tried[] {
 	const changed = new Map(
 		actions.flatMap(action =>
 			action.kind === 'create' || action.kind === 'replace' || action.kind === 'update'
@@ -38,15 +43,25 @@ function listTried({nodes}: Topology, actions: readonly Action[]): Tried[] {
 		),
 	);
 	return nodes.flatMap(node => {
-		const birds = node.namespaces.flatMap(({name, routing}) =>
-			routing?.ownConfig == null ? [] : [[birdConfig(name), routing.ownConfig] as const],
-		);
 		const planned = changed.get(node.name);
-		return planned === undefined || birds.length === 0 ? [] : [{node, planned, birds: new Map(birds)}];
+		return planned === undefined
+			? []
+			: listOwnBirds(node, sources).map(({namespace, bird}) => ({node, planned, namespace, bird}));
 	});
 }
 
-/** Path in the node → name beside the topology, of the files that BIRD may include. */
+/** The node's files as this BIRD sees them: its own folder may be in the place of /etc/bird. */
+function filesFor({planned, namespace, bird}: Tried): PlannedFile[] {
+	const folder = bird.others.length === 0 ? birdFolder : mountedFolder(namespace);
+	const isIn = (path: string, above: string): boolean => path.startsWith(`${above}/`);
+	return planned.files
+		.filter(({path}) => folder === birdFolder || !isIn(path, birdFolder))
+		.map(file =>
+			isIn(file.path, folder) ? {...file, path: birdFolder + file.path.slice(folder.length)} : file,
+		);
+}
+
+/** Path for BIRD → name beside the topology, of the files that it may include. */
 const includable = ({settings}: Node, sources: Sources): Map<string, string> =>
 	new Map(
 		settings.files.flatMap(({path, source}) =>
@@ -61,10 +76,16 @@ const includable = ({settings}: Node, sources: Sources): Map<string, string> =>
 	);
 
 /** `bird: /etc/bird/main.conf:12:3 syntax error, unexpected '}'`: the place is the user's own file where it is one. */
-function toProblem(said: string, path: string, {node, birds}: Tried, sources: Sources): Problem {
-	const names = new Map([...includable(node, sources), ...birds]);
+function toProblem(said: string, {node, namespace, bird}: Tried, sources: Sources): Problem {
+	const config = configOf(namespace, bird);
+	const names = new Map([
+		...includable(node, sources),
+		...bird.others.map(({path, name}) => [path, name] as const),
+		[config, bird.first.name],
+	]);
+	// Of a file that is included relative to another, BIRD says the path by way of that one.
 	const [, place, line, column, rest] = /^(?:bird: )?(\/[^:\n]+):(\d+):(\d+) (.*)/.exec(said) ?? [];
-	const named = names.get(place ?? path);
+	const named = names.get(joinPath(place ?? config));
 	const message = maskSecrets((rest ?? said.replace(/^bird: /, '')).split('\n')[0]!);
 	return {
 		file: named ?? `${node.name}:${place}`,
@@ -84,12 +105,12 @@ export async function tryOwnBirds(
 	options: TrialOptions,
 ): Promise<void> {
 	const {image, signal} = options;
-	const tried = listTried(topology, actions);
+	const tried = listTried(topology, actions, options.sources);
 	const images = groupBy(tried, ({planned}) => planned.image ?? image);
 	const problems: Problem[] = [];
 	for (const [each, group] of images) {
 		const request = Object.fromEntries(
-			group.map(({node, planned, birds}) => [node.name, {files: planned.files, birds: [...birds.keys()]}]),
+			group.map(one => [keyOf(one), {files: filesFor(one), birds: [configOf(one.namespace, one.bird)]}]),
 		);
 		const powers = {privileged: false};
 		const refusals: Refusals = await withScratch(
@@ -105,9 +126,7 @@ export async function tryOwnBirds(
 		);
 		problems.push(
 			...group.flatMap(one =>
-				Object.entries(refusals[one.node.name] ?? {}).map(([path, said]) =>
-					toProblem(said, path, one, options.sources),
-				),
+				Object.values(refusals[keyOf(one)] ?? {}).map(said => toProblem(said, one, options.sources)),
 			),
 		);
 	}

@@ -118,7 +118,7 @@ export function importWgQuick(name: string, sorted: Sorted): Import {
 		}),
 	);
 	const head = [
-		'Rollback by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
+		'Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
 		'Add what is behind the gateways (interfaces, hosts), what the underlay is like (mtu, impair), and checks.',
 		...sorted.lost.map(loss => `Not taken: ${loss}`),
 		...notes.map(note => `To do: ${note}`),

@@ -3,10 +3,12 @@
 import {formatPrefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';
 import {renderBird} from './bird.js';
-import {copied, plain} from './files.js';
+import {plain} from './files.js';
 import {renderListening} from './listening.js';
-import type {PlannedFile, SourceFile} from './model.js';
+import type {PlannedFile} from './model.js';
 import {nftablesFiles, type TunnelPorts} from './nftables.js';
+import type {OwnBird} from './own-bird.js';
+import {birdConfig, birdFile, configOf, mountedFolder, ownBirdFiles} from './own-bird-files.js';
 import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
@@ -15,17 +17,15 @@ import {mainNamespace} from './tunnel-files.js';
 export const birdSocket = (namespace: string): string =>
 	namespace === mainNamespace ? '/run/bird/bird.ctl' : `/run/bird6.${namespace}.ctl`;
 
-/** Where the configuration of that BIRD is. */
-export const birdConfig = (namespace: string): string => `/etc/bird/${namespace}.conf`;
-
-/** `freeRoutes` are routes that leave by no interface; `ports` are those at which tunnels listen here. */
+/** `freeRoutes` are routes that leave by no interface; `ports` are those at which tunnels listen here; `given` are the user's other files. */
 export function namespaceFiles(
 	namespace: Namespace,
 	routes: ReadonlyMap<string, readonly string[]>,
 	freeRoutes: readonly string[],
-	ownBird: SourceFile | null,
+	ownBird: OwnBird | null,
 	sources: Sources,
 	ports: TunnelPorts,
+	given: readonly PlannedFile[],
 ): PlannedFile[] {
 	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
 	const folder = `/etc/wgsim/namespaces/${namespace.name}`;
@@ -54,36 +54,46 @@ export function namespaceFiles(
 			...freeRoutes,
 		]),
 		...nftablesFiles(namespace, folder, ports),
-		...birdFiles(namespace, ownBird, sources),
+		...birdFiles(namespace, ownBird, sources, given),
 	];
 }
 
-function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Sources): PlannedFile[] {
+function birdFiles(
+	namespace: Namespace,
+	own: OwnBird | null,
+	sources: Sources,
+	given: readonly PlannedFile[],
+): PlannedFile[] {
 	const {name, routing} = namespace;
 	if (routing === null) {
 		return [];
 	}
 
-	const path = birdConfig(name);
+	const path = own === null ? birdConfig(name) : configOf(name, own);
 	// -R: OSPF first builds its adjacencies, then speaks (see bird.ts). The user's own configuration need not say when that ends:
 	// then BIRD would pass on no route for 240 s while one of its sessions is down.
 	const bird = `bird -f${own === null ? ' -R' : ''} -c ${path}`;
-	const start = name === mainNamespace ? bird : `ip netns exec ${name} ${bird} -s ${birdSocket(name)}`;
+	const enter = name === mainNamespace ? '' : `ip netns exec ${name} `;
+	const start = name === mainNamespace ? bird : `${enter}${bird} -s ${birdSocket(name)}`;
 	const title = `bird.${name}`;
-	const config = own ?? {content: renderBird(routing, namespace, sources), encoding: 'utf8' as const};
+	const configs =
+		own === null
+			? [birdFile(path, {content: renderBird(routing, namespace, sources), encoding: 'utf8'})]
+			: ownBirdFiles(name, own, given);
+	const hasSeveral = own !== null && own.others.length > 0;
 	const listening = own === null ? renderListening(namespace) : [];
 	const service = `/etc/wgsim/services/${title}`;
 	const ended = `/run/bird/ended.${name}`;
-	const file = copied(path, 0o644, config);
 	return [
-		// One with passwords is for root only.
-		file.secret ? {...file, mode: 0o600} : file,
+		...configs,
 		...(listening.length === 0 ? [] : [plain(`/etc/wgsim/namespaces/${name}/listen`, listening)]),
 		plain(
 			`${service}/run`,
 			[
 				'#!/bin/sh',
 				'exec 2>&1',
+				// A daemon keeps the folder that was mounted when it began: with another one it is to begin again.
+				...(hasSeveral && enter !== '' ? [`# ${mountedFolder(name)} is its /etc/bird.`] : []),
 				...(listening.length === 0 ? [] : [`[ ! -e ${ended} ] || wgsim-listen ${name}`]),
 				// After an exit of its own, its output is kept for the complaint.
 				`[ ! -e /run/wgsim/ends/${title} ] || exec wgsim-retry ${title} ${start}`,
@@ -96,5 +106,9 @@ function birdFiles(namespace: Namespace, own: SourceFile | null, sources: Source
 			['#!/bin/sh', ...(listening.length === 0 ? [] : [`touch ${ended}`]), `exec wgsim-ended ${title} "$@"`],
 			0o755,
 		),
+		// What wgsim-ended asks for a reason.
+		...(hasSeveral
+			? [plain(`${service}/parse`, ['#!/bin/sh', `exec ${enter}bird -p -c ${path}`], 0o755)]
+			: []),
 	];
 }

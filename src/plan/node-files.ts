@@ -9,6 +9,7 @@ import type {PlannedFile, Sources} from './model.js';
 import {endpointNames, keptPath} from './mounted-files.js';
 import {namespaceFiles} from './namespace-files.js';
 import type {TunnelPorts} from './nftables.js';
+import {ownBirdOf} from './own-bird.js';
 import {nameOfEnd, type OwnEnd} from './own-ends.js';
 import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
@@ -102,6 +103,7 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 	const own = node.settings.ownWireguard.map(
 		({ifname}) => ownEnds.get(nameOfEnd({node: node.name, ifname}))!,
 	);
+	const settled = settingsFiles(node, ends, context);
 	const files = [
 		plain('/etc/wgsim/name', [node.name]),
 		plain(
@@ -122,14 +124,14 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 		...(node.kind === 'switch' ? [plain('/etc/wgsim/bridge', [switchBridge])] : []),
 		...node.namespaces.flatMap(namespace => {
 			const {byInterface, free} = routes.get(namespace.name)!;
-			const config = namespace.routing?.ownConfig ?? null;
 			return namespaceFiles(
 				namespace,
 				byInterface,
 				free,
-				config === null ? null : sourceFile(sources, config),
+				ownBirdOf(namespace, sources),
 				namespace.name === mainNamespace ? preferredSources(node, ends) : new Map(),
 				namespace.name === mainNamespace ? listPorts(ends, own) : noPorts,
+				settled,
 			);
 		}),
 		...byInterface(ends).flatMap(peers => {
@@ -148,7 +150,7 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 			return ownTunnelFiles(end, namespaces.get(namespace)!, file, routesBy(namespace, ifname), peerOf);
 		}),
 		...endpointNames(own, context.nodes),
-		...settingsFiles(node, ends, context),
+		...settled,
 	];
 	// The last of a path wins: what the user puts in.
 	const unique = new Map(files.map(file => [file.path, file]));

@@ -6,7 +6,8 @@ const anywhere = /\b(password\s+)(?:"([^"\n]+)"|(hex:[\da-f:]+))/gi;
 /** In BIRD's own files other words stand for it, too. */
 const inBird = /\b((?:password|key|secret)\s+)(?:"([^"\n]+)"|(hex:[\da-f:]+))/gi;
 
-const patternFor = (path: string): RegExp => (path.startsWith('/etc/bird/') ? inBird : anywhere);
+const patternFor = (path: string): RegExp =>
+	/^\/etc\/(netns\/[^/]+\/)?bird\//.test(path) ? inBird : anywhere;
 
 /** Those in a file of this path in the node; without their quotes. */
 export const listPasswords = (path: string, content: string): string[] =>

@@ -2,7 +2,8 @@
 
 import type {Bfd, Namespace, Topology} from '../topology/model.js';
 import type {Sources} from './model.js';
-import {sourceFile} from './sources.js';
+import {ownBirdOf} from './own-bird.js';
+import {textOf} from './own-wireguard-lines.js';
 
 // A WireGuard handshake that was not answered is tried again after 5 s and up to a third (REKEY_TIMEOUT, whitepaper §6.1).
 const handshake = 5.4;
@@ -32,13 +33,13 @@ export function timersOfOwn(config: string): number[] {
 	];
 }
 
-function timersOf({routing}: Namespace, sources: Sources): number[] {
-	const own = routing?.ownConfig ?? null;
+function timersOf(namespace: Namespace, sources: Sources): number[] {
+	const own = ownBirdOf(namespace, sources);
 	if (own !== null) {
-		return timersOfOwn(sourceFile(sources, own).content);
+		return timersOfOwn([own.first, ...own.others].map(({file}) => textOf(file)).join('\n'));
 	}
 
-	const {bgp = [], ospf = [], babel = []} = routing ?? {};
+	const {bgp = [], ospf = [], babel = []} = namespace.routing ?? {};
 	return [
 		...bgp.flatMap(({bfd, holdTime}) => [bfd === null ? holdTime : detection(bfd), reconnection]),
 		...ospf

@@ -64,7 +64,11 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[/^\/etc\/wgsim\/tunnels\/([^/]+)\//, name => name],
 	[/^\/etc\/wireguard\/([^/]+)\.conf$/, name => name],
 	[/^\/etc\/bird\/([^/]+)\.conf$/, name => `BIRD (${name})`],
-	[/^\/etc\/wgsim\/services\/([^/]+)\/(?:run|finish)$/, name => name],
+	// Files that they may include.
+	[/^\/etc\/bird\/(.+)$/, name => `${name} of BIRD`],
+	[/^\/etc\/netns\/([^/]+)\/bird\/.+$/, name => `BIRD (${name})`],
+	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/bird$/, name => `BIRD (${name})`],
+	[/^\/etc\/wgsim\/services\/([^/]+)\/(?:run|finish|parse)$/, name => name],
 	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/nftables\.conf$/, name => `packet filter and NAT (${name})`],
 	[/^\/etc\/wgsim\/(secrets)$/, name => name],
 	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.

@@ -100,3 +100,56 @@ tunnels: {A--B: {ends: {A: {interface: wg0}, B: {}}}}
 		/wg8\.config: own\.conf listens on UDP port 51820, which A has for wg7 already/,
 	);
 });
+
+const withBird = (config: string) =>
+	judge(`name: lab
+networks: {net: {}}
+nodes:
+  A: {kind: router, interfaces: {eth0: {network: net}}, routing: {main: {config: ${config}}}}
+  B: {interfaces: {eth0: {network: net}}}
+`);
+
+test.serial(
+	'what a bird.conf includes is read with it, and what lies beside it and is not included is not',
+	async t => {
+		mkdirSync(join(root, 'edge', 'peers'), {recursive: true});
+		writeFileSync(
+			join(root, 'edge', 'bird.conf'),
+			'include "peers/*.conf";\ninclude "../shared/filters.conf";\n',
+		);
+		writeFileSync(join(root, 'edge', 'peers', 'a.conf'), 'include "b.list";\n');
+		writeFileSync(join(root, 'edge', 'peers', 'b.list'), '');
+		writeFileSync(join(root, 'edge', 'peers', 'c.txt'), '');
+		writeFileSync(join(root, 'shared', 'filters.conf'), '');
+		const {sources} = await withBird('edge/bird.conf');
+		t.deepEqual([...sources.keys()].sort(), [
+			'edge/bird.conf',
+			'edge/peers/a.conf',
+			'edge/peers/b.list',
+			'shared/filters.conf',
+		]);
+		t.deepEqual([...(await withBird('edge')).sources.keys()].sort(), ['edge', 'shared/filters.conf']);
+	},
+);
+
+test.serial(
+	'an include that nothing is there for, one that leads outside, and a folder without bird.conf are refused',
+	async t => {
+		writeFileSync(join(root, 'edge', 'bad.conf'), '# peers\ninclude "peer/*.conf";\n');
+		t.regex(
+			await refusal(withBird('edge/bad.conf')),
+			/^edge\/bad\.conf:2:10: nothing is there for include "peer\/\*\.conf"; /,
+		);
+		writeFileSync(join(root, 'edge', 'out.conf'), 'include "../../c.txt";\n');
+		t.regex(await refusal(withBird('edge/out.conf')), /nothing is there for include "\.\.\/\.\.\/c\.txt"/);
+		writeFileSync(join(root, 'top.conf'), 'include "../c.txt";\n');
+		t.regex(
+			await refusal(withBird('top.conf')),
+			/^lab\.yaml:4:\d+ nodes\.A\.routing\.main\.config: "top\.conf" includes \.\.\/c\.txt, which is outside the folder of this file/,
+		);
+		t.regex(
+			await refusal(withBird('tree')),
+			/"tree" is a folder without a bird\.conf; name the file in it that BIRD reads first/,
+		);
+	},
+);

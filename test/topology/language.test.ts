@@ -209,6 +209,31 @@ test('own configuration is named, not read', t => {
 	]);
 });
 
+test('a gateway that the sites make takes a bird.conf in one namespace or both, and its neighbours still know its AS', t => {
+	const text = readFileSync(new URL('../../topologies/routed-vpn.yaml', import.meta.url), 'utf8');
+	const withOwn = (routing: string): Topology =>
+		parseTopology(text.replace('\nchecks:', `\nnodes:\n  V1-1: {routing: ${routing}}\n\nchecks:`), {
+			file: 'lab.yaml',
+		});
+	const plain = parseTopology(text, {file: 'lab.yaml'});
+	for (const names of [['private'], ['main'], ['main', 'private']]) {
+		const topology = withOwn(`{${names.map(name => `${name}: {config: ${name}.conf}`).join(', ')}}`);
+		for (const name of ['main', 'private']) {
+			const routing = namespaceOf(topology, 'V1-1', name).routing!;
+			t.is(routing.ownConfig, names.includes(name) ? `${name}.conf` : null);
+			t.is(routing.ospf.length + routing.bgp.length === 0, names.includes(name), name);
+		}
+
+		t.deepEqual(
+			namespaceOf(topology, 'V2-1', 'private').routing!.bgp,
+			namespaceOf(plain, 'V2-1', 'private').routing!.bgp,
+		);
+	}
+
+	const other = withOwn('{private: {config: own.conf, asn: 64999}}');
+	t.true(namespaceOf(other, 'V2-1', 'private').routing!.bgp.some(({remoteAs}) => remoteAs === 64_999));
+});
+
 test('what a lab needs beyond the reference is listed', t => {
 	t.deepEqual([...listFeatures(shipped('routed-vpn')).keys()], []);
 	t.deepEqual(

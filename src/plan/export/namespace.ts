@@ -1,6 +1,8 @@
 // Renders namespaces for a machine with systemd: settings and rules of main; a script that makes a nested one, its service, and BIRD inside.
 
 import {birdSocket} from '../namespace-files.js';
+import {birdFolder} from '../own-bird.js';
+import {mountedFolder} from '../own-bird-files.js';
 import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportNamespace} from './source.js';
@@ -72,7 +74,7 @@ function renderService({name, wires}: ExportNamespace): ExportedFile {
 	]);
 }
 
-const renderBirdService = ({name}: ExportNamespace): ExportedFile =>
+const renderBirdService = ({name, bird, included}: ExportNamespace): ExportedFile =>
 	exported(`/etc/systemd/system/bird-${name}.service`, [
 		'[Unit]',
 		`Description=BIRD in the namespace ${name}`,
@@ -81,7 +83,9 @@ const renderBirdService = ({name}: ExportNamespace): ExportedFile =>
 		'',
 		'[Service]',
 		`NetworkNamespacePath=/run/netns/${name}`,
-		`ExecStart=/usr/sbin/bird -f -R -c /etc/bird/${name}.conf -s ${birdSocket(name)}`,
+		// What `ip netns exec` does, and systemd does not.
+		...(included.length === 0 ? [] : [`BindReadOnlyPaths=${mountedFolder(name)}:${birdFolder}`]),
+		`ExecStart=/usr/sbin/bird -f -R -c ${bird!.path} -s ${birdSocket(name)}`,
 		`ExecReload=/usr/sbin/birdc -s ${birdSocket(name)} configure`,
 		'Restart=on-failure',
 		'',

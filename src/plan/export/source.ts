@@ -1,6 +1,7 @@
 // Reads the export of one node from the files that it runs with, so that the tested state of a lab can be exported, too.
 
 import type {FabricPlan, NodeEnd} from '../model.js';
+import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
 import {mainNamespace} from '../tunnel-files.js';
 
@@ -26,7 +27,15 @@ export interface ExportNamespace {
 	/** Null where nothing is filtered or translated. */
 	readonly nftables: string | null;
 	/** bird.conf; null where no BIRD runs. */
-	readonly bird: string | null;
+	readonly bird: BirdFile | null;
+	/** What that includes. */
+	readonly included: readonly BirdFile[];
+}
+
+/** `path` is where the daemon sees it. */
+export interface BirdFile {
+	readonly path: string;
+	readonly content: string;
 }
 
 export interface ExportTunnel {
@@ -136,6 +145,21 @@ function readTunnel(files: NodeFiles, ifname: string): ExportTunnel {
 	};
 }
 
+function readBird(files: NodeFiles, namespace: string): Pick<ExportNamespace, 'bird' | 'included'> {
+	const several = linesOf(files.get(birdListPath(namespace)));
+	if (several.length === 0) {
+		const path = birdConfig(namespace);
+		const content = files.get(path);
+		return {bird: content === undefined ? null : {path, content}, included: []};
+	}
+
+	const [bird, ...included] = several.flatMap(path => {
+		const content = files.get(placeIn(namespace, path));
+		return content === undefined ? [] : [{path, content}];
+	});
+	return {bird: bird ?? null, included};
+}
+
 /** `wires` are those of the lab's fabric plan. */
 export function readExportSource(
 	{lab, wires}: Pick<FabricPlan, 'lab' | 'wires'>,
@@ -160,7 +184,7 @@ export function readExportSource(
 				batch: linesOf(files.get(`${folder}/boot.batch`)),
 				wires: plugged.filter(({namespace}) => namespace === name),
 				nftables: files.get(`${folder}/nftables.conf`) ?? null,
-				bird: files.get(`/etc/bird/${name}.conf`) ?? null,
+				...readBird(files, name),
 			};
 		}),
 		tunnels: names

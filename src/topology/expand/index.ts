@@ -8,7 +8,7 @@ import {suggestionHint} from '../suggest.js';
 import {expandGateway, siteBabel} from './gateways.js';
 import {blameSiteOspf} from './given.js';
 import {expandHosts} from './hosts.js';
-import {mergeOver} from './merge.js';
+import {mergeOver, withoutReplaced} from './merge.js';
 import {Peering} from './peering.js';
 import {addProviders, dropProviders} from './providers.js';
 import {expandRouters} from './routers.js';
@@ -56,7 +56,7 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	trace.derive(path => blameSiteOspf(path, file));
 	refuseReversedTunnels(Object.keys(tunnels), file, trace);
 	const {name, description, isolation, checks} = written;
-	const derived: ExplicitInput = {name, networks, nodes, tunnels};
+	const derived: ExplicitInput = {name, networks, nodes: withoutReplaced(nodes, written.nodes), tunnels};
 	const {sites: _, overlay: __, ...explicit} = written;
 	return {
 		explicit: mergeOver(

@@ -1,5 +1,7 @@
 // Merges the user's explicit values over derived ones: maps merge key by key, anything else is replaced.
 
+import type {NodeInput} from '../schema/node.js';
+
 type Plain = Readonly<Record<string, unknown>>;
 
 const isMap = (value: unknown): value is Plain =>
@@ -21,3 +23,26 @@ export function mergeOver(derived: unknown, written: unknown): unknown {
 	]);
 	return {...derived, ...Object.fromEntries(merged)};
 }
+
+/**
+ * The user's own bird.conf stands in place of what was derived for its namespace. The AS number stays: sessions of the neighbours take it from
+ * there.
+ */
+export const withoutReplaced = (
+	derived: Readonly<Record<string, NodeInput>>,
+	written: Readonly<Record<string, NodeInput>> = {},
+): Record<string, NodeInput> =>
+	Object.fromEntries(
+		Object.entries(derived).map(([name, node]) => {
+			const replaced = Object.entries(written[name]?.routing ?? {}).filter(
+				([, routing]) => routing?.config !== undefined,
+			);
+			const routing = {...node.routing};
+			for (const [namespace] of replaced) {
+				const {asn} = routing[namespace] ?? {};
+				routing[namespace] = asn === undefined ? {} : {asn};
+			}
+
+			return [name, replaced.length === 0 ? node : {...node, routing}];
+		}),
+	);

@@ -126,11 +126,12 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 			atKey: true,
 		}));
 	const mixed = Object.entries(node.routing ?? {})
-		.filter(([, {config, ...rest}]) => config !== undefined && Object.keys(rest).length > 0)
+		// The neighbours' sessions ask for its AS number.
+		.filter(([, {config, asn: _, ...rest}]) => config !== undefined && Object.keys(rest).length > 0)
 		.map(([namespace]) => ({
 			path: ['nodes', name, 'routing', namespace, 'config'],
 			message: 'your own bird.conf stands in place of all else here',
-			hint: 'remove config, or the fields beside it',
+			hint: 'remove config, or the fields beside it other than asn',
 		}));
 	const forward = (node.forward ?? []).flatMap(({interface: ifname}, index) =>
 		isKnown(ifname)

@@ -123,11 +123,17 @@ export const routing = z.strictObject({
 		.string()
 		.min(1)
 		.optional()
-		.describe('Your own bird.conf, relative to this file. It is used as it is, in place of all else here.'),
+		.describe(
+			'Your own bird.conf, with the files beside it that it includes; or a folder with a bird.conf in it, which goes whole. Relative to this file. It is used as it is, in place of all else here.',
+		),
 	'router-id': dottedQuad
 		.optional()
 		.describe('Router ID. Default: made from the names of node and namespace.'),
-	asn: asn.optional().describe('AS number of this namespace.'),
+	asn: asn
+		.optional()
+		.describe(
+			'AS number of this namespace. Beside config it tells the sessions of the neighbours, and changes nothing here.',
+		),
 	announce: z
 		.array(interfaceGlob)
 		.optional()

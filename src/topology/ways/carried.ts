@@ -56,6 +56,8 @@ export class Carried {
 				this.#addSessions(space, routing, spaces);
 			}
 		}
+
+		this.#openToOwn();
 	}
 
 	/** Gives the carriers that each namespace may have for an address. */
@@ -81,6 +83,20 @@ export class Carried {
 			for (const other of isNew ? spaces.members(exit.segment) : []) {
 				if (other.main.forwarding) {
 					this.circles.get(name)!.set(other, other.on.get(exit.segment)!);
+				}
+			}
+		}
+	}
+
+	/** Beside somebody's own bird.conf every protocol may carry what that brings, and lead there. */
+	#openToOwn(): void {
+		const owners = [...this.#speakers.keys()].filter(({main}) => (main.routing?.ownConfig ?? null) !== null);
+		for (const {domain, carrier} of [...this.#speakers.values()].flat()) {
+			const {exit, to} = carrier;
+			if ('circle' in to) {
+				for (const space of owners.filter(({on}) => on.has(exit.segment))) {
+					this.#open.add(domain);
+					this.circles.get(to.circle)!.set(space, space.on.get(exit.segment)!);
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-// A start as it goes on: phases, nodes one by one, and the facts that still miss. Rollback of the events of lab/events.ts.
+// A start as it goes on: phases, nodes one by one, and the facts that still miss. Made of the events of lab/events.ts.
 
 import type {LabEvent, Phase} from '../../lab/events.js';
 import {compareNatural} from '../../output/graph/natural-order.js';

@@ -382,7 +382,7 @@ class Survey(TypedDict):
 
 
 class Trial(TypedDict):
-    """Of wgsim-try: `birds` are paths of configurations among the files."""
+    """Of wgsim-try, for one BIRD of a node, or several: `birds` are paths of configurations among the files."""
 
     files: list[PlannedFile]
     birds: list[str]
