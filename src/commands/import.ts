@@ -1,13 +1,13 @@
-// `wgsim import`: makes a topology from existing WireGuard configurations.
+// `wgsim import`: makes a topology from existing configurations.
 
 import type {Command} from 'commander';
 import {exitCodes, UsageError, WgsimError} from '../errors.js';
 import {claimFile} from '../output/sinks/file.js';
 import {note, printDocument, printJson} from '../output/sinks/stdio.js';
-import type {GivenFile} from '../plan/import-machines.js';
+import type {GivenFile} from '../plan/import-files.js';
 
 interface Options {
-	readonly name: string;
+	readonly name?: string;
 	readonly output?: string;
 	readonly force?: boolean;
 	readonly json?: boolean;
@@ -18,17 +18,22 @@ Examples:
   wgsim import gateways/*                         a folder for each machine, named after it, with its *.conf files
   wgsim import gateways/* -o vpn.yaml && wgsim start vpn.yaml
   wgsim import alice.conf bob.conf                a file for each machine, named after it
+  wgsim import lab.clab.yml                       nodes of kind linux, links, exec and binds of containerlab
 
-The topology refers to your files and holds no key. Paths are relative to the folder it is written to.
-BIRD's configuration (bird.conf, private.conf) in the same folder is included.`;
+A machine's files are wg-quick's, or systemd-networkd's (.netdev, .network, and keys in files or credentials beside
+them), and BIRD's (bird.conf, private.conf) with what it includes. The topology refers to your files and holds no
+key. Paths are relative to the folder it is written to. What is not taken in is told by file and line, here and at the
+head of the topology; the exit code is 1 where a machine or a link is not in it.`;
 
 export function register(program: Command): void {
 	program
 		.command('import')
-		.summary('make a topology from existing WireGuard configurations')
-		.description('Make the skeleton of a topology from wg-quick configurations. Needs no Docker.')
-		.argument('<files...>', 'folders, one a machine, or *.conf files')
-		.option('--name <name>', 'name of the lab', 'imported')
+		.summary('make a topology from existing configurations')
+		.description(
+			'Make the skeleton of a topology from wg-quick, systemd-networkd, BIRD or containerlab configurations. Needs no Docker.',
+		)
+		.argument('<files...>', 'folders, one a machine, or files; or one .clab.yml')
+		.option('--name <name>', "name of the lab (default: imported, or the containerlab file's)")
 		.option(
 			'-o, --output <file>',
 			'write to this file (default: stdout, with paths relative to the current folder)',
@@ -39,15 +44,50 @@ export function register(program: Command): void {
 		.action(run);
 }
 
+const isClab = (path: string): boolean => /\.clab\.ya?ml$/.test(path);
+
+/** What an import gives, of whatever it was made. */
+interface Imported {
+	readonly text: string;
+	readonly notes: readonly string[];
+	readonly lost: readonly string[];
+}
+
 async function run(paths: readonly string[], {name, output, force, json}: Options): Promise<void> {
 	const file = output === undefined ? null : await claimFile('--output', output, {overwrite: force ?? false});
-	const [{dirname}, {importWgQuick}, {sortMachines}, {parseTopology}] = await Promise.all([
+	const [{dirname}, {parseTopology}] = await Promise.all([
 		import('node:path'),
-		import('../plan/import-wg-quick.js'),
-		import('../plan/import-machines.js'),
 		import('../topology/index.js'),
 	]);
-	const sorted = sortMachines(await readFiles(paths, output === undefined ? '.' : dirname(output)));
+	const base = output === undefined ? '.' : dirname(output);
+	const imported = paths.some(isClab)
+		? await importContainerlab(paths, base, name)
+		: await importFiles(paths, base, name ?? 'imported');
+	const {text, notes, lost} = imported;
+	// A file that does not read is no skeleton: this says what about it.
+	parseTopology(Buffer.from(text), {file: output ?? 'the imported topology', env: {}, set: {}});
+	await file?.write(text);
+
+	// What is lost is a failure, though all else is there.
+	process.exitCode = lost.length === 0 ? exitCodes.done : exitCodes.failed;
+	if (json) {
+		printJson({text, notes, lost});
+		return;
+	}
+
+	if (output === undefined) {
+		printDocument(text);
+	}
+
+	note([...lost.map(one => `wgsim: not taken: ${one}`), ...notes.map(one => `to do: ${one}`)]);
+}
+
+async function importFiles(paths: readonly string[], base: string, name: string): Promise<Imported> {
+	const [{importLab}, {sortMachines}] = await Promise.all([
+		import('../plan/import-lab.js'),
+		import('../plan/import-machines.js'),
+	]);
+	const sorted = sortMachines(await readFiles(paths, base));
 	if (sorted.hosts.length < 2) {
 		const [only] = sorted.hosts;
 		throw new WgsimError(
@@ -56,34 +96,45 @@ async function run(paths: readonly string[], {name, output, force, json}: Option
 				: `one machine found, ${only.name}: a tunnel has two ends`,
 			{
 				details: [...sorted.lost, ...sorted.notes],
-				hint: 'name the wg-quick files of its peers as well, or folders that hold them',
+				hint: 'name the configurations of its peers as well, or folders that hold them',
 			},
 		);
 	}
 
-	const {text, notes} = importWgQuick(name, sorted);
-	// A file that does not read is no skeleton: this says what about it.
-	parseTopology(Buffer.from(text), {file: output ?? 'the imported topology', env: {}, set: {}});
-	await file?.write(text);
+	return {...importLab(name, sorted), lost: sorted.lost};
+}
 
-	// What is lost is a failure, though all else is there.
-	process.exitCode = sorted.lost.length === 0 ? exitCodes.done : exitCodes.failed;
-	if (json) {
-		printJson({text, notes, lost: sorted.lost});
-		return;
+async function importContainerlab(
+	paths: readonly string[],
+	base: string,
+	name: string | undefined,
+): Promise<Imported> {
+	const [{importClab}, {existsSync}, {join}] = await Promise.all([
+		import('../plan/import-clab.js'),
+		import('node:fs'),
+		import('node:path'),
+	]);
+	const [only, ...others] = paths;
+	if (others.length > 0) {
+		throw new UsageError('a containerlab file is a lab by itself', 'name one file alone');
 	}
 
-	if (output === undefined) {
-		printDocument(text);
+	const [{path, text}] = (await readFiles([only!], base)) as [GivenFile];
+	const imported = importClab(text, path, name ?? null, each => existsSync(join(base, each)));
+	if (imported.nodes.length === 0) {
+		throw new WgsimError(`no machine found in ${path}: only nodes of kind linux are taken in`, {
+			details: [...imported.lost, ...imported.notes],
+		});
 	}
 
-	note([...sorted.lost.map(one => `wgsim: not taken: ${one}`), ...notes.map(one => `to do: ${one}`)]);
+	return imported;
 }
 
 // Bytes of one configuration; more is none.
 const maxSize = 2 ** 20;
 
-const isConfiguration = (name: string): boolean => /\.(conf|netdev|network)$/.test(name);
+const isConfiguration = (name: string): boolean =>
+	/\.(conf|netdev|network|key|psk)$/.test(name) || name.startsWith('network.wireguard.');
 
 async function readFiles(paths: readonly string[], base: string): Promise<GivenFile[]> {
 	const [{readdir, readFile, realpath, stat}, {join, relative, sep}] = await Promise.all([

@@ -1,11 +1,14 @@
-// Finds the files on disk that the user's own BIRD configurations include: those that lie beside them.
+// Finds the files on disk that belong to the user's own configurations: what a bird.conf includes, and what a .netdev has beside it.
 
 import type {Dirent} from 'node:fs';
 import {readdir, stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Sources} from '../plan/model.js';
+import {keyCandidates} from '../plan/networkd-keys.js';
 import {aimOf, readOwnBird, splitConfig} from '../plan/own-bird.js';
-import {joinPath, stepMatcher} from '../plan/posix.js';
+import {textOf} from '../plan/own-wireguard-lines.js';
+import {folderOf, joinPath, stepMatcher} from '../plan/posix.js';
+import {sourceFile} from '../plan/sources.js';
 
 /** Files and folders below `root` that a pattern means, by their names there; what is not there gives none. */
 async function expandPattern(pattern: string, root: string): Promise<string[]> {
@@ -54,4 +57,21 @@ export async function findIncluded(config: string, sources: Sources, root: strin
 	}
 
 	return [...found];
+}
+
+/** Names of the .network files in the folder of a .netdev, and of its keys, as far as they are there and below `root`. */
+export async function findBesideNetdev(netdev: string, sources: Sources, root: string): Promise<string[]> {
+	const name = joinPath(netdev);
+	const names = [
+		...(await expandPattern(joinPath(folderOf(name), '*.network'), root)),
+		...keyCandidates(name, textOf(sourceFile(sources, netdev))),
+	];
+	const found: string[] = [];
+	for (const one of new Set(names)) {
+		if (!one.startsWith('..') && (await isFile(one, root))) {
+			found.push(one);
+		}
+	}
+
+	return found;
 }

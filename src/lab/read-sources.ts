@@ -4,8 +4,9 @@ import {lstat, readdir, readFile, realpath} from 'node:fs/promises';
 import {dirname, resolve, sep} from 'node:path';
 import type {SourceFile, Sources} from '../plan/model.js';
 import {firstFile} from '../plan/own-bird.js';
+import {isNetdev} from '../plan/own-source.js';
 import type {Finding, Topology} from '../topology/index.js';
-import {findIncluded} from './find-included.js';
+import {findBesideNetdev, findIncluded} from './find-included.js';
 import {listNamed} from './named-sources.js';
 
 /** Bytes of all files together: they travel in memory. */
@@ -34,6 +35,12 @@ export async function readSources(
 			const isFolder = files[0]?.path !== '';
 			if (kind === 'file' && isFolder) {
 				throw new SourceError('is a folder; name a file in it');
+			}
+
+			if (kind === 'file' && isNetdev(source)) {
+				for (const name of await findBesideNetdev(source, sources, root)) {
+					await read(name);
+				}
 			}
 
 			if (kind === 'bird') {

@@ -1,18 +1,8 @@
 // Sorts the files that `wgsim import` was given into machines, and names each machine.
 
-import {interfaceName, nodeName} from '../topology/schema/scalars.js';
-import {isBird, isWireguard} from './import-files.js';
-
-/** A file that was named, or found in a folder that was named. */
-export interface GivenFile {
-	/** Relative to the topology that is to be, with forward slashes. */
-	readonly path: string;
-	readonly text: string;
-	/** The argument that it comes from, by number. */
-	readonly argument: number;
-	/** Its path below that argument; null where the argument is the file. */
-	readonly below: string | null;
-}
+import {nodeName} from '../topology/schema/scalars.js';
+import {type GivenFile, interfaceOf, isBird, isTunnel} from './import-files.js';
+import {type Group, groupFiles} from './import-groups.js';
 
 /** One machine's files, by path relative to the topology that is to be. */
 export interface ImportedHost {
@@ -26,59 +16,6 @@ export interface Sorted {
 	readonly notes: readonly string[];
 	/** Files that cannot be taken, each with the reason: what they configure is not in the result. */
 	readonly lost: readonly string[];
-}
-
-const partsOf = (path: string): string[] => path.split('/');
-const stemOf = (path: string): string =>
-	partsOf(path)
-		.at(-1)!
-		.replace(/\.conf$/, '');
-const parentOf = (path: string): string => partsOf(path).at(-2) ?? '';
-
-/** `wg0` for `gw1/wg0.conf`; `wg0`, too, where the file's name is none for an interface. */
-export function interfaceOf(path: string): string {
-	const stem = stemOf(path);
-	return interfaceName.safeParse(stem).success ? stem : 'wg0';
-}
-
-interface Group {
-	/** Names to try, the best first. */
-	readonly names: readonly string[];
-	readonly files: readonly GivenFile[];
-}
-
-/** A file is a machine; a folder is one, or several where its subfolders have files of the same name. */
-function groupFiles(given: readonly GivenFile[]): Group[] {
-	const groups: Group[] = [];
-	for (const argument of new Set(given.map(file => file.argument))) {
-		const own = given.filter(file => file.argument === argument);
-		const [first] = own;
-		if (first!.below === null) {
-			const {path} = first!;
-			const stem = stemOf(path);
-			groups.push({names: [stem, parentOf(path), `${parentOf(path)}-${stem}`], files: own});
-			continue;
-		}
-
-		const folder = first!.path.slice(0, -(first!.below.length + 1));
-		const name = partsOf(folder).at(-1)!;
-		const wireguards = own.filter(file => isWireguard(file.path, file.text));
-		const hasTwins = new Set(wireguards.map(file => interfaceOf(file.path))).size < wireguards.length;
-		const firstOf = (file: GivenFile): string => partsOf(file.below!)[0]!;
-		if (!hasTwins || own.some(file => firstOf(file) === file.below)) {
-			groups.push({names: [name, `${parentOf(folder)}-${name}`], files: own});
-			continue;
-		}
-
-		for (const subfolder of new Set(own.map(firstOf))) {
-			groups.push({
-				names: [subfolder, `${name}-${subfolder}`],
-				files: own.filter(file => firstOf(file) === subfolder),
-			});
-		}
-	}
-
-	return groups;
 }
 
 /** As a node may be named: `alice phone` is `alice-phone`. */
@@ -114,63 +51,61 @@ function nameGroups(groups: readonly Group[]): {readonly group: Group; readonly 
 	return groups.map((group, index) => ({group, name: chosen[index]!}));
 }
 
-/** Why what a file configures is lost; null where it is taken, or is no machine's interface. */
-function lossOf({path, text, below}: GivenFile): string | null {
-	if (/\.netdev$/.test(path) && /^\s*Kind\s*=\s*wireguard\s*$/im.test(text)) {
-		return `${path}: an interface in systemd-networkd's format, which is not read: write it as a wg-quick file`;
-	}
+const makesTunnel = ({path, text}: GivenFile): boolean => isTunnel(path, text);
 
-	return below === null && !isTaken({path, text})
-		? `${path}: neither WireGuard's nor BIRD's configuration`
-		: null;
+/** Of a group without a tunnel: what is lost with it, and what is not anybody's configuration. */
+function judgeRest({files}: Group): {lost: string[]; notes: string[]} {
+	const birds = files.filter(({path, text}) => isBird(path, text));
+	const others = files.filter(file => !birds.includes(file));
+	const isNamed = ({below}: GivenFile): boolean => below === null;
+	return {
+		lost: [
+			...birds.map(({path}) => `${path}: no WireGuard configuration beside it`),
+			...others.filter(isNamed).map(({path}) => `${path}: neither WireGuard's nor BIRD's configuration`),
+		],
+		notes: others.filter(file => !isNamed(file)).map(({path}) => `${path}: not taken in`),
+	};
 }
 
-const isTaken = ({path, text}: Pick<GivenFile, 'path' | 'text'>): boolean =>
-	isWireguard(path, text) || isBird(path, text);
-
 export function sortMachines(given: readonly GivenFile[]): Sorted {
-	const lost: string[] = given.flatMap(file => lossOf(file) ?? []);
-	const notes: string[] = given
-		.filter(file => !isTaken(file) && lossOf(file) === null)
-		.map(({path}) => `${path}: not taken in`);
+	const groups = groupFiles(given);
+	const machines = groups.filter(({files}) => files.some(makesTunnel));
+	const rest = groups.filter(group => !machines.includes(group)).map(judgeRest);
+	const lost = rest.flatMap(each => each.lost);
+	const notes = rest.flatMap(each => each.notes);
 	const hosts: ImportedHost[] = [];
-	const taken = given.filter(isTaken);
-	for (const {group, name} of nameGroups(groupFiles(taken))) {
-		const paths = group.files.map(file => file.path);
+	for (const {group, name} of nameGroups(machines)) {
+		const tunnels = group.files.filter(makesTunnel);
 		if (name === null) {
-			lost.push(
-				`${paths.join(', ')}: another machine has its name: put the files of each in a folder of its own`,
-			);
+			const paths = tunnels.map(file => file.path).join(', ');
+			lost.push(`${paths}: another machine has its name: put the files of each in a folder of its own`);
 			continue;
 		}
 
 		const byInterface = new Map<string, string>();
 		const files = new Map<string, string>();
-		for (const {path, text} of group.files) {
-			const twin = isWireguard(path, text) ? byInterface.get(interfaceOf(path)) : undefined;
+		for (const file of group.files) {
+			const {path, text} = file;
+			const twin = makesTunnel(file) ? byInterface.get(interfaceOf(file)) : undefined;
 			if (twin !== undefined) {
 				lost.push(
-					`${path}: ${name} has an interface ${interfaceOf(path)} by ${twin}: put each machine in a folder of its own`,
+					`${path}: ${name} has an interface ${interfaceOf(file)} by ${twin}: put each machine in a folder of its own`,
 				);
 				continue;
 			}
 
-			if (isWireguard(path, text)) {
-				byInterface.set(interfaceOf(path), path);
+			if (makesTunnel(file)) {
+				byInterface.set(interfaceOf(file), path);
 			}
 
 			files.set(path, text);
 		}
 
 		if (name !== group.names[0]) {
-			notes.push(`${paths[0]}: the machine is named ${name}`);
+			notes.push(`${tunnels[0]!.path}: the machine is named ${name}`);
 		}
 
-		if (byInterface.size === 0) {
-			lost.push(...paths.map(path => `${path}: no WireGuard configuration beside it`));
-		} else {
-			hosts.push({name, files});
-		}
+		hosts.push({name, files});
 	}
 
 	return {hosts, notes, lost};

@@ -11,12 +11,12 @@ import {namespaceFiles} from './namespace-files.js';
 import type {TunnelPorts} from './nftables.js';
 import {ownBirdOf} from './own-bird.js';
 import {nameOfEnd, type OwnEnd} from './own-ends.js';
+import {ownSource} from './own-source.js';
 import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
 import {readyFiles} from './ready-files.js';
 import {planRoutes, type RouteLines} from './routes.js';
 import {secretsFile} from './secrets.js';
-import {sourceFile} from './sources.js';
 import {mainNamespace, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
 /** What the plan of every node draws on. */
@@ -146,7 +146,7 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 		}),
 		...own.flatMap((end, index) => {
 			const {namespace, ifname} = end;
-			const file = sourceFile(sources, node.settings.ownWireguard[index]!.source);
+			const file = ownSource(node.settings.ownWireguard[index]!.source, ifname, sources);
 			return ownTunnelFiles(end, namespaces.get(namespace)!, file, routesBy(namespace, ifname), peerOf);
 		}),
 		...endpointNames(own, context.nodes),

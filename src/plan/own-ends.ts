@@ -4,9 +4,9 @@ import type {Node, Topology} from '../topology/model.js';
 import {groupBy} from '../topology/verify/view.js';
 import {publicKeyOf} from './keys.js';
 import type {Sources} from './model.js';
+import {ownSource} from './own-source.js';
 import {type OwnPeer, type OwnWireguard, readOwnWireguard, textOf} from './own-wireguard.js';
 import {isKey} from './own-wireguard-lines.js';
-import {sourceFile} from './sources.js';
 
 export interface OwnEnd {
 	readonly node: string;
@@ -43,7 +43,7 @@ function publicKeyIn(own: OwnWireguard, node: Node, sources: Sources): string | 
 export const listOwnEnds = ({nodes}: Topology, sources: Sources): OwnEnd[] =>
 	nodes.flatMap(node =>
 		node.settings.ownWireguard.map(({ifname, namespace, source}) => {
-			const own = readOwnWireguard(textOf(sourceFile(sources, source)), ifname);
+			const own = readOwnWireguard(textOf(ownSource(source, ifname, sources)), ifname);
 			return {node: node.name, namespace, ifname, own, publicKey: publicKeyIn(own, node, sources)};
 		}),
 	);

@@ -2,6 +2,7 @@
 
 import type {Problem, Topology} from '../topology/index.js';
 import type {Sources} from './model.js';
+import {isNetdev, readNetdev} from './own-source.js';
 import {readOwnWireguard, textOf} from './own-wireguard.js';
 
 /** Of each file once, though several nodes have it. One that was not read is left out. */
@@ -10,8 +11,16 @@ export function listOwnProblems({nodes}: Topology, sources: Sources): Problem[] 
 	const files = new Map(own.map(({source, ifname}) => [source, ifname]));
 	return [...files].flatMap(([file, ifname]) => {
 		const [read] = sources.get(file) ?? [];
-		return read === undefined
-			? []
-			: readOwnWireguard(textOf(read), ifname).problems.map(problem => ({file, path: '', ...problem}));
+		if (read === undefined) {
+			return [];
+		}
+
+		if (!isNetdev(file)) {
+			return readOwnWireguard(textOf(read), ifname).problems.map(problem => ({file, path: '', ...problem}));
+		}
+
+		const {text, problems, trace} = readNetdev(file, ifname, sources);
+		const found = [...problems, ...trace(readOwnWireguard(text, ifname).problems)];
+		return found.map(problem => ({path: '', ...problem}));
 	});
 }

@@ -2,7 +2,8 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {type GivenFile, sortMachines} from '../../src/plan/import-machines.js';
+import type {GivenFile} from '../../src/plan/import-files.js';
+import {sortMachines} from '../../src/plan/import-machines.js';
 
 const conf = `[Interface]
 PrivateKey = ${'A'.repeat(43)}=
@@ -74,21 +75,65 @@ test('the same file twice is one machine too many', t => {
 });
 
 test('what cannot be taken is listed', t => {
-	const netdev = '[NetDev]\nName = wg0\nKind = wireguard\n';
 	const {hosts, notes, lost} = sortMachines([
-		file('gw1/50-wg0.netdev', 0, '50-wg0.netdev', netdev),
-		file('gw1/50-wg0.network', 0, '50-wg0.network', '[Match]\nName = wg0\n'),
+		file('gw1/50-lan.network', 0, '50-lan.network', '[Match]\nName = eth1\n'),
 		file('notes.conf', 1, null, 'remember the milk'),
 		file('gw2/60-routing.conf', 2, '60-routing.conf', 'net.ipv4.ip_forward = 1'),
+		file('gw3/bird.conf', 3, 'bird.conf', 'router id 1.2.3.4;'),
 	]);
 	t.deepEqual(hosts, []);
 	t.deepEqual(
 		lost.map(line => line.split(':')[0]),
-		['gw1/50-wg0.netdev', 'notes.conf'],
+		['notes.conf', 'gw3/bird.conf'],
 	);
 	t.deepEqual(
 		notes.map(line => line.split(':')[0]),
-		['gw1/50-wg0.network', 'gw2/60-routing.conf'],
+		['gw1/50-lan.network', 'gw2/60-routing.conf'],
+	);
+});
+
+const netdev = '[NetDev]\nName = wg0\nKind = wireguard\n';
+
+test("networkd's folder is a machine, and so are its files one by one", t => {
+	const network = '[Match]\nName = wg0\n';
+	const folder = [
+		file('gw1/50-wg0.netdev', 0, '50-wg0.netdev', netdev),
+		file('gw1/50-wg0.network', 0, '50-wg0.network', network),
+		file('gw2/50-wg0.netdev', 1, '50-wg0.netdev', netdev),
+	];
+	for (const given of [folder, folder.map((each, argument) => ({...each, argument, below: null}))]) {
+		const {hosts, lost} = sortMachines(given);
+		t.deepEqual(
+			hosts.map(({name, files}) => [name, ...files.keys()]),
+			[
+				['gw1', 'gw1/50-wg0.netdev', 'gw1/50-wg0.network'],
+				['gw2', 'gw2/50-wg0.netdev'],
+			],
+		);
+		t.deepEqual(lost, []);
+	}
+});
+
+test('a folder of networkd machines is one machine for each subfolder, a server without peers among them', t => {
+	t.deepEqual(
+		names([
+			file('vpn/gw1/50-wg0.netdev', 0, 'gw1/50-wg0.netdev', netdev),
+			file('vpn/gw2/50-wg0.netdev', 0, 'gw2/50-wg0.netdev', netdev),
+			file('vpn/srv/wg0.conf', 0, 'srv/wg0.conf'),
+		]),
+		['gw1', 'gw2', 'srv'],
+	);
+});
+
+test('a bird.conf that is named beside one WireGuard file goes with it; beside two nobody knows whose it is', t => {
+	const bird = file('gw/bird.conf', 2, null, 'router id 1.2.3.4;');
+	t.deepEqual(
+		[...sortMachines([file('gw/wg0.conf', 0), bird]).hosts[0]!.files.keys()],
+		['gw/wg0.conf', 'gw/bird.conf'],
+	);
+	t.regex(
+		sortMachines([file('gw/wg0.conf', 0), file('gw/wg1.conf', 1), bird]).lost.join(),
+		/^gw\/bird\.conf: no WireGuard/,
 	);
 });
 

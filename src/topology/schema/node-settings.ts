@@ -143,7 +143,9 @@ export const ownWireguard = z.strictObject({
 	config: z
 		.string()
 		.min(1)
-		.describe("Your own configuration, relative to this file: wg's format or wg-quick's."),
+		.describe(
+			'Your own configuration, relative to this file, in the format of wg or wg-quick; or a .netdev of systemd-networkd, with the .network that matches and its keys beside it.',
+		),
 	namespace: namespaceName
 		.optional()
 		.describe(

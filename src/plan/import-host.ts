@@ -1,0 +1,109 @@
+// Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
+
+import {interfaceOf, isBird, isTunnel, isTunnelDevice} from './import-files.js';
+import {type ImportedInterface, readInterfaces} from './import-interfaces.js';
+import type {ImportedHost} from './import-machines.js';
+import type {Sources} from './model.js';
+import {readOwnBird} from './own-bird.js';
+import {readNetdev} from './own-source.js';
+import {type OwnWireguard, readOwnWireguard} from './own-wireguard.js';
+
+export interface HostTunnel {
+	readonly ifname: string;
+	readonly path: string;
+	readonly namespace: string;
+	readonly own: OwnWireguard;
+}
+
+export interface ReadHost {
+	readonly name: string;
+	readonly tunnels: readonly HostTunnel[];
+	/** By namespace. */
+	readonly routing: Readonly<Record<string, {config: string}>>;
+	readonly interfaces: readonly ImportedInterface[];
+	/** By file, and by line where it is one: what is not in the result, or will be refused. */
+	readonly notes: readonly string[];
+}
+
+const nameOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.conf$/, '');
+
+const asSources = ({files}: ImportedHost): Sources =>
+	new Map(
+		[...files].map(([path, content]) => [
+			path,
+			[{path: '', mode: 0o644, content, encoding: 'utf8' as const}],
+		]),
+	);
+
+function readTunnels({files}: ImportedHost, sources: Sources) {
+	const used: string[] = [];
+	const notes: string[] = [];
+	const tunnels = [...files]
+		.filter(([path, text]) => isTunnel(path, text))
+		.map(([path, text]): HostTunnel => {
+			const ifname = interfaceOf({path, text});
+			used.push(path);
+			if (!isTunnelDevice(path, text)) {
+				const own = readOwnWireguard(text, ifname);
+				notes.push(...own.problems.map(({line, message, hint}) => `${path}:${line}: ${message}; ${hint}`));
+				return {ifname, path, namespace: own.movesTo ?? 'main', own};
+			}
+
+			const networkd = readNetdev(path, ifname, sources);
+			const own = readOwnWireguard(networkd.text, ifname);
+			used.push(...networkd.keys, ...(networkd.network === null ? [] : [networkd.network]));
+			notes.push(
+				...[...networkd.problems, ...networkd.trace(own.problems)].map(
+					({file, line, message, hint}) => `${file}:${line}: ${message}; ${hint}`,
+				),
+			);
+			return {ifname, path, namespace: 'main', own};
+		});
+	return {tunnels, used, notes};
+}
+
+/** `bird.conf` is that of main, `NAME.conf` that of a namespace NAME, and what they include comes with them. One alone is that of main, too. */
+function readRouting({files}: ImportedHost, sources: Sources, namespaces: readonly string[]) {
+	const birds = [...files].filter(([path, text]) => isBird(path, text)).map(([path]) => path);
+	const named = birds.flatMap(path => {
+		const name = nameOf(path) === 'bird' ? 'main' : nameOf(path);
+		return namespaces.includes(name) ? [[name, path] as const] : [];
+	});
+	const includedBy = (path: string): string[] =>
+		(readOwnBird(path, sources)?.others ?? []).map(({name}) => name);
+	const firsts = new Map([...named].reverse());
+	const taken = new Set([...firsts.values()].flatMap(path => [path, ...includedBy(path)]));
+	const left = birds.filter(path => !taken.has(path));
+	const heads = left.filter(path => !left.some(other => other !== path && includedBy(other).includes(path)));
+	if (!firsts.has('main') && heads.length === 1) {
+		firsts.set('main', heads[0]!);
+	}
+
+	return {
+		routing: Object.fromEntries([...firsts].map(([name, config]) => [name, {config}])),
+		used: [...firsts.values()].flatMap(path => [path, ...includedBy(path)]),
+	};
+}
+
+export function readHost(host: ImportedHost): ReadHost {
+	const sources = asSources(host);
+	const {tunnels, used, notes} = readTunnels(host, sources);
+	const namespaces = [...new Set(['main', ...tunnels.map(({namespace}) => namespace)])];
+	const routing = readRouting(host, sources, namespaces);
+	const others = readInterfaces(
+		host.files,
+		tunnels.map(({ifname}) => ifname),
+	);
+	const all = new Set([...used, ...routing.used, ...others.used]);
+	return {
+		name: host.name,
+		tunnels,
+		routing: routing.routing,
+		interfaces: others.interfaces,
+		notes: [
+			...notes,
+			...others.notes,
+			...[...host.files.keys()].filter(path => !all.has(path)).map(path => `${path}: not taken in`),
+		],
+	};
+}

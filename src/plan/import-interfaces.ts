@@ -1,0 +1,106 @@
+// Reads which other interfaces a machine has by its .network files: dummies, and wires by their names.
+
+import {
+	formatPrefix,
+	networkOf,
+	type Prefix,
+	parseAddress,
+	parsePrefix,
+	widthOf,
+} from '../topology/address.js';
+import {interfaceName} from '../topology/schema/scalars.js';
+import {deviceOf, type NetworkdLine} from './networkd-lines.js';
+import {matchesInterface, type NetworkFile, readNetworkFiles} from './networkd-match.js';
+
+export interface ImportedInterface {
+	readonly name: string;
+	readonly kind: 'dummy' | 'wire';
+	readonly addresses: readonly Prefix[];
+	readonly routes: readonly {readonly to: string; readonly via: string}[];
+}
+
+export interface Interfaces {
+	readonly interfaces: readonly ImportedInterface[];
+	/** Paths of files that were read. */
+	readonly used: readonly string[];
+	/** By file and line: settings that are not in the result. */
+	readonly notes: readonly string[];
+}
+
+/** With its length; of an address alone that of the whole. */
+function prefixOf(text: string): Prefix | null {
+	const address = parseAddress(text);
+	return parsePrefix(text) ?? (address === null ? null : {...address, length: widthOf(address.family)});
+}
+
+const passed = new Set([
+	'Description',
+	'LinkLocalAddressing',
+	'IPv6AcceptRA',
+	'ConfigureWithoutCarrier',
+	'DHCP',
+	'DNS',
+	'Domains',
+]);
+
+function readInterface(name: string, kind: ImportedInterface['kind'], {name: path, lines}: NetworkFile) {
+	const addresses: Prefix[] = [];
+	const routes: {to: string; via: string}[] = [];
+	const notes: string[] = [];
+	const refuse = ({section, key, line}: NetworkdLine): void => {
+		notes.push(`${path}:${line}: ${key} of [${section}] is not taken in`);
+	};
+	for (const line of lines) {
+		const {section, key, value, part} = line;
+		const parsed = prefixOf(value);
+		if (key === 'Address' && parsed !== null) {
+			addresses.push(parsed);
+		} else if (section === 'Network' && key === 'Gateway' && parsed !== null) {
+			routes.push({to: parsed.family === 6 ? '::/0' : '0.0.0.0/0', via: value});
+		} else if (section === 'Route' && key === 'Gateway' && parsed !== null) {
+			const to = lines.find(other => other.part === part && other.key === 'Destination')?.value;
+			routes.push({to: to ?? (parsed.family === 6 ? '::/0' : '0.0.0.0/0'), via: value});
+		} else if (section === 'Route' && key === 'Destination') {
+			if (!lines.some(other => other.part === part && other.key === 'Gateway')) {
+				refuse(line);
+			}
+		} else if (section !== 'Match' && !(section === 'Network' && passed.has(key)) && section !== 'Link') {
+			refuse(line);
+		}
+	}
+
+	return {interface: {name, kind, addresses, routes}, notes};
+}
+
+/** `tunnels` are the names of the WireGuard interfaces, which their own files tell of. */
+export function readInterfaces(files: ReadonlyMap<string, string>, tunnels: readonly string[]): Interfaces {
+	const dummies = [...files].flatMap(([path, text]) => {
+		const {name, kind} = path.endsWith('.netdev') ? deviceOf(text) : {name: null, kind: ''};
+		return kind === 'dummy' && name !== null ? [{path, name}] : [];
+	});
+	const networks = readNetworkFiles(files);
+	const wires = networks.flatMap(({lines}) =>
+		lines
+			.filter(
+				({section, key, value}) =>
+					section === 'Match' && key === 'Name' && interfaceName.safeParse(value).success,
+			)
+			.map(({value}) => value),
+	);
+	const names = [...new Set([...dummies.map(({name}) => name), ...wires])].filter(
+		name => !tunnels.includes(name),
+	);
+	const read = names.flatMap(name => {
+		const kind = dummies.some(each => each.name === name) ? 'dummy' : 'wire';
+		const network = networks.find(each => matchesInterface(each, name, kind === 'dummy' ? 'dummy' : null));
+		return network === undefined ? [] : [{path: network.name, ...readInterface(name, kind, network)}];
+	});
+	return {
+		interfaces: read.map(each => each.interface),
+		used: [...dummies.map(({path}) => path), ...read.map(({path}) => path)],
+		notes: read.flatMap(({notes}) => notes),
+	};
+}
+
+/** The network that an address is on, as a text that is the same for all on it. */
+export const segmentOf = (address: Prefix): string => formatPrefix(networkOf(address));

@@ -1,0 +1,174 @@
+// Makes a topology of configurations that exist: which machines there are, which tunnels end where, and one underlay for all.
+
+import {formatAddress, formatPrefix, hostOf, parseAddress, widthOf} from '../topology/address.js';
+import {renderFile} from '../topology/index.js';
+import {type ReadHost, readHost} from './import-host.js';
+import {type ImportedInterface, segmentOf} from './import-interfaces.js';
+import type {Sorted} from './import-machines.js';
+
+export interface Import {
+	/** YAML. Holds no key: it names the files, which wgsim puts in as they are. */
+	readonly text: string;
+	/** What is left for the reader to do. */
+	readonly notes: readonly string[];
+}
+
+/** On the one underlay everyone is on-link with everyone, whatever their addresses. */
+function underlayOf(addresses: readonly string[], ifname: string) {
+	const parsed = addresses.map(text => parseAddress(text)).filter(address => address !== null);
+	const families = new Set(parsed.map(({family}) => family));
+	return {
+		addresses: parsed.map(address => formatPrefix({...address, length: widthOf(address.family)})),
+		routes: [...families]
+			.sort()
+			.map(family => ({to: family === 6 ? '::/0' : '0.0.0.0/0', interface: ifname})),
+	};
+}
+
+/** Tunnel ends by their public key. */
+const indexEnds = (hosts: readonly ReadHost[]) =>
+	new Map(
+		hosts.flatMap(({name, tunnels}) =>
+			tunnels.flatMap(({own}) => (own.publicKey === null ? [] : [[own.publicKey, name] as const])),
+		),
+	);
+
+/** The endpoints by which others name each machine, and what is not known of them. */
+function meetEndpoints(hosts: readonly ReadHost[]) {
+	const holders = indexEnds(hosts);
+	const notes: string[] = [];
+	const endpoints = new Map<string, Set<string>>(hosts.map(({name}) => [name, new Set()]));
+	for (const {name, tunnels} of hosts) {
+		for (const {ifname, own} of tunnels) {
+			if (own.publicKey === null) {
+				notes.push(`${name} ${ifname}: no private key in it, so its peers are not recognised`);
+			}
+
+			if (own.format === 'wg' && own.addresses.length === 0) {
+				notes.push(
+					`${name} ${ifname}: its file gives it no address: what does so on the machine is not taken in`,
+				);
+			}
+
+			for (const {publicKey, endpoint} of own.peers) {
+				const holder = holders.get(publicKey);
+				if (holder === undefined) {
+					notes.push(`${name} ${ifname}: nobody here has the key of its peer ${publicKey}`);
+				} else if (endpoint !== null && parseAddress(endpoint) === null) {
+					notes.push(
+						`${name} ${ifname}: endpoint ${endpoint} is a name: write ${holder}'s address in its place`,
+					);
+				} else if (endpoint !== null) {
+					endpoints.get(holder)!.add(endpoint);
+				}
+			}
+		}
+	}
+
+	return {endpoints, notes};
+}
+
+/** The wire by which a machine reaches the others: others name an address of it as an endpoint, or its default route leaves there. */
+function outerOf(
+	{name, interfaces}: ReadHost,
+	endpoints: ReadonlyMap<string, ReadonlySet<string>>,
+): ImportedInterface | undefined {
+	const wires = interfaces.filter(({kind}) => kind === 'wire');
+	const isNamed = ({addresses}: ImportedInterface): boolean =>
+		addresses.some(each => endpoints.get(name)!.has(formatAddress(hostOf(each))));
+	return (
+		wires.find(isNamed) ??
+		wires.find(({addresses, routes}) => addresses.length > 0 && routes.some(({to}) => to.endsWith('/0')))
+	);
+}
+
+/** A name for each network that these wires are on. */
+function nameNetworks(wires: readonly ImportedInterface[]): ReadonlyMap<string, string> {
+	const segments = wires.flatMap(({addresses: [first]}) => (first === undefined ? [] : [segmentOf(first)]));
+	return new Map([...new Set(segments)].map((segment, index) => [segment, `lan${index + 1}`]));
+}
+
+/** What the nodes are made of, beside their own files. */
+interface Surroundings {
+	readonly endpoints: ReadonlyMap<string, ReadonlySet<string>>;
+	/** By segment. */
+	readonly networks: ReadonlyMap<string, string>;
+	/** Addresses of the machines' wires. */
+	readonly held: ReadonlySet<string>;
+	readonly note: (text: string) => void;
+}
+
+function renderNode(
+	host: ReadHost,
+	outer: ImportedInterface | undefined,
+	{endpoints, networks, held, note}: Surroundings,
+) {
+	const inner = host.interfaces.filter(each => each !== outer);
+	const taken = new Set(inner.map(each => each.name));
+	const uplink = outer?.name ?? ['eth0', 'wan0', 'uplink0'].find(each => !taken.has(each))!;
+	const own = outer?.addresses.map(each => formatAddress(hostOf(each))) ?? [];
+	const named = endpoints.get(host.name)!;
+	const {addresses, routes} = underlayOf([...new Set([...named, ...own])], uplink);
+	if (named.size === 0) {
+		const what =
+			outer === undefined
+				? `give ${uplink} an address, or put it behind NAT`
+				: `put ${uplink} behind NAT where it is`;
+		note(`${host.name}: nobody names an endpoint of it: ${what}`);
+	}
+
+	const isTaken = (each: ImportedInterface, {to, via}: {to: string; via: string}): boolean =>
+		each !== outer && held.has(via) && (routes.length === 0 || !to.endsWith('/0'));
+	for (const each of host.interfaces) {
+		for (const {to, via} of each.routes.filter(route => !isTaken(each, route))) {
+			note(`${host.name} ${each.name}: the route to ${to} via ${via} is not taken in`);
+		}
+	}
+
+	const ways = inner.flatMap(each => each.routes.filter(route => isTaken(each, route)));
+	const renderInner = ({kind, addresses: all}: ImportedInterface) => ({
+		...(kind === 'dummy'
+			? {}
+			: {network: all[0] === undefined ? 'internet' : networks.get(segmentOf(all[0]))!}),
+		...(all.length > 0 ? {addresses: all.map(formatPrefix)} : {}),
+	});
+	return {
+		kind: host.tunnels.some(({namespace}) => namespace !== 'main') ? 'gateway' : 'router',
+		interfaces: {
+			[uplink]: {network: 'internet', ...(addresses.length > 0 ? {addresses} : {})},
+			...Object.fromEntries(inner.map(each => [each.name, renderInner(each)])),
+		},
+		...(routes.length + ways.length > 0 ? {routes: [...routes, ...ways]} : {}),
+		wireguard: Object.fromEntries(
+			host.tunnels.map(({ifname, path, namespace}) => [
+				ifname,
+				{config: path, ...(namespace === 'main' ? {} : {namespace})},
+			]),
+		),
+		...(Object.keys(host.routing).length > 0 ? {routing: host.routing} : {}),
+	};
+}
+
+export function importLab(name: string, sorted: Sorted): Import {
+	const hosts = sorted.hosts.map(readHost);
+	const {endpoints, notes: met} = meetEndpoints(hosts);
+	const notes: string[] = [...sorted.notes, ...hosts.flatMap(host => host.notes), ...met];
+	const outers = new Map(hosts.map(host => [host.name, outerOf(host, endpoints)]));
+	const wires = hosts.flatMap(host =>
+		host.interfaces.filter(each => each !== outers.get(host.name) && each.kind === 'wire'),
+	);
+	const networks = nameNetworks(wires);
+	const held = new Set(wires.flatMap(({addresses}) => addresses.map(each => formatAddress(hostOf(each)))));
+	const surroundings = {endpoints, networks, held, note: (text: string) => notes.push(text)};
+	const nodes = Object.fromEntries(
+		hosts.map(host => [host.name, renderNode(host, outers.get(host.name), surroundings)]),
+	);
+	const head = [
+		'Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
+		'Add what is behind the gateways (interfaces, hosts), what the underlay is like (mtu, impair), and checks.',
+		...sorted.lost.map(loss => `Not taken: ${loss}`),
+		...notes.map(note => `To do: ${note}`),
+	];
+	const all = {internet: {}, ...Object.fromEntries([...networks.values()].map(each => [each, {}]))};
+	return {text: renderFile({name, networks: all, nodes}, head), notes};
+}

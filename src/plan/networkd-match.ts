@@ -1,0 +1,46 @@
+// Says which of a machine's .network files systemd-networkd takes for an interface: the first that matches, by the files' names.
+
+import {type NetworkdLine, readNetworkdLines} from './networkd-lines.js';
+import {stepMatcher} from './posix.js';
+
+export interface NetworkFile {
+	readonly name: string;
+	readonly lines: readonly NetworkdLine[];
+}
+
+/** Names and globs with spaces between; a `!` before the first turns all of them round. */
+function matchesNames(value: string, ifname: string): boolean {
+	const isNot = value.startsWith('!');
+	const globs = value
+		.replace(/^!/, '')
+		.split(/\s+/)
+		.filter(glob => glob !== '');
+	return globs.some(glob => stepMatcher(glob)(ifname)) !== isNot;
+}
+
+/** A file without [Match] matches nothing that wgsim would give it; other keys of it are of hardware. */
+export function matchesInterface({lines}: NetworkFile, ifname: string, kind: string | null): boolean {
+	const match = lines.filter(({section}) => section === 'Match');
+	return (
+		match.length > 0 &&
+		match.every(({key, value}) => {
+			switch (key) {
+				case 'Name':
+					return matchesNames(value, ifname);
+				case 'Kind':
+				case 'Type':
+					return matchesNames(value, kind ?? 'ether');
+				default:
+					return false;
+			}
+		})
+	);
+}
+
+const baseOf = (name: string): string => name.replace(/^.*\//, '');
+
+export const readNetworkFiles = (files: Iterable<readonly [name: string, text: string]>): NetworkFile[] =>
+	[...files]
+		.filter(([name]) => name.endsWith('.network'))
+		.sort(([one], [other]) => (baseOf(one) < baseOf(other) ? -1 : 1))
+		.map(([name, text]) => ({name, lines: readNetworkdLines(text)}));

@@ -1,0 +1,139 @@
+// Says what a .network file gives a WireGuard interface in wg-quick's words: addresses, MTU, routes and rules.
+
+import type {ConvertedLines, Origin} from './networkd-converted.js';
+import type {NetworkdLine} from './networkd-lines.js';
+import type {NetworkFile} from './networkd-match.js';
+import {
+	isPlain,
+	isPrefixOrAddress,
+	routeCommand,
+	routeKeys,
+	ruleCommands,
+	ruleKeys,
+	type Settings,
+} from './networkd-routes.js';
+
+/** What changes nothing of a tunnel: words for people, names, link-local protocols that WireGuard does not carry, forwarding, which is the node's. */
+const passed: ReadonlySet<string> = new Set([
+	...['Network.Description', 'Network.DNS', 'Network.Domains', 'Network.DNSDefaultRoute', 'Network.DNSSEC'],
+	...[
+		'Network.LLMNR',
+		'Network.MulticastDNS',
+		'Network.LinkLocalAddressing',
+		'Network.IPv6AcceptRA',
+		'Network.LLDP',
+	],
+	...[
+		'Network.EmitLLDP',
+		'Network.ConfigureWithoutCarrier',
+		'Network.KeepConfiguration',
+		'Network.IgnoreCarrierLoss',
+	],
+	...[
+		'Network.IPForward',
+		'Network.IPv4Forwarding',
+		'Network.IPv6Forwarding',
+		'Network.IPv6DuplicateAddressDetection',
+	],
+	...[
+		'Link.RequiredForOnline',
+		'Link.RequiredFamilyForOnline',
+		'Link.ActivationPolicy',
+		'Link.ARP',
+		'Link.Multicast',
+	],
+	...['Address.Label', 'Address.AddPrefixRoute', 'Address.DuplicateAddressDetection'],
+	...['Route.Description', 'Route.Protocol'],
+]);
+
+const hint = 'write it in the topology, and leave it out of the file that the lab takes';
+
+const settingsOf = (lines: readonly NetworkdLine[]): Settings =>
+	new Map(lines.map(({key, value}) => [key, value]));
+
+/** Sections one by one: `[Route]` may be there several times. */
+function partsOf(lines: readonly NetworkdLine[]): NetworkdLine[][] {
+	const parts = new Map<number, NetworkdLine[]>();
+	for (const line of lines) {
+		parts.set(line.part, [...(parts.get(line.part) ?? []), line]);
+	}
+
+	return [...parts.values()];
+}
+
+/** Adds to `converted` what follows of the file; gives the MTU that it sets, if any. */
+export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedLines): NetworkdLine | null {
+	let mtu: NetworkdLine | null = null;
+	const placeOf = ({line, column}: NetworkdLine): Origin => ({file: name, line, column});
+	const refuse = (line: NetworkdLine): void => {
+		const what = line.key === '' ? 'this line' : `${line.key} of [${line.section}]`;
+		converted.report(placeOf(line), `${what} is not taken in`, hint);
+	};
+	/** Lines of a section that makes one command. */
+	const command = (
+		part: readonly NetworkdLine[],
+		keys: ReadonlySet<string>,
+		render: (all: Settings) => string[],
+	) => {
+		for (const line of part) {
+			if (!keys.has(line.key) ? !passed.has(`${line.section}.${line.key}`) : !isPlain(line.value)) {
+				refuse(line);
+			}
+		}
+
+		const used = part.filter(({key, value}) => keys.has(key) && isPlain(value));
+		for (const text of render(settingsOf(used))) {
+			converted.add(text, placeOf(part[0]!));
+		}
+	};
+
+	for (const part of partsOf(lines)) {
+		const [first] = part;
+		switch (first!.section) {
+			case 'Match':
+				break;
+			case 'Route':
+				command(part, routeKeys, all => {
+					const text = routeCommand(all);
+					return text === null ? [] : [`PostUp = ${text}`];
+				});
+				break;
+			case 'RoutingPolicyRule':
+				command(part, ruleKeys, all => [
+					...ruleCommands(all, 'add').map(text => `PostUp = ${text}`),
+					...ruleCommands(all, 'del').map(text => `PreDown = ${text}`),
+				]);
+				break;
+			case 'Address':
+				command(part, new Set(['Address', 'Peer']), all => {
+					const [own, peer] = [all.get('Address'), all.get('Peer')];
+					return own === undefined
+						? []
+						: [
+								peer === undefined
+									? `Address = ${own}`
+									: `PostUp = ip address add ${own} peer ${peer} dev %i`,
+							];
+				});
+				break;
+			default:
+				for (const line of part) {
+					const key = `${line.section}.${line.key}`;
+					if (key === 'Network.Address' && isPrefixOrAddress(line.value)) {
+						converted.add(`Address = ${line.value}`, placeOf(line));
+					} else if (key === 'Network.Gateway' && isPrefixOrAddress(line.value)) {
+						converted.add(`PostUp = ${routeCommand(new Map([['Gateway', line.value]]))}`, placeOf(line));
+					} else if (key === 'Link.MTUBytes') {
+						mtu = line;
+					} else if (
+						!passed.has(key) &&
+						!(key === 'Network.DHCP' && /^(no|false|0|off)$/i.test(line.value))
+					) {
+						refuse(line);
+					}
+				}
+		}
+	}
+
+	return mtu;
+}

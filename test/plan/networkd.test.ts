@@ -1,0 +1,175 @@
+// systemd-networkd's files, said in wg-quick's words: what they set, keys that are elsewhere, and what is refused at its line.
+
+import test from 'ava';
+import type {Sources} from '../../src/plan/model.js';
+import {keyCandidates} from '../../src/plan/networkd-keys.js';
+import {listOwnProblems} from '../../src/plan/own-problems.js';
+import {readNetdev} from '../../src/plan/own-source.js';
+import {readOwnWireguard} from '../../src/plan/own-wireguard.js';
+import {parseTopology} from '../../src/topology/index.js';
+
+const keyOf = (letter: string): string => Buffer.alloc(32, letter).toString('base64');
+
+const files = (all: Readonly<Record<string, string>>): Sources =>
+	new Map(
+		Object.entries(all).map(([name, content]) => [
+			name,
+			[{path: '', mode: 0o644, content, encoding: 'utf8'}],
+		]),
+	);
+
+const device = (own: string, peer = ''): string =>
+	`[NetDev]\nName=wg0\nKind=wireguard\n\n[WireGuard]\n${own}\n\n[WireGuardPeer]\nPublicKey=${keyOf('p')}\nAllowedIPs=10.0.0.0/8, fd00::/8\n${peer}\n`;
+
+const read = (all: Readonly<Record<string, string>>) => readNetdev('gw/50-wg0.netdev', 'wg0', files(all));
+const linesOf = (all: Readonly<Record<string, string>>): string[] => read(all).text.trimEnd().split('\n');
+const problemsOf = (all: Readonly<Record<string, string>>): string[] =>
+	read(all).problems.map(({file, line, column, message}) => `${file}:${line}:${column} ${message}`);
+
+const sound = {'gw/50-wg0.netdev': device(`PrivateKey=${keyOf('k')}`)};
+
+test('addresses, routes and rules of the .network that matches are hooks of the file', t => {
+	const network = `[Match]
+Name=wg*
+[Network]
+Address=10.1.0.1/24
+Gateway=10.1.0.254
+[Route]
+Destination=192.168.2.0/24
+Gateway=10.1.0.2
+Metric=50
+[Route]
+Destination=fd01::/64
+Table=200
+[Route]
+Destination=198.51.100.0/24
+Type=unreachable
+[RoutingPolicyRule]
+From=10.1.0.0/24
+Table=200
+Priority=100
+[Link]
+MTUBytes=1380
+`;
+	t.deepEqual(linesOf({...sound, 'gw/50-wg0.network': network}), [
+		'[Interface]',
+		`PrivateKey = ${keyOf('k')}`,
+		'Address = 10.1.0.1/24',
+		'PostUp = ip -4 route replace 0.0.0.0/0 via 10.1.0.254 dev %i',
+		'PostUp = ip -4 route replace 192.168.2.0/24 via 10.1.0.2 dev %i metric 50',
+		'PostUp = ip -6 route replace fd01::/64 dev %i table 200',
+		'PostUp = ip -4 route replace unreachable 198.51.100.0/24',
+		'PostUp = ip -4 rule add from 10.1.0.0/24 priority 100 table 200',
+		'PreDown = ip -4 rule del from 10.1.0.0/24 priority 100 table 200',
+		'MTU = 1380',
+		'Table = off',
+		'[Peer]',
+		`PublicKey = ${keyOf('p')}`,
+		'AllowedIPs = 10.0.0.0/8, fd00::/8',
+	]);
+});
+
+test('the first .network that matches counts, by the names of the files', t => {
+	const named = (match: string, address: string) => `[Match]\n${match}\n[Network]\nAddress=${address}\n`;
+	const {network} = read({
+		...sound,
+		'gw/10-lan.network': named('Name=!wg*', '10.9.0.1/24'),
+		'gw/20-hard.network': named('Name=wg0\nMACAddress=02:00:00:00:00:01', '10.8.0.1/24'),
+		'gw/30-wg.network': named('Kind=wireguard', '10.7.0.1/24'),
+		'gw/40-wg0.network': named('Name=wg0', '10.6.0.1/24'),
+		'other/00-wg0.network': named('Name=wg0', '10.5.0.1/24'),
+	});
+	t.is(network, 'gw/30-wg.network');
+});
+
+test('allowed IPs are routes only where a table is named, for the interface or for a peer', t => {
+	const routes = (own: string, peer = '') =>
+		linesOf({'gw/50-wg0.netdev': device(`PrivateKey=${keyOf('k')}\n${own}`, peer)}).filter(line =>
+			line.startsWith('PostUp'),
+		);
+	t.deepEqual(routes(''), []);
+	t.deepEqual(routes('RouteTable=off'), []);
+	t.deepEqual(routes('RouteTable=main\nRouteMetric=7'), [
+		'PostUp = ip -4 route replace 10.0.0.0/8 dev %i table main metric 7',
+		'PostUp = ip -6 route replace fd00::/8 dev %i table main metric 7',
+	]);
+	t.deepEqual(routes('RouteTable=main', 'RouteTable=no'), []);
+	t.is(routes('', 'RouteTable=1000').length, 2);
+});
+
+test('an empty list takes back what stands before it; auto is no port', t => {
+	const text = device(
+		`PrivateKey=${keyOf('k')}\nListenPort=auto\nFirewallMark=51820`,
+		'AllowedIPs=\nAllowedIPs=10.2.0.0/16',
+	);
+	const own = readOwnWireguard(read({'gw/50-wg0.netdev': text}).text, 'wg0');
+	t.deepEqual(own.peers[0]!.allowedIps, ['10.2.0.0/16']);
+	t.is(own.listenPort, null);
+	t.deepEqual(own.problems, []);
+	t.is(own.mtu, 1420);
+});
+
+test('a key is taken from a file beside, from where the machine has it, or from a credential', t => {
+	const key = `${keyOf('k')}\n`;
+	const has = (all: Readonly<Record<string, string>>, at = 'gw/50-wg0.netdev') =>
+		readNetdev(at, 'wg0', files(all)).text.includes(`PrivateKey = ${keyOf('k')}\n`);
+	const byFile = device('PrivateKeyFile=/etc/systemd/network/wg0.key');
+	t.true(has({'gw/50-wg0.netdev': byFile, 'gw/wg0.key': key}));
+	const deep = 'gw/etc/systemd/network/50-wg0.netdev';
+	t.true(has({[deep]: device('PrivateKeyFile=/root/keys/wg0'), 'gw/root/keys/wg0': key}, deep));
+	t.true(has({'gw/50-wg0.netdev': device('PrivateKey=@wg-key'), 'gw/wg-key': key}));
+	t.true(has({'gw/50-wg0.netdev': device(''), 'gw/network.wireguard.private.50-wg0': key}));
+	t.true(keyCandidates(deep, device('')).includes('gw/etc/credstore/network.wireguard.private.50-wg0'));
+	t.true(
+		read({
+			'gw/50-wg0.netdev': device(`PrivateKey=${keyOf('k')}`, 'PresharedKeyFile=/etc/wg.psk'),
+			'gw/wg.psk': keyOf('s'),
+		}).text.includes(`PresharedKey = ${keyOf('s')}\n`),
+	);
+});
+
+test('a key file that is not beside the .netdev is for the node to have; a credential that is missing is refused', t => {
+	t.true(
+		linesOf({'gw/50-wg0.netdev': device('PrivateKeyFile=/etc/wg0.key')}).includes(
+			'PostUp = wg set %i private-key /etc/wg0.key',
+		),
+	);
+	t.deepEqual(problemsOf({'gw/50-wg0.netdev': device('PrivateKey=@gone')}), [
+		'gw/50-wg0.netdev:6:1 the credential gone is not there',
+	]);
+	t.deepEqual(problemsOf({'gw/50-wg0.netdev': device('ListenPort=1')}), [
+		'gw/50-wg0.netdev:6:1 there is no private key',
+	]);
+	t.deepEqual(problemsOf({'gw/50-wg0.netdev': device('PrivateKeyFile=/x/wg0.key'), 'gw/wg0.key': 'no'}), [
+		'gw/wg0.key:1:1 this is no key',
+	]);
+});
+
+test('what cannot be said is refused at its line, what WireGuard refuses at the line that it was made of', t => {
+	const topology = parseTopology(
+		`name: lab
+networks: {net: {}}
+nodes:
+  A: {interfaces: {eth0: {network: net}}, wireguard: {wg0: {config: gw/50-wg0.netdev}}}
+  B: {interfaces: {eth0: {network: net}}}
+`,
+		{file: 'lab.yaml'},
+	);
+	const all = (netdev: string, network: string) =>
+		listOwnProblems(
+			topology,
+			files({'gw/50-wg0.netdev': netdev, 'gw/50-wg0.network': `[Match]\nName=wg0\n${network}`}),
+		).map(({file, line, message}) => `${file}:${line} ${message}`);
+	const bad = `${device(`PrivateKey=${keyOf('k')}\nListenPort=99999\n  Colour=red`)}nonsense\n[Bridge]\nSTP=yes\n`;
+	t.deepEqual(all(bad, '[Network]\nIPMasquerade=ipv4\nDNS=192.0.2.1\n[Route]\nGateway=$(reboot)\n'), [
+		'gw/50-wg0.netdev:8 Colour of [WireGuard] is not taken in',
+		'gw/50-wg0.netdev:14 this line is not taken in',
+		'gw/50-wg0.netdev:16 STP of [Bridge] is not taken in',
+		'gw/50-wg0.network:4 IPMasquerade of [Network] is not taken in',
+		'gw/50-wg0.network:7 Gateway of [Route] is not taken in',
+		'gw/50-wg0.netdev:7 ListenPort does not take this',
+	]);
+	t.deepEqual(all(sound['gw/50-wg0.netdev'].replace('wg0', 'wg7'), ''), [
+		'gw/50-wg0.netdev:2 this is wg7, and the topology has it as wg0',
+	]);
+});
