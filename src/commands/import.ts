@@ -134,7 +134,9 @@ async function importContainerlab(
 const maxSize = 2 ** 20;
 
 const isConfiguration = (name: string): boolean =>
-	/\.(conf|netdev|network|key|psk)$/.test(name) || name.startsWith('network.wireguard.');
+	/\.(conf|netdev|network|key|psk)$/.test(name) ||
+	name.startsWith('network.wireguard.') ||
+	name === 'INSTALL.md';
 
 async function readFiles(paths: readonly string[], base: string): Promise<GivenFile[]> {
 	const [{readdir, readFile, realpath, stat}, {join, relative, sep}] = await Promise.all([

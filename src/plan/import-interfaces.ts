@@ -9,6 +9,7 @@ import {
 	widthOf,
 } from '../topology/address.js';
 import {interfaceName} from '../topology/schema/scalars.js';
+import {guideName, readGuide} from './import-guide.js';
 import {deviceOf, type NetworkdLine} from './networkd-lines.js';
 import {matchesInterface, type NetworkFile, readNetworkFiles} from './networkd-match.js';
 
@@ -95,9 +96,12 @@ export function readInterfaces(files: ReadonlyMap<string, string>, tunnels: read
 		const network = networks.find(each => matchesInterface(each, name, kind === 'dummy' ? 'dummy' : null));
 		return network === undefined ? [] : [{path: network.name, ...readInterface(name, kind, network)}];
 	});
+	const guides = [...files].filter(([path]) => path.endsWith(guideName));
+	const told = guides.flatMap(([, text]) => readGuide(text));
+	const known = new Set(names);
 	return {
-		interfaces: read.map(each => each.interface),
-		used: [...dummies.map(({path}) => path), ...read.map(({path}) => path)],
+		interfaces: [...read.map(each => each.interface), ...told.filter(({name}) => !known.has(name))],
+		used: [...guides.map(([path]) => path), ...dummies.map(({path}) => path), ...read.map(({path}) => path)],
 		notes: read.flatMap(({notes}) => notes),
 	};
 }

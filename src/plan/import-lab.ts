@@ -68,7 +68,10 @@ function meetEndpoints(hosts: readonly ReadHost[]) {
 	return {endpoints, notes};
 }
 
-/** The wire by which a machine reaches the others: others name an address of it as an endpoint, or its default route leaves there. */
+/**
+ * The wire by which a machine reaches the others: others name an address of it as an endpoint, or its default route leaves there. Where the
+ * endpoint is an address of a dummy, it is the first.
+ */
 function outerOf(
 	{name, interfaces}: ReadHost,
 	endpoints: ReadonlyMap<string, ReadonlySet<string>>,
@@ -78,9 +81,23 @@ function outerOf(
 		addresses.some(each => endpoints.get(name)!.has(formatAddress(hostOf(each))));
 	return (
 		wires.find(isNamed) ??
-		wires.find(({addresses, routes}) => addresses.length > 0 && routes.some(({to}) => to.endsWith('/0')))
+		wires.find(({addresses, routes}) => addresses.length > 0 && routes.some(({to}) => to.endsWith('/0'))) ??
+		(interfaces.some(isNamed) ? wires[0] : undefined)
 	);
 }
+
+/** Without the addresses that are on the underlay here; a dummy that had no others is none. */
+const besideUnderlay = (
+	interfaces: readonly ImportedInterface[],
+	outer: ImportedInterface | undefined,
+	named: ReadonlySet<string>,
+): ImportedInterface[] =>
+	interfaces.flatMap(each => {
+		const addresses = each.addresses.filter(one => !named.has(formatAddress(hostOf(one))));
+		const isGone =
+			each === outer || (each.kind === 'dummy' && addresses.length === 0 && each.addresses.length > 0);
+		return isGone ? [] : [{...each, addresses}];
+	});
 
 /** A name for each network that these wires are on. */
 function nameNetworks(wires: readonly ImportedInterface[]): ReadonlyMap<string, string> {
@@ -103,11 +120,11 @@ function renderNode(
 	outer: ImportedInterface | undefined,
 	{endpoints, networks, held, note}: Surroundings,
 ) {
-	const inner = host.interfaces.filter(each => each !== outer);
+	const named = endpoints.get(host.name)!;
+	const inner = besideUnderlay(host.interfaces, outer, named);
 	const taken = new Set(inner.map(each => each.name));
 	const uplink = outer?.name ?? ['eth0', 'wan0', 'uplink0'].find(each => !taken.has(each))!;
 	const own = outer?.addresses.map(each => formatAddress(hostOf(each))) ?? [];
-	const named = endpoints.get(host.name)!;
 	const {addresses, routes} = underlayOf([...new Set([...named, ...own])], uplink);
 	if (named.size === 0) {
 		const what =
@@ -118,7 +135,7 @@ function renderNode(
 	}
 
 	const isTaken = (each: ImportedInterface, {to, via}: {to: string; via: string}): boolean =>
-		each !== outer && held.has(via) && (routes.length === 0 || !to.endsWith('/0'));
+		each.name !== outer?.name && held.has(via) && (routes.length === 0 || !to.endsWith('/0'));
 	for (const each of host.interfaces) {
 		for (const {to, via} of each.routes.filter(route => !isTaken(each, route))) {
 			note(`${host.name} ${each.name}: the route to ${to} via ${via} is not taken in`);

@@ -135,7 +135,7 @@ const settingOf = (
 function importAll(sources: readonly ExportSource[], format: ExportFormat) {
 	const given = sources.flatMap((source, argument) =>
 		exportNode(source, format, true)
-			.filter(({path}) => /\.(conf|netdev|network|key|psk)$/.test(path))
+			.filter(({path}) => /\.(conf|netdev|network|key|psk|md)$/.test(path))
 			.map(({path, content}) => ({
 				path: `${source.node}${path}`,
 				below: path.slice(1),

@@ -45,7 +45,11 @@ test('nodes, links, exec and binds are a lab that validates', t => {
 	t.is(topology.name, 'tri');
 	t.deepEqual(
 		topology.networks.map(({members}) => members.map(({node, ifname}) => `${node}:${ifname}`)),
-		[['n1:eth1', 'n2:eth1'], ['n2:eth2', 'br:p1'], ['br:p2', 'n3:eth1']],
+		[
+			['n1:eth1', 'n2:eth1'],
+			['n2:eth2', 'br:p1'],
+			['br:p2', 'n3:eth1'],
+		],
 	);
 	const [n1, n2] = topology.nodes;
 	t.deepEqual(

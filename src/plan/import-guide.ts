@@ -1,0 +1,30 @@
+// Reads of the INSTALL.md that `wgsim export` writes which other interfaces a machine is expected to have.
+
+import {type Prefix, parsePrefix} from '../topology/address.js';
+import type {ImportedInterface} from './import-interfaces.js';
+
+/** Its name, beside the other files of a machine. */
+export const guideName = 'INSTALL.md';
+
+/** Empty for a file of somebody else's making. */
+export function readGuide(text: string): ImportedInterface[] {
+	const interfaces: {
+		name: string;
+		kind: 'dummy' | 'wire';
+		addresses: Prefix[];
+		routes: {to: string; via: string}[];
+	}[] = [];
+	const from = text.indexOf('it expects these interfaces, which your distribution configures:');
+	for (const line of from === -1 ? [] : text.slice(from).split('\n')) {
+		const [, name, dummy, listed] = /^\* `([^`]+)`(, a dummy)?: (.*)$/.exec(line) ?? [];
+		const [, to, via] = /^ {2}`ip route replace (\S+) via (?:inet6 )?(\S+) dev \S+`$/.exec(line) ?? [];
+		if (name !== undefined) {
+			const addresses = listed!.split(', ').flatMap(each => parsePrefix(each) ?? []);
+			interfaces.push({name, kind: dummy === undefined ? 'wire' : 'dummy', addresses, routes: []});
+		} else if (to !== undefined && via !== undefined) {
+			interfaces.at(-1)?.routes.push({to, via});
+		}
+	}
+
+	return interfaces;
+}
