@@ -124,16 +124,14 @@ export const routing = z.strictObject({
 		.min(1)
 		.optional()
 		.describe(
-			'Your own bird.conf, with the files beside it that it includes; or a folder with a bird.conf in it, which goes whole. Relative to this file. It is used as it is, in place of all else here.',
+			'Your own bird.conf, copied with the files that it includes, or a folder with a bird.conf in it. Relative to this file. It is used as it is, in place of all else here but asn.',
 		),
 	'router-id': dottedQuad
 		.optional()
 		.describe('Router ID. Default: made from the names of node and namespace.'),
 	asn: asn
 		.optional()
-		.describe(
-			'AS number of this namespace. Beside config it tells the sessions of the neighbours, and changes nothing here.',
-		),
+		.describe('AS number of this namespace. Beside config it is what the sessions of the neighbours expect.'),
 	announce: z
 		.array(interfaceGlob)
 		.optional()
