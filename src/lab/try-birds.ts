@@ -75,6 +75,8 @@ const includable = ({settings}: Node, sources: Sources): Map<string, string> =>
 		),
 	);
 
+const placed = /^(?:bird: )?(\/[^:\n]+):(\d+):(\d+) (.*)/;
+
 /** `bird: /etc/bird/main.conf:12:3 syntax error, unexpected '}'`: the place is the user's own file where it is one. */
 function toProblem(said: string, {node, namespace, bird}: Tried, sources: Sources): Problem {
 	const config = configOf(namespace, bird);
@@ -84,9 +86,12 @@ function toProblem(said: string, {node, namespace, bird}: Tried, sources: Source
 		[config, bird.first.name],
 	]);
 	// Of a file that is included relative to another, BIRD says the path by way of that one.
-	const [, place, line, column, rest] = /^(?:bird: )?(\/[^:\n]+):(\d+):(\d+) (.*)/.exec(said) ?? [];
+	// Warnings come before the error, with a colon after the place.
+	const lines = said.split('\n');
+	const error = lines.findLast(each => placed.test(each)) ?? lines.at(-1)!;
+	const [, place, line, column, rest] = placed.exec(error) ?? [];
 	const named = names.get(joinPath(place ?? config));
-	const message = maskSecrets((rest ?? said.replace(/^bird: /, '')).split('\n')[0]!);
+	const message = maskSecrets(rest ?? error.replace(/^bird: /, ''));
 	return {
 		file: named ?? `${node.name}:${place}`,
 		line: Number(line ?? 1),

@@ -1,28 +1,17 @@
 // Makes a topology of configurations that exist: which machines there are, which tunnels end where, and one underlay for all.
 
-import {formatAddress, formatPrefix, hostOf, parseAddress, widthOf} from '../topology/address.js';
+import {type Address, formatAddress, formatPrefix, hostOf, parseAddress} from '../topology/address.js';
 import {renderFile} from '../topology/index.js';
 import {type ReadHost, readHost} from './import-host.js';
 import {type ImportedInterface, segmentOf} from './import-interfaces.js';
 import type {Sorted} from './import-machines.js';
+import {around, besideUnderlay, outerOf, underlayOf} from './import-underlay.js';
 
 export interface Import {
 	/** YAML. Holds no key: it names the files, which wgsim puts in as they are. */
 	readonly text: string;
 	/** What is left for the reader to do. */
 	readonly notes: readonly string[];
-}
-
-/** On the one underlay everyone is on-link with everyone, whatever their addresses. */
-function underlayOf(addresses: readonly string[], ifname: string) {
-	const parsed = addresses.map(text => parseAddress(text)).filter(address => address !== null);
-	const families = new Set(parsed.map(({family}) => family));
-	return {
-		addresses: parsed.map(address => formatPrefix({...address, length: widthOf(address.family)})),
-		routes: [...families]
-			.sort()
-			.map(family => ({to: family === 6 ? '::/0' : '0.0.0.0/0', interface: ifname})),
-	};
 }
 
 /** Tunnel ends by their public key. */
@@ -68,37 +57,6 @@ function meetEndpoints(hosts: readonly ReadHost[]) {
 	return {endpoints, notes};
 }
 
-/**
- * The wire by which a machine reaches the others: others name an address of it as an endpoint, or its default route leaves there. Where the
- * endpoint is an address of a dummy, it is the first.
- */
-function outerOf(
-	{name, interfaces}: ReadHost,
-	endpoints: ReadonlyMap<string, ReadonlySet<string>>,
-): ImportedInterface | undefined {
-	const wires = interfaces.filter(({kind}) => kind === 'wire');
-	const isNamed = ({addresses}: ImportedInterface): boolean =>
-		addresses.some(each => endpoints.get(name)!.has(formatAddress(hostOf(each))));
-	return (
-		wires.find(isNamed) ??
-		wires.find(({addresses, routes}) => addresses.length > 0 && routes.some(({to}) => to.endsWith('/0'))) ??
-		(interfaces.some(isNamed) ? wires[0] : undefined)
-	);
-}
-
-/** Without the addresses that are on the underlay here; a dummy that had no others is none. */
-const besideUnderlay = (
-	interfaces: readonly ImportedInterface[],
-	outer: ImportedInterface | undefined,
-	named: ReadonlySet<string>,
-): ImportedInterface[] =>
-	interfaces.flatMap(each => {
-		const addresses = each.addresses.filter(one => !named.has(formatAddress(hostOf(one))));
-		const isGone =
-			each === outer || (each.kind === 'dummy' && addresses.length === 0 && each.addresses.length > 0);
-		return isGone ? [] : [{...each, addresses}];
-	});
-
 /** A name for each network that these wires are on. */
 function nameNetworks(wires: readonly ImportedInterface[]): ReadonlyMap<string, string> {
 	const segments = wires.flatMap(({addresses: [first]}) => (first === undefined ? [] : [segmentOf(first)]));
@@ -108,6 +66,10 @@ function nameNetworks(wires: readonly ImportedInterface[]): ReadonlyMap<string, 
 /** What the nodes are made of, beside their own files. */
 interface Surroundings {
 	readonly endpoints: ReadonlyMap<string, ReadonlySet<string>>;
+	/** By machine: its addresses on the underlay. */
+	readonly outside: ReadonlyMap<string, readonly Address[]>;
+	/** Prefixes of the underlay. */
+	readonly segments: readonly string[];
 	/** By segment. */
 	readonly networks: ReadonlyMap<string, string>;
 	/** Addresses of the machines' wires. */
@@ -118,14 +80,13 @@ interface Surroundings {
 function renderNode(
 	host: ReadHost,
 	outer: ImportedInterface | undefined,
-	{endpoints, networks, held, note}: Surroundings,
+	{endpoints, outside, segments, networks, held, note}: Surroundings,
 ) {
 	const named = endpoints.get(host.name)!;
 	const inner = besideUnderlay(host.interfaces, outer, named);
 	const taken = new Set(inner.map(each => each.name));
 	const uplink = outer?.name ?? ['eth0', 'wan0', 'uplink0'].find(each => !taken.has(each))!;
-	const own = outer?.addresses.map(each => formatAddress(hostOf(each))) ?? [];
-	const {addresses, routes} = underlayOf([...new Set([...named, ...own])], uplink);
+	const {addresses, routes} = underlayOf(outside.get(host.name)!, uplink, segments);
 	if (named.size === 0) {
 		const what =
 			outer === undefined
@@ -135,7 +96,7 @@ function renderNode(
 	}
 
 	const isTaken = (each: ImportedInterface, {to, via}: {to: string; via: string}): boolean =>
-		each.name !== outer?.name && held.has(via) && (routes.length === 0 || !to.endsWith('/0'));
+		each.name !== outer?.name && held.has(via) && routes.every(route => route.to !== to);
 	for (const each of host.interfaces) {
 		for (const {to, via} of each.routes.filter(route => !isTaken(each, route))) {
 			note(`${host.name} ${each.name}: the route to ${to} via ${via} is not taken in`);
@@ -176,7 +137,24 @@ export function importLab(name: string, sorted: Sorted): Import {
 	);
 	const networks = nameNetworks(wires);
 	const held = new Set(wires.flatMap(({addresses}) => addresses.map(each => formatAddress(hostOf(each)))));
-	const surroundings = {endpoints, networks, held, note: (text: string) => notes.push(text)};
+	const outside = new Map(
+		hosts.map(({name: host}) => {
+			const own = outers.get(host)?.addresses.map(each => formatAddress(hostOf(each))) ?? [];
+			return [
+				host,
+				[...new Set([...endpoints.get(host)!, ...own])].flatMap(text => parseAddress(text) ?? []),
+			];
+		}),
+	);
+	const segments = [...new Set([...outside.values()].flat().map(around))].sort();
+	const surroundings = {
+		endpoints,
+		outside,
+		segments,
+		networks,
+		held,
+		note: (text: string) => notes.push(text),
+	};
 	const nodes = Object.fromEntries(
 		hosts.map(host => [host.name, renderNode(host, outers.get(host.name), surroundings)]),
 	);

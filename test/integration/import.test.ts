@@ -104,7 +104,7 @@ test.serial(
 			await on('ping -qc1 -W2 -I 192.168.1.1 192.168.2.1 >/dev/null && wg show wg0 transfer | wc -l'),
 			'1\n',
 		);
-		t.is((await on('wg show wg0 private-key')).trim(), keyOf('1'));
+		t.is((await on('wg show wg0 public-key')).trim(), publicKeyOf(keyOf('1')));
 	},
 );
 
