@@ -379,6 +379,9 @@ const promises: Record<
 			const own = await readFile(join(folder, 'own-config/west-bird.conf'), 'utf8');
 			t.is(await lab.on('west', 'cat /etc/bird/main.conf'), own);
 			t.regex(await lab.on('west', 'birdc show protocols'), /to_east +BGP .*Established/);
+			const peer = await readFile(join(folder, 'own-config/east-bird/peers/west.conf'), 'utf8');
+			t.is(await lab.on('east', 'cat /etc/bird/peers/west.conf'), peer);
+			t.regex(await lab.on('east', 'birdc show route table origins'), /10\.0\.1\.0\/24-24 +AS65001/);
 			await pings(t, lab, 'west', 'ping -c2 10.0.2.1');
 			t.regex(await lab.on('east', 'cat /etc/motd'), /^This is east\./);
 		},
