@@ -1,7 +1,13 @@
 // Reads of the INSTALL.md that `wgsim export` writes which other interfaces a machine is expected to have.
 
 import {type Prefix, parsePrefix} from '../topology/address.js';
-import type {ImportedInterface} from './import-interfaces.js';
+
+export interface ImportedInterface {
+	readonly name: string;
+	readonly kind: 'dummy' | 'wire';
+	readonly addresses: readonly Prefix[];
+	readonly routes: readonly {readonly to: string; readonly via: string}[];
+}
 
 /** Its name, beside the other files of a machine. */
 export const guideName = 'INSTALL.md';

@@ -1,7 +1,8 @@
 // Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
 
 import {interfaceOf, isBird, isTunnel, isTunnelDevice} from './import-files.js';
-import {type ImportedInterface, readInterfaces} from './import-interfaces.js';
+import type {ImportedInterface} from './import-guide.js';
+import {readInterfaces} from './import-interfaces.js';
 import type {ImportedHost} from './import-machines.js';
 import type {Sources} from './model.js';
 import {readOwnBird} from './own-bird.js';

@@ -9,16 +9,9 @@ import {
 	widthOf,
 } from '../topology/address.js';
 import {interfaceName} from '../topology/schema/scalars.js';
-import {guideName, readGuide} from './import-guide.js';
+import {guideName, type ImportedInterface, readGuide} from './import-guide.js';
 import {deviceOf, type NetworkdLine} from './networkd-lines.js';
 import {matchesInterface, type NetworkFile, readNetworkFiles} from './networkd-match.js';
-
-export interface ImportedInterface {
-	readonly name: string;
-	readonly kind: 'dummy' | 'wire';
-	readonly addresses: readonly Prefix[];
-	readonly routes: readonly {readonly to: string; readonly via: string}[];
-}
 
 export interface Interfaces {
 	readonly interfaces: readonly ImportedInterface[];

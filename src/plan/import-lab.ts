@@ -2,8 +2,9 @@
 
 import {type Address, formatAddress, formatPrefix, hostOf, parseAddress} from '../topology/address.js';
 import {renderFile} from '../topology/index.js';
+import type {ImportedInterface} from './import-guide.js';
 import {type ReadHost, readHost} from './import-host.js';
-import {type ImportedInterface, segmentOf} from './import-interfaces.js';
+import {segmentOf} from './import-interfaces.js';
 import type {Sorted} from './import-machines.js';
 import {around, besideUnderlay, outerOf, underlayOf} from './import-underlay.js';
 

@@ -1,8 +1,8 @@
 // Says by what imported machines reach each other: one network, on which everybody is on-link with everybody.
 
 import {type Address, formatAddress, formatPrefix, hostOf, networkOf, widthOf} from '../topology/address.js';
+import type {ImportedInterface} from './import-guide.js';
 import type {ReadHost} from './import-host.js';
-import type {ImportedInterface} from './import-interfaces.js';
 
 /** Bits of an address that its neighbours outside are taken to share. */
 const near = {4: 24, 6: 64} as const;
