@@ -1,4 +1,4 @@
-// Renders the service that asks a command of the user's own whether a node is ready.
+// Renders the service that runs the user's own readiness command.
 
 import {plain} from './files.js';
 import type {PlannedFile} from './model.js';

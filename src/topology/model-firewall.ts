@@ -1,4 +1,4 @@
-// What a namespace of the resolved topology lets through, and in.
+// Types of a resolved firewall: the chains of one namespace and their rules.
 
 import type {Prefix} from './address.js';
 

@@ -1,4 +1,4 @@
-// What a chain of a firewall does to a packet of which not everything may be known.
+// Evaluates a packet against a chain of a firewall; not everything about the packet may be known.
 
 import {type Address, contains} from '../address.js';
 import type {FilterChain, FilterProtocol, FilterRule} from '../model-firewall.js';

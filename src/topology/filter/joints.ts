@@ -1,4 +1,4 @@
-// Namespaces and what joins them, and on which side of one of them the others are.
+// Finds the links between namespaces, and the sides of one namespace on which the others are.
 
 import type {Prefix} from '../address.js';
 import {Groups} from '../groups.js';

@@ -1,4 +1,4 @@
-// Whether firewalls let one node ask an address of another.
+// Decides whether firewalls let one node ask an address of another.
 
 import type {Address} from '../address.js';
 import type {Topology} from '../model.js';

@@ -1,4 +1,4 @@
-// Whether the firewalls of a lab let one namespace ask another, as far as the topology alone says.
+// Decides whether the firewalls of a lab let one namespace ask another, as far as the topology alone says.
 
 import {type Address, contains, type Family, hostOf} from '../address.js';
 import type {Namespace, Topology} from '../model.js';

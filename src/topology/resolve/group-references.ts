@@ -1,4 +1,4 @@
-// Groups of nodes whose members are none.
+// Finds groups of nodes with members that do not exist.
 
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';

@@ -1,4 +1,4 @@
-// Prefixes by what a firewall calls them: themselves, or the name of a node, a network, a site or a group.
+// Finds prefixes by the names that a firewall uses: of nodes, networks, sites and groups.
 
 import {contains, formatPrefix, hostOf, networkOf, type Prefix, parsePrefix, widthOf} from '../address.js';
 import type {Network, Node} from '../model.js';

@@ -1,4 +1,4 @@
-// What a firewall lets in by itself: what the node's own tunnels and routing protocols need to work and to be watched.
+// Lists the implicit rules of a firewall: packets that the node's own tunnels and routing protocols need, and wgsim's own probes of them.
 
 import {type Address, hostOf, type Prefix, widthOf} from '../address.js';
 import type {Namespace, Node, Tunnel, TunnelEnd} from '../model.js';

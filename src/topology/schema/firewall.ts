@@ -1,4 +1,4 @@
-// `firewall` of a node: what each of its namespaces lets through, and in.
+// Schema of `firewall`: filtering of forwarded and incoming packets, by namespace.
 
 import {z} from 'zod';
 import {interfaceName, namespaceName, oneOrMore, port, textOf} from './scalars.js';

@@ -1,4 +1,4 @@
-// Firewalls that cannot work: of what a node does not do, by interfaces that it has not, in the way of tunnels and of checks.
+// Refuses firewalls that cannot work: chains that see no packet, unknown interfaces, blocked tunnels and blocked checks.
 
 import {formatAddress, parseAddress} from '../address.js';
 import {PairPassage} from '../filter/pairs.js';

@@ -1,4 +1,4 @@
-// Denied: who is kept out by a firewall gets no answer, where the file names no pairs of its own.
+// Checks that a firewall denies: a node behind it gets no answer, if the file names no pairs of its own.
 
 import type {FabricPlan} from '../../../plan/model.js';
 import {trySilence} from '../assertions/not-reach.js';
