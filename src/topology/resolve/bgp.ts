@@ -1,90 +1,17 @@
 // Resolves BGP sessions: the neighbour at the other end of the interface, its address and AS number.
 
-import {type Address, formatAddress, hostOf} from '../address.js';
-import type {BgpSession, Namespace, Network, Node, SiteOfOrigin} from '../model.js';
-import {addressKey} from '../prefix-map.js';
+import type {Address} from '../address.js';
+import type {BgpSession, Namespace, Node, SiteOfOrigin} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {BgpSessionValue, RoutingValue} from '../schema/routing.js';
+import type {LinkIndex} from './link-index.js';
 import {resolveBfd} from './settings.js';
-import type {DraftTunnel} from './tunnels.js';
 
 const defaultHold = 6;
 
 /** Above OSPF's 150, so that what a tunnel brings wins over the same from inside (BIRD's manual, Route preference). */
 const defaultPreference = 160;
-
-/** One place where sessions may lead from or to. */
-interface SessionEndpoint {
-	readonly node: string;
-	readonly namespace: string;
-	readonly addresses: readonly Address[];
-}
-
-/** Finds places by `node ifname`, and the other places on the same tunnels or segment. */
-export class LinkIndex {
-	readonly #places = new Map<string, SessionEndpoint>();
-	readonly #others = new Map<string, SessionEndpoint[]>();
-
-	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly DraftTunnel[]) {
-		const segmentOf = new Map(networks.map(({name, segment}) => [name, segment]));
-		const segments = new Map<string, [string, SessionEndpoint][]>();
-		const add = (segment: string | null, ifname: string, place: SessionEndpoint): void => {
-			const key = `${place.node} ${ifname}`;
-			this.#places.set(key, place);
-			if (segment !== null) {
-				segments.set(segment, segments.get(segment) ?? []);
-				segments.get(segment)!.push([key, place]);
-			}
-		};
-
-		for (const {name: node, namespaces} of nodes.filter(({kind}) => kind !== 'switch')) {
-			for (const {name: namespace, interfaces} of namespaces) {
-				for (const {name, network, addresses} of interfaces) {
-					add(segmentOf.get(network ?? '') ?? null, name, {
-						node,
-						namespace,
-						addresses: addresses.map(hostOf),
-					});
-				}
-			}
-		}
-
-		for (const {name, a, b} of tunnels) {
-			for (const {node, namespace, ifname, addresses} of [a, b]) {
-				add(`tunnel ${name}`, ifname, {node, namespace, addresses: addresses.map(hostOf)});
-			}
-		}
-
-		for (const members of segments.values()) {
-			for (const [key] of members) {
-				const others = members.filter(([other]) => other !== key).map(([, place]) => place);
-				this.#others.set(key, [...(this.#others.get(key) ?? []), ...others]);
-			}
-		}
-	}
-
-	at(node: string, ifname: string): SessionEndpoint | undefined {
-		return this.#places.get(`${node} ${ifname}`);
-	}
-
-	/** The only other place, or of several the one with the neighbour's address. */
-	across(node: string, ifname: string, neighbor: Address | undefined): SessionEndpoint | undefined {
-		const others = this.#others.get(`${node} ${ifname}`) ?? [];
-		const isMeant = ({addresses}: SessionEndpoint): boolean =>
-			neighbor !== undefined && addresses.some(each => addressKey(each) === addressKey(neighbor));
-		return others.length === 1 ? others[0] : others.find(isMeant);
-	}
-
-	/** Where several are at the other end, and none of them is named: an address of each, as `neighbor` would have it. */
-	choices(node: string, ifname: string): string[] {
-		const others = this.#others.get(`${node} ${ifname}`) ?? [];
-		const texts = others.flatMap(({node: other, addresses: [first]}) =>
-			first === undefined ? [] : [`${formatAddress(first)} for ${other}`],
-		);
-		return others.length > 1 ? texts : [];
-	}
-}
 
 /** The sessions of one namespace; what cannot be known is reported and left out. */
 export function resolveBgp(
@@ -108,8 +35,9 @@ export function resolveBgp(
 			links.at(node.name, session.interface)?.addresses ?? [],
 			across?.addresses ?? [],
 		);
-		const choices = links.choices(node.name, session.interface);
-		if (addresses === null && session.neighbor === undefined && choices.length > 0) {
+		const choices =
+			addresses === null && session.neighbor === undefined ? links.choices(node.name, session.interface) : [];
+		if (choices.length > 0) {
 			const message = `${session.interface} of ${node.name} leads to several nodes, and this session names none`;
 			return complain(message, `write neighbor: ${choices.join(', or ')}`);
 		}
