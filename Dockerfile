@@ -13,7 +13,7 @@ COPY images/wgsim/install /tmp/install
 RUN /tmp/install $(cat /usr/local/share/wgsim/packages.txt) && rm /tmp/install
 COPY images/node/rootfs/ /
 
-# docker-cli is for whoever looks in with `docker exec … docker exec routed-vpn-R1 …`; zstd is for this build alone.
+# docker-cli is for `docker exec … docker exec routed-vpn-R1 …`; zstd is for this build only.
 FROM ${BASE} AS tools
 COPY images/wgsim/install images/wgsim/keep-only images/wgsim/packages.txt /tmp/
 RUN /tmp/install $(cat /tmp/packages.txt) zstd

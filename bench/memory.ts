@@ -73,7 +73,7 @@ export function measureMemory(base: LabSnapshot, seconds = 3600): MemoryOfAnHour
 			events += observed.length;
 			store.dispatch({kind: 'observed', events: observed});
 			store.dispatch({kind: 'log', lines: [`line ${second}`]});
-			// As whoever draws a frame does.
+			// As the drawing of a frame does.
 			store.notify();
 			summarize(store.shown().snapshot!);
 		}

@@ -1,4 +1,4 @@
-// How long after its start a node that was restarted is whole again, as one sees who looks into every namespace of the lab.
+// How long a restarted node takes to recover, as seen from every namespace of the lab.
 
 import {type ChildProcessByStdio, spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';

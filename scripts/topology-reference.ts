@@ -76,7 +76,7 @@ function describeType(schema: JsonSchema): string {
 					? ''
 					: ` of ${describeType(items)
 							.replace(/^map/, 'maps')
-							.replace(/^text$/, 'texts')}`
+							.replace(/^string$/, 'strings')}`
 			}`;
 		}
 
@@ -89,6 +89,6 @@ function describeType(schema: JsonSchema): string {
 		case 'boolean':
 			return '`true`, `false`';
 		default:
-			return schema.examples === undefined ? 'text' : `text such as \`${schema.examples[0]}\``;
+			return schema.examples === undefined ? 'string' : `string such as \`${schema.examples[0]}\``;
 	}
 }

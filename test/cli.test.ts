@@ -14,7 +14,7 @@ const type = (line: string): Promise<{code: unknown; stderr: string}> =>
 	});
 
 for (const args of ['schema', 'status --help', '--version', 'validate nothing.yaml --json']) {
-	test(`wgsim ${args}: a reader who has gone away is a failure without a word`, async t => {
+	test(`wgsim ${args}: a reader that has gone is a silent failure`, async t => {
 		t.deepEqual(await type(`exec 3> >(true); wait $!; "$@" ${args} >&3`), {code: 1, stderr: ''});
 	});
 }

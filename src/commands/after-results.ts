@@ -2,7 +2,7 @@
 
 import {reportError} from '../output/report-error.js';
 
-/** Sets the exit code where the work fails. Never rejects. */
+/** Sets the exit code if the work fails. Never rejects. */
 export async function afterResults(work: () => Promise<unknown>): Promise<void> {
 	try {
 		await work();

@@ -7,7 +7,7 @@ import {runChecks} from '../lab/check/run.js';
 import {type FoundLab, readFabricPlan} from '../lab/find.js';
 import type {OutputFile} from '../output/sinks/file.js';
 
-/** Writes one pcapng of all ends of tunnels and of the wires outside, taken down while the failed kinds run again. */
+/** Writes one pcapng of all tunnel ends and the wires outside, captured while the failed kinds run again. */
 export async function captureFailures(
 	engine: Engine,
 	lab: FoundLab,

@@ -158,7 +158,7 @@ async function check(lab: string | undefined, options: Options): Promise<void> {
 	}
 }
 
-/** What ran into its limit, and the packets that pass at the gateways while what failed runs again. */
+/** Reports nodes at their limits, and captures at the gateways while the failed checks run again. */
 async function explainFailures(
 	engine: Engine,
 	lab: FoundLab,

@@ -2,7 +2,7 @@
 
 import {UsageError} from '../errors.js';
 
-/** Collects repeated `--set key=value`, as commander hands them over one by one. */
+/** Collects repeated `--set key=value`, which commander passes one by one. */
 export function collectSet(
 	text: string,
 	sofar: Readonly<Record<string, string>> = {},

@@ -33,7 +33,7 @@ export function register(program: Command): void {
 		});
 }
 
-/** Prints what may follow the words typed so far, one a line, with a tab before its description. Never fails. */
+/** Prints the candidates for the last word, one per line, with a tab before the description. Never fails. */
 export async function complete(program: Command, words: readonly string[]): Promise<void> {
 	const {asksForRunning, findCandidates} = await import('./completion/candidates.js');
 	const running = asksForRunning(program, words) ? await listRunning() : {labs: [], nodes: []};
@@ -41,7 +41,7 @@ export async function complete(program: Command, words: readonly string[]): Prom
 	printDocument(renderCandidates(findCandidates(program, words, {...running, files})));
 }
 
-/** One a line. What cannot be shown cannot be chosen by sight either: it would end its line, or steer the terminal. */
+/** One per line. Candidates with control characters are left out. */
 const renderCandidates = (candidates: readonly Candidate[]): string =>
 	candidates
 		.filter(({value}) => visible(value) === value)

@@ -141,7 +141,7 @@ function choose(sources: readonly ExportSource[], wanted: readonly string[] | un
 	);
 }
 
-/** Looks first whether anything would be written over, and writes all before any takes its place: nothing is half done. */
+/** Checks first that nothing would be overwritten, and writes all files before any is put in place, so that nothing is half done. */
 async function write(
 	folder: string,
 	nodes: readonly {readonly node: string; readonly files: readonly ExportedFile[]}[],

@@ -12,7 +12,7 @@ const formats = ['mermaid', 'dot', 'svg', 'html', 'png'] as const;
 
 type Format = (typeof formats)[number];
 
-/** What a file's name says of what is in it. */
+/** The format by a file's name. */
 const formatBySuffix: Readonly<Record<string, Format>> = {
 	'.mmd': 'mermaid',
 	'.mermaid': 'mermaid',
@@ -63,7 +63,7 @@ export function register(program: Command): void {
 		.action(draw);
 }
 
-/** @throws {UsageError} where the file's name and the format say different things, or neither says any */
+/** @throws {UsageError} if the file's name and the format differ, or neither is known */
 export function formatFor(output: string, isStdout: boolean, format: Format | undefined): Format {
 	const named = formatBySuffix[extname(output).toLowerCase()];
 	if (format === undefined && named === undefined && !isStdout) {

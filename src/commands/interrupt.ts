@@ -14,7 +14,7 @@ export async function withInterrupt<T>(
 	onInterrupt: (name: string) => void = () => {},
 ): Promise<T> {
 	const controller = new AbortController();
-	// All that waits listens to it, and a lab waits for much at one time: Node would take the eleventh for a leak.
+	// Every wait listens to it, and a lab waits for many things at once: Node would take the eleventh for a leak.
 	setMaxListeners(0, controller.signal);
 	const listener = (name: string) => {
 		if (controller.signal.aborted) {

@@ -51,7 +51,7 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 	['Requirements:', [registerDoctor, registerEngine, registerImage, registerCompletion]],
 ];
 
-/** The table itself, for those who read it: help, completion, the manual page. */
+/** The table itself, for help, completion and the manual page. */
 export function createProgram(version: string): Command {
 	const program = new Command('wgsim')
 		.description('Run a route-based WireGuard VPN design on one Linux machine before you build it.')

@@ -11,21 +11,21 @@ export interface StartScreen {
 	/** Shows an event, or prints it as a line once the screen was left. */
 	report(event: LabEvent): void;
 	interrupted(name: string): void;
-	/** Shows the lab until the user leaves it. At once where the screen was left already. */
+	/** Shows the lab until the user leaves; returns at once if they have left already. */
 	live(engine: Engine): Promise<void>;
-	/** As it ends with an error: a lab that was left running is shown first. */
+	/** Ends with an error: a lab left running is shown first. */
 	failed(engine: Engine, error: unknown): Promise<void>;
 }
 
 interface ScreenOptions {
 	readonly lab: string;
 	readonly nodes: readonly string[];
-	/** Prints an event, and a message, where there is no screen. */
+	/** Prints an event or a message if there is no view. */
 	readonly print: (event: LabEvent) => void;
 	readonly printInterrupt: (name: string) => void;
 }
 
-/** There is a terminal at both ends, and it can move its cursor. */
+/** stdin and stdout are a terminal that can move its cursor. */
 export const hasTerminal = (): boolean =>
 	process.stdin.isTTY === true && isTerminal('stdout') && process.env.TERM !== 'dumb';
 
@@ -39,7 +39,7 @@ export async function openStartScreen({
 	const screen = openScreen(lab);
 	const {openTui} = await import('../tui/open.js');
 	const view = openTui(screen, {lab, comingUp: nodes});
-	// A screen that fails does not end the start: it goes on in lines.
+	// A failed view does not end the start, which continues with progress lines.
 	let isUp = false;
 	view.closed.catch(error => {
 		if (!isUp) {

@@ -67,7 +67,7 @@ async function showLab(screen: Screen, lab: string | undefined, signal: AbortSig
 	);
 }
 
-/** Until a key closes it, or the signal. */
+/** Resolves when a key or the signal closes it. */
 export async function showLive(
 	view: Tui,
 	signal: AbortSignal,

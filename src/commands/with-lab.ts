@@ -5,10 +5,10 @@ import type {FoundLab} from '../lab/find.js';
 
 export interface WithLabOptions {
 	readonly set?: Readonly<Record<string, string>> | undefined;
-	/** Leave a lab running that was brought up for this. */
+	/** Keep a lab that was started for this. */
 	readonly keep: boolean;
 	readonly quiet: boolean;
-	/** Milliseconds to wait for another wgsim that changes the lab. */
+	/** Milliseconds to wait for the lab's lock. */
 	readonly lockTimeout: number;
 	readonly signal: AbortSignal;
 }

@@ -12,13 +12,13 @@ export interface ReportOptions {
 }
 
 export interface ReportWriter {
-	/** On stdout; `renderText` is for people, where nothing else was asked for. */
+	/** Writes to stdout; `renderText` is for the default, text. */
 	print(report: CheckReport, renderText: () => Promise<string[]>): Promise<void>;
 	/** Into the file. @throws {WgsimError} */
 	save(report: CheckReport): Promise<void>;
 }
 
-/** Before any work. @throws {UsageError} where stdout would get two of them, or the file cannot be written */
+/** Runs before any work. @throws {UsageError} if stdout would get two of them, or the file cannot be written */
 export async function openReport(verb: string, {json, tap, junit}: ReportOptions): Promise<ReportWriter> {
 	const file = junit === undefined ? null : await claimFile('--junit', junit);
 	const onStdout = file?.isStdout === true;

@@ -6,7 +6,7 @@ import type {Engine} from './client.js';
 import {expectUpgraded} from './upgrade.js';
 
 export interface Attachment {
-	/** Resolves when the connection is gone, whoever closed it. */
+	/** Resolves when the connection is gone, closed by either end. */
 	readonly closed: Promise<void>;
 	/** Safe to call twice. */
 	close(): void;

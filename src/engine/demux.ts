@@ -1,5 +1,5 @@
 // Takes Docker's multiplexed stream apart: an 8-byte header (stream, 0, 0, 0, length) before each payload.
-// Who reads it says in an error what it was for: see `explain`.
+// The reader adds its purpose to an error: see `explain`.
 
 /** A piece of output. A frame of Docker's may come as several pieces: nothing is held back until it is whole. */
 export interface Piece {

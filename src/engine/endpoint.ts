@@ -19,7 +19,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const defaultSocket = '/var/run/docker.sock';
 
-/** The endpoints to try in order. Whoever names one (a variable, a context) gets that one and no other. */
+/** The endpoints to try in order. If a variable or a context names one, it is the only one. */
 export function findEndpoints(env: Environment = process.env): readonly Endpoint[] {
 	const host = env.DOCKER_HOST;
 	if (host !== undefined && host !== '') {

@@ -35,7 +35,7 @@ export async function attachExec(
 	const session = await openExec(engine, container, argv, {...rest, env, tty, attachStdin: true});
 	const restore = tty ? takeTerminal(session, stdin, stdout) : () => {};
 	let readerGone = false;
-	// `wgsim exec … | head`: whoever read our output has had enough. There is nobody to tell, and nothing to go on for.
+	// `wgsim exec … | head`: the reader has gone, so end silently.
 	const giveUp = () => {
 		readerGone = true;
 		session.release();

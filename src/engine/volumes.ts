@@ -11,7 +11,7 @@ export interface VolumeSummary {
 /** Options of Docker's `local` driver: `{type: 'tmpfs', device: 'tmpfs', o: 'size=1m'}` keeps it in memory. */
 export type VolumeOptions = Readonly<Record<string, string>>;
 
-/** Creates a volume. One of that name is left as it is, with its own labels: whoever asks must look at them. */
+/** Creates a volume. An existing one is left as it is, with its own labels, which the caller must check. */
 export async function createVolume(
 	engine: Engine,
 	{name, labels, options = {}}: VolumeSummary & {readonly options?: VolumeOptions},

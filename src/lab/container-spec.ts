@@ -86,7 +86,7 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 
 const ownerLabel = ({owner}: Making) => (owner === undefined ? {} : {[labels.owner]: owner});
 
-/** Of the lab's volumes, whoever makes them. */
+/** Labels of the lab's volumes. */
 export const volumeLabels = (making: Making): Record<string, string> => ({
 	[labels.lab]: making.plan.lab,
 	[labels.node]: fabricNode,

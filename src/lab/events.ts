@@ -28,7 +28,7 @@ export type LabEvent =
 			readonly change: WireStep['change'];
 			readonly reason: string;
 	  }
-	/** How many facts still miss, of each kind, while the lab converges. */
+	/** How many facts of each kind are still missing while the lab converges. */
 	| {
 			readonly kind: 'progress';
 			readonly at: number;

@@ -17,7 +17,7 @@ export {LabStoppedError} from './lock/hold.js';
 export interface LockWait {
 	/** Milliseconds until it gives up waiting; 0 refuses at once. */
 	readonly lockTimeout?: number | undefined;
-	/** Is told who is waited for. */
+	/** Called with the holder that is waited for. */
 	readonly onWait?: ((text: string) => void) | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface LabStatus {
 	/** Limits of their own that nodes have run into, where a fact is missing; of open files in one look alone, not while followed. */
 	readonly limits: readonly string[];
 	/** What is missing, each with the last that was seen instead. */
-	/** Who reached whom when last asked; null while that is unknown. */
+	/** The last ping results; null while unknown. */
 	readonly reach: ReachStatus | null;
 	readonly missing: readonly MissingFact[];
 	/** What its nodes do not promise (`expect`): what is down of that, and what is up all the same. */

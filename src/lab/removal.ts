@@ -32,7 +32,7 @@ export async function watchRemoval(
 			return;
 		}
 	} catch {
-		// Who waits meets the same Docker, and says what is wrong with it.
+		// The waiting call fails at the same Docker, and reports why.
 	}
 }
 

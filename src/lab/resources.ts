@@ -24,7 +24,7 @@ const each = {fabric: 20 * megabyte, node: 3 * megabyte, tunnelEnd: 4 * megabyte
 // The supervisor, a BIRD and its own supervisor for a node; a shell, a supervisor and some ten threads for a wireguard-go.
 const processesOf = {node: 6, tunnelEnd: 12};
 
-// Multicast groups of each interface, and those whom a node pings or asks besides, are in the same table.
+// Multicast groups of each interface, and other hosts that a node pings, are in the same table.
 const neighborSpare = 1.2;
 
 /** From so many nodes on it is worth a call to Docker, and a line. */

@@ -7,7 +7,7 @@ export interface Steps {
 	readonly actions: readonly Action[];
 	readonly wires: readonly WireStep[];
 	readonly faults: Survey['faults'];
-	/** Those of the actions after which more will show. */
+	/** The actions that must come before the others are known. */
 	readonly first: readonly Action[];
 }
 
@@ -27,7 +27,7 @@ const rowsOf = (actions: readonly Action[]) =>
 				: [],
 	}));
 
-/** As one document. No file's content is in it: some hold keys. */
+/** One document, without the content of files, because some hold keys. */
 export const describeSteps = ({actions, wires, faults, first}: Steps) => ({
 	actions: rowsOf(actions),
 	wires,

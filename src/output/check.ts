@@ -3,7 +3,7 @@
 import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
 import {renderTable} from './table.js';
 
-/** What each group is about, in the order of the table. */
+/** The subject of each group, in the order of the table. */
 export const kindTitles: Record<ResultKind, string> = {
 	node: 'every fact that start waits for holds',
 	reach: 'declared pairs reach each other',
@@ -54,7 +54,7 @@ function renderGroups(results: readonly CheckResult[]): string[] {
 	return renderTable(['', 'CHECK', 'PASSED', 'WHAT'], rows);
 }
 
-/** `120 checks passed`, `3 of 120 checks failed, 1 could not be made`. */
+/** `120 checks passed`, `3 of 120 checks failed, 1 could not be judged`. */
 export function summaryLine({lab, results, passed, failed, errors, duration}: CheckReport): string {
 	const of = results.length;
 	if (of === 0) {

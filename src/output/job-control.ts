@@ -1,10 +1,10 @@
-// A shell's job: what is on the terminal steps aside when it is stopped, and is whole again at `fg`.
+// A shell's job: the view releases the terminal when the process is stopped, and redraws it at `fg`.
 
 // Milliseconds within which a process that is stopped is stopped: after this, nobody wanted to stop it. A shell that waits for
 // nobody, as one that runs a script, has the kernel pass over the signal.
 const stopsWithin = 200;
 
-/** Stops all of this job, as Ctrl-Z does on a terminal that is not raw. Resolves when it goes on. */
+/** Stops this whole job, as Ctrl-Z does on a terminal that is not raw. Resolves when it continues. */
 async function stopHere(): Promise<void> {
 	await new Promise<void>(resolve => {
 		const done = () => {
@@ -19,7 +19,7 @@ async function stopHere(): Promise<void> {
 }
 
 export interface JobControl {
-	/** What Ctrl-Z on a raw terminal, or SIGTSTP, asks for. */
+	/** Handles Ctrl-Z on a raw terminal, or SIGTSTP. */
 	stop(): void;
 	/** From now on signals have their usual effect. */
 	end(): void;

@@ -36,7 +36,7 @@ const flowRow = (flow: MeasuredFlow): string[] => [
 	String(flow.duplicates),
 ];
 
-/** Of those flows that did not keep theirs. */
+/** The paths of the flows that changed theirs. */
 function renderWays(flows: readonly MeasuredFlow[]): string[] {
 	const rows = flows
 		.filter(({ways}) => ways.length > 1)

@@ -2,10 +2,10 @@
 
 import {showPassing} from './sinks/stdio.js';
 
-/** Milliseconds without a word. */
+/** Milliseconds before the notice. */
 const silence = 1000;
 
-/** `work` calls what it is given between its steps; the word goes away when it is done. */
+/** `work` calls its argument between its steps; the notice is removed at the end. */
 export async function withPlanningNotice<Result>(
 	work: (onStep: () => void) => Promise<Result>,
 	now: () => number = () => performance.now(),

@@ -13,7 +13,7 @@ const control = {
 	clearBelow: '\u001B[J',
 };
 
-/** As many lines and columns of the text as there is room for; the last line counts the rest. */
+/** Cuts the text to the lines and columns of the window; the last line counts the rest. */
 export function crop(lines: readonly string[], columns: number, rows: number): string[] {
 	const shown =
 		lines.length <= rows
@@ -28,7 +28,7 @@ export interface Redraw {
 	end(): void;
 }
 
-/** What there is of a terminal where it does not say. */
+/** The assumed size of a terminal that does not report one. */
 const fallback = {columns: 80, rows: 24};
 
 /**

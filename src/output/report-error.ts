@@ -17,14 +17,14 @@ export function reportError(error: unknown, json: boolean): number {
 	return known?.exitCode ?? exitCodes.failed;
 }
 
-/** For what nobody has caught. Whoever has the terminal, as the live view, tells it when the terminal is whole again. */
+/** For uncaught errors. The live view holds them back until it has restored the terminal. */
 export function reportDefect(error: unknown): void {
 	if (process.listenerCount('uncaughtException') === 1) {
 		process.exit(reportError(error, false));
 	}
 }
 
-/** The message, and below it, further in, what else there is to say: others' words in it begin no line of their own. */
+/** The message, and the details indented below it; foreign text cannot begin a line. */
 export function renderError(error: unknown): string[] {
 	const [first = '', ...rest] = linesOf(messageOf(error));
 	const inner =

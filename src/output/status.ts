@@ -30,7 +30,7 @@ function renderHead({lab, converged, limits, missing, excused, source, faults}: 
 	];
 }
 
-/** What was asked before the last change is not known now, whatever came of it then. */
+/** A result from before the last change is unknown now. */
 function renderReach({lab, reach}: LabStatus): string[] {
 	if (reach === null || reach.promised === 0) {
 		return [];

@@ -3,7 +3,7 @@
 import type {ProgressEvent, Report} from '../engine/progress.js';
 import {note} from './sinks/stdio.js';
 
-// A step that says nothing for this long gets a line with what it is at.
+// A step that is silent for this long gets a line with its current work.
 const silence = 10_000;
 
 /** A listener for one command. `now` is a clock in milliseconds. */

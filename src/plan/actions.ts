@@ -25,7 +25,7 @@ export type Action =
 function outgrown({changed, broken}: NodeSurvey): string | null {
 	const [first] = broken;
 	if (first !== undefined || changed === null) {
-		return first ?? 'it cannot be looked into';
+		return first ?? 'its content cannot be read';
 	}
 
 	const paths = bootPaths(changed);
@@ -51,7 +51,7 @@ function compare(
 	survey: NodeSurvey | undefined,
 ): Action | null {
 	if (found === undefined) {
-		return {kind: 'create', planned, reason: 'it is not there'};
+		return {kind: 'create', planned, reason: 'it is missing'};
 	}
 
 	if (found.digest !== digest) {
@@ -102,7 +102,7 @@ export function planActions(
 				kind: 'remove' as const,
 				node,
 				container,
-				reason: 'the topology has no such node',
+				reason: 'it is not in the topology',
 			})),
 		...wanted.flatMap(planned => {
 			if (held.includes(planned.node)) {

@@ -124,7 +124,7 @@ const acceptAll = (routing: Routing): string[] => [
 	...acceptLocal(routing),
 ];
 
-/** The links, which must be known before a neighbour announces the same prefix, and who may announce what. */
+/** The links, which must be known before a neighbour announces the same prefix, and the filters of announcements. */
 export function renderAnnouncements(
 	routing: Routing,
 	{interfaces}: Pick<Namespace, 'interfaces'>,

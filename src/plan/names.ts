@@ -7,7 +7,7 @@ import {mainNamespace} from './tunnel-files.js';
 
 const linkLocals = ['fe80::/10', '169.254.0.0/16'].map(text => parsePrefix(text)!);
 
-/** What a name stands for is the same for whoever asks: an address on a link only is not. */
+/** A name means the same on every node; a link-local address would not. */
 const isNamed = (prefix: Prefix): boolean => !linkLocals.some(each => contains(each, hostOf(prefix)));
 
 /** Loopbacks before wires, and of each the inner ones first. */

@@ -14,7 +14,7 @@ const reconnection = 5;
 // An LSA that was originated a moment ago is not originated again before (MinLSInterval, RFC 2328 appendix B).
 const leastBetweenLsas = 5;
 
-// BIRD forgets a Babel neighbour of whom none of the last 16 hellos came; a route that is not announced again goes sooner.
+// BIRD drops a Babel neighbour after 16 missed hellos; a route that is not announced again goes sooner.
 const babelHellos = 16;
 
 /** Seconds until BFD says that a neighbour is gone. */

@@ -15,13 +15,13 @@ const mostValues = 400_000;
 export function checkBounds(root: unknown): Finding[] {
 	const nodes = isMap(root) && isMap(root.nodes) ? Object.keys(root.nodes).length : 0;
 	if (nodes > mostNodes) {
-		return [refuse(['nodes'], `these are ${nodes} nodes; ${mostNodes} is the most`)];
+		return [refuse(['nodes'], `these are ${nodes} nodes; at most ${mostNodes} are possible`)];
 	}
 
 	const waiting: {readonly value: unknown; readonly path: Path}[] = [{value: root, path: []}];
 	for (let values = 0; waiting.length > 0; values++) {
 		if (values > mostValues) {
-			return [refuse([], `the file has more than ${mostValues} values, with every alias written out`)];
+			return [refuse([], `the file has more than ${mostValues} values, with all aliases expanded`)];
 		}
 
 		const {value, path} = waiting.pop()!;
@@ -29,7 +29,7 @@ export function checkBounds(root: unknown): Finding[] {
 			const items = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
 			if (items.length > mostItems) {
 				const what = Array.isArray(value) ? 'list' : 'map';
-				return [refuse(path, `this ${what} has ${items.length} items; ${mostItems} is the most`)];
+				return [refuse(path, `this ${what} has ${items.length} items; at most ${mostItems} are possible`)];
 			}
 
 			for (const [step, item] of items) {

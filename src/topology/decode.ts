@@ -40,7 +40,7 @@ function findUndecodableLine(bytes: Uint8Array): number {
 /** Throws `TopologyError` for more bytes, or characters, than are read. */
 export function refuseSize(size: number, file: string): void {
 	if (size > maxBytes) {
-		const message = `the file has ${(size / 1024 / 1024).toFixed(1)} MiB; 2 MiB is the most`;
+		const message = `the file has ${(size / 1024 / 1024).toFixed(1)} MiB; at most 2 MiB are possible`;
 		throw new TopologyError([{file, line: 1, column: 1, path: '', message, hint: null}]);
 	}
 }
@@ -77,7 +77,7 @@ export function explainSize(text: string): string | null {
 		}
 	}
 
-	return items > maxItems ? `the file has ${items} lines and items; ${maxItems} is the most` : null;
+	return items > maxItems ? `the file has ${items} lines and items; at most ${maxItems} are possible` : null;
 }
 
 export const nestedTooDeeply = 'the file is nested too deeply to be read';

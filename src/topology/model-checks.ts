@@ -3,7 +3,7 @@
 export interface AssertionBase {
 	/** Unique in its file: `ping[2]:R1:R3:10.0.3.1`. */
 	readonly id: string;
-	/** What the report calls it. */
+	/** Its name in the report. */
 	readonly name: string;
 	/** It must not be so. */
 	readonly negated: boolean;

@@ -79,7 +79,7 @@ export interface BabelInterface {
 	readonly hello: number;
 	/** Null for BIRD's default of the type. */
 	readonly rxcost: number | null;
-	/** Who must be heard on this interface. Empty on a stub. */
+	/** The neighbours that must be heard on this interface. Empty on a stub. */
 	readonly neighbors: readonly BabelNeighbor[];
 }
 

@@ -28,7 +28,7 @@ export interface Topology {
 	readonly networks: readonly Network[];
 	readonly nodes: readonly Node[];
 	readonly tunnels: readonly Tunnel[];
-	/** Who is to reach whom: `start` waits for it. */
+	/** The declared pairs, which `start` waits for. */
 	readonly checks: readonly Check[];
 	/** Pairs that would be among the checks if there were fewer of them: of a large lab that names none, some are chosen. */
 	readonly untried: number;

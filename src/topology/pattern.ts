@@ -20,7 +20,7 @@ export function fillPattern(pattern: string, values: PatternValues): Filled {
 
 		const formatted = applyFormat(value, format);
 		if (formatted === null) {
-			problem ??= `{${body}} has an unknown format: after the colon goes a number of digits or x`;
+			problem ??= `{${body}} has an unknown format; after the colon write a number of digits, or x`;
 		}
 
 		return formatted ?? '';
@@ -49,7 +49,7 @@ function evaluate(expression: string, values: PatternValues): number | string | 
 	const tokens = tokenize(expression);
 	if (tokens === null || tokens.length % 2 === 0) {
 		return {
-			problem: `{${expression}} is no expression; write a name, or numbers and names joined by +, - or *`,
+			problem: `{${expression}} is not an expression; write a name, or numbers and names joined by +, - or *`,
 		};
 	}
 
@@ -58,7 +58,7 @@ function evaluate(expression: string, values: PatternValues): number | string | 
 		const operand = lookUp(tokens[index]!, values);
 		if (operand === null) {
 			const known = Object.keys(values).map(name => `{${name}}`);
-			return {problem: `{${tokens[index]}} is not known here; known are ${known.join(', ')}`};
+			return {problem: `{${tokens[index]}} is unknown; known are ${known.join(', ')}`};
 		}
 
 		operands.push(operand);

@@ -94,8 +94,7 @@ function toPlain(document: Document.Parsed, problemAt: ProblemAt): unknown {
 	try {
 		return document.toJS({maxAliasCount});
 	} catch (error) {
-		const message =
-			error instanceof ReferenceError ? 'aliases (*name) multiply beyond all use' : nestedTooDeeply;
+		const message = error instanceof ReferenceError ? 'aliases (*name) expand too far' : nestedTooDeeply;
 		throw new TopologyError([problemAt(0, message, 'write it out without anchors')]);
 	}
 }
@@ -177,7 +176,7 @@ function substituteAll(document: Document.Parsed, variables: Variables, problemA
 
 			if (malformed) {
 				const hint = `write \${NAME} or \${NAME:-default}; $\${ is a literal \${`;
-				problems.push(problemAt(offset, 'this begins a variable and does not finish it', hint));
+				problems.push(problemAt(offset, 'this variable has no end', hint));
 			}
 
 			// In a {map} on one line a variable stands in quotes, and may be a number all the same.

@@ -5,7 +5,7 @@ import type {FaultAction} from './fault/model.js';
 export interface Scenario {
 	readonly name: string;
 	readonly description: string | null;
-	/** Between whom packets flow all the while: `R1:R3`. Empty for between all sites. */
+	/** The end points of the probes: `R1:R3`. Empty for all pairs of sites. */
 	readonly probes: readonly string[];
 	readonly steps: readonly ScenarioStep[];
 }

@@ -2,7 +2,7 @@
 
 import {maskSecrets} from './problem.js';
 
-export const duplicateKey = {message: 'this key is here twice', hint: 'keep one of them, or rename one'};
+export const duplicateKey = {message: 'duplicate key', hint: 'keep one of them, or rename one'};
 
 /** `code` and `message` are the parser's own. */
 export function explainSyntax(code: string, message: string): {message: string; hint: string | null} {
@@ -10,10 +10,10 @@ export function explainSyntax(code: string, message: string): {message: string; 
 		case 'TAB_AS_INDENT':
 			return {message: 'a tab indents this line', hint: 'YAML indents with spaces only'};
 		case 'MULTIPLE_DOCS':
-			return {message: 'a second document begins here', hint: 'one file holds one lab; remove the ---'};
+			return {message: 'a second document begins here', hint: 'a file has one lab; remove the ---'};
 		case 'MISSING_CHAR':
 			return message.startsWith('Missing closing')
-				? {message: 'a quote is opened before here and not closed', hint: null}
+				? {message: 'a quote before this is not closed', hint: null}
 				: {message: `this is not YAML: ${maskSecrets(message)}`, hint: null};
 		default: {
 			const firstLine = message.split('\n', 1)[0]!.replace(/:\s*".*$/, '');

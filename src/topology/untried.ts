@@ -2,4 +2,4 @@
 
 /** `untried` is that of a topology, above 0. */
 export const explainUntried = (untried: number): string =>
-	`${untried} more pairs of nodes are too many to try: name those that matter under checks`;
+	`${untried} more pairs of nodes are too many to check: name the important ones under checks`;

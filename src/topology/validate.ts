@@ -39,7 +39,7 @@ function explainIssue(issue: Issue, root: unknown, schema: z.ZodType): Finding[]
 		case 'unrecognized_keys':
 			return issue.keys.map(key => ({
 				path: [...path, key],
-				message: 'this key is not known here',
+				message: 'unknown key',
 				hint: suggestionHint(key, knownKeys(schema, path, actual)),
 				atKey: true,
 			}));
@@ -138,7 +138,7 @@ function explainType(path: Path, expected: string, actual: unknown): Finding {
 	}
 
 	if (path.length === 0 && actual === null) {
-		return {path, message: 'there is nothing in this file', hint: 'begin with name: my-lab'};
+		return {path, message: 'this file is empty', hint: 'begin with name: my-lab'};
 	}
 
 	const message = mismatch(actual, typeName(expected));
@@ -147,7 +147,7 @@ function explainType(path: Path, expected: string, actual: unknown): Finding {
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-	string: 'a text',
+	string: 'a string',
 	number: 'a number',
 	int: 'a whole number',
 	boolean: 'true or false',
@@ -159,10 +159,10 @@ const typeNames: Readonly<Record<string, string>> = {
 
 const typeName = (expected: string): string => typeNames[expected] ?? expected;
 
-/** `"x" is a text, not a number`, `this is false, not a map`. */
+/** `"x" is a string, not a number`, `this is false, not a map`. */
 function mismatch(actual: unknown, expected: string): string {
 	if (typeof actual === 'object') {
-		return `${actual === null ? 'there is nothing here' : `this is ${quoteValue(actual)}`}, not ${expected}`;
+		return `${actual === null ? 'this is empty' : `this is ${quoteValue(actual)}`}, not ${expected}`;
 	}
 
 	if (typeof actual === 'boolean') {
@@ -177,13 +177,13 @@ function mismatch(actual: unknown, expected: string): string {
 }
 
 function tooFar(origin: string, actual: unknown, which: 'least' | 'most', limit: number): string {
-	const side = which === 'least' ? 'below' : 'above';
+	const bound = `at ${which} ${limit}`;
 	switch (origin) {
 		case 'string':
-			return which === 'least' ? 'this text is empty' : `this text is longer than ${limit} characters`;
+			return which === 'least' ? 'must not be empty' : `must have ${bound} characters`;
 		case 'array':
-			return `this list has ${Array.isArray(actual) ? actual.length : 'other'} items; ${limit} is the ${which}`;
+			return `must have ${bound} ${limit === 1 ? 'item' : 'items'}, got ${Array.isArray(actual) ? actual.length : 'others'}`;
 		default:
-			return `${quoteValue(actual)} is ${side} ${limit}, the ${which} there may be`;
+			return `must be ${bound}, got ${quoteValue(actual)}`;
 	}
 }

@@ -32,11 +32,11 @@ export const actionKeys: readonly ActionKey[] = [
 	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
 ];
 
-/** What a key offers for a target; its commands name the lab where there are `others`. */
+/** The actions of a key for a target; commands name the lab if there are `others`. */
 export const offerBy = (key: string, target: Target, snapshot: LabSnapshot, others: boolean): LabAction[] =>
 	nameEach(actionKeys.find(one => one.key === key)?.offer(target, snapshot) ?? [], snapshot, others);
 
-/** All that can be done to a target. */
+/** All actions for a target. */
 export const offerAll = (target: Target, snapshot: LabSnapshot, others: boolean): LabAction[] =>
 	nameEach(
 		actionKeys.flatMap(({offer}) => offer(target, snapshot)),

@@ -7,7 +7,7 @@ import type {Reach} from './state/reach.js';
 export interface Listener {
 	snapshot(snapshot: LabSnapshot): void;
 	event(event: ObservedEvent): void;
-	/** Why nobody looks at the lab now; null when somebody does again. */
+	/** The reason why the lab is not observed; null once it is again. */
 	trouble(text: string | null): void;
 	/** Whether there are other labs beside this one. */
 	others(others: boolean): void;
@@ -16,31 +16,31 @@ export interface Listener {
 export interface OperationContext {
 	/** The newest. */
 	readonly snapshot: LabSnapshot;
-	/** How far it is, for the line at the bottom. */
+	/** The progress, for the line at the bottom. */
 	say(text: string): void;
 	reached(reach: Reach): void;
 	/** Gives the terminal to `work` until it is done. */
 	suspend<T>(work: () => Promise<T>): Promise<T>;
-	/** The screen was closed: what only looks ends now. What changes something is not left half done. */
+	/** The view was closed: reading operations end now; changing ones run to their end. */
 	readonly signal: AbortSignal;
 }
 
-/** What became of a operation. */
+/** The result of an operation. */
 export interface Outcome {
-	/** In a few words. */
+	/** A short description. */
 	readonly text: string;
-	/** More, to be read in peace; null for no more. */
+	/** The details; null for none. */
 	readonly lines: readonly string[] | null;
-	/** It was not as hoped, though nothing failed: a check that does not hold. */
+	/** A negative result without a failure: a check that does not hold. */
 	readonly isBad?: boolean;
-	/** Nothing is left to be looked at. */
+	/** There is no lab any more. */
 	readonly closes?: boolean;
 }
 
 export interface Backend {
-	/** Until what it returns is called. */
+	/** Lasts until the returned function is called. */
 	follow(listener: Listener): () => void;
-	/** LabContext out the last lines of a container's log at each change, until what it returns is called. */
+	/** Passes on the last lines of a container's log at each change, until the returned function is called. */
 	followLog(container: string, onLines: (lines: readonly string[]) => void): () => void;
 	/** @throws {Error} with a message to show */
 	perform(operation: Operation, context: OperationContext): Promise<Outcome>;

@@ -9,7 +9,7 @@ import type {Listener} from './backend.js';
 // Milliseconds until a lab that was stopped, or a Docker that is gone, is looked for again.
 const retryPeriod = 1000;
 
-/** Until what it returns is called. */
+/** Lasts until the returned function is called. */
 export function followLab(
 	engine: Engine,
 	lab: string,
@@ -28,7 +28,7 @@ export function followLab(
 	const run = async () => {
 		while (!signal.aborted) {
 			try {
-				// Whoever acts on what is shown first is shown the whole command already.
+				// Actions on the first snapshot already show the whole command.
 				await using observer = (await Promise.all([openObserver(engine, lab, {signal}), heardOfOthers]))[0];
 				listener.trouble(null);
 				await untilGone(observer, listener, signal);
@@ -45,7 +45,7 @@ export function followLab(
 	return () => closing.abort();
 }
 
-/** Resolves when the lab is gone: this observer has nothing more to say. */
+/** Resolves when the lab is gone. */
 async function untilGone(observer: Observer, listener: Listener, signal: AbortSignal): Promise<void> {
 	await new Promise<void>(resolve => {
 		const offEvent = observer.onEvent(event => listener.event(event));

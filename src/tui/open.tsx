@@ -23,7 +23,7 @@ export interface Tui {
 	interrupted(): void;
 	/** The lab is there: shows it as it lives. */
 	live(backend: Backend): void;
-	/** Resolves when it was closed, by a key or by `close`; rejects where drawing failed. The terminal is restored by then. */
+	/** Resolves when it was closed, by a key or by `close`; rejects if drawing failed. The terminal is then restored. */
 	readonly closed: Promise<void>;
 	close(): void;
 }
@@ -71,7 +71,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 		ink = null;
 	}
 
-	/** Gives the terminal to somebody else for a while: to a shell in a node, and perhaps to our own while that is there. */
+	/** Releases the terminal for a while: to a shell in a node, and perhaps to our parent shell meanwhile. */
 	async function hideWhile<T>(work: () => Promise<T>): Promise<T> {
 		hidden++;
 		unmount();
@@ -110,7 +110,7 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 		}
 	}
 
-	/** Whatever goes wrong is told on a screen that is whole. */
+	/** Errors are reported once the terminal is restored. */
 	function fail(error: unknown): void {
 		reject(error instanceof Error ? error : new Error(messageOf(error)));
 		close();

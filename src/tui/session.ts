@@ -13,7 +13,7 @@ export interface Stage {
 	suspend<T>(work: () => Promise<T>): Promise<T>;
 	/** To the background, as a shell's job. */
 	stop(): void;
-	/** Everything anew. */
+	/** Redraws everything. */
 	redraw(): void;
 	close(): void;
 }
@@ -71,7 +71,7 @@ export class ScreenSession {
 		this.#store.close();
 	}
 
-	/** Whatever else changes comes with an event. */
+	/** All other changes come with an event. */
 	#paceOf({connection, time}: LabSnapshot): Pace {
 		const shown = this.#store.state.snapshot;
 		const isNews =
@@ -91,7 +91,7 @@ export class ScreenSession {
 				this.#stage.close();
 				break;
 			case 'interrupt':
-				// Whoever started the bring-up listens, as on a command line.
+				// The caller of the bring-up handles it, as on a command line.
 				process.kill(process.pid, 'SIGINT');
 				break;
 			case 'suspend':
@@ -149,7 +149,7 @@ export class ScreenSession {
 		this.#store.dispatch({kind: 'overlay', overlay: {kind: 'text', title, lines, top: 0}});
 	}
 
-	/** The log of the node that is shown, and of no other. */
+	/** Only the log of the shown node. */
 	#followLog(): void {
 		const {view, node, snapshot} = this.#store.state;
 		const shown = view === 'node' ? snapshot?.nodes.find(one => one.node === node) : undefined;
@@ -168,7 +168,7 @@ export class ScreenSession {
 					};
 	}
 
-	/** Where something is under way, it is seen to be. */
+	/** Running work has a spinner. */
 	#turn(): void {
 		const {bringUp, snapshot, trouble, job} = this.#store.state;
 		if (bringUp !== null || snapshot === null || trouble !== null || job?.state === 'running') {

@@ -43,7 +43,7 @@ test.serial('as many checks wait at one time as may run, and Node sees no leak',
 	t.deepEqual(warnings, []);
 });
 
-test.serial('an interrupt ends whoever waits', async t => {
+test.serial('an interrupt ends a wait', async t => {
 	const before = process.listenerCount('SIGINT');
 	const work = withInterrupt(signal => {
 		process.emit('SIGINT');

@@ -41,7 +41,7 @@ test('problems of all files go to stderr, one a line, and the exit code is 2', a
 	t.regex(stdout, /^ok topologies\/routed-vpn\.yaml: /);
 	t.is(
 		stderr,
-		'test/errors/empty.yaml:1:1: there is nothing in this file; begin with name: my-lab\nnowhere.yaml:1:1: no such file\n',
+		'test/errors/empty.yaml:1:1: this file is empty; begin with name: my-lab\nnowhere.yaml:1:1: no such file\n',
 	);
 });
 
@@ -63,7 +63,7 @@ test('--json is one document, with every problem in its parts', async t => {
 				line: 2,
 				column: 1,
 				path: 'sitse',
-				message: 'this key is not known here',
+				message: 'unknown key',
 				hint: 'did you mean "sites"?',
 			},
 			{

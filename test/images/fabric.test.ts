@@ -289,7 +289,7 @@ test('a network is complete when all that it is connected with are: an inner rou
 			{adopt: two, missing: ['V2 internet', 'V2 lan2', 'B apart']},
 			{missing: ['V2 lan2']},
 			{missing: []},
-			// Who was there once is waited for no more.
+			// A node that was there once is not waited for.
 			{missing: ['V1 lan1', 'V1 internet']},
 		),
 		['', 'apart', 'apart internet lan1 lan2', 'apart internet lan1 lan2'],

@@ -3,7 +3,7 @@
 import test from 'ava';
 import {python} from './python.js';
 
-test('the first key is not given back twice: the second who asks is told, and nothing is touched', t => {
+test('the first key is not restored twice: the second request is refused, and nothing is touched', t => {
 	const answer = python(
 		`
 import contextlib

@@ -60,7 +60,7 @@ print(json.dumps(seen))`,
 	t.deepEqual(seen, [whole, whole, whole, whole]);
 });
 
-test('who is late is unknown, is not waited for, and is known again when it answers after all', t => {
+test('a late daemon is unknown, is not waited for, and is known again when it answers after all', t => {
 	const seen = python(`
 import os, socket, tempfile, time
 from fabric import conversation

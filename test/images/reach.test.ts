@@ -1,4 +1,4 @@
-// Who reaches whom: what is made of the answers; that they are those of the right node is tried in labs.
+// Reachability: how answers are recorded; integration tests prove that they come from the right node.
 
 import test from 'ava';
 import {python} from './python.js';
@@ -35,7 +35,7 @@ class Sender:
     def send(self, *words, **more):
         self.said.append([more["node"], more["subject"]])
         if len(self.said) == given["last"]:
-            # Whoever reads this may end the observer here and now.
+            # A reader of this may end the observer at once.
             self.kept = answers.read_answers()
     def flush(self):
         pass
@@ -124,7 +124,7 @@ print(json.dumps([[one.stdout, complaint_of(one)] for one in done]))`,
 	);
 });
 
-test('while a start waits, nodes with interfaces of their own are told to speak to who has not shaken hands; others are not', t => {
+test('while a start waits, nodes with own interfaces are told to initiate missing handshakes; others are not', t => {
 	const greeted = python(
 		`
 from fabric import greet

@@ -84,7 +84,7 @@ test("a wg-quick file of the user's own goes to wg-quick, whoever makes the devi
 	}
 });
 
-/** Who is waited for by wg1: its underlay, to speak first, or its peer. */
+/** What wg1 waits for: its underlay, to speak first, or its peer. */
 function turnOf(role: string, {returns, reachable}: {returns: boolean; reachable: boolean}): string {
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
 	try {

@@ -162,7 +162,7 @@ const breakages: Breakage[] = [
 		fails: {'reach:R1:R2:10.0.2.1': /not sent: /},
 	},
 	{
-		title: 'a way from outside to who is not to be reached',
+		title: 'a way from outside to a node that must not be reached',
 		only: 'not-reach',
 		harm: [
 			['V1-1', leak('ip route add 10.0.1.0/24 via 198.18.0.2')],

@@ -288,7 +288,7 @@ test.serial(
 		const refused = await fault('node', 'kill', 'V1-1');
 		t.is(refused.code, 1);
 		t.regex(refused.stderr, /V1-1 is paused: it cannot be killed\n {2}→ first: wgsim node unpause V1-1/);
-		t.regex((await fault('key', 'rotate', 'V3-2')).stderr, /V1-1 is paused: a key is changed at both ends/);
+		t.regex((await fault('key', 'rotate', 'V3-2')).stderr, /V1-1 is paused: a key changes at both ends/);
 		t.regex((await fault('daemon', 'kill', 'bird', 'V3-1')).stderr, /V3-1 does not run/);
 		const repair = await wgsim(['start', '--name', lab, '--json']);
 		t.is(repair.code, 0, repair.stderr);

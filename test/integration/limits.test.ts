@@ -1,4 +1,4 @@
-// Nodes with limits: who has too little memory, processes or open files is named with its limit; who wants all harms nobody.
+// Nodes with limits: a node with too little memory, processes or open files is named with its limit; a greedy one harms no other.
 
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -76,7 +76,7 @@ test.serial('nodes without memory, processes or files enough are named, with the
 		t.regex(check.stderr, complaint);
 	}
 
-	// Who follows the lab is told of what the kernel counts: not of open files.
+	// Streams report the limits that the kernel counts: not open files.
 	const followed = await firstLine(['status', lab, '--watch', '--json']);
 	const limits: string[] = JSON.parse(followed).limits;
 	t.is(limits.length, 2, followed);

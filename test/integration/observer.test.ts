@@ -95,7 +95,7 @@ test.serial("a tunnel's round trip is measured on demand", async t => {
 	t.true(rtt.min! > 0 && rtt.min! <= rtt.average! && rtt.average! <= rtt.max!);
 });
 
-test.serial('everybody who is to be reached is, from everywhere', async t => {
+test.serial('every declared pair reaches each other', async t => {
 	const {code, stdout, stderr} = await wgsim(['reach', lab, '--json']);
 	t.is(code, 0, stderr);
 	const pairs: ReachedPair[] = JSON.parse(stdout).pairs;

@@ -63,7 +63,7 @@ checks: [{reach: {from: ha, to: ${to}}}]
 
 const routed = 'own-routed';
 
-test.serial('who is told that the way is unreachable is not reached', async t => {
+test.serial('an "unreachable" reply is no answer', async t => {
 	const {code, stderr} = await start(routed, routedLab(routed, {}), {}, 8);
 	t.is(code, 1, stderr);
 	t.true(stderr.includes('ha → hb: 192.168.2.10 does not answer'), stderr);

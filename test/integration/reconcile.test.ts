@@ -146,7 +146,7 @@ test.serial('a site more: who was there keeps running, and no packet between the
 		dry,
 		new RegExp(`^update ${lab}-V1-1: its configuration has changed: .*BIRD \\(private\\), wg3`, 'm'),
 	);
-	t.regex(dry, new RegExp(`^create ${lab}-V3-1: it is not there`, 'm'));
+	t.regex(dry, new RegExp(`^create ${lab}-V3-1: it is missing`, 'm'));
 	t.regex(dry, /^make wire H1:eth0: the topology has it now$/m);
 	t.notRegex(dry, /R2|replace/);
 	t.is((await nameOn('R2', 'R3')).code, 2);
@@ -207,7 +207,7 @@ test.serial('a node removed, stopped or paused, a wire, a port and a daemon: all
 	await typed(`${lab}-fabric`, 'ip link set V1-1.eth0 nomaster');
 	const dry = (await start('--dry-run')).stdout;
 	for (const line of [
-		`create ${lab}-H1: it is not there`,
+		`create ${lab}-H1: it is missing`,
 		`start ${lab}-R2: it has exited`,
 		`unpause ${lab}-R1: it is paused`,
 		`mend ${lab}-V1-1: bird.private is down`,
@@ -303,7 +303,7 @@ test.serial(
 		t.is(faults.length, 2);
 		await docker('rm', '-f', `${lab}-fabric`);
 		const dry = (await start('--dry-run')).stdout;
-		t.regex(dry, new RegExp(`create ${lab}-fabric: it is not there.*\n.*are known after`));
+		t.regex(dry, new RegExp(`create ${lab}-fabric: it is missing.*\n.*are known after`));
 		t.deepEqual(
 			(await mustStart()).filter(step => step.endsWith('fabric')),
 			['create fabric'],

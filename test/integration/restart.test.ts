@@ -92,7 +92,7 @@ for (const {what, node, act} of [
 	);
 }
 
-/** Who has which number of its router LSA: it is said anew, with the next one, whenever an adjacency comes or goes. */
+/** The sequence number of each node's router LSA: it grows whenever an adjacency comes or goes. */
 async function routerLsas(): Promise<string[]> {
 	const of = async (node: string, instance: string): Promise<string[]> => {
 		const said = await typed(containerOf(node), `birdc show ospf lsadb self ${instance}`);

@@ -292,7 +292,7 @@ const promises: Record<
 			await pings(t, lab, 'laptop', 'ping -c2 10.9.0.1');
 			const ask = () => attempt(lab.container('shop'), 'ping -c2 -W1 203.0.113.2');
 			t.regex((await ask()).stdout, / 100% packet loss/);
-			// Whether a hole can be punched into a NAT without a filter is a matter of who speaks first.
+			// Whether a hole can be punched into a NAT without a filter depends on the end that speaks first.
 			await lab.start('--set', 'NAT=accept', '--timeout', '1');
 			t.regex((await ask()).stdout, / 0% packet loss/);
 			const {code, report} = await lab.check('--only', 'not-reach');
@@ -548,7 +548,7 @@ checks:
 		t.teardown(() => wgsim(['stop', 'test-forward']));
 		const {code, stderr} = await wgsim(['start', file]);
 		t.is(code, 0, stderr);
-		// Who is inside, and one more byte than fits, are told by nobody: the rest holds.
+		// Nothing reports the inside, or one more byte than fits: the rest holds.
 		const {report} = await check('test-forward', ['--skip', 'mtu,transfer']);
 		t.deepEqual(problems(report), []);
 		// West spoke first, to the one address that it was told.

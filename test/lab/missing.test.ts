@@ -151,7 +151,7 @@ test('a session that is not established is named, with its state and its last er
 	);
 });
 
-test('who does not reach whom is named, by address', t => {
+test('a pair without an answer is named, by address', t => {
 	const without = converged.filter(
 		record => !(record.source === 'reach' && record.node === 'R1' && record.subject === '10.0.3.1'),
 	);

@@ -53,7 +53,7 @@ const broken = load('own-bird-broken');
 
 const missing = (records: readonly ObserverRecord[]): string[] =>
 	findMissing(plan, stateOf(records))
-		// What answers whom is not in a recording of daemons.
+		// Reachability is not in a recording of daemons.
 		.filter(({kind}) => kind !== 'reach' && kind !== 'wire')
 		.map(({text}) => text);
 
@@ -142,7 +142,7 @@ test('a BFD session that is not up is missing, and a protocol that is not, each 
 	t.deepEqual(kernel('down   07:16:30.132  '), [], 'it is switched off');
 });
 
-test('BGP that is switched off, or waits for whoever calls, is no promise; one that an error has ended is', t => {
+test('BGP that is switched off, or accepts any neighbour, is no promise; one that an error has ended is', t => {
 	const session = (line: string) =>
 		missing(
 			changed({source: 'protocols', node: 'a'}, text =>

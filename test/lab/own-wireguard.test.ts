@@ -102,7 +102,7 @@ function stateOf(...looks: Readonly<Record<string, string | null>>[]): LabState 
 
 const missing = (...looks: Readonly<Record<string, string | null>>[]): string[] =>
 	findMissing(plan, stateOf(...looks))
-		// Who reaches whom outside is another matter.
+		// Reachability outside is another matter.
 		.filter(({kind}) => kind !== 'reach')
 		.map(({text}) => text);
 
@@ -155,7 +155,7 @@ test('what a command sets counts: a peer that no file names', t => {
 const namesOf = (...looks: Readonly<Record<string, string | null>>[]): string[] =>
 	listTunnels(plan, stateOf(...looks)).map(({id}) => id);
 
-test('interfaces that name each other are one tunnel, whoever has the key by now; others are named by endpoint or key', t => {
+test('interfaces that name each other are one tunnel, whichever node has the key by now; others are named by endpoint or key', t => {
 	t.deepEqual(namesOf(well), ['hub:wg0 – laptop:wg0', 'hub:wg0 – phone:wg0']);
 	// Of the phone nothing is known but its file, which says no key.
 	t.deepEqual(namesOf({}), [

@@ -415,7 +415,7 @@ test('what a start would do is a line an action, or one JSON document', t => {
 		'nothing to do\nfault kept: link down V1-1:eth0 (wgsim link up V1-1:eth0 heals it)\n',
 	);
 	const lines = renderSteps(steps);
-	t.is(lines[0], 'create routed-vpn-fabric: it is not there (2 files)');
+	t.is(lines[0], 'create routed-vpn-fabric: it is missing (2 files)');
 	t.is(lines.length, 10);
 	const {actions: rows} = describeSteps(steps);
 	t.like(rows[0], {
@@ -437,7 +437,7 @@ test('what a start would do shows no key', t => {
 	);
 });
 
-test('who reaches whom is a matrix in the order people count; a promise that does not hold is named below', t => {
+test('reachability is a matrix in natural order; a promise that does not hold is named below', t => {
 	const pair = (from: string, to: string, rtt: number | null, answered: number, promised = true) => ({
 		...{from, to, rtt, answered, asked: 2, promised, at: 1_795_000_000},
 	});

@@ -7,7 +7,7 @@ import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import ts from 'typescript';
 
-/** Who may write bytes of its own to a terminal or a pipe, and what keeps others' words out of them. */
+/** The modules that may write raw bytes to a terminal or a pipe, and what keeps foreign text out of them. */
 const writers: Readonly<Record<string, string>> = {
 	'output/sinks/stdio.ts': 'it is what all others use',
 	'output/redraw.ts': 'it moves the cursor; its lines are cut by cells.ts, which makes them visible',
@@ -18,7 +18,7 @@ const writers: Readonly<Record<string, string>> = {
 	'commands/exec.ts': "a command's output is handed through to the byte, as docker exec does",
 };
 
-/** Who says that a text is markup already, and why it may. */
+/** The modules that may mark a string as markup, and why. */
 const writtenByOthers: Readonly<Record<string, string>> = {
 	'output/graph/svg.ts': "Graphviz escapes what it draws, and what is put in place of its words is xml's",
 };
@@ -164,7 +164,7 @@ test('all that is printed goes through one module', t => {
 	t.deepEqual(judge(uses), []);
 });
 
-test('who may write bytes of its own does so, and makes texts', t => {
+test('modules that may write raw bytes do so, and make strings', t => {
 	const having = (what: string) =>
 		[...new Set(uses.filter(use => use.what === what).map(({path}) => path))].sort();
 	t.deepEqual(having('streams'), Object.keys(writers).sort());

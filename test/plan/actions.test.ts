@@ -48,7 +48,7 @@ test('a lab that is what it should be needs nothing', t => {
 });
 
 test('a container is created, started, resumed or replaced, as its state asks for', t => {
-	t.deepEqual(actionsFor(null), ['create lab-A: it is not there']);
+	t.deepEqual(actionsFor(null), ['create lab-A: it is missing']);
 	t.deepEqual(actionsFor({state: 'exited'}), ['start lab-A: it has exited']);
 	t.deepEqual(actionsFor({state: 'paused'}), ['unpause lab-A: it is paused']);
 	for (const state of ['created', 'restarting', 'removing', 'dead']) {
@@ -132,7 +132,7 @@ test('a running node takes up tunnels, BIRD and services; for what it starts fro
 		actionsFor(running, {changed: ['/etc/bird/main.conf', '/etc/wgsim/namespaces/main/boot.batch']}),
 		['replace lab-A: what it starts from has changed: /etc/wgsim/namespaces/main/boot.batch'],
 	);
-	t.deepEqual(actionsFor(running, {changed: null}), ['replace lab-A: it cannot be looked into']);
+	t.deepEqual(actionsFor(running, {changed: null}), ['replace lab-A: its content cannot be read']);
 });
 
 test('what has stopped in a node is brought back; a node that lost its namespace is replaced', t => {
@@ -168,16 +168,16 @@ test('the fabric follows a changed plan by itself', t => {
 test('a container of a node that the topology no longer has is removed, before anything is made', t => {
 	const stranger = {node: 'Z', container: 'lab-Z', state: 'running', digest: ''};
 	t.deepEqual(describe([...whole.slice(1), stranger]), [
-		'remove lab-Z: the topology has no such node',
-		'create lab-fabric: it is not there',
+		'remove lab-Z: it is not in the topology',
+		'create lab-fabric: it is missing',
 	]);
 });
 
 test('the fabric is made before the nodes', t => {
 	t.deepEqual(describe([]), [
-		'create lab-fabric: it is not there',
-		'create lab-A: it is not there',
-		'create lab-B: it is not there',
+		'create lab-fabric: it is missing',
+		'create lab-A: it is missing',
+		'create lab-B: it is missing',
 	]);
 });
 

@@ -1,4 +1,4 @@
-// The user's own tunnel ends: who is whose peer, who waits for whom, the MTU that wg-quick will find, and what a node is given for each.
+// The user's own tunnel ends: their peers, which end waits, the MTU that wg-quick will find, and the files of each.
 
 import test from 'ava';
 import fc from 'fast-check';

@@ -309,11 +309,8 @@ nodes:
 		return error?.details.join() ?? '';
 	};
 	t.regex(refusal('[b*]', '[b*, x?]'), /defaults\.groups\.some\.members\[1\]: no node is named "x\?"/);
-	t.regex(
-		refusal('a/{name}', 'a/{site}'),
-		/files\[0\]\.source: \{site\} is not known here; known are \{name\}/,
-	);
-	t.regex(refusal('ready: [one]', 'ready: []'), /ready: this list has 0 items/);
+	t.regex(refusal('a/{name}', 'a/{site}'), /files\[0\]\.source: \{site\} is unknown; known are \{name\}/);
+	t.regex(refusal('ready: [one]', 'ready: []'), /ready: must have at least 1 item, got 0/);
 });
 
 test('what makes tunnels is inherited like other settings, stays when the lab is written out, and is a feature where used', t => {

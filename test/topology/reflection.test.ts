@@ -49,8 +49,8 @@ test('it is let pass where the file says that it is meant', t => {
 
 test('transit without a client is told of as such', t => {
 	t.deepEqual(problemsOf(row(', transit: true')), [
-		'nodes.B.routing.main.bgp.TO_A.transit: within one AS, 64512, what other sessions bring is not passed on',
-		'nodes.B.routing.main.bgp.TO_C.transit: within one AS, 64512, what other sessions bring is not passed on',
+		'nodes.B.routing.main.bgp.TO_A.transit: within one AS, 64512, routes of other sessions are not passed on',
+		'nodes.B.routing.main.bgp.TO_C.transit: within one AS, 64512, routes of other sessions are not passed on',
 	]);
 });
 

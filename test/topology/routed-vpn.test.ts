@@ -49,7 +49,7 @@ test('every gateway has the addresses of the page, in the namespaces of the page
 	}
 });
 
-test('segments join whom the design says, by a wire or a bridge', t => {
+test('segments join the nodes of the design, by a wire or a bridge', t => {
 	const seen = lab.networks.map(({name, kind, members}) => [
 		name,
 		kind,

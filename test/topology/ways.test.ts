@@ -109,7 +109,7 @@ checks: []
 	t.deepEqual(mtusOf(aside), {'a--b': 1440});
 });
 
-test('a narrow network in the middle narrows the tunnel, whoever leads there', t => {
+test('a narrow network in the middle narrows the tunnel, by any route', t => {
 	const chain = (left: string, right: string, routing = ''): string => `
 name: chain
 networks: {west: {}, middle: {mtu: 1400}, east: {}}

@@ -133,8 +133,8 @@ const timeout = 120_000;
 const pause = 1000;
 
 /**
- * What the live view says once it says all of the words; at the end of its timeout, what it says then. A view asks nobody who reaches
- * whom, and a busy machine may have had no time for that in a start.
+ * The screen of the live view once it has all of the words, or at the timeout. A view sends no pings, and a busy machine may have had no
+ * time for them in a start.
  */
 export async function untilSaid(lab: TruthLab, words: readonly RegExp[]): Promise<Said> {
 	const deadline = performance.now() + timeout;

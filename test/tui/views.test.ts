@@ -263,7 +263,7 @@ test('a window that is too small says so, and recovers', t => {
 	t.regex(show(recovered), /● V3-2/);
 });
 
-test('a bring-up shows phases, nodes one by one, and the facts that still miss', t => {
+test('a bring-up shows phases, nodes one by one, and the missing facts', t => {
 	const names = ['V1-1', 'R1', 'V1-2'];
 	const started = [
 		{kind: 'phase-started', phase: 'containers', at: 10},

@@ -7,7 +7,7 @@ export interface Candidate {
 	readonly description: string;
 }
 
-/** What is known of the world outside the table. */
+/** The context outside the table. */
 export interface Completable {
 	readonly labs: readonly string[];
 	readonly nodes: readonly {readonly name: string; readonly lab: string}[];
@@ -15,14 +15,14 @@ export interface Completable {
 	readonly files: (typed: string) => readonly Candidate[];
 }
 
-/** Where the words lead: to a verb, with what is typed of the next word. */
+/** The verb of the words, and the partial next word. */
 interface WordPosition {
 	readonly command: Command;
 	/** Words that are neither verbs nor options nor their values. */
 	readonly operands: number;
-	/** The option whose value comes next. */
+	/** The option whose value follows. */
 	readonly option: Option | null;
-	/** After `--`: nothing of ours. */
+	/** After `--`: not parsed. */
 	readonly foreign: boolean;
 }
 
@@ -55,7 +55,7 @@ function locate(program: Command, words: readonly string[]): WordPosition {
 const choicesOf = ({argChoices}: Option | Argument): Candidate[] | null =>
 	argChoices ? argChoices.map(value => ({value, description: ''})) : null;
 
-/** Candidates for an operand or an option's value, by what it is called: FILE, LAB, NODE. */
+/** Candidates for an operand or an option's value, by its placeholder: FILE, LAB, NODE. */
 function candidatesFor(name: string, typed: string, {labs, nodes, files}: Completable): Candidate[] {
 	if (/^file/.test(name)) {
 		return [...files(typed)];
@@ -74,7 +74,7 @@ function candidatesFor(name: string, typed: string, {labs, nodes, files}: Comple
 		: [];
 }
 
-/** The last word is what is typed of the next; empty after a space. */
+/** The last word is the partial one; empty after a space. */
 export function findCandidates(
 	program: Command,
 	words: readonly string[],
@@ -115,7 +115,7 @@ export function findCandidates(
 const unique = ({value}: Candidate, index: number, all: readonly Candidate[]): boolean =>
 	all.findIndex(other => other.value === value) === index;
 
-/** Whether what comes next could be a lab or a node, so that Docker has to be asked. */
+/** Whether the next word may be a lab or a node, for which Docker is asked. */
 export function asksForRunning(program: Command, words: readonly string[]): boolean {
 	// No verb, choice or file is called like this.
 	const marker = '\0';

@@ -11,7 +11,7 @@ const timeout = 600;
 /** Runs `work` while holding the lock. The kernel takes it back however this process ends, kill -9 included. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
 	mkdirSync(dirname(path), {recursive: true, mode: 0o755});
-	// A user who can open a file can lock it, and would keep root out for as long as they like.
+	// A user with access to the file could lock it, and keep root out.
 	const file = openSync(path, 'a', 0o600);
 	fchmodSync(file, 0o600);
 	closeSync(file);

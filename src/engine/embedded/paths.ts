@@ -13,7 +13,7 @@ export interface EmbeddedPaths {
 	readonly execRoot: string;
 	readonly pidFile: string;
 	readonly lock: string;
-	/** The engine always listens here, whoever has the default socket. */
+	/** The engine always listens here, even if another has the default socket. */
 	readonly socket: string;
 }
 

@@ -40,7 +40,7 @@ export function entryOf({files}: Context): string[] {
 }
 
 function readEntry(root: string, path: string): ContainerFile & {mode: number; content: Buffer} {
-	// As git has it, executable or not: the rest of a mode comes from the umask of whoever cloned.
+	// As in git, executable or not: the rest of the mode depends on the umask of the clone.
 	const mode = statSync(path).mode & 0o100 ? 0o755 : 0o644;
 	return {path: relative(root, path).split(sep).join('/'), mode, content: readFileSync(path)};
 }

@@ -17,7 +17,7 @@ export interface Context {
 }
 
 /**
- * `probes` do not disturb each other and run together. Captures must not see them, and whoever counts packets must not count
+ * `probes` do not disturb each other and run together. Captures must not see them, and counters must not count
  * those of others: these have their own time. What pulls cables comes last.
  */
 export type Phase = 'probes' | 'captures' | 'measures' | 'transfers' | 'uplinks';

@@ -16,7 +16,7 @@ export interface Echo {
 		| 'not sent'
 		| 'own address'
 		| 'stray reply';
-	/** Who answered; null where nobody did, or the sending kernel itself. */
+	/** The address that answered; null for no answer, or one of the sending kernel itself. */
 	readonly from: string | null;
 	/** What a router says would fit. */
 	readonly mtu: number | null;

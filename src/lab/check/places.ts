@@ -6,7 +6,7 @@ import type {FabricPlan} from '../../plan/model.js';
 /** `10.0.1.1` of `10.0.1.1/24`. */
 const bare = (address: string): string => address.replace(/\/.*/, '');
 
-/** Who has an address, by the plan. */
+/** The owner of an address, by the plan. */
 export function ownerOf({checks}: FabricPlan, address: string): (Place & {readonly ifname: string}) | null {
 	return checks.addresses.find(one => bare(one.address) === address) ?? null;
 }

@@ -26,7 +26,7 @@ interface Rotated {
 	readonly faults: readonly FaultRecord[];
 }
 
-/** Who ends a tunnel with this node. */
+/** The nodes at the other ends of this node's tunnels. */
 function peersOf(plan: FabricPlan, node: string): string[] {
 	const {handshakes} = plan.expect;
 	return [...new Set(handshakes.filter(each => each.peer === node).map(each => each.node))];

@@ -78,7 +78,7 @@ export async function claim(engine: Engine, wanted: Claim): Promise<string | nul
 	}
 }
 
-/** Who has the lock; null where nobody does, or not any more. */
+/** The holder of the lock; null if there is none. */
 export async function findHolder(engine: Engine, lab: string, signal?: AbortSignal): Promise<Holder | null> {
 	const container = await inspectContainer(engine, nameOf(lab), signal);
 	return container === null ? null : readHolder(lab, container);

@@ -9,7 +9,7 @@ export interface Probe {
 	readonly received: number | null;
 }
 
-// A probe that takes longer was kept somewhere (WireGuard keeps packets until a handshake): whoever waits for it sees a gap.
+// A probe that takes longer was queued (WireGuard keeps packets until a handshake), which counts as a gap.
 export const lateAfter = 1000;
 
 /** A stretch of probes that did not come through in time: from the first of them to the next that did. */

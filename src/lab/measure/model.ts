@@ -7,7 +7,7 @@ import type {LockWait} from '../lock.js';
 export interface MeasureOptions extends Pick<LockWait, 'lockTimeout'> {
 	/** What to do to the lab. It is healed by its own inverse; faults that were there before stay. */
 	readonly fault: FaultAction | Disturbance;
-	/** Between whom: `R1:R3`, `V1-1/private:V2-1/private`. Where there is none, between all sites, six pairs at most. */
+	/** End points: `R1:R3`, `V1-1/private:V2-1/private`. By default all pairs of sites, six at most. */
 	readonly probes?: readonly string[];
 	/** Probes a second of each flow; a pair has a flow each way and family. 100 by default. */
 	readonly rate?: number;

@@ -14,7 +14,7 @@ export interface BirdProtocol {
 	/** Of all channels; null where BIRD was not asked for them, or there are none: the protocol is down. */
 	readonly routes: {readonly imported: number; readonly exported: number} | null;
 	readonly lastError: string | null;
-	/** Of BGP: an address, or the prefix of those who may call; null where BIRD was not asked for it. */
+	/** Of BGP: an address, or the prefix of accepted neighbours; null if BIRD was not asked. */
 	readonly neighbor: string | null;
 }
 

@@ -102,7 +102,7 @@ const compareMtus = ({mtu: here}: LinkEnd, {mtu: there}: LinkEnd): string | null
 	here === there || here === null || there === null ? null : `MTU ${here} here, ${there} there`;
 
 /**
- * Who is whom: by address, and those that are left over in any order, as an address may have been given by a command. `all`
+ * Matches neighbours: by address, and the rest in any order, as an address may have been given by a command. `all`
  * are the neighbours on the interface.
  */
 function match<Seen extends {readonly address: string}>(

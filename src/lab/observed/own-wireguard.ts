@@ -36,7 +36,7 @@ function peerFact(
 	return {kind: 'peer', node, subject: ifname, text};
 }
 
-/** Who is spoken to first, or at intervals, shakes hands: by the running interface, or by the file where there is none. */
+/** Peers with an endpoint or a keepalive must complete a handshake: by the running interface, or by the file if there is none. */
 function handshakeFact(plan: FabricPlan, state: LabState, end: TunnelEnd, peer: string): Fact | null {
 	const {node, namespace, ifname} = end;
 	const device = state.wireguard(node, namespace, ifname);

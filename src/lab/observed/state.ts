@@ -193,7 +193,7 @@ export class LabState {
 		return this.#reached.has(keyOf(node, '', address));
 	}
 
-	/** Who answered whom when last asked, by whomever; null while the fabric has not told. */
+	/** The last ping results of any command; null until the fabric has reported them. */
 	get answers(): AnswersRead | null {
 		return this.#answers;
 	}

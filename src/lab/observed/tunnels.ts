@@ -21,7 +21,7 @@ export interface Tunnel {
 	readonly a: TunnelEnd;
 	/** Null where the other end is none of the lab's interfaces. */
 	readonly b: TunnelEnd | null;
-	/** Who the other end of `a` is: a node, or an endpoint, or a key. */
+	/** The other end of `a`: a node, an endpoint or a key. */
 	readonly peer: string;
 }
 
@@ -72,7 +72,7 @@ function identify(plan: OwnInterfacePlan, state: LabState): OwnInterface {
 /** A key as people tell keys apart. */
 const shorten = (key: string): string => `${key.slice(0, 8)}…`;
 
-/** Who has this key, for one who is none of the user's own interfaces here: a node, the endpoint in the file, or the key. */
+/** The owner of a key that none of the user's own interfaces has: a node, the endpoint in the file, or the key. */
 function nameStranger(own: OwnInterface, key: string, owners: ReadonlyMap<string, string>): string {
 	const endpoint = own.plan.peers.find(({publicKey}) => publicKey === key)?.endpoint;
 	return owners.get(key) ?? endpoint ?? shorten(key);

@@ -176,7 +176,7 @@ export class Fold {
 		return listTunnels(this.#plan, this.#state).map(tunnel => viewTunnel(tunnel, facts));
 	}
 
-	/** A look sends nothing: who reaches whom is what came of it when it was last asked, and no promise is broken that nobody tried. */
+	/** An observer sends no pings: reachability is the last result, and a pair that was never asked is not missing. */
 	#listMissing(around: Around): Pick<LabSnapshot, 'missing' | 'excused'> {
 		const {facts, excused} = judgeLab(this.#plan, this.#state, around);
 		const {answers} = this.#state;

@@ -43,7 +43,7 @@ export class LabObserver implements Observer {
 		const look = () => {
 			const [all, docker, connection] = [this.#containers, this.#docker, this.#connection];
 			const seen = this.#fold.snapshot({lab, containers: all, docker, connection});
-			// It outlives the containers: whoever brings the lab back needs it.
+			// It outlives the containers: a start that brings the lab back needs it.
 			this.#source = seen.source ?? this.#source;
 			return {...seen, source: this.#source};
 		};
@@ -188,7 +188,7 @@ export class LabObserver implements Observer {
 	}
 }
 
-/** Why the stream broke, in the words of who looks at the lab. */
+/** The reason why the stream broke, for the user. */
 function describe(error: unknown, containers: LabContainers): string {
 	const state = containers.get(fabricNode)?.state;
 	return state === 'running' || state === undefined ? messageOf(error) : `the lab's fabric is ${state}`;

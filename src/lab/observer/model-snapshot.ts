@@ -17,7 +17,7 @@ export interface LabSnapshot {
 	readonly tunnels: readonly TunnelView[];
 	/** What is broken on purpose, in words, with the command that heals it. */
 	readonly faults: readonly FaultView[];
-	/** Who reached whom when last asked; null while that is unknown. */
+	/** The last ping results; null while unknown. */
 	readonly reach: ReachView | null;
 	/** What the lab promises and is not so, worst first. Empty is converged. Null while that is unknown. */
 	readonly missing: readonly MissingFact[] | null;

@@ -19,7 +19,7 @@ export interface TunnelEndView {
 	readonly node: string;
 	readonly namespace: string;
 	readonly ifname: string;
-	/** Who is at the other end: a node, or else its endpoint or key. */
+	/** The other end: a node, or else its endpoint or key. */
 	readonly peer: string;
 	readonly publicKey: string | null;
 	/** Null where unknown; `kernel` or `wireguard-go`. */

@@ -45,7 +45,7 @@ export async function followOthers(
 				say();
 			}
 		} catch {
-			// Whoever observes the lab tells of a Docker that is away.
+			// The lab's observer reports a Docker that is away.
 		}
 
 		await new WakeableSleep().sleep(backOff.next, signal);

@@ -11,7 +11,7 @@ import {findUnderlay} from './underlay.js';
 export interface GraphOptions {
 	/** Write each node's addresses under its name. */
 	readonly addresses: boolean;
-	/** Draw each tunnel, however many they are; otherwise more than `bundleAbove` become one edge a pair of sites. */
+	/** Draw each tunnel. By default, more than `bundleAbove` tunnels become one edge per pair of sites. */
 	readonly allTunnels: boolean;
 }
 
@@ -97,7 +97,7 @@ function groupsOf(nodes: readonly Node[]): (Group & {readonly site: string})[] {
 	}));
 }
 
-/** The site that all members of a network belong to; null where they do not agree, or there is none. */
+/** The common site of a network's members; null if they differ, or there is none. */
 function siteOf({members}: Network, siteOfNode: ReadonlyMap<string, string | null>): string | null {
 	const sites = new Set(members.map(({node}) => siteOfNode.get(node)!));
 	return sites.size === 1 ? [...sites][0]! : null;

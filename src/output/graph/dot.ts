@@ -6,7 +6,7 @@ import {bundleNote, edgeColour, legend, light} from './style.js';
 
 export type Dot = Markup<'dot'>;
 
-/** Attributes by name: a string is a word, whatever it holds. */
+/** Attributes by name. Strings are quoted as needed. */
 export type Attributes = Readonly<Record<string, string | Dot>>;
 
 /** A whole graph. Tunnels do not shape the ranks, so that sites stay side by side below what joins them. */
@@ -43,7 +43,7 @@ export function frontRow(members: readonly Vertex[]): Dot[] {
 	return front.length > 1 ? [dot`{rank=same; ${join(front, dot`; `)}}`] : [];
 }
 
-/** Networks that are not a site's own come first, above the sites that they join. */
+/** Networks outside sites come first, above the sites that they join. */
 function inRankOrder(edge: Edge): [Edge, Attributes] {
 	if (edge.kind === 'tunnel') {
 		const count: Attributes = edge.count > 1 ? {label: dot`${`×${edge.count}`}`} : {};
@@ -118,7 +118,7 @@ function shapeOf({kind, label: name, details}: Vertex): Attributes {
 	}
 }
 
-/** What the lines are, below the drawing. */
+/** The legend of the lines. */
 export function legendStatement(graph: Graph): Dot {
 	const note = bundleNote(graph);
 	const kinds = new Set(graph.edges.map(({kind}) => kind));

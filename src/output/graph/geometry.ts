@@ -15,7 +15,7 @@ export interface Layout {
 	readonly boxes: ReadonlyMap<string, Box>;
 }
 
-/** Reads what `json` says of sizes and places. */
+/** Reads the sizes and positions in Graphviz's JSON. */
 export function readLayout(json: string): Layout {
 	const {bb, objects = []} = JSON.parse(json) as {bb: string; objects?: Record<string, string>[]};
 	const [left, bottom, right, top] = bb.split(',').map(Number) as [number, number, number, number];

@@ -41,7 +41,7 @@ function vertexLine({id, kind, label, details}: Vertex): Mermaid {
 	}
 }
 
-/** What comes first stands above: the underlay's networks, then gateways, then what is behind them. */
+/** The order from the top: the underlay's networks, gateways, and the nodes behind them. */
 function edgeLine({kind, a, b, count}: Edge, gateways: ReadonlySet<string>): Mermaid {
 	if (kind === 'tunnel') {
 		return count > 1 ? mermaid`${a} -.-|"×${count}"| ${b}` : mermaid`${a} -.- ${b}`;

@@ -3,7 +3,7 @@
 /** A drawing of a lab. Sorted by name, so that the same topology always gives the same bytes. */
 export interface Graph {
 	readonly name: string;
-	/** One a site that has something in it. */
+	/** One per site with members. */
 	readonly groups: readonly Group[];
 	readonly vertices: readonly Vertex[];
 	/** Networks' first, then tunnels'. */
@@ -30,7 +30,7 @@ export interface Vertex {
 	readonly details: readonly string[];
 	/** The id of its group; null for none. */
 	readonly group: string | null;
-	/** Steps from the edge of its group inwards: a gateway has 0. */
+	/** Distance from the edge of its group: a gateway has 0. */
 	readonly depth: number;
 }
 
@@ -42,7 +42,7 @@ export interface Edge {
 	/** Ids of vertices; within a group, `a` is the outer one. */
 	readonly a: string;
 	readonly b: string;
-	/** What it is, for whoever points at it. */
+	/** The text of its tooltip. */
 	readonly title: string;
 	/** Tunnels that it stands for; 0 where it leads to a bundle, and 1 where it is none. */
 	readonly count: number;

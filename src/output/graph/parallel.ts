@@ -13,7 +13,7 @@ const sides = {
 
 const places: Record<number, readonly number[]> = {2: [0, 2], 3: [0, 1, 2]};
 
-/** Attributes that say where an edge leaves its vertices; none for an edge that has its two vertices for itself. */
+/** The attributes for the sides at which an edge leaves its vertices; none for a single edge between them. */
 export function parallelPorts(
 	edge: Edge,
 	edges: readonly Edge[],

@@ -18,7 +18,7 @@ import {parallelPorts} from './parallel.js';
 import {layOutRing} from './ring-layout.js';
 import {type Direction, layOutSite, type SiteLayout} from './site-layout.js';
 
-/** Points around what a group holds, and for its name. */
+/** Points around the content of a group, and for its name. */
 const padding = 14;
 const titleHeight = 22;
 
@@ -86,7 +86,7 @@ const middleOf = (boxes: readonly Box[]): Pick<Box, 'x' | 'y'> => ({
 	y: boxes.reduce((sum, {y}) => sum + y, 0) / boxes.length,
 });
 
-/** The name goes where no tunnel leaves: below what lies below its gateways, else above. */
+/** The name is placed at a side without tunnels: the bottom if the inside is below the gateways, else the top. */
 const isNamedBelow = ({direction}: SiteLayout): boolean => direction === 'TB';
 
 function placeInside(site: SiteLayout, frame: Box): [string, Box][] {
@@ -95,7 +95,7 @@ function placeInside(site: SiteLayout, frame: Box): [string, Box][] {
 	return [...site.boxes].map(([id, box]) => [id, {...box, x: left + box.x, y: bottom + box.y}]);
 }
 
-/** A group's attributes for `nop`, which takes its box and the place of its name as they are. */
+/** A group's attributes for `nop`, which keeps its box and the position of its label. */
 function frameOf({id, label}: Group, {x, y, width, height}: Box, site: SiteLayout): Dot[] {
 	const below = isNamedBelow(site);
 	const title = y + (below ? -1 : 1) * (height / 2 - titleHeight / 2);

@@ -13,7 +13,7 @@ import {renderSvg} from './svg.js';
 const scale = 2;
 const mostPixels = 8192;
 
-/** @throws {UsageError} where a name has a character that would not be drawn */
+/** @throws {UsageError} for a character that cannot be drawn */
 export async function renderPng(graph: Graph): Promise<Uint8Array> {
 	const fonts = await loadFonts();
 	refuseWhatIsNotDrawn(graph, fonts[0]);
@@ -45,7 +45,7 @@ function sizeOf(svg: string): [number, number] {
 	return [Number(width), Number(height)];
 }
 
-/** An empty box in place of a name would be a picture of another lab. */
+/** An empty box instead of a character would change a name. */
 function refuseWhatIsNotDrawn({groups, vertices}: Graph, font: Font): void {
 	const texts = [
 		...groups.map(({label}) => label),

@@ -6,7 +6,7 @@ import {defaults, edgeStatement, frontRow, vertexStatement} from './dot.js';
 import {type Layout, readLayout} from './geometry.js';
 import type {Graph, Group} from './model.js';
 
-/** Where the inside lies, seen from the gateways: `TB` is below them. */
+/** The direction of the inside, seen from the gateways: `TB` is below them. */
 export type Direction = 'TB' | 'BT' | 'LR' | 'RL';
 
 export interface SiteLayout extends Layout {

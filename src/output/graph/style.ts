@@ -55,20 +55,20 @@ export const dark: Colours = {
 
 export const {hues} = light;
 
-/** What stands for a container, in the order of a legend. */
+/** The vertices for containers, in the order of a legend. */
 export const nodeKinds = ['gateway', 'router', 'host', 'switch'] as const satisfies readonly VertexKind[];
 
 export const edgeColour = (colours: Colours, kind: EdgeKind, hue: number): string =>
 	kind === 'tunnel' ? colours.hues[hue]! : colours[kind];
 
-/** What the lines mean, in the order of a legend. */
+/** The meaning of the lines, in the order of a legend. */
 export const legend: readonly {readonly kind: EdgeKind; readonly text: string}[] = [
 	{kind: 'underlay', text: 'underlay'},
 	{kind: 'lan', text: 'LAN'},
 	{kind: 'tunnel', text: 'tunnel'},
 ];
 
-/** What an edge between two sites stands for; null where each is one tunnel. */
+/** The tunnels of an edge between two sites; null if each edge is one tunnel. */
 export function bundleNote({edges, tunnels}: Graph): string | null {
 	const counts = edges
 		.filter(({kind}) => kind === 'tunnel')

@@ -6,7 +6,7 @@ import {placeGraph} from './place.js';
 import {stylesheet} from './stylesheet.js';
 
 export interface SvgOptions {
-	/** Say below the drawing what its lines are. */
+	/** Draw a legend. */
 	readonly legend: boolean;
 }
 
@@ -19,7 +19,7 @@ export async function renderSvg(graph: Graph, {legend}: SvgOptions = {legend: tr
 	return written('xml', polish(drawn, graph));
 }
 
-/** Takes out what names the program that drew it, and puts in names, the style and what a pointer shows. */
+/** Removes the generator's name, and adds names, the style and tooltips. */
 function polish(svg: string, graph: Graph): string {
 	const titles = new Map([
 		...graph.vertices.map(({id, label}) => [id, label || 'tunnels'] as const),

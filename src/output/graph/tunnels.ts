@@ -38,7 +38,7 @@ export function drawTunnels(
 		return {vertices: [], edges: drawn.map(drawOne)};
 	}
 
-	// A tunnel that stays within its site has no bundle to go to.
+	// A tunnel within its site has no bundle.
 	const [local, remote] = [drawn.filter(isLocal), drawn.filter(each => !isLocal(each))];
 	const gathered = new Map<string, Set<Vertex>>();
 	for (const vertex of remote.flatMap(({a, b}) => [a, b])) {
@@ -90,7 +90,7 @@ export function drawTunnels(
 
 const isNode = ({kind}: Vertex): boolean => kind !== 'underlay' && kind !== 'lan' && kind !== 'bundle';
 
-/** A node's site; itself where it has none. */
+/** A node's site, or the node itself if it has none. */
 const placeOf = ({group, id}: Vertex): string => group ?? id;
 
 const isLocal = ({a, b}: {readonly a: Vertex; readonly b: Vertex}): boolean => placeOf(a) === placeOf(b);

@@ -19,7 +19,7 @@ export function findUnderlay({nodes, tunnels}: Topology): ReadonlySet<string> {
 	for (let network = pending.pop(); network !== undefined; network = pending.pop()) {
 		if (!found.has(network)) {
 			found.add(network);
-			// A tunnel's end is where the underlay stops: what else it is plugged into is its inside.
+			// The underlay stops at a tunnel's end: its other networks are inside.
 			const beyond = nodes.filter(node => !speakers.has(node.name) && outside(node).includes(network));
 			pending.push(...beyond.flatMap(outside));
 		}
@@ -34,7 +34,7 @@ const outside = ({namespaces}: Node): string[] =>
 		.filter(({name}) => name === 'main')
 		.flatMap(({interfaces}) => interfaces.flatMap(({network}) => network ?? []));
 
-/** The networks that own the addresses a node is reached at; all of the main namespace where they are on a loopback. */
+/** The networks of the addresses by which a node is reached; all of the main namespace if they are on a loopback. */
 function outwardNetworks(node: Node, endpoints: ReadonlySet<bigint>): string[] {
 	const main = node.namespaces.find(({name}) => name === 'main')!;
 	const exact = main.interfaces

@@ -13,7 +13,7 @@ export const shown = (text: string): string => (oneColumnEach.test(text) ? text 
 export const widthOf = (text: string): number =>
 	oneColumnEach.test(text) ? text.length : stringWidth(visible(text));
 
-/** The text's beginning, as it is shown and not wider than `width`; what is cut off is told by `more` at its end. */
+/** The escaped text cut to `width`; `more` at its end marks a cut. */
 export function cut(text: string, width: number, more = ''): string {
 	const whole = shown(text);
 	if (widthOf(whole) <= width) {

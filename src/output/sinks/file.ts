@@ -11,11 +11,11 @@ export type Content = string | Uint8Array;
 export interface OutputFile {
 	/** It goes to our own stdout. */
 	readonly isStdout: boolean;
-	/** All of it, at one time. @throws {WgsimError} */
+	/** Writes everything at once. @throws {WgsimError} */
 	write(content: Content): Promise<void>;
 	/** Writes it beside its place, so that several files can be put in place once all are written. @throws {WgsimError} */
 	stage(content: Content): Promise<Staged>;
-	/** For what comes piece by piece: the first piece takes the place of what is there. */
+	/** For a stream: the first piece replaces the existing file. */
 	stream(): OutputStream;
 }
 
@@ -28,20 +28,20 @@ export interface OutputStream {
 	/** Resolves when more may come. @throws {WgsimError} */
 	write(data: Content): Promise<void>;
 	close(): Promise<void>;
-	/** Aborted when the reader of stdout has had enough, as in `… -w - | head`. That is no failure. */
+	/** Aborted when the reader of stdout has gone, as in `… -w - | head`. That is no failure. */
 	readonly readerGone: AbortSignal;
 }
 
 export interface FileOptions {
-	/** Permissions; else those of the file that is there, or what the umask leaves. */
+	/** Permissions. Default: those of the existing file, or by the umask. */
 	readonly mode?: number;
-	/** Write over a file that is there; true where it is left out. */
+	/** Overwrite an existing file. Default: true. */
 	readonly overwrite?: boolean;
 }
 
 type Beside = Extract<Destination, {kind: 'beside'}>;
 
-/** Before any work. `option` is what named the path. @throws {UsageError} where it cannot be written */
+/** Runs before any work. `option` names the path in errors. @throws {UsageError} if it cannot be written */
 export async function claimFile(
 	option: string,
 	path: string,
@@ -108,7 +108,7 @@ async function writeStraight(target: string, content: Content): Promise<void> {
 	}
 }
 
-/** As the file is that it will replace. */
+/** Copies the attributes of the file that it replaces. */
 async function openBeside({target, old}: Beside, mode: number | undefined) {
 	const path = temporaryIn(dirname(target));
 	const file = await open(path, 'wx', mode ?? 0o666);
@@ -142,7 +142,7 @@ async function putInPlace(path: string, target: string): Promise<void> {
 	}
 }
 
-/** A file that a container has been given alone is a mount, and cannot be replaced. */
+/** A single file mounted into a container cannot be replaced. */
 const isMount = (error: unknown): boolean =>
 	['EBUSY', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '');
 
@@ -164,7 +164,7 @@ function streamTo(place: Destination): OutputStream {
 	};
 }
 
-/** An empty file in the place of what was there. */
+/** Truncates the file. */
 async function openInPlace(place: Beside): Promise<FileHandle> {
 	const {path, file} = await openBeside(place, undefined);
 	try {

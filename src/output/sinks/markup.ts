@@ -2,7 +2,7 @@
 
 import {visible} from './visible.js';
 
-/** Text that means what it says in its language. The templates make it, and `written`. */
+/** Escaped text of the language, made by the templates and `written`. */
 export class Markup<Language extends string> {
 	constructor(
 		readonly language: Language,
@@ -52,7 +52,7 @@ const escapeXml = (text: string): string => text.replaceAll(/[&<>"']/g, sign => 
 /** XML and HTML: an element's text, or an attribute's value between quotes. */
 export const xml = template('xml', escapeXml);
 
-/** Graphviz's language. An insert is a double-quoted string: a backslash in it would begin an escape of its own, and `&` an entity. */
+/** Graphviz's language. Inserts are double-quoted strings, in which a backslash begins an escape, and `&` an entity. */
 export const dot = template(
 	'dot',
 	text => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;')}"`,
@@ -87,6 +87,6 @@ export const lines = <Language extends string>(
 	parts: readonly Markup<Language>[],
 ): Markup<Language> => new Markup(language, parts.map(({text}) => `${text}\n`).join(''));
 
-/** What a program wrote that escapes by itself. */
+/** Output of a program that escapes by itself. */
 export const written = <Language extends string>(language: Language, text: string): Markup<Language> =>
 	new Markup(language, text);

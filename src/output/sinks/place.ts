@@ -8,12 +8,12 @@ import {UsageError, WgsimError} from '../../errors.js';
 export type Destination =
 	/** `-`, /dev/stdout and its other names; the same for stderr. */
 	| {readonly kind: 'stream'; readonly stream: 'stdout' | 'stderr'}
-	/** Written to as it is: a pipe, a device, or a file in a folder that takes no other. */
+	/** Written in place: a pipe, a device, or a file in a folder that is not writable. */
 	| {readonly kind: 'straight'; readonly target: string}
-	/** A file beside it takes its place once it is whole. `old` is what is there now. */
+	/** Writes a file beside it, which replaces it once complete. `old` is the existing file. */
 	| {readonly kind: 'beside'; readonly target: string; readonly old: Old | null};
 
-/** What a file that takes another's place inherits. */
+/** The attributes that a replacement file inherits. */
 export interface Old {
 	readonly mode: number;
 	readonly uid: number;
@@ -114,7 +114,7 @@ async function followLinks(path: string): Promise<string> {
 	throw Object.assign(new Error(), {code: 'ELOOP'});
 }
 
-/** Rejects where no file can be made in it. */
+/** Rejects if no file can be created in it. */
 async function tryFolder(folder: string): Promise<void> {
 	const path = temporaryIn(folder);
 	await (await open(path, 'wx')).close();
@@ -129,7 +129,7 @@ function refusal(option: string, path: string, error: unknown): UsageError {
 	return new UsageError(`${option} ${path}: cannot be written: ${reason}`, hint);
 }
 
-/** What could not be written after all. */
+/** The failed writes. */
 export const cannotWrite = (path: string, error: unknown): WgsimError =>
 	new WgsimError(`cannot write ${path}: ${explain(path, error as NodeJS.ErrnoException).reason}`, {
 		cause: error,

@@ -12,7 +12,7 @@ let failure: Failure | null = null;
 let goesOn = false;
 const onFailure = new Set<() => void>();
 
-/** Once, before anything is written. What cannot be written ends no work that is under way: it is told at the end, by `settle`. */
+/** Call once, before anything is written. A failed write does not end the work: `settle` reports it at the end. */
 export function watchStreams(): void {
 	streams.stdout.on('error', (error: Failure) => {
 		failure ??= error;
@@ -24,7 +24,7 @@ export function watchStreams(): void {
 	streams.stderr.on('error', () => {});
 }
 
-/** For what goes on until its reader has had enough, as `head` may: then that is how it ends, and no failure. */
+/** For streams that end when their reader has gone, such as `head`: that is no failure. */
 export function endWithReader(listener: () => void): void {
 	goesOn = true;
 	onFailure.add(listener);
@@ -33,11 +33,11 @@ export function endWithReader(listener: () => void): void {
 	}
 }
 
-/** What is written for them. */
+/** Their encoding. */
 export const toText = (lines: Lines): string =>
 	(typeof lines === 'string' ? [lines] : lines).map(line => `${visible(line)}\n`).join('');
 
-/** Each string is one line on stdout, whatever it holds. */
+/** Writes each string as one line on stdout, escaped. */
 export function print(lines: Lines): void {
 	write(toText(lines));
 }
@@ -47,7 +47,7 @@ export function printJson(value: unknown): void {
 	write(`${toJson(value)}\n`);
 }
 
-/** A document for whoever reads stdout: to the byte into a file or a pipe, and harmless on a terminal. */
+/** Writes a document to stdout: byte for byte to a file or a pipe, and escaped on a terminal. */
 export function printDocument(text: string): void {
 	write(
 		streams.stdout.isTTY
@@ -58,7 +58,7 @@ export function printDocument(text: string): void {
 	);
 }
 
-/** Bytes, raw. Resolves when more may come; what is written after its reader has gone is dropped. */
+/** Writes raw bytes. Resolves when more may be written. Output after the reader has gone is dropped. */
 export async function writeBytes(
 	data: string | Uint8Array,
 	to: 'stdout' | 'stderr' = 'stdout',
@@ -89,13 +89,13 @@ function write(text: string): void {
 let passing = false;
 const clearLine = '\r\u001B[K';
 
-/** Each string is one line on stderr, whatever it holds. */
+/** Writes each string as one line on stderr, escaped. */
 export function note(lines: Lines): void {
 	streams.stderr.write(`${passing ? clearLine : ''}${toText(lines)}`);
 	passing = false;
 }
 
-/** On a terminal, shows a line that goes away with the next; null takes it away. Elsewhere nothing. */
+/** On a terminal, shows a temporary line, which the next one replaces and null removes. Elsewhere does nothing. */
 export function showPassing(line: string | null): void {
 	if (streams.stderr.isTTY && (passing || line !== null)) {
 		streams.stderr.write(`${clearLine}${visible(line ?? '')}`);

@@ -21,7 +21,7 @@ function notation(character: string): string {
 	);
 }
 
-/** One line of a terminal, whatever the text: a line end in it is made visible, too. Twice is as good as once. */
+/** One line of a terminal: control characters and line ends are made visible. Idempotent. */
 export const visible = (text: string): string =>
 	plain.test(text) ? text : text.replaceAll(unprintable, notation);
 
@@ -29,7 +29,7 @@ export const visible = (text: string): string =>
 export const visibleLines = (text: string): string[] =>
 	linesOf(text).map(line => line.split('\t').map(visible).join('\t'));
 
-/** Lines without their ends, as they are. */
+/** Lines without line ends, unchanged. */
 export const linesOf = (text: string): string[] => text.replace(/\r?\n$/, '').split(/\r?\n/);
 
 /** Unicode's escapes, as JSON has them, for every character that is not visible by itself. */

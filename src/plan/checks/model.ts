@@ -4,7 +4,7 @@ import type {Assertion} from '../../topology/model-checks.js';
 import type {WireguardImplementation} from '../../topology/model-parts.js';
 
 export interface CheckPlan {
-	/** Every address of the lab, and who has it. */
+	/** Every address of the lab, with its owner. */
 	readonly addresses: readonly PlannedAddress[];
 	readonly tunnels: readonly PlannedTunnel[];
 	/** Interfaces of which several lead to the other end of a tunnel. */

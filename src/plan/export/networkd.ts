@@ -4,7 +4,7 @@ import {type ExportedFile, exported, keyFile} from './model.js';
 import type {ExportNamespace, ExportTunnel, Section} from './source.js';
 
 const folder = '/etc/systemd/network';
-// networkd runs as a user of its own, who reads the keys through this group.
+// networkd runs as its own user, which reads the keys through this group.
 const keyMode = 0o640;
 
 const keyPath = (ifname: string, peer: number): string =>

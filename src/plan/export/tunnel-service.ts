@@ -38,7 +38,7 @@ function renderService(tunnel: ExportTunnel): ExportedFile {
 		'[Service]',
 		'Type=oneshot',
 		'RemainAfterExit=yes',
-		'# Made outside, moved inside: the UDP socket stays where the Internet is.',
+		'# Created outside, moved inside: the UDP socket stays where the Internet is.',
 		...commands.map(command => `ExecStart=${command}`),
 		'# After a start that failed it may still be outside.',
 		`ExecStopPost=sh -c '${enter} link del ${ifname} || ip link del ${ifname}'`,

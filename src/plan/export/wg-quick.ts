@@ -13,7 +13,7 @@ function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 		...(withKeys ? [] : setKeys(tunnel, '%i')),
 		...(nested
 			? [
-					// Made outside, moved inside: the UDP socket stays where the Internet is.
+					// Created outside, moved inside: the UDP socket stays where the Internet is.
 					`ip link set %i netns ${namespace}`,
 					// What moves forgets its addresses.
 					...addresses.map(address => `${enter} address add ${address} dev %i`),

@@ -65,7 +65,7 @@ export function refuseRouters(
 			return [
 				{
 					path,
-					message: `the sites make a node ${router} already`,
+					message: `the sites already make a node ${router}`,
 					hint: "give the provider's router another name",
 				},
 			];
@@ -92,7 +92,7 @@ function refuse(
 	const ospfName = typeof ospf === 'object' ? ospf.name : ospf;
 	const ways = [bgp, fixed === false ? undefined : fixed, ospfName].filter(way => way !== undefined);
 	if (ways.length > 1) {
-		return {message: 'an underlay has one of ospf, bgp and static', hint: 'take the others away'};
+		return {message: 'an underlay has one of ospf, bgp and static', hint: 'remove the others'};
 	}
 
 	if (prefix.length === 0) {

@@ -25,7 +25,7 @@ export function pairGateways(
 		const hint = 'join fewer sites: overlay.mesh takes ring, hubs or pairs';
 		trace.report({
 			path: ['overlay', 'mesh'],
-			message: `this makes ${count} tunnels; ${mostTunnels} is the most`,
+			message: `this makes ${count} tunnels; at most ${mostTunnels} are possible`,
 			hint,
 		});
 		return [];
@@ -117,7 +117,7 @@ function chooseRule(
 	if (hubs.size === 0 && pairs.size === 0) {
 		trace.report({
 			path: ['overlay', 'mesh'],
-			message: 'this mesh joins nothing',
+			message: 'this mesh has no tunnels',
 			hint: 'give it hubs or pairs, or write none',
 		});
 	}

@@ -6,7 +6,7 @@ import {lastHost} from './numbers.js';
 import {asList, type Site} from './sites.js';
 import type {Trace} from './trace.js';
 
-/** Who has an address on a site's segments. */
+/** The members with an address on a site's segments. */
 export type Member = 'router' | 'gateway' | 'host';
 
 /** Offsets within a segment: routers by their number, gateways from 11, hosts from 101. */

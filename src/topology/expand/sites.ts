@@ -70,7 +70,7 @@ export function listSites(sites: SitesValue | undefined, trace: Trace): Site[] {
 		0,
 	);
 	if (nodes > mostNodes) {
-		const message = `these are ${nodes} nodes; ${mostNodes} is the most`;
+		const message = `these are ${nodes} nodes; at most ${mostNodes} are possible`;
 		trace.report({path: ['sites'], message, hint: 'make fewer sites, or fewer gateways in each'});
 		return [];
 	}
@@ -87,7 +87,7 @@ function labelsOf(sites: SitesValue, trace: Trace): string[] {
 
 	for (const [index, name] of (names ?? []).entries()) {
 		if (names!.indexOf(name) !== index) {
-			trace.report({path: ['sites', 'names', index], message: `the site ${name} is here twice`, hint: null});
+			trace.report({path: ['sites', 'names', index], message: `duplicate site ${name}`, hint: null});
 		}
 	}
 
@@ -142,8 +142,8 @@ function listNumbers(site: Site, sites: number, trace: Trace): GatewayNumber[] {
 	const numbers = Array.from({length: count}, (_, position) => numberGateway(number, position + 1, room));
 	const free = numbers.filter(each => each.beyond === 0 || each.number > sites * room);
 	if (free.length < count) {
-		const message = `there is no number for gateway ${free.length + 1} of site ${label}: ${room} a site are kept, and those beyond are used up`;
-		const hint = `keep more for each site: sites.gateways.room: ${count}`;
+		const message = `there is no number for gateway ${free.length + 1} of site ${label}: ${room} per site are reserved, and the others are used up`;
+		const hint = `reserve more per site: sites.gateways.room: ${count}`;
 		trace.report({path: site.source('gateways', 'count'), message, hint});
 	}
 

@@ -53,5 +53,5 @@ export type FaultAction =
 	  }
 	/** A new key for a gateway and in what its peers know of it; or the one it had at first. */
 	| {readonly kind: 'key'; readonly action: 'rotate' | 'restore'; readonly node: string}
-	/** Undoes all that was broken on purpose. */
+	/** Undoes all faults. */
 	| {readonly kind: 'heal'};

@@ -53,7 +53,7 @@ export function parseLink(words: readonly string[]): FaultAction {
 	}
 
 	if (plain.length < 2) {
-		throw new FaultProblem('something is missing', `write it like: ${form} 198.51.100.3/24`);
+		throw new FaultProblem('a word is missing', `write it like: ${form} 198.51.100.3/24`);
 	}
 
 	return {kind: 'renumber', addresses: plain.slice(1).map(parseAddress), ...parseInterface(plain[0]!)};
@@ -64,7 +64,7 @@ function parseMtu(word: string): number {
 	if (!Number.isInteger(mtu) || mtu < leastMtu || mtu > mostMtu) {
 		throw new FaultProblem(
 			`${JSON.stringify(word)} is not an MTU`,
-			`a whole number of bytes from ${leastMtu} to ${mostMtu}: below, IPv6 would be gone from the interface`,
+			`a whole number of bytes from ${leastMtu} to ${mostMtu}: a smaller MTU removes IPv6 from the interface`,
 		);
 	}
 
@@ -113,8 +113,7 @@ function parseImpair(words: readonly string[]): FaultAction {
 		named[0] === 'egress' || named[0] === 'ingress' ? [named[0]] : ['egress', 'ingress'];
 	const fields = impairmentFields.filter(field => options.has(field));
 	if (options.has('clear') === fields.length > 0) {
-		const what =
-			fields.length > 0 ? '--clear and a value exclude each other' : 'it is not said what to change';
+		const what = fields.length > 0 ? '--clear and a value exclude each other' : 'nothing to change is given';
 		throw new FaultProblem(what, `write it like: ${form}, or --clear`);
 	}
 
@@ -131,7 +130,7 @@ function readValue(field: keyof ImpairmentChange, word: string): number | null {
 	const {read, example} = readers[field];
 	const value = word === 'none' ? null : read(word);
 	if (value === null && word !== 'none') {
-		throw new FaultProblem(`--${field} ${word}: this cannot be read`, `write it like ${example}, or none`);
+		throw new FaultProblem(`--${field} ${word}: invalid value`, `write it like ${example}, or none`);
 	}
 
 	return value;

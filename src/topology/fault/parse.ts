@@ -27,7 +27,7 @@ export function parseFault(words: string | readonly string[]): FaultAction {
 		default: {
 			const verbs = ['link', 'node', 'partition', 'daemon', 'key', 'heal'];
 			throw new FaultProblem(
-				verb ? `${JSON.stringify(verb)} is no fault` : 'there is no fault',
+				verb ? `${JSON.stringify(verb)} is not a fault` : 'there is no fault',
 				suggestionHint(verb ?? '', verbs),
 			);
 		}
@@ -47,7 +47,7 @@ function parsePartition(words: readonly string[]): FaultAction {
 	const {plain, options} = splitWords(words, [], ['heal']);
 	const [network, ...rest] = plain;
 	if (network === undefined) {
-		throw new FaultProblem('something is missing', `write it like: ${form}`);
+		throw new FaultProblem('a word is missing', `write it like: ${form}`);
 	}
 
 	if (options.has('heal')) {

@@ -36,7 +36,7 @@ export function splitWords(
 
 		const [, name, attached] = /^--([^=]*)(?:=(.*))?$/s.exec(word)!;
 		if (options.has(name!)) {
-			throw new FaultProblem(`--${name} is said twice`);
+			throw new FaultProblem(`--${name} is given twice`);
 		}
 
 		if (flags.includes(name!) && attached === undefined) {
@@ -44,7 +44,7 @@ export function splitWords(
 		} else if (taking.includes(name!)) {
 			const value = attached ?? rest.shift();
 			if (value === undefined || value.startsWith('--')) {
-				throw new FaultProblem(`--${name} lacks its value`);
+				throw new FaultProblem(`--${name} needs a value`);
 			}
 
 			options.set(name!, value);
@@ -60,8 +60,7 @@ export function splitWords(
 /** Fails where there are more or fewer words than this. */
 export function expectWords(words: readonly string[], count: number, form: string): void {
 	if (words.length !== count) {
-		const what =
-			words.length < count ? 'something is missing' : `${JSON.stringify(words[count])} is too much`;
+		const what = words.length < count ? 'a word is missing' : `${JSON.stringify(words[count])} is unexpected`;
 		throw new FaultProblem(what, `write it like: ${form}`);
 	}
 }
@@ -76,9 +75,7 @@ export function oneOf<Word extends string>(
 	if (found === undefined) {
 		const near = word === undefined ? null : suggest(word, known);
 		throw new FaultProblem(
-			word === undefined
-				? 'something is missing'
-				: `${JSON.stringify(word)} is not one of ${known.join(', ')}`,
+			word === undefined ? 'a word is missing' : `${JSON.stringify(word)} is not one of ${known.join(', ')}`,
 			near === null ? `write it like: ${form}` : `did you mean ${JSON.stringify(near)}?`,
 		);
 	}

@@ -56,7 +56,7 @@ export function resolveBgp(
 			session['remote-asn'] ?? explicit.nodes?.[across?.node ?? '']?.routing?.[across?.namespace ?? '']?.asn;
 		if (remoteAs === undefined) {
 			return complain(
-				'the AS number of the neighbour is not known',
+				'the AS number of the neighbour is unknown',
 				'write remote-asn, or asn at the neighbour',
 			);
 		}

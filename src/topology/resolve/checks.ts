@@ -65,7 +65,7 @@ export function resolveChecks({checks}: ExplicitValue, view: TopologyView): Reso
 
 export const tooMany = (item: number, key: string, count: number): Finding => ({
 	path: ['checks', item, key],
-	message: `up to here the checks ask for ${count} pairs; ${mostPairs} is the most`,
+	message: `up to here the checks ask for ${count} pairs; at most ${mostPairs} are possible`,
 	hint: 'narrow from or to',
 });
 

@@ -30,7 +30,7 @@ export const explainCrowds = (protocol: 'OSPF' | 'Babel', {node, size, neighbors
 		: [
 				{
 					path: ['nodes', node, 'routing'],
-					message: `${protocol} would have ${neighbors} neighbours, as ${size} routers speak it on one link; ${mostNeighbors} is the most`,
+					message: `${protocol} would have ${neighbors} neighbours, as ${size} routers speak it on one link; at most ${mostNeighbors} are possible`,
 					hint: 'put fewer routers on one network',
 				},
 			];

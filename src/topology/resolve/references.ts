@@ -35,7 +35,7 @@ function checkNames({nodes = {}}: ExplicitValue): Finding[] {
 		.filter(name => reservedNodes.has(name))
 		.map(name => ({
 			path: ['nodes', name],
-			message: `the name ${name} is taken by wgsim's own container`,
+			message: `the name ${name} is reserved for wgsim's own container`,
 			hint: 'choose another',
 			atKey: true,
 		}));
@@ -130,7 +130,7 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 		.filter(([, {config, asn: _, ...rest}]) => config !== undefined && Object.keys(rest).length > 0)
 		.map(([namespace]) => ({
 			path: ['nodes', name, 'routing', namespace, 'config'],
-			message: 'your own bird.conf stands in place of all else here',
+			message: 'your own bird.conf replaces everything else here',
 			hint: 'remove config, or the fields beside it other than asn',
 		}));
 	const forward = (node.forward ?? []).flatMap(({interface: ifname}, index) =>
@@ -142,7 +142,7 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 		.filter(([, routing]) => routing['site-of-origin'] !== undefined && routing.asn === undefined)
 		.map(([namespace]) => ({
 			path: ['nodes', name, 'routing', namespace, 'site-of-origin'],
-			message: 'a site of origin is one of an AS, and this namespace has no AS number',
+			message: 'a site of origin needs an AS number, and this namespace has none',
 			hint: 'write asn beside it',
 		}));
 	return [...routes, ...masquerade, ...forward, ...taken, ...mixed, ...unmarked];
@@ -186,8 +186,8 @@ function checkChecks({checks = [], nodes = {}}: ExplicitValue): Finding[] {
 	const globs = new Set(sides.map(({glob}) => glob));
 	const patterns = [...globs].filter(isGlob).length;
 	if (patterns * names.length > mostComparisons) {
-		const message = `${patterns} patterns for ${names.length} nodes take too long to compare`;
-		return [{path: ['checks'], message, hint: 'write fewer, that match more', atKey: true}];
+		const message = `${patterns} patterns for ${names.length} nodes take too long to match`;
+		return [{path: ['checks'], message, hint: 'write fewer and broader ones', atKey: true}];
 	}
 
 	const known = new Set(names);

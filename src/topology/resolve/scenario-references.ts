@@ -24,7 +24,7 @@ export function checkScenarios(explicit: ExplicitValue): Finding[] {
 			0,
 		);
 	if (count > mostSteps) {
-		const message = `these are ${count} steps, each repeated one written out; ${mostSteps} is the most`;
+		const message = `these are ${count} steps, with repetitions; at most ${mostSteps} are possible`;
 		return [{path: ['scenarios'], message, hint: 'repeat fewer of them', atKey: true}];
 	}
 
@@ -110,8 +110,8 @@ function checkProbe(pair: string, flowing: readonly string[] | null, path: Path,
 		return wrong;
 	}
 
-	const hint = `flowing are ${flowing.join(', ')}: add it to the scenario's probe`;
-	return [{path, message: `nothing flows between ${pair} in this scenario`, hint}];
+	const hint = `packets flow between ${flowing.join(', ')}: add the pair to the scenario's probe`;
+	return [{path, message: `no packets flow between ${pair} in this scenario`, hint}];
 }
 
 function checkFault(action: FaultAction, path: Path, names: Names): Finding[] {
@@ -146,7 +146,7 @@ function checkFault(action: FaultAction, path: Path, names: Names): Finding[] {
 							: [
 									{
 										path,
-										message: `${JSON.stringify(glob)} is no member of ${action.network}`,
+										message: `${JSON.stringify(glob)} is not a member of ${action.network}`,
 										hint: suggestionHint(
 											glob,
 											members.map(member => member.split(':')[0]!),

@@ -16,7 +16,7 @@ export function checkSwitches({nodes = {}, tunnels = {}}: ExplicitValue): Findin
 			.filter(node => names.has(node))
 			.map(node => ({
 				path: ['tunnels', name, 'ends', node],
-				message: `${node} is a switch, and no end of a tunnel`,
+				message: `${node} is a switch, which cannot end a tunnel`,
 				hint: 'plug a gateway, router or host into one of its networks',
 			})),
 	);

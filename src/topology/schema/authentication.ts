@@ -59,7 +59,7 @@ export const ospfAuthentication = {
 		.enum(ospfWays)
 		.optional()
 		.describe(
-			'What is made of the password: an HMAC (RFC 5709, and RFC 7166 for version 3), or for version 2 keyed-md5 or simple (RFC 2328, appendix D). Default: hmac-sha256.',
+			'How the password is used: an HMAC (RFC 5709, and RFC 7166 for version 3), or for version 2 keyed-md5 or simple (RFC 2328, appendix D). Default: hmac-sha256.',
 		),
 };
 

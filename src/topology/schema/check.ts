@@ -30,7 +30,7 @@ const ping = z.strictObject({
 		.min(48)
 		.max(65535)
 		.optional()
-		.describe('Bytes of the whole IP packet, which no router may cut in pieces. Default: 84.'),
+		.describe('Bytes of the whole IP packet, which is never fragmented. Default: 84.'),
 });
 
 const tcp = z.strictObject({
@@ -39,7 +39,7 @@ const tcp = z.strictObject({
 	serve: z
 		.boolean()
 		.optional()
-		.describe('Let wgsim itself listen there meanwhile: the way is tried, not a service. Default: false.'),
+		.describe('Let wgsim itself listen there meanwhile: this tests the path, not a service. Default: false.'),
 });
 
 const udp = z.strictObject({
@@ -56,13 +56,13 @@ const http = z.strictObject({
 		.optional()
 		.describe('Path to ask for. Default: /.'),
 	status: z.int().min(100).max(599).optional().describe('Status of the reply. Default: 200.'),
-	body: z.string().min(1).optional().describe('Text that the reply must hold.'),
+	body: z.string().min(1).optional().describe('Text that the reply must contain.'),
 });
 
 const route = z.strictObject({
 	...place,
 	prefix: prefix.describe("Prefix that the kernel's table must have."),
-	via: oneOrMore(z.string().min(1)).optional().describe('Interfaces that it leaves by: these and no others.'),
+	via: oneOrMore(z.string().min(1)).optional().describe('Interfaces of the route: these and no others.'),
 });
 
 const bgp = z.strictObject({
@@ -76,7 +76,9 @@ const traceroute = z.strictObject({
 	hops: z
 		.string()
 		.min(1)
-		.describe('The way, by names or globs from the asking node to the answering one: R1 > V1-* > V3-* > R3.'),
+		.describe(
+			'The path, by names or globs from the asking node to the answering one: R1 > V1-* > V3-* > R3.',
+		),
 });
 
 const command = z.strictObject({
@@ -98,13 +100,13 @@ const kinds = {
 		.describe('Each of these nodes reaches each of those, on every address family. start waits for it.'),
 	'not-reach': reachCheck.optional().describe('None of these nodes reaches any of those.'),
 	ping: ping.optional().describe('An echo of a given size.'),
-	tcp: tcp.optional().describe('A TCP connection is taken.'),
+	tcp: tcp.optional().describe('A TCP connection is accepted.'),
 	udp: udp.optional().describe('A datagram arrives.'),
 	http: http.optional().describe('A web server answers.'),
 	route: route.optional().describe('A route is in the kernel.'),
 	bgp: bgp.optional().describe('BGP sessions are established.'),
-	traceroute: traceroute.optional().describe('Packets go this way.'),
-	command: command.optional().describe('A command ends as it should.'),
+	traceroute: traceroute.optional().describe('Packets take this path.'),
+	command: command.optional().describe('A command exits with the expected code and output.'),
 };
 
 export type CheckKey = keyof typeof kinds;
@@ -113,11 +115,11 @@ export const checkKeys = Object.keys(kinds) as CheckKey[];
 export const check = z
 	.strictObject({
 		...kinds,
-		name: z.string().min(1).max(200).optional().describe('What the report calls it.'),
+		name: z.string().min(1).max(200).optional().describe('Its name in the report.'),
 		within: duration
 			.optional()
-			.describe('How long it is tried again before it has failed. Default: the --timeout of wgsim check.'),
-		not: z.boolean().optional().describe('Turns it round: it must not be so. Default: false.'),
+			.describe('How long to retry it before it fails. Default: the --timeout of wgsim check.'),
+		not: z.boolean().optional().describe('Negates the check: it must fail. Default: false.'),
 	})
 	.superRefine((value, context) => {
 		const given = checkKeys.filter(key => value[key] !== undefined);

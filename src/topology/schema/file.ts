@@ -13,12 +13,12 @@ import {tunnels} from './tunnel.js';
 
 const common = {
 	name: labName.describe('Name of the lab. Containers are named <lab>-<node>.'),
-	description: z.string().optional().describe('What the lab shows, in a sentence.'),
+	description: z.string().optional().describe('What the lab shows, in one sentence.'),
 	isolation: z
 		.enum(['privileged', 'capabilities'])
 		.optional()
 		.describe(
-			'What nodes may do on the machine: all that root may (privileged, the default), or what labs need by name (capabilities).',
+			'The privileges of nodes: all of root (privileged, the default), or only named capabilities (capabilities).',
 		),
 };
 
@@ -29,20 +29,20 @@ const explicit = {
 		.describe('Ethernet segments, by name: a cable for two members, a switch for any other number.'),
 	nodes: nodes
 		.optional()
-		.describe('Nodes, by name. A node that the sites make may be named here to pin or add to what it has.'),
+		.describe('Nodes, by name. A node of the sites may be named here to change or add settings.'),
 	tunnels: tunnels
 		.optional()
 		.describe(
-			'WireGuard tunnels, by name, such as V1-1--V2-1. One that the overlay makes may be named here to pin what it has.',
+			'WireGuard tunnels, by name, such as V1-1--V2-1. A tunnel of the overlay may be named here to change its settings.',
 		),
 	checks: checks
 		.optional()
 		.describe(
-			'What must hold. start waits for it. Default: every announcing node reaches every other; where these are more than 16256 pairs, each node reaches some, and start says how many are left out.',
+			'Checks of the lab. start waits for those of kind reach. Default: every announcing node reaches every other; where these are more than 16256 pairs, each node reaches some, and start says how many are left out.',
 		),
 	scenarios: scenarios
 		.optional()
-		.describe('What is broken on purpose and checked, by name: wgsim scenario runs them.'),
+		.describe('Scenarios of faults and checks, by name: wgsim scenario runs them.'),
 };
 
 /** What a user writes. */
@@ -51,7 +51,7 @@ export const fileSchema = z
 		...common,
 		defaults: explicit.defaults,
 		networks: explicit.networks,
-		sites: sites.optional().describe('Sites of one make, expanded into networks and nodes.'),
+		sites: sites.optional().describe('Uniform sites, expanded into networks and nodes.'),
 		overlay: overlay
 			.optional()
 			.describe("Tunnels between the sites' gateways, expanded into tunnels and routing."),

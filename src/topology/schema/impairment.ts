@@ -30,7 +30,7 @@ export const impairment = z
 			.describe('Share of packets that are lost.'),
 		rate: textOf(parseRate, 'a rate', 'write it like 10mbit, 512kbit or 1gbit', {examples: ['10mbit']})
 			.optional()
-			.describe('Most bits a second.'),
+			.describe('Limit of bits a second.'),
 		'drop-fragments': z
 			.boolean()
 			.optional()
@@ -42,7 +42,7 @@ export const impairment = z
 	})
 	.superRefine((value, context) => {
 		if (value.jitter !== undefined && value.delay === undefined) {
-			const params = {hint: 'add delay: the jitter is around it'};
+			const params = {hint: 'add delay: the delay varies by the jitter'};
 			context.addIssue({
 				code: 'custom',
 				message: 'jitter without a delay',

@@ -41,14 +41,14 @@ export const networkOspf = z
 			),
 		...ospfTimers,
 		...ospfAuthentication,
-		bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+		bfd: bfd.optional().describe('Use BFD with the neighbours (RFC 5880). Default: false.'),
 	})
 	.superRefine(fitsIn('ospf'));
 
 const providerRouter = nodeName
 	.optional()
 	.describe(
-		"Name of the provider's router. Networks that name the same have one router on all of them. Default: the network's name and -pe.",
+		"Name of the provider's router. Networks with the same name share one router. Default: the network's name and -pe.",
 	);
 
 export const networkBgp = z.strictObject({
@@ -56,7 +56,7 @@ export const networkBgp = z.strictObject({
 	router: providerRouter,
 	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
 	...bgpAuthentication,
-	bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+	bfd: bfd.optional().describe('Use BFD with the neighbours (RFC 5880). Default: false.'),
 });
 
 export const networkStatic = z.strictObject({router: providerRouter});
@@ -67,7 +67,7 @@ export const network = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe('Prefixes of this network. The uplinks of sites get their addresses from it.'),
-	impair: impairment.optional().describe('What happens to every packet on this network, in each direction.'),
+	impair: impairment.optional().describe('Impairments of every packet on this network, in each direction.'),
 	ospf: z
 		.union([protocolName, networkOspf])
 		.optional()
@@ -76,13 +76,13 @@ export const network = z.strictObject({
 		.union([asn, networkBgp])
 		.optional()
 		.describe(
-			"BGP on this underlay: a provider's router, added to the lab, with which the sites' gateways have sessions, and to which they announce their loopbacks. Its AS number, or more.",
+			"BGP on this underlay: a provider's router is added to the lab; the sites' gateways have sessions with it, and announce their loopbacks to it. Its AS number, or a map.",
 		),
 	static: z
 		.union([z.boolean(), networkStatic])
 		.optional()
 		.describe(
-			"Fixed routes on this underlay: by a provider's router, added to the lab, to every gateway's loopback. Default: false.",
+			"Static routes on this underlay: a provider's router, added to the lab, has one to every gateway's loopback. Default: false.",
 		),
 });
 

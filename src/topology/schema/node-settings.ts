@@ -39,7 +39,7 @@ const octalMode = textOf(
 
 const file = z
 	.strictObject({
-		path: absolutePath.describe('Where it goes in the node.'),
+		path: absolutePath.describe('Its path in the node.'),
 		content: z.string().optional().describe('Its text. Instead of source.'),
 		source: z
 			.string()
@@ -90,29 +90,24 @@ export const nodeSettings = {
 		)
 		.optional()
 		.describe('Environment variables of the container. No place for secrets: docker inspect shows them.'),
-	cpus: z
-		.number()
-		.min(0.01)
-		.max(1024)
-		.optional()
-		.describe('Most processors that the node may use. Default: no limit.'),
+	cpus: z.number().min(0.01).max(1024).optional().describe('Limit of processors. Default: no limit.'),
 	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G; 6M is the least', {
 		examples: ['256M'],
 	})
 		.optional()
-		.describe('Most memory that the node may use. Default: no limit.'),
+		.describe('Limit of memory. Default: no limit.'),
 	pids: z
 		.int()
 		.min(8)
 		.max(4_194_304)
 		.optional()
-		.describe('Most processes and threads that the node may have. Default: no limit.'),
+		.describe('Limit of processes and threads. Default: no limit.'),
 	'open-files': z
 		.int()
 		.min(16)
 		.max(1_048_576)
 		.optional()
-		.describe("Most files and sockets that one process of the node may have open. Default: the engine's."),
+		.describe("Limit of open files and sockets per process. Default: the engine's."),
 	sysctls: z
 		.record(sysctlName, z.union([oneLine.min(1), z.int()]))
 		.optional()
@@ -121,7 +116,7 @@ export const nodeSettings = {
 		.enum(['kernel', 'userspace', 'any'])
 		.optional()
 		.describe(
-			"What makes the node's tunnels: kernel, userspace (wireguard-go), or any, which is the kernel where it has WireGuard and else wireguard-go. Default: any.",
+			"The WireGuard of the node's tunnels: kernel, userspace (wireguard-go), or any, which is the kernel if it has WireGuard, else wireguard-go. Default: any.",
 		),
 	files: z.array(file).optional().describe('Files and folders to put into the node before it starts.'),
 	ready: z
@@ -149,7 +144,7 @@ export const ownWireguard = z.strictObject({
 	namespace: namespaceName
 		.optional()
 		.describe(
-			'Where the interface goes; its UDP socket stays in main. Default: private on a gateway, else main.',
+			'The namespace of the interface; its UDP socket stays in main. Default: private on a gateway, else main.',
 		),
 });
 
@@ -165,7 +160,7 @@ export const ownPromise = z.union([
 	z.literal('none'),
 	z.array(ownName).min(1),
 	z.strictObject({
-		down: z.array(ownName).min(1).describe('What may stay down. All else of it is to come up.'),
+		down: z.array(ownName).min(1).describe('What may stay down. The rest must come up.'),
 	}),
 ]);
 

@@ -9,8 +9,8 @@ import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from
 
 const staticRoute = z.strictObject({
 	to: prefix.describe('The prefix. 0.0.0.0/0 or ::/0 is the default route.'),
-	via: address.optional().describe('The next hop. Left out: the interface alone says the way.'),
-	interface: z.string().optional().describe('The interface, where via does not say it.'),
+	via: address.optional().describe('The next hop. Without it, the route leads to the interface.'),
+	interface: z.string().optional().describe('The interface, if via does not determine it.'),
 	namespace: namespaceName.optional().describe('The namespace that has the route. Default: main.'),
 	metric: z
 		.int()
@@ -18,13 +18,13 @@ const staticRoute = z.strictObject({
 		.max(4_294_967_295)
 		.optional()
 		.describe(
-			'Which of several routes to one prefix is taken: that of the lowest metric whose interface is up. Routes learnt by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
+			'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
 		),
 	type: z
 		.enum(['unicast', 'blackhole', 'unreachable'])
 		.optional()
 		.describe(
-			'What it does: unicast forwards, blackhole drops, unreachable drops and says so. Default: unicast.',
+			'Its effect: unicast forwards, blackhole drops silently, unreachable drops with an error. Default: unicast.',
 		),
 });
 
@@ -32,7 +32,7 @@ const portForward = z.strictObject({
 	interface: z.string().describe('Where the packets arrive.'),
 	protocol: z.enum(['udp', 'tcp']).optional().describe('Default: udp.'),
 	port: port.describe('The port that they are sent to here.'),
-	to: address.describe('The address that they go on to.'),
+	to: address.describe('The address that they are forwarded to.'),
 	'to-port': port.optional().describe('The port there. Default: the same.'),
 });
 
@@ -44,7 +44,7 @@ const masquerade = z.union([
 			.enum(['accept', 'drop'])
 			.optional()
 			.describe(
-				"What happens to packets that arrive there and belong to no flow from inside: drop, as a home router does, but for ports in forward and those of this node's own tunnels; or accept. Default: drop where a tunnel's end behind this node names an address of the interface as its endpoint, else accept.",
+				"Unsolicited packets, which belong to no flow from inside: drop them, as a home router does, except for ports in forward and those of this node's own tunnels; or accept them. Default: drop where a tunnel's end behind this node names an address of the interface as its endpoint, else accept.",
 			),
 	}),
 ]);
@@ -53,7 +53,7 @@ export const nodeInterface = z.strictObject({
 	network: z
 		.string()
 		.optional()
-		.describe('The network it is plugged into. Left out: a dummy, always up, leading nowhere.'),
+		.describe('The network it is plugged into. Without it, the interface is a dummy, which is always up.'),
 	namespace: namespaceName.optional().describe('The namespace it is in. Default: main.'),
 	addresses: z
 		.array(prefix)
@@ -61,11 +61,11 @@ export const nodeInterface = z.strictObject({
 		.describe('Addresses with their prefix lengths. Default: link-local only.'),
 	impair: z
 		.strictObject({
-			out: impairment.optional().describe("What happens to packets that leave here. Default: the network's."),
-			in: impairment.optional().describe('What happens to packets that arrive here. Default: nothing.'),
+			out: impairment.optional().describe("Impairments of packets that leave here. Default: the network's."),
+			in: impairment.optional().describe('Impairments of packets that arrive here. Default: nothing.'),
 		})
 		.optional()
-		.describe('Impairments of this interface, a direction each.'),
+		.describe('Impairments of this interface, per direction.'),
 	mtu: mtu.optional().describe("Bytes of IP packet. Default: the network's."),
 	mac: z
 		.string()
@@ -89,29 +89,29 @@ export const node = z.strictObject({
 	interfaces: z
 		.record(interfaceName, nodeInterface)
 		.optional()
-		.describe('Interfaces other than tunnels, by name.'),
+		.describe('Interfaces except tunnels, by name.'),
 	routes: z.array(staticRoute).optional().describe('Fixed routes.'),
 	masquerade: z
 		.array(masquerade)
 		.optional()
-		.describe('Interfaces that give their own address to what is forwarded out of them (source NAT).'),
+		.describe('Interfaces that replace the source address of forwarded packets by their own (source NAT).'),
 	forward: z
 		.array(portForward)
 		.optional()
-		.describe('Ports of this node that lead on to another (destination NAT).'),
+		.describe('Ports of this node that are forwarded to another (destination NAT).'),
 	firewall: firewall
 		.optional()
 		.describe('What its namespaces let through and in, by namespace. Default: everything.'),
 	wireguard: ownWireguards
 		.optional()
 		.describe(
-			'WireGuard interfaces with your own configuration, by name. wgsim brings them up and leaves them alone.',
+			'WireGuard interfaces with your own configuration, by name. wgsim brings them up and does not change them.',
 		),
 	routing: z.record(namespaceName, routing).optional().describe('What BIRD runs, by namespace.'),
 	expect: ownPromise
 		.optional()
 		.describe(
-			"What of this node's own WireGuard and BIRD configuration is to come up: none, a list of names (the rest may stay down), or {down: names} (the rest comes up). A name is an interface (wg0), an interface and a peer of it (wg0 hub), or a BIRD protocol (upstream4), each with globs. Default: all of it.",
+			"The parts of this node's own WireGuard and BIRD configuration that must come up: none, a list of names (the rest may stay down), or {down: names} (the rest must come up). A name is an interface (wg0), an interface and a peer of it (wg0 hub), or a BIRD protocol (upstream4), each with globs. Default: all of it.",
 		),
 });
 

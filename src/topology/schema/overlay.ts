@@ -59,7 +59,7 @@ export const overlayWireguard = z.strictObject({
 	'allowed-ips': z
 		.array(prefix)
 		.optional()
-		.describe('What may come out of a tunnel. Default: 0.0.0.0/0 and ::/0.'),
+		.describe('Allowed IPs of every tunnel. Default: 0.0.0.0/0 and ::/0.'),
 	family: z
 		.literal([4, 6])
 		.optional()
@@ -80,17 +80,17 @@ export const overlayBgp = z.strictObject({
 		.boolean()
 		.optional()
 		.describe(
-			'Whether a site passes on what it hears from another: spokes then reach each other through the hub. Default: true, but false in a full mesh.',
+			'Whether a site passes on the routes of others: spokes then reach each other through the hub. Default: true, but false in a full mesh.',
 		),
 	bfd: bfd
 		.optional()
 		.describe(
-			'Watch the neighbours with BFD (RFC 5880), which finds a dead tunnel sooner than BGP does. Default: false.',
+			'Use BFD with the neighbours (RFC 5880), which detects a dead tunnel sooner than BGP. Default: false.',
 		),
 	name: pattern
 		.optional()
 		.describe(
-			'Pattern of the names of sessions in BIRD, over {peer}; what BIRD does not allow becomes _. Default: BGP_{peer}.',
+			'Pattern of the names of sessions in BIRD, over {peer}; characters that BIRD does not allow become _. Default: BGP_{peer}.',
 		),
 	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
 	...bgpAuthentication,
@@ -99,7 +99,7 @@ export const overlayBgp = z.strictObject({
 		.min(0)
 		.max(65535)
 		.optional()
-		.describe("BIRD's preference of routes learnt over tunnels. Default: 160, above OSPF's 150."),
+		.describe("BIRD's preference of routes learned over tunnels. Default: 160, above OSPF's 150."),
 });
 
 export const overlayOspf = z
@@ -110,7 +110,7 @@ export const overlayOspf = z
 			.describe('Name of the OSPFv2 instance inside the sites. Default: PRIVATE4.'),
 		...ospfTimers,
 		...ospfAuthentication,
-		bfd: bfd.optional().describe('Watch the neighbours with BFD (RFC 5880). Default: false.'),
+		bfd: bfd.optional().describe('Use BFD with the neighbours (RFC 5880). Default: false.'),
 	})
 	.superRefine(fitsIn('ospf'));
 
@@ -132,7 +132,7 @@ export const overlay = z.strictObject({
 		.enum(['bgp', 'babel', 'static'])
 		.optional()
 		.describe(
-			'How sites know the way to each other: BGP over every tunnel and OSPF inside, Babel everywhere, or fixed routes by the first gateway of each site. Default: bgp.',
+			'How sites learn the routes to each other: BGP over every tunnel and OSPF inside, Babel everywhere, or static routes by the first gateway of each site. Default: bgp.',
 		),
 	wireguard: overlayWireguard.optional().describe('Settings of every tunnel between sites.'),
 	bgp: overlayBgp.optional().describe('Settings of every BGP session over a tunnel.'),

@@ -14,7 +14,7 @@ export const ospfInterface = z
 		...ospfAuthentication,
 		bfd: bfd
 			.optional()
-			.describe("Watch the neighbours on it with BFD (RFC 5880). Default: the network's, else false."),
+			.describe("Use BFD with the neighbours on it (RFC 5880). Default: the network's, else false."),
 	})
 	.superRefine(fitsIn('ospf'));
 
@@ -27,7 +27,7 @@ export const ospfInstance = z.strictObject({
 	'redistribute-bgp': z
 		.boolean()
 		.optional()
-		.describe('Originate what BGP learns as external routes. Default: false.'),
+		.describe('Originate the routes of BGP as external routes. Default: false.'),
 });
 
 export const bgpSession = z.strictObject({
@@ -44,19 +44,19 @@ export const bgpSession = z.strictObject({
 		.min(0)
 		.max(65535)
 		.optional()
-		.describe("BIRD's preference of routes learnt here. Default: 160, above OSPF's 150."),
+		.describe("BIRD's preference of routes learned here. Default: 160, above OSPF's 150."),
 	'local-preference': z
 		.int()
 		.min(0)
 		.max(4_294_967_295)
 		.optional()
 		.describe(
-			'Local preference (RFC 4271, section 5.1.5) of what is learnt here: of two ways to a prefix the one with the higher is taken, in the whole AS. Each reflector on the way takes 1 off. Default: what the neighbour says within the AS, else 100.',
+			'Local preference (RFC 4271, section 5.1.5) of routes learned here: of two paths to a prefix the one with the higher value wins, in the whole AS. Each reflector on the path subtracts 1. Default: that of the neighbour within the AS, else 100.',
 		),
 	communities: z
 		.array(community)
 		.optional()
-		.describe('Communities (RFC 1997, RFC 8092) that are added to what is announced here. Default: none.'),
+		.describe('Communities (RFC 1997, RFC 8092) that are added to routes announced here. Default: none.'),
 	transit: z
 		.boolean()
 		.optional()
@@ -64,18 +64,18 @@ export const bgpSession = z.strictObject({
 			'Announce what other sessions brought, too, not only what the site itself has. Default: false.',
 		),
 	...bgpAuthentication,
-	bfd: bfd.optional().describe('Watch the neighbour with BFD (RFC 5880). Default: false.'),
+	bfd: bfd.optional().describe('Use BFD with the neighbour (RFC 5880). Default: false.'),
 	'allow-own-as': z
 		.boolean()
 		.optional()
 		.describe(
-			'Take routes whose path has our own AS once: those of another site of our AS, by a provider. Default: false.',
+			'Accept routes whose path has the own AS once, such as those of another site of the same AS, by a provider. Default: false.',
 		),
 	'rr-client': z
 		.boolean()
 		.optional()
 		.describe(
-			'The neighbour is a client of this route reflector (RFC 4456): what it announces is passed on to the other sessions of the AS, and what they announce to it. Default: false.',
+			'The neighbour is a client of this route reflector (RFC 4456): its routes are passed on to the other sessions of the AS, and theirs to it. Default: false.',
 		),
 	'rr-cluster-id': dottedQuad
 		.optional()
@@ -95,11 +95,11 @@ export const babelInterface = z.strictObject({
 		.enum(['wired', 'wireless', 'tunnel', 'stub'])
 		.optional()
 		.describe(
-			'How the cost of the link is made: wired by lost hellos, wireless by their share, tunnel by round-trip time, too; stub is announced and never spoken on. Default: tunnel on a tunnel, stub on a dummy, else wired.',
+			'How the cost of the link is calculated: wired by lost hellos, wireless by their share, tunnel also by round-trip time; a stub is announced, and no packets are sent on it. Default: tunnel on a tunnel, stub on a dummy, else wired.',
 		),
 	hello: babelSeconds
 		.optional()
-		.describe('Time between hellos; after five that are missed a wired neighbour is dead. Default: 1s.'),
+		.describe('Time between hellos; a wired neighbour is dead after five missed ones. Default: 1s.'),
 	rxcost: z
 		.int()
 		.min(1)
@@ -115,7 +115,7 @@ export const babelInstance = z.strictObject({
 	'redistribute-bgp': z
 		.boolean()
 		.optional()
-		.describe('Announce what BGP learns, too, as from far away. Default: false.'),
+		.describe('Also announce the routes of BGP, with a high metric. Default: false.'),
 });
 
 export const routing = z.strictObject({
@@ -124,7 +124,7 @@ export const routing = z.strictObject({
 		.min(1)
 		.optional()
 		.describe(
-			'Your own bird.conf, copied with the files that it includes, or a folder with a bird.conf in it. Relative to this file. It is used as it is, in place of all else here but asn.',
+			'Your own bird.conf, copied with the files that it includes, or a folder with a bird.conf in it. Relative to this file. It is used unchanged and replaces everything else here but asn.',
 		),
 	'router-id': dottedQuad
 		.optional()
@@ -144,7 +144,7 @@ export const routing = z.strictObject({
 		.max(65535)
 		.optional()
 		.describe(
-			'Number of the site, where several have one AS: what is announced is marked with it (RFC 4364, section 7), and what comes back so marked is not taken, as the AS path would tell otherwise. Needs asn. Default: no mark.',
+			'Number of the site, if several sites have one AS: announced routes are marked with it (RFC 4364, section 7), and routes that come back with the mark are rejected, as the AS path cannot do it. Needs asn. Default: no mark.',
 		),
 	ospf: z.record(protocolName, ospfInstance).optional().describe("OSPF instances, by BIRD's protocol name."),
 	babel: z

@@ -136,23 +136,23 @@ export const timed = (least: number, most: number, what: string, hint: string) =
 	);
 
 /** What a kernel whose netem counts in 32 bits of 64 ns can hold back a packet for, rounded down. */
-export const linkDelay = timed(0, 240, 'a time', 'write it with its unit, like 20ms; 240s is the most');
+export const linkDelay = timed(0, 240, 'a time', 'write it with its unit, like 20ms; at most 240s');
 
 /** BIRD's least; its field has 32 bits of microseconds (RFC 5880, section 4.1). */
 export const bfdInterval = timed(
 	0.01,
 	4294,
 	'an interval',
-	'write it with its unit, like 100ms; 10ms is the least',
+	'write it with its unit, like 100ms; at least 10ms',
 );
 
 /** A text that no NUL ends before its time: what the kernel or Docker is given. */
-export const argument = z
-	.string()
-	.regex(/^[^\0]*$/, {error: 'there is a NUL character in this text; remove it'});
+export const argument = z.string().regex(/^[^\0]*$/, {error: 'this string has a NUL character; remove it'});
 
 /** The same on one line. */
-export const oneLine = argument.regex(/^[^\r\n]*$/, {error: 'this text has several lines; write it on one'});
+export const oneLine = argument.regex(/^[^\r\n]*$/, {
+	error: 'this string has several lines; write it on one',
+});
 
 /** A duration that the field counts in whole seconds, from `least` to `most`. */
 export const wholeSeconds = (least: number, most: number) =>

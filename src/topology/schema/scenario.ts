@@ -58,7 +58,7 @@ const pair = textOf(
 );
 
 export const bounds = z.strictObject({
-	probe: oneOrMore(pair).optional().describe('Of which flows, such as R1:R3. Default: all.'),
+	probe: oneOrMore(pair).optional().describe('The flows, such as R1:R3. Default: all.'),
 	gap: textOf(parseGap, 'a bound on a time', 'write it like < 3s or = 0', {examples: ['< 3s', '= 0']})
 		.optional()
 		.describe('The longest time in which no packet came through.'),
@@ -68,13 +68,13 @@ export const bounds = z.strictObject({
 	reach: z
 		.boolean()
 		.optional()
-		.describe('Whether packets come through now. Tried for as long as `within` says.'),
+		.describe('Whether packets come through now. Retried for the time of `within`.'),
 });
 
 export const nodeCommand = z.strictObject({
 	node: nodeName.describe('Where it runs.'),
 	netns: namespaceName.optional().describe('In a nested namespace of the node. Default: main.'),
-	run: z.string().min(1).describe('For sh -c. Tried again for as long as `within` says.'),
+	run: z.string().min(1).describe('For sh -c. Retried for the time of `within`.'),
 	fails: z.boolean().optional().describe('It is meant to fail. Default: false.'),
 });
 
@@ -82,27 +82,27 @@ const stepFields = {
 	fault: fault
 		.optional()
 		.meta({examples: ['link down V1-1:eth0', 'node kill V1-1', 'key rotate V1-1', 'heal']})
-		.describe('Breaks something, in the words of the command line, or heals all: link down V1-1:eth0, heal.'),
+		.describe('Makes a fault, in the words of the command line, or heals all: link down V1-1:eth0, heal.'),
 	wait: textOf(parseWait, 'something to wait for', 'write settled, converged, or a time such as 5s', {
 		examples: ['settled', 'converged', '5s'],
 	})
 		.optional()
 		.describe(
-			'Waits until routes rest and each flow comes through or does not (settled), until all promises hold (converged), or for a time.',
+			'Waits until the lab has settled (settled), until all promises hold (converged), or for a time.',
 		),
 	check: bounds
 		.optional()
 		.describe('Bounds on the probes, counted from the first fault after the check before.'),
-	command: nodeCommand.optional().describe('A command in a node, and whether it is to end well.'),
-	within: duration.optional().describe('How long to wait, or to try again. Default: 60s.'),
+	command: nodeCommand.optional().describe('A command in a node, and whether it must succeed.'),
+	within: duration.optional().describe('How long to wait, or to retry. Default: 60s.'),
 };
 
 const repeatFields = {
-	repeat: z.int().min(1).max(1000).optional().describe('Does the steps below it so many times.'),
+	repeat: z.int().min(1).max(1000).optional().describe('Repeats the steps below it this many times.'),
 	steps: z
 		.array(exactlyOne(z.strictObject(stepFields)))
 		.optional()
-		.describe('What is repeated.'),
+		.describe('The steps to repeat.'),
 };
 
 /** A step does one thing. */
@@ -126,14 +126,16 @@ function exactlyOne<Fields extends z.ZodObject>(step: Fields): Fields {
 }
 
 export const scenario = z.strictObject({
-	description: z.string().optional().describe('What it shows, in a sentence.'),
+	description: z.string().optional().describe('What it shows, in one sentence.'),
 	probe: oneOrMore(pair)
 		.optional()
-		.describe('Between whom packets flow all the while, such as R1:R3. Default: between all sites.'),
+		.describe(
+			'Pairs of nodes between which packets flow all the time, such as R1:R3. Default: all pairs of sites.',
+		),
 	steps: z
 		.array(exactlyOne(z.strictObject({...stepFields, ...repeatFields})))
 		.min(1)
-		.describe('One after the other. In the end all is healed, whatever happened.'),
+		.describe('Run one after the other. At the end everything is healed, whatever happened.'),
 });
 
 export const scenarios = z.record(

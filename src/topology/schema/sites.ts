@@ -38,7 +38,7 @@ const allGateways = siteGateways.extend({
 		.max(99)
 		.optional()
 		.describe(
-			'Gateway numbers that each site has to itself, from which ports and addresses are made. A site may have more gateways than that; their numbers lie elsewhere. Default: count.',
+			'Gateway numbers reserved for each site, from which ports and addresses are derived. A site may have more gateways; the others get numbers from another range. Default: count.',
 		),
 });
 
@@ -52,7 +52,7 @@ export const siteRouters = z.strictObject({
 	announce: patterns
 		.optional()
 		.describe(
-			'Addresses of dummy0: the prefixes that this router stands for. Default: 2001:db8:a{site}:{router-1}::1/64 and 10.{router-1}.{site}.1/24.',
+			'Addresses of dummy0: the prefixes that this router announces. Default: 2001:db8:a{site}:{router-1}::1/64 and 10.{router-1}.{site}.1/24.',
 		),
 	'router-id': pattern.optional().describe('Router ID. Default: 0.{router-1}.0.{site}.'),
 });
@@ -103,7 +103,7 @@ export const sites = z.strictObject({
 	overrides: z
 		.record(z.string(), siteOverride)
 		.optional()
-		.describe('What is different at one site, by its number or name.'),
+		.describe('Settings of single sites, by number or name.'),
 });
 
 export type SitesValue = z.output<typeof sites>;

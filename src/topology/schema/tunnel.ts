@@ -49,7 +49,7 @@ export const tunnelEnd = z.strictObject({
 		.array(prefix)
 		.optional()
 		.describe(
-			'What may come from the other end here, and what is sent to it. Default: 0.0.0.0/0 and ::/0; the addresses of the other end where the interface has several peers.',
+			'Allowed IPs of the peer at this end. Default: 0.0.0.0/0 and ::/0; the addresses of the other end where the interface has several peers.',
 		),
 	keepalive: keepaliveSeconds
 		.optional()
@@ -86,7 +86,7 @@ export const tunnel = z.strictObject({
 		.record(z.string(), tunnelEnd.nullable())
 		.optional()
 		.describe(
-			"The two nodes, by name, and what is special at each. Default: the two names in the tunnel's own, around --.",
+			"The two nodes, by name, and the settings of each. Default: the two names in the tunnel's own, around --.",
 		),
 	mtu: mtu
 		.optional()

@@ -82,7 +82,7 @@ function findDuplicates({holdings}: TopologyView): Finding[] {
 		].flatMap(([first, ...others]) =>
 			others.map(other => ({
 				path: other.path,
-				message: `${formatAddress(other.prefix)} is on ${placeOf(first!)} already`,
+				message: `${formatAddress(other.prefix)} is already on ${placeOf(first!)}`,
 				hint: 'an address belongs to one interface',
 			})),
 		),
@@ -102,7 +102,7 @@ function findOverlaps({holdings}: TopologyView): Finding[] {
 			.map(([one, other]) => ({
 				path: other.path,
 				message: `${formatPrefix(networkOf(other.prefix))} overlaps ${formatPrefix(networkOf(one.prefix))} on ${placeOf(one)}`,
-				hint: 'two interfaces of one namespace need networks apart',
+				hint: 'two interfaces of a namespace need separate networks',
 			})),
 	);
 }

@@ -52,7 +52,7 @@ function verifyBetween(
 			? [
 					{
 						path: pathOf(one),
-						message: `${one.from} is to reach ${one.to} by another check`,
+						message: `${one.from} must reach ${one.to} by another check`,
 						hint: 'narrow one of the two',
 					},
 				]
@@ -87,7 +87,7 @@ function verifyHops(one: BetweenAssertion & {kind: 'traceroute'}, {topology}: To
 		: [
 				{
 					path,
-					message: `the way from ${one.from} to ${one.to} does not begin and end with these`,
+					message: `the path from ${one.from} to ${one.to} does not begin and end with these`,
 					hint: `write ${one.from} > … > ${one.to}`,
 				},
 			];
@@ -124,7 +124,7 @@ function verifyPlace(one: PlaceAssertion, view: TopologyView): Finding[] {
 			{
 				path: pathOf(one, 'output'),
 				message: 'this is not a regular expression',
-				hint: 'escape what is meant as it stands',
+				hint: 'escape literal characters',
 			},
 		];
 	}

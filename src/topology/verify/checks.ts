@@ -62,7 +62,7 @@ class Index {
 		}
 	}
 
-	/** Whether an address is answered for on a segment: by who has it there, or in IPv4 (`arp_ignore`) by a node that has it elsewhere. */
+	/** Whether a segment answers for an address: a member has it there or, in IPv4 (`arp_ignore`), a node has it elsewhere. */
 	isAnswered(segment: string, to: string, address: Address): boolean {
 		return (
 			this.owners.get(`${to} ${addressKey(address)}`)!.segment === segment ||
@@ -110,7 +110,7 @@ function explain({from, to, addresses, item}: Check, view: TopologyView, index: 
 		: addresses.find(address => !known.includes(address) && !index.mayBeTranslated(address));
 	if (foreign !== undefined) {
 		return {
-			message: `${to} does not have the address ${formatAddress(foreign)} that ${from} is to reach`,
+			message: `${to} does not have the address ${formatAddress(foreign)} that ${from} must reach`,
 			hint: 'name addresses of the node in to, or leave addresses out',
 		};
 	}
@@ -132,7 +132,7 @@ function explain({from, to, addresses, item}: Check, view: TopologyView, index: 
 		});
 	if (!isJoined) {
 		return {
-			message: `${from} is to reach ${to}, and no network or tunnel joins them`,
+			message: `${from} must reach ${to}, and no network or tunnel joins them`,
 			hint: 'join them, or narrow the check',
 		};
 	}
@@ -158,7 +158,7 @@ function explainAddress(
 	const own = index.owners.get(`${asking.name} ${addressKey(address)}`);
 	if (own?.namespace === 'main') {
 		const {path, segment} = index.owners.get(`${to} ${addressKey(address)}`)!;
-		const message = `${asking.name} has the address ${text} itself, and would reach itself in place of ${to}`;
+		const message = `${asking.name} has the address ${text} itself, and would reach itself instead of ${to}`;
 		if (!isDefault) {
 			return {message, hint: 'renumber one of them, or narrow the check'};
 		}
@@ -166,7 +166,7 @@ function explainAddress(
 		// Twice on one segment: that is told already. So is the way back.
 		const isTold =
 			(segment !== null && segment === own.segment) || index.isTold([asking.name, to], addressKey(address));
-		return isTold ? null : {path, message, hint: 'renumber one of them, or write checks that leave this out'};
+		return isTold ? null : {path, message, hint: 'renumber one of them, or write checks without this pair'};
 	}
 
 	// The user's own configuration, commands or image may do what is not known here.
@@ -180,7 +180,7 @@ function explainAddress(
 
 	return isTakenForNear(asking, to, address, index)
 		? {
-				message: `${asking.name} takes ${text} of ${to} for a neighbour on its own network, where ${to} is not`,
+				message: `${asking.name} takes ${text} of ${to} for a neighbour on its own network, but ${to} is not there`,
 				hint: 'renumber one of the two networks, or narrow the check',
 			}
 		: null;

@@ -32,7 +32,7 @@ function verifyNode(node: Node): Finding[] {
 		return [
 			{
 				path: ['nodes', name, 'expect'],
-				message: `${name} has no configuration of its own, and expect is about nothing else`,
+				message: `${name} has no configuration of its own, and expect applies only to that`,
 				hint: 'remove expect, or give the node wireguard: or routing: with a config',
 			},
 		];

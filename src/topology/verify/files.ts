@@ -34,7 +34,7 @@ function unfilled({source, place}: NodeFile, site: string | null): Finding[] {
 }
 
 const twice = (path: string): Pick<Finding, 'message' | 'hint'> => ({
-	message: `${path} is in this list already`,
+	message: `${path} is already in this list`,
 	hint: 'remove one of the two',
 });
 
@@ -44,8 +44,8 @@ function explain(
 ): Pick<Finding, 'message' | 'hint'> | null {
 	if (fleeting.test(path)) {
 		return {
-			message: `${path} would not last: that folder is empty at every start, or wgsim's own`,
-			hint: 'put it elsewhere, and let a command at boot copy or link it',
+			message: `${path} would be lost: that folder is emptied at every start, or is wgsim's own`,
+			hint: 'put it elsewhere, and copy or link it by a boot command',
 		};
 	}
 
@@ -60,5 +60,5 @@ function explain(
 		.find(each => texts.has(each));
 	return above === undefined
 		? null
-		: {message: `${above} is a file already, and cannot be a folder`, hint: 'rename one of the two'};
+		: {message: `${above} is already a file, and cannot be a folder`, hint: 'rename one of the two'};
 }

@@ -13,10 +13,10 @@ function checkAllowedIps(view: TopologyView): Finding[] {
 	return view.ends.flatMap(({end, other, path}): Finding[] => {
 		const here = [...path, 'allowed-ips'];
 		if (end.allowedIps.length === 0) {
-			const message = `${end.node} allows no address in this tunnel, and so lets nothing through`;
+			const message = `${end.node} allows no address in this tunnel, so no packet passes`;
 			const hint = end.shared
 				? `name prefixes, or give ${other.node} addresses in the tunnel`
-				: 'leave it out to allow all, or name prefixes';
+				: 'remove it to allow all, or name prefixes';
 			return [{path: here, message, hint}];
 		}
 
@@ -52,6 +52,6 @@ const findSharedKeys = ({ends}: TopologyView): Finding[] =>
 		)
 		.map(({other, path}) => ({
 			path: [...path, 'private-key'],
-			message: `${other.node} has this private key, too`,
+			message: `${other.node} also has this private key`,
 			hint: 'the two ends of a tunnel need different keys',
 		}));

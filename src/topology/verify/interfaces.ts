@@ -44,7 +44,7 @@ function findTakenPorts(view: TopologyView): Finding[] {
 			.filter(({end}) => end.ifname !== first!.end.ifname)
 			.map(({end, path}) => ({
 				path: [...path, 'port'],
-				message: `${end.node} listens on UDP port ${end.listenPort} already, for ${first!.tunnel.name}`,
+				message: `${end.node} already listens on UDP port ${end.listenPort}, for ${first!.tunnel.name}`,
 				hint: 'each interface of a node has its own port',
 			})),
 	);
@@ -115,7 +115,7 @@ function checkMtus(view: TopologyView): Finding[] {
 
 const tooSmallForIpv6 = (mtu: number, path: Path): Finding[] =>
 	mtu < leastIpv6Mtu
-		? [{path, message: `${mtu} is below IPv6's ${leastIpv6Mtu}`, hint: 'raise it or drop IPv6'}]
+		? [{path, message: `${mtu} is below IPv6's minimum of ${leastIpv6Mtu}`, hint: 'raise it or drop IPv6'}]
 		: [];
 
 /** The most that any interface carries by which an end's packets may leave; Infinity where it has none. */
@@ -141,7 +141,7 @@ function findIsolated({topology}: TopologyView): Finding[] {
 		)
 		.map(({name}) => ({
 			path: ['nodes', name],
-			message: `${name} is joined to no other node`,
+			message: `${name} is not connected to any other node`,
 			hint: 'plug one of its interfaces into a network that another node is on',
 			atKey: true,
 		}));

@@ -33,7 +33,7 @@ function checkPlaces(node: Node, tunnels: ReadonlySet<string>): Finding[] {
 		tunnels.has(`${name} ${ifname}`);
 	return rules.flatMap(({ifname, path}): Finding[] => {
 		if (!mayForward(node)) {
-			const message = `${name} is a ${kind}, and forwards no packets whose addresses could be translated`;
+			const message = `${name} is a ${kind}, which forwards no packets to translate`;
 			return [{path, message, hint: 'make it kind: router'}];
 		}
 
@@ -58,7 +58,7 @@ function checkForwards(
 	return namespaces[0]!.forward.flatMap((rule, index): Finding[] => {
 		const key = `${rule.ifname} ${rule.protocol} ${rule.port} ${rule.to.family}`;
 		const problem = taken.has(key)
-			? `${rule.protocol} port ${rule.port} of ${rule.ifname} leads on to another address already`
+			? `${rule.protocol} port ${rule.port} of ${rule.ifname} is already forwarded to another address`
 			: explainForward(rule, name, held, listening);
 		taken.add(key);
 		return problem === null ? [] : [{path: ['nodes', name, 'forward', index], message: problem, hint: null}];

@@ -57,7 +57,7 @@ export function listSpeakers(view: TopologyView): OspfSpeaker[] {
 const explainTimers = ({hello, dead, path}: OspfSpeaker): Finding => ({
 	path: [...path, 'dead'],
 	message: `a neighbour would be dead after ${dead} s, before the next hello at ${hello} s`,
-	hint: 'make dead at least two hellos',
+	hint: 'set dead to at least two hello intervals',
 });
 
 /** Version 2 speaks from an IPv4 address; version 3 from the link-local one that every interface has. */
@@ -69,7 +69,7 @@ function findMute({holdings}: TopologyView, speakers: readonly OspfSpeaker[]): F
 		.filter(({version, node, name}) => version === 2 && !withIpv4.has(`${node} ${name}`))
 		.map(({node, name, path}) => ({
 			path,
-			message: `${name} of ${node} has no IPv4 address, from which OSPF version 2 could speak`,
+			message: `${name} of ${node} has no IPv4 address for OSPF version 2`,
 			hint: 'give it one, make it a stub, or use version 3',
 			atKey: true,
 		}));
@@ -84,7 +84,7 @@ function findStrangers(speakers: readonly OspfSpeaker[]): Finding[] {
 		.map(({node, area, path}) => ({
 			path: [...path.slice(0, -2), 'area'],
 			message: `${node} is in area ${area} on this link, and ${first.node} in area ${first.area}`,
-			hint: 'neighbours are in one area',
+			hint: 'neighbours must be in one area',
 		}));
 }
 
@@ -98,7 +98,7 @@ function compare(speakers: readonly OspfSpeaker[]): Finding[] {
 		.filter(({type}) => type !== first.type)
 		.map(({node, type, path}) => ({
 			path: [...path, 'type'],
-			message: `${node} takes this link for ${type}, and ${first.node} for ${first.type}`,
+			message: `${node} has this link as ${type}, and ${first.node} as ${first.type}`,
 			hint: 'neighbours need the same network type',
 		}));
 	const crowd =
@@ -106,7 +106,7 @@ function compare(speakers: readonly OspfSpeaker[]): Finding[] {
 			? [
 					{
 						path: [...first.path, 'type'],
-						message: `${speakers.length} routers are on this link, and ptp is for two`,
+						message: `${speakers.length} routers are on this link, but ptp is for two`,
 						hint: 'write ptmp or broadcast',
 					},
 				]
@@ -115,7 +115,7 @@ function compare(speakers: readonly OspfSpeaker[]): Finding[] {
 		.filter(({hello, dead}) => hello !== first.hello || dead !== first.dead)
 		.map(({node, hello, dead, path}) => ({
 			path,
-			message: `${node} says hello every ${hello} s (dead ${dead} s), ${first.node} every ${first.hello} s (dead ${first.dead} s)`,
+			message: `${node} sends hellos every ${hello} s (dead ${dead} s), ${first.node} every ${first.hello} s (dead ${first.dead} s)`,
 			hint: 'OSPF neighbours need the same timers',
 			atKey: true,
 		}));
@@ -123,7 +123,7 @@ function compare(speakers: readonly OspfSpeaker[]): Finding[] {
 		.filter(({bfd}) => (bfd === null) !== (first.bfd === null))
 		.map(({node, bfd, path}) => ({
 			path: [...path, 'bfd'],
-			message: `${bfd === null ? first.node : node} watches its neighbours here with BFD, ${bfd === null ? node : first.node} does not`,
+			message: `${bfd === null ? first.node : node} uses BFD on this link, ${bfd === null ? node : first.node} does not`,
 			hint: 'BFD needs both ends',
 		}));
 	return [...types, ...crowd, ...timers, ...watches];

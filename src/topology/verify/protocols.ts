@@ -25,14 +25,14 @@ function findTakenNames({topology}: TopologyView): Finding[] {
 				taken.set(name, owner ?? protocol);
 				const path = ['nodes', node, 'routing', namespace, protocol, name];
 				if (birdWords.has(name)) {
-					const message = `${name} is a word of BIRD's own language, and no name`;
+					const message = `${name} is a keyword of BIRD, not a name`;
 					return [{path, message, hint: `choose another, such as ${name.toUpperCase()}`, atKey: true}];
 				}
 
-				const message = `${owner} has the name ${name} in this namespace already`;
+				const message = `${owner} already has the name ${name} in this namespace`;
 				return owner === undefined
 					? []
-					: [{path, message, hint: "BIRD's names are unique; choose another", atKey: true}];
+					: [{path, message, hint: 'names in BIRD are unique; choose another', atKey: true}];
 			});
 		}),
 	);
@@ -54,7 +54,7 @@ function findMuteTunnels(view: TopologyView): Finding[] {
 			.filter(({group}) => !end.allowedIps.some(prefix => contains(prefix, group)))
 			.map(({name, group}) => ({
 				path: [...path, 'allowed-ips'] as Path,
-				message: `${name} speaks to ${formatAddress(group)}, which ${end.node} does not let into ${end.ifname}`,
+				message: `${name} sends to ${formatAddress(group)}, which ${end.node} does not allow into ${end.ifname}`,
 				hint: `add ${formatAddress(group)}/${group.family === 6 ? 128 : 32} and the neighbour's own address`,
 			})),
 	);

@@ -26,7 +26,7 @@ function explainPunch(
 	if (other.roams) {
 		return {
 			path: [...path, 'endpoint'],
-			message: `${end.node} is behind ${nat.node} and must speak first, but is told no endpoint of ${other.node}`,
+			message: `${end.node} is behind ${nat.node} and must initiate, but has no endpoint of ${other.node}`,
 			hint: `give ${other.node} an endpoint, or forward UDP port ${end.listenPort} of ${nat.node} to ${end.node}`,
 		};
 	}
@@ -44,7 +44,7 @@ function explainPunch(
 		? null
 		: {
 				path: [...path, 'keepalive'],
-				message: `${end.node} is behind ${nat.node}, which lets nothing in until ${end.node} sends, and ${end.node} has no keepalive`,
+				message: `${end.node} is behind ${nat.node}, which blocks packets until ${end.node} sends, and ${end.node} has no keepalive`,
 				hint: `write keepalive: 25s here, or forward UDP port ${end.listenPort} of ${nat.node} to ${end.node}`,
 			};
 }
@@ -107,8 +107,8 @@ function checkFilters(node: string, {masquerade, routing}: Namespace): Finding[]
 			? [
 					{
 						path: ['nodes', node, 'masquerade', index],
-						message: `${node} drops what arrives unsolicited on ${ifname}, and so what ${heard.join(' and ')} neighbours say there`,
-						hint: `write {interface: ${ifname}, unsolicited: accept}, or speak ${heard.join(' and ')} elsewhere`,
+						message: `${node} drops what arrives unsolicited on ${ifname}, and so the packets of ${heard.join(' and ')} neighbours there`,
+						hint: `write {interface: ${ifname}, unsolicited: accept}, or run ${heard.join(' and ')} elsewhere`,
 					},
 				]
 			: [];

@@ -95,19 +95,19 @@ function checkRoute(route: StaticRoute, context: Context): Finding[] {
 	];
 	if (networkOf(to).value !== to.value) {
 		const hint = `write ${formatPrefix(networkOf(to))}, or ${formatAddress(to)} for that one address`;
-		return refuse('to', `${text} is an address in a network, and a route leads to a network`, hint);
+		return refuse('to', `${text} is an address in a network, but a route needs a network`, hint);
 	}
 
 	if (kind !== 'unicast') {
 		const message = `a route of type ${kind} has no next hop`;
-		return via === null && ifname === null ? [] : refuse('type', message, 'leave out via and interface');
+		return via === null && ifname === null ? [] : refuse('type', message, 'remove via and interface');
 	}
 
 	if (via === null && ifname === null) {
 		return refuse(
 			'',
-			`the route to ${text} leads nowhere`,
-			'give it via, an interface, or a type that drops',
+			`the route to ${text} has no next hop`,
+			'give it via, an interface, or a type such as blackhole',
 		);
 	}
 
@@ -130,7 +130,7 @@ function checkNextHop(
 	const {node, namespace, index} = context;
 	const [hop, text] = [formatAddress(via), formatPrefix(to)];
 	if (to.family === 6 && via.family === 4) {
-		return refuse('via', `an IPv6 packet has no IPv4 next hop`, 'choose an IPv6 address');
+		return refuse('via', `an IPv6 route cannot have an IPv4 next hop`, 'choose an IPv6 address');
 	}
 
 	// What an interface with the user's own configuration has is not known here.
@@ -181,14 +181,14 @@ function findTies(node: string, namespace: Namespace, index: Index): Finding[] {
 		const isTaken = taken.has(key);
 		taken.set(key, route);
 		if (isTaken) {
-			const message = `there are two routes to ${text} with the metric ${metric}, and chance would decide between them`;
-			return [{path: pathOf(node, route), message, hint: 'give one of them a metric: the lowest is taken'}];
+			const message = `there are two routes to ${text} with the metric ${metric}, so the choice between them is undefined`;
+			return [{path: pathOf(node, route), message, hint: 'give one of them a metric: the lowest wins'}];
 		}
 
 		const ifname = connected.get(text);
-		const message = `${ifname} is on ${text} itself, and this route would take the place of its own`;
+		const message = `${ifname} is on ${text} itself, and this route would replace its own`;
 		return ifname === undefined || metric > 0
 			? []
-			: [{path: pathOf(node, route), message, hint: 'remove it, or give it a metric: the lowest is taken'}];
+			: [{path: pathOf(node, route), message, hint: 'remove it, or give it a metric: the lowest wins'}];
 	});
 }

@@ -33,8 +33,8 @@ function findSharedRouterIds(view: TopologyView, places: readonly RoutedNamespac
 	return [...groups.values()].flatMap(([first, ...others]) =>
 		others.map(({routing, path}) => ({
 			path: [...path, 'router-id'],
-			message: `${first!.node} has the router ID ${routing.routerId} already`,
-			hint: 'each speaker of one routing domain has its own',
+			message: `${first!.node} already has the router ID ${routing.routerId}`,
+			hint: 'each router of a routing domain needs its own',
 		})),
 	);
 }
@@ -61,7 +61,7 @@ function findDeafNeighbors(view: TopologyView, places: readonly RoutedNamespace[
 		}
 
 		if ((back.session.bfd === null) !== (session.bfd === null) && session.bfd !== null) {
-			const message = `${node} watches this session with BFD, ${back.node} does not`;
+			const message = `${node} uses BFD for this session, ${back.node} does not`;
 			return [{path: [...path, 'bfd'], message, hint: 'BFD needs both ends'}];
 		}
 

@@ -55,20 +55,20 @@ function checkReflection(session: BgpSession, {bgp}: Routing, path: Path): Findi
 					{
 						path: [...path, 'rr-client'],
 						message,
-						hint: 'remove it: routes pass on between different AS numbers',
+						hint: 'remove it: between different AS numbers routes are passed on',
 					},
 				]
 			: [];
 	}
 
 	if (session.rrClient && !session.transit) {
-		const message = 'this client would hear nothing of what other sessions bring';
+		const message = 'this client would get no routes of other sessions';
 		return [{path: [...path, 'transit'], message, hint: 'remove transit: false'}];
 	}
 
 	const internal = bgp.filter(isInternal);
 	const isInVain = session.transit && internal.length > 1 && !internal.some(({rrClient}) => rrClient);
-	const message = `within one AS, ${session.localAs}, what other sessions bring is not passed on`;
+	const message = `within one AS, ${session.localAs}, routes of other sessions are not passed on`;
 	return isInVain && bgp.length === internal.length
 		? [{path: [...path, 'transit'], message, hint: 'write rr-client: true at the sessions with clients'}]
 		: [];

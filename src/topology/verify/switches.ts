@@ -10,7 +10,7 @@ export function verifySwitches({topology}: TopologyView): Finding[] {
 			.map(({name, mtu}) => ({
 				path: ['networks', name, 'mtu'],
 				message: `a switch joins ${name} (MTU ${mtu}) and ${first!.name} (MTU ${first!.mtu})`,
-				hint: 'a switch drops what is too big and tells nobody; give both the same mtu',
+				hint: 'a switch drops larger packets silently; give both the same mtu',
 			})),
 	);
 }

@@ -16,15 +16,15 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 	);
 	return view.ends.flatMap(({tunnel, end, other, path}): Finding[] => {
 		if (end.roams) {
-			const message = 'both ends of this tunnel are without an endpoint';
+			const message = 'neither end of this tunnel has an endpoint';
 			return other.roams
-				? [{path: [...path, 'endpoint'], message, hint: 'one end must be told where the other is'}]
+				? [{path: [...path, 'endpoint'], message, hint: 'one end needs the endpoint of the other'}]
 				: [];
 		}
 
 		const text = formatAddress(end.endpointAddress);
 		if (end.endpointAddress.value === 0n) {
-			const message = `${end.node} has no address that the other end can send to`;
+			const message = `${end.node} has no address for the other end to send to`;
 			return [
 				{path: [...path, 'endpoint'], message, hint: 'give its main namespace an address, or write endpoint'},
 			];
@@ -43,7 +43,7 @@ export function verifyUnderlay(view: TopologyView): Finding[] {
 				{
 					path: [...path, 'endpoint'],
 					message,
-					hint: `with forward, ${owner.node} can lead UDP port ${end.listenPort} on to ${end.node}`,
+					hint: `with forward, ${owner.node} can pass UDP port ${end.listenPort} to ${end.node}`,
 				},
 			];
 		}
@@ -95,7 +95,7 @@ function explainLackOfRoute(
 	return [
 		{
 			path,
-			message: `${sender} has no route to ${end.node}'s endpoint ${text} but through this tunnel, which cannot carry its own packets`,
+			message: `${sender} has no route to ${end.node}'s endpoint ${text} except through this tunnel, which cannot carry its own packets`,
 			// Looked for when it is shown.
 			get hint() {
 				const outside = findOutside(view, end, sender, tunnel);
@@ -123,7 +123,7 @@ function findOutside(
 	);
 }
 
-/** Who brings their own bird.conf, speaks BGP on a wire, or has a fixed route by one, knows the way better than we do. */
+/** A node with its own bird.conf, with BGP on a wire, or with a static route by one may know paths that we do not. */
 function isTrusted({ways}: TopologyView, sender: string, target: Address): boolean {
 	const space = ways.spaces.byNode.get(sender);
 	if (space === undefined) {

@@ -7,7 +7,7 @@ import {PrefixMap} from '../prefix-map.js';
 import {matchesGlob} from '../resolve/names.js';
 import {type Exit, exitsBy, type Space, type Spaces} from './spaces.js';
 
-/** Who speaks one protocol with each other on one segment, and by what: who sends by it may send to any of them. */
+/** The nodes that run one protocol with each other on one segment, and their interfaces: each may send to any other. */
 export type Circle = Map<Space, Exit>;
 
 /** Where a protocol may send packets: to anyone of a circle, or to the other end of a session. */
@@ -133,7 +133,7 @@ export class Carried {
 			}
 		}
 
-		// What OSPF or Babel brings to who speaks BGP, BGP may announce.
+		// BGP may announce the routes that OSPF or Babel brings to its speaker.
 		if (ospf.length + babel.length > 0) {
 			this.#open.add(bgp);
 		}

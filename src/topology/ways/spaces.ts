@@ -81,12 +81,12 @@ export class Spaces {
 		);
 	}
 
-	/** Who has this address in main, on whatever interface. */
+	/** The owners of this address in main, on any interface. */
 	holders(address: Address): readonly Space[] {
 		return this.#holders.get(addressKey(address)) ?? [];
 	}
 
-	/** Who answers for an address on a segment: IPv4 for all that a node has, IPv6 for what that interface has (`arp_ignore`). */
+	/** The nodes that answer for an address on a segment: in IPv4 for all addresses of a node, in IPv6 for those of that interface (`arp_ignore`). */
 	answerer(segment: string, address: Address): Space | undefined {
 		return (
 			this.#onLink.get(`${segment} ${addressKey(address)}`) ??

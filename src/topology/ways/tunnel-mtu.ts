@@ -11,7 +11,7 @@ export const overheadOf = {4: 60, 6: 80} as const;
 
 const defaultNetworkMtu = 1500;
 
-/** Who has an end's endpoint: that node itself, or the NAT that it is behind. */
+/** The owner of an end's endpoint: that node itself, or the NAT in front of it. */
 export const ownerOf = ({spaces}: Ways, {node, endpointAddress}: TunnelEnd): Space | undefined => {
 	const holders = spaces.holders(endpointAddress);
 	return holders.find(holder => holder.node === node) ?? holders[0];

@@ -103,7 +103,7 @@ export class Ways {
 		const carriersOf = this.#carriersFor(target);
 		const back: Step[][] = Array.from({length: this.#vertices.size}, () => []);
 		const add = (from: Space | string, to: Space | string, exits: readonly Exit[]): void => {
-			// Who does not forward is an end only.
+			// A node that does not forward is an end only.
 			if (typeof to === 'string' || to === owner || to.main.forwarding) {
 				const step = {from: this.#vertices.get(from)!, to: this.#vertices.get(to)!, exits};
 				back[step.to]!.push(step);

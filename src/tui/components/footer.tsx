@@ -65,7 +65,7 @@ function jobSpans(
 	return [' ', {text: '$ ', tone: 'faint'}, {text: command, bold: true}, '  ', {text, tone: tone ?? 'plain'}];
 }
 
-/** As many as fit; the last two, help and quit, always. */
+/** As many as fit, and always the last two, help and quit. */
 function hintSpans(hints: readonly KeyHint[], width: number): Spans {
 	const widthOfHint = ({key, word}: KeyHint) => widthOf(key) + widthOf(word) + 3;
 	const last = hints.slice(-2);

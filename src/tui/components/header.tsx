@@ -15,7 +15,7 @@ export interface HeaderProps {
 	readonly lab: string;
 	readonly snapshot: LabSnapshot | null;
 	readonly trouble: string | null;
-	/** Null while the lab comes up, or goes again: there is nothing to choose from. */
+	/** Null while the lab comes up or is being removed: there is nothing to choose. */
 	readonly view: ViewName | null;
 	readonly width: number;
 }

@@ -10,7 +10,7 @@ import {Row} from './row.js';
 
 export interface TableProps<T> {
 	readonly title: string;
-	/** The order, the filter: at the right end of the title. */
+	/** The order and the filter, at the right end of the title. */
 	readonly detail: string;
 	readonly columns: readonly Column<T>[];
 	readonly items: readonly T[];
@@ -21,7 +21,7 @@ export interface TableProps<T> {
 	readonly active: boolean;
 	readonly width: number;
 	readonly height: number;
-	/** What an empty table says. */
+	/** The text of an empty table. */
 	readonly empty: string;
 }
 

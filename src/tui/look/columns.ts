@@ -8,9 +8,9 @@ export interface Column<T> {
 	readonly align?: 'left' | 'right';
 	/** Higher is left out earlier; 0 stays. */
 	readonly rank: number;
-	/** Always so wide, though a value may need less: columns that hold still are easier to read. Null: as the widest cell. */
+	/** The fixed width, so that columns do not move. Null: the width of the widest cell. */
 	readonly width: number | null;
-	/** Takes what room is left, and may be cut down to this width. */
+	/** Grows into free space, and may shrink to this width. */
 	readonly grows?: number;
 	cell(item: T, width: number): Span | string | Spans;
 }
@@ -49,7 +49,7 @@ export function layOut<T>(columns: readonly Column<T>[], items: readonly T[], wi
 	};
 }
 
-/** What a table needs to show all its columns. */
+/** The width of a table with all its columns. */
 export const naturalTotal = <T>(columns: readonly Column<T>[], items: readonly T[]): number =>
 	columns.reduce((sum, column) => sum + naturalWidth(column, items), gap * (columns.length - 1));
 
@@ -77,7 +77,7 @@ function padSpans<T>({align}: Column<T>, spans: Spans, width: number): Spans {
 	return align === 'right' ? [space, ...spans] : [...spans, space];
 }
 
-/** `4/4` in the colour of its meaning; `-` where there is none. */
+/** `4/4` in the colour of its meaning; `-` for none. */
 export const shareSpan = ({ok, of}: {readonly ok: number; readonly of: number}): Span => {
 	const tone: Tone = of === 0 ? 'faint' : ok === of ? 'good' : ok === 0 ? 'bad' : 'busy';
 	return {text: of === 0 ? '-' : `${ok}/${of}`, tone};

@@ -28,11 +28,11 @@ const inAscii: Readonly<Record<string, string>> = {
 	'×': 'x',
 };
 
-/** For a terminal that shows no other: what the lab's own words have beyond ASCII, in as many columns. */
+/** For an ASCII terminal: replaces other characters by as many columns. */
 export const toAscii = (text: string): string =>
 	text.replace(/[^\n -~]/gu, character => inAscii[character] ?? '?'.repeat(widthOf(character)));
 
-/** Exactly `width` columns, whatever the pieces; what steers a terminal in them has become visible. */
+/** Exactly `width` columns. Control characters are made visible. */
 export function fitSpans(spans: Spans, width: number): Span[] {
 	const fitted: Span[] = [];
 	let left = width;
@@ -51,7 +51,7 @@ export function fitSpans(spans: Spans, width: number): Span[] {
 	return left > 0 ? [...fitted, {text: ' '.repeat(left)}] : fitted;
 }
 
-/** Pieces at the left and at the right edge; the right ones win where there is not enough room. */
+/** Pieces at the left and at the right edge; the right ones win if space is short. */
 export function justify(left: Spans, right: Spans, width: number): Span[] {
 	const rightWidth = Math.min(width, widthOfSpans(right));
 	return [...fitSpans(left, width - rightWidth), ...fitSpans(right, rightWidth)];

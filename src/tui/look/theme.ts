@@ -2,7 +2,7 @@
 
 import type {Capabilities} from '../terminal/capabilities.js';
 
-/** What a piece of text says, whatever its colour. */
+/** The plain text of a piece. */
 export type Tone = 'good' | 'calm' | 'busy' | 'bad' | 'accent' | 'faint' | 'plain';
 
 const colors = {

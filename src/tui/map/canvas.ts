@@ -9,7 +9,7 @@ export interface Stroke {
 	readonly tone: Tone;
 	readonly bold: boolean;
 	readonly rank: number;
-	/** Dots drawn, then left out, in turns; both 1 or more. */
+	/** Lengths of dots and gaps, alternating, each at least 1. */
 	readonly dash: readonly [number, number] | null;
 }
 
@@ -86,7 +86,7 @@ export class Canvas {
 		}
 	}
 
-	/** A text lies over whatever was drawn. What does not fit is cut off. */
+	/** Text covers earlier drawing, and is cut at the edge. */
 	text(column: number, row: number, text: string, tone: Tone = 'plain', bold = false): void {
 		for (const [index, character] of [...shown(text)].entries()) {
 			const cell = this.#cells[row]?.[column + index];
@@ -96,7 +96,7 @@ export class Canvas {
 		}
 	}
 
-	/** Lines of text, neighbours of one look joined. */
+	/** Lines of text; adjacent pieces of one look are joined. */
 	render(): Spans[] {
 		return this.#cells.map(row => {
 			const spans: Span[] = [];

@@ -12,7 +12,7 @@ export interface MapDrawing {
 	readonly boxes: readonly SiteBox[];
 	readonly tunnels: readonly TunnelView[];
 	readonly byNode: ReadonlyMap<string, NodeSummary>;
-	/** Its tunnels stand out; null for none. */
+	/** The node whose tunnels are highlighted; null for none. */
 	readonly chosen: string | null;
 	readonly columns: number;
 	readonly rows: number;

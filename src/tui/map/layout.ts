@@ -4,7 +4,7 @@ import {compareNatural} from '../../output/graph/natural-order.js';
 import {widthOf} from '../look/spans.js';
 
 export interface SiteInput {
-	/** Null for nodes that belong to none. */
+	/** Null for nodes outside sites. */
 	readonly site: string | null;
 	/** Nodes that end tunnels, in order. */
 	readonly ends: readonly string[];
@@ -20,7 +20,7 @@ export interface SiteBox {
 	readonly height: number;
 	/** From top to bottom, one a line. */
 	readonly nodes: readonly string[];
-	/** How many more there are than lines. */
+	/** The number of lines that do not fit. */
 	readonly hidden: number;
 	/** Lines from one node to the next: their tunnels lie apart where there is room. */
 	readonly step: 1 | 2;
@@ -33,7 +33,7 @@ const mostNodes = 8;
 // From here on there is room for lines between the nodes.
 const roomyFrom = {columns: 110, rows: 30};
 
-/** Sites with their nodes; what has no site stands alone. */
+/** Sites with their nodes, and nodes outside sites. */
 export function groupBySite(
 	nodes: readonly {readonly node: string; readonly site: string | null}[],
 	ends: ReadonlySet<string>,
@@ -114,7 +114,7 @@ const touches = (one: SiteBox, other: SiteBox): boolean =>
 	one.y < other.y + other.height &&
 	other.y < one.y + one.height;
 
-/** Where a line to another box leaves a node's own: the side that faces it, in the node's place there. */
+/** The point where a line to another box leaves: on the facing side, at the node's position. */
 export function anchorOf(box: SiteBox, node: string, other: SiteBox): readonly [number, number] {
 	const index = Math.max(0, box.nodes.indexOf(node));
 	const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

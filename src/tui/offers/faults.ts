@@ -76,6 +76,6 @@ export const offerPause: Offer = (target, snapshot) =>
 		return isRunning(view) ? [act(view.node, 'pause', 'pause')] : [];
 	});
 
-/** Undoes all that was broken on purpose. */
+/** Undoes all faults. */
 export const offerHeal: Offer = (_target, {faults}) =>
 	faults.length === 0 ? [] : [faultAction({kind: 'heal'}, 'heal all faults made on purpose')];

@@ -4,7 +4,7 @@ import type {InterfaceView, LabSnapshot, NodeView, TunnelView} from '../../lab/o
 import {endsOf} from '../../lab/observer/tunnels.js';
 import type {FaultAction} from '../../topology/fault/model.js';
 
-/** What an action is about: what is under the cursor. */
+/** The subject of an action: the row under the cursor. */
 export type Target =
 	| {readonly kind: 'lab'}
 	| {readonly kind: 'node'; readonly node: NodeView}
@@ -33,9 +33,9 @@ export type Operation =
 export interface LabAction {
 	/** `shell in V1-1`. */
 	readonly title: string;
-	/** What does the same on the command line. */
+	/** The equivalent command line. */
 	readonly command: string;
-	/** Asked before it is done; null where nothing can be lost. */
+	/** The question to confirm it; null if nothing can be lost. */
 	readonly question: string | null;
 	readonly operation: Operation;
 }
@@ -47,7 +47,7 @@ export interface ActionKey {
 	readonly help: string;
 	/** In the footer; null for those that only the menu and the help name. */
 	readonly footer: string | null;
-	/** What the key offers for a target. Several make a menu. */
+	/** The actions of the key for a target. Several make a menu. */
 	readonly offer: Offer;
 }
 

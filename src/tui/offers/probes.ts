@@ -14,7 +14,7 @@ const everyPair = (lab: string): LabAction => ({
 	operation: {kind: 'reach'},
 });
 
-/** None where the other end's address is not known: there is nothing to ping. */
+/** None if the other end's address is unknown: there is nothing to ping. */
 function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction[] {
 	const addresses = nodes
 		.find(({node}) => node === b?.node)
@@ -76,7 +76,7 @@ export const offerCapture: Offer = (target, snapshot) => {
 	);
 };
 
-/** Holds the lab to what its topology promises. */
+/** Tests the lab against its topology. */
 export const offerCheck: Offer = (_target, {lab}) => [
 	{title: 'run the checks', command: `wgsim check ${lab}`, question: null, operation: {kind: 'check'}},
 ];

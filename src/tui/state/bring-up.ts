@@ -1,4 +1,4 @@
-// A start as it goes on: phases, nodes one by one, and the facts that still miss. Made of the events of lab/events.ts.
+// The progress of a start: phases, nodes one by one, and the missing facts, from the events of lab/events.ts.
 
 import type {LabEvent, Phase} from '../../lab/events.js';
 import {compareNatural} from '../../output/graph/natural-order.js';
@@ -34,7 +34,7 @@ export const beginBringUp = (nodes: readonly string[]): BringUp => ({
 	interrupted: false,
 });
 
-/** `wires 8/20, handshakes 3/24` as `converge` has it. Words that are not of this form are left out. */
+/** `wires 8/20, handshakes 3/24` as in `converge`. Other words are left out. */
 const parseFacts = (text: string): BringUp['facts'] =>
 	[...text.matchAll(/([^,]+?) (\d+)\/(\d+)/g)].map(([, name, done, of]) => ({
 		name: name!.trim(),
@@ -42,7 +42,7 @@ const parseFacts = (text: string): BringUp['facts'] =>
 		of: Number(of),
 	}));
 
-/** What nothing was done to was up already. */
+/** Nodes without an action were up already. */
 const keep =
 	(at: number) =>
 	(node: BringUpNode): BringUpNode =>

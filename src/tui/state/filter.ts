@@ -1,6 +1,6 @@
 // Applies a typed filter.
 
-/** Every word of the filter stands in the text, in any case. */
+/** True if the text has every word of the filter, ignoring case. */
 export const matches = (text: string, filter: string): boolean => {
 	const lower = text.toLowerCase();
 	return filter

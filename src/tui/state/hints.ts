@@ -23,7 +23,7 @@ const names: Readonly<Record<string, readonly [string, string]>> = {
 	f1: ['F1', 'F1'],
 };
 
-/** How a key is written for people. */
+/** The display name of a key. */
 export const labelOf = (key: string, unicode: boolean): string =>
 	names[key]?.[unicode ? 0 : 1] ?? key.replace(/^ctrl\+(.)$/, (_, letter) => `Ctrl-${letter.toUpperCase()}`);
 
@@ -34,7 +34,7 @@ export interface Hint {
 
 const menuHint: Hint = {key: 'a', word: 'actions'};
 
-/** What the footer names: the keys that do something now. */
+/** The keys for the footer: those with an effect now. */
 export function hintsFor(state: UiState, unicode: boolean): Hint[] {
 	const {snapshot, bringUp} = state;
 	const shown = bindings.filter(({footer, does}) => footer !== null && does(state) !== null);

@@ -4,13 +4,13 @@ import type {LabSnapshot, TunnelEndView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 
 export interface History {
-	/** Where a key's value stands in each round. It only grows: names of a lab stay the same while it runs. */
+	/** The index of a key's value in each round. It only grows, as names stay the same while a lab runs. */
 	readonly places: ReadonlyMap<string, number>;
 	/** Values by place, oldest round first; NaN is unknown. A flat array a round: a hundred nodes have thousands of rates. */
 	readonly rounds: readonly Float32Array[];
 	/** Unix times of a tunnel's handshakes by its id, oldest first. */
 	readonly handshakes: ReadonlyMap<string, readonly number[]>;
-	/** Of the last round that was taken in. */
+	/** The time of the last recorded round. */
 	readonly time: number | null;
 }
 
@@ -26,13 +26,13 @@ const leastPeriod = 0.8;
 type Way = 'received' | 'sent';
 
 export const cpuKey = (node: string): string => `cpu ${node}`;
-/** A tunnel's end, or another interface: their names never meet, as both are interfaces of a node. */
+/** A tunnel's end or another interface. Names are unique, as both are interfaces of a node. */
 export const ifKey = (node: string, ifname: string, way: Way): string => `${way} ${node}:${ifname}`;
 /** An interface of the user's own ends a tunnel to each of its peers. */
 export const endKey = ({node, ifname, peer}: TunnelEndView, way: Way): string =>
 	ifKey(node, `${ifname} ${peer}`, way);
 
-/** The last values, oldest first. Null is a round in which it was unknown. */
+/** The last values, oldest first. Null is a round without a value. */
 export function seriesOf({places, rounds}: History, key: string): (number | null)[] {
 	const place = places.get(key);
 	return place === undefined
@@ -43,7 +43,7 @@ export function seriesOf({places, rounds}: History, key: string): (number | null
 			});
 }
 
-/** What there is to remember of a snapshot. */
+/** The values of a snapshot that are kept. */
 export function remember(history: History, snapshot: LabSnapshot): History {
 	const handshakes = rememberHandshakes(history, snapshot);
 	const {time} = snapshot;

@@ -34,7 +34,7 @@ export function nameKeys(input: string, key: Key): string[] {
 		return [`ctrl+${input}`];
 	}
 
-	// Alt and a letter, and sequences that nobody knows: no key of ours.
+	// Alt and a letter, and unknown sequences, are ignored.
 	return key.meta || /^\[/.test(input) ? [] : [...input].map(nameCharacter).filter(name => name !== '');
 }
 

@@ -4,7 +4,7 @@ import {currentList} from './lists.js';
 import {type UiIntent, type UiState, viewNames} from './model.js';
 import {open, siblings} from './moves.js';
 
-/** What a key comes to: something that the screen does by itself, or something for whoever runs it. */
+/** The effect of a key: an intent of the view itself, or one for its caller. */
 export type Command = UiIntent | {readonly kind: 'quit' | 'interrupt' | 'suspend' | 'redraw'};
 
 export interface KeyBinding {
@@ -35,7 +35,7 @@ function goBack(state: UiState): Command | null {
 	return isFiltered || state.trail.length > 0 ? {kind: 'back'} : null;
 }
 
-/** Ctrl-C while a lab comes up undoes it, as without a screen. */
+/** Ctrl-C during a bring-up undoes it, as without the view. */
 const leave = ({bringUp}: UiState, key = 'q'): Command =>
 	bringUp !== null && key === 'ctrl+c' ? {kind: 'interrupt'} : {kind: 'quit'};
 

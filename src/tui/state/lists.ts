@@ -72,7 +72,7 @@ export const listTunnels = (snapshot: LabSnapshot | null, list: ListState): Tunn
 				[id, verdict, reason].join(' '),
 			);
 
-/** Box by box, as the map shows them. */
+/** In the order of the boxes on the map. */
 const listBySite = (snapshot: LabSnapshot | null, {filter}: ListState): string[] =>
 	snapshot === null
 		? []

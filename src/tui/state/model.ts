@@ -24,7 +24,7 @@ export interface ListState {
 	readonly reversed: boolean;
 }
 
-/** Where Esc goes back to. */
+/** The target of Esc. */
 export interface ViewPosition {
 	readonly view: ViewName;
 	readonly node: string | null;
@@ -40,7 +40,7 @@ export type Overlay =
 			readonly cursor: number;
 	  }
 	| {readonly kind: 'confirm'; readonly action: LabAction}
-	/** What an action came to, in as many lines as it takes. */
+	/** The result of an action, in as many lines as needed. */
 	| {
 			readonly kind: 'text';
 			readonly title: string;
@@ -48,7 +48,7 @@ export type Overlay =
 			readonly top: number;
 	  };
 
-/** The last action: the command line shows it, and what became of it. */
+/** The last action, with its result, for the command line. */
 export interface Job {
 	readonly id: number;
 	readonly command: string;
@@ -65,14 +65,14 @@ export interface NotedEvent {
 export interface UiState {
 	readonly lab: string;
 	readonly size: Size;
-	/** Turns at each second in which nothing else happens: what is shown as being under way moves. */
+	/** Advances the spinner each second. */
 	readonly beat: number;
 	/** The bring-up while it lasts; null where the lab ran already, and afterwards. */
 	readonly bringUp: BringUp | null;
 	readonly snapshot: LabSnapshot | null;
-	/** Why there is no observer now; null where there is one. */
+	/** The reason why there is no observer; null if there is one. */
 	readonly trouble: string | null;
-	/** Other labs are there besides: commands name theirs. */
+	/** There are other labs: commands name theirs. */
 	readonly others: boolean;
 	readonly history: History;
 	/** Newest first. */
@@ -81,7 +81,7 @@ export interface UiState {
 	readonly trail: readonly ViewPosition[];
 	/** Which table of the overview the keys act upon. */
 	readonly pane: 'nodes' | 'tunnels';
-	/** What the node view and the tunnel view show. */
+	/** The subjects of the node view and the tunnel view. */
 	readonly node: string | null;
 	readonly tunnel: string | null;
 	readonly lists: Readonly<Record<ListName, ListState>>;
@@ -126,7 +126,7 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 	log: [],
 });
 
-/** What happens to the screen. */
+/** The change of the screen. */
 export type UiEvent =
 	| {readonly kind: 'snapshot'; readonly snapshot: LabSnapshot}
 	| {readonly kind: 'observed'; readonly events: readonly ObservedEvent[]}
@@ -142,12 +142,12 @@ export type UiEvent =
 	| {readonly kind: 'log'; readonly lines: readonly string[]}
 	| UiIntent;
 
-/** What a key asks for, and the screen does by itself. */
+/** The intent of a key that the view handles by itself. */
 export type UiIntent =
 	| {readonly kind: 'view'; readonly view: ViewName}
 	| {readonly kind: 'open-node'; readonly node: string}
 	| {readonly kind: 'open-tunnel'; readonly tunnel: string}
-	/** Another node or tunnel in the view that shows one. */
+	/** Shows another node or tunnel in the current view. */
 	| {readonly kind: 'choose'; readonly list: 'nodes' | 'tunnels'; readonly key: string}
 	| {readonly kind: 'back'}
 	| {readonly kind: 'switch-pane'}
@@ -159,5 +159,5 @@ export type UiIntent =
 	| {readonly kind: 'filter'; readonly text: string}
 	| {readonly kind: 'end-typing'; readonly keep: boolean}
 	| {readonly kind: 'overlay'; readonly overlay: Overlay | null}
-	/** Moves within what lies over the view. */
+	/** Moves within the overlay. */
 	| {readonly kind: 'move-overlay'; readonly by: number};

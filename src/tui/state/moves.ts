@@ -5,7 +5,7 @@ import {keysOf} from './lists.js';
 import type {UiIntent, UiState} from './model.js';
 import {targetOf, tunnelAt} from './target.js';
 
-/** What Enter opens. */
+/** The target of Enter. */
 export function open(state: UiState): UiIntent | null {
 	const target = targetOf(state);
 	switch (target.kind) {

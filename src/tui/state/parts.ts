@@ -18,7 +18,7 @@ export type Part = {readonly key: string; readonly namespace: string} & (
 	| {readonly kind: 'bfd'; readonly item: BfdSessionView}
 );
 
-/** What one comes for first; `lo` last. */
+/** The order of interest; `lo` last. */
 const kinds: readonly InterfaceView['kind'][] = ['wire', 'tunnel', 'dummy', 'other'];
 
 const byKind = (one: InterfaceView, other: InterfaceView): number =>

@@ -5,7 +5,7 @@ import {isOutdated} from '../../lab/observer/reach-view.js';
 import {compareNatural} from '../../output/graph/natural-order.js';
 import {groupBy} from '../../topology/verify/view.js';
 
-/** From each node to each: the slowest answer in milliseconds over its addresses; null where one did not answer. */
+/** Between all nodes: the slowest answer in milliseconds over the addresses; null if one did not answer. */
 export interface Reach {
 	readonly nodes: readonly string[];
 	/** Unix time in seconds of the clock of this machine, when it ended; null while it runs. */
@@ -15,14 +15,14 @@ export interface Reach {
 
 export interface ReachResult {
 	readonly rtt: number | null;
-	/** What was asked of what answered: `1/2`. */
+	/** Answered of asked: `1/2`. */
 	readonly answered: number;
 	readonly asked: number;
 	/** Whether the topology promises it. */
 	readonly promised: boolean;
 	/** When it was asked: Unix time in seconds of the lab's clock. */
 	readonly at: number;
-	/** The lab was changed since: nobody knows how it is now. */
+	/** The lab has changed since, so the current state is unknown. */
 	readonly outdated: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface KnownReach {
 	readonly results: ReadonlyMap<string, ReachResult>;
 }
 
-/** What the lab remembers: of each promised pair that was asked. */
+/** The lab's memory of each promised pair that was asked. */
 function listKept({pairs}: ReachView): Map<string, Omit<ReachResult, 'outdated'>> {
 	const asked = pairs.filter(({at}) => at !== null);
 	return new Map(
@@ -52,7 +52,7 @@ function listKept({pairs}: ReachView): Map<string, Omit<ReachResult, 'outdated'>
 	);
 }
 
-/** Null where nobody has asked anything. */
+/** Null if nothing was asked yet. */
 export function mergeReach(own: Reach | null, kept: ReachView | null): KnownReach | null {
 	const results = new Map(own?.results);
 	for (const [key, result] of kept === null ? [] : listKept(kept)) {

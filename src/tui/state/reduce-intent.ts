@@ -103,7 +103,7 @@ function choose(state: UiState, list: 'nodes' | 'tunnels', key: string): UiState
 		: {...moved, tunnel: key};
 }
 
-/** A filter is taken back first, then the view. */
+/** Removes the filter first, then leaves the view. */
 function goBack(state: UiState): UiState {
 	const list = currentList(state);
 	if (list !== null && state.lists[list].filter !== '') {

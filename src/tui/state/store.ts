@@ -13,7 +13,7 @@ export type Pace = keyof typeof periods;
 
 export class Store {
 	#state: UiState;
-	/** What is shown: the state at the last notice. */
+	/** The shown state: that of the last notification. */
 	#shown: UiState;
 	readonly #listeners = new Set<() => void>();
 	#noticedAt = 0;
@@ -28,7 +28,7 @@ export class Store {
 		return this.#state;
 	}
 
-	/** For React: the same until the next notice. */
+	/** For React: the same object until the next notification. */
 	readonly shown = (): UiState => this.#shown;
 
 	readonly subscribe = (listener: () => void): (() => void) => {
@@ -67,7 +67,7 @@ export class Store {
 		}
 	}
 
-	/** No notice comes after this. */
+	/** Stops notifications. */
 	close(): void {
 		this.#cancel();
 		this.#listeners.clear();

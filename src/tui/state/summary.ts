@@ -17,10 +17,10 @@ export interface NodeSummary {
 	readonly bgp: Share;
 	readonly ospf: Share;
 	readonly babel: Share;
-	/** Wires only: what goes through a tunnel goes through a wire as well. Bytes a second; null where unknown. */
+	/** Only of wires, because tunnel traffic passes a wire as well. Bytes a second; null if unknown. */
 	readonly received: number | null;
 	readonly sent: number | null;
-	/** Prefixes taken in over BGP, over all sessions; null where there is none, or it is unknown. */
+	/** Prefixes received by all BGP sessions; null if there is none, or it is unknown. */
 	readonly routes: number | null;
 	/** Of the node, its tunnels and its sessions together: higher is worse. */
 	readonly rank: number;
@@ -123,7 +123,7 @@ const addShares = (all: readonly Share[]): Share => ({
 	of: all.reduce((sum, {of}) => sum + of, 0),
 });
 
-/** Of those that are known; null where none is. */
+/** Over the known values; null if there is none. */
 function add(values: readonly (number | null)[]): number | null {
 	const known = values.filter(value => value !== null);
 	return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);

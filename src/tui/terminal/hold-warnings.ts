@@ -1,6 +1,6 @@
 // Keeps Node's warnings off the screen while it is ours: a line on stderr would stand in the middle of a frame.
 
-/** Returns how to let them through again. Those that came meanwhile are told then. */
+/** Returns a function that lets them through again; held-back ones are then passed on. */
 export function holdWarnings(): () => void {
 	const held: Error[] = [];
 	const hold = (warning: Error) => {

@@ -3,7 +3,7 @@
 export function prepareInk(): void {
 	// React's development build is slower, and Ink's keeps an entry of performance.measure for each frame.
 	process.env.NODE_ENV = 'production';
-	// Where CI is set, Ink draws the last frame only; but whoever opens this has a terminal.
+	// With CI set, Ink would draw the last frame only; but this view has a terminal.
 	process.env.CI = 'false';
 	// The basic sixteen are all that we use. Whether there are colours at all the theme decides: bold and inverse stay.
 	// Node warns of both together, on the screen.

@@ -5,15 +5,15 @@ import type {Capabilities} from './capabilities.js';
 import {holdWarnings} from './hold-warnings.js';
 import {type Frame, paint, type Size} from './painter.js';
 
-// Alternate screen, no cursor, no wrapping at the right edge: a character that is wider than thought must not scroll.
+// Alternate screen, no cursor, no wrapping at the right edge: a character wider than expected must not scroll.
 const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l';
 // The title and colours are as they were; 2026 in case that we were cut off within an update.
 const leave = '\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 
-// A terminal that has gone away must not keep the rest from being put right.
+// A terminal that has gone must not stop the rest of the restoration.
 const deaf = () => {};
 
-/** What there is of a terminal where it does not say, and the least that `stty` can leave it with. */
+/** The assumed size of a terminal that does not report one, and the smallest one that `stty` can set. */
 const fallback: Size = {columns: 80, rows: 24};
 
 export class Screen {
@@ -23,7 +23,7 @@ export class Screen {
 	#releaseWarnings = () => {};
 	readonly #atExit = () => this.leave();
 
-	/** What the environment said before Ink was made ready, which changes it. */
+	/** The environment before `prepare-ink` changes it. */
 	readonly capabilities: Capabilities;
 
 	constructor(stdout: WriteStream, capabilities: Capabilities) {
@@ -61,7 +61,7 @@ export class Screen {
 		}
 	}
 
-	/** Shows a frame. Nothing is written while the screen is not ours, or where nothing changed. */
+	/** Shows a frame. Writes nothing while the screen is released, or if nothing changed. */
 	paint(frame: Frame): void {
 		if (!this.#entered) {
 			return;
@@ -74,7 +74,7 @@ export class Screen {
 		}
 	}
 
-	/** Paints everything at the next frame: the window has another size, or somebody else wrote to it. */
+	/** Redraws everything at the next frame: the window has a new size, or another program has written to it. */
 	invalidate(): void {
 		this.#shown = null;
 	}

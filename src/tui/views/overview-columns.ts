@@ -10,7 +10,7 @@ import {markVerdict, wordOf} from '../look/verdicts.js';
 import {endKey, type History, seriesOf} from '../state/history.js';
 import type {NodeSummary, Summary} from '../state/summary.js';
 
-/** `now` is the lab's clock; null while it is unknown. A protocol that nobody speaks has no column. */
+/** `now` is the lab's clock; null while it is unknown. An unused protocol has no column. */
 export function nodeColumns(
 	glyphs: Glyphs,
 	now: number | null,

@@ -18,7 +18,7 @@ import {totalSpans} from './totals.js';
 
 export interface OverviewProps {
 	readonly snapshot: LabSnapshot;
-	/** Other labs are there besides. */
+	/** There are other labs. */
 	readonly others: boolean;
 	readonly history: History;
 	readonly events: readonly NotedEvent[];
@@ -36,7 +36,7 @@ const anyEvent: ListState = {cursor: null, filter: '', sort: 0, reversed: false}
 // The other table keeps at least these lines.
 const leastLines = 3;
 
-/** How a list is arranged, for the title of its table. */
+/** The order of a list, for the title of its table. */
 export const describeList = (
 	{filter, sort, reversed}: ListState,
 	orders: readonly {name: string}[],
@@ -45,7 +45,7 @@ export const describeList = (
 		.filter(text => text !== '')
 		.join('  ');
 
-/** Lines for each of the two tables: as many as it needs, and the active one more of what is scarce. */
+/** The heights of the two tables: as many lines as each needs; if there are too few, the active table gets more. */
 export function shareHeight(
 	height: number,
 	needs: readonly [number, number],

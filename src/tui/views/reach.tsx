@@ -14,7 +14,7 @@ import {type KnownReach, pairKey, type ReachResult} from '../state/reach.js';
 
 export interface ReachProps {
 	readonly reach: KnownReach | null;
-	/** The lab's clock; null while it is not known. */
+	/** The lab's clock; null while unknown. */
 	readonly time: number | null;
 	readonly chosen: string | null;
 	readonly width: number;

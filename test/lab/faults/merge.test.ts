@@ -51,7 +51,7 @@ test('an MTU or an address of its own is one fault, and the planned one is none'
 	t.deepEqual(textsAfter('link renumber R1:eth0 192.168.1.9/24', 'link renumber R1:eth0 --clear'), []);
 });
 
-test('a partition has every member in one part, and those whom nobody names in one more', t => {
+test('a partition has every member in one part, and the rest in one more', t => {
 	const [split] = after(['partition internet V1-* | V2-1:eth0']);
 	t.like(split, {
 		parts: [['V1-1:eth0', 'V1-2:eth0'], ['V2-1:eth0'], ['V2-2:eth0', 'V3-1:eth0', 'V3-2:eth0']],

@@ -85,7 +85,7 @@ test('a route that BIRD learns may lead past a full tunnel: both sizes may be', 
 	t.deepEqual(mtusOfLaptop('0.0.0.0/0', '{to: 0.0.0.0/0, via: 198.51.100.1}', routing), [1420, 1480]);
 });
 
-test('an address that nobody has may be one that a router translates; without anybody who may, it is refused', t => {
+test('an address that nobody has may be one that a router translates; without such a router, it is refused', t => {
 	const lab = (more: string) => `
 name: netmap
 networks: {net: {prefix: [198.51.100.0/24]}, lan: {prefix: [192.168.1.0/24]}}
@@ -99,5 +99,5 @@ checks: [{reach: {from: a, to: b, addresses: [10.2.0.10]}}]
 	const [pair] = planLab(translating, seed).wiring.checks.pairs;
 	t.like(pair, {address: '10.2.0.10', at: {node: 'b', namespace: 'main'}, mtus: [1500]});
 	const {problems} = t.throws(() => read(lab('')), {instanceOf: TopologyError})!;
-	t.is(problems[0]!.message, 'b does not have the address 10.2.0.10 that a is to reach');
+	t.is(problems[0]!.message, 'b does not have the address 10.2.0.10 that a must reach');
 });

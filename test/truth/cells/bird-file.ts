@@ -1,4 +1,4 @@
-// Two routers with their own bird.conf on one wire, a prefix behind each, and who reaches whom.
+// Two routers with their own bird.conf on one wire, a prefix behind each, and their reachability.
 
 import type {Broken, Names, Part} from '../model.js';
 import {behind, other, outside, type Side} from './wireguard-file.js';

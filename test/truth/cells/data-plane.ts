@@ -1,4 +1,4 @@
-// Two hosts with a router between them, and who reaches whom: what breaks is forwarding, not a protocol.
+// Two hosts with a router between them: forwarding breaks, not a protocol.
 
 import type {Broken, Names, Part} from '../model.js';
 

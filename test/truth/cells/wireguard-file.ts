@@ -1,4 +1,4 @@
-// Two routers with a tunnel by their own wg-quick files, a prefix behind each, and who reaches whom.
+// Two routers with a tunnel by their own wg-quick files, a prefix behind each, and their reachability.
 
 import {createHash, createPrivateKey, createPublicKey} from 'node:crypto';
 import type {Broken, Names, Part} from '../model.js';

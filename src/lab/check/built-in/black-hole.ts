@@ -91,7 +91,7 @@ function describe(plan: FabricPlan, from: Place, hops: readonly Hop[], size: num
 const tunnelBetween = ({checks}: FabricPlan, one: string, other: string): PlannedTunnel | null =>
 	checks.tunnels.find(({ends}) => [one, other].every(node => ends.some(end => end.node === node))) ?? null;
 
-// What was found below a tunnel: all pairs that fail by it ask the same, and who is asked too often says nothing. The lab that is as it was
+// What was found below a tunnel: all pairs that fail by it ask the same, and routers limit their replies. The lab that is as it was
 // has one context.
 const looks = new WeakMap<Context, Map<string, Promise<BlackHole | null>>>();
 

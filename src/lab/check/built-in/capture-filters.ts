@@ -41,7 +41,7 @@ const protocolFilters: Record<UnderlayProtocol, string> = {
 	bfd: 'udp port 3784 or udp port 3785 or udp port 4784',
 };
 
-// What a link cannot do without: who is there (ARP, RFC 4861, group membership), and what is too big for it.
+// What every link needs: neighbour discovery (ARP, RFC 4861, group membership), and "too big".
 const housekeeping = [
 	'arp',
 	'igmp',

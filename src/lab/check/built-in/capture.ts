@@ -106,7 +106,7 @@ const explore = ({plan}: Context, {ifname}: UnderlayLink, {ports, protocols}: Un
 	return [command(plan, {node: fabricNode, namespace: 'main'}, `tcpdump -nni ${ifname} ${filter}`)];
 };
 
-/** Pairs whose packets must not be seen outside. One who is outside may well be meant to reach what is private to others. */
+/** Pairs whose packets must not be seen outside. A node outside may be allowed to reach prefixes that are private to others. */
 const innerPairs = ({pairs, underlay}: CheckPlan): PairPlan[] =>
 	pairs.filter(
 		({address, inside, open}) => inside && open && overlapping(address, underlay.privatePrefixes) !== null,

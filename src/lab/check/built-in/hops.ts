@@ -24,10 +24,10 @@ const silences: readonly Echo['kind'][] = ['no answer', 'not sent', 'own address
 
 export const answers = ({kind}: Echo): boolean => !silences.includes(kind);
 
-/** Who answered there; null where nobody did. */
+/** The address that answered; null for no answer. */
 export const answererOf = ({small, large}: Hop): string | null => small.from ?? large.from;
 
-/** A large packet counts as lost when the small one behind it is answered: who has an answer left for that had one before. */
+/** A large packet counts as lost when the small one behind it is answered: the reply limit then had room for both. */
 export async function askHop(
 	echo: (size: number) => Promise<Echo>,
 	sizes: {readonly small: number; readonly large: number},

@@ -157,7 +157,7 @@ open_tunnels_in_turn() { # IFNAME...
 		case $(<"$tunnels/$ifname/role") in
 		initiator) initiators+=("$ifname") ;;
 		responder)
-			# Whom nobody can be told the place of is not spoken to first.
+			# An end without an endpoint cannot be spoken to first.
 			if [ -e "$opened/$ifname" ] && [ -e "$tunnels/$ifname/endpoint" ]; then
 				initiators+=("$ifname")
 			else

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .records import Answers, Place, Plan
 
-    # An address, and (node, namespace) of who has it.
+    # An address, and the (node, namespace) that has it.
     Target = tuple[str, tuple[str, str]]
     # From, to and address of a pair.
     Pair = tuple[str, str, str]

@@ -153,7 +153,7 @@ class Capture:
                     if key.data is not None:
                         self.take(key.data, selector)
                     elif not os.read(sys.stdin.fileno(), 4096):
-                        # Whoever wanted this has had enough, or is no more.
+                        # The reader has had enough, or is gone.
                         selector.unregister(sys.stdin)
                         self.stop()
                 self.write(self.merger.take(time.monotonic()))

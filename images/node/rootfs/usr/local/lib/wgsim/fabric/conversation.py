@@ -19,7 +19,7 @@ CHUNK = 1 << 18
 
 
 class Waited:
-    """Somebody who is waited for, but not for ever."""
+    """A peer whose answer is awaited with a timeout."""
 
     def give_up_when_late(self, now: float) -> None:
         raise NotImplementedError

@@ -65,7 +65,7 @@ def read_manifest() -> dict[str, str]:
 
 
 def write_file(path: str, mode: int, content: bytes) -> None:
-    """In one step: whoever reads the file meanwhile reads the old one, or the new one, whole."""
+    """Atomically: a reader gets either the whole old file or the whole new one."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     handle = os.open(f"{path}.wgsim", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with open(handle, "wb") as target:

@@ -114,7 +114,7 @@ def read_key(node: Node) -> KeyPair:
 def exchange(nodes: dict[str, Node], name: str, old: KeyPair, new: KeyPair) -> list[str]:
     """From the old key to the new one, everywhere. Returns complaints."""
     gateway = nodes[name]
-    # Who knows the old key by his files; and each of their devices that knows it, with all that it knows.
+    # The nodes whose files have the old key; and each of their devices that has it, with its configuration.
     knowing = {(node, *end) for node in nodes.values() for end in tunnels_of(node, old["publicKey"])}
     ends = [found for end in sorted(knowing, key=str) for found in look(*end, old["publicKey"])]
     complaints: list[str] = []

@@ -103,7 +103,7 @@ class Netlink:
                 self.told = True
 
     def drain(self) -> None:
-        """Takes what came unasked, unread: who wants to know asks."""
+        """Discards unsolicited messages unread."""
         try:
             while self.receive():
                 self.told = True

@@ -88,7 +88,7 @@ def find_nodes(known: dict[str, Node] | None = None) -> dict[str, Node]:
         if name == node.name and is_alive(node):
             del wanted[node.announced, node.start]
             found[node.name] = node._replace(ready=ready)
-    # The newest first: one who has just announced itself has just been started.
+    # The newest first: a node that has just announced itself has just started.
     for pid in sorted(map(int, filter(str.isdigit, os.listdir("/proc"))), reverse=True) if wanted else ():
         try:
             netns = os.readlink(f"/proc/{pid}/ns/net")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PLAN = "/etc/wgsim/fabric.json"
 FAULTS = "/etc/wgsim/faults.json"
-# What is told of a fault; the rest of it is for whoever heals it, and may be secret.
+# The reported fields of a fault; the rest is for healing, and may be secret.
 FAULT_FIELDS = ("text", "heal", "since")
 # Seconds. Files tell nobody of their change: they are looked at this often, at some microseconds a look.
 LOOK = 0.1
@@ -127,7 +127,7 @@ class Observer:
             )
 
     def look(self) -> None:
-        """Notices a new plan, other faults, and nodes and wires that came or went; and who is late."""
+        """Notices a new plan, other faults, nodes and wires that came or went, and late daemons."""
         changed: set[str] = set()
         for path in (PLAN, FAULTS, STATE, ANSWERS):
             now = signature(path)
@@ -148,7 +148,7 @@ class Observer:
         self.loop.after(LOOK, self.look)
 
     def read_answers(self) -> dict[str, object]:
-        """Who answered whom when last asked, and when the lab itself was changed last: by a start, a fault, or a node that came back."""
+        """The last ping result of each pair, and the time of the lab's last change: a start, a fault, or a node that came back."""
         changes = [found[0] for path in (PLAN, FAULTS, STATE) if (found := self.signatures[path])]
         return {"answers": read_answers(), "changed": max(changes, default=0) / 1e9}
 

@@ -67,7 +67,7 @@ def receive(end: socket.socket) -> Iterator[bytes]:
 
 
 def read_errors(end: socket.socket, family: int) -> Iterator[tuple[bytes, str]]:
-    """(payload, address of whoever says so) for each of our packets that died of its hop limit or found no way on."""
+    """(payload, address of the reporter) for each of our packets that exceeded its hop limit or had no route."""
     while True:
         try:
             payload, ancillary, _, _ = end.recvmsg(2048, 512, MSG_ERRQUEUE)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .records import Plan
     from .sender import Sender
 
-    # An address, and (node, namespace) of who has it.
+    # An address, and the (node, namespace) that has it.
     Target = tuple[str, tuple[str, str]]
 
 # Seconds between two tries to reach what did not answer yet.

@@ -34,7 +34,7 @@ def number_of(file: BinaryIO) -> str:
 
 
 class PlanFile:
-    """The plan, each time that its file is another: whoever changes it puts a new file in its place.
+    """The plan, read again when its file has been replaced: changes come as a new file.
 
     The number of that file is told along with it, so that who put it there learns when it is followed."""
 

@@ -58,7 +58,7 @@ class Wiring:
             self.inspect(standing)
 
     def suffer_faults(self) -> None:
-        """The plan as the faults have it: they change while we sleep, and whoever changes them does so to what stands."""
+        """The plan with the current faults: `wgsim-fault` changes them, and the existing wires, while we sleep."""
         faults = read_faults()["faults"]
         self.wires = {title: in_force(wire, faults) for title, wire in self.planned.items()}
 
@@ -169,7 +169,7 @@ class Wiring:
                     self.fail(title, ip_batch(lines, netns=netns, force=True))
 
     def fail(self, title: str, problem: str | None) -> None:
-        """Notes what could not be set on a wire that stands: who waits for the lab is told."""
+        """Notes what could not be set on an existing wire, for a start that waits for the lab."""
         if problem:
             log(f"{title}: {problem}")
             self.failed.setdefault(title, []).append(" ".join(problem.split()))
@@ -198,7 +198,7 @@ class Wiring:
         return [wire for title, wire in self.wires.items() if title not in self.made]
 
     def publish(self) -> None:
-        """Says which wires stand: in a file for the observer, on stdout for whoever waits for them."""
+        """Reports the existing wires: in a file for the observer, on stdout for a start that waits."""
         missing = [names_of(wire) for wire in self.missing()]
         wires = {"made": len(self.made), "missing": missing, "failed": self.failed}
         state = json.dumps({**self.account, **wires, "nodes": sorted(self.nodes)})

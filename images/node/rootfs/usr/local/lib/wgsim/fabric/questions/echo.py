@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # linux/in.h and linux/in6.h, which Python's socket module lacks.
 IP_MTU_DISCOVER, IP_RECVTTL, IPV6_MTU_DISCOVER, IPV6_DONTFRAG = 10, 12, 23, 62
-# Forbid fragments and do not believe a path MTU that was learnt before; or leave fragments to whoever needs them.
+# Forbid fragments and ignore a cached path MTU; or let any hop fragment.
 PROBE, ALLOW_FRAGMENTS = 3, 0
 TIMEOUT = 1.0
 
@@ -64,7 +64,7 @@ def receive(channel: socket.socket, family: int, wanted: tuple[int, int], deadli
 def watch(
     question: EchoQuestion, places: Places, ident: int, sequence: int, mark: bytes
 ) -> AbstractContextManager[EchoWitness | None]:
-    """Who sees the request where it is meant to come to; a question that names no place of its target has no such."""
+    """The witness at the target; None if the question names no place of its target."""
     to = question.get("to")
     if to is None:
         return contextlib.nullcontext()

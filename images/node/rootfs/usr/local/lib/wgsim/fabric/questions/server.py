@@ -54,12 +54,12 @@ def answer_one(question: Any, places: Places, answers: Answers) -> None:
         answer = ANSWERERS[question["ask"]](question, places)
         answers.write({"id": question["id"], "answer": answer})
     except BrokenPipeError:
-        pass  # Whoever asked has gone.
+        pass  # The client has gone.
     except (Problem, OSError) as error:
         # A node may end while it is asked.
         answers.write({"id": question["id"], "problem": str(error)})
     except Exception as error:
-        # A defect of ours: whoever asked must not wait for ever, and is told.
+        # A bug of ours: report it, so that the client does not wait for ever.
         answers.write({"id": question["id"], "problem": f"wgsim-ask: {error!r}"})
         raise
 

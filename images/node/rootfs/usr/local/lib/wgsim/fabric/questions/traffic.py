@@ -107,7 +107,7 @@ def transfer(question: TransferQuestion, places: Places) -> Transfer:
                 thread.start()
                 received, why = receive_all(receiver, stall, limit)
                 segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
-            # The receiver is closed: whoever still sends is told so, unless that is lost as well.
+            # The receiver is closed: a sender gets an error, unless that is lost as well.
             sender.shutdown(socket.SHUT_RDWR) if why else thread.join()
         seconds = round(time.monotonic() - started, 3)
     return {"received": received, "seconds": seconds, "segment": segment, "why": why}
