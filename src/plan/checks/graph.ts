@@ -1,6 +1,8 @@
 // A topology as namespaces and the links between them: networks, tunnels, and the user's own WireGuard interfaces.
 
-import type {Topology} from '../../topology/model.js';
+import type {Family} from '../../topology/address.js';
+import type {Interface, Namespace, Node, Topology} from '../../topology/model.js';
+import {hasOthers} from '../../topology/resolve/meant.js';
 import type {Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd, peerFinder} from '../own-ends.js';
 import {deriveOwnMtus} from '../own-mtu.js';
@@ -35,6 +37,8 @@ export interface Member {
 	readonly key: string;
 	/** Bytes that it may send here. */
 	readonly mtu: number;
+	/** The families of packets that may be routed by this interface; some of them twice. */
+	readonly routed: readonly Family[];
 }
 
 export interface OwnTunnel {
@@ -70,15 +74,44 @@ const placeOf = (
 	routes: table === 'auto' ? peers.flatMap(({allowedIps}) => allowedIps) : [],
 });
 
+const both: readonly Family[] = [4, 6];
+
+/**
+ * The families in which something routes packets by an interface: an address, a protocol, a fixed route, or what the user brings. One
+ * that has none of these is plugged in, and leads nowhere.
+ */
+function familiesRouted(
+	node: Node,
+	{routing, routes}: Namespace,
+	{name, addresses}: Interface,
+): readonly Family[] {
+	if (node.kind === 'switch' || hasOthers(node) || (routing !== null && routing.ownConfig !== null)) {
+		return both;
+	}
+
+	const {ospf = [], babel = [], bgp = []} = routing ?? {};
+	const speaks = ({interfaces}: {readonly interfaces: readonly {readonly name: string}[]}) =>
+		interfaces.some(each => each.name === name);
+	return [
+		...addresses.map(({family}) => family),
+		...ospf.filter(speaks).map(({version}): Family => (version === 3 ? 6 : 4)),
+		...(babel.some(speaks) ? both : []),
+		...bgp.filter(({ifname}) => ifname === name).flatMap(({families}) => families),
+		...routes.filter(({ifname}) => ifname === name).map(({to}) => to.family),
+	];
+}
+
 export function listJoints({nodes, tunnels}: Topology, own: readonly OwnTunnel[]): Joint[] {
 	const networks = new Map<string, Joint>();
-	for (const {name: node, namespaces} of nodes) {
-		for (const {name: namespace, interfaces} of namespaces) {
-			for (const {network, mtu} of interfaces) {
+	for (const node of nodes) {
+		for (const namespace of node.namespaces) {
+			for (const plug of namespace.interfaces) {
+				const {network, mtu} = plug;
 				if (network !== null) {
 					const joint = networks.get(network) ?? {kind: 'network', name: network, members: []};
 					networks.set(network, joint);
-					joint.members.push({key: keyOf({node, namespace}), mtu});
+					const key = keyOf({node: node.name, namespace: namespace.name});
+					joint.members.push({key, mtu, routed: familiesRouted(node, namespace, plug)});
 				}
 			}
 		}
@@ -94,7 +127,7 @@ export function listJoints({nodes, tunnels}: Topology, own: readonly OwnTunnel[]
 			({name, ends}): Joint => ({
 				kind: 'tunnel',
 				name,
-				members: ends.map(end => ({key: keyOf(end), mtu: end.mtu})),
+				members: ends.map(end => ({key: keyOf(end), mtu: end.mtu, routed: both})),
 			}),
 		),
 	];

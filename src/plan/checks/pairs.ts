@@ -1,6 +1,6 @@
 // Calculates the largest packet that passes whole for each declared pair.
 
-import {contains, hostOf, parsePrefix} from '../../topology/address.js';
+import {contains, type Family, hostOf, parsePrefix} from '../../topology/address.js';
 import type {ExpectedReach} from '../model.js';
 import {indexJoints, type Joint, keyOf, measureDistances, type OwnTunnel} from './graph.js';
 import type {PairPlan, Place, PlannedAddress} from './model.js';
@@ -84,13 +84,25 @@ const lengthOf = (address: string): number => (address.includes(':') ? 128 : 32)
 export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): PairPlan[] {
 	const {addresses, joints, underlay, forwards} = facts;
 	const {networks, inside} = underlay;
-	const inner = indexJoints(joints.filter(({kind, name}) => kind === 'tunnel' || !networks.has(name)));
-	const outer = indexJoints(joints.filter(({kind}) => kind === 'network'));
-	const nearOf = (key: string): ReadonlySet<string> => new Set((outer.get(key) ?? []).map(({name}) => name));
+	const indexOf = (family: Family) => {
+		const routed = joints.map(joint => ({
+			...joint,
+			members: joint.members.filter(member => member.routed.includes(family)),
+		}));
+		return {
+			inner: indexJoints(routed.filter(({kind, name}) => kind === 'tunnel' || !networks.has(name))),
+			outer: indexJoints(routed.filter(({kind}) => kind === 'network')),
+		};
+	};
+	const indexes = {4: indexOf(4), 6: indexOf(6)};
 	const cache = new Map<string, Map<string, ReadonlySet<number>>>();
-	const waysFrom = (key: string, within: typeof inner): Map<string, ReadonlySet<number>> => {
-		const name = `${within === inner} ${key}`;
-		const known = cache.get(name) ?? measureWays(key, within, forwards);
+	const waysFrom = (
+		key: string,
+		family: Family,
+		side: 'inner' | 'outer',
+	): Map<string, ReadonlySet<number>> => {
+		const name = `${family} ${side} ${key}`;
+		const known = cache.get(name) ?? measureWays(key, indexes[family][side], forwards);
 		cache.set(name, known);
 		return known;
 	};
@@ -111,12 +123,13 @@ export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): Pa
 		const owner = owners.get(`${one.to} ${one.address}`) ?? unknown;
 		const at: Place = {node: owner.node, namespace: owner.namespace};
 		const from = keyOf({node: one.from, namespace: 'main'});
-		const isInside =
-			inside.has(keyOf(at)) && inside.has(from) && !goesBelow(from, owner, facts, nearOf(from));
-		const direct = waysFrom(from, isInside ? inner : outer).get(keyOf(at)) ?? new Set<number>();
+		const family = one.address.includes(':') ? 6 : 4;
+		const near = new Set((indexes[family].outer.get(from) ?? []).map(({name}) => name));
+		const isInside = inside.has(keyOf(at)) && inside.has(from) && !goesBelow(from, owner, facts, near);
+		const direct = waysFrom(from, family, isInside ? 'inner' : 'outer').get(keyOf(at)) ?? new Set<number>();
 		// Such as a full tunnel's: what it carries leaves it at the far end, and goes on from there.
 		const way = isInside ? null : findOwnWay(from, owner, facts.own, facts.known);
-		const onward = way === null ? [] : [...(waysFrom(way.peer, outer).get(keyOf(at)) ?? [])];
+		const onward = way === null ? [] : [...(waysFrom(way.peer, family, 'outer').get(keyOf(at)) ?? [])];
 		const through = onward.map(mtu => Math.min(mtu, way!.mtu));
 		const mtus = new Set([...(way?.isSure && through.length > 0 ? [] : direct), ...through]);
 		return {

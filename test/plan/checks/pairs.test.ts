@@ -101,3 +101,26 @@ checks: [{reach: {from: a, to: b, addresses: [10.2.0.10]}}]
 	const {problems} = t.throws(() => read(lab('')), {instanceOf: TopologyError})!;
 	t.is(problems[0]!.message, 'b does not have the address 10.2.0.10 that a must reach');
 });
+
+test('a network on which nothing is routed is no way, though both nodes are plugged into it', t => {
+	const lab = (more: string) =>
+		planLab(
+			read(`
+name: plugged
+networks: {internet: {mtu: 1400, prefix: ["2001:db8:0:1::/64"]}, other: {mtu: 1400}}
+sites: {count: 2, gateways: {count: 1}}
+nodes:
+  R1: {interfaces: {eth5: {network: other}}${more}}
+  R2: {interfaces: {eth5: {network: other}}${more}}
+`),
+			seed,
+		);
+	const mtusOf = (more: string) =>
+		[...new Set(lab(more).wiring.checks.pairs.flatMap(each => each.mtus))].sort();
+	t.deepEqual(mtusOf(''), [1320]);
+	// OSPFv3 carries IPv6; IPv4 takes the tunnel.
+	t.deepEqual(
+		mtusOf(', routing: {main: {ospf: {PRIVATE: {version: 3, interfaces: {eth5: {}}}}}}'),
+		[1320, 1400],
+	);
+});
