@@ -52,7 +52,7 @@ test('a hook that fails without a word is told, though others spoke before it an
 test('what wg-quick says itself is told, and what went wrong on the way down', t => {
 	t.is(refusalIn("wg-quick: `wg0' already exists"), "wg-quick: `wg0' already exists");
 	t.is(refusalIn('[#] iptables -D X', 'iptables: No chain'), 'iptables -D X: iptables: No chain');
-	t.is(refusalIn(), 'without a reason');
+	t.is(refusalIn(), 'no reason given');
 });
 
 const running = `[Interface]

@@ -73,7 +73,7 @@ test('what is said again changes nothing', t => {
 
 const refused: Record<string, [RegExp, RegExp]> = {
 	'link down V1-3:eth0': [/routed-vpn has no node V1-3/, /did you mean/],
-	'link down V1-1:eth7': [/V1-1 has no interface eth7/, /did you mean "eth\d"/],
+	'link down V1-1:eth7': [/V1-1 has no wired interface eth7/, /did you mean "eth\d"/],
 	'link down V1-1:wg3': [/V1-1 has no wired interface wg3/, /known are eth0, eth2, eth1/],
 	'link mtu R1:eth0 9000': [/9000 is above the 1500 of its network lan1/, /raise mtu of lan1/],
 	'link impair R1:eth0 --jitter 5ms': [/jitter without a delay/, /--delay/],
