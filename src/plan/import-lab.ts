@@ -65,7 +65,7 @@ function nameNetworks(wires: readonly ImportedInterface[]): ReadonlyMap<string, 
 }
 
 /** What the nodes are made of, beside their own files. */
-interface Surroundings {
+interface ImportContext {
 	readonly endpoints: ReadonlyMap<string, ReadonlySet<string>>;
 	/** By machine: its addresses on the underlay. */
 	readonly outside: ReadonlyMap<string, readonly Address[]>;
@@ -81,7 +81,7 @@ interface Surroundings {
 function renderNode(
 	host: ReadHost,
 	outer: ImportedInterface | undefined,
-	{endpoints, outside, segments, networks, held, note}: Surroundings,
+	{endpoints, outside, segments, networks, held, note}: ImportContext,
 ) {
 	const named = endpoints.get(host.name)!;
 	const inner = besideUnderlay(host.interfaces, outer, named);
