@@ -318,7 +318,7 @@ const breakages: Breakage[] = [
 			['R1', 'echo 42 >/tmp/answer'],
 		],
 		fails: {
-			'http[8]:R1:R3:10.0.3.1': /^status 200, without that text: "it is broken/,
+			'http[8]:R1:R3:10.0.3.1': /^status 200, without the expected text: "it is broken/,
 			'udp[7]:R1:R3:10.0.3.1': /^0 of 3 arrived$/,
 			'tcp[6]:R1:R3:10.0.3.1': /timed out/,
 			'command[12]:R1:main': /^exit code 0, with other output$/,

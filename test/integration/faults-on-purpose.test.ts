@@ -378,7 +378,7 @@ test.serial(
 			[
 				['link', 'impair', 'V1-1:eth0', '--loss', 'much'],
 				2,
-				/--loss much: this cannot be read\n {2}→ write it like 1%/,
+				/--loss much: invalid value\n {2}→ write it like 1%/,
 			],
 			[['partition', 'internet', 'V1-1', '|', 'R1'], 1, /R1 is not a member of internet/],
 			[['key', 'rotate', 'R1'], 1, /R1 has no tunnel, and so no key\n {2}→ those that do: V1-1/],

@@ -37,6 +37,15 @@ const timeout = 60_000;
 const collecting = /tcpdump/;
 const collection = 5000;
 
+const clab = `name: pair
+topology:
+  nodes:
+    n1: {kind: linux, exec: [ip addr add 192.0.2.1/24 dev eth1]}
+    n2: {kind: linux, exec: [ip addr add 192.0.2.2/24 dev eth1]}
+  links:
+    - endpoints: ["n1:eth1", "n2:eth1"]
+`;
+
 export class Typist {
 	readonly #folder = mkdtempSync(join(tmpdir(), 'wgsim-typist-'));
 	readonly #env: Record<string, string>;
@@ -55,6 +64,7 @@ export class Typist {
 		copy('big-mesh.yaml', 'big-mesh.yaml');
 		copy('own-config/west-wg0.conf', 'alice.conf');
 		copy('own-config/east-wg0.conf', 'bob.conf');
+		writeFileSync(join(this.#folder, 'lab.clab.yml'), clab);
 		const mine = readFileSync(join(topologies, 'two-sites.yaml'), 'utf8').replace(
 			/^name: .*$/m,
 			'name: my-vpn',
