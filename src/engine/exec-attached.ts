@@ -33,7 +33,7 @@ export async function attachExec(
 	const tty = options.tty ?? (isTerminal(stdin) && isTerminal(stdout));
 	const env = tty ? {TERM: process.env.TERM ?? 'xterm', ...options.env} : (options.env ?? {});
 	const session = await openExec(engine, container, argv, {...rest, env, tty, attachStdin: true});
-	const restore = tty ? takeTerminal(session, stdin, stdout) : () => {};
+	const terminal = tty ? takeTerminal(session, stdin, stdout) : null;
 	let readerGone = false;
 	// `wgsim exec … | head`: the reader has gone, so end silently.
 	const giveUp = () => {
@@ -47,7 +47,13 @@ export async function attachExec(
 		session.socket.on('error', () => {});
 		stdin.pipe(session.socket);
 		if (tty) {
+			let speaks = false;
 			for await (const data of session.socket) {
+				if (!speaks) {
+					speaks = true;
+					terminal?.resize();
+				}
+
 				await write(stdout, data as Buffer);
 			}
 		} else {
@@ -69,18 +75,25 @@ export async function attachExec(
 
 		stdout.off('error', giveUp);
 		stderr.off('error', giveUp);
-		restore();
+		terminal?.restore();
 		session.release();
 	}
 
 	return readerGone ? brokenPipe : await waitForExitCode(session, rest.signal);
 }
 
-/** Raw mode, and the size of the window as it changes. Returns what undoes it. */
-function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): () => void {
+interface HeldTerminal {
+	/** Gives the command the size of the window; to be called again once the command speaks. */
+	resize(): void;
+	restore(): void;
+}
+
+/** Raw mode, and the size of the window as it changes. */
+function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): HeldTerminal {
 	let ended = false;
-	// Docker takes no size before the command has started, and says so only by refusing it. On a busy machine that takes seconds, and
-	// a shell without a size wraps no line. Once the command has ended, nobody needs one.
+	// Docker takes no size before the command has started: it refuses, or for a moment says yes and does nothing, as containerd does
+	// while the terminal is being made. On a busy machine that takes seconds, and a shell without a size wraps no line. Once the
+	// command has ended, nobody needs one.
 	const resize = async () => {
 		for (let pause = firstPause; !ended && isTerminal(stdout); pause = Math.min(2 * pause, longestPause)) {
 			try {
@@ -95,10 +108,13 @@ function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): 
 	input?.setRawMode(true);
 	stdout.on('resize', resize);
 	void resize();
-	return () => {
-		ended = true;
-		stdout.off('resize', resize);
-		input?.setRawMode(false);
+	return {
+		resize: () => void resize(),
+		restore: () => {
+			ended = true;
+			stdout.off('resize', resize);
+			input?.setRawMode(false);
+		},
 	};
 }
 

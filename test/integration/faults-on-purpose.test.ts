@@ -381,7 +381,7 @@ test.serial(
 				/--loss much: invalid value\n {2}→ write it like 1%/,
 			],
 			[['partition', 'internet', 'V1-1', '|', 'R1'], 1, /R1 is not a member of internet/],
-			[['key', 'rotate', 'R1'], 1, /R1 has no tunnel, and so no key\n {2}→ those that do: V1-1/],
+			[['key', 'rotate', 'R1'], 1, /R1 has no tunnel, and so no key\n {2}→ nodes with tunnels: V1-1/],
 			[['node', 'freeze', 'R1'], 2, /freeze/],
 		];
 		for (const [words, code, pattern] of cases) {

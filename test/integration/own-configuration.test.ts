@@ -181,7 +181,7 @@ test.serial(
 
 		const typo = await start(lab, roadWarriors(lab, 'expect: {down: [upstraem]}', expected[1]), sound, 20);
 		t.is(typo.code, 1, typo.stderr);
-		t.regex(typo.stderr, /hub: expect names "upstraem", and nothing .*upstream/);
+		t.regex(typo.stderr, /hub: expect names "upstraem", and its own configuration has nothing .*upstream/);
 		t.regex(typo.stderr, upstream);
 		t.notRegex(typo.stderr, office);
 

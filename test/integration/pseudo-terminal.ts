@@ -66,6 +66,8 @@ export class PseudoTerminal {
 		this.exited = new Promise(resolve =>
 			this.#script.on('exit', async code => {
 				await this.#ended;
+				// What was written is interpreted in its own time.
+				await new Promise<void>(done => this.emulator.write('', done));
 				resolve(code ?? -1);
 			}),
 		);

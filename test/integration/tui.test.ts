@@ -92,7 +92,7 @@ test.serial('a tunnel is seen to fail when the link below it is cut, and to come
 	terminal.send(`\t${enter}`);
 	await terminal.until(/V1-1 ● eth0 on internet/);
 	terminal.send('d');
-	await terminal.until(/take the link V1-1:eth0 down +\$ wgsim link down V1-1:eth0 --lab test-tui/);
+	await terminal.until(/set the link V1-1:eth0 down +\$ wgsim link down V1-1:eth0 --lab test-tui/);
 	terminal.send(enter);
 	await terminal.until(/\$ wgsim link down V1-1:eth0 --lab test-tui {2}✓/);
 	await terminal.until(/✗ V1-1:wg2 – V2-1:wg1|▲ V1-1:wg2 – V2-1:wg1|◐ V1-1:wg2 – V2-1:wg1/);
@@ -137,6 +137,24 @@ test.serial('a shell and back: the screen steps aside and has missed nothing', a
 	assertRestored(t, terminal);
 });
 
+test.serial('a size that is taken while the terminal is still being made is given again', async t => {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-test-tui-'));
+	t.teardown(() => rmSync(folder, {recursive: true}));
+	let sizes = 0;
+	// As containerd does for a moment: it says yes, and sets nothing.
+	const proxy = await startProxy(join(folder, 'docker.sock'), ({kind}) =>
+		kind === 'POST /exec/*/resize' && ++sizes === 1 ? 'garbage' : null,
+	);
+	const terminal = open(t, ['shell', 'R1', '--lab', lab], {env: {DOCKER_HOST: proxy.host}});
+	await terminal.until(/root@R1/);
+	terminal.send('until [ "$(stty size)" != "0 0" ]; do sleep 0.1; done; echo size $(stty size) is set\r');
+	await terminal.until(/size 40 120 is set/);
+	terminal.send('exit\r');
+	t.is(await terminal.exited, 0);
+	await proxy.stop();
+	t.true(sizes > 1);
+});
+
 test.serial('a node is paused, let go on, killed, started and restarted from the screen, and is', async t => {
 	const terminal = open(t, ['tui', lab]);
 	const ask = async (format: string) => (await docker('inspect', '-f', format, `${lab}-V1-1`)).stdout.trim();
@@ -152,7 +170,7 @@ test.serial('a node is paused, let go on, killed, started and restarted from the
 	await terminal.until(/V1-1 {2}gateway of site 1 {2}running/);
 	t.is(await ask('{{.State.Status}}'), 'running');
 	terminal.send('K');
-	await terminal.until(/End V1-1 at once, as by a power cut\?[\s\S]*\$ wgsim node kill V1-1 --lab test-tui/);
+	await terminal.until(/End V1-1 at once, like a power cut\?[\s\S]*\$ wgsim node kill V1-1 --lab test-tui/);
 	terminal.send('n');
 	await terminal.until(/▸ +main +● eth0/);
 	t.is(await ask('{{.State.Status}}'), 'running', 'no is no');
