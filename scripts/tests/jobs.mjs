@@ -90,7 +90,7 @@ function unitJob({program, version}, paths) {
 		file: 'unit tests',
 		// AVA runs as many files at a time as there are processors.
 		places: 2,
-		seconds: 240,
+		seconds: 320,
 	};
 }
 

@@ -43,10 +43,12 @@ export const needs = {
 		onNextNode: {match: ['a lab is started, used*', 'the examples run*']},
 	},
 	'test/integration/lock': {seconds: 70},
+	'test/integration/measure': {seconds: 120},
 	'test/integration/observer': {
 		onNextNode: {match: ['a lab at rest*', 'an interrupted look*', 'when the lab is stopped*']},
 	},
 	'test/integration/own-bird': {seconds: 100},
+	'test/integration/own-configuration': {seconds: 190},
 	'test/integration/package': {onNextNode: {}},
 	'test/integration/races': {seconds: 90},
 	'test/integration/reconcile': {seconds: 260},
@@ -72,5 +74,5 @@ export const needs = {
 	// All rows of a file are one lab, of 30 to 80 nodes.
 	'test/truth': {labs: 2, seconds: 120},
 	'test/truth/paths': {seconds: 150},
-	'test/truth/running': {seconds: 150},
+	'test/truth/running': {seconds: 300},
 };
