@@ -2,8 +2,8 @@
 
 import {isAbsolute, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {shellWord} from '../plan/quote-word.js';
 import type {FoundLab} from './find.js';
-import {shellWord} from './quote-word.js';
 
 const shipped = fileURLToPath(new URL('../../topologies/', import.meta.url));
 

@@ -2,6 +2,7 @@
 
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {OspfInstance, OspfInterface} from '../topology/model.js';
+import {ospfFamily} from '../topology/model-routing.js';
 import {ospfAuthentication} from './bird-authentication.js';
 import {block, closed} from './bird-blocks.js';
 
@@ -71,7 +72,7 @@ export function renderOspf(ospf: OspfInstance): string[] {
 	const elects = ospf.interfaces.some(({type}) => type === 'broadcast');
 	return block(`protocol ospf v${ospf.version} ${ospf.name}`, [
 		...closed(
-			block(`ipv${ospf.version === 3 ? 6 : 4}`, [
+			block(`ipv${ospfFamily(ospf.version)}`, [
 				'import all;',
 				ospf.redistributeBgp ? 'export where source = RTS_BGP;' : 'export none;',
 			]),

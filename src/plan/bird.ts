@@ -2,6 +2,7 @@
 
 import {type Address, formatAddress} from '../topology/address.js';
 import type {Namespace, Routing} from '../topology/model.js';
+import {ospfFamily} from '../topology/model-routing.js';
 import {bfdAuthentication} from './bird-authentication.js';
 import {renderBabel} from './bird-babel.js';
 import {renderAnnouncements, renderBgp} from './bird-bgp.js';
@@ -50,7 +51,7 @@ export function renderBird(
 	sources: Sources,
 ): string {
 	const families = new Set<4 | 6>([
-		...routing.ospf.map(({version}) => (version === 3 ? 6 : 4) as 4 | 6),
+		...routing.ospf.map(({version}) => ospfFamily(version)),
 		...routing.bgp.flatMap(session => session.families),
 		...(routing.babel.length > 0 ? ([4, 6] as const) : []),
 	]);

@@ -2,11 +2,11 @@
 
 import {
 	formatPrefix,
+	hostPrefix,
 	networkOf,
 	type Prefix,
 	parseAddress,
 	parsePrefix,
-	widthOf,
 } from '../topology/address.js';
 import {interfaceName} from '../topology/schema/scalars.js';
 import {guideName, type ImportedInterface, readGuide} from './import-guide.js';
@@ -24,7 +24,7 @@ export interface Interfaces {
 /** With its length; of an address alone that of the whole. */
 function prefixOf(text: string): Prefix | null {
 	const address = parseAddress(text);
-	return parsePrefix(text) ?? (address === null ? null : {...address, length: widthOf(address.family)});
+	return parsePrefix(text) ?? (address === null ? null : hostPrefix(address));
 }
 
 const passed = new Set([

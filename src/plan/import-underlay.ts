@@ -1,6 +1,13 @@
 // Says by what imported machines reach each other: one network, on which everybody is on-link with everybody.
 
-import {type Address, formatAddress, formatPrefix, hostOf, networkOf, widthOf} from '../topology/address.js';
+import {
+	type Address,
+	formatAddress,
+	formatPrefix,
+	hostOf,
+	hostPrefix,
+	networkOf,
+} from '../topology/address.js';
 import type {ImportedInterface} from './import-guide.js';
 import type {ReadHost} from './import-host.js';
 
@@ -15,7 +22,7 @@ export const around = (address: Address): string =>
 export function underlayOf(addresses: readonly Address[], ifname: string, segments: readonly string[]) {
 	const families = new Set(addresses.map(({family}) => family));
 	return {
-		addresses: addresses.map(address => formatPrefix({...address, length: widthOf(address.family)})),
+		addresses: addresses.map(address => formatPrefix(hostPrefix(address))),
 		routes: segments
 			.filter(segment => families.has(segment.includes(':') ? 6 : 4))
 			.map(to => ({to, interface: ifname})),

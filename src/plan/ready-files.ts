@@ -2,11 +2,9 @@
 
 import {plain} from './files.js';
 import type {PlannedFile} from './model.js';
+import {quoteWord} from './quote-word.js';
 
 export const readyService = '/etc/wgsim/services/ready';
-
-/** For a POSIX shell. */
-const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** `argv` is empty where nothing is asked. */
 export const readyFiles = (argv: readonly string[]): PlannedFile[] =>
@@ -15,7 +13,7 @@ export const readyFiles = (argv: readonly string[]): PlannedFile[] =>
 		: [
 				plain(
 					`${readyService}/run`,
-					['#!/bin/sh', 'exec 2>&1', `exec wgsim-ready ${argv.map(quote).join(' ')}`],
+					['#!/bin/sh', 'exec 2>&1', `exec wgsim-ready ${argv.map(quoteWord).join(' ')}`],
 					0o755,
 				),
 				plain(`${readyService}/finish`, ['#!/bin/sh', 'exec wgsim-ended ready "$@"'], 0o755),

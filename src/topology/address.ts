@@ -116,6 +116,9 @@ export function hostOf(prefix: Prefix): Address {
 	return {family: prefix.family, value: prefix.value};
 }
 
+/** The prefix of one address alone: 192.0.2.1/32. */
+export const hostPrefix = ({family, value}: Address): Prefix => ({family, value, length: widthOf(family)});
+
 /** Whether `inner` (an address or a prefix) lies wholly in `outer`. */
 export function contains(outer: Prefix, inner: Address | Prefix): boolean {
 	const innerLength = 'length' in inner ? inner.length : widthOf(inner.family);

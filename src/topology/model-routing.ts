@@ -1,6 +1,6 @@
 // The BIRD configuration of a namespace in the resolved topology.
 
-import type {Address, Prefix} from './address.js';
+import type {Address, Family, Prefix} from './address.js';
 import type {Authentication, Bfd, OspfWay} from './model-parts.js';
 
 /** What runs in one namespace's BIRD. */
@@ -23,6 +23,9 @@ export interface SiteOfOrigin {
 	readonly asn: number;
 	readonly site: number;
 }
+
+/** Version 2 carries IPv4, version 3 IPv6. */
+export const ospfFamily = (version: 2 | 3): Family => (version === 3 ? 6 : 4);
 
 /** One OSPF protocol instance (RFC 2328 for version 2, RFC 5340 for version 3). */
 export interface OspfInstance {

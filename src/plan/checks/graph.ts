@@ -2,6 +2,7 @@
 
 import type {Family} from '../../topology/address.js';
 import type {Interface, Namespace, Node, Topology} from '../../topology/model.js';
+import {ospfFamily} from '../../topology/model-routing.js';
 import {hasOthers} from '../../topology/resolve/meant.js';
 import type {Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd, peerFinder} from '../own-ends.js';
@@ -94,7 +95,7 @@ function familiesRouted(
 		interfaces.some(each => each.name === name);
 	return [
 		...addresses.map(({family}) => family),
-		...ospf.filter(speaks).map(({version}): Family => (version === 3 ? 6 : 4)),
+		...ospf.filter(speaks).map(({version}) => ospfFamily(version)),
 		...(babel.some(speaks) ? both : []),
 		...bgp.filter(({ifname}) => ifname === name).flatMap(({families}) => families),
 		...routes.filter(({ifname}) => ifname === name).map(({to}) => to.family),

@@ -2,6 +2,7 @@
 
 import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
+import {ospfFamily} from '../../topology/model-routing.js';
 import {addressKey} from '../../topology/prefix-map.js';
 import {matchesGlob} from '../../topology/resolve/names.js';
 import {groupBy} from '../../topology/verify/view.js';
@@ -10,8 +11,6 @@ import type {LearntPlan, Place} from './model.js';
 
 /** What BGP takes for granted (RFC 4271, section 9.1.1). */
 const defaultLocalPreference = 100;
-
-const familyOf = (version: 2 | 3): Family => (version === 3 ? 6 : 4);
 
 /** Prefixes that a site's own routing carries for this namespace, by the protocol that does. */
 const carriedFor = ({interfaces, routing}: Namespace): {readonly by: string; readonly prefix: Prefix}[] =>
@@ -26,7 +25,7 @@ const carriedFor = ({interfaces, routing}: Namespace): {readonly by: string; rea
 const instancesOf = (routing: Routing | null) => [
 	...(routing?.ospf ?? []).map(({version, interfaces}) => ({
 		by: `ospf ${version}`,
-		families: [familyOf(version)],
+		families: [ospfFamily(version)],
 		names: new Set(interfaces.map(({name}) => name)),
 	})),
 	...(routing?.babel ?? []).map(({interfaces}) => ({

@@ -5,10 +5,10 @@ import {
 	formatAddress,
 	formatPrefix,
 	hostOf,
+	hostPrefix,
 	networkOf,
 	type Prefix,
 	parsePrefix,
-	widthOf,
 } from '../../topology/address.js';
 import type {Topology} from '../../topology/model.js';
 import {groupBy} from '../../topology/verify/view.js';
@@ -99,7 +99,7 @@ function sortPrefixes(topology: Topology, ends: readonly End[], {networks, insid
 		topology.tunnels
 			.flatMap(({a, b}) => [a, b])
 			.filter(({roams}) => !roams)
-			.map(({endpointAddress}) => ({...endpointAddress, length: widthOf(endpointAddress.family)})),
+			.map(({endpointAddress}) => hostPrefix(endpointAddress)),
 	);
 	const sides: Sides = {publicPrefixes: [], privatePrefixes: []};
 	for (const {name: node, namespaces} of topology.nodes) {

@@ -1,6 +1,6 @@
 // Finds prefixes by the names that a firewall uses: of nodes, networks, sites and groups.
 
-import {contains, formatPrefix, hostOf, networkOf, type Prefix, parsePrefix, widthOf} from '../address.js';
+import {contains, formatPrefix, hostOf, hostPrefix, networkOf, type Prefix, parsePrefix} from '../address.js';
 import type {Network, Node} from '../model.js';
 import {globMatcher, isGlob} from './names.js';
 import type {DraftTunnel} from './tunnels.js';
@@ -14,8 +14,6 @@ export class NameProblem extends Error {
 		this.hint = hint;
 	}
 }
-
-const host = (prefix: Prefix): Prefix => ({...hostOf(prefix), length: widthOf(prefix.family)});
 
 const isLinkLocal = (prefix: Prefix): boolean =>
 	[parsePrefix('fe80::/10')!, parsePrefix('169.254.0.0/16')!].some(each => contains(each, hostOf(prefix)));
@@ -114,7 +112,7 @@ export class NamedPrefixes {
 	#nodesOf(globs: readonly string[], what: string) {
 		const matchers = globs.map(glob => (isGlob(glob) ? globMatcher(glob) : (name: string) => name === glob));
 		const found = this.#nodes.filter(({name}) => matchers.some(matches => matches(name)));
-		const prefixes = found.flatMap(({name}) => this.#ofNodes.get(name)!.map(host));
+		const prefixes = found.flatMap(({name}) => this.#ofNodes.get(name)!.map(hostPrefix));
 		return found.length === 0 ? null : {what, prefixes};
 	}
 

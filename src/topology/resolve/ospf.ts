@@ -2,6 +2,7 @@
 
 import {type Address, contains, hostOf, linkLocalFromMac, networkOf, parsePrefix} from '../address.js';
 import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor} from '../model.js';
+import {ospfFamily} from '../model-routing.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
 import {groupBy} from '../verify/view.js';
@@ -105,7 +106,7 @@ export class OspfResolver {
 			authentication: type === 'stub' || password === undefined ? null : {way, password},
 			bfd: type === 'stub' ? null : resolveBfd(own.bfd ?? defaults.bfd),
 			prefixes: (namespace.interfaces.find(({name}) => name === ifname)?.addresses ?? [])
-				.filter(({family}) => family === (instance.version === 3 ? 6 : 4))
+				.filter(({family}) => family === ospfFamily(instance.version))
 				.map(networkOf),
 			neighbors:
 				type === 'stub'

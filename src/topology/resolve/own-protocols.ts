@@ -1,6 +1,6 @@
 // Lists the implicit rules of a firewall: packets that the node's own tunnels and routing protocols need, and wgsim's own probes of them.
 
-import {type Address, hostOf, type Prefix, widthOf} from '../address.js';
+import {type Address, hostOf, hostPrefix, type Prefix} from '../address.js';
 import type {Namespace, Node, Tunnel, TunnelEnd} from '../model.js';
 import type {FilterProtocol, FilterRule, PortRange} from '../model-firewall.js';
 
@@ -16,8 +16,6 @@ const accept: FilterRule = {
 };
 
 const range = (port: number): PortRange => ({first: port, last: port});
-
-const host = (address: Address): Prefix => ({...address, length: widthOf(address.family)});
 
 const bgpPort = 179;
 // Control and echo packets over one hop, and control packets over several (RFC 5881 section 4, RFC 5883 section 5).
@@ -55,7 +53,7 @@ function outerRules(
 				...accept,
 				protocols: ['echo'] as const,
 				from: outsideOf(other, own.endpointAddress, nodes),
-				to: [host(own.endpointAddress)],
+				to: [hostPrefix(own.endpointAddress)],
 			})),
 	];
 }
@@ -68,7 +66,7 @@ function outsideOf(
 ): Prefix[] | null {
 	const addresses = nodes.get(node)!.namespaces[0]!.interfaces.flatMap(each => each.addresses);
 	const own = addresses.filter(address => address.family === family).map(hostOf);
-	return roams || punches !== null || own.length === 0 ? null : own.map(host);
+	return roams || punches !== null || own.length === 0 ? null : own.map(hostPrefix);
 }
 
 /** The echo by which a tunnel is known to carry packets. */
@@ -79,8 +77,8 @@ const watched = (own: TunnelEnd, other: TunnelEnd): FilterRule[] =>
 				{
 					...accept,
 					protocols: ['echo'],
-					from: other.addresses.map(hostOf).map(host),
-					to: own.addresses.map(hostOf).map(host),
+					from: other.addresses.map(hostPrefix),
+					to: own.addresses.map(hostPrefix),
 					arrives: [own.ifname],
 				},
 			];

@@ -4,10 +4,10 @@ import {
 	type Address,
 	contains,
 	hostOf,
+	hostPrefix,
 	linkLocalFromMac,
 	type Prefix,
 	parsePrefix,
-	widthOf,
 } from '../address.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
@@ -54,7 +54,6 @@ export function resolveTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Draft
 }
 
 /** As the address of a host. */
-const alone = ({family, value}: Prefix): Prefix => ({family, value, length: widthOf(family)});
 
 /**
  * What the file says, else anything. One peer of several is allowed its own addresses, and always the link-local one that wgsim gives it,
@@ -75,7 +74,7 @@ function allowedOf(
 		each =>
 			contains(linkLocal, hostOf(each)) && !(far.addresses ?? []).some(prefix => prefix.value === each.value),
 	);
-	return written === undefined ? other.addresses.map(alone) : [...written, ...made.map(alone)];
+	return written === undefined ? other.addresses.map(hostPrefix) : [...written, ...made.map(hostPrefix)];
 }
 
 function resolveEnd(

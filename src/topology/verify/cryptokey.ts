@@ -2,6 +2,7 @@
 
 import {contains, formatAddress, formatPrefix, networkOf, overlaps, type Prefix} from '../address.js';
 import type {Namespace, Routing, StaticRoute} from '../model.js';
+import {ospfFamily} from '../model-routing.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import {matchesGlob} from '../resolve/names.js';
@@ -61,8 +62,6 @@ function explainRoute({to, via, position}: StaticRoute, peers: readonly PlacedEn
 			};
 }
 
-const familyOf = (version: 2 | 3): 4 | 6 => (version === 3 ? 6 : 4);
-
 /** Prefixes of the far end's own interfaces that a protocol which both ends speak here announces. */
 function announcedTo(
 	{end, other}: PlacedEnd,
@@ -83,7 +82,7 @@ function announcedTo(
 			return meets(other.ifname, instance) && near.ospf.some(one => meets(end.ifname, one));
 		})
 		.flatMap(({name, version, interfaces: own}) =>
-			prefixesOf(ifname => own.some(each => each.name === ifname), [familyOf(version)]).map(prefix => ({
+			prefixesOf(ifname => own.some(each => each.name === ifname), [ospfFamily(version)]).map(prefix => ({
 				by: name,
 				prefix,
 			})),

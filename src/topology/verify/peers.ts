@@ -1,6 +1,14 @@
 // Interfaces with several peers: allowed IPs that two of them claim, and protocols that WireGuard does not carry to all of them.
 
-import {contains, formatAddress, formatPrefix, hostOf, networkOf, type Prefix, widthOf} from '../address.js';
+import {
+	contains,
+	formatAddress,
+	formatPrefix,
+	hostOf,
+	hostPrefix,
+	networkOf,
+	type Prefix,
+} from '../address.js';
 import type {Finding, Path} from '../problem.js';
 import {groupBy, type PlacedEnd, type TopologyView} from './view.js';
 
@@ -78,7 +86,7 @@ export function longestOf(
 function findStolenAddresses(peers: readonly PlacedEnd[]): Finding[] {
 	return peers.flatMap(peer =>
 		peer.other.addresses.flatMap((address): Finding[] => {
-			const host = {...address, length: widthOf(address.family)};
+			const host = hostPrefix(address);
 			const own = longestOf([peer], host);
 			const best = longestOf(peers, host);
 			if (own === null || best === null || best.prefix.length === own.prefix.length) {

@@ -2,8 +2,8 @@
 
 import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
-import {shellWord} from '../../lab/quote-word.js';
 import {toFileName} from '../../output/sinks/file-name.js';
+import {shellWord} from '../../plan/quote-word.js';
 import {wiresOfTarget} from './faults.js';
 import type {LabAction, Offer} from './model.js';
 

@@ -1,9 +1,9 @@
 // Checks at one node from the file: a route, BGP sessions, and the result of a command.
 
+import {quoteWord} from '../../../plan/quote-word.js';
 import type {PlaceAssertion} from '../../../topology/model-checks.js';
 import {matchesGlob} from '../../../topology/resolve/names.js';
 import {parseProtocols} from '../../observed/bird.js';
-import {quoteWord} from '../../quote-word.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, command, failed, judge} from '../check.js';
 import {matchLines, matchTime} from '../match.js';
