@@ -57,13 +57,14 @@ async function assertBack(t: ExecutionContext, terminal: PseudoTerminal) {
 	terminal.send('?');
 	await terminal.until(/─ Keys ─/);
 	terminal.send('q');
-	await terminal.until(/● V1-1[\s\S]*q quit/);
+	// The keys are drawn over the nodes, which are seen beside them: until they are gone, q may still be on its way.
+	await terminal.until(/^(?![\s\S]*─ Keys ─)[\s\S]*● V1-1[\s\S]*q quit/);
 }
 
-/** In the shell, where what is typed is shown. */
-async function assertModes(terminal: PseudoTerminal) {
-	terminal.send('clear; stty -a | grep -wo -e "-*icanon" -e "-*echo" | xargs echo modes\r');
-	await terminal.until(/^modes icanon echo$/m);
+/** In the shell, where what is typed is shown. The time is named, as an earlier answer may still be on the screen. */
+async function assertModes(terminal: PseudoTerminal, time: string) {
+	terminal.send(`clear; stty -a | grep -wo -e "-*icanon" -e "-*echo" | xargs echo ${time}:\r`);
+	await terminal.until(new RegExp(`^${time}: icanon echo$`, 'm'));
 }
 
 test.serial('Ctrl-Z gives the terminal back to the shell; fg draws all of it again', async t => {
@@ -72,17 +73,17 @@ test.serial('Ctrl-Z gives the terminal back to the shell; fg draws all of it aga
 	await terminal.until(/Stopped/);
 	t.false(terminal.isAlternate);
 	t.true(terminal.isCursorVisible);
-	await assertModes(terminal);
+	await assertModes(terminal, 'suspended');
 	await assertBack(t, terminal);
 	// It is not told of this one, and cannot step aside; but the shell has written on its screen meanwhile.
 	const [view] = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, 'utf8').split(' ');
 	process.kill(Number(view), 'SIGSTOP');
 	await terminal.until(/Stopped/);
-	await assertModes(terminal);
+	await assertModes(terminal, 'stopped');
 	await assertBack(t, terminal);
 	terminal.send('q');
 	await terminal.until(/shell>/);
 	t.false(terminal.isAlternate);
 	t.true(terminal.isCursorVisible);
-	await assertModes(terminal);
+	await assertModes(terminal, 'ended');
 });
