@@ -4,7 +4,7 @@ import pMap from 'p-map';
 import type {Engine} from '../src/engine/client.js';
 import {createContainer, removeContainer, startContainer} from '../src/engine/containers.js';
 import {createVolume, removeVolume} from '../src/engine/volumes.js';
-import {containerSpec, type Making} from '../src/lab/container-spec.js';
+import {containerSpec, type Making} from '../src/lab/containers/container-spec.js';
 import {time} from './stats.js';
 
 export interface FloorTimes {

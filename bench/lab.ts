@@ -2,11 +2,11 @@
 
 import type {Engine} from '../src/engine/client.js';
 import {listContainers} from '../src/engine/containers.js';
-import type {Making} from '../src/lab/container-spec.js';
+import type {Making} from '../src/lab/containers/container-spec.js';
+import {labels} from '../src/lab/containers/labels.js';
 import {type LabEvent, reportTo} from '../src/lab/events.js';
-import {labels} from '../src/lab/labels.js';
-import {startLab} from '../src/lab/start.js';
-import {stopLab} from '../src/lab/stop.js';
+import {startLab} from '../src/lab/start/start.js';
+import {stopLab} from '../src/lab/stop/stop.js';
 import type {Topology} from '../src/topology/index.js';
 import {removeBare} from './floor.js';
 import {time} from './stats.js';

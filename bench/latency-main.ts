@@ -3,8 +3,8 @@
 import {connect} from '../src/engine/client.js';
 import {ensureNodeImage} from '../src/engine/image.js';
 import {reportTo} from '../src/lab/events.js';
-import {startLab} from '../src/lab/start.js';
-import {stopLab} from '../src/lab/stop.js';
+import {startLab} from '../src/lab/start/start.js';
+import {stopLab} from '../src/lab/stop/stop.js';
 import {print} from '../src/output/sinks/stdio.js';
 import {renderTable} from '../src/output/table.js';
 import {changesIn, measureLatencies, NodeShell} from './latency.js';

@@ -3,9 +3,9 @@
 export type {CheckKind, CheckOptions, CheckReport, CheckResult} from './lab/check/model.js';
 export type {LabEvent} from './lab/events.js';
 export type {FaultOutcome} from './lab/faults/index.js';
-export type {MeasureReport} from './lab/measure.js';
+export type {MeasureReport} from './lab/measure/measure.js';
+export type {PingSummary} from './lab/node/ping.js';
 export type {LabSnapshot, ObservedEvent} from './lab/observer/model.js';
-export type {PingSummary} from './lab/ping.js';
 export {attachLab, listLabs} from './library/attach.js';
 export {
 	ConvergenceError,

@@ -99,8 +99,8 @@ async function capture(points: readonly string[], options: Options): Promise<voi
 
 	const [{connect}, {chooseLab}, lab, {withInterrupt}, output] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
-		import('../lab/capture.js'),
+		import('../lab/find/find.js'),
+		import('../lab/capture/capture.js'),
 		import('./interrupt.js'),
 		import('../output/capture.js'),
 	]);

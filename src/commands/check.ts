@@ -4,7 +4,7 @@ import type {Command} from 'commander';
 import type {Engine} from '../engine/client.js';
 import {exitCodes, UsageError} from '../errors.js';
 import {type CheckKind, type CheckReport, checkKinds, defaultTimeout} from '../lab/check/model.js';
-import type {FoundLab} from '../lab/find.js';
+import type {FoundLab} from '../lab/find/find.js';
 import {reportError} from '../output/report-error.js';
 import {claimFile, type OutputFile} from '../output/sinks/file.js';
 import {note} from '../output/sinks/stdio.js';
@@ -169,7 +169,7 @@ async function explainFailures(
 		signal,
 	}: {readonly capture: OutputFile | null; readonly path: string | undefined; readonly signal: AbortSignal},
 ): Promise<void> {
-	const {findReachedLimits} = await import('../lab/limits.js');
+	const {findReachedLimits} = await import('../lab/limits/limits.js');
 	note((await findReachedLimits(engine, lab, signal)).map(text => `wgsim: ${text}`));
 	if (capture !== null) {
 		const {captureFailures} = await import('./capture-failures.js');

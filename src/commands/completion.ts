@@ -52,7 +52,7 @@ async function listRunning(): Promise<Omit<Completable, 'files'>> {
 	try {
 		const [{connect}, {findLabs, nodeOf}] = await Promise.all([
 			import('../engine/client.js'),
-			import('../lab/find.js'),
+			import('../lab/find/find.js'),
 		]);
 		const signal = AbortSignal.timeout(timeLimit);
 		const labs = await findLabs(await connect({signal}), signal);

@@ -2,7 +2,7 @@
 
 import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';
-import type {Finding} from '../lab/doctor.js';
+import type {Finding} from '../lab/doctor/doctor.js';
 import {print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
@@ -24,7 +24,7 @@ export function register(program: Command): void {
 
 async function doctor({json}: {readonly json?: boolean}): Promise<void> {
 	const [{diagnose}, {withInterrupt}] = await Promise.all([
-		import('../lab/doctor.js'),
+		import('../lab/doctor/doctor.js'),
 		import('./interrupt.js'),
 	]);
 	const diagnosis = await withInterrupt(diagnose);

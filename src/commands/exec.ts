@@ -37,7 +37,7 @@ async function exec(node: string, command: readonly string[], options: Options):
 export async function runInNode(node: string, argv: readonly string[], {lab, netns}: Options): Promise<void> {
 	const [{connect}, {findNode, inNamespace}, {attachExec}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find-node.js'),
+		import('../lab/find/find-node.js'),
 		import('../engine/exec-attached.js'),
 	]);
 	const engine = await connect();

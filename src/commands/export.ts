@@ -100,7 +100,7 @@ const renderFile = (node: string, {path, mode, content}: ExportedFile): string =
 async function readFile(file: string, {set}: Options): Promise<ExportSource[]> {
 	const [{readTopology}, {planLab}, {readExportSource}, {randomBytes}, {seedLength}, {withPlanningNotice}] =
 		await Promise.all([
-			import('../lab/read-topology.js'),
+			import('../lab/sources/read-topology.js'),
 			import('../plan/plan-lab.js'),
 			import('../plan/export/index.js'),
 			import('node:crypto'),
@@ -120,7 +120,7 @@ async function readFile(file: string, {set}: Options): Promise<ExportSource[]> {
 async function readLab(name: string | undefined): Promise<ExportSource[]> {
 	const [{connect}, {chooseLab}, {readLabSources}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
+		import('../lab/find/find.js'),
 		import('../lab/export-lab.js'),
 	]);
 	const engine = await connect();

@@ -25,7 +25,7 @@ export async function followLab(
 ): Promise<void> {
 	const [{connect}, {chooseLab}, {openObserver}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
+		import('../lab/find/find.js'),
 		import('../lab/observer/open.js'),
 	]);
 	await withInterrupt(async signal => {

@@ -92,7 +92,7 @@ async function draw(file: string, options: Options): Promise<void> {
 	}
 
 	const [{judgeTopology, readContent}, {buildGraph}, {withPlanningNotice}] = await Promise.all([
-		import('../lab/read-topology.js'),
+		import('../lab/sources/read-topology.js'),
 		import('../output/graph/build.js'),
 		import('../output/planning-notice.js'),
 	]);

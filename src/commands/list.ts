@@ -17,7 +17,7 @@ export function register(program: Command): void {
 async function list(options: {readonly json?: boolean}): Promise<void> {
 	const [{connect}, {findLabs}, {renderTable}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
+		import('../lab/find/find.js'),
 		import('../output/table.js'),
 	]);
 	const labs = (await findLabs(await connect())).map(({name, nodes, fabric, source}) => ({

@@ -119,8 +119,8 @@ async function measure(lab: string | undefined, options: Options): Promise<void>
 		{renderMeasure},
 	] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
-		import('../lab/measure.js'),
+		import('../lab/find/find.js'),
+		import('../lab/measure/measure.js'),
 		import('../lab/events.js'),
 		import('../output/progress.js'),
 		import('./interrupt.js'),

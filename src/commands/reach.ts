@@ -29,7 +29,7 @@ async function reach(name: string | undefined, {json}: {readonly json?: boolean}
 	const [{connect}, {chooseLab}, {openObserver}, {probeReach}, {isBroken, renderReach}, {withInterrupt}] =
 		await Promise.all([
 			import('../engine/client.js'),
-			import('../lab/find.js'),
+			import('../lab/find/find.js'),
 			import('../lab/observer/open.js'),
 			import('../lab/reach.js'),
 			import('../output/reach.js'),

@@ -48,7 +48,7 @@ async function render(file: string, options: Options): Promise<void> {
 
 	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}, {withPlanningNotice}] =
 		await Promise.all([
-			import('../lab/read-topology.js'),
+			import('../lab/sources/read-topology.js'),
 			import('../topology/index.js'),
 			import('../output/planning-notice.js'),
 		]);

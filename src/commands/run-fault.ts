@@ -20,7 +20,7 @@ export async function runFault(words: readonly string[], options: FaultOptions):
 		await Promise.all([
 			import('../topology/fault/parse.js'),
 			import('../engine/client.js'),
-			import('../lab/find.js'),
+			import('../lab/find/find.js'),
 			import('../lab/faults/index.js'),
 			import('./interrupt.js'),
 		]);

@@ -55,7 +55,7 @@ async function scenario(names: readonly string[], options: Options): Promise<voi
 
 	const [{connect}, {chooseLab}, {listScenarios, runScenarios}, {withInterrupt}, output] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
+		import('../lab/find/find.js'),
 		import('../lab/scenario/run.js'),
 		import('./interrupt.js'),
 		import('../output/scenario.js'),

@@ -65,7 +65,7 @@ export async function openStartScreen({
 		interrupted: name => (view.isOpen ? view.interrupted() : printInterrupt(name)),
 		live: show,
 		failed: async (engine, error) => {
-			const {ConvergenceError} = await import('../lab/convergence-error.js');
+			const {ConvergenceError} = await import('../lab/converge/convergence-error.js');
 			if (error instanceof ConvergenceError) {
 				await show(engine);
 			}

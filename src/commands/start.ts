@@ -73,7 +73,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	const timeout = parseTimeout(options.timeout);
 	const lockTimeout = parseLockTimeout(options);
 	const [{readTopology}, {withPlanningNotice}] = await Promise.all([
-		import('../lab/read-topology.js'),
+		import('../lab/sources/read-topology.js'),
 		import('../output/planning-notice.js'),
 	]);
 	const {
@@ -97,7 +97,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	] = await Promise.all([
 		import('../engine/client.js'),
 		import('../engine/image.js'),
-		import('../lab/start.js'),
+		import('../lab/start/start.js'),
 		import('../lab/events.js'),
 		import('../output/progress.js'),
 		import('./interrupt.js'),
@@ -107,7 +107,7 @@ async function start(file: string | undefined, options: Options): Promise<void> 
 	if (options.dryRun) {
 		const {replace = false, json = false} = options;
 		const [{planStart}, {describeSteps, renderSteps}] = await Promise.all([
-			import('../lab/plan-start.js'),
+			import('../lab/start/plan-start.js'),
 			import('../output/actions.js'),
 		]);
 		const steps = await planStart(engine, topology, {image: nodeImageTag(), source, sources, replace});

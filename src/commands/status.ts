@@ -2,7 +2,7 @@
 
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
-import type {LabStatus} from '../lab/model-status.js';
+import type {LabStatus} from '../lab/status/model.js';
 import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
@@ -51,8 +51,8 @@ async function status(lab: string | undefined, options: Options): Promise<void> 
 
 	const [{connect}, {chooseLab}, {readStatus}, {renderStatus}, {withInterrupt}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
-		import('../lab/status.js'),
+		import('../lab/find/find.js'),
+		import('../lab/status/status.js'),
 		import('../output/status.js'),
 		import('./interrupt.js'),
 	]);
@@ -70,7 +70,7 @@ async function status(lab: string | undefined, options: Options): Promise<void> 
 async function watch(lab: string | undefined, {period = '1', json}: Options): Promise<void> {
 	const [{followLab, parsePeriod}, {describeStatus}, {renderStatus}, {redrawOn}] = await Promise.all([
 		import('./follow-lab.js'),
-		import('../lab/status.js'),
+		import('../lab/status/status.js'),
 		import('../output/status.js'),
 		import('../output/redraw.js'),
 	]);

@@ -40,7 +40,7 @@ async function stop(lab: string | undefined, options: Options): Promise<void> {
 	const [{connect}, {stopLab, listLabNames}, {reportTo}, {printProgress}, {withInterrupt}] =
 		await Promise.all([
 			import('../engine/client.js'),
-			import('../lab/stop.js'),
+			import('../lab/stop/stop.js'),
 			import('../lab/events.js'),
 			import('../output/progress.js'),
 			import('./interrupt.js'),

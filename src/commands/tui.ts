@@ -51,7 +51,7 @@ const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
 async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
 	const [{connect}, {chooseLab}, {openTui}, {createBackend}, {openObserver}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find.js'),
+		import('../lab/find/find.js'),
 		import('../tui/open.js'),
 		import('../tui/create-backend.js'),
 		import('../lab/observer/open.js'),

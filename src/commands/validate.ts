@@ -58,7 +58,7 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 
 async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
 	const [{readContent, judgeTopology}, {TopologyError}, {withPlanningNotice}] = await Promise.all([
-		import('../lab/read-topology.js'),
+		import('../lab/sources/read-topology.js'),
 		import('../topology/index.js'),
 		import('../output/planning-notice.js'),
 	]);

@@ -1,7 +1,7 @@
 // Provides a running lab, or one that is started from a file for the duration of a command.
 
 import type {Engine} from '../engine/client.js';
-import type {FoundLab} from '../lab/find.js';
+import type {FoundLab} from '../lab/find/find.js';
 
 export interface WithLabOptions {
 	readonly set?: Readonly<Record<string, string>> | undefined;
@@ -27,7 +27,7 @@ export async function withLab<T>(
 	{set, keep, quiet, lockTimeout, signal}: WithLabOptions,
 	work: (lab: FoundLab, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const {chooseLab, findLab} = await import('../lab/find.js');
+	const {chooseLab, findLab} = await import('../lab/find/find.js');
 	if (!isFile(labOrFile)) {
 		return work(await chooseLab(engine, labOrFile, signal), signal);
 	}
@@ -42,11 +42,11 @@ export async function withLab<T>(
 		{printProgress},
 		{withPlanningNotice},
 	] = await Promise.all([
-		import('../lab/read-topology.js'),
+		import('../lab/sources/read-topology.js'),
 		import('../engine/image.js'),
-		import('../lab/start.js'),
-		import('../lab/stop.js'),
-		import('../lab/lock.js'),
+		import('../lab/start/start.js'),
+		import('../lab/stop/stop.js'),
+		import('../lab/lock/lock.js'),
 		import('../lab/events.js'),
 		import('../output/progress.js'),
 		import('../output/planning-notice.js'),

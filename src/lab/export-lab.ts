@@ -4,8 +4,8 @@ import type {Engine} from '../engine/client.js';
 import {getFolder} from '../engine/containers.js';
 import {WgsimError} from '../errors.js';
 import {type ExportSource, readExportSource} from '../plan/export/index.js';
-import {type FoundLab, nodeOf, readFabricPlan} from './find.js';
-import {repairHint} from './start-command.js';
+import {type FoundLab, nodeOf, readFabricPlan} from './find/find.js';
+import {repairHint} from './find/start-command.js';
 
 const folders = ['/etc/wgsim', '/etc/wireguard', '/etc/bird', '/etc/netns'];
 

@@ -4,9 +4,9 @@ import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';
 import type {FabricPlan} from '../plan/model.js';
 import {Prober} from './check/prober.js';
-import {findLab} from './find.js';
+import {findLab} from './find/find.js';
+import {readRunningPlan, runningFabric} from './find/running-fabric.js';
 import type {LabSnapshot, NodeView} from './observer/model.js';
-import {readRunningPlan, runningFabric} from './running-fabric.js';
 
 /** One direction between two nodes. */
 export interface ReachedPair {

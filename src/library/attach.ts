@@ -1,7 +1,7 @@
 // Attaches to running labs, however they were started.
 
 import {connect} from '../engine/client.js';
-import {chooseLab, findLabs} from '../lab/find.js';
+import {chooseLab, findLabs} from '../lab/find/find.js';
 import {Lab} from './lab.js';
 
 /**

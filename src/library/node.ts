@@ -3,8 +3,8 @@
 import type {Engine} from '../engine/client.js';
 import {type ExecResult, runExec} from '../engine/exec.js';
 import {WgsimError} from '../errors.js';
-import {inNamespace} from '../lab/find-node.js';
-import {type PingSummary, parsePing} from '../lab/ping.js';
+import {inNamespace} from '../lab/find/find-node.js';
+import {type PingSummary, parsePing} from '../lab/node/ping.js';
 
 export interface NodeExecOptions {
 	/** A nested namespace, such as `private`. Default: the node's own. */

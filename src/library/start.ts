@@ -3,13 +3,13 @@
 import {randomBytes} from 'node:crypto';
 import {connect, type Engine} from '../engine/client.js';
 import {ensureNodeImage} from '../engine/image.js';
-import {ConvergenceError} from '../lab/convergence-error.js';
+import {ConvergenceError} from '../lab/converge/convergence-error.js';
 import {type LabEvent, reportTo} from '../lab/events.js';
-import {reapOrphans} from '../lab/orphans.js';
-import {ownerOf} from '../lab/owner.js';
-import {readTopology} from '../lab/read-topology.js';
-import {startLab as bringUp} from '../lab/start.js';
-import {stopLab} from '../lab/stop.js';
+import {ownerOf} from '../lab/find/owner.js';
+import {readTopology} from '../lab/sources/read-topology.js';
+import {startLab as bringUp} from '../lab/start/start.js';
+import {reapOrphans} from '../lab/stop/orphans.js';
+import {stopLab} from '../lab/stop/stop.js';
 import {Lab} from './lab.js';
 
 export interface StartLabOptions {

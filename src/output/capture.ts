@@ -1,6 +1,6 @@
 // Prints the output of a capture: tcpdump's lines prefixed by their point, and the totals at the end.
 
-import type {CaptureEvent, CaptureLine} from '../lab/capture.js';
+import type {CaptureEvent, CaptureLine} from '../lab/capture/capture.js';
 
 export const renderCaptureLine = ({point, text}: CaptureLine): string => `${point}  ${text}`;
 

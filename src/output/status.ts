@@ -1,6 +1,6 @@
 // Prints a lab's status as tables: missing facts and faults first, then nodes, tunnels and sessions.
 
-import type {LabStatus} from '../lab/model-status.js';
+import type {LabStatus} from '../lab/status/model.js';
 import {formatAge, formatBytes, renderTable} from './table.js';
 
 const listed = 20;

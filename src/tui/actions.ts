@@ -1,6 +1,6 @@
 // The table of actions: a key, its description, and its operation on the row under the cursor.
 
-import {nameLab} from '../lab/name-lab.js';
+import {nameLab} from '../lab/find/name-lab.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
 import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
 import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';

@@ -11,7 +11,7 @@ export const createBackend = (engine: Engine, lab: string, openObserver: OpenObs
 	followLog: (container, onLines) => {
 		const closing = new AbortController();
 		const follow = async () => {
-			const {followNodeLog} = await import('../lab/node-log.js');
+			const {followNodeLog} = await import('../lab/node/log.js');
 			try {
 				await followNodeLog(engine, container, onLines, closing.signal);
 			} catch {

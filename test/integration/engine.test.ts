@@ -33,7 +33,7 @@ import {streamExec} from '../../src/engine/exec-stream.js';
 import {ensureNodeImage, nodeImageTag} from '../../src/engine/image.js';
 import {createVolume, listVolumes, removeVolume} from '../../src/engine/volumes.js';
 import {WgsimError} from '../../src/errors.js';
-import {diagnose} from '../../src/lab/doctor.js';
+import {diagnose} from '../../src/lab/doctor/doctor.js';
 
 const name = `wgsim-test-engine-${process.pid}`;
 const labels = {'wgsim.test': name};

@@ -1,7 +1,7 @@
 // A process that holds a lab's lock until it is told to give up, or killed: `node --import=tsx lock-holder.ts LAB`.
 
 import {connect} from '../../src/engine/client.js';
-import {withLock} from '../../src/lab/lock.js';
+import {withLock} from '../../src/lab/lock/lock.js';
 
 const [, , lab = ''] = process.argv;
 const say = (text: string): boolean => process.stdout.write(`${text}\n`);

@@ -11,7 +11,7 @@ import {findRemains} from '../../scripts/races.js';
 import {connect} from '../../src/engine/client.js';
 import {createContainer, removeContainer} from '../../src/engine/containers.js';
 import {nodeImageTag} from '../../src/engine/image.js';
-import {withLock, withLockToStop} from '../../src/lab/lock.js';
+import {withLock, withLockToStop} from '../../src/lab/lock/lock.js';
 import {startProxy} from './docker-proxy.js';
 import {docker, run, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
 

@@ -4,12 +4,12 @@ import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import test, {type ExecutionContext} from 'ava';
 import {connect} from '../../src/engine/client.js';
-import type {LabStatus} from '../../src/lab/model-status.js';
 import type {NodeView, ObservedEvent, Observer} from '../../src/lab/observer/model.js';
 import {openObserver} from '../../src/lab/observer/open.js';
 import {measureRtt} from '../../src/lab/observer/rtt.js';
 import {endsOf} from '../../src/lab/observer/tunnels.js';
 import type {ReachedPair} from '../../src/lab/reach.js';
+import type {LabStatus} from '../../src/lab/status/model.js';
 import {attempt, docker, processesOf, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-observer';

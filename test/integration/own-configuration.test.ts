@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import type {CheckReport} from '../../src/lab/check/model.js';
-import type {LabStatus} from '../../src/lab/model-status.js';
+import type {LabStatus} from '../../src/lab/status/model.js';
 import {publicKeyOf} from '../../src/plan/keys.js';
 import {typed, wgsim} from './helpers.js';
 

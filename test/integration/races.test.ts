@@ -12,7 +12,7 @@ import {connect} from '../../src/engine/client.js';
 import {createContainer, removeContainer, startContainer} from '../../src/engine/containers.js';
 import {runExec} from '../../src/engine/exec.js';
 import {nodeImageTag} from '../../src/engine/image.js';
-import {withLock, withLockToStop} from '../../src/lab/lock.js';
+import {withLock, withLockToStop} from '../../src/lab/lock/lock.js';
 import {cli, docker, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-races-'));

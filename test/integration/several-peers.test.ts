@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {CheckReport} from '../../src/lab/check/model.js';
-import type {LabStatus} from '../../src/lab/model-status.js';
+import type {LabStatus} from '../../src/lab/status/model.js';
 import {attempt, typed, until, wgsim} from './helpers.js';
 
 async function start(t: ExecutionContext, lab: string, text: string): Promise<string> {

@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import type {CheckReport, CheckResult} from '../../src/lab/check/model.js';
-import type {LabStatus} from '../../src/lab/model-status.js';
+import type {LabStatus} from '../../src/lab/status/model.js';
 import {untilConverged} from './converged.js';
 import {spawnWgsim, typed, until, wgsim} from './helpers.js';
 

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import {toCreateOptions} from '../../src/engine/container-spec.js';
-import {containerSpec} from '../../src/lab/container-spec.js';
+import {containerSpec} from '../../src/lab/containers/container-spec.js';
 import {planLab} from '../../src/plan/plan-lab.js';
 import {parseTopology} from '../../src/topology/index.js';
 import type {Isolation} from '../../src/topology/model.js';

@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {WgsimError} from '../../src/errors.js';
-import {judgeInstances} from '../../src/lab/features.js';
+import {judgeInstances} from '../../src/lab/start/features.js';
 import {parseTopology} from '../../src/topology/index.js';
 
 const text = readFileSync(new URL('../../topologies/big-mesh.yaml', import.meta.url), 'utf8');

@@ -1,7 +1,7 @@
 // What is said of a node that ran into a limit of its own, from recordings of the kernel's files.
 
 import test from 'ava';
-import {describeLimits, type LimitFacts} from '../../src/lab/limits.js';
+import {describeLimits, type LimitFacts} from '../../src/lab/limits/limits.js';
 
 const facts = (parts: Partial<LimitFacts> & {memory?: number; outOfMemory?: boolean}): LimitFacts => ({
 	node: 'V1-1',

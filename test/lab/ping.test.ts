@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {parsePing} from '../../src/lab/ping.js';
+import {parsePing} from '../../src/lab/node/ping.js';
 
 test('packets and times', t => {
 	const text = `PING 10.0.3.1 (10.0.3.1) 56(84) bytes of data.

@@ -4,7 +4,7 @@ import {mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {judgeTopology} from '../../src/lab/read-topology.js';
+import {judgeTopology} from '../../src/lab/sources/read-topology.js';
 import {TopologyError} from '../../src/topology/index.js';
 
 const outside = mkdtempSync(join(tmpdir(), 'wgsim-sources-'));

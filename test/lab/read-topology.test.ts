@@ -4,7 +4,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import anyTest, {type TestFn} from 'ava';
-import {judgeTopology} from '../../src/lab/read-topology.js';
+import {judgeTopology} from '../../src/lab/sources/read-topology.js';
 import {publicKeyOf} from '../../src/plan/keys.js';
 import {TopologyError} from '../../src/topology/index.js';
 

@@ -3,7 +3,7 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import {EngineError, explain} from '../../src/engine/call.js';
-import {estimateNeed, findShortages} from '../../src/lab/resources.js';
+import {estimateNeed, findShortages} from '../../src/lab/start/resources.js';
 import {planLab} from '../../src/plan/plan-lab.js';
 import {parseTopology} from '../../src/topology/index.js';
 

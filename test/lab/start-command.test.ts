@@ -2,7 +2,7 @@
 
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {completeHint, repairHint, startCommand} from '../../src/lab/start-command.js';
+import {completeHint, repairHint, startCommand} from '../../src/lab/find/start-command.js';
 
 const shipped = (name: string): string =>
 	fileURLToPath(new URL(`../../topologies/${name}.yaml`, import.meta.url));

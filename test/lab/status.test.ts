@@ -1,7 +1,7 @@
 // The document of `wgsim status`: what it tells to type can be typed, whichever labs run.
 
 import test from 'ava';
-import {describeStatus} from '../../src/lab/status.js';
+import {describeStatus} from '../../src/lab/status/status.js';
 import {reference} from '../tui/snapshots.js';
 
 test('what heals a fault names its lab, as several may run', t => {

@@ -5,7 +5,7 @@ import xterm from '@xterm/headless';
 import test from 'ava';
 import fc from 'fast-check';
 import {WgsimError} from '../../src/errors.js';
-import {describeStatus} from '../../src/lab/status.js';
+import {describeStatus} from '../../src/lab/status/status.js';
 import {renderReport} from '../../src/output/check.js';
 import {renderEvent} from '../../src/output/events.js';
 import {renderOutcome} from '../../src/output/faults.js';

@@ -3,7 +3,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type {LabEvent} from '../../src/lab/events.js';
-import type {LabStatus} from '../../src/lab/model-status.js';
+import type {LabStatus} from '../../src/lab/status/model.js';
 import {describeSteps, renderSteps, type Steps} from '../../src/output/actions.js';
 import {printProgress, progressLine} from '../../src/output/progress.js';
 import {renderReach} from '../../src/output/reach.js';

@@ -6,10 +6,10 @@ import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {connect} from '../../src/engine/client.js';
 import type {CheckReport} from '../../src/lab/check/model.js';
-import type {LabStatus} from '../../src/lab/model-status.js';
 import type {MissingFact} from '../../src/lab/observed/fact.js';
 import {openObserver} from '../../src/lab/observer/open.js';
 import {whenReady} from '../../src/lab/observer/ready.js';
+import type {LabStatus} from '../../src/lab/status/model.js';
 import {wgsim} from '../integration/helpers.js';
 import {composeLab, type Part} from './model.js';
 

@@ -7,9 +7,9 @@ import type {UplinkPlan} from '../../plan/checks/model.js';
 import type {Interface} from '../../topology/fault/model.js';
 import {mergeFault} from '../faults/merge.js';
 import {changeFaults, showFaults} from '../faults/store.js';
-import type {FoundLab} from '../find.js';
-import {isStopped, type LockWait, withLockedLab} from '../lock.js';
-import {readStatus} from '../status.js';
+import type {FoundLab} from '../find/find.js';
+import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
+import {readStatus} from '../status/status.js';
 
 export interface Cables {
 	/**

@@ -1,6 +1,6 @@
 // The results of `wgsim check`: one per check, and a report. Plain data, valid JSON.
 
-import type {LockWait} from '../lock.js';
+import type {LockWait} from '../lock/lock.js';
 
 /**
  * Seconds that a check is tried again by default. What is sent into a tunnel whose peer began anew is answered after 15 s

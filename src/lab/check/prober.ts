@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {type Conversation, converse} from '../../engine/exec-conversation.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
-import {notSilent} from '../not-silent.js';
+import {notSilent} from '../streams/not-silent.js';
 import type {Echo, EchoOptions, Target} from './echo.js';
 
 export interface Connected {

@@ -3,8 +3,8 @@
 import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import type {Isolation} from '../../topology/model.js';
-import {powersOfNode} from '../isolation.js';
-import {withScratch} from '../scratch.js';
+import {powersOfNode} from '../containers/isolation.js';
+import {withScratch} from '../containers/scratch.js';
 
 /** What the container found: `{wireguard: 'yes', 'max_user_instances': '128', …}`. */
 export type ProbeFacts = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
-import {type FoundLab, findLab} from '../find.js';
+import {type FoundLab, findLab} from '../find/find.js';
 import {changeKey} from './keys.js';
 import {actOnNode, isStale} from './nodes.js';
 import type {FaultRecord} from './records.js';

@@ -3,8 +3,8 @@
 import type {Engine} from '../../engine/client.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction} from '../../topology/fault/model.js';
-import type {FoundLab} from '../find.js';
-import {type LockWait, withLockedLab} from '../lock.js';
+import type {FoundLab} from '../find/find.js';
+import {type LockWait, withLockedLab} from '../lock/lock.js';
 import {killDaemon} from './daemons.js';
 import {heal, prune} from './heal.js';
 import {changeKey} from './keys.js';

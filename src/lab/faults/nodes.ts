@@ -12,8 +12,8 @@ import {
 } from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
 import type {NodeAction} from '../../topology/fault/model.js';
-import {type FoundLab, findLab, nodeOf} from '../find.js';
-import {repairHint} from '../start-command.js';
+import {type FoundLab, findLab, nodeOf} from '../find/find.js';
+import {repairHint} from '../find/start-command.js';
 import {replace} from './merge.js';
 import {expectNode} from './places.js';
 import type {FaultRecord, RecordOf} from './records.js';

@@ -3,7 +3,7 @@
 import {hostname, userInfo} from 'node:os';
 import type {ContainerDetails} from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
-import {fateOf, ownerOf} from '../owner.js';
+import {fateOf, ownerOf} from '../find/owner.js';
 
 const keys = {
 	/** The lab that is locked. Not `wgsim.lab`: the lock is no part of the lab. */

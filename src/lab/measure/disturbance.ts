@@ -5,7 +5,7 @@ import {WgsimError} from '../../errors.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction} from '../../topology/fault/model.js';
 import {breakLab, listFaults} from '../faults/index.js';
-import type {FoundLab} from '../find.js';
+import type {FoundLab} from '../find/find.js';
 import type {Disturbance} from './model.js';
 import {undoOf} from './undo.js';
 

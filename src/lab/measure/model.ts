@@ -2,7 +2,7 @@
 
 import type {FaultAction} from '../../topology/fault/model.js';
 import type {Report} from '../events.js';
-import type {LockWait} from '../lock.js';
+import type {LockWait} from '../lock/lock.js';
 
 export interface MeasureOptions extends Pick<LockWait, 'lockTimeout'> {
 	/** What to do to the lab. It is healed by its own inverse; faults that were there before stay. */

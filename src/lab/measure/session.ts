@@ -4,10 +4,10 @@ import type {Engine} from '../../engine/client.js';
 import {splitLines} from '../../engine/events.js';
 import {pipeExec} from '../../engine/exec-pipe.js';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
-import type {FoundLab} from '../find.js';
-import {notSilent} from '../not-silent.js';
-import {runningFabric} from '../running-fabric.js';
-import {completeHint} from '../start-command.js';
+import type {FoundLab} from '../find/find.js';
+import {runningFabric} from '../find/running-fabric.js';
+import {completeHint} from '../find/start-command.js';
+import {notSilent} from '../streams/not-silent.js';
 import {Observation} from './observation.js';
 import {parseProbeRecord} from './record.js';
 

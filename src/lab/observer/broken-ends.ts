@@ -1,6 +1,6 @@
 // Finds the limits that a node has reached, and its tunnel ends that have stopped working.
 
-import {describeMemoryLimit, describeProcessLimit} from '../describe-limits.js';
+import {describeMemoryLimit, describeProcessLimit} from '../limits/describe-limits.js';
 import type {BrokenEnd} from '../observed/missing.js';
 import type {NodeRead} from '../observed/values.js';
 import type {TunnelView} from './model.js';

@@ -2,7 +2,7 @@
 
 import type {ContainerSummary} from '../../engine/containers.js';
 import type {EngineEvent} from '../../engine/events.js';
-import {labels} from '../labels.js';
+import {labels} from '../containers/labels.js';
 
 export interface LabContainer {
 	readonly id: string;

@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';
 import {watchEvents} from '../../engine/events.js';
 import {WgsimError} from '../../errors.js';
-import {labels} from '../labels.js';
+import {labels} from '../containers/labels.js';
 import {applyEvent, type LabContainers, readListing, watchedActions} from './containers.js';
 import {BackOff, WakeableSleep} from './stream.js';
 

@@ -1,7 +1,7 @@
 // Opens the one observer of a lab: Docker's events and the fabric's stream in, snapshots and events out.
 
 import {WgsimError} from '../../errors.js';
-import {containersOf, findLab, nodeOf, readFabricPlan} from '../find.js';
+import {containersOf, findLab, nodeOf, readFabricPlan} from '../find/find.js';
 import {readListing} from './containers.js';
 import {Fold} from './fold.js';
 import {LabObserver} from './lab-observer.js';

@@ -3,7 +3,7 @@
 import type {Engine} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';
 import {watchEvents} from '../../engine/events.js';
-import {labels} from '../labels.js';
+import {labels} from '../containers/labels.js';
 import {BackOff, WakeableSleep} from './stream.js';
 
 /** Calls `onChange` with the first answer and each other one. Resolves when the signal fires; while Docker is away, nothing is said. */

@@ -1,7 +1,7 @@
 // Waits for an observer's first snapshot with a whole round.
 
 import {InterruptedError, WgsimError} from '../../errors.js';
-import {startCommand} from '../start-command.js';
+import {startCommand} from '../find/start-command.js';
 import type {LabSnapshot, Observer} from './model.js';
 
 /** Rejects when the lab is gone, or the observer is closed: `closed` fires then. */

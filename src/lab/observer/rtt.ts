@@ -2,9 +2,9 @@
 
 import {runExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
-import {inNamespace} from '../find-node.js';
-import {parsePing} from '../ping.js';
-import {repairHint} from '../start-command.js';
+import {inNamespace} from '../find/find-node.js';
+import {repairHint} from '../find/start-command.js';
+import {parsePing} from '../node/ping.js';
 import type {LabSnapshot, MeasureRtt, TunnelEndView} from './model.js';
 
 /** Packets, the seconds between two of them, and those until one counts as lost. */

@@ -3,8 +3,8 @@
 import type {Engine} from '../../engine/client.js';
 import type {ExecOptions} from '../../engine/exec.js';
 import {streamExec} from '../../engine/exec-stream.js';
-import {notSilent} from '../not-silent.js';
 import {type ObserverRecord, parseRecord} from '../observed/record.js';
+import {notSilent} from '../streams/not-silent.js';
 
 /** Seconds beyond a period in which a round comes, of however large a lab on however busy a machine. */
 const grace = 10;

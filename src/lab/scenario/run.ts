@@ -7,13 +7,13 @@ import type {Scenario} from '../../topology/scenario.js';
 import {suggestionHint} from '../../topology/suggest.js';
 import type {CheckReport, CheckResult, Verdict} from '../check/model.js';
 import {breakLab, listFaults} from '../faults/index.js';
-import type {FoundLab} from '../find.js';
-import {isStopped, type LockWait, withLockedLab} from '../lock.js';
+import type {FoundLab} from '../find/find.js';
+import {readRunningPlan} from '../find/running-fabric.js';
+import {startCommand} from '../find/start-command.js';
+import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
 import {restOf} from '../measure/rest.js';
 import {openSession} from '../measure/session.js';
-import {readRunningPlan} from '../running-fabric.js';
-import {startCommand} from '../start-command.js';
 import {flowing} from './bounds.js';
 import {describeStep, type Running, runStep} from './steps.js';
 

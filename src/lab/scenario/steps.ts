@@ -7,12 +7,12 @@ import {messageOf, WgsimError} from '../../errors.js';
 import type {ScenarioStep} from '../../topology/scenario.js';
 import type {Verdict} from '../check/model.js';
 import {breakLab} from '../faults/index.js';
-import type {FoundLab} from '../find.js';
-import {findNode, inNamespace} from '../find-node.js';
+import type {FoundLab} from '../find/find.js';
+import {findNode, inNamespace} from '../find/find-node.js';
 import {lateAfter} from '../measure/flow-log.js';
 import type {ProbeSession} from '../measure/session.js';
 import {findUnrest} from '../measure/unrest.js';
-import {readStatus} from '../status.js';
+import {readStatus} from '../status/status.js';
 import {describeCheck, flowing, judgeBounds} from './bounds.js';
 
 export interface Running {

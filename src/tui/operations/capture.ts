@@ -13,8 +13,8 @@ export async function captureToFile(
 ): Promise<Outcome> {
 	const target = await claimFile('capture', file);
 	const [{capture}, {findLab}] = await Promise.all([
-		import('../../lab/capture.js'),
-		import('../../lab/find.js'),
+		import('../../lab/capture/capture.js'),
+		import('../../lab/find/find.js'),
 	]);
 	let bytes = 0;
 	say(`for ${seconds} s`);

@@ -13,7 +13,7 @@ export async function check(
 ): Promise<Outcome> {
 	const [{runChecks}, {findLab}] = await Promise.all([
 		import('../../lab/check/run.js'),
-		import('../../lab/find.js'),
+		import('../../lab/find/find.js'),
 	]);
 	let bad = 0;
 	const report = await runChecks(engine, await findLab(engine, lab), {

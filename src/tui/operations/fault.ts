@@ -11,7 +11,7 @@ export async function applyOne(
 ): Promise<Outcome> {
 	const [{applyFault}, {findLab}] = await Promise.all([
 		import('../../lab/faults/index.js'),
-		import('../../lab/find.js'),
+		import('../../lab/find/find.js'),
 	]);
 	const {changed, done} = await applyFault(engine, await findLab(engine, lab), fault, {onWait: say, signal});
 	return {text: changed ? done.join('; ') : 'no change', lines: null};

@@ -11,7 +11,7 @@ export async function shell(
 	{node, namespace}: Extract<Operation, {kind: 'shell'}>,
 	{suspend, signal}: OperationContext,
 ): Promise<Outcome> {
-	const {openShell} = await import('../../lab/shell.js');
+	const {openShell} = await import('../../lab/node/shell.js');
 	const code = await suspend(() => {
 		print(`${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}: exit or Ctrl-D returns`);
 		return openShell(engine, lab, node, namespace, streams, signal);

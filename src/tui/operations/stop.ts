@@ -9,7 +9,7 @@ export async function stop(
 	_operation: Extract<Operation, {kind: 'stop'}>,
 	{say}: OperationContext,
 ): Promise<Outcome> {
-	const {stopLab} = await import('../../lab/stop.js');
+	const {stopLab} = await import('../../lab/stop/stop.js');
 	const {containers} = await stopLab(engine, lab, {
 		report: event => {
 			if (event.kind === 'node-done') {

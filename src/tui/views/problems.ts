@@ -1,7 +1,7 @@
 // The problems of a lab: faults with their remedies, limits that nodes have reached, missing facts.
 
-import {limitsIn} from '../../lab/describe-limits.js';
-import {nameLab} from '../../lab/name-lab.js';
+import {nameLab} from '../../lab/find/name-lab.js';
+import {limitsIn} from '../../lab/limits/describe-limits.js';
 import type {LabSnapshot} from '../../lab/observer/model.js';
 import {formatAge} from '../look/format.js';
 import {cut, type Spans, widthOf} from '../look/spans.js';

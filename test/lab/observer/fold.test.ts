@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {limitsIn} from '../../../src/lab/describe-limits.js';
+import {limitsIn} from '../../../src/lab/limits/describe-limits.js';
 import {type ObserverRecord, parseRecord} from '../../../src/lab/observed/record.js';
 import type {LabSnapshot, NodeView} from '../../../src/lab/observer/model.js';
 import {summarizeReach} from '../../../src/lab/observer/reach-view.js';

@@ -2,7 +2,7 @@
 
 import type {FabricPlan} from '../../../plan/model.js';
 import {fabricNode} from '../../../plan/plan-lab.js';
-import type {LabStatus} from '../../model-status.js';
+import type {LabStatus} from '../../status/model.js';
 import {type Job, judge, untilAllPassed} from '../check.js';
 
 /** `read` looks at the lab once. Reachability has checks of its own. */

@@ -2,7 +2,7 @@
 
 import {messageOf, WgsimError} from '../../../errors.js';
 import type {PlannedTunnel, UplinkPlan} from '../../../plan/checks/model.js';
-import {LabStoppedError} from '../../lock.js';
+import {LabStoppedError} from '../../lock/lock.js';
 import type {Cables} from '../cables.js';
 import {attemptAll, type Context, command, failed, type Job, judge, untilAllPassed} from '../check.js';
 import type {Verdict} from '../model.js';

@@ -1,0 +1,110 @@
+// Finds running labs by their labels alone.
+
+import type {Engine} from '../../engine/client.js';
+import {type ContainerSummary, getFile, listContainers} from '../../engine/containers.js';
+import {UsageError, WgsimError} from '../../errors.js';
+import type {FabricPlan} from '../../plan/model.js';
+import {fabricNode, fabricPlanPath} from '../../plan/plan-lab.js';
+import {labels} from '../containers/labels.js';
+import {readPlan} from '../observed/values.js';
+
+/** A lab's containers, however many of them run. */
+export interface FoundLab {
+	readonly name: string;
+	readonly fabric: ContainerSummary | null;
+	readonly nodes: readonly ContainerSummary[];
+	/** The topology file it was started from; null where no container says. */
+	readonly source: string | null;
+}
+
+/** All of them. */
+export const containersOf = ({fabric, nodes}: FoundLab): ContainerSummary[] => [
+	...(fabric ? [fabric] : []),
+	...nodes,
+];
+
+export const nodeOf = (container: ContainerSummary): string =>
+	container.labels[labels.node] ?? container.name;
+
+function assemble(name: string, containers: readonly ContainerSummary[]): FoundLab {
+	const fabric = containers.find(container => nodeOf(container) === fabricNode) ?? null;
+	return {
+		name,
+		fabric,
+		nodes: containers
+			.filter(container => container !== fabric)
+			.sort((a, b) => nodeOf(a).localeCompare(nodeOf(b), 'en', {numeric: true})),
+		source: containers.map(container => container.labels[labels.source]).find(source => source) ?? null,
+	};
+}
+
+/** Whether the lab was once denied privileged containers, and lives with named capabilities. */
+export const isForced = ({fabric, nodes}: FoundLab): boolean =>
+	[...(fabric ? [fabric] : []), ...nodes].some(container => container.labels[labels.isolation] === 'forced');
+
+/** Every lab on this engine, by name. */
+export async function findLabs(engine: Engine, signal?: AbortSignal): Promise<FoundLab[]> {
+	const byLab = new Map<string, ContainerSummary[]>();
+	for (const container of await listContainers(engine, {[labels.lab]: null}, signal)) {
+		const name = container.labels[labels.lab]!;
+		byLab.set(name, [...(byLab.get(name) ?? []), container]);
+	}
+
+	return [...byLab]
+		.map(([name, containers]) => assemble(name, containers))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** One lab's containers; empty where there is none. */
+export async function findLab(engine: Engine, name: string, signal?: AbortSignal): Promise<FoundLab> {
+	return assemble(name, await listContainers(engine, {[labels.lab]: name}, signal));
+}
+
+/**
+ * The lab that a command means: the one named, or the only one there is.
+ * @throws {WgsimError} when there is no such lab
+ * @throws {UsageError} when none is named and several run
+ */
+export async function chooseLab(
+	engine: Engine,
+	name: string | undefined,
+	signal?: AbortSignal,
+): Promise<FoundLab> {
+	const labs = await findLabs(engine, signal);
+	const names = labs.map(lab => lab.name).join(', ');
+	if (name !== undefined) {
+		const lab = labs.find(one => one.name === name);
+		if (lab === undefined) {
+			throw new WgsimError(`no lab named ${name} runs here`, {
+				hint: names ? `running: ${names}` : 'start one: wgsim start',
+			});
+		}
+
+		return lab;
+	}
+
+	if (labs.length > 1) {
+		throw new UsageError('several labs run: name one', `one of ${names}`);
+	}
+
+	const [only] = labs;
+	if (only === undefined) {
+		throw new WgsimError('no lab runs here', {hint: 'start one: wgsim start'});
+	}
+
+	return only;
+}
+
+/** What the lab was planned to be, from its fabric. Null where the fabric is gone. */
+export async function readFabricPlan(
+	engine: Engine,
+	lab: FoundLab,
+	signal?: AbortSignal,
+): Promise<FabricPlan | null> {
+	if (lab.fabric === null) {
+		return null;
+	}
+
+	const file = await getFile(engine, lab.fabric.id, fabricPlanPath, signal);
+	return file === null ? null : readPlan(JSON.parse(file.content.toString()));
+}

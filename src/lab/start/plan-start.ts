@@ -1,0 +1,128 @@
+// Compares a topology with the running lab: the steps of a start, and their reasons.
+
+import type {Engine} from '../../engine/client.js';
+import type {ContainerSummary} from '../../engine/containers.js';
+import type {VolumeSummary} from '../../engine/volumes.js';
+import {type Action, planActions} from '../../plan/actions.js';
+import type {ContainerPlan, Plan, Sources} from '../../plan/model.js';
+import {fabricNode, planLab} from '../../plan/plan-lab.js';
+import {rotateKeys} from '../../plan/rotate-keys.js';
+import {faultsInForce, type SurveyedFault, type WireStep} from '../../plan/survey.js';
+import type {Topology} from '../../topology/model.js';
+import {containerSpec} from '../containers/container-spec.js';
+import {labels} from '../containers/labels.js';
+import {findVolumes} from '../containers/volumes.js';
+import {containersOf, type FoundLab, findLab, isForced, nodeOf} from '../find/find.js';
+import {isForeign, refuseForeign} from './claim.js';
+import {type Memory, readMemory, seedOf} from './memory.js';
+import {surveyLab} from './survey.js';
+
+export interface StartResult {
+	readonly plan: Plan;
+	/** What was done to containers; empty where the lab was up already. */
+	readonly actions: readonly Action[];
+	/** What the fabric changed of its bridges and wires, but for those that nodes get as they start. */
+	readonly wires: readonly WireStep[];
+	/** What is broken on purpose: it is left so. */
+	readonly faults: readonly SurveyedFault[];
+	/** Those of the actions that come first: only after them shows what else is to be done. */
+	readonly first: readonly Action[];
+	/** The lab that has run by this name is of another file. */
+	readonly foreign: boolean;
+	/** The engine starts no privileged container, so that nodes have named capabilities in their place. */
+	readonly forced: boolean;
+	/** Names of the lab's volumes that there are. */
+	readonly volumes: readonly string[];
+	/** The fabric is gone, and what the lab remembers stands: it is to be recalled before anything is planned. */
+	readonly forgotten: boolean;
+}
+
+interface PlanOptions {
+	readonly image: string;
+	readonly source: string;
+	readonly sources?: Sources;
+	readonly replace?: boolean;
+	readonly signal?: AbortSignal | undefined;
+	/** This engine has just refused a privileged container. */
+	readonly refused?: boolean;
+	/** What a lab without its fabric remembers, where it was recalled. */
+	readonly recalled?: Memory;
+}
+
+/** Of a lab that has no container any more, its volumes tell which file it belongs to. */
+const withSource = (found: FoundLab, volumes: readonly VolumeSummary[]): FoundLab => ({
+	...found,
+	source: found.source ?? volumes.map(volume => volume.labels[labels.source]).find(each => each) ?? null,
+});
+
+/**
+ * What `start` would do, without doing it.
+ * @throws {WgsimError} when a lab of that name runs from another file, and is not to be replaced
+ */
+export async function planStart(
+	engine: Engine,
+	topology: Topology,
+	{image, source, sources = new Map(), replace = false, signal, refused = false, recalled}: PlanOptions,
+): Promise<StartResult> {
+	const [seen, standing] = await Promise.all([
+		findLab(engine, topology.name, signal),
+		findVolumes(engine, topology.name, signal),
+	]);
+	const all = withSource(seen, standing);
+	const foreign = isForeign(all, source);
+	if (!replace) {
+		refuseForeign(all, source);
+	}
+
+	const found = foreign ? {...all, fabric: null, nodes: [], source: null} : all;
+	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
+	const isolation = forced ? 'capabilities' : topology.isolation;
+	const memory = recalled ?? (await readMemory(engine, found.fabric?.id ?? null, signal));
+	// Keys that were rotated since stay so: what is made anew gets those that its peers know.
+	const plan = rotateKeys(planLab({...topology, isolation}, seedOf(memory), sources), memory.rotated);
+	const volumes = standing.map(({name}) => name);
+	const containers = containersOf(found).map(container => ({
+		node: nodeOf(container),
+		container: container.name,
+		state: container.state,
+		digest: container.labels[labels.plan] ?? '',
+	}));
+	const digestOf = (planned: ContainerPlan) =>
+		containerSpec({plan, image, source, forced}, planned).labels[labels.plan]!;
+	const [fabric] = planActions(plan, containers, digestOf, {}).filter(isFabric);
+	const survey = await surveyLab(engine, plan, found, fabric === undefined, signal);
+	const stays = (container: (typeof containers)[number]) =>
+		container.state === 'running' &&
+		plan.nodes.some(each => each.node === container.node && digestOf(each) === container.digest);
+	const needsFabric = fabric !== undefined && (!makes(fabric) || containers.some(stays));
+	const faults = faultsInForce(survey.faults, containers);
+	const held = faults.flatMap(({kind, node}) => (kind === 'node' && node !== null ? [node] : []));
+	const actions = planActions(plan, containers, digestOf, survey.nodes, held);
+	const replaced = new Set(actions.flatMap(each => (each.kind === 'replace' ? [each.planned.node] : [])));
+	return {
+		plan,
+		forced,
+		foreign,
+		volumes,
+		forgotten: !foreign && found.fabric === null && recalled === undefined && volumes.includes(plan.memory),
+		actions: [...(foreign ? containersOf(all).map(removeForeign) : []), ...actions],
+		faults,
+		// Those of a new container are made when it starts.
+		wires: survey.wires.filter(({node}) => node === undefined || !replaced.has(node)),
+		first: needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause'),
+	};
+}
+
+const removeForeign = (container: ContainerSummary): Action => ({
+	kind: 'remove',
+	node: nodeOf(container),
+	container: container.name,
+	reason: `it is of ${container.labels[labels.source]}`,
+});
+
+/** What makes a container. */
+export const makes = (action: Action): action is Extract<Action, {kind: 'create' | 'replace'}> =>
+	action.kind === 'create' || action.kind === 'replace';
+
+export const isFabric = (action: Action): boolean =>
+	action.kind !== 'remove' && action.planned.node === fabricNode;

@@ -1,0 +1,107 @@
+// Undoes one run by its label, even if Docker's answer was lost.
+
+import {randomBytes} from 'node:crypto';
+import {EngineError} from '../../engine/call.js';
+import type {Engine} from '../../engine/client.js';
+import {
+	type ContainerSpec,
+	createContainer,
+	listContainers,
+	removeContainer,
+} from '../../engine/containers.js';
+import {listVolumes, removeVolume} from '../../engine/volumes.js';
+import {messageOf, WgsimError} from '../../errors.js';
+import {labels} from '../containers/labels.js';
+import {removeEach} from '../containers/remove-each.js';
+import type {Report} from '../events.js';
+
+export class Rollback {
+	/** Of this run alone. */
+	readonly label = {[labels.run]: randomBytes(6).toString('hex')};
+	readonly #nodes = new Map<string, string>();
+
+	/** Creates a container that bears the run's label; returns its id. */
+	async create(engine: Engine, spec: ContainerSpec): Promise<string> {
+		const labelled = {
+			...spec,
+			labels: {...spec.labels, ...this.label},
+			// A volume that is gone by the time that it is mounted is made by the mount.
+			volumeLabels: {...spec.volumeLabels, ...this.label},
+		};
+		const id = await this.#createOrFind(engine, labelled);
+		this.#nodes.set(id, spec.labels[labels.node]!);
+		return id;
+	}
+
+	/** Where the answer did not come, the container may stand all the same; where it does not, one more try is safe. */
+	async #createOrFind(engine: Engine, spec: ContainerSpec): Promise<string> {
+		try {
+			return await createContainer(engine, spec);
+		} catch (error) {
+			if (!(error instanceof EngineError) || error.missingAnswer === null) {
+				throw error;
+			}
+
+			const standing = (await this.#list(engine)).find(({name}) => name === spec.name);
+			if (standing === undefined && error.missingAnswer === 'late') {
+				throw error;
+			}
+
+			return standing?.id ?? (await createContainer(engine, spec));
+		}
+	}
+
+	async #list(engine: Engine) {
+		return listContainers(engine, this.label);
+	}
+
+	/**
+	 * Removes all of it. Not with the signal of the run, which has fired.
+	 * @throws {WgsimError} which names all that could not be removed
+	 */
+	async undo(engine: Engine, report: Report): Promise<void> {
+		const nodes = new Map(this.#nodes);
+		for (const {id, labels: found, name} of await this.#list(engine)) {
+			nodes.set(id, found[labels.node] ?? name);
+		}
+
+		let done = 0;
+		await removeEach([...nodes], async ([id, node]) => {
+			await removeContainer(engine, id);
+			report({
+				kind: 'node-done',
+				node,
+				action: 'undo',
+				reason: 'created by this run',
+				done: ++done,
+				of: nodes.size,
+			});
+		});
+		await removeEach(await listVolumes(engine, this.label), ({name}) => removeVolume(engine, name));
+	}
+}
+
+/**
+ * Undoes what a run made before it failed with `cause`.
+ * @throws {WgsimError} where something is left behind: the cause, and what to do about the rest
+ */
+export async function undo(
+	rollback: Rollback,
+	lab: string,
+	cause: unknown,
+	engine: Engine,
+	report: Report,
+): Promise<void> {
+	try {
+		await rollback.undo(engine, report);
+	} catch (failure) {
+		const {message, details, exitCode} =
+			cause instanceof WgsimError ? cause : new WgsimError(messageOf(cause));
+		throw new WgsimError(message, {
+			details: [...details, `and this run could not be undone: ${messageOf(failure)}`],
+			hint: `when Docker answers again: wgsim stop ${lab}`,
+			exitCode,
+			cause,
+		});
+	}
+}

@@ -1,0 +1,77 @@
+// Compares a running lab with a plan: one call to its fabric, and a look into each stopped node.
+
+import type {Engine} from '../../engine/client.js';
+import {getFile} from '../../engine/containers.js';
+import {mustExec} from '../../engine/exec.js';
+import {fileDigests} from '../../plan/files.js';
+import type {Plan} from '../../plan/model.js';
+import {manifestPath} from '../../plan/plan-lab.js';
+import type {NodeSurvey, Survey} from '../../plan/survey.js';
+import {type FoundLab, nodeOf} from '../find/find.js';
+import {nameHeals} from '../find/name-lab.js';
+
+type Digests = Readonly<Record<string, string>>;
+
+/** Null for what is no manifest: anybody may have written there. */
+function readManifest(text: string): Digests | null {
+	try {
+		const value: unknown = JSON.parse(text);
+		return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Digests) : null;
+	} catch {
+		return null;
+	}
+}
+
+/** A node that has ended says by its own account what files it has. */
+async function surveyStopped(
+	engine: Engine,
+	container: string,
+	wanted: Digests,
+	signal: AbortSignal | undefined,
+): Promise<NodeSurvey> {
+	const file = await getFile(engine, container, manifestPath, signal);
+	const has = file === null ? {} : readManifest(file.content.toString());
+	if (has === null) {
+		return {changed: null, booted: true, problems: [], broken: []};
+	}
+
+	const paths = [...new Set([...Object.keys(has), ...Object.keys(wanted)])];
+	const changed = paths.filter(path => has[path] !== wanted[path]).sort();
+	return {changed, booted: true, problems: [], broken: []};
+}
+
+/** `running`: the fabric is there to be asked. Where it is not, wires and nodes that run stay out of the survey. */
+export async function surveyLab(
+	engine: Engine,
+	plan: Plan,
+	{nodes}: FoundLab,
+	running: boolean,
+	signal?: AbortSignal,
+): Promise<Survey> {
+	const files = Object.fromEntries(plan.nodes.map(each => [each.node, fileDigests(each.files)]));
+	const stopped = await Promise.all(
+		nodes
+			.filter(container => container.state === 'exited' && files[nodeOf(container)] !== undefined)
+			.map(async container => {
+				const node = nodeOf(container);
+				return [node, await surveyStopped(engine, container.id, files[node]!, signal)] as const;
+			}),
+	);
+	const seen = running ? await askFabric(engine, plan, files, signal) : {wires: [], faults: [], nodes: {}};
+	const faults = nameHeals(seen.faults, plan.wiring.lab);
+	return {...seen, faults, nodes: {...seen.nodes, ...Object.fromEntries(stopped)}};
+}
+
+async function askFabric(
+	engine: Engine,
+	plan: Plan,
+	files: Readonly<Record<string, Digests>>,
+	signal: AbortSignal | undefined,
+): Promise<Survey> {
+	const {wiring, revision} = plan;
+	const output = await mustExec(engine, plan.fabric.container, ['wgsim-survey'], {
+		stdin: JSON.stringify({plan: wiring, revision, files}),
+		...(signal === undefined ? {} : {signal}),
+	});
+	return JSON.parse(output);
+}
