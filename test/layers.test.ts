@@ -233,27 +233,21 @@ function judgeGlobals({path, layer, globals}: Module): string[] {
 	].map(name => `${path}: ${layer} may not use ${name}`);
 }
 
-/** One cycle of imports, type imports included, as the modules on it; null where there is none. */
-function findCycle(modules: readonly Module[]): string[] | null {
-	const edges = new Map(
-		modules.map(module => [
-			module.path,
-			module.imports.flatMap(each => targetOf(module, each) ?? []).filter(target => target !== module.path),
-		]),
-	);
+/** One cycle in a graph, as the names on it; null where there is none. */
+function cycleIn(edges: ReadonlyMap<string, Iterable<string>>): string[] | null {
 	const done = new Set<string>();
-	const search = (path: string, above: readonly string[]): string[] | null => {
-		if (above.includes(path)) {
-			return [...above.slice(above.indexOf(path)), path];
+	const search = (name: string, above: readonly string[]): string[] | null => {
+		if (above.includes(name)) {
+			return [...above.slice(above.indexOf(name)), name];
 		}
 
-		if (done.has(path)) {
+		if (done.has(name)) {
 			return null;
 		}
 
-		done.add(path);
-		for (const next of edges.get(path) ?? []) {
-			const cycle = search(next, [...above, path]);
+		done.add(name);
+		for (const next of edges.get(name) ?? []) {
+			const cycle = search(next, [...above, name]);
 			if (cycle !== null) {
 				return cycle;
 			}
@@ -261,14 +255,51 @@ function findCycle(modules: readonly Module[]): string[] | null {
 
 		return null;
 	};
-	for (const {path} of modules) {
-		const cycle = search(path, []);
+	for (const name of edges.keys()) {
+		const cycle = search(name, []);
 		if (cycle !== null) {
 			return cycle;
 		}
 	}
 
 	return null;
+}
+
+/** One cycle of imports, type imports included, as the modules on it; null where there is none. */
+const findCycle = (modules: readonly Module[]): string[] | null =>
+	cycleIn(
+		new Map(
+			modules.map(module => [
+				module.path,
+				module.imports.flatMap(each => targetOf(module, each) ?? []).filter(target => target !== module.path),
+			]),
+		),
+	);
+
+/** The folder of a layer that a module is in; a module beside the folders is a room of its own. */
+const roomOf = (path: string): string =>
+	path
+		.split('/')
+		.slice(0, 2)
+		.join('/')
+		.replace(/\.tsx?$/, '');
+
+/** One cycle of rooms within a layer; null where there is none. Types may be taken either way: a model may stay with its room. */
+function findRoomCycle(modules: readonly Module[]): string[] | null {
+	const rooms = new Map<string, Set<string>>();
+	for (const module of modules) {
+		const room = roomOf(module.path);
+		const below = rooms.get(room) ?? new Set();
+		rooms.set(room, below);
+		for (const each of module.imports) {
+			const target = targetOf(module, each);
+			if (target !== null && !each.typeOnly && layerOf(target) === module.layer && roomOf(target) !== room) {
+				below.add(roomOf(target));
+			}
+		}
+	}
+
+	return cycleIn(rooms);
 }
 
 const root = fileURLToPath(new URL('../src/', import.meta.url));
@@ -302,6 +333,10 @@ test('imports run downwards, and what is outside is known where the design says'
 
 test('no module imports itself by way of others', t => {
 	t.is(findCycle(modules)?.join(' → ') ?? null, null);
+});
+
+test('rooms of a layer import downwards too', t => {
+	t.is(findRoomCycle(modules)?.join(' → ') ?? null, null);
 });
 
 const violations: Record<string, {path: string; text: string; expected: string}> = {
@@ -385,4 +420,12 @@ test('a cycle is seen, through type imports too', t => {
 		readModule('lab/deep/c.ts', "type A = import('../a.js').A;"),
 	]);
 	t.deepEqual(cycle, ['lab/a.ts', 'lab/b.ts', 'lab/deep/c.ts', 'lab/a.ts']);
+});
+
+test('a cycle of rooms is seen, but not where types alone go one way', t => {
+	const below = readModule('topology/ways/a.ts', "import {b} from '../verify/b.js';");
+	const above = (text: string) => readModule('topology/verify/c.ts', text);
+	const rooms = ['topology/ways', 'topology/verify', 'topology/ways'];
+	t.deepEqual(findRoomCycle([below, above("import {d} from '../ways/d.js';")]), rooms);
+	t.is(findRoomCycle([below, above("import type {D} from '../ways/d.js';")]), null);
 });

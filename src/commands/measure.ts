@@ -79,7 +79,7 @@ async function parseTime(name: string, text: string | undefined): Promise<number
 		return undefined;
 	}
 
-	const {parseDuration} = await import('../topology/schema/scalars.js');
+	const {parseDuration} = await import('../topology/units.js');
 	const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : parseDuration(text);
 	if (seconds === null || seconds < 0.5 || seconds > 3600) {
 		throw new UsageError(`--${name} ${text}: not a time between 500ms and 1h`, 'for example 10s');

@@ -6,7 +6,7 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type Docker from 'dockerode';
 import {messageOf, WgsimError} from '../errors.js';
-import {embeddedPaths} from './embedded/paths.js';
+import {embeddedPaths} from './embedded-paths.js';
 
 /** One place to try. `address` is a URL as DOCKER_HOST would have it; `origin` says who named it. */
 export interface Endpoint {

@@ -4,8 +4,8 @@ import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';
 import type {FabricPlan} from '../plan/model.js';
 import {Prober} from './check/prober.js';
+import {readRunningPlan, runningFabric} from './fabric/running-fabric.js';
 import {findLab} from './find/find.js';
-import {readRunningPlan, runningFabric} from './find/running-fabric.js';
 import type {LabSnapshot, NodeView} from './observer/model.js';
 
 /** One direction between two nodes. */

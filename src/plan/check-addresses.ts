@@ -5,8 +5,8 @@ import {formatAddress, hostOf, parseAddress} from '../topology/address.js';
 import type {Finding} from '../topology/index.js';
 import type {Check, Topology} from '../topology/model.js';
 import type {Assertion, BetweenAssertion} from '../topology/model-checks.js';
-import {mayTranslate} from '../topology/resolve/meant.js';
-import {groupBy} from '../topology/verify/view.js';
+import {mayTranslate} from '../topology/ways/meant.js';
+import {groupBy} from '../topology/ways/view.js';
 import type {Sources} from './model.js';
 import {hasOwn, OwnAddresses} from './own-addresses.js';
 

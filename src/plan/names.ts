@@ -2,7 +2,7 @@
 
 import {contains, formatAddress, hostOf, type Prefix, parsePrefix} from '../topology/address.js';
 import type {Node, Topology} from '../topology/model.js';
-import {groupBy} from '../topology/verify/view.js';
+import {groupBy} from '../topology/ways/view.js';
 import {mainNamespace} from './tunnel-files.js';
 
 const linkLocals = ['fe80::/10', '169.254.0.0/16'].map(text => parsePrefix(text)!);

@@ -10,7 +10,7 @@ import {
 	parsePrefix,
 } from '../topology/address.js';
 import type {Topology} from '../topology/model.js';
-import {groupBy} from '../topology/verify/view.js';
+import {groupBy} from '../topology/ways/view.js';
 import type {OwnEnd} from './own-ends.js';
 import {mainNamespace} from './tunnel-files.js';
 

@@ -2,8 +2,8 @@
 
 import type {Finding} from '../topology/index.js';
 import type {Node, Topology} from '../topology/model.js';
+import {matchesGlob} from '../topology/names/derive.js';
 import {splitName} from '../topology/own-promise.js';
-import {matchesGlob} from '../topology/resolve/names.js';
 import {promisePath} from '../topology/verify/expect.js';
 import type {NodePromise, Sources} from './model.js';
 import {listOwnEnds, type OwnEnd} from './own-ends.js';

@@ -2,7 +2,7 @@
 
 import {createHash} from 'node:crypto';
 import type {Topology} from '../topology/model.js';
-import {groupBy} from '../topology/verify/view.js';
+import {groupBy} from '../topology/ways/view.js';
 import {meetOwnAddresses} from './check-addresses.js';
 import {planEnds} from './ends.js';
 import {plain, secret} from './files.js';

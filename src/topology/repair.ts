@@ -1,9 +1,9 @@
 // Leaves malformed parts out of a file, so that the meaning of the rest can be judged.
 
 import type {z} from 'zod';
+import {suggest} from './names/suggest.js';
 import type {Path} from './problem.js';
 import {knownKeys} from './schema-keys.js';
-import {suggest} from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
 

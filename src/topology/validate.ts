@@ -1,10 +1,10 @@
 // Phase 2: validates a plain value against a schema, and reports each mismatch in the file's own terms.
 
 import type {z} from 'zod';
+import {suggestionHint} from './names/suggest.js';
 import {type Finding, type Path, quoteValue} from './problem.js';
 import {valueAt} from './repair.js';
 import {knownKeys} from './schema-keys.js';
-import {suggestionHint} from './suggest.js';
 
 type Issue = z.core.$ZodIssue;
 

@@ -6,7 +6,7 @@ import type {LabEvent} from '../lab/events.js';
 import {controlJob} from '../output/job-control.js';
 import {streams} from '../output/sinks/streams.js';
 import type {Backend} from './backend.js';
-import {Tui as Root} from './components/tui.js';
+import {Tui as Root} from './frame/tui.js';
 import {createLook} from './look/theme.js';
 import {ScreenSession} from './session.js';
 import {beginBringUp} from './state/bring-up.js';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import {formatFault} from '../../src/topology/fault/format.js';
 import {type Direction, type FaultAction, nodeActions} from '../../src/topology/fault/model.js';
 import {FaultProblem, parseFault} from '../../src/topology/fault/parse.js';
-import {leastRate} from '../../src/topology/schema/impairment.js';
+import {leastRate} from '../../src/topology/units.js';
 
 const eth0 = {node: 'V1-1', ifname: 'eth0'};
 

@@ -4,7 +4,7 @@ import {render} from 'ink';
 import {createElement} from 'react';
 import stringWidth from 'string-width';
 import type {LabSnapshot} from '../../src/lab/observer/model.js';
-import {App} from '../../src/tui/components/app.js';
+import {App} from '../../src/tui/frame/app.js';
 import {createLook} from '../../src/tui/look/theme.js';
 import {interpret} from '../../src/tui/state/interpret.js';
 import {initialState, type UiEvent, type UiState} from '../../src/tui/state/model.js';

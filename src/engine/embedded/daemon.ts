@@ -6,8 +6,8 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
 import {type Engine, probeSocket} from '../client.js';
+import type {EmbeddedPaths} from '../embedded-paths.js';
 import {searchPath} from '../process.js';
-import type {EmbeddedPaths} from './paths.js';
 
 const startWithin = 60_000;
 // dockerd itself gives its containers 15 s.

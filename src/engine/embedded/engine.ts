@@ -4,6 +4,7 @@ import {readFileSync, rmSync} from 'node:fs';
 import {createConnection} from 'node:net';
 import {WgsimError} from '../../errors.js';
 import {probeSocket} from '../client.js';
+import {type EmbeddedPaths, embeddedPaths} from '../embedded-paths.js';
 import {defaultSocket} from '../endpoint.js';
 import {findProgram, isRoot, runProgram} from '../process.js';
 import {type Report, silent} from '../progress.js';
@@ -11,7 +12,6 @@ import {missingCapabilities} from './capabilities.js';
 import {findDaemon, socketsOf, startDaemon, stopDaemon} from './daemon.js';
 import {installDocker, needsDocker} from './install.js';
 import {withLock} from './lock.js';
-import {type EmbeddedPaths, embeddedPaths} from './paths.js';
 import {writeWrapper} from './wrapper.js';
 
 export interface EmbeddedStatus {

@@ -3,7 +3,7 @@
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import type {FaultAction} from '../../topology/fault/model.js';
-import {suggestionHint} from '../../topology/suggest.js';
+import {suggestionHint} from '../../topology/names/suggest.js';
 import type {FoundLab} from '../find/find.js';
 import {expectNode} from './places.js';
 import {askFabric, type Shown} from './store.js';

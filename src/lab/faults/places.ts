@@ -3,8 +3,8 @@
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
 import type {Interface} from '../../topology/fault/model.js';
-import {matchesGlob} from '../../topology/resolve/names.js';
-import {suggestionHint} from '../../topology/suggest.js';
+import {matchesGlob} from '../../topology/names/derive.js';
+import {suggestionHint} from '../../topology/names/suggest.js';
 
 export const nameOf = ({node, ifname}: Interface): string => `${node}:${ifname}`;
 export const endOf = ({ends}: WirePlan): string => nameOf(ends[0]);

@@ -5,8 +5,8 @@ import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
-import {runningFabric} from '../find/running-fabric.js';
 import type {FaultRecord, ImpairFeatures} from './records.js';
 
 /** What the fabric says of itself. */

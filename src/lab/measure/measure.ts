@@ -2,8 +2,8 @@
 
 import type {Engine} from '../../engine/client.js';
 import {UsageError, WgsimError} from '../../errors.js';
+import {readRunningPlan} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
-import {readRunningPlan} from '../find/running-fabric.js';
 import {isStopped, withLockedLab} from '../lock/lock.js';
 import {disturbanceOf, type NamedDisturbance} from './disturbance.js';
 import {lateAfter} from './flow-log.js';

@@ -2,7 +2,7 @@
 
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
 import {formatAddress, linkLocalFromMac} from '../../topology/address.js';
-import {groupBy} from '../../topology/verify/view.js';
+import {groupBy} from '../../topology/ways/view.js';
 import type {LabState} from './state.js';
 import {listTunnels} from './tunnels.js';
 

@@ -1,8 +1,8 @@
 // Separates missing facts from those that `expect` excuses, and finds names in `expect` that match nothing.
 
 import type {FabricPlan, NodePromise} from '../../plan/model.js';
+import {matchesGlob} from '../../topology/names/derive.js';
 import {isPromised, type OwnThing, splitName} from '../../topology/own-promise.js';
-import {matchesGlob} from '../../topology/resolve/names.js';
 import type {ExcusedFact, Fact, FactKind} from './fact.js';
 import {ownPeersOf} from './own-peers.js';
 import type {LabState} from './state.js';

@@ -1,7 +1,7 @@
 // Lists the wires below a tunnel end, by which its packets can leave the node.
 
 import type {WirePlan} from '../../plan/model.js';
-import {groupBy} from '../../topology/verify/view.js';
+import {groupBy} from '../../topology/ways/view.js';
 import type {LabState} from '../observed/state.js';
 import type {TunnelEnd} from '../observed/tunnels.js';
 

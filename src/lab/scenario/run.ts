@@ -3,12 +3,12 @@
 import type {Engine} from '../../engine/client.js';
 import {InterruptedError, UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {suggestionHint} from '../../topology/names/suggest.js';
 import type {Scenario} from '../../topology/scenario.js';
-import {suggestionHint} from '../../topology/suggest.js';
 import type {CheckReport, CheckResult, Verdict} from '../check/model.js';
+import {readRunningPlan} from '../fabric/running-fabric.js';
 import {breakLab, listFaults} from '../faults/index.js';
 import type {FoundLab} from '../find/find.js';
-import {readRunningPlan} from '../find/running-fabric.js';
 import {startCommand} from '../find/start-command.js';
 import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';

@@ -11,7 +11,7 @@ import {joinPath} from '../../plan/posix.js';
 import {type Problem, type Topology, TopologyError} from '../../topology/index.js';
 import type {Node} from '../../topology/model.js';
 import {maskSecrets} from '../../topology/problem.js';
-import {groupBy} from '../../topology/verify/view.js';
+import {groupBy} from '../../topology/ways/view.js';
 import {withScratch} from '../containers/scratch.js';
 
 /** By node and namespace, then by the path of the configuration: what BIRD says against it. */

@@ -3,7 +3,7 @@
 import type {Family} from '../../topology/address.js';
 import type {Interface, Namespace, Node, Topology} from '../../topology/model.js';
 import {ospfFamily} from '../../topology/model-routing.js';
-import {hasOthers} from '../../topology/resolve/meant.js';
+import {hasOthers} from '../../topology/ways/meant.js';
 import type {Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd, peerFinder} from '../own-ends.js';
 import {deriveOwnMtus} from '../own-mtu.js';

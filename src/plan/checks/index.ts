@@ -3,7 +3,7 @@
 import {formatAddress, formatPrefix, parseAddress} from '../../topology/address.js';
 import {PairPassage} from '../../topology/filter/pairs.js';
 import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';
-import {groupBy, viewTopology} from '../../topology/verify/view.js';
+import {groupBy, viewTopology} from '../../topology/ways/view.js';
 import type {BridgePlan, ExpectedReach, Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd} from '../own-ends.js';
 import {formatEndpoint} from '../wireguard.js';

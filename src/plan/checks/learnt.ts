@@ -3,9 +3,9 @@
 import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
 import {ospfFamily} from '../../topology/model-routing.js';
+import {matchesGlob} from '../../topology/names/derive.js';
 import {addressKey} from '../../topology/prefix-map.js';
-import {matchesGlob} from '../../topology/resolve/names.js';
-import {groupBy} from '../../topology/verify/view.js';
+import {groupBy} from '../../topology/ways/view.js';
 import {type Joint, keyOf, reachable} from './graph.js';
 import type {LearntPlan, Place} from './model.js';
 

@@ -11,7 +11,7 @@ import {
 	parsePrefix,
 } from '../../topology/address.js';
 import type {Topology} from '../../topology/model.js';
-import {groupBy} from '../../topology/verify/view.js';
+import {groupBy} from '../../topology/ways/view.js';
 import type {BridgePlan} from '../model.js';
 import {
 	type End,

@@ -1,11 +1,11 @@
 // Finds the nodes whose tunnels may leave by several interfaces, as routing decides.
 
 import type {Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
-import {hasOthers} from '../../topology/resolve/meant.js';
-import {groupBy} from '../../topology/verify/view.js';
 import type {Hop} from '../../topology/ways/hops.js';
+import {hasOthers} from '../../topology/ways/meant.js';
 import type {Exit, Space} from '../../topology/ways/spaces.js';
 import {ownerOf} from '../../topology/ways/tunnel-mtu.js';
+import {groupBy} from '../../topology/ways/view.js';
 import {Ways} from '../../topology/ways/ways.js';
 import type {UplinkPlan} from './model.js';
 

@@ -1,10 +1,10 @@
 // Phase 3: sites and overlay → the explicit layer, overridden by what the user wrote there.
 
 import type {Prefix} from '../address.js';
+import {suggestionHint} from '../names/suggest.js';
 import type {ExplicitInput, FileInput, FileValue} from '../schema/file.js';
 import type {NetworkInput} from '../schema/network.js';
 import type {NodeInput} from '../schema/node.js';
-import {suggestionHint} from '../suggest.js';
 import {expandGateway, siteBabel} from './gateways.js';
 import {blameSiteOspf} from './given.js';
 import {expandHosts} from './hosts.js';

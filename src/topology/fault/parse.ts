@@ -1,6 +1,6 @@
 // Reads a fault in the words of the command line: `link down V1-1:eth0`, `node kill V1-1`, `partition internet V1-1 | V2-1`.
 
-import {suggestionHint} from '../suggest.js';
+import {suggestionHint} from '../names/suggest.js';
 import {type Daemon, daemons, type FaultAction, type NodeAction, nodeActions} from './model.js';
 import {parseLink} from './parse-link.js';
 import {expectWords, FaultProblem, oneOf, splitWords} from './words.js';

@@ -1,6 +1,6 @@
 // Splits the words of a fault into arguments and options. Used by the parser of faults only.
 
-import {suggest, suggestionHint} from '../suggest.js';
+import {suggest, suggestionHint} from '../names/suggest.js';
 
 /** Words that are no fault: what is wrong, and what to write in their place. */
 export class FaultProblem extends Error {

@@ -3,7 +3,7 @@
 import type {Address} from '../address.js';
 import type {Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
-import type {TopologyView} from '../verify/view.js';
+import type {TopologyView} from '../ways/view.js';
 import {type Asked, accepted, type Judgement, Passage} from './passage.js';
 
 const hasFirewall = ({nodes}: Pick<Topology, 'nodes'>): boolean =>

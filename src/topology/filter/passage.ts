@@ -4,7 +4,7 @@ import {type Address, contains, type Family, hostOf} from '../address.js';
 import type {Namespace, Topology} from '../model.js';
 import type {FilterChain} from '../model-firewall.js';
 import {addressKey} from '../prefix-map.js';
-import {mayTranslate} from '../resolve/meant.js';
+import {mayTranslate} from '../ways/meant.js';
 import {evaluate, type FilteredPacket, type Passing} from './evaluate.js';
 import {type Between, listPlugs, type Plugs, spaceKey, Without} from './joints.js';
 

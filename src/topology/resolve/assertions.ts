@@ -6,9 +6,9 @@ import type {Assertion, AssertionBase, BetweenAssertion, PlaceAssertion} from '.
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import {type CheckKey, type CheckValue, checkKeys} from '../schema/check.js';
-import type {TopologyView} from '../verify/view.js';
+import {announcedBy, MeantAddresses} from '../ways/meant.js';
+import type {TopologyView} from '../ways/view.js';
 import {mostPairs, tooMany} from './checks.js';
-import {announcedBy, MeantAddresses} from './meant.js';
 import {Selector} from './select.js';
 
 type Between = Exclude<CheckKey, 'reach' | 'route' | 'bgp' | 'command'>;

@@ -11,7 +11,7 @@ import type {
 	TunnelEnd,
 } from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
-import {groupBy} from '../verify/view.js';
+import {groupBy} from '../ways/view.js';
 import {type Crowd, measureCrowd} from './crowd.js';
 import type {DraftTunnel} from './tunnels.js';
 

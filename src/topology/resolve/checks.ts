@@ -6,9 +6,9 @@ import {anEcho} from '../filter/passage.js';
 import type {Check, Node} from '../model.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
-import type {TopologyView} from '../verify/view.js';
+import {MeantAddresses} from '../ways/meant.js';
+import type {TopologyView} from '../ways/view.js';
 import {Hidden} from './hidden.js';
-import {MeantAddresses} from './meant.js';
 import {Selector} from './select.js';
 
 /** Pairs that one file may ask for. Each is a fact to wait for, and one to check. */

@@ -3,6 +3,8 @@
 import type {Prefix} from '../address.js';
 import type {Namespace, Network, Node, Tunnel} from '../model.js';
 import type {FilterChain, FilterRule, Firewall, PortRange} from '../model-firewall.js';
+import {suggestionHint} from '../names/suggest.js';
+import {unknown} from '../names/unknown.js';
 import type {Finding, Path} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import {
@@ -11,10 +13,8 @@ import {
 	type FirewallValue,
 	firewallVerdicts,
 } from '../schema/firewall.js';
-import {suggestionHint} from '../suggest.js';
 import {NamedPrefixes, NameProblem, withoutInner} from './named-prefixes.js';
 import {ownProtocols} from './own-protocols.js';
-import {unknown} from './unknown.js';
 
 const asList = <Item>(value: Item | readonly Item[]): readonly Item[] =>
 	Array.isArray(value) ? value : [value as Item];

@@ -1,9 +1,9 @@
 // Finds groups of nodes with members that do not exist.
 
+import {globMatcher, isGlob} from '../names/derive.js';
+import {hinted} from '../names/unknown.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
-import {globMatcher, isGlob} from './names.js';
-import {hinted} from './unknown.js';
 
 export function checkGroups({defaults = {}, nodes = {}}: ExplicitValue): Finding[] {
 	const names = Object.keys(nodes);

@@ -1,10 +1,11 @@
 // Phase 4: the explicit layer → the resolved topology.
 
 import type {Routing, Topology} from '../model.js';
+import {routerIdOf} from '../names/derive.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
-import {viewTopology} from '../verify/view.js';
 import {measureTunnels} from '../ways/tunnel-mtu.js';
+import {viewTopology} from '../ways/view.js';
 import {resolveAssertions} from './assertions.js';
 import {BabelResolver} from './babel.js';
 import {resolveBgp, resolveSiteOfOrigin} from './bgp.js';
@@ -12,7 +13,6 @@ import {resolveChecks} from './checks.js';
 import {explainCrowds} from './crowd.js';
 import {addFirewalls} from './firewall.js';
 import {LinkIndex} from './link-index.js';
-import {routerIdOf} from './names.js';
 import {resolveNetworks} from './networks.js';
 import {addRouting, resolveNodes} from './nodes.js';
 import {OspfResolver} from './ospf.js';

@@ -2,7 +2,7 @@
 
 import {contains, formatPrefix, hostOf, hostPrefix, networkOf, type Prefix, parsePrefix} from '../address.js';
 import type {Network, Node} from '../model.js';
-import {globMatcher, isGlob} from './names.js';
+import {globMatcher, isGlob} from '../names/derive.js';
 import type {DraftTunnel} from './tunnels.js';
 
 /** What is not one name: nothing has it, or things of two kinds have. */

@@ -10,9 +10,9 @@ import type {
 	Node,
 	Routing,
 } from '../model.js';
+import {macOf} from '../names/derive.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
-import {macOf} from './names.js';
 import {
 	resolveForward,
 	resolveImpairment,

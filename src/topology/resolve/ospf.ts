@@ -3,11 +3,11 @@
 import {type Address, contains, hostOf, linkLocalFromMac, networkOf, parsePrefix} from '../address.js';
 import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor} from '../model.js';
 import {ospfFamily} from '../model-routing.js';
+import {routerIdOf} from '../names/derive.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
-import {groupBy} from '../verify/view.js';
+import {groupBy} from '../ways/view.js';
 import {type Crowd, measureCrowd} from './crowd.js';
-import {routerIdOf} from './names.js';
 import {countStations} from './segments.js';
 import {resolveBfd} from './settings.js';
 import type {DraftTunnel} from './tunnels.js';

@@ -1,16 +1,16 @@
 // Phase 4a: checks that every name in the explicit layer refers to something there.
 
+import {globMatcher, isGlob} from '../names/derive.js';
+import {hinted, unknown} from '../names/unknown.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import {keyOf} from './assertions.js';
 import {endNames} from './ends.js';
 import {checkGroups} from './group-references.js';
-import {globMatcher, isGlob} from './names.js';
 import {checkScenarios} from './scenario-references.js';
 import {checkShared} from './shared.js';
 import {checkSwitches} from './switches.js';
-import {hinted, unknown} from './unknown.js';
 
 const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 

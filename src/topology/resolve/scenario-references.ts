@@ -1,13 +1,13 @@
 // Checks that every name in a scenario's steps refers to something: nodes, interfaces, networks, gateways.
 
 import type {FaultAction} from '../fault/model.js';
+import {matchesGlob} from '../names/derive.js';
+import {suggestionHint} from '../names/suggest.js';
+import {unknown as explainUnknown} from '../names/unknown.js';
 import type {Finding, Path} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {ScenarioValue, StepValue} from '../schema/scenario.js';
-import {suggestionHint} from '../suggest.js';
 import {endNames} from './ends.js';
-import {matchesGlob} from './names.js';
-import {unknown as explainUnknown} from './unknown.js';
 
 const asList = <Item>(value: Item | readonly Item[]): readonly Item[] =>
 	Array.isArray(value) ? value : [value as Item];

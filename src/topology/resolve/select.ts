@@ -1,7 +1,7 @@
 // Selects nodes by name or glob, matching each glob once.
 
 import type {Node} from '../model.js';
-import {globMatcher, isGlob} from './names.js';
+import {globMatcher, isGlob} from '../names/derive.js';
 
 export class Selector {
 	readonly #nodes: readonly Node[];

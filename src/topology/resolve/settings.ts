@@ -9,6 +9,7 @@ import type {
 	PortForward,
 	StaticRoute,
 } from '../model.js';
+import {matchesGlob} from '../names/derive.js';
 import {fillPattern} from '../pattern.js';
 import type {Path} from '../problem.js';
 import type {BfdValue} from '../schema/bfd.js';
@@ -16,7 +17,6 @@ import type {ExplicitValue} from '../schema/file.js';
 import type {ImpairmentValue} from '../schema/impairment.js';
 import type {NodeValue} from '../schema/node.js';
 import type {NodeSettingsValue} from '../schema/node-settings.js';
-import {matchesGlob} from './names.js';
 
 /** Seconds that a boot command may take. */
 const commandTimeout = 30;

@@ -10,11 +10,11 @@ import {
 	parsePrefix,
 } from '../address.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
+import {macOf} from '../names/derive.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import type {TunnelEndValue} from '../schema/tunnel.js';
 import {endNames} from './ends.js';
-import {macOf} from './names.js';
 import {completeEnd, findShared, interfaceKey, joinTunnels} from './shared.js';
 import {collectTaken, type Taken, takePort} from './taken.js';
 

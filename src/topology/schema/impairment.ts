@@ -1,25 +1,8 @@
 // `impair`: delay, loss and rate of a link, and path MTU faults.
 
 import {z} from 'zod';
+import {parsePercent, parseRate} from '../units.js';
 import {linkDelay, textOf} from './scalars.js';
-
-const rateUnits: Readonly<Record<string, number>> = {bit: 1, kbit: 1e3, mbit: 1e6, gbit: 1e9};
-
-/** One byte a second: tc counts in bytes. */
-export const leastRate = 8;
-
-/** Bits a second. */
-export function parseRate(text: string): number | null {
-	const match = /^(\d{1,9}(?:\.\d{1,3})?)(bit|kbit|mbit|gbit)$/i.exec(text);
-	const rate = match === null ? 0 : Number(match[1]) * rateUnits[match[2]!.toLowerCase()]!;
-	return rate >= leastRate ? Math.round(rate) : null;
-}
-
-/** Percent. */
-export function parsePercent(text: string): number | null {
-	const match = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(text);
-	return match !== null && Number(match[1]) <= 100 ? Number(match[1]) : null;
-}
 
 export const impairment = z
 	.strictObject({

@@ -3,6 +3,7 @@
 import {z} from 'zod';
 import {type Address, type Prefix, parseAddress, parsePrefix} from '../address.js';
 import {quoteValue} from '../problem.js';
+import {parseDuration} from '../units.js';
 
 /** Builds a text scalar: `parse` gives null for what is not `what`. A number that quotes would not make one is told so, too. */
 export function textOf<Value>(
@@ -108,14 +109,6 @@ export const wireguardKey = z
 		});
 		return z.NEVER;
 	});
-
-const durationUnits: Readonly<Record<string, number>> = {ms: 0.001, s: 1, m: 60, h: 3600};
-
-/** Seconds. */
-export function parseDuration(text: string): number | null {
-	const match = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)$/.exec(text);
-	return match === null ? null : Number((Number(match[1]) * durationUnits[match[2]!]!).toFixed(6));
-}
 
 /** Seconds, from `6s`, `500ms`, `2m` or a bare number of seconds. */
 export const duration = z.union([

@@ -4,8 +4,8 @@ import {z} from 'zod';
 import {FaultProblem, parseFault} from '../fault/parse.js';
 import {quoteValue} from '../problem.js';
 import {type Bound, operators} from '../scenario.js';
-import {parsePercent} from './impairment.js';
-import {duration, namespaceName, nodeName, oneOrMore, parseDuration, textOf} from './scalars.js';
+import {parseDuration, parsePercent} from '../units.js';
+import {duration, namespaceName, nodeName, oneOrMore, textOf} from './scalars.js';
 
 /** In the words of the command line. */
 const fault = z.string().transform((text, context) => {

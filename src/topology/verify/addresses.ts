@@ -11,7 +11,7 @@ import {
 } from '../address.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
-import {groupBy, type Holding, type TopologyView} from './view.js';
+import {groupBy, type Holding, type TopologyView} from '../ways/view.js';
 
 export function verifyAddresses(view: TopologyView): Finding[] {
 	return [

@@ -2,11 +2,11 @@
 
 import {formatAddress, hostOf, parseAddress} from '../address.js';
 import type {Assertion, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
+import {matchesGlob} from '../names/derive.js';
 import type {Finding} from '../problem.js';
-import {familiesOf, hasOthers, mayTranslate} from '../resolve/meant.js';
-import {matchesGlob} from '../resolve/names.js';
+import {familiesOf, hasOthers, mayTranslate} from '../ways/meant.js';
+import type {TopologyView} from '../ways/view.js';
 import {explainDumb} from './checks.js';
-import type {TopologyView} from './view.js';
 
 /** `ping[2]:…` stands at checks[2].ping. */
 export const pathOf = ({id, kind}: Assertion, ...rest: string[]): (string | number)[] => [

@@ -3,8 +3,8 @@
 import type {Authentication, Bfd, BgpSession} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
+import {groupBy, type TopologyView} from '../ways/view.js';
 import {listSpeakers, type OspfSpeaker, placeSpeakers} from './ospf.js';
-import {groupBy, type TopologyView} from './view.js';
 
 export function verifyAuthentication(view: TopologyView): Finding[] {
 	const speakers = listSpeakers(view);

@@ -4,8 +4,8 @@ import {type Address, contains, type Family, formatAddress} from '../address.js'
 import type {Check, Node} from '../model.js';
 import {addressKey, PrefixMap} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {familiesOf, hasOthers, mayTranslate} from '../resolve/meant.js';
-import type {Holding, TopologyView} from './view.js';
+import {familiesOf, hasOthers, mayTranslate} from '../ways/meant.js';
+import type {Holding, TopologyView} from '../ways/view.js';
 
 export function verifyChecks(view: TopologyView): Finding[] {
 	const index = new Index(view);

@@ -3,11 +3,11 @@
 import {contains, formatAddress, formatPrefix, networkOf, overlaps, type Prefix} from '../address.js';
 import type {Namespace, Routing, StaticRoute} from '../model.js';
 import {ospfFamily} from '../model-routing.js';
+import {matchesGlob} from '../names/derive.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
-import {matchesGlob} from '../resolve/names.js';
+import type {PlacedEnd, TopologyView} from '../ways/view.js';
 import {longestOf, sharedInterfaces} from './peers.js';
-import type {PlacedEnd, TopologyView} from './view.js';
 
 export function verifyCryptokeyRouting(view: TopologyView): Finding[] {
 	return sharedInterfaces(view).flatMap(peers => [

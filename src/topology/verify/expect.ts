@@ -1,10 +1,10 @@
 // Verifies the `expect` of a node: it refers to that node's own configuration, by existing names.
 
 import type {Node} from '../model.js';
+import {matchesGlob} from '../names/derive.js';
 import {splitName} from '../own-promise.js';
 import type {Finding, Path} from '../problem.js';
-import {matchesGlob} from '../resolve/names.js';
-import type {TopologyView} from './view.js';
+import type {TopologyView} from '../ways/view.js';
 
 /** Where the file has a node's name of this number. */
 export const promisePath = ({name, settings: {promise}}: Node, index: number): Path => [

@@ -3,7 +3,7 @@
 import type {NodeFile} from '../model.js';
 import {fillPattern} from '../pattern.js';
 import type {Finding} from '../problem.js';
-import type {TopologyView} from './view.js';
+import type {TopologyView} from '../ways/view.js';
 
 /** A node's /run is empty at every start, and in /etc/wgsim is what wgsim itself tells it. */
 const fleeting = /^\/(run|etc\/wgsim|proc|sys|dev)(\/|$)/;

@@ -6,11 +6,11 @@ import {type Asked, anEcho} from '../filter/passage.js';
 import type {Node, TunnelEnd} from '../model.js';
 import type {BetweenAssertion} from '../model-checks.js';
 import type {FilterChain} from '../model-firewall.js';
+import {unknown} from '../names/unknown.js';
 import type {Finding, Path} from '../problem.js';
-import {unknown} from '../resolve/unknown.js';
+import type {TopologyView} from '../ways/view.js';
 import {pathOf} from './assertions.js';
 import {mayForward} from './nat.js';
-import type {TopologyView} from './view.js';
 
 export function verifyFirewall(view: TopologyView): Finding[] {
 	const {nodes} = view.topology;

@@ -2,7 +2,7 @@
 
 import {contains, formatAddress, hostOf} from '../address.js';
 import type {Finding} from '../problem.js';
-import {groupBy, type TopologyView} from './view.js';
+import {groupBy, type TopologyView} from '../ways/view.js';
 
 export function verifyFixed(view: TopologyView): Finding[] {
 	return [...checkAllowedIps(view), ...findSeveralKeys(view), ...findSharedKeys(view)];

@@ -2,6 +2,7 @@
 
 import type {Topology} from '../model.js';
 import type {Finding} from '../problem.js';
+import {type TopologyView, viewTopology} from '../ways/view.js';
 import {verifyAddresses} from './addresses.js';
 import {verifyAssertions} from './assertions.js';
 import {verifyAuthentication} from './authentication.js';
@@ -24,7 +25,6 @@ import {verifyRouting} from './routing.js';
 import {verifySessions} from './sessions.js';
 import {verifySwitches} from './switches.js';
 import {verifyUnderlay} from './underlay.js';
-import {type TopologyView, viewTopology} from './view.js';
 
 const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyInterfaces,

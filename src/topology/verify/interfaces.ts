@@ -5,7 +5,7 @@ import type {TunnelEnd} from '../model.js';
 import type {Finding, Path} from '../problem.js';
 import type {Exit} from '../ways/spaces.js';
 import {overheadOf} from '../ways/tunnel-mtu.js';
-import {groupBy, type TopologyView} from './view.js';
+import {groupBy, type TopologyView} from '../ways/view.js';
 
 export function verifyInterfaces(view: TopologyView): Finding[] {
 	return [

@@ -10,13 +10,13 @@ import {
 	widthOf,
 } from '../address.js';
 import type {Routing} from '../model.js';
+import {matchesGlob} from '../names/derive.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {hasOthers} from '../resolve/meant.js';
-import {matchesGlob} from '../resolve/names.js';
 import type {Hop} from '../ways/hops.js';
+import {hasOthers} from '../ways/meant.js';
 import type {Exit, Space} from '../ways/spaces.js';
-import type {TopologyView} from './view.js';
+import type {TopologyView} from '../ways/view.js';
 
 /** The tunnel that packets of another are sent into, and why. */
 interface Turn {

@@ -4,8 +4,8 @@ import {formatAddress} from '../address.js';
 import type {Node, PortForward} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
-import {hasOthers} from '../resolve/meant.js';
-import type {TopologyView} from './view.js';
+import {hasOthers} from '../ways/meant.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifyNat(view: TopologyView): Finding[] {
 	const held = new Set(view.holdings.map(({prefix}) => addressKey(prefix)));

@@ -2,7 +2,7 @@
 
 import type {OspfInterface, Routing} from '../model.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, nameSegments, type TopologyView} from './view.js';
+import {groupBy, nameSegments, type TopologyView} from '../ways/view.js';
 
 /** One interface on which an instance speaks. */
 export interface OspfSpeaker extends OspfInterface {

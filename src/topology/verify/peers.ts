@@ -10,7 +10,7 @@ import {
 	type Prefix,
 } from '../address.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type PlacedEnd, type TopologyView} from './view.js';
+import {groupBy, type PlacedEnd, type TopologyView} from '../ways/view.js';
 
 /** The ends of each interface with several peers, one for each of them. */
 export const sharedInterfaces = ({ends}: TopologyView): PlacedEnd[][] => [

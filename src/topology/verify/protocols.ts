@@ -3,7 +3,7 @@
 import {type Address, contains, formatAddress, parseAddress} from '../address.js';
 import type {Routing} from '../model.js';
 import type {Finding, Path} from '../problem.js';
-import type {TopologyView} from './view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifyProtocols(view: TopologyView): Finding[] {
 	return [...findTakenNames(view), ...findMuteTunnels(view)];

@@ -5,8 +5,8 @@ import type {InterfaceRef, Namespace} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import type {Space} from '../ways/spaces.js';
+import type {PlacedEnd, TopologyView} from '../ways/view.js';
 import type {Ways} from '../ways/ways.js';
-import type {PlacedEnd, TopologyView} from './view.js';
 
 export function verifyPunches(view: TopologyView): Finding[] {
 	const punched = view.ends.filter(({end}) => end.punches !== null);

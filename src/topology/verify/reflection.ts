@@ -2,10 +2,10 @@
 
 import {Groups} from '../groups.js';
 import type {BgpSession, Namespace} from '../model.js';
+import {matchesGlob} from '../names/derive.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {matchesGlob} from '../resolve/names.js';
-import {nameSegments, type TopologyView} from './view.js';
+import {nameSegments, type TopologyView} from '../ways/view.js';
 
 interface Speaker {
 	readonly node: string;

@@ -4,7 +4,7 @@ import {type Address, contains, formatAddress, formatPrefix, networkOf, parsePre
 import type {Namespace, Node, StaticRoute} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import type {Holding, TopologyView} from './view.js';
+import type {Holding, TopologyView} from '../ways/view.js';
 
 export function verifyRoutes(view: TopologyView): Finding[] {
 	const index = new Index(view);

@@ -4,7 +4,7 @@ import {formatAddress} from '../address.js';
 import type {BgpSession, Routing} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type TopologyView} from './view.js';
+import {groupBy, type TopologyView} from '../ways/view.js';
 
 export function verifyRouting(view: TopologyView): Finding[] {
 	const places = listPlaces(view);

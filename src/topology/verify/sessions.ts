@@ -4,7 +4,7 @@ import {formatAddress} from '../address.js';
 import type {BgpSession, Routing} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import type {TopologyView} from './view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifySessions(view: TopologyView): Finding[] {
 	const held = new Set(

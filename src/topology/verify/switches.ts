@@ -1,7 +1,7 @@
 // Refuses networks of one switch with different MTUs: a bridge drops larger packets silently.
 
 import type {Finding} from '../problem.js';
-import {groupBy, type TopologyView} from './view.js';
+import {groupBy, type TopologyView} from '../ways/view.js';
 
 export function verifySwitches({topology}: TopologyView): Finding[] {
 	return [...groupBy(topology.networks, ({segment}) => segment).values()].flatMap(([first, ...others]) =>

@@ -7,7 +7,7 @@ import type {Finding, Path} from '../problem.js';
 import {exitsOf} from '../ways/hops.js';
 import {type Exit, exitsBy} from '../ways/spaces.js';
 import {mtuTo} from '../ways/tunnel-mtu.js';
-import {groupBy, type Holding, type TopologyView} from './view.js';
+import {groupBy, type Holding, type TopologyView} from '../ways/view.js';
 
 export function verifyUnderlay(view: TopologyView): Finding[] {
 	const owners = groupBy(

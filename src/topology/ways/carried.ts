@@ -3,8 +3,8 @@
 import type {Address, Family, Prefix} from '../address.js';
 import {Groups} from '../groups.js';
 import type {Routing} from '../model.js';
+import {matchesGlob} from '../names/derive.js';
 import {PrefixMap} from '../prefix-map.js';
-import {matchesGlob} from '../resolve/names.js';
 import {type Exit, exitsBy, type Space, type Spaces} from './spaces.js';
 
 /** The nodes that run one protocol with each other on one segment, and their interfaces: each may send to any other. */

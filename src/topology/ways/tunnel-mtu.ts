@@ -2,8 +2,8 @@
 
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {DraftTunnel} from '../resolve/tunnels.js';
-import {groupBy} from '../verify/view.js';
 import type {DraftTopology, Space} from './spaces.js';
+import {groupBy} from './view.js';
 import {Ways} from './ways.js';
 
 /** IPv4's or IPv6's header, UDP's 8 bytes, and WireGuard's 32 (whitepaper section 5.4.6). */

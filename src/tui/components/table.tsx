@@ -3,7 +3,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import {type Column, headerSpans, layOut, rowSpans} from '../look/columns.js';
-import {windowOf} from '../state/lists.js';
+import {windowOf} from '../look/window.js';
 import {useLook} from './look-context.js';
 import {PaneTitle} from './pane.js';
 import {Row} from './row.js';

@@ -6,7 +6,7 @@ import {compareNatural} from '../../output/graph/natural-order.js';
 import {pad, type Span, type Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, worst} from '../look/verdicts.js';
-import {windowOf} from '../state/lists.js';
+import {windowOf} from '../look/window.js';
 
 const between = (one: string, other: string): string => `${one} ${other}`;
 

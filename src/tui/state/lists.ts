@@ -129,9 +129,3 @@ export function chosen(state: UiState, name: ListName): string | null {
 	const keys = keysOf(state, name);
 	return keys[cursorIn(keys, state.lists[name])] ?? null;
 }
-
-/** Which of `count` lines are seen in `height`: the cursor's in the middle, where there is enough on both sides. */
-export function windowOf(count: number, cursor: number, height: number): {from: number; to: number} {
-	const from = Math.max(0, Math.min(cursor - Math.floor((height - 1) / 2), count - height));
-	return {from, to: Math.min(count, from + Math.max(0, height))};
-}

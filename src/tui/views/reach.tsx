@@ -9,7 +9,7 @@ import {Rows} from '../components/rows.js';
 import {formatAge} from '../look/format.js';
 import {pad, type Span, type Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
-import {windowOf} from '../state/lists.js';
+import {windowOf} from '../look/window.js';
 import {type KnownReach, pairKey, type ReachResult} from '../state/reach.js';
 
 export interface ReachProps {

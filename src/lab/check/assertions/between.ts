@@ -3,7 +3,7 @@
 import {randomBytes} from 'node:crypto';
 import type {Place} from '../../../plan/checks/model.js';
 import type {BetweenAssertion} from '../../../topology/model-checks.js';
-import {matchesGlob} from '../../../topology/resolve/names.js';
+import {matchesGlob} from '../../../topology/names/derive.js';
 import {describeEcho} from '../built-in/reach.js';
 import {type Context, command, judge} from '../check.js';
 import type {Echo, Target} from '../echo.js';

@@ -2,7 +2,7 @@
 
 import {quoteWord} from '../../../plan/quote-word.js';
 import type {PlaceAssertion} from '../../../topology/model-checks.js';
-import {matchesGlob} from '../../../topology/resolve/names.js';
+import {matchesGlob} from '../../../topology/names/derive.js';
 import {parseProtocols} from '../../observed/bird.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, command, failed, judge} from '../check.js';

@@ -4,7 +4,7 @@ import type {Prefix} from '../address.js';
 import {Groups} from '../groups.js';
 import type {Namespace, Node, Topology, Tunnel, TunnelEnd} from '../model.js';
 import type {Path} from '../problem.js';
-import {Ways} from '../ways/ways.js';
+import {Ways} from './ways.js';
 
 /** An address on an interface of either kind, with its place in the explicit layer. */
 export interface Holding {

@@ -3,6 +3,9 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {useLook} from '../components/look-context.js';
+import {Notice} from '../components/notice.js';
+import {Rows} from '../components/rows.js';
 import {chosen} from '../state/lists.js';
 import type {UiState} from '../state/model.js';
 import {mergeReach} from '../state/reach.js';
@@ -14,9 +17,6 @@ import {NodeDetail} from '../views/node.js';
 import {Overview} from '../views/overview.js';
 import {ReachMatrix} from '../views/reach.js';
 import {TunnelDetail} from '../views/tunnel.js';
-import {useLook} from './look-context.js';
-import {Notice} from './notice.js';
-import {Rows} from './rows.js';
 
 export interface BodyProps {
 	readonly state: UiState;

@@ -3,7 +3,7 @@
 import {type Address, type Family, hostOf} from '../address.js';
 import type {Node, Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
-import type {TopologyView} from '../verify/view.js';
+import type {TopologyView} from './view.js';
 
 export class MeantAddresses {
 	readonly #families: ReadonlyMap<string, ReadonlySet<Family>>;

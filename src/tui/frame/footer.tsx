@@ -2,10 +2,10 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {useLook} from '../components/look-context.js';
+import {Row} from '../components/row.js';
 import {cut, type Span, type Spans, widthOf} from '../look/spans.js';
 import type {Job} from '../state/model.js';
-import {useLook} from './look-context.js';
-import {Row} from './row.js';
 
 export const footerHeight = 2;
 

@@ -1,7 +1,7 @@
 // Reports an unknown name, with the most similar known one.
 
 import type {Finding, Path} from '../problem.js';
-import {suggestionHint} from '../suggest.js';
+import {suggestionHint} from './suggest.js';
 
 /** `message` with the nearest of the known names for a hint: looked for when the finding is shown, as there may be thousands. */
 export const hinted = (

@@ -4,9 +4,9 @@ import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {type FoundLab, readFabricPlan} from '../find/find.js';
+import {repairHint} from '../find/start-command.js';
 import {findHolder} from '../lock/container.js';
-import {type FoundLab, readFabricPlan} from './find.js';
-import {repairHint} from './start-command.js';
 
 /** @throws {WgsimError} where it does not run: it names the wgsim that is at work on the lab, or else how to repair it */
 export async function runningFabric(

@@ -2,6 +2,7 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {LookContext} from '../components/look-context.js';
 import type {Look} from '../look/theme.js';
 import {hintsFor} from '../state/hints.js';
 import {currentList} from '../state/lists.js';
@@ -9,7 +10,6 @@ import type {UiState} from '../state/model.js';
 import {Body} from './body.js';
 import {Footer, footerHeight} from './footer.js';
 import {Header, headerHeight} from './header.js';
-import {LookContext} from './look-context.js';
 import {OverlayBox} from './overlay.js';
 import {isTooSmall, TooSmall} from './too-small.js';
 

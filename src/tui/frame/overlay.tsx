@@ -2,13 +2,13 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {useLook} from '../components/look-context.js';
+import {Row} from '../components/row.js';
 import {cut, fitSpans, type Spans, widthOfSpans} from '../look/spans.js';
+import {windowOf} from '../look/window.js';
 import {helpLines} from '../state/hints.js';
-import {windowOf} from '../state/lists.js';
 import type {Overlay} from '../state/model.js';
 import type {Size} from '../terminal/painter.js';
-import {useLook} from './look-context.js';
-import {Row} from './row.js';
 
 interface Content {
 	readonly title: string;
