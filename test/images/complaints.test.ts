@@ -61,18 +61,21 @@ test('no complaint holds a key', t => {
 	t.is(complaints['wireguard.wg0'], 'wireguard wg0\nLine unrecognized: PrivatKey=(hidden)\n');
 });
 
-const planned = (...commands: string[]): string =>
+/** Commands with their deadlines in seconds: a minute for those that end, as a busy machine may take long. */
+const planned = (...commands: (string | [seconds: number, command: string])[]): string =>
 	[
 		'plan=$folder/etc/wgsim',
 		'mkdir -p $plan/commands && : >$plan/interfaces',
-		...commands.map((command, index) => `echo '${command}' >$plan/commands/00${index}.1.main`),
+		...commands
+			.map(each => (typeof each === 'string' ? ([60, each] as const) : each))
+			.map(([seconds, command], index) => `echo '${command}' >$plan/commands/00${index}.${seconds}.main`),
 		'note pending commands "its commands have not run yet"',
 		'run_commands',
 	].join('\n');
 
 test('boot commands run in order, and each that fails or does not end is a complaint', t => {
 	const {complaints} = complaintsAfter(
-		planned('echo one; exit 3', 'sleep 60', 'echo "no such device" >&2; false', 'sleep 60 & echo two'),
+		planned('echo one; exit 3', [1, 'sleep 60'], 'echo "no such device" >&2; false', 'sleep 60 & echo two'),
 	);
 	t.deepEqual(complaints, {
 		'command.1': 'command 1\ncommand 1 failed with exit code 3: echo one; exit 3\n',
@@ -87,7 +90,7 @@ test('boot commands run in order, and each that fails or does not end is a compl
 
 test('while a command runs, that is noted', t => {
 	const {complaints} = complaintsAfter(
-		`${planned(`cp $(dirname $0)/x . 2>/dev/null; sleep 30`)} &\nsleep 0.7; kill $!`,
+		`${planned(`cp $(dirname $0)/x . 2>/dev/null; sleep 30`)} &\nuntil grep -q "still running" $folder/run/wgsim/complaints/pending.commands 2>/dev/null; do sleep 0.1; done; kill $!`,
 	);
 	t.regex(
 		complaints['pending.commands']!,

@@ -32,7 +32,7 @@ const filePlaces = ['output/sinks/file.ts', 'output/sinks/place.ts'];
 const printing = /^(?:output|tui|commands|cli)\b/;
 
 /** Components that may make an Ink text: what they are given has become visible by spans.ts, or is a number. */
-const textComponents = ['tui/components/row.tsx', 'tui/components/too-small.tsx'];
+const textComponents = ['tui/components/row.tsx', 'tui/frame/too-small.tsx'];
 
 interface Use {
 	readonly path: string;
