@@ -23,6 +23,7 @@ import {register as registerImport} from './import.js';
 import {register as registerKey} from './key.js';
 import {register as registerLink} from './link.js';
 import {register as registerList} from './list.js';
+import {register as registerLogs} from './logs.js';
 import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerPartition} from './partition.js';
@@ -40,7 +41,7 @@ import {register as registerValidate} from './validate.js';
 /** The verbs as the help lists them. */
 const groups: readonly (readonly [heading: string, verbs: readonly ((program: Command) => void)[]])[] = [
 	['Labs:', [registerStart, registerStop, registerStatus, registerEvents, registerList, registerTui]],
-	['Inside a lab:', [registerExec, registerShell, registerCapture]],
+	['Inside a lab:', [registerExec, registerShell, registerLogs, registerCapture]],
 	[
 		'Break and mend:',
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],

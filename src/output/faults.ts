@@ -9,6 +9,6 @@ export function renderOutcome(lab: string, {changed, done, faults}: FaultOutcome
 	const rest =
 		faults.length === 0
 			? []
-			: [`${count}on purpose: wgsim heal ${lab} undoes them, wgsim status ${lab} shows them`];
+			: [`${count} on purpose: wgsim heal ${lab} undoes them, wgsim status ${lab} shows them`];
 	return [...lines.map(line => `${line}${already}`), ...rest];
 }

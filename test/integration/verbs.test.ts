@@ -1,0 +1,153 @@
+// The verbs that look at many nodes at once, on a lab of two sites.
+
+import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
+import test from 'ava';
+import {processesOf, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
+
+const lab = 'test-verbs';
+const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
+
+test.before(async () => {
+	await wgsim(['stop', lab]);
+	const {code, stderr} = await wgsim(['start', topology, '--name', lab]);
+	if (code !== 0) {
+		throw new Error(stderr);
+	}
+});
+
+test.after.always(async () => {
+	await wgsim(['stop', lab]);
+});
+
+test.serial('exec in many nodes: each line after its node, in the order of the nodes', async t => {
+	const {code, stdout, stderr} = await wgsim([
+		'exec',
+		`${lab}/V*`,
+		'R2',
+		'--',
+		'sh',
+		'-c',
+		'hostname; echo two',
+	]);
+	t.is(code, 0, stderr);
+	t.is(stdout, 'R2    R2\nR2    two\nV1-1  V1-1\nV1-1  two\nV2-1  V2-1\nV2-1  two\n');
+});
+
+test.serial('exec by kind and site, in a namespace, as JSON', async t => {
+	const args = ['exec', '--lab', lab, '--kind', 'gateway', '--site', '2', '--netns', 'private', '--json'];
+	const {code, stdout} = await wgsim([...args, '--', 'sh', '-c', 'ip netns identify; echo aside >&2']);
+	t.is(code, 0);
+	t.deepEqual(JSON.parse(stdout), {
+		lab,
+		results: [
+			{
+				node: 'V2-1',
+				container: `${lab}-V2-1`,
+				stdout: 'private\n',
+				stderr: 'aside\n',
+				exitCode: 0,
+				error: null,
+			},
+		],
+	});
+});
+
+test.serial('exec: the first exit code that is not 0 is its own, and the nodes are named', async t => {
+	const script = 'case $HOSTNAME in V1-1) exit 7;; V2-1) exit 3;; esac';
+	const {code, stderr} = await wgsim(['exec', '--lab', lab, '*', '--', 'bash', '-c', script]);
+	t.is(code, 7);
+	t.is(stderr, 'wgsim: failed in 2 of 4 nodes: V1-1 (exit code 7), V2-1 (exit code 3)\n');
+});
+
+test.serial('exec that is interrupted ends its command in all nodes, and prints what came', async t => {
+	const child = spawnWgsim([
+		'exec',
+		'--lab',
+		lab,
+		'R*',
+		'--',
+		'sh',
+		'-c',
+		'echo begun; exec ping -i 0.2 127.0.0.87',
+	]);
+	let stdout = '';
+	child.stdout!.on('data', chunk => {
+		stdout += chunk;
+	});
+	const pings = async () => {
+		const all = await Promise.all(['R1', 'R2'].map(node => processesOf(`${lab}-${node}`)));
+		return all.map(lines => lines.filter(line => line.includes(' ping -i 0.2 127.0.0.87')).length);
+	};
+	await until(pings, counts => counts.every(count => count > 0), 'ping runs in both');
+	const closed = once(child, 'close');
+	child.kill('SIGINT');
+	const [code] = await closed;
+	t.is(code, 130);
+	t.regex(stdout, /^R1 {2}begun$/m);
+	t.regex(stdout, /^R2 {2}begun$/m);
+	t.deepEqual(await pings(), [0, 0]);
+});
+
+test.serial('logs are merged by time, each line after its node', async t => {
+	const {code, stdout, stderr} = await wgsim(['logs', '--lab', lab, '--json']);
+	t.is(code, 0, stderr);
+	const lines = stdout
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line));
+	const times = lines.map(({time}) => time);
+	t.deepEqual(times, times.toSorted());
+	t.deepEqual([...new Set(lines.map(({node}) => node))].sort(), ['R1', 'R2', 'V1-1', 'V2-1', 'fabric']);
+	const text = (await wgsim(['logs', '--lab', lab, 'R1', 'fabric'])).stdout;
+	t.regex(text, /^\d\d-\d\d [\d:.]{12} {2}R1 {6}.*<INFO> Started$/m);
+	t.regex(text, /^\d\d-\d\d [\d:.]{12} {2}fabric {2}wires: 6 made$/m);
+	t.notRegex(text, /V1-1 {2}/);
+});
+
+test.serial('logs --since leaves out what is older', async t => {
+	const all = (await wgsim(['logs', '--lab', lab, 'R1', '--json'])).stdout.trim().split('\n');
+	const {time} = JSON.parse(all.at(-1)!);
+	const {code, stdout} = await wgsim(['logs', '--lab', lab, 'R1', '--json', '--since', time]);
+	t.is(code, 0);
+	t.true(all.length > 1);
+	t.is(JSON.parse(stdout.split('\n')[0]!).time, time, 'to the nanosecond');
+});
+
+test.serial(
+	'exec names a node that does not run; logs -f goes on when it runs again, until the lab is gone',
+	async t => {
+		t.is((await wgsim(['node', 'stop', 'R2', '--lab', lab])).code, 0);
+		const refused = await wgsim(['exec', '--lab', lab, 'R*', '--', 'true']);
+		t.is(refused.code, 1);
+		t.is(refused.stderr, 'wgsim: failed in 1 of 2 nodes: R2 (it is exited)\n');
+
+		const child = spawnWgsim(['logs', '--lab', lab, '-f', 'R2', '--json']);
+		let stdout = '';
+		child.stdout!.on('data', chunk => {
+			stdout += chunk;
+		});
+		const started = () => stdout.split('\n').filter(line => line.includes('> Started')).length;
+		await until(
+			async () => started(),
+			count => count === 1,
+			'what R2 said before it was stopped',
+		);
+		t.is((await wgsim(['node', 'start', 'R2', '--lab', lab])).code, 0);
+		await until(
+			async () => started(),
+			count => count === 2,
+			'what R2 says after it was started',
+		);
+		const closed = once(child, 'close');
+		t.is((await wgsim(['stop', lab])).code, 0);
+		const [code] = await closed;
+		t.is(code, 0);
+		const times = stdout
+			.trim()
+			.split('\n')
+			.map(line => JSON.parse(line).time);
+		t.is(new Set(times).size, times.length, 'no line comes twice');
+		t.is((await tryDocker('ps', '-aq', '--filter', `label=wgsim.lab=${lab}`)).stdout, '');
+	},
+);
