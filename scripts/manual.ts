@@ -34,6 +34,10 @@ export const environmentEntries: readonly Entry[] = [
 		term: 'DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH',
 		text: "which Docker engine to use, as for docker. Otherwise the current context, Docker's own socket, or wgsim's own engine.",
 	},
+	{
+		term: 'WGSIM_LAB',
+		text: 'the lab that is meant where a command names none. Otherwise the lab of a file in this folder, or your only one.',
+	},
 	{term: 'WGSIM_DOCKER_TIMEOUT', text: 'how many seconds Docker has for an answer (default: 120).'},
 	{term: 'WGSIM_STATE_DIR', text: "where wgsim's own engine keeps its data (default: /var/lib/wgsim)."},
 	{term: 'WGSIM_NODE_IMAGE', text: 'a packed file system (tar.zst) to build the node image from.'},

@@ -4,6 +4,7 @@ import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import {claimFile} from '../output/sinks/file.js';
 import {endWithReader, isTerminal, note, print, printJson} from '../output/sinks/stdio.js';
+import {chooseLab, labText} from './choose-lab.js';
 
 const examples = `
 Examples:
@@ -33,7 +34,7 @@ export function register(program: Command): void {
 		.summary('capture packets at several interfaces at once')
 		.description('Capture at one or more interfaces of a running lab, in one pcapng file with one clock.')
 		.argument('<point...>', 'NODE:INTERFACE or NODE/NAMESPACE:INTERFACE')
-		.option('--lab <lab>', 'the lab, if several run')
+		.option('--lab <lab>', labText)
 		.option(
 			'--netns <namespace>',
 			'the namespace of points that name none (default: the one that has the interface)',
@@ -97,9 +98,8 @@ async function capture(points: readonly string[], options: Options): Promise<voi
 		throw new UsageError(`capture -w ${write}: stdout is a terminal`, 'pipe it: … -w - | wireshark -k -i -');
 	}
 
-	const [{connect}, {chooseLab}, lab, {withInterrupt}, output] = await Promise.all([
+	const [{connect}, lab, {withInterrupt}, output] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find/find.js'),
 		import('../lab/capture/capture.js'),
 		import('./interrupt.js'),
 		import('../output/capture.js'),

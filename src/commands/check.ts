@@ -9,6 +9,7 @@ import {reportError} from '../output/report-error.js';
 import {claimFile, type OutputFile} from '../output/sinks/file.js';
 import {note} from '../output/sinks/stdio.js';
 import {afterResults} from './after-results.js';
+import {labText} from './choose-lab.js';
 import {collectSet} from './collect-set.js';
 import {type LockOption, lockOption, parseLockTimeout} from './lock-option.js';
 import {openReport} from './write-report.js';
@@ -46,10 +47,7 @@ export function register(program: Command): void {
 		.description(
 			'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and run the checks in its file.',
 		)
-		.argument(
-			'[lab-or-file]',
-			'the lab; optional if only one runs. A topology file is started, checked and stopped',
-		)
+		.argument('[lab-or-file]', `${labText}. A topology file is started, checked and stopped`)
 		.option('--only <kinds>', 'only these kinds of checks, separated by commas', collectKinds)
 		.option('--skip <kinds>', 'all kinds but these', collectKinds)
 		.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultTimeout}`)

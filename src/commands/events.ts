@@ -2,6 +2,7 @@
 
 import type {Command} from 'commander';
 import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
+import {labText} from './choose-lab.js';
 
 const examples = `
 Examples:
@@ -17,7 +18,7 @@ export function register(program: Command): void {
 		.command('events')
 		.summary('show what changes in a running lab, one line a change')
 		.description('Print each change of nodes, links, tunnels, sessions and faults of a running lab.')
-		.argument('[lab]', 'the lab; optional if only one runs')
+		.argument('[lab]', labText)
 		.option('--period <seconds>', 'time between two readings of what cannot be subscribed to', '1')
 		.option('--json', 'one JSON object a line (the default without a terminal)')
 		.addHelpText('after', examples)

@@ -3,6 +3,7 @@
 import {exitCodes, UsageError} from '../errors.js';
 import type {NodeSelection} from '../lab/find/select-nodes.js';
 import {note, print, printJson} from '../output/sinks/stdio.js';
+import {chooseLab} from './choose-lab.js';
 
 interface Options {
 	readonly lab?: string;
@@ -40,7 +41,7 @@ export async function execInMany(
 	]);
 	await withInterrupt(async signal => {
 		const engine = await connect({signal});
-		const found = await find.chooseLab(engine, lab, signal);
+		const found = await chooseLab(engine, lab, signal);
 		const needsPlan = selection.kinds.length > 0 || selection.sites.length > 0;
 		const plan = needsPlan ? await find.readFabricPlan(engine, found, signal) : null;
 		const selected = selectNodes(found, plan?.nodes ?? null, selection);

@@ -3,6 +3,8 @@
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import {streams} from '../output/sinks/streams.js';
+import {nodeLabText, readWish} from './choose-lab.js';
+import {onlyLab} from './lab-argument.js';
 
 const examples = `
 Examples:
@@ -35,7 +37,7 @@ export function register(program: Command): void {
 		.description('Run a command in a node, with its streams and its exit code; or in many nodes at once.')
 		.usage('[options] [node...] -- <command...>')
 		.argument('[node...]', "R1, lab/R1, a container name, or a glob such as 'V*'")
-		.option('--lab <lab>', 'the lab, if several have a node of this name')
+		.option('--lab <lab>', nodeLabText)
 		.option('--netns <namespace>', 'a nested namespace of the node, such as private')
 		.option('--kind <kinds>', 'nodes of these kinds: gateway, router, host, switch')
 		.option('--site <sites>', 'nodes of these sites, separated by commas')
@@ -91,12 +93,22 @@ async function exec(nodes: readonly string[], argv: readonly string[], options: 
 
 /** Shared with `wgsim shell`. Sets the process's exit code to the command's. */
 export async function runInNode(node: string, argv: readonly string[], {lab, netns}: Options): Promise<void> {
-	const [{connect}, {findNode, inNamespace}, {attachExec}] = await Promise.all([
+	const [{connect}, {findNode, inNamespace}, {guessLab}, {attachExec}] = await Promise.all([
 		import('../engine/client.js'),
 		import('../lab/find/find-node.js'),
+		import('../lab/find/pick-lab.js'),
 		import('../engine/exec-attached.js'),
 	]);
 	const engine = await connect();
-	const container = await findNode(engine, node, lab);
+	const wish = await readWish(undefined);
+	const slash = node.indexOf('/');
+	const named = onlyLab(slash === -1 ? undefined : node.slice(0, slash), lab);
+	// Of several labs that have such a node, the one that is guessed otherwise, too.
+	const container = await findNode(
+		engine,
+		node.slice(slash + 1),
+		named ?? (wish.environment || undefined),
+		labs => guessLab(labs, wish)?.lab ?? null,
+	);
 	process.exitCode = await attachExec(engine, container.id, inNamespace(netns, argv), streams);
 }

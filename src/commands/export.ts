@@ -7,6 +7,7 @@ import {claimFile, type Staged} from '../output/sinks/file.js';
 import {cannotWrite, claimFolder} from '../output/sinks/place.js';
 import {note, printDocument, printJson} from '../output/sinks/stdio.js';
 import type {ExportedFile, ExportFormat, ExportSource} from '../plan/export/index.js';
+import {chooseLab, labText} from './choose-lab.js';
 import {collectSet} from './collect-set.js';
 
 interface Options {
@@ -36,7 +37,7 @@ export function register(program: Command): void {
 		.description(
 			'Write the configuration of a lab for real gateways: WireGuard, BIRD and the nested namespace.',
 		)
-		.argument('[lab-or-file]', 'a running lab or a topology file; optional if only one lab runs')
+		.argument('[lab-or-file]', `a topology file, or ${labText}`)
 		.addOption(
 			program
 				.createOption('--format <format>', 'what the gateways run')
@@ -118,9 +119,8 @@ async function readFile(file: string, {set}: Options): Promise<ExportSource[]> {
 }
 
 async function readLab(name: string | undefined): Promise<ExportSource[]> {
-	const [{connect}, {chooseLab}, {readLabSources}] = await Promise.all([
+	const [{connect}, {readLabSources}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find/find.js'),
 		import('../lab/export-lab.js'),
 	]);
 	const engine = await connect();

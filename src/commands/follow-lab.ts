@@ -3,6 +3,7 @@
 import {exitCodes, UsageError} from '../errors.js';
 import type {Observer} from '../lab/observer/model.js';
 import {endWithReader} from '../output/sinks/stdio.js';
+import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
 
 export function parsePeriod(text: string): number {
@@ -23,9 +24,8 @@ export async function followLab(
 	period: number,
 	begin: (observer: Observer) => void,
 ): Promise<void> {
-	const [{connect}, {chooseLab}, {openObserver}] = await Promise.all([
+	const [{connect}, {openObserver}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find/find.js'),
 		import('../lab/observer/open.js'),
 	]);
 	await withInterrupt(async signal => {

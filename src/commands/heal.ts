@@ -1,6 +1,7 @@
 // `wgsim heal`: undoes all faults.
 
 import type {Command} from 'commander';
+import {labText} from './choose-lab.js';
 import {lockOption} from './lock-option.js';
 import {type FaultOptions, jsonOption, runFault} from './run-fault.js';
 
@@ -16,7 +17,7 @@ export function register(program: Command): void {
 		.command('heal')
 		.summary('undo all faults made on purpose')
 		.description('Undo every fault made on purpose.')
-		.argument('[lab]', 'the lab; optional if only one runs')
+		.argument('[lab]', labText)
 		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', examples)

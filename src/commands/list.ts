@@ -20,12 +20,13 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 		import('../lab/find/find.js'),
 		import('../output/table.js'),
 	]);
-	const labs = (await findLabs(await connect())).map(({name, nodes, fabric, source}) => ({
+	const labs = (await findLabs(await connect())).map(({name, nodes, fabric, source, user}) => ({
 		lab: name,
 		nodes: nodes.length,
 		running: nodes.filter(({state}) => state === 'running').length,
 		fabric: fabric?.state ?? 'missing',
 		source,
+		user,
 	}));
 	if (options.json) {
 		printJson({labs});
@@ -37,11 +38,12 @@ async function list(options: {readonly json?: boolean}): Promise<void> {
 		return;
 	}
 
-	const rows = labs.map(({lab, nodes, running, fabric, source}) => [
+	const rows = labs.map(({lab, nodes, running, fabric, source, user}) => [
 		lab,
 		`${running}/${nodes}`,
 		fabric,
+		user ?? '-',
 		source ?? '-',
 	]);
-	print(renderTable(['LAB', 'NODES', 'FABRIC', 'SOURCE'], rows));
+	print(renderTable(['LAB', 'NODES', 'FABRIC', 'USER', 'SOURCE'], rows));
 }

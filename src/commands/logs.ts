@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import {exitCodes, UsageError} from '../errors.js';
 import {endWithReader, print, printJson} from '../output/sinks/stdio.js';
+import {chooseLab, labText} from './choose-lab.js';
 
 const examples = `
 Examples:
@@ -28,7 +29,7 @@ export function register(program: Command): void {
 		.summary('show the logs of nodes, merged by time')
 		.description('Show what the nodes of a lab and its fabric have logged, merged by time.')
 		.argument('[node...]', "nodes, globs such as 'V*', or fabric; all by default")
-		.option('--lab <lab>', 'the lab, if several run')
+		.option('--lab <lab>', labText)
 		.option('-f, --follow', 'go on with what is logged from now on')
 		.option('--since <time>', 'only what is not older: 30s, 5m, 2h, or a time such as 2026-01-31T12:00:00Z')
 		.option('--json', 'one JSON object a line')
@@ -56,23 +57,16 @@ export async function parseSince(text: string | undefined, now: Date): Promise<s
 
 async function logs(names: readonly string[], options: Options): Promise<void> {
 	const since = await parseSince(options.since, new Date());
-	const [
-		{connect},
-		{chooseLab, containersOf, nodeOf},
-		{selectNodes},
-		lab,
-		output,
-		{widestOf},
-		{withInterrupt},
-	] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/find/find.js'),
-		import('../lab/find/select-nodes.js'),
-		import('../lab/node/logs.js'),
-		import('../output/logs.js'),
-		import('../output/exec.js'),
-		import('./interrupt.js'),
-	]);
+	const [{connect}, {containersOf, nodeOf}, {selectNodes}, lab, output, {widestOf}, {withInterrupt}] =
+		await Promise.all([
+			import('../engine/client.js'),
+			import('../lab/find/find.js'),
+			import('../lab/find/select-nodes.js'),
+			import('../lab/node/logs.js'),
+			import('../output/logs.js'),
+			import('../output/exec.js'),
+			import('./interrupt.js'),
+		]);
 	await withInterrupt(async signal => {
 		const reader = new AbortController();
 		endWithReader(() => reader.abort());

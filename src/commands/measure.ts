@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import {note, print, printJson} from '../output/sinks/stdio.js';
+import {chooseLab, labText} from './choose-lab.js';
 import {type LockOption, lockOption, parseLockTimeout} from './lock-option.js';
 
 const examples = `
@@ -33,7 +34,7 @@ export function register(program: Command): void {
 		.description(
 			'Make a fault while numbered probes run; report loss, gaps and paths; then heal it and measure the recovery.',
 		)
-		.argument('[lab]', 'the lab; optional if only one runs')
+		.argument('[lab]', labText)
 		.requiredOption('--fault <words>', "what to break: 'node kill V1-1', 'link down V1-1:eth0'")
 		.option(
 			'--probe <from:to>',
@@ -109,23 +110,15 @@ async function measure(lab: string | undefined, options: Options): Promise<void>
 		parseTime('settle', options.settle),
 		parseTime('timeout', options.timeout),
 	]);
-	const [
-		{connect},
-		{chooseLab},
-		{measureFault},
-		{reportTo},
-		{printProgress},
-		{withInterrupt},
-		{renderMeasure},
-	] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/find/find.js'),
-		import('../lab/measure/measure.js'),
-		import('../lab/events.js'),
-		import('../output/progress.js'),
-		import('./interrupt.js'),
-		import('../output/measure.js'),
-	]);
+	const [{connect}, {measureFault}, {reportTo}, {printProgress}, {withInterrupt}, {renderMeasure}] =
+		await Promise.all([
+			import('../engine/client.js'),
+			import('../lab/measure/measure.js'),
+			import('../lab/events.js'),
+			import('../output/progress.js'),
+			import('./interrupt.js'),
+			import('../output/measure.js'),
+		]);
 	const engine = await connect();
 	const found = await chooseLab(engine, lab);
 	const report = reportTo(quiet ? () => {} : printProgress());

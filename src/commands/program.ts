@@ -21,6 +21,7 @@ import {register as registerHeal} from './heal.js';
 import {register as registerImage} from './image.js';
 import {register as registerImport} from './import.js';
 import {register as registerKey} from './key.js';
+import {addLabOptions} from './lab-argument.js';
 import {register as registerLink} from './link.js';
 import {register as registerList} from './list.js';
 import {register as registerLogs} from './logs.js';
@@ -68,6 +69,7 @@ export function createProgram(version: string): Command {
 		}
 	}
 
+	addLabOptions(program);
 	return program;
 }
 

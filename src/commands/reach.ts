@@ -4,6 +4,7 @@ import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';
 import type {ReachedPair} from '../lab/reach.js';
 import {print, printJson} from '../output/sinks/stdio.js';
+import {chooseLab, labText} from './choose-lab.js';
 
 const examples = `
 Examples:
@@ -19,17 +20,16 @@ export function register(program: Command): void {
 		.command('reach')
 		.summary('ping from every node to every other')
 		.description('Ping from every node to every other and show the matrix, promised pairs or not.')
-		.argument('[lab]', 'the lab; optional if only one runs')
+		.argument('[lab]', labText)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
 		.action(reach);
 }
 
 async function reach(name: string | undefined, {json}: {readonly json?: boolean}): Promise<void> {
-	const [{connect}, {chooseLab}, {openObserver}, {probeReach}, {isBroken, renderReach}, {withInterrupt}] =
+	const [{connect}, {openObserver}, {probeReach}, {isBroken, renderReach}, {withInterrupt}] =
 		await Promise.all([
 			import('../engine/client.js'),
-			import('../lab/find/find.js'),
 			import('../lab/observer/open.js'),
 			import('../lab/reach.js'),
 			import('../output/reach.js'),

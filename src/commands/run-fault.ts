@@ -2,6 +2,7 @@
 
 import {UsageError} from '../errors.js';
 import {print, printJson} from '../output/sinks/stdio.js';
+import {confirmGuess, labText, pickFor} from './choose-lab.js';
 import {type LockOption, parseLockTimeout, sayWaiting} from './lock-option.js';
 
 export interface FaultOptions extends LockOption {
@@ -9,21 +10,19 @@ export interface FaultOptions extends LockOption {
 	readonly json?: boolean;
 }
 
-export const labOption = ['--lab <lab>', 'the lab, if several run'] as const;
+export const labOption = ['--lab <lab>', labText] as const;
 export const jsonOption = ['--json', 'one JSON document on stdout'] as const;
 
 /** `words` as on the command line, the verb first. */
 export async function runFault(words: readonly string[], options: FaultOptions): Promise<void> {
 	const {lab, json} = options;
 	const lockTimeout = parseLockTimeout(options);
-	const [{parseFault, FaultProblem}, {connect}, {chooseLab}, {applyFault}, {withInterrupt}] =
-		await Promise.all([
-			import('../topology/fault/parse.js'),
-			import('../engine/client.js'),
-			import('../lab/find/find.js'),
-			import('../lab/faults/index.js'),
-			import('./interrupt.js'),
-		]);
+	const [{parseFault, FaultProblem}, {connect}, {applyFault}, {withInterrupt}] = await Promise.all([
+		import('../topology/fault/parse.js'),
+		import('../engine/client.js'),
+		import('../lab/faults/index.js'),
+		import('./interrupt.js'),
+	]);
 	const parse = () => {
 		try {
 			return parseFault(words);
@@ -34,7 +33,12 @@ export async function runFault(words: readonly string[], options: FaultOptions):
 	const action = parse();
 	const engine = await connect();
 	await withInterrupt(async signal => {
-		const found = await chooseLab(engine, lab, signal);
+		const picked = await pickFor(engine, lab, signal);
+		if (action.kind === 'heal') {
+			await confirmGuess('heal', picked, signal);
+		}
+
+		const {lab: found} = picked;
 		const outcome = await applyFault(engine, found, action, {lockTimeout, onWait: sayWaiting, signal});
 		if (json) {
 			printJson({lab: found.name, ...outcome});

@@ -4,6 +4,7 @@ import type {Command} from 'commander';
 import {exitCodes, UsageError} from '../errors.js';
 import {note, print, printJson} from '../output/sinks/stdio.js';
 import {afterResults} from './after-results.js';
+import {chooseLab, labText} from './choose-lab.js';
 import {type LockOption, lockOption, parseLockTimeout, sayWaiting} from './lock-option.js';
 import {openReport} from './write-report.js';
 
@@ -34,7 +35,7 @@ export function register(program: Command): void {
 		.argument('[scenario...]', 'scenarios to run')
 		.option('--all', 'all of them')
 		.option('--list', 'list them')
-		.option('--lab <lab>', 'the lab, if several run')
+		.option('--lab <lab>', labText)
 		.option(...lockOption)
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
@@ -53,9 +54,8 @@ async function scenario(names: readonly string[], options: Options): Promise<voi
 
 	const writer = await openReport('scenario', options);
 
-	const [{connect}, {chooseLab}, {listScenarios, runScenarios}, {withInterrupt}, output] = await Promise.all([
+	const [{connect}, {listScenarios, runScenarios}, {withInterrupt}, output] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find/find.js'),
 		import('../lab/scenario/run.js'),
 		import('./interrupt.js'),
 		import('../output/scenario.js'),

@@ -3,6 +3,7 @@
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import {isTerminal} from '../output/sinks/stdio.js';
+import {nodeLabText} from './choose-lab.js';
 import {runInNode} from './exec.js';
 
 const examples = `
@@ -16,7 +17,7 @@ export function register(program: Command): void {
 		.summary('step into a node')
 		.description('Open a shell in a node. Needs a terminal.')
 		.argument('<node>', 'R1, lab/R1, or a container name')
-		.option('--lab <lab>', 'the lab, if several have a node of this name')
+		.option('--lab <lab>', nodeLabText)
 		.option('--netns <namespace>', 'a nested namespace of the node, such as private')
 		.addHelpText('after', examples)
 		.action(shell);

@@ -4,6 +4,7 @@ import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import type {LabStatus} from '../lab/status/model.js';
 import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
+import {chooseLab, labText} from './choose-lab.js';
 
 const examples = `
 Examples:
@@ -26,7 +27,7 @@ export function register(program: Command): void {
 		.command('status')
 		.summary('show nodes, tunnels and sessions of a running lab')
 		.description('Show the state of a running lab, and what is missing.')
-		.argument('[lab]', 'the lab; optional if only one runs')
+		.argument('[lab]', labText)
 		.option('--watch', 'show it again at each change')
 		.option('--period <seconds>', 'with --watch: time between two readings (default: 1)')
 		.option('--json', 'one JSON document on stdout; with --watch, one a line')
@@ -49,9 +50,8 @@ async function status(lab: string | undefined, options: Options): Promise<void> 
 		throw new UsageError('--period is for --watch');
 	}
 
-	const [{connect}, {chooseLab}, {readStatus}, {renderStatus}, {withInterrupt}] = await Promise.all([
+	const [{connect}, {readStatus}, {renderStatus}, {withInterrupt}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find/find.js'),
 		import('../lab/status/status.js'),
 		import('../output/status.js'),
 		import('./interrupt.js'),

@@ -6,6 +6,7 @@ import {isTerminal} from '../output/sinks/stdio.js';
 import type {Backend} from '../tui/backend.js';
 import type {Tui} from '../tui/open.js';
 import type {Screen} from '../tui/terminal/screen.js';
+import {chooseLab, labText} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
 
 const examples = `
@@ -21,7 +22,7 @@ export function register(program: Command): void {
 		.command('tui')
 		.summary('the live view of a running lab')
 		.description('Open the live view of a running lab, to watch it, break it and mend it. Needs a terminal.')
-		.argument('[lab]', 'the lab; optional if only one runs')
+		.argument('[lab]', labText)
 		.addHelpText('after', examples)
 		.action(tui);
 }
@@ -49,9 +50,8 @@ const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
 	});
 
 async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
-	const [{connect}, {chooseLab}, {openTui}, {createBackend}, {openObserver}] = await Promise.all([
+	const [{connect}, {openTui}, {createBackend}, {openObserver}] = await Promise.all([
 		import('../engine/client.js'),
-		import('../lab/find/find.js'),
 		import('../tui/open.js'),
 		import('../tui/create-backend.js'),
 		import('../lab/observer/open.js'),

@@ -2,6 +2,7 @@
 
 import type {Engine} from '../engine/client.js';
 import type {FoundLab} from '../lab/find/find.js';
+import {chooseLab} from './choose-lab.js';
 
 export interface WithLabOptions {
 	readonly set?: Readonly<Record<string, string>> | undefined;
@@ -27,7 +28,7 @@ export async function withLab<T>(
 	{set, keep, quiet, lockTimeout, signal}: WithLabOptions,
 	work: (lab: FoundLab, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const {chooseLab, findLab} = await import('../lab/find/find.js');
+	const {findLab} = await import('../lab/find/find.js');
 	if (!isFile(labOrFile)) {
 		return work(await chooseLab(engine, labOrFile, signal), signal);
 	}

@@ -17,6 +17,7 @@ const lab: FoundLab = {
 	fabric: container('fabric'),
 	nodes: ['R1', 'R2', 'V1-1', 'V2-1'].map(container),
 	source: '/office.yaml',
+	user: null,
 };
 const planned = [
 	['R1', 'router', '1'],

@@ -4,6 +4,7 @@ import {createHash} from 'node:crypto';
 import type {ContainerSpec} from '../../engine/containers.js';
 import type {ContainerPlan, Plan} from '../../plan/model.js';
 import {fabricNode, memoryPath} from '../../plan/plan-lab.js';
+import {currentUser} from './current-user.js';
 import {powersOfFabric, powersOfNode} from './isolation.js';
 import {labels} from './labels.js';
 
@@ -16,6 +17,8 @@ export interface Making {
 	readonly forced: boolean;
 	/** For a label: see `owner.ts`. */
 	readonly owner?: string | undefined;
+	/** That of the lab that there is; null for a new one, which is ours. */
+	readonly user?: string | null;
 }
 
 type UnlabelledSpec = Omit<ContainerSpec, 'labels'>;
@@ -78,6 +81,7 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 			[labels.plan]: digestOf(spec, planned),
 			[labels.isolation]: making.forced ? 'forced' : making.plan.isolation,
 			[labels.source]: making.source,
+			[labels.user]: making.user ?? currentUser(),
 			...ownerLabel(making),
 		},
 		volumeLabels: volumeLabels(making),

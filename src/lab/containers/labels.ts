@@ -15,4 +15,6 @@ export const labels = {
 	owner: 'wgsim.owner',
 	/** The real path of the topology file that the lab was started from. */
 	source: 'wgsim.source',
+	/** The name of the user that started the lab. */
+	user: 'wgsim.user',
 } as const;

@@ -4,21 +4,30 @@ import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import {fabricNode} from '../../plan/plan-lab.js';
-import {findLabs, nodeOf} from './find.js';
+import {containersOf, type FoundLab, findLabs, nodeOf} from './find.js';
 import {repairHint} from './start-command.js';
 
 /**
  * The running container of `R1`, of `routed-vpn/R1`, or of the container name `routed-vpn-R1`.
- * @throws {UsageError} when several labs have such a node
+ * Of several labs that have such a node, `prefer` may choose one.
+ * @throws {UsageError} when it chooses none
  * @throws {WgsimError} when none has, or it does not run
  */
-export async function findNode(engine: Engine, name: string, lab?: string): Promise<ContainerSummary> {
+export async function findNode(
+	engine: Engine,
+	name: string,
+	lab?: string,
+	prefer: (labs: readonly FoundLab[]) => FoundLab | null = () => null,
+): Promise<ContainerSummary> {
 	const slash = name.indexOf('/');
 	const labName = slash === -1 ? lab : name.slice(0, slash);
 	const nodeName = name.slice(slash + 1);
 	const labs = (await findLabs(engine)).filter(one => labName === undefined || one.name === labName);
-	const candidates = labs.flatMap(one => [...one.nodes, ...(one.fabric ? [one.fabric] : [])]);
-	const matches = candidates.filter(one => nodeOf(one) === nodeName || one.name === nodeName);
+	const candidates = labs.flatMap(containersOf);
+	const fits = (one: ContainerSummary) => nodeOf(one) === nodeName || one.name === nodeName;
+	const all = candidates.filter(fits);
+	const preferred = all.length > 1 ? prefer(labs.filter(one => containersOf(one).some(fits))) : null;
+	const matches = preferred === null ? all : containersOf(preferred).filter(fits);
 	if (matches.length > 1) {
 		const names = matches.map(one => one.name).join(', ');
 		throw new UsageError(

@@ -15,6 +15,8 @@ export interface FoundLab {
 	readonly nodes: readonly ContainerSummary[];
 	/** The topology file it was started from; null where no container says. */
 	readonly source: string | null;
+	/** The user that started it; null where no container says. */
+	readonly user: string | null;
 }
 
 /** All of them. */
@@ -35,6 +37,9 @@ function assemble(name: string, containers: readonly ContainerSummary[]): FoundL
 			.filter(container => container !== fabric)
 			.sort((a, b) => nodeOf(a).localeCompare(nodeOf(b), 'en', {numeric: true})),
 		source: containers.map(container => container.labels[labels.source]).find(source => source) ?? null,
+		user:
+			[...(fabric ? [fabric] : []), ...containers].map(each => each.labels[labels.user]).find(Boolean) ??
+			null,
 	};
 }
 
@@ -61,7 +66,7 @@ export async function findLab(engine: Engine, name: string, signal?: AbortSignal
 }
 
 /**
- * The lab that a command means: the one named, or the only one there is.
+ * The lab that a program means: the one named, or the only one there is.
  * @throws {WgsimError} when there is no such lab
  * @throws {UsageError} when none is named and several run
  */
@@ -71,29 +76,36 @@ export async function chooseLab(
 	signal?: AbortSignal,
 ): Promise<FoundLab> {
 	const labs = await findLabs(engine, signal);
-	const names = labs.map(lab => lab.name).join(', ');
 	if (name !== undefined) {
-		const lab = labs.find(one => one.name === name);
-		if (lab === undefined) {
-			throw new WgsimError(`no lab named ${name} runs here`, {
-				hint: names ? `running: ${names}` : 'start one: wgsim start',
-			});
-		}
-
-		return lab;
+		return pickNamed(labs, name);
 	}
 
-	if (labs.length > 1) {
-		throw new UsageError('several labs run: name one', `one of ${names}`);
-	}
-
-	const [only] = labs;
+	const [only, ...others] = labs;
 	if (only === undefined) {
-		throw new WgsimError('no lab runs here', {hint: 'start one: wgsim start'});
+		throw noLab();
+	}
+
+	if (others.length > 0) {
+		throw new UsageError('several labs run: name one', `one of ${labs.map(lab => lab.name).join(', ')}`);
 	}
 
 	return only;
 }
+
+/** @throws {WgsimError} which tells the names that there are */
+export function pickNamed(labs: readonly FoundLab[], name: string, by = ''): FoundLab {
+	const lab = labs.find(one => one.name === name);
+	if (lab === undefined) {
+		const names = labs.map(one => one.name).join(', ');
+		throw new WgsimError(`no lab named ${name} runs here${by}`, {
+			hint: names ? `running: ${names}` : 'start one: wgsim start',
+		});
+	}
+
+	return lab;
+}
+
+export const noLab = (): WgsimError => new WgsimError('no lab runs here', {hint: 'start one: wgsim start'});
 
 /** What the lab was planned to be, from its fabric. Null where the fabric is gone. */
 export async function readFabricPlan(

@@ -35,6 +35,8 @@ export interface StartResult {
 	readonly volumes: readonly string[];
 	/** The fabric is gone, and what the lab remembers stands: it is to be recalled before anything is planned. */
 	readonly forgotten: boolean;
+	/** The user that has started the lab that there is; null for a new one. */
+	readonly user: string | null;
 }
 
 interface PlanOptions {
@@ -74,7 +76,7 @@ export async function planStart(
 		refuseForeign(all, source);
 	}
 
-	const found = foreign ? {...all, fabric: null, nodes: [], source: null} : all;
+	const found = foreign ? {...all, fabric: null, nodes: [], source: null, user: null} : all;
 	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
 	const isolation = forced ? 'capabilities' : topology.isolation;
 	const memory = recalled ?? (await readMemory(engine, found.fabric?.id ?? null, signal));
@@ -103,6 +105,7 @@ export async function planStart(
 		plan,
 		forced,
 		foreign,
+		user: found.user,
 		volumes,
 		forgotten: !foreign && found.fabric === null && recalled === undefined && volumes.includes(plan.memory),
 		actions: [...(foreign ? containersOf(all).map(removeForeign) : []), ...actions],

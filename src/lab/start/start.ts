@@ -154,11 +154,11 @@ async function reconcile(
 /** Deploys, and waits for the facts from the moment that the fabric runs: the first wires stand before the last node does. */
 async function bringUp(
 	engine: Engine,
-	{plan, actions, wires, volumes, forced}: StartResult,
+	{plan, actions, wires, volumes, forced, user}: StartResult,
 	rollback: Rollback,
 	{image, source, owner, wait, timeout, report, signal}: StartOptions,
 ): Promise<void> {
-	const making = {plan, image, source, forced, owner};
+	const making = {plan, image, source, forced, owner, user};
 	const failed = new AbortController();
 	const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
 	let fabricRuns = () => {};

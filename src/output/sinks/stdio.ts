@@ -1,5 +1,6 @@
 // All output on stdout and stderr: lines that cannot control a terminal, and raw data.
 
+import {createInterface} from 'node:readline';
 import {toJson} from './json.js';
 import {streams} from './streams.js';
 import {visible, visibleLines} from './visible.js';
@@ -100,6 +101,26 @@ export function showPassing(line: string | null): void {
 	if (streams.stderr.isTTY && (passing || line !== null)) {
 		streams.stderr.write(`${clearLine}${visible(line ?? '')}`);
 		passing = line !== null;
+	}
+}
+
+/** Whether somebody can be asked: a terminal to read from, and one to ask on. */
+export const canAsk = (): boolean => streams.stdin.isTTY === true && streams.stderr.isTTY === true;
+
+/** Asks on stderr, and resolves with the line that is typed; empty at the end of input, or where the signal fires. */
+export async function ask(question: string, signal: AbortSignal): Promise<string> {
+	const reader = createInterface({input: streams.stdin, signal});
+	streams.stderr.write(visible(question));
+	try {
+		for await (const line of reader) {
+			return line;
+		}
+
+		streams.stderr.write('\n');
+		return '';
+	} finally {
+		reader.close();
+		streams.stdin.unref();
 	}
 }
 
