@@ -105,7 +105,7 @@ export function renderBgp(session: BgpSession, routing: Routing): string[] {
 
 // What the site itself announces: its links, and what OSPF carries on them. Not OSPF's externals: those are other sites'
 // prefixes that a neighbouring gateway redistributed, and announcing them again would loop, as OSPF has dropped their path.
-function acceptLocal({announce, babel, siteOfOrigin}: Routing): string[] {
+function acceptLocal({announce, announcesRoutes, babel, siteOfOrigin}: Routing): string[] {
 	const isAnnounced = announce.map(glob => `ifname ~ "${glob}"`).join(' || ');
 	const place = announce.length > 1 ? `(${isAnnounced})` : isAnnounced;
 	const accept =
@@ -115,6 +115,7 @@ function acceptLocal({announce, babel, siteOfOrigin}: Routing): string[] {
 		...(babel.length === 0
 			? []
 			: [`if ${place} && source = RTS_BABEL && babel_metric < ${babelExternalMetric} then ${accept}`]),
+		...(announcesRoutes ? [`if source = RTS_INHERIT then ${accept}`] : []),
 	];
 }
 

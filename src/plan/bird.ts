@@ -1,6 +1,6 @@
 // Renders bird.conf for one namespace of one node.
 
-import {type Address, formatAddress} from '../topology/address.js';
+import {type Address, type Family, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace, Routing} from '../topology/model.js';
 import {ospfFamily} from '../topology/model-routing.js';
 import {bfdAuthentication} from './bird-authentication.js';
@@ -40,6 +40,12 @@ const renderExport = (source: Address | undefined): string[] =>
 				]),
 			);
 
+/** Of the kernel's routes those that the topology fixed, and no others that are there. */
+const renderLearnt = (prefixes: readonly Prefix[]): string =>
+	prefixes.length === 0
+		? 'import none;'
+		: `import where net ~ [ ${[...new Set(prefixes.map(formatPrefix))].join(', ')} ];`;
+
 // Seconds. The kernel drops the routes of an interface that goes, and does not say so (IPv4); where the interface is back at once,
 // BIRD finds out by looking. Its default is 60.
 const kernelScan = 2;
@@ -47,7 +53,7 @@ const kernelScan = 2;
 /** The whole file. Families without a routing protocol get no kernel table. */
 export function renderBird(
 	routing: Routing,
-	namespace: Pick<Namespace, 'interfaces'>,
+	namespace: Pick<Namespace, 'interfaces' | 'routes'>,
 	sources: Sources,
 ): string {
 	const families = new Set<4 | 6>([
@@ -55,6 +61,10 @@ export function renderBird(
 		...routing.bgp.flatMap(session => session.families),
 		...(routing.babel.length > 0 ? ([4, 6] as const) : []),
 	]);
+	const learnt = (family: Family): Prefix[] =>
+		routing.announcesRoutes
+			? namespace.routes.map(({to}) => to).filter(prefix => prefix.family === family)
+			: [];
 	const sections: string[][] = [
 		[
 			'log stderr { info, remote, warning, error, auth, fatal, bug };',
@@ -66,7 +76,10 @@ export function renderBird(
 			.sort((a, b) => b - a)
 			.map(family =>
 				block(`protocol kernel KERNEL${family}`, [
-					...closed(block(`ipv${family}`, ['import none;', ...renderExport(sources.get(family))])),
+					...closed(
+						block(`ipv${family}`, [renderLearnt(learnt(family)), ...renderExport(sources.get(family))]),
+					),
+					...(learnt(family).length > 0 ? ['learn;'] : []),
 					`scan time ${kernelScan};`,
 					'merge paths on;',
 				]),

@@ -13,6 +13,8 @@ export interface Routing {
 	readonly babel: readonly BabelInstance[];
 	/** Globs of the interfaces whose prefixes BGP announces, and what OSPF and Babel learn there. */
 	readonly announce: readonly string[];
+	/** Whether BGP announces the namespace's fixed routes, too. */
+	readonly announcesRoutes: boolean;
 	/** What the namespace announces is marked with it, and what comes back so marked is not taken (RFC 4364, section 7); null for no mark. */
 	readonly siteOfOrigin: SiteOfOrigin | null;
 	readonly bgp: readonly BgpSession[];

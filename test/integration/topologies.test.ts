@@ -253,6 +253,25 @@ const promises: Record<
 			await pings(t, lab, 'ben', 'ping -c2 10.0.0.80');
 		},
 	},
+	'access-lines': {
+		async show(t, lab) {
+			t.regex(await lab.on('hq-gw1', 'ip netns exec private ip link show wg0'), /mtu 1412/);
+			t.is((await lab.on('hq-gw1', 'ip netns exec private wg show wg0 peers')).trim().split('\n').length, 2);
+			const route = () => lab.on('hq-gw1', 'ip -6 route show 2001:db8:2::1');
+			t.regex(await route(), /proto bird/);
+			t.regex(await lab.on('b1-gw1', 'ip -6 route show default'), /dev eth0/);
+			t.regex(await lab.on('b1-h1', 'traceroute -n 192.168.3.101'), /^ 1 +192\.168\.2\.11 /m);
+			// What the provider has no route to any more, it no longer announces.
+			await lab.on('isp', 'ip -6 route del 2001:db8:2::1');
+			await until(route, line => line === '', 'the headquarters have no route to the branch');
+			const {code, report} = await lab.check('--only', 'bgp', '--timeout', '3');
+			t.is(code, 3);
+			t.deepEqual(
+				report.results.map(({status}) => status),
+				['failed'],
+			);
+		},
+	},
 	'hub-one-interface': {
 		async show(t, lab) {
 			const peers = () => lab.on('hub', 'wg show wg0 latest-handshakes');

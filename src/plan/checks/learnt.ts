@@ -35,7 +35,7 @@ const instancesOf = (routing: Routing | null) => [
 	})),
 ];
 
-/** A gateway announces the prefixes of its wires, and what its site's routing brings it there: see `announceLocal` in bird.ts. */
+/** A gateway announces the prefixes of its wires, what its site's routing brings it there, and its fixed routes if told so: see `announceLocal` in bird.ts. */
 function announcedBy(
 	place: Place,
 	spaces: ReadonlyMap<string, Namespace>,
@@ -51,7 +51,8 @@ function announcedBy(
 		.flatMap(carriedFor)
 		.filter(({by}) => spoken.has(by))
 		.map(({prefix}) => prefix);
-	return new Set([...direct, ...heard].map(prefix => formatPrefix(networkOf(prefix))));
+	const fixed = own.routing!.announcesRoutes ? own.routes.map(({to}) => to) : [];
+	return new Set([...direct, ...heard, ...fixed].map(prefix => formatPrefix(networkOf(prefix))));
 }
 
 const carries = ({families}: BgpSession, prefix: string): boolean =>

@@ -72,9 +72,13 @@ export function refuseRouters(
 		}
 
 		const known = numbers.get(router);
-		numbers.set(router, known ?? settings?.asn ?? 0);
+		const asn = settings?.asn ?? known;
+		if (asn !== undefined) {
+			numbers.set(router, known ?? asn);
+		}
+
 		const message = `the router ${router} has AS ${known} on another network`;
-		return known === undefined || known === (settings?.asn ?? 0)
+		return known === undefined || known === asn
 			? []
 			: [{path, message, hint: 'a router has one AS number, on all its networks'}];
 	});

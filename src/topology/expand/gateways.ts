@@ -1,15 +1,15 @@
 // Expands one gateway of a site into a node: uplinks and loopback outside, the site's segments in `private`.
 
 import type {Prefix} from '../address.js';
-import {writeBfd} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {RoutingInput} from '../schema/routing.js';
 import {hasProvider} from './accesses.js';
-import {given} from './given.js';
 import {uplinkOffset} from './numbers.js';
 import type {Peering} from './peering.js';
 import {addressIn, memberAddresses} from './segments.js';
+import {expandRoutes} from './site-routes.js';
+import {siteBabel, siteOspf} from './site-routing.js';
 import {asList, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -38,11 +38,13 @@ export function expandGateway(
 		return trace.fill(gateway.site.fields.gateways?.[field] ?? fallback, gateway.values, source);
 	};
 
-	trace.note(['nodes', gateway.name], gateway.site.source('gateways', 'name'));
+	const {name} = gateway;
+	trace.note(['nodes', name], gateway.site.source('gateways', 'name'));
 	return {
 		kind: 'gateway',
 		site: gateway.site.label,
 		interfaces: {...outside, ...inside},
+		...expandRoutes('gateways', name, gateway.site, gateway.values, trace),
 		routing: {
 			main: {
 				'router-id': fill('router-id', '0.0.{site}.{gateway}'),
@@ -61,7 +63,7 @@ export function expandGateway(
 }
 
 function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfaces {
-	const {name, uplinks, site} = gateway;
+	const {name, uplinks, mtus, site} = gateway;
 	const interfaces: Interfaces = {};
 	for (const [index, network] of uplinks.entries()) {
 		const ifname = `eth${index}`;
@@ -70,12 +72,20 @@ function expandOutside(gateway: Gateway, file: FileValue, trace: Trace): Interfa
 		const addresses = prefixes.flatMap(prefix =>
 			addressIn(prefix, uplinkOffset(gateway, prefix), source, trace),
 		);
-		trace.note(
-			['nodes', name, 'interfaces', ifname, 'network'],
-			[...site.source('gateways', 'uplinks'), index],
-		);
+		for (const field of ['network', 'mtu']) {
+			trace.note(
+				['nodes', name, 'interfaces', ifname, field],
+				[...site.source('gateways', 'uplinks'), index],
+			);
+		}
+
 		trace.note(['nodes', name, 'interfaces', ifname, 'addresses'], source);
-		interfaces[ifname] = {network, ...(addresses.length > 0 ? {addresses} : {})};
+		const mtu = mtus.get(network);
+		interfaces[ifname] = {
+			network,
+			...(addresses.length > 0 ? {addresses} : {}),
+			...(mtu === undefined ? {} : {mtu}),
+		};
 	}
 
 	const hasAddress = Object.values(interfaces).some(({addresses}) => addresses !== undefined);
@@ -155,45 +165,4 @@ function publicOspf({uplinks}: Gateway, outside: Interfaces, file: FileValue): O
 	}
 
 	return instances;
-}
-
-/** OSPF inside a site, for gateways and routers: version 3 always, version 2 where IPv4 is. */
-export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
-	if (overlay?.routing === 'static' || overlay?.routing === 'babel') {
-		return {};
-	}
-
-	const {
-		name = 'PRIVATE',
-		name4 = 'PRIVATE4',
-		hello,
-		dead,
-		password,
-		authentication,
-		bfd,
-	} = overlay?.ospf ?? {};
-	const timers = {
-		...given({hello, dead, password, authentication}),
-		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
-	};
-	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);
-	const make = (version: 2 | 3, on: typeof spoken): OspfInput[string] => ({
-		version,
-		interfaces: {...Object.fromEntries(on.map(([ifname]) => [ifname, timers])), dummy0: {type: 'stub'}},
-		...(redistributeBgp ? {'redistribute-bgp': true} : {}),
-	});
-	const withIpv4 = spoken.filter(([, {addresses = []}]) => addresses.some(text => isFamily(text, 4)));
-	return {[name]: make(3, spoken), ...(withIpv4.length > 0 ? {[name4]: make(2, withIpv4)} : {})};
-}
-
-/** Babel inside a site and over its tunnels, where the overlay's routing is that: one instance for both families. */
-export function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pick<RoutingInput, 'babel'> {
-	if (overlay?.routing !== 'babel') {
-		return {};
-	}
-
-	const {name = 'PRIVATE', hello} = overlay.babel ?? {};
-	const settings = hello === undefined ? {} : {hello};
-	const spoken = Object.fromEntries(ifnames.map(ifname => [ifname, settings]));
-	return {babel: {[name]: {interfaces: {...spoken, dummy0: {type: 'stub'}}}}};
 }

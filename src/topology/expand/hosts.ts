@@ -3,6 +3,7 @@
 import {formatAddress, nthAddress, type Prefix} from '../address.js';
 import type {NodeInput} from '../schema/node.js';
 import {memberAddresses, memberOffset} from './segments.js';
+import {expandRoutes} from './site-routes.js';
 import type {Site} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -21,11 +22,12 @@ export function expandHosts(site: Site, lan: readonly Prefix[], trace: Trace): [
 			const via = nthAddress(prefix, BigInt(memberOffset(hasRouter ? 'router' : 'gateway', 1, prefix)));
 			return via === null ? [] : [{to: prefix.family === 4 ? '0.0.0.0/0' : '::/0', via: formatAddress(via)}];
 		});
+		const {routes: own = []} = expandRoutes('hosts', name, site, {...site.values, host, name}, trace);
 		const node: NodeInput = {
 			kind: 'host',
 			site: site.label,
 			interfaces: {eth0: {network: `lan${site.number}`, addresses}},
-			routes,
+			routes: [...own, ...routes.filter(({to}) => !own.some(route => route.to === to))],
 		};
 		return [name, node];
 	});

@@ -5,7 +5,7 @@ import {suggestionHint} from '../names/suggest.js';
 import type {ExplicitInput, FileInput, FileValue} from '../schema/file.js';
 import type {NetworkInput} from '../schema/network.js';
 import type {NodeInput} from '../schema/node.js';
-import {expandGateway, siteBabel} from './gateways.js';
+import {expandGateway} from './gateways.js';
 import {blameSiteOspf} from './given.js';
 import {expandHosts} from './hosts.js';
 import {mergeOver, withoutReplaced} from './merge.js';
@@ -13,8 +13,10 @@ import {Peering} from './peering.js';
 import {addProviders, dropProviders} from './providers.js';
 import {expandRouters} from './routers.js';
 import {explainCrowd, segmentPrefixes} from './segments.js';
+import {allowPeers, isShared} from './shared-interface.js';
+import {siteBabel} from './site-routing.js';
 import {type Gateway, listGateways, listSites, type Site} from './sites.js';
-import {expandStaticRoutes} from './static-routes.js';
+import {describePlaces, expandStaticRoutes} from './static-routes.js';
 import {Trace} from './trace.js';
 import {expandOverlay} from './tunnels.js';
 
@@ -31,10 +33,14 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 	const gateways = listGateways(sites, trace);
 	const peering = new Peering(sites, file, trace);
 	const {nodes, networks} = expandSites(sites, gateways, peering, file, trace);
-	const {tunnels, sessions, interfaces, ends} = expandOverlay(sites, gateways, peering, file, trace);
+	const overlay = expandOverlay(sites, gateways, peering, file, trace);
+	const {sessions, interfaces, ends} = overlay;
+	const tunnels = isShared(file)
+		? allowPeers(overlay.tunnels, describePlaces(sites, gateways, nodes), interfaces, file, trace)
+		: overlay.tunnels;
 	if (file.overlay?.routing === 'static') {
 		for (const [name, routes] of expandStaticRoutes(sites, gateways, nodes, interfaces, trace)) {
-			nodes[name] = {...nodes[name], routes};
+			nodes[name] = {...nodes[name], routes: [...(nodes[name]?.routes ?? []), ...routes]};
 		}
 	}
 

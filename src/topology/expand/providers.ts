@@ -50,6 +50,19 @@ export function addProviders(
 			addRoutes(nodes, access, addresses);
 		}
 	}
+
+	announceRoutes(nodes, accesses);
+}
+
+/** A router that speaks BGP to some gateways and has static routes to others tells the former of the latter. */
+function announceRoutes(nodes: Nodes, accesses: readonly Access[]): void {
+	const of = (wanted: Access['key']): Set<string> =>
+		new Set(accesses.filter(({key}) => key === wanted).map(({router}) => router));
+	const fixed = of('static');
+	for (const router of [...of('bgp')].filter(name => fixed.has(name))) {
+		const {routing, ...rest} = nodes[router]!;
+		nodes[router] = {...rest, routing: {...routing, main: {...routing?.main, 'announce-routes': true}}};
+	}
 }
 
 /** Each gateway has a session with the provider, and announces its loopback; the provider passes on what it hears. */

@@ -3,8 +3,9 @@
 import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
-import {siteBabel, siteOspf} from './gateways.js';
 import {memberAddresses} from './segments.js';
+import {expandRoutes} from './site-routes.js';
+import {siteBabel, siteOspf} from './site-routing.js';
 import {asList, type Site} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -56,6 +57,7 @@ function expandRouter(
 		kind: 'router',
 		site: site.label,
 		interfaces,
+		...expandRoutes('routers', name, site, all, trace),
 		routing: {
 			main: {
 				'router-id': trace.fill(routerId, all, routerIdSource),

@@ -3,7 +3,7 @@
 import {parseAddress} from '../address.js';
 import type {PatternValues} from '../pattern.js';
 import type {Path} from '../problem.js';
-import type {SiteFields, SitesValue} from '../schema/sites.js';
+import {networkOfUplink, type SiteFields, type SitesValue} from '../schema/sites.js';
 import {type GatewayNumber, numberGateway} from './numbers.js';
 import type {Trace} from './trace.js';
 
@@ -33,7 +33,10 @@ export interface Gateway extends GatewayNumber {
 	/** Within the site, from 1. */
 	readonly index: number;
 	readonly name: string;
+	/** Networks. */
 	readonly uplinks: readonly string[];
+	/** Of uplinks that the file gives one. */
+	readonly mtus: ReadonlyMap<string, number>;
 	readonly values: PatternValues;
 }
 
@@ -124,13 +127,19 @@ function makeSite(sites: SitesValue, label: string, number: number): Site {
 
 export function listGateways(sites: readonly Site[], trace: Trace): Gateway[] {
 	return sites.flatMap(site => {
-		const {name: pattern, uplinks = ['internet']} = site.fields.gateways ?? {};
+		const {name: pattern, uplinks: given = ['internet']} = site.fields.gateways ?? {};
+		const uplinks = given.map(networkOfUplink);
+		const mtus = new Map(
+			given.flatMap(each =>
+				typeof each === 'string' || each.mtu === undefined ? [] : [[each.network, each.mtu] as const],
+			),
+		);
 		const namePattern = pattern ?? (site.isNamed ? '{site-name}-gw{gateway}' : 'V{site}-{gateway}');
 		return listNumbers(site, sites.length, trace).map((place, position) => {
 			const index = position + 1;
 			const values = {...site.values, gateway: index, 'gateway-number': place.number};
 			const name = trace.fill(namePattern, values, site.source('gateways', 'name'));
-			return {...place, site, index, name, uplinks, values: {...values, name}};
+			return {...place, site, index, name, uplinks, mtus, values: {...values, name}};
 		});
 	});
 }

@@ -12,7 +12,7 @@ type Nodes = Readonly<Record<string, NodeInput>>;
 export type TunnelInterfaces = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** One site with what fixed routes need to know of it. */
-interface SiteRouting {
+export interface SiteRouting {
 	readonly site: Site;
 	readonly gateways: readonly Gateway[];
 	readonly routers: readonly string[];
@@ -28,7 +28,7 @@ export function expandStaticRoutes(
 	interfaces: TunnelInterfaces,
 	trace: Trace,
 ): Map<string, Routes> {
-	const places = sites.map(site => describePlace(site, gateways, nodes));
+	const places = describePlaces(sites, gateways, nodes);
 	const routes = new Map<string, Routes>();
 	for (const place of places) {
 		const exits = findExits(place, places, interfaces);
@@ -58,6 +58,12 @@ export function expandStaticRoutes(
 	return routes;
 }
 
+export const describePlaces = (
+	sites: readonly Site[],
+	gateways: readonly Gateway[],
+	nodes: Nodes,
+): SiteRouting[] => sites.map(site => describePlace(site, gateways, nodes));
+
 function describePlace(site: Site, gateways: readonly Gateway[], nodes: Nodes): SiteRouting {
 	const own = gateways.filter(gateway => gateway.site === site);
 	const routers = Object.entries(nodes)
@@ -81,7 +87,7 @@ function toNetwork(text: string): string[] {
 }
 
 /** For each site that can be reached, the neighbouring site that the way begins with (breadth first). */
-function findExits(
+export function findExits(
 	from: SiteRouting,
 	places: readonly SiteRouting[],
 	interfaces: TunnelInterfaces,

@@ -9,6 +9,7 @@ import {
 	parsePrefix,
 	widthOf,
 } from '../address.js';
+import type {Path} from '../problem.js';
 import type {FileValue} from '../schema/file.js';
 import {type GatewayNumber, placeBeyond, placeByProduct, placeInTriangle} from './numbers.js';
 import type {Gateway} from './sites.js';
@@ -87,6 +88,19 @@ export function explainShortage(pool: Prefix, count: number): {message: string; 
 
 const defaultPools = ['2001:db8:ff::/64', '169.254.0.0/16'].map(text => parsePrefix(text)!);
 
+/** The transit prefixes, how addresses are taken from them, and where they are in the file. */
+export function transitPools({overlay}: FileValue): {
+	readonly pools: readonly Prefix[];
+	readonly order: TransitOrder;
+	readonly path: Path;
+} {
+	const transit = overlay?.transit ?? defaultPools;
+	const path = ['overlay', 'transit'];
+	return isPoolList(transit)
+		? {pools: transit, order: 'stable', path}
+		: {pools: transit.from, order: transit.order ?? 'stable', path: [...path, 'from']};
+}
+
 interface Lane extends TransitRequest {
 	readonly ends: readonly [Gateway, Gateway];
 }
@@ -97,8 +111,7 @@ export function allocateTransit(
 	file: FileValue,
 	trace: Trace,
 ): [string[], string[]][] {
-	const transit = file.overlay?.transit ?? defaultPools;
-	const {from: pools, order = 'stable'} = isPoolList(transit) ? {from: transit} : transit;
+	const {pools, order, path: source} = transitPools(file);
 	const indexes = indexTransit(
 		lanes,
 		order,
@@ -106,7 +119,7 @@ export function allocateTransit(
 	);
 	const count = countTransit(indexes);
 	for (const [position, pool] of pools.entries()) {
-		const path = ['overlay', 'transit', ...(isPoolList(transit) ? [] : ['from']), position];
+		const path = [...source, position];
 		const shortage = explainShortage(pool, count);
 		if (shortage !== null && lanes.length > 0) {
 			const most = mostOf(

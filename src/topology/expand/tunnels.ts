@@ -1,30 +1,19 @@
 // Expands the overlay: a tunnel and a BGP session for each pair of gateways, on each uplink they share.
 
-import {formatAddress, formatPrefix, nthAddress} from '../address.js';
 import type {Path} from '../problem.js';
 import {writeBfd} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput} from '../schema/routing.js';
-import type {TunnelEndInput, TunnelInput} from '../schema/tunnel.js';
+import type {TunnelInput} from '../schema/tunnel.js';
 import {blameSetting, given} from './given.js';
+import {expandEnd, type Lane, listLanes} from './lanes.js';
 import {pairGateways} from './mesh.js';
-import {uplinkOffset} from './numbers.js';
 import type {Peering} from './peering.js';
+import {isShared, shareTransit} from './shared-interface.js';
 import type {Gateway, Site} from './sites.js';
 import type {TunnelInterfaces} from './static-routes.js';
 import type {Trace} from './trace.js';
 import {allocateTransit} from './transit.js';
-
-/** One tunnel to be: two gateways and the uplink that both ends use. */
-interface Lane {
-	readonly ends: readonly [Gateway, Gateway];
-	readonly network: string;
-	/** Position of the uplink among those that the pair shares. */
-	readonly lane: number;
-	readonly name: string;
-	/** Added to names where a pair has several tunnels; empty for the only one. */
-	readonly suffix: string;
-}
 
 export interface ExpandedOverlay {
 	readonly tunnels: Readonly<Record<string, TunnelInput>>;
@@ -45,13 +34,15 @@ export function expandOverlay(
 	const overlay = file.overlay ?? {};
 	const pairs = pairGateways(sites, gateways, overlay.mesh ?? 'full', trace);
 	const lanes = pairs.flatMap(pair => listLanes(pair));
-	const addresses = allocateTransit(lanes, file, trace);
+	const shared = isShared(file);
+	const addresses = shared ? shareTransit(lanes, file, trace) : allocateTransit(lanes, file, trace);
 	const tunnels: Record<string, TunnelInput> = {};
 	const sessions = new Map<string, BgpInput>(gateways.map(({name}) => [name, {}]));
 	const interfaces = new Map<string, Map<string, string>>(gateways.map(({name}) => [name, new Map()]));
 	const allEnds = new Map<string, string[]>(gateways.map(({name}) => [name, []]));
 	const {mtu, family, psk} = overlay.wireguard ?? {};
 	const common = given({mtu, family, psk});
+	let isRepeated = false;
 	const hasSessions = overlay.routing !== 'static' && overlay.routing !== 'babel';
 	for (const [position, lane] of lanes.entries()) {
 		const ends = lane.ends.map((gateway, side) => {
@@ -60,10 +51,14 @@ export function expandOverlay(
 			// The first tunnel of a pair is the one that a fixed route takes.
 			const leading = interfaces.get(gateway.name)!;
 			leading.set(peer.name, leading.get(peer.name) ?? end.interface!);
-			allEnds.get(gateway.name)!.push(end.interface!);
+			const known = allEnds.get(gateway.name)!;
+			isRepeated ||= !shared && known.includes(end.interface!);
+			known.push(end.interface!);
 			if (hasSessions) {
+				const neighbor = shared ? addresses[position]![1 - side]![0]?.split('/', 1)[0] : undefined;
 				sessions.get(gateway.name)![sessionName(lane, peer, file, trace)] = {
 					...expandSession(end.interface!, file),
+					...given({neighbor}),
 					...peering.between(gateway.site, peer.site),
 				};
 			}
@@ -71,6 +66,12 @@ export function expandOverlay(
 			return [gateway.name, end] as const;
 		});
 		tunnels[lane.name] = {ends: Object.fromEntries(ends), ...common};
+	}
+
+	if (isRepeated) {
+		const hint = 'write {peer-number} in the pattern, or shared for one interface with all peers';
+		const message = 'several tunnels of one gateway get the same interface';
+		trace.report({path: ['overlay', 'wireguard', 'interface'], message, hint});
 	}
 
 	trace.derive(path => blameOverlay(path, tunnels, sessions, file));
@@ -131,60 +132,6 @@ function blameMesh({overlay}: FileValue): Path {
 	}
 
 	return overlay.mesh === undefined ? ['overlay'] : ['overlay', 'mesh'];
-}
-
-/** A tunnel for each uplink network that both gateways have; where they share none, one that must find its own way. */
-function listLanes([one, other]: readonly [Gateway, Gateway]): Lane[] {
-	const shared = one.uplinks.filter(network => other.uplinks.includes(network));
-	const networks = shared.length > 0 ? shared : [''];
-	return networks.map((network, lane) => {
-		const suffix = networks.length > 1 ? network : '';
-		const name = `${one.name}--${other.name}${suffix === '' ? '' : `--${suffix}`}`;
-		return {ends: [one, other], network, lane, name, suffix};
-	});
-}
-
-function expandEnd(
-	lane: Lane,
-	gateway: Gateway,
-	peer: Gateway,
-	addresses: readonly string[],
-	file: FileValue,
-	trace: Trace,
-): TunnelEndInput {
-	const {
-		port = 51_800,
-		keepalive,
-		interface: pattern,
-		'allowed-ips': allowed,
-		'private-key': key,
-	} = file.overlay?.wireguard ?? {};
-	const source = ['overlay', 'wireguard'];
-	const values = {...gateway.values, peer: peer.name, 'peer-number': peer.number, uplink: lane.lane + 1};
-	const defaultName = lane.lane === 0 ? 'wg{peer-number}' : 'wg{peer-number}-{uplink}';
-	const endpoint = lane.suffix === '' ? undefined : uplinkAddress(gateway, lane.network, file);
-	return {
-		interface: trace.fill(pattern ?? defaultName, values, [...source, 'interface']),
-		namespace: 'private',
-		// A second uplink's ports lie 1000 above the first's: 250 sites of 2 gateways stay apart.
-		port: port + peer.number + 1000 * lane.lane,
-		addresses: [...addresses],
-		...(endpoint === undefined ? {} : {endpoint}),
-		...(keepalive === undefined ? {} : {keepalive}),
-		...(allowed === undefined ? {} : {'allowed-ips': allowed.map(formatPrefix)}),
-		...(key === undefined
-			? {}
-			: {'private-key': trace.fill(key, gateway.values, [...source, 'private-key'])}),
-	};
-}
-
-/** Where a gateway is reached on one of several uplinks; undefined where that network has no prefix. */
-function uplinkAddress(gateway: Gateway, network: string, file: FileValue): string | undefined {
-	const prefixes = file.networks?.[network]?.prefix ?? [];
-	const wanted = file.overlay?.wireguard?.family ?? 6;
-	const prefix = prefixes.find(({family}) => family === wanted) ?? prefixes[0];
-	const address = prefix === undefined ? null : nthAddress(prefix, BigInt(uplinkOffset(gateway, prefix)));
-	return address === null ? undefined : formatAddress(address);
 }
 
 function sessionName({suffix}: Lane, peer: Gateway, file: FileValue, trace: Trace): string {

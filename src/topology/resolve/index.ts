@@ -52,6 +52,7 @@ export function resolveTopology(explicit: ExplicitValue): {
 			ospf: ospf.resolve(node, namespace),
 			babel: babel.resolve(node, namespace),
 			announce: routing.announce ?? defaultAnnounce,
+			announcesRoutes: routing['announce-routes'] ?? false,
 			siteOfOrigin: resolveSiteOfOrigin(routing),
 			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
 		};

@@ -48,7 +48,7 @@ export const networkOspf = z
 const providerRouter = nodeName
 	.optional()
 	.describe(
-		"Name of the provider's router. Networks with the same name share one router. Default: the network's name and -pe.",
+		"Name of the provider's router. Networks with the same name share one router, which may speak BGP on some and have static routes on others. Default: the network's name and -pe.",
 	);
 
 export const networkBgp = z.strictObject({

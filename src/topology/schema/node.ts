@@ -7,7 +7,7 @@ import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
 import {routing} from './routing.js';
 import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
 
-const staticRoute = z.strictObject({
+export const staticRoute = z.strictObject({
 	to: prefix.describe('The prefix. 0.0.0.0/0 or ::/0 is the default route.'),
 	via: address.optional().describe('The next hop. Without it, the route leads to the interface.'),
 	interface: z.string().optional().describe('The interface, if via does not determine it.'),

@@ -44,7 +44,9 @@ export const overlayWireguard = z.strictObject({
 		.min(1)
 		.max(65000)
 		.optional()
-		.describe('The tunnel to gateway m listens on this UDP port plus m. Default: 51800.'),
+		.describe(
+			'The tunnel to gateway m listens on this UDP port plus m; a shared interface on the port itself. Default: 51800.',
+		),
 	mtu: mtu
 		.optional()
 		.describe(
@@ -55,7 +57,9 @@ export const overlayWireguard = z.strictObject({
 		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),
 	interface: pattern
 		.optional()
-		.describe('Pattern of the names of tunnel interfaces, over {peer-number}. Default: wg{peer-number}.'),
+		.describe(
+			'Pattern of the names of tunnel interfaces, over {peer-number}; or shared: all tunnels of a gateway are peers of one interface, wg0, each allowed what is behind it. Default: wg{peer-number}.',
+		),
 	'allowed-ips': z
 		.array(prefix)
 		.optional()

@@ -138,6 +138,10 @@ export const routing = z.strictObject({
 		.describe(
 			'Interfaces, by name or glob, whose prefixes BGP announces, and what OSPF and Babel learn on them. Default: eth*.',
 		),
+	'announce-routes': z
+		.boolean()
+		.optional()
+		.describe('Announce the fixed routes of this namespace by BGP, too. Default: false.'),
 	'site-of-origin': z
 		.int()
 		.min(1)

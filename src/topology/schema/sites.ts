@@ -1,10 +1,38 @@
 // `sites`: the short way to describe many nodes, by patterns over {site}, {gateway}, {router} and {host}.
 
 import {z} from 'zod';
-import {asn, oneOrMore, pattern, siteName} from './scalars.js';
+import {staticRoute} from './node.js';
+import {asn, mtu, oneOrMore, pattern, siteName} from './scalars.js';
 
 const patterns = oneOrMore(pattern);
 const count = (most: number) => z.int().min(0).max(most);
+
+const uplink = z.union([
+	z.string(),
+	z.strictObject({
+		network: z.string().describe('The network.'),
+		mtu: mtu
+			.optional()
+			.describe(
+				"Bytes of IP packet on this line, such as 1492 with PPPoE (RFC 2516). Default: the network's.",
+			),
+	}),
+]);
+
+/** The network that an uplink is plugged into. */
+export const networkOfUplink = (value: z.output<typeof uplink>): string =>
+	typeof value === 'string' ? value : value.network;
+
+const routes = z
+	.array(
+		staticRoute.extend({
+			to: pattern.describe('Pattern of the prefix. 0.0.0.0/0 or ::/0 is the default route.'),
+			via: pattern
+				.optional()
+				.describe('Pattern of the next hop. Without it, the route leads to the interface.'),
+		}),
+	)
+	.optional();
 
 export const siteGateways = z.strictObject({
 	count: count(99).optional().describe('Gateways a site. Default: 2.'),
@@ -14,12 +42,14 @@ export const siteGateways = z.strictObject({
 			'Pattern of their names. Default: V{site}-{gateway}; with named sites {site-name}-gw{gateway}.',
 		),
 	uplinks: z
-		.array(z.string())
-		.refine(names => new Set(names).size === names.length, {
+		.array(uplink)
+		.refine(uplinks => new Set(uplinks.map(networkOfUplink)).size === uplinks.length, {
 			error: 'one network is here twice; a gateway has one uplink on each',
 		})
 		.optional()
-		.describe('Networks that their first interfaces, eth0 and so on, are plugged into. Default: [internet].'),
+		.describe(
+			'Networks that their first interfaces, eth0 and so on, are plugged into, by name, or with the MTU of the line. Default: [internet].',
+		),
 	loopback: patterns
 		.optional()
 		.describe(
@@ -29,6 +59,7 @@ export const siteGateways = z.strictObject({
 	'private-router-id': pattern
 		.optional()
 		.describe('Router ID in the private namespace. Default: 1.0.{site}.{gateway}.'),
+	routes: routes.describe('Fixed routes of each gateway, beside those of its uplinks and the overlay.'),
 });
 
 const allGateways = siteGateways.extend({
@@ -55,6 +86,7 @@ export const siteRouters = z.strictObject({
 			'Addresses of dummy0: the prefixes that this router announces. Default: 2001:db8:a{site}:{router-1}::1/64 and 10.{router-1}.{site}.1/24.',
 		),
 	'router-id': pattern.optional().describe('Router ID. Default: 0.{router-1}.0.{site}.'),
+	routes: routes.describe('Fixed routes of each router.'),
 });
 
 export const siteHosts = z.strictObject({
@@ -62,6 +94,9 @@ export const siteHosts = z.strictObject({
 	name: pattern
 		.optional()
 		.describe('Pattern of their names. Default: H{site}-{host}; with named sites {site-name}-h{host}.'),
+	routes: routes.describe(
+		'Fixed routes of each host. One to 0.0.0.0/0 or ::/0 takes the place of its default route.',
+	),
 });
 
 const siteFields = {

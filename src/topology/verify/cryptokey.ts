@@ -66,7 +66,7 @@ function explainRoute({to, via, position}: StaticRoute, peers: readonly PlacedEn
 function announcedTo(
 	{end, other}: PlacedEnd,
 	near: Routing,
-	{interfaces, routing}: Namespace,
+	{interfaces, routes, routing}: Namespace,
 ): {readonly by: string; readonly prefix: Prefix}[] {
 	const prefixesOf = (names: (name: string) => boolean, families: readonly number[]): Prefix[] =>
 		interfaces
@@ -91,10 +91,12 @@ function announcedTo(
 		({ifname, neighborAddress}) =>
 			ifname === end.ifname && other.addresses.some(each => addressKey(each) === addressKey(neighborAddress)),
 	);
+	const fixed = routing?.announcesRoutes === true ? routes.map(({to}) => to) : [];
 	const byBgp = sessions.flatMap(({name, families}) =>
-		prefixesOf(ifname => (routing?.announce ?? []).some(glob => matchesGlob(glob, ifname)), families).map(
-			prefix => ({by: name, prefix}),
-		),
+		[
+			...prefixesOf(ifname => (routing?.announce ?? []).some(glob => matchesGlob(glob, ifname)), families),
+			...fixed.filter(({family}) => families.includes(family)),
+		].map(prefix => ({by: name, prefix})),
 	);
 	return [...byOspf, ...byBgp];
 }

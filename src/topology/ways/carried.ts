@@ -119,7 +119,11 @@ export class Carried {
 		}
 	}
 
-	#addSessions(space: Space, {bgp: sessions, announce, ospf, babel}: Routing, spaces: Spaces): void {
+	#addSessions(
+		space: Space,
+		{bgp: sessions, announce, announcesRoutes, ospf, babel}: Routing,
+		spaces: Spaces,
+	): void {
 		if (sessions.length === 0) {
 			return;
 		}
@@ -144,6 +148,8 @@ export class Carried {
 				this.#announce(bgp, addressesOf(space, name));
 			}
 		}
+
+		this.#announce(bgp, announcesRoutes ? space.main.routes.map(({to}) => to) : []);
 	}
 
 	#announce(domain: string, prefixes: readonly Prefix[]): void {

@@ -1,0 +1,36 @@
+// Expands the fixed routes that `sites` gives to gateways, routers and hosts, by patterns.
+
+import type {PatternValues} from '../pattern.js';
+import type {NodeInput} from '../schema/node.js';
+import {given} from './given.js';
+import type {Site} from './sites.js';
+import type {Trace} from './trace.js';
+
+type Routes = NonNullable<NodeInput['routes']>;
+
+/** Those of one node; an empty object where the file gives none. They come before all that are derived. */
+export function expandRoutes(
+	members: 'gateways' | 'routers' | 'hosts',
+	node: string,
+	site: Site,
+	values: PatternValues,
+	trace: Trace,
+): {routes?: Routes} {
+	const written = site.fields[members]?.routes ?? [];
+	const source = site.source(members, 'routes');
+	const routes = written.map(({to, via, ...rest}, index) => {
+		const fill = (field: 'to' | 'via', pattern: string): string =>
+			trace.fill(pattern, values, [...source, index, field]);
+		for (const field of ['to', 'via', ...Object.keys(rest)]) {
+			trace.note(['nodes', node, 'routes', index, field], [...source, index, field]);
+		}
+
+		trace.note(['nodes', node, 'routes', index], [...source, index]);
+		return {
+			...given(rest),
+			to: fill('to', to),
+			...(via === undefined ? {} : {via: fill('via', via)}),
+		};
+	});
+	return routes.length === 0 ? {} : {routes};
+}

@@ -1,0 +1,52 @@
+// Expands the routing protocols inside a site: OSPF, or Babel over its tunnels too.
+
+import {writeBfd} from '../schema/bfd.js';
+import type {FileValue} from '../schema/file.js';
+import type {NodeInput} from '../schema/node.js';
+import type {RoutingInput} from '../schema/routing.js';
+import {given} from './given.js';
+import {isFamily} from './sites.js';
+
+type Interfaces = NonNullable<NodeInput['interfaces']>;
+type OspfInput = NonNullable<RoutingInput['ospf']>;
+
+/** OSPF inside a site, for gateways and routers: version 3 always, version 2 where IPv4 is. */
+export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
+	if (overlay?.routing === 'static' || overlay?.routing === 'babel') {
+		return {};
+	}
+
+	const {
+		name = 'PRIVATE',
+		name4 = 'PRIVATE4',
+		hello,
+		dead,
+		password,
+		authentication,
+		bfd,
+	} = overlay?.ospf ?? {};
+	const timers = {
+		...given({hello, dead, password, authentication}),
+		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
+	};
+	const spoken = Object.entries(interfaces).filter(([, {network}]) => network !== undefined);
+	const make = (version: 2 | 3, on: typeof spoken): OspfInput[string] => ({
+		version,
+		interfaces: {...Object.fromEntries(on.map(([ifname]) => [ifname, timers])), dummy0: {type: 'stub'}},
+		...(redistributeBgp ? {'redistribute-bgp': true} : {}),
+	});
+	const withIpv4 = spoken.filter(([, {addresses = []}]) => addresses.some(text => isFamily(text, 4)));
+	return {[name]: make(3, spoken), ...(withIpv4.length > 0 ? {[name4]: make(2, withIpv4)} : {})};
+}
+
+/** Babel inside a site and over its tunnels, where the overlay's routing is that: one instance for both families. */
+export function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pick<RoutingInput, 'babel'> {
+	if (overlay?.routing !== 'babel') {
+		return {};
+	}
+
+	const {name = 'PRIVATE', hello} = overlay.babel ?? {};
+	const settings = hello === undefined ? {} : {hello};
+	const spoken = Object.fromEntries(ifnames.map(ifname => [ifname, settings]));
+	return {babel: {[name]: {interfaces: {...spoken, dummy0: {type: 'stub'}}}}};
+}
