@@ -46,7 +46,8 @@ const rules: readonly Rule[] = [
 	rule(
 		'Peer',
 		'AllowedIPs',
-		value => listOf(value).every(part => allowedIpOf(part) !== null),
+		// wg(8) takes no empty value. A peer that is allowed nothing has no such line.
+		value => value !== '' && listOf(value).every(part => allowedIpOf(part) !== null),
 		'addresses with prefix lengths, such as 10.0.0.0/24, with commas between them',
 	),
 	rule(

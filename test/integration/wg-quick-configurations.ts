@@ -7,8 +7,9 @@ const seed = Uint8Array.from({length: 32}, (_, index) => 255 - index);
 /** The same key pair for the same name, always. */
 export const keysOf = (name: string) => deriveKeyPair(seed, name);
 
-/** What the machine is called by, in a hosts file of its own. */
+/** What the far end is called by, in a hosts file of the machine: by IPv4, and by IPv6. */
 export const vpnName = 'vpn.example';
+export const vpnName6 = 'vpn6.example';
 /** Where no WireGuard listens, by three links: plain Ethernet in both families, and a DSL line. */
 export const far = {ethernet: '198.51.100.1', ethernet6: '2001:db8:1::1', dsl: '203.0.113.1'};
 
@@ -126,6 +127,74 @@ const plain: Record<string, Configuration> = {
 		near,
 		'AllowedIPs = 10.129.0.0/16',
 	),
+	// Written back when it goes down: to the copy that is in use, and not to the user's file.
+	wg30: sound(...usual(30, ['SaveConfig = true'], [near, 'AllowedIPs = 10.30.0.0/16'])),
+	wg31: sound(
+		'[Interface]',
+		privateKey,
+		'Address = fd00:31::1/64',
+		'[Peer]',
+		publicKey,
+		`Endpoint = [${far.ethernet6}]:1`,
+		'AllowedIPs = fd00:31::/48, 2001:db8:31::/64',
+	),
+	wg32: sound(
+		...usual(32, [], ['AllowedIPs = 10.32.0.2/32']),
+		...Array.from({length: 20}, (_, index) => [
+			'',
+			`# Member ${index}`,
+			'[Peer]',
+			`PublicKey = ${keysOf(`member ${index}`).publicKey}`,
+			...(index % 3 === 0 ? [`PresharedKey = ${keysOf(`shared ${index}`).privateKey}`] : []),
+			`AllowedIPs = 10.32.0.${index + 10}/32`,
+			...(index % 4 === 0 ? [`AllowedIPs = 10.132.${index}.0/24`, `AllowedIPs = fd00:32:${index}::/64`] : []),
+		]).flat(),
+	),
+	wg33: sound(
+		'[Interface]',
+		privateKey,
+		'Address = 10.33.0.1/24',
+		'Table = auto',
+		'FwMark = off',
+		'[Peer]',
+		publicKey,
+		'PersistentKeepalive = off',
+		near,
+		'AllowedIPs = 10.33.0.0/16',
+		'[Peer]',
+		other,
+	),
+	// The private key is in a file of its own, as wg(8) has it.
+	wg34: sound(
+		'[Interface]',
+		`PostUp = wg set %i private-key <(echo ${keysOf('own').privateKey})`,
+		'ListenPort = 52034',
+		'Address = 10.34.0.1/24',
+		'[Peer]',
+		publicKey,
+		near,
+		'AllowedIPs = 10.34.0.0/16',
+	),
+	wg36: sound(...usual(36, ['DNS = corp.example, 10.36.0.53'], [near, 'AllowedIPs = 10.36.0.0/16'])),
+	wg37: sound(...usual(37, [], [`Endpoint = ${vpnName6}:1`, 'AllowedIPs = 10.37.0.0/16, fd00:37::/64'])),
+	// What a server has in most guides.
+	wg38: sound(
+		...usual(
+			38,
+			[
+				'PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth0 -j MASQUERADE',
+				'PostDown = iptables -D FORWARD -i %i -j ACCEPT; iptables -t nat -D POSTROUTING -o eth0 -j MASQUERADE',
+			],
+			['AllowedIPs = 10.38.0.2/32'],
+		),
+	),
+	wg39: sound(
+		...usual(
+			39,
+			['Table = off', 'PostUp = ip route add 10.139.0.0/16 dev %i metric 77'],
+			[near, 'AllowedIPs = 10.39.0.0/16, 10.139.0.0/16'],
+		),
+	),
 };
 
 /** What wg-quick refuses, and takes back. */
@@ -164,6 +233,32 @@ export const groups: Readonly<Record<string, Readonly<Record<string, Configurati
 		),
 	},
 	six: {wg9: sound(...tunnel('Address = fd00:9::1/64'), 'AllowedIPs = ::/0')},
+	sixOnly: {
+		wg9: sound(
+			'[Interface]',
+			privateKey,
+			'Address = fd00:9::1/64',
+			'[Peer]',
+			publicKey,
+			`Endpoint = [${far.ethernet6}]:1`,
+			'AllowedIPs = ::/0',
+		),
+	},
+	// wg-quick(8) has this under EXAMPLES: nothing leaves by another way.
+	guarded: {
+		wg9: sound(
+			...tunnel(
+				...['PostUp = iptables -I', 'PreDown = iptables -D'].map(
+					command =>
+						`${command} OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT`,
+				),
+			),
+			'AllowedIPs = 0.0.0.0/0',
+		),
+	},
+	halvesSix: {
+		wg9: sound(...tunnel('Address = fd00:9::1/64'), 'AllowedIPs = 0.0.0.0/1, 128.0.0.0/1, ::/1, 8000::/1'),
+	},
 	halves: {wg9: sound(...tunnel(), 'AllowedIPs = 0.0.0.0/1, 128.0.0.0/1')},
 	undone: {
 		wg9: refused(

@@ -5,8 +5,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {stringify} from 'yaml';
-import {attempt, docker, typed, until, wgsim} from './helpers.js';
-import {type Configuration, far, groups, vpnName} from './wg-quick-configurations.js';
+import {docker, typed, until, wgsim} from './helpers.js';
+import {type Configuration, far, groups, vpnName, vpnName6} from './wg-quick-configurations.js';
 
 const lab = 'test-wg-quick';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-wg-quick-'));
@@ -31,7 +31,7 @@ function renderLab(configured: boolean): string {
 				{to: '::/0', via: far.ethernet6},
 			],
 			files: [
-				{path: '/etc/hosts', content: `${far.ethernet} ${vpnName}\n`},
+				{path: '/etc/hosts', content: `${far.ethernet} ${vpnName}\n${far.ethernet6} ${vpnName6}\n`},
 				...(kind === 'own' ? [] : [{path: '/etc/wireguard', source: group, mode: '0600'}]),
 			],
 			...(kind === 'own' && configured ? {wireguard: Object.fromEntries(own)} : {}),
@@ -78,8 +78,9 @@ async function start(configured: boolean): Promise<void> {
 /** Without what differs by chance: the machine's own addresses, and the link-local ones that only wireguard-go's devices have. */
 const alike = (text: string): string[] =>
 	text
-		.replace(/\b(198\.51\.100|203\.0\.113)\.[12]0(\d)\b/g, '$1.x0$2')
-		.replace(/\b2001:db8:1::[12]0(\d)\b/g, '2001:db8:1::x0$1')
+		.replace(/\b(198\.51\.100|203\.0\.113)\.[12]([01]\d)\b/g, '$1.x$2')
+		.replace(/counter packets \d+ bytes \d+/g, 'counter')
+		.replace(/\b2001:db8:1::[12]([01]\d)\b/g, '2001:db8:1::x$1')
 		.split('\n')
 		.map(line => line.trimEnd())
 		.filter(line => line !== '' && !/fe80::(?!15:)/.test(line));
@@ -173,13 +174,16 @@ async function byHand(
 	verb: 'up' | 'down',
 	ifnames: readonly string[],
 ): Promise<(string | null)[]> {
-	const said: (string | null)[] = [];
-	for (const ifname of ifnames) {
-		const {code, stderr} = await attempt(containerOf(`hand-${group}`), `wg-quick ${verb} ${ifname}`);
-		said.push(code === 0 ? null : stderr);
-	}
-
-	return said;
+	// In one go: a way into the container takes longer than most of them.
+	const lines = ifnames.map(
+		ifname => `wg-quick ${verb} ${ifname} >/dev/null 2>/tmp/said; echo $? $(base64 -w0 /tmp/said)`,
+	);
+	const printed = await typed(containerOf(`hand-${group}`), lines.join('\n'));
+	return printed
+		.split('\n')
+		.filter(line => line !== '')
+		.map(line => line.split(' '))
+		.map(([code, said = '']) => (code === '0' ? null : Buffer.from(said, 'base64').toString()));
 }
 
 test.before(() => start(true));
@@ -242,7 +246,7 @@ test.serial(
 	'an interface that the topology has no more is taken down by wg-quick, hooks and all',
 	async t => {
 		await start(false);
-		for (const group of names) {
+		const takeDown = async (group: string): Promise<void> => {
 			const up = configurationsOf(group).flatMap(([ifname, {refusal}]) => (refusal === null ? [ifname] : []));
 			t.deepEqual(
 				await byHand(group, 'down', up),
@@ -255,8 +259,13 @@ test.serial(
 			);
 			const own = await observe(`own-${group}`);
 			t.deepEqual(own, await observe(`hand-${group}`));
-			t.deepEqual(own.ruleset, []);
+			// Of iptables there are empty chains left.
+			t.deepEqual(
+				own.ruleset.filter(line => /wg|masquerade|reject/i.test(line)),
+				[],
+			);
 			t.deepEqual([own.rules.length, own.marks.length], [5, group === 'plain' ? 4 : 0]);
-		}
+		};
+		await Promise.all(names.map(takeDown));
 	},
 );

@@ -111,6 +111,7 @@ AllowedIPs = 10.0.0.0/33
 Endpoint = 192.0.2.1
 PersistentKeepalive = -1
 Address = 10.0.0.1/24
+AllowedIPs =
 `);
 	t.deepEqual(told, [
 		'1:1 this is in no section that WireGuard knows',
@@ -127,6 +128,7 @@ Address = 10.0.0.1/24
 		'14:12 Endpoint does not take this',
 		'15:23 PersistentKeepalive does not take this',
 		'16:1 Address stands below [Peer]',
+		'17:13 AllowedIPs does not take this',
 	]);
 	t.false(told.join('\n').includes(key.slice(0, 43)));
 });

@@ -42,6 +42,7 @@ export function expandOverlay(
 	const allEnds = new Map<string, string[]>(gateways.map(({name}) => [name, []]));
 	const {mtu, family, psk} = overlay.wireguard ?? {};
 	const common = given({mtu, family, psk});
+	const isNamed = !shared && overlay.wireguard?.interface !== undefined;
 	let isRepeated = false;
 	const hasSessions = overlay.routing !== 'static' && overlay.routing !== 'babel';
 	for (const [position, lane] of lanes.entries()) {
@@ -52,7 +53,7 @@ export function expandOverlay(
 			const leading = interfaces.get(gateway.name)!;
 			leading.set(peer.name, leading.get(peer.name) ?? end.interface!);
 			const known = allEnds.get(gateway.name)!;
-			isRepeated ||= !shared && known.includes(end.interface!);
+			isRepeated ||= isNamed && known.includes(end.interface!) && end.interface !== '';
 			known.push(end.interface!);
 			if (hasSessions) {
 				const neighbor = shared ? addresses[position]![1 - side]![0]?.split('/', 1)[0] : undefined;
