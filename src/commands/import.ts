@@ -134,7 +134,8 @@ async function importContainerlab(
 const maxSize = 2 ** 20;
 
 const isConfiguration = (name: string): boolean =>
-	/\.(conf|netdev|network|key|psk)$/.test(name) ||
+	/\.(conf|netdev|network|key|psk|service)$/.test(name) ||
+	name.startsWith('netns-') ||
 	name.startsWith('network.wireguard.') ||
 	name === 'INSTALL.md';
 

@@ -2,6 +2,7 @@
 
 import {interfaceName} from '../topology/schema/scalars.js';
 import {deviceOf} from './networkd-lines.js';
+import {serviceCandidates, serviceOf} from './own-service.js';
 
 /** A file that was named, or found in a folder that was named. */
 export interface GivenFile {
@@ -12,6 +13,8 @@ export interface GivenFile {
 	readonly argument: number;
 	/** Its path below that argument; null where the argument is the file. */
 	readonly below: string | null;
+	/** Whether a service among the files reads it. */
+	readonly isPart?: boolean;
 }
 
 /** Whether a file is WireGuard's, in wg-quick's format or `wg setconf`'s. A server may have no peer yet. */
@@ -24,9 +27,24 @@ export const isWireguard = (path: string, text: string): boolean =>
 export const isTunnelDevice = (path: string, text: string): boolean =>
 	path.endsWith('.netdev') && deviceOf(text).kind === 'wireguard';
 
+/** Whether a file is a service that makes a WireGuard interface, as `wgsim export` writes it. */
+export const isTunnelService = (path: string, text: string): boolean =>
+	path.endsWith('.service') && serviceOf(text) !== null;
+
 /** Whether a file makes a WireGuard interface, and so its machine one end of a tunnel or more. */
 export const isTunnel = (path: string, text: string): boolean =>
-	isWireguard(path, text) || isTunnelDevice(path, text);
+	isWireguard(path, text) || isTunnelDevice(path, text) || isTunnelService(path, text);
+
+export const makesTunnel = ({path, text, isPart = false}: GivenFile): boolean =>
+	!isPart && isTunnel(path, text);
+
+/** Paths of files that services among these read: they are no interfaces of their own. */
+export const partsOfServices = (files: readonly Pick<GivenFile, 'path' | 'text'>[]): Set<string> =>
+	new Set(
+		files
+			.filter(({path, text}) => isTunnelService(path, text))
+			.flatMap(({path, text}) => serviceCandidates(path, text)),
+	);
 
 /** Whether a file is BIRD's. */
 export const isBird = (path: string, text: string): boolean =>
@@ -40,8 +58,10 @@ export const isCompanion = (path: string, text: string): boolean =>
 
 /** `wg0` for `gw1/wg0.conf`; `wg0`, too, where the file's name is none for an interface. A .netdev says its name itself. */
 export function interfaceOf({path, text}: Pick<GivenFile, 'path' | 'text'>): string {
-	const stem = path.endsWith('.netdev')
-		? (deviceOf(text).name ?? '')
-		: path.replace(/^.*\//, '').replace(/\.conf$/, '');
+	const stem = isTunnelService(path, text)
+		? serviceOf(text)!.ifname
+		: path.endsWith('.netdev')
+			? (deviceOf(text).name ?? '')
+			: path.replace(/^.*\//, '').replace(/\.conf$/, '');
 	return interfaceName.safeParse(stem).success ? stem : 'wg0';
 }

@@ -1,6 +1,6 @@
 // Sorts the files that `wgsim import` was given into groups of one machine each, by the arguments and folders that they come from.
 
-import {type GivenFile, interfaceOf, isCompanion, isTunnel, isTunnelDevice} from './import-files.js';
+import {type GivenFile, interfaceOf, isCompanion, isTunnelDevice, makesTunnel} from './import-files.js';
 import {folderOf} from './posix.js';
 
 export interface Group {
@@ -15,8 +15,6 @@ const stemOf = (path: string): string =>
 		.at(-1)!
 		.replace(/\.(conf|netdev)$/, '');
 const parentOf = (path: string): string => partsOf(path).at(-2) ?? '';
-
-const makesTunnel = ({path, text}: GivenFile): boolean => isTunnel(path, text);
 
 /** A folder is a machine, or several where its subfolders have interfaces of the same name. */
 function groupFolder(own: readonly GivenFile[]): Group[] {

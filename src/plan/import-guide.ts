@@ -5,6 +5,7 @@ import {type Prefix, parsePrefix} from '../topology/address.js';
 export interface ImportedInterface {
 	readonly name: string;
 	readonly kind: 'dummy' | 'wire';
+	readonly namespace: string;
 	readonly addresses: readonly Prefix[];
 	readonly routes: readonly {readonly to: string; readonly via: string}[];
 }
@@ -17,6 +18,7 @@ export function readGuide(text: string): ImportedInterface[] {
 	const interfaces: {
 		name: string;
 		kind: 'dummy' | 'wire';
+		namespace: string;
 		addresses: Prefix[];
 		routes: {to: string; via: string}[];
 	}[] = [];
@@ -26,7 +28,8 @@ export function readGuide(text: string): ImportedInterface[] {
 		const [, to, via] = /^ {2}`ip route replace (\S+) via (?:inet6 )?(\S+) dev \S+`$/.exec(line) ?? [];
 		if (name !== undefined) {
 			const addresses = listed!.split(', ').flatMap(each => parsePrefix(each) ?? []);
-			interfaces.push({name, kind: dummy === undefined ? 'wire' : 'dummy', addresses, routes: []});
+			const kind = dummy === undefined ? 'wire' : 'dummy';
+			interfaces.push({name, kind, namespace: 'main', addresses, routes: []});
 		} else if (to !== undefined && via !== undefined) {
 			interfaces.at(-1)?.routes.push({to, via});
 		}

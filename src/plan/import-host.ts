@@ -1,12 +1,19 @@
 // Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
 
-import {interfaceOf, isBird, isTunnel, isTunnelDevice} from './import-files.js';
+import {interfaceOf, isBird, isTunnel, isWireguard, partsOfServices} from './import-files.js';
 import type {ImportedInterface} from './import-guide.js';
 import {readInterfaces} from './import-interfaces.js';
 import type {ImportedHost} from './import-machines.js';
+import {
+	type ImportedNamespace,
+	type ImportedRoute,
+	readNamespace,
+	unusualSettings,
+} from './import-namespace.js';
 import type {Sources} from './model.js';
 import {readOwnBird} from './own-bird.js';
-import {readNetdev} from './own-source.js';
+import {serviceOf} from './own-service.js';
+import {readConverted} from './own-source.js';
 import {type OwnWireguard, readOwnWireguard} from './own-wireguard.js';
 
 export interface HostTunnel {
@@ -21,7 +28,10 @@ export interface ReadHost {
 	readonly tunnels: readonly HostTunnel[];
 	/** By namespace. */
 	readonly routing: Readonly<Record<string, {config: string}>>;
+	/** Those of nested namespaces, too. */
 	readonly interfaces: readonly ImportedInterface[];
+	/** Of nested namespaces, each with its file and line. */
+	readonly routes: readonly (readonly [place: string, route: ImportedRoute])[];
 	/** By file, and by line where it is one: what is not in the result, or will be refused. */
 	readonly notes: readonly string[];
 }
@@ -39,18 +49,19 @@ const asSources = ({files}: ImportedHost): Sources =>
 function readTunnels({files}: ImportedHost, sources: Sources) {
 	const used: string[] = [];
 	const notes: string[] = [];
+	const parts = partsOfServices([...files].map(([path, text]) => ({path, text})));
 	const tunnels = [...files]
-		.filter(([path, text]) => isTunnel(path, text))
+		.filter(([path, text]) => !parts.has(path) && isTunnel(path, text))
 		.map(([path, text]): HostTunnel => {
 			const ifname = interfaceOf({path, text});
 			used.push(path);
-			if (!isTunnelDevice(path, text)) {
+			if (isWireguard(path, text)) {
 				const own = readOwnWireguard(text, ifname);
 				notes.push(...own.problems.map(({line, message, hint}) => `${path}:${line}: ${message}; ${hint}`));
 				return {ifname, path, namespace: own.movesTo ?? 'main', own};
 			}
 
-			const networkd = readNetdev(path, ifname, sources);
+			const networkd = readConverted(path, ifname, sources);
 			const own = readOwnWireguard(networkd.text, ifname);
 			used.push(...networkd.keys, ...(networkd.network === null ? [] : [networkd.network]));
 			notes.push(
@@ -58,7 +69,7 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 					({file, line, message, hint}) => `${file}:${line}: ${message}; ${hint}`,
 				),
 			);
-			return {ifname, path, namespace: 'main', own};
+			return {ifname, path, namespace: serviceOf(text)?.namespace ?? 'main', own};
 		});
 	return {tunnels, used, notes};
 }
@@ -86,24 +97,55 @@ function readRouting({files}: ImportedHost, sources: Sources, namespaces: readon
 	};
 }
 
+/** Services of systemd that do no more than run a namespace's script, or BIRD in it. */
+const servicesOf = (
+	{name}: ImportedNamespace,
+	{files}: ImportedHost,
+	routing: Readonly<Record<string, unknown>>,
+): string[] => {
+	const names = [
+		`/netns-${name}.service`,
+		...(Object.hasOwn(routing, name) ? [`/bird-${name}.service`] : []),
+	];
+	return [...files.keys()].filter(path => names.some(each => path.endsWith(each)));
+};
+
 export function readHost(host: ImportedHost): ReadHost {
 	const sources = asSources(host);
 	const {tunnels, used, notes} = readTunnels(host, sources);
-	const namespaces = [...new Set(['main', ...tunnels.map(({namespace}) => namespace)])];
+	const nested = [...host.files].flatMap(([path, text]) => readNamespace(path, text) ?? []);
+	const namespaces = [
+		...new Set(['main', ...nested.map(({name}) => name), ...tunnels.map(({namespace}) => namespace)]),
+	];
 	const routing = readRouting(host, sources, namespaces);
 	const others = readInterfaces(
 		host.files,
 		tunnels.map(({ifname}) => ifname),
 	);
-	const all = new Set([...used, ...routing.used, ...others.used]);
+	const settings = [...host.files].filter(([path]) => /\/sysctl\.d\/[^/]+$/.test(path));
+	const all = new Set([
+		...used,
+		...routing.used,
+		...others.used,
+		...settings.map(([path]) => path),
+		...nested.flatMap(each => [each.path, ...servicesOf(each, host, routing.routing)]),
+	]);
 	return {
 		name: host.name,
 		tunnels,
 		routing: routing.routing,
-		interfaces: others.interfaces,
+		interfaces: [...others.interfaces, ...nested.flatMap(({interfaces}) => interfaces)],
+		routes: nested.flatMap(({routes}) => routes),
 		notes: [
 			...notes,
 			...others.notes,
+			...nested.flatMap(each => each.notes),
+			...settings.flatMap(([path, text]) =>
+				unusualSettings(
+					path,
+					text.split('\n').map((line, index) => [index + 1, line.trim()] as const),
+				),
+			),
 			...[...host.files.keys()].filter(path => !all.has(path)).map(path => `${path}: not taken in`),
 		],
 	};

@@ -63,7 +63,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 		}
 	}
 
-	return {interface: {name, kind, addresses, routes}, notes};
+	return {interface: {name, kind, namespace: 'main', addresses, routes}, notes};
 }
 
 /** `tunnels` are the names of the WireGuard interfaces, which their own files tell of. */

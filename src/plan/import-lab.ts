@@ -6,6 +6,7 @@ import type {ImportedInterface} from './import-guide.js';
 import {type ReadHost, readHost} from './import-host.js';
 import {segmentOf} from './import-interfaces.js';
 import type {Sorted} from './import-machines.js';
+import type {ImportedRoute} from './import-namespace.js';
 import {around, besideUnderlay, outerOf, underlayOf} from './import-underlay.js';
 
 export interface Import {
@@ -58,9 +59,19 @@ function meetEndpoints(hosts: readonly ReadHost[]) {
 	return {endpoints, notes};
 }
 
-/** A name for each network that these wires are on. */
-function nameNetworks(wires: readonly ImportedInterface[]): ReadonlyMap<string, string> {
-	const segments = wires.flatMap(({addresses: [first]}) => (first === undefined ? [] : [segmentOf(first)]));
+/** The network of a wire by its first address; one of its own where it has none. */
+const placeOf = (
+	host: string,
+	{name, addresses: [first]}: Pick<ImportedInterface, 'name' | 'addresses'>,
+): string => (first === undefined ? `${host} ${name}` : segmentOf(first));
+
+/** A name for each network that these wires are on. What has no address in main is on the underlay. */
+function nameNetworks(
+	wires: readonly (ImportedInterface & {readonly host: string})[],
+): ReadonlyMap<string, string> {
+	const segments = wires
+		.filter(({namespace, addresses}) => namespace !== 'main' || addresses.length > 0)
+		.map(wire => placeOf(wire.host, wire));
 	return new Map([...new Set(segments)].map((segment, index) => [segment, `lan${index + 1}`]));
 }
 
@@ -105,19 +116,27 @@ function renderNode(
 	}
 
 	const ways = inner.flatMap(each => each.routes.filter(route => isTaken(each, route)));
-	const renderInner = ({kind, addresses: all}: ImportedInterface) => ({
+	const isHeld = ({via}: ImportedRoute): boolean => via === undefined || held.has(via);
+	for (const [place, {to, via}] of host.routes.filter(([, route]) => !isHeld(route))) {
+		note(`${place}: the route to ${to} via ${via} is not taken in: no machine here has that address`);
+	}
+
+	const fixed = [...routes, ...ways, ...host.routes.map(([, route]) => route).filter(isHeld)];
+	const renderInner = ({name, kind, namespace, addresses: all}: ImportedInterface) => ({
 		...(kind === 'dummy'
 			? {}
-			: {network: all[0] === undefined ? 'internet' : networks.get(segmentOf(all[0]))!}),
+			: {network: networks.get(placeOf(host.name, {name, addresses: all})) ?? 'internet'}),
+		...(namespace === 'main' ? {} : {namespace}),
 		...(all.length > 0 ? {addresses: all.map(formatPrefix)} : {}),
 	});
+	const isNested = [...host.tunnels, ...host.interfaces].some(({namespace}) => namespace !== 'main');
 	return {
-		kind: host.tunnels.some(({namespace}) => namespace !== 'main') ? 'gateway' : 'router',
+		kind: isNested ? 'gateway' : 'router',
 		interfaces: {
 			[uplink]: {network: 'internet', ...(addresses.length > 0 ? {addresses} : {})},
 			...Object.fromEntries(inner.map(each => [each.name, renderInner(each)])),
 		},
-		...(routes.length + ways.length > 0 ? {routes: [...routes, ...ways]} : {}),
+		...(fixed.length > 0 ? {routes: fixed} : {}),
 		wireguard: Object.fromEntries(
 			host.tunnels.map(({ifname, path, namespace}) => [
 				ifname,
@@ -134,7 +153,9 @@ export function importLab(name: string, sorted: Sorted): Import {
 	const notes: string[] = [...sorted.notes, ...hosts.flatMap(host => host.notes), ...met];
 	const outers = new Map(hosts.map(host => [host.name, outerOf(host, endpoints)]));
 	const wires = hosts.flatMap(host =>
-		host.interfaces.filter(each => each !== outers.get(host.name) && each.kind === 'wire'),
+		host.interfaces
+			.filter(each => each !== outers.get(host.name) && each.kind === 'wire')
+			.map(each => ({...each, host: host.name})),
 	);
 	const networks = nameNetworks(wires);
 	const held = new Set(wires.flatMap(({addresses}) => addresses.map(each => formatAddress(hostOf(each)))));

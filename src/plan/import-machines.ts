@@ -1,7 +1,7 @@
 // Sorts the files that `wgsim import` was given into machines, and names each machine.
 
 import {nodeName} from '../topology/schema/scalars.js';
-import {type GivenFile, interfaceOf, isBird, isTunnel} from './import-files.js';
+import {type GivenFile, interfaceOf, isBird, makesTunnel, partsOfServices} from './import-files.js';
 import {type Group, groupFiles} from './import-groups.js';
 
 /** One machine's files, by path relative to the topology that is to be. */
@@ -51,8 +51,6 @@ function nameGroups(groups: readonly Group[]): {readonly group: Group; readonly 
 	return groups.map((group, index) => ({group, name: chosen[index]!}));
 }
 
-const makesTunnel = ({path, text}: GivenFile): boolean => isTunnel(path, text);
-
 /** Of a group without a tunnel: what is lost with it, and what is not anybody's configuration. */
 function judgeRest({files}: Group): {lost: string[]; notes: string[]} {
 	const birds = files.filter(({path, text}) => isBird(path, text));
@@ -68,7 +66,8 @@ function judgeRest({files}: Group): {lost: string[]; notes: string[]} {
 }
 
 export function sortMachines(given: readonly GivenFile[]): Sorted {
-	const groups = groupFiles(given);
+	const parts = partsOfServices(given);
+	const groups = groupFiles(given.map(file => (parts.has(file.path) ? {...file, isPart: true} : file)));
 	const machines = groups.filter(({files}) => files.some(makesTunnel));
 	const rest = groups.filter(group => !machines.includes(group)).map(judgeRest);
 	const lost = rest.flatMap(each => each.lost);

@@ -37,7 +37,7 @@ export function outerOf(
 	{name, interfaces}: ReadHost,
 	endpoints: ReadonlyMap<string, ReadonlySet<string>>,
 ): ImportedInterface | undefined {
-	const wires = interfaces.filter(({kind}) => kind === 'wire');
+	const wires = interfaces.filter(({kind, namespace}) => kind === 'wire' && namespace === 'main');
 	const isNamed = ({addresses}: ImportedInterface): boolean =>
 		addresses.some(each => endpoints.get(name)!.has(formatAddress(hostOf(each))));
 	return (

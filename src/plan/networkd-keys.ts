@@ -15,8 +15,8 @@ const baseOf = (path: string): string => path.replace(/^.*\//, '');
 
 /** The folder that stands for a machine's root, if it has its files where they are on the machine. */
 const rootOf = (folder: string): string | null =>
-	/^(?:(.*)\/)?(?:etc|run|usr\/lib|usr\/local\/lib)\/systemd\/network$/.exec(folder)?.[1] ??
-	(/^(?:etc|run|usr\/lib|usr\/local\/lib)\/systemd\/network$/.test(folder) ? '' : null);
+	/^(?:(.*)\/)?(?:etc|run|usr\/lib|usr\/local\/lib)\/systemd\/(?:network|system)$/.exec(folder)?.[1] ??
+	(/^(?:etc|run|usr\/lib|usr\/local\/lib)\/systemd\/(?:network|system)$/.test(folder) ? '' : null);
 
 /** `PrivateKeyFile=/etc/systemd/network/wg0.key`: beside the .netdev, or where it is on the machine. */
 export function keyFilePlace(netdev: string, path: string): KeyPlace {

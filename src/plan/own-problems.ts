@@ -2,7 +2,7 @@
 
 import type {Problem, Topology} from '../topology/index.js';
 import type {Sources} from './model.js';
-import {isNetdev, readNetdev} from './own-source.js';
+import {isConverted, readConverted} from './own-source.js';
 import {readOwnWireguard, textOf} from './own-wireguard.js';
 
 /** Of each file once, though several nodes have it. One that was not read is left out. */
@@ -15,11 +15,11 @@ export function listOwnProblems({nodes}: Topology, sources: Sources): Problem[] 
 			return [];
 		}
 
-		if (!isNetdev(file)) {
+		if (!isConverted(file)) {
 			return readOwnWireguard(textOf(read), ifname).problems.map(problem => ({file, path: '', ...problem}));
 		}
 
-		const {text, problems, trace} = readNetdev(file, ifname, sources);
+		const {text, problems, trace} = readConverted(file, ifname, sources);
 		const found = [...problems, ...trace(readOwnWireguard(text, ifname).problems)];
 		return found.map(problem => ({path: '', ...problem}));
 	});

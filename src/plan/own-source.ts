@@ -1,14 +1,18 @@
-// Gives the text of the user's own configuration of a WireGuard interface: a file of wg's or wg-quick's as it is, one of systemd-networkd's in
-// wg-quick's words.
+// Gives the text of the user's own configuration of a WireGuard interface: a file of wg's or wg-quick's as it is, one of systemd-networkd's, or
+// a service that makes a tunnel, in wg-quick's words.
 
 import type {SourceFile, Sources} from './model.js';
 import {convertNetworkd, type Networkd} from './networkd.js';
 import {readNetworkFiles} from './networkd-match.js';
+import {convertService} from './own-service.js';
 import {textOf} from './own-wireguard-lines.js';
 import {folderOf, joinPath} from './posix.js';
 import {sourceFile} from './sources.js';
 
 export const isNetdev = (source: string): boolean => source.endsWith('.netdev');
+
+/** Whether a file is not WireGuard's, and is said in wg-quick's words: networkd's, or a service that makes a tunnel. */
+export const isConverted = (source: string): boolean => isNetdev(source) || source.endsWith('.service');
 
 /** The files that were read alone, by their names beside the topology. */
 const listAlone = (sources: Sources): Map<string, SourceFile> =>
@@ -16,24 +20,29 @@ const listAlone = (sources: Sources): Map<string, SourceFile> =>
 		[...sources].flatMap(([name, [file]]) => (file?.path === '' ? [[joinPath(name), file] as const] : [])),
 	);
 
-/** What a .netdev and the files beside it come to. Throws where the caller did not read it. */
-export function readNetdev(source: string, ifname: string, sources: Sources): Networkd {
+/** What such a file and those that belong to it come to. Throws where the caller did not read it. */
+export function readConverted(source: string, ifname: string, sources: Sources): Networkd {
 	const alone = listAlone(sources);
+	const contentOf = (name: string): string | null => {
+		const file = alone.get(name);
+		return file === undefined ? null : textOf(file);
+	};
+	if (!isNetdev(source)) {
+		return convertService(joinPath(source), textOf(sourceFile(sources, source)), ifname, contentOf);
+	}
+
 	const folder = folderOf(joinPath(source));
 	const beside = [...alone].filter(([name]) => folderOf(name) === folder);
 	return convertNetworkd(joinPath(source), textOf(sourceFile(sources, source)), ifname, {
 		networks: readNetworkFiles(beside.map(([name, file]) => [name, textOf(file)])),
-		contentOf: name => {
-			const file = alone.get(name);
-			return file === undefined ? null : textOf(file);
-		},
+		contentOf,
 	});
 }
 
 /** What WireGuard in the node is given. Throws where the caller did not read it. */
 export function ownSource(source: string, ifname: string, sources: Sources): SourceFile {
 	const file = sourceFile(sources, source);
-	return isNetdev(source)
-		? {...file, content: readNetdev(source, ifname, sources).text, encoding: 'utf8'}
+	return isConverted(source)
+		? {...file, content: readConverted(source, ifname, sources).text, encoding: 'utf8'}
 		: file;
 }

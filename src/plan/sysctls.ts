@@ -13,7 +13,7 @@ export const interfaceSysctls = ({sysctls}: Namespace, ifname: string): [string,
 	Object.entries(sysctls).filter(([name]) => interfaceOf(name) === ifname);
 
 /** Lines for `sysctl -p`, before there is any interface. */
-export function renderSysctls({forwarding, sysctls}: Namespace): string[] {
+export function renderSysctls({forwarding, sysctls}: Pick<Namespace, 'forwarding' | 'sysctls'>): string[] {
 	const flag = forwarding ? 1 : 0;
 	return [
 		// A container without a network starts with IPv6 off.

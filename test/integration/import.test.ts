@@ -162,3 +162,43 @@ for (const format of ['wg-quick', 'systemd-networkd']) {
 		await wgsim(['stop', lab]);
 	});
 }
+
+for (const format of ['wg-quick', 'systemd-networkd']) {
+	const lab = `import-nested-${format === 'wg-quick' ? 'quick' : 'back'}`;
+	test.serial(`two-sites, exported for ${format} and imported, has its nested namespaces again`, async t => {
+		const original = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
+		const gateways = join(folder, lab);
+		const exported = await wgsim(['export', original, '--format', format, '--with-keys', '-o', gateways]);
+		t.is(exported.code, 0, exported.stderr);
+		const imported = await importTo(
+			lab,
+			['V1-1', 'V2-1'].map(name => join(lab, name)),
+		);
+		t.is(imported.code, 0, imported.stderr);
+		t.notRegex(imported.stderr, /wg\d|netns|\.service|sysctl/);
+		const {nodes} = JSON.parse((await wgsim(['render', original, '--json'])).stdout);
+		const finish = (topology: Record<string, never>) => {
+			const own = (topology as unknown as {nodes: Record<string, {interfaces: Record<string, object>}>})
+				.nodes;
+			for (const site of [1, 2]) {
+				const {network} = own[`V${site}-1`]!.interfaces.eth1 as {network: string};
+				const router = nodes[`R${site}`];
+				own[`R${site}`] = {
+					...router,
+					interfaces: {...router.interfaces, eth0: {...router.interfaces.eth0, network}},
+				};
+			}
+
+			Object.assign(topology, {checks: [{reach: {from: 'R*', to: 'R*'}}]});
+		};
+		const {code, stderr} = await start(lab, finish, 60);
+		t.is(code, 0, stderr);
+		t.regex(await typed(`${lab}-V1-1`, 'ip -n private -br address'), /eth1@\S+ +UP +192\.168\.1\.11\/24/);
+		t.regex(await typed(`${lab}-V1-1`, 'ip -n private route'), /10\.0\.2\.0\/24 .*dev wg2 proto bird/);
+
+		await typed(`${lab}-V1-1`, 'ip -n private link set wg2 down');
+		const failed = await wgsim(['check', lab, '--only', 'reach', '--timeout', '5']);
+		t.is(failed.code, 3, failed.stdout);
+		await wgsim(['stop', lab]);
+	});
+}

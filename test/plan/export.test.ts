@@ -18,8 +18,8 @@ import {listOwnEnds, nameOfEnd, peerFinder} from '../../src/plan/own-ends.js';
 import {findTakenPorts} from '../../src/plan/own-ports.js';
 import {listOwnProblems} from '../../src/plan/own-problems.js';
 import {planLab} from '../../src/plan/plan-lab.js';
-import {formatPrefix, parsePrefix} from '../../src/topology/address.js';
-import {parseTopology} from '../../src/topology/index.js';
+import {formatAddress, formatPrefix, parsePrefix} from '../../src/topology/address.js';
+import {parseTopology, type Topology} from '../../src/topology/index.js';
 
 const folder = fileURLToPath(new URL('../../topologies/', import.meta.url));
 // own-config names files, which need reading: the integration test exports such a lab.
@@ -27,12 +27,11 @@ const names = readdirSync(folder).filter(name => name.endsWith('.yaml') && name 
 
 const sourcesOf = (name: string): ExportSource[] => readSources(name, readFileSync(`${folder}${name}`));
 
+const parse = (name: string, text: Buffer): Topology =>
+	parseTopology(text, {file: name, env: {}, set: name.startsWith('big') ? {N: '3'} : {}});
+
 function readSources(name: string, text: Buffer): ExportSource[] {
-	const topology = parseTopology(text, {
-		file: name,
-		env: {},
-		set: name.startsWith('big') ? {N: '3'} : {},
-	});
+	const topology = parse(name, text);
 	const {wiring, nodes} = planLab(topology, new Uint8Array(seedLength).fill(7));
 	return nodes.map(({node, files}) =>
 		readExportSource(wiring, node, new Map(files.map(({path, content}) => [path, content]))),
@@ -60,7 +59,7 @@ for (const name of names) {
 	});
 
 	for (const format of ['wg-quick', 'systemd-networkd'] as const) {
-		test(`${name}: its export for ${format}, imported, has every tunnel of it as it was, or says which it has not`, t => {
+		test(`${name}: its export for ${format}, imported, has every tunnel and nested namespace of it as they were`, t => {
 			const sources = sourcesOf(name).filter(({tunnels}) => tunnels.length > 0);
 			const {topology, files, notes, yaml} = importAll(sources, format);
 			t.deepEqual(listOwnProblems(topology, files), []);
@@ -71,12 +70,7 @@ for (const name of names) {
 			for (const {node, tunnels} of sources) {
 				for (const {ifname, namespace, addresses, sections} of tunnels) {
 					const end = found.get(`${node}/${ifname}`)!;
-					// networkd knows no namespaces: a service makes what is in one, and no import reads that.
-					const isLost = format === 'systemd-networkd' && namespace !== 'main';
-					const told = notes.filter(note =>
-						note.startsWith(`${node} ${ifname}: its file gives it no address`),
-					);
-					t.is(told.length, isLost ? 1 : 0, `${node} ${ifname}`);
+					t.false(notes.some(note => note.startsWith(`${node} ${ifname}: `)));
 					t.is(end.own.listenPort, Number(settingOf(sections[0]!, 'ListenPort')));
 					t.deepEqual(
 						end.own.peers.map(({publicKey, endpointText, allowedIps}) => [
@@ -86,19 +80,48 @@ for (const name of names) {
 						]),
 						sections.slice(1).map(peer => [settingOf(peer, 'PublicKey'), settingOf(peer, 'Endpoint'), true]),
 					);
-					if (!isLost) {
-						t.is(end.namespace, namespace);
-						t.deepEqual(
-							end.own.addresses,
-							addresses.map(address => formatPrefix(parsePrefix(address)!)),
-						);
-						t.is(end.publicKey, publicKeyOf(settingOf(sections[0]!, 'PrivateKey')!));
-						t.true(
-							end.own.peers.every(peer => peerOf(end, peer) !== null),
-							`${node} ${ifname}`,
-						);
-					}
+					t.is(end.namespace, namespace);
+					t.deepEqual(
+						end.own.addresses,
+						addresses.map(address => formatPrefix(parsePrefix(address)!)),
+					);
+					t.is(end.publicKey, publicKeyOf(settingOf(sections[0]!, 'PrivateKey')!));
+					t.true(
+						end.own.peers.every(peer => peerOf(end, peer) !== null),
+						`${node} ${ifname}`,
+					);
 				}
+			}
+
+			// And every nested namespace: its interfaces, its routes and its BIRD.
+			for (const {node} of sources) {
+				// The routers inside are not exported: a route to one is told with its place.
+				const isAway = (via: string): boolean =>
+					notes.some(
+						note => /netns-\w+:\d+: the route /.test(note) && note.includes(` via ${via} is not taken in`),
+					);
+				const nestedOf = (of: Topology) =>
+					of.nodes
+						.find(each => each.name === node)!
+						.namespaces.filter(each => each.name !== 'main')
+						.map(({name: namespace, interfaces, routes, routing}) => ({
+							namespace,
+							interfaces: interfaces
+								.map(each => [each.name, each.network === null, each.addresses.map(formatPrefix)].join(' '))
+								.sort(),
+							// A route by a tunnel comes with the tunnel's own file.
+							routes: routes
+								.filter(({ifname}) => ifname === null || !ifname.startsWith('wg'))
+								.filter(({via}) => via === null || !isAway(formatAddress(via)))
+								.map(({to, via, kind, metric}) => [
+									formatPrefix(to),
+									via === null ? null : formatAddress(via),
+									kind,
+									metric,
+								]),
+							hasBird: routing !== null,
+						}));
+				t.deepEqual(nestedOf(topology), nestedOf(parse(name, readFileSync(`${folder}${name}`))), node);
 			}
 
 			t.is(ends.length, sources.flatMap(({tunnels}) => tunnels).length);
@@ -106,9 +129,7 @@ for (const name of names) {
 			const planned = planLab(topology, new Uint8Array(seedLength), files);
 			for (const {node, tunnels} of sources) {
 				const own = planned.nodes.find(each => each.node === node)!.files;
-				for (const {ifname, routes, namespace} of tunnels.filter(
-					each => format === 'wg-quick' || each.namespace === 'main',
-				)) {
+				for (const {ifname, routes, namespace} of tunnels) {
 					const text = own.find(({path}) => path === `/etc/wireguard/${ifname}.conf`)!.content;
 					for (const route of routes) {
 						const to = /^route \w+ (\S+)/.exec(route)![1]!;
@@ -135,7 +156,7 @@ const settingOf = (
 function importAll(sources: readonly ExportSource[], format: ExportFormat) {
 	const given = sources.flatMap((source, argument) =>
 		exportNode(source, format, true)
-			.filter(({path}) => /\.(conf|netdev|network|key|psk|md)$/.test(path))
+			.filter(({path}) => /(\.(conf|netdev|network|key|psk|service|md)|\/netns-[^/]+)$/.test(path))
 			.map(({path, content}) => ({
 				path: `${source.node}${path}`,
 				below: path.slice(1),

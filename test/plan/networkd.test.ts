@@ -4,7 +4,7 @@ import test from 'ava';
 import type {Sources} from '../../src/plan/model.js';
 import {keyCandidates} from '../../src/plan/networkd-keys.js';
 import {listOwnProblems} from '../../src/plan/own-problems.js';
-import {readNetdev} from '../../src/plan/own-source.js';
+import {readConverted} from '../../src/plan/own-source.js';
 import {readOwnWireguard} from '../../src/plan/own-wireguard.js';
 import {parseTopology} from '../../src/topology/index.js';
 
@@ -21,7 +21,7 @@ const files = (all: Readonly<Record<string, string>>): Sources =>
 const device = (own: string, peer = ''): string =>
 	`[NetDev]\nName=wg0\nKind=wireguard\n\n[WireGuard]\n${own}\n\n[WireGuardPeer]\nPublicKey=${keyOf('p')}\nAllowedIPs=10.0.0.0/8, fd00::/8\n${peer}\n`;
 
-const read = (all: Readonly<Record<string, string>>) => readNetdev('gw/50-wg0.netdev', 'wg0', files(all));
+const read = (all: Readonly<Record<string, string>>) => readConverted('gw/50-wg0.netdev', 'wg0', files(all));
 const linesOf = (all: Readonly<Record<string, string>>): string[] => read(all).text.trimEnd().split('\n');
 const problemsOf = (all: Readonly<Record<string, string>>): string[] =>
 	read(all).problems.map(({file, line, column, message}) => `${file}:${line}:${column} ${message}`);
@@ -112,7 +112,7 @@ test('an empty list takes back what stands before it; auto is no port', t => {
 test('a key is taken from a file beside, from where the machine has it, or from a credential', t => {
 	const key = `${keyOf('k')}\n`;
 	const has = (all: Readonly<Record<string, string>>, at = 'gw/50-wg0.netdev') =>
-		readNetdev(at, 'wg0', files(all)).text.includes(`PrivateKey = ${keyOf('k')}\n`);
+		readConverted(at, 'wg0', files(all)).text.includes(`PrivateKey = ${keyOf('k')}\n`);
 	const byFile = device('PrivateKeyFile=/etc/systemd/network/wg0.key');
 	t.true(has({'gw/50-wg0.netdev': byFile, 'gw/wg0.key': key}));
 	const deep = 'gw/etc/systemd/network/50-wg0.netdev';

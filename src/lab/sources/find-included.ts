@@ -6,6 +6,8 @@ import {resolve} from 'node:path';
 import type {Sources} from '../../plan/model.js';
 import {keyCandidates} from '../../plan/networkd-keys.js';
 import {aimOf, readOwnBird, splitConfig} from '../../plan/own-bird.js';
+import {serviceCandidates} from '../../plan/own-service.js';
+import {isNetdev} from '../../plan/own-source.js';
 import {textOf} from '../../plan/own-wireguard-lines.js';
 import {folderOf, joinPath, stepMatcher} from '../../plan/posix.js';
 import {sourceFile} from '../../plan/sources.js';
@@ -59,13 +61,16 @@ export async function findIncluded(config: string, sources: Sources, root: strin
 	return [...found];
 }
 
-/** Names of the .network files in the folder of a .netdev, and of its keys, as far as they are there and below `root`. */
-export async function findBesideNetdev(netdev: string, sources: Sources, root: string): Promise<string[]> {
-	const name = joinPath(netdev);
-	const names = [
-		...(await expandPattern(joinPath(folderOf(name), '*.network'), root)),
-		...keyCandidates(name, textOf(sourceFile(sources, netdev))),
-	];
+/**
+ * Names of the .network files in the folder of a .netdev, and of its keys, or of what a service has wg read, as far as they are there and
+ * below `root`.
+ */
+export async function findBeside(source: string, sources: Sources, root: string): Promise<string[]> {
+	const name = joinPath(source);
+	const text = textOf(sourceFile(sources, source));
+	const names = isNetdev(source)
+		? [...(await expandPattern(joinPath(folderOf(name), '*.network'), root)), ...keyCandidates(name, text)]
+		: serviceCandidates(name, text);
 	const found: string[] = [];
 	for (const one of new Set(names)) {
 		if (!one.startsWith('..') && (await isFile(one, root))) {

@@ -4,9 +4,9 @@ import {lstat, readdir, readFile, realpath} from 'node:fs/promises';
 import {dirname, resolve, sep} from 'node:path';
 import type {SourceFile, Sources} from '../../plan/model.js';
 import {firstFile} from '../../plan/own-bird.js';
-import {isNetdev} from '../../plan/own-source.js';
+import {isConverted} from '../../plan/own-source.js';
 import type {Finding, Topology} from '../../topology/index.js';
-import {findBesideNetdev, findIncluded} from './find-included.js';
+import {findBeside, findIncluded} from './find-included.js';
 import {listNamed} from './named-sources.js';
 
 /** Bytes of all files together: they travel in memory. */
@@ -37,8 +37,8 @@ export async function readSources(
 				throw new SourceError('is a folder; name a file in it');
 			}
 
-			if (kind === 'file' && isNetdev(source)) {
-				for (const name of await findBesideNetdev(source, sources, root)) {
+			if (kind === 'file' && isConverted(source)) {
+				for (const name of await findBeside(source, sources, root)) {
 					await read(name);
 				}
 			}

@@ -139,7 +139,7 @@ export const ownWireguard = z.strictObject({
 		.string()
 		.min(1)
 		.describe(
-			'Your own configuration, relative to this file, in the format of wg or wg-quick; or a .netdev of systemd-networkd, with the .network that matches and its keys beside it.',
+			'Your own configuration, relative to this file, in the format of wg or wg-quick; or a .netdev of systemd-networkd, with the .network that matches and its keys beside it; or a service that wgsim export made.',
 		),
 	namespace: namespaceName
 		.optional()
