@@ -9,10 +9,11 @@ import ts from 'typescript';
 /** What a layer may import: layers by name, or `types of` one. A layer may always import itself. */
 const layers: Record<string, readonly string[]> = {
 	errors: [],
-	topology: ['errors'],
-	plan: ['errors', 'topology'],
+	contract: ['errors'],
+	topology: ['errors', 'contract'],
+	plan: ['errors', 'contract', 'topology'],
 	engine: ['errors'],
-	lab: ['errors', 'topology', 'plan', 'engine'],
+	lab: ['errors', 'contract', 'topology', 'plan', 'engine'],
 	output: ['errors', 'topology', 'plan', 'types of engine', 'types of lab'],
 	tui: ['errors', 'topology', 'plan', 'lab', 'output', 'types of engine'],
 	library: ['errors', 'topology', 'plan', 'engine', 'lab'],
@@ -27,7 +28,7 @@ const homes: Record<string, readonly string[]> = {
 	'tar-stream': ['engine'],
 	'tar-fs': ['engine'],
 	yaml: ['topology'],
-	zod: ['topology'],
+	zod: ['contract', 'topology'],
 	'ip-address': ['topology'],
 	commander: ['commands'],
 	'p-map': ['engine', 'lab'],
@@ -46,7 +47,7 @@ const pure: Record<string, readonly string[] | null> = {
 	// Nothing that is random, and no key that is not derived.
 	'node:crypto': ['createHash', 'createHmac', 'createPrivateKey', 'createPublicKey', 'hkdfSync'],
 };
-const pureLayers = new Set(['topology', 'plan']);
+const pureLayers = new Set(['contract', 'topology', 'plan']);
 
 /** Globals by which a module would learn the time, chance or its environment. */
 const impureGlobals = new Set([

@@ -1,5 +1,6 @@
 // Reads the files of a running lab's nodes: the tested ones, not those of the file as it is now.
 
+import {paths} from '../contract/paths.js';
 import type {Engine} from '../engine/client.js';
 import {getFolder} from '../engine/containers.js';
 import {WgsimError} from '../errors.js';
@@ -7,7 +8,7 @@ import {type ExportSource, readExportSource} from '../plan/export/index.js';
 import {type FoundLab, nodeOf, readFabricPlan} from './find/find.js';
 import {repairHint} from './find/start-command.js';
 
-const folders = ['/etc/wgsim', '/etc/wireguard', '/etc/bird', '/etc/netns'];
+const folders = [paths.memory, paths.wireguardConfigs, paths.birdConfigs, paths.namespaceConfigs];
 
 /**
  * Nodes in the order of their names; all of them where none is named. The files hold keys.

@@ -1,6 +1,7 @@
 // The files that Docker mounts over a container's own and writes anew at each start: a node keeps its own beside them, and puts them in place
 // as it boots. Also the names of the lab that a node has to know.
 
+import {paths} from '../contract/paths.js';
 import {formatAddress, hostOf} from '../topology/address.js';
 import type {Node} from '../topology/model.js';
 import {plain} from './files.js';
@@ -11,7 +12,7 @@ import {mainNamespace} from './tunnel-files.js';
 const mounted = /^\/etc\/(hosts|resolv\.conf|hostname)$/;
 
 /** Where a node keeps such a file; any other path stays as it is. */
-export const keptPath = (path: string): string => path.replace(mounted, '/etc/wgsim/mounted/$1');
+export const keptPath = (path: string): string => path.replace(mounted, `${paths.mountedFiles}/$1`);
 
 /**
  * Lines of hosts(5) for a node whose own WireGuard files name other nodes as endpoints; nothing where they name none. They come before those
@@ -24,5 +25,5 @@ export function endpointNames(ends: readonly OwnEnd[], nodes: ReadonlyMap<string
 		const addresses = main?.interfaces.flatMap(each => each.addresses) ?? [];
 		return addresses.map(address => `${formatAddress(hostOf(address))}\t${name}`);
 	});
-	return lines.length === 0 ? [] : [plain('/etc/wgsim/names', lines)];
+	return lines.length === 0 ? [] : [plain(paths.ownNames, lines)];
 }

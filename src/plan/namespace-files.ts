@@ -1,5 +1,6 @@
 // Renders the files of one namespace of a node: kernel settings, dummy devices, packet filter and NAT, BIRD.
 
+import {birdSocketOf, paths} from '../contract/paths.js';
 import {formatPrefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';
 import {renderBird} from './bird.js';
@@ -13,10 +14,6 @@ import type {Sources} from './preferred-sources.js';
 import {interfaceSysctls, renderSysctls} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
 
-/** Where BIRD of this namespace listens for birdc: its default in `main`, the seed page's path elsewhere. */
-export const birdSocket = (namespace: string): string =>
-	namespace === mainNamespace ? '/run/bird/bird.ctl' : `/run/bird6.${namespace}.ctl`;
-
 /** `freeRoutes` are routes that leave by no interface; `ports` are those at which tunnels listen here; `given` are the user's other files. */
 export function namespaceFiles(
 	namespace: Namespace,
@@ -28,7 +25,7 @@ export function namespaceFiles(
 	given: readonly PlannedFile[],
 ): PlannedFile[] {
 	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
-	const folder = `/etc/wgsim/namespaces/${namespace.name}`;
+	const folder = `${paths.namespaceFiles}/${namespace.name}`;
 	const late = dummies.flatMap(({name}) => interfaceSysctls(namespace, name));
 	return [
 		plain(`${folder}/sysctl.conf`, renderSysctls(namespace)),
@@ -74,7 +71,7 @@ function birdFiles(
 	// then BIRD would pass on no route for 240 s while one of its sessions is down.
 	const bird = `bird -f${own === null ? ' -R' : ''} -c ${path}`;
 	const enter = name === mainNamespace ? '' : `ip netns exec ${name} `;
-	const start = name === mainNamespace ? bird : `${enter}${bird} -s ${birdSocket(name)}`;
+	const start = name === mainNamespace ? bird : `${enter}${bird} -s ${birdSocketOf(name)}`;
 	const title = `bird.${name}`;
 	const configs =
 		own === null
@@ -82,21 +79,21 @@ function birdFiles(
 			: ownBirdFiles(name, own, given);
 	const hasSeveral = own !== null && own.others.length > 0;
 	const listening = own === null ? renderListening(namespace) : [];
-	const service = `/etc/wgsim/services/${title}`;
-	const ended = `/run/bird/ended.${name}`;
+	const service = `${paths.plannedServices}/${title}`;
+	const ended = `${paths.birdEnded}.${name}`;
 	return [
 		...configs,
-		...(listening.length === 0 ? [] : [plain(`/etc/wgsim/namespaces/${name}/listen`, listening)]),
+		...(listening.length === 0 ? [] : [plain(`${paths.namespaceFiles}/${name}/listen`, listening)]),
 		plain(
 			`${service}/run`,
 			[
 				'#!/bin/sh',
 				'exec 2>&1',
 				// A daemon keeps the folder that was mounted when it began: with another one it is to begin again.
-				...(hasSeveral && enter !== '' ? [`# ${mountedFolder(name)} is its /etc/bird.`] : []),
+				...(hasSeveral && enter !== '' ? [`# ${mountedFolder(name)} is its ${paths.birdConfigs}.`] : []),
 				...(listening.length === 0 ? [] : [`[ ! -e ${ended} ] || wgsim-listen ${name}`]),
 				// After an exit of its own, its output is kept for the complaint.
-				`[ ! -e /run/wgsim/ends/${title} ] || exec wgsim-retry ${title} ${start}`,
+				`[ ! -e ${paths.serviceExits}/${title} ] || exec wgsim-retry ${title} ${start}`,
 				`exec ${start}`,
 			],
 			0o755,

@@ -1,5 +1,6 @@
 // Renders the files of one node: boot files, the configuration of daemons, and the user's files.
 
+import {paths} from '../contract/paths.js';
 import type {Node, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
 import {byInterface, type EndsByNode} from './ends.js';
@@ -75,10 +76,10 @@ function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeC
 	return [
 		...own,
 		...commands.map(({namespace, command, timeout}, index) =>
-			plain(`/etc/wgsim/commands/${String(index).padStart(3, '0')}.${timeout}.${namespace}`, [command]),
+			plain(`${paths.bootCommands}/${String(index).padStart(3, '0')}.${timeout}.${namespace}`, [command]),
 		),
 		...readyFiles(ready),
-		...(commands.length === 0 ? [] : [plain('/etc/wgsim/interfaces', listInterfaces(node, ends))]),
+		...(commands.length === 0 ? [] : [plain(paths.awaitedInterfaces, listInterfaces(node, ends))]),
 	];
 }
 
@@ -105,23 +106,23 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 	);
 	const settled = settingsFiles(node, ends, context);
 	const files = [
-		plain('/etc/wgsim/name', [node.name]),
+		plain(paths.nodeName, [node.name]),
 		plain(
-			'/etc/wgsim/wires',
+			paths.wireEnds,
 			node.namespaces.flatMap(({name, interfaces}) =>
 				interfaces.filter(({network}) => network).map(each => `${name} ${each.name}`),
 			),
 		),
 		plain(
-			'/etc/wgsim/namespaces/order',
+			paths.namespaceOrder,
 			node.namespaces.map(({name}) => name),
 		),
 		// All of them complete, the node starts its daemons.
-		plain('/etc/wgsim/networks', networksOf(node, context.segments)),
+		plain(paths.awaitedNetworks, networksOf(node, context.segments)),
 		...(node.settings.wireguard === 'any'
 			? []
-			: [plain('/etc/wgsim/wireguard-implementation', [node.settings.wireguard])]),
-		...(node.kind === 'switch' ? [plain('/etc/wgsim/bridge', [switchBridge])] : []),
+			: [plain(paths.wireguardImplementation, [node.settings.wireguard])]),
+		...(node.kind === 'switch' ? [plain(paths.bridgeName, [switchBridge])] : []),
 		...node.namespaces.flatMap(namespace => {
 			const {byInterface, free} = routes.get(namespace.name)!;
 			return namespaceFiles(

@@ -1,12 +1,12 @@
 // Plans the observation of a running lab: namespaces, tunnels, and the facts of convergence.
 
+import {birdSocketOf} from '../contract/paths.js';
 import {formatAddress, hostOf} from '../topology/address.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
 import {addressKey} from '../topology/prefix-map.js';
 import {bfdProtocol, usesBfd} from './bird.js';
 import {inTurn} from './ends.js';
 import type {Expectations, ObservedNode, TunnelEndPlan, TunnelPlan} from './model.js';
-import {birdSocket} from './namespace-files.js';
 
 /** Whether the user configures a BIRD of this lab: then each is asked what it runs, as its neighbours are to be known. */
 export const hasOwnBird = ({nodes}: Topology): boolean =>
@@ -23,7 +23,7 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 		const bfd = routing !== null && usesBfd(routing);
 		return {
 			name,
-			bird: routing === null ? null : birdSocket(name),
+			bird: routing === null ? null : birdSocketOf(name),
 			ownBird: routing !== null && routing.ownConfig !== null,
 			discover: routing !== null && discover,
 			ospf,

@@ -1,6 +1,7 @@
 // Says where the user's own configuration of a BIRD is in its node. A folder of a nested namespace goes to /etc/netns/NAME/bird, which
 // `ip netns exec` puts in the place of /etc/bird (ip-netns(8)): paths in it are as on a machine that has no other BIRD.
 
+import {paths} from '../contract/paths.js';
 import {copied, plain} from './files.js';
 import type {PlannedFile, SourceFile} from './model.js';
 import {birdFolder, type OwnBird} from './own-bird.js';
@@ -10,11 +11,11 @@ import {mainNamespace} from './tunnel-files.js';
 export const birdConfig = (namespace: string): string => `${birdFolder}/${namespace}.conf`;
 
 /** A line for each of its files, as the daemon sees them; the first is what it reads first. Only for those that have several. */
-export const birdListPath = (namespace: string): string => `/etc/wgsim/namespaces/${namespace}/bird`;
+export const birdListPath = (namespace: string): string => `${paths.namespaceFiles}/${namespace}/bird`;
 
 /** What stands in the place of /etc/bird for a BIRD of this namespace that has several files. */
 export const mountedFolder = (namespace: string): string =>
-	namespace === mainNamespace ? birdFolder : `/etc/netns/${namespace}/bird`;
+	namespace === mainNamespace ? birdFolder : `${paths.namespaceConfigs}/${namespace}/bird`;
 
 /** Where a path that the daemon sees is in the node. */
 export const placeIn = (namespace: string, path: string): string =>

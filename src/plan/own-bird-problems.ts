@@ -25,7 +25,7 @@ function toProblem({name, include: {pattern, line, column}}: Unmet): Problem {
 	const message = `nothing is there for include ${JSON.stringify(pattern)}`;
 	const hint = pattern.startsWith('/')
 		? `the folder of bird.conf is ${birdFolder} in the node; what is elsewhere the node's files give`
-		: 'it is looked for from the folder of this file; the folder of bird.conf is /etc/bird in the node';
+		: `it is looked for from the folder of this file; the folder of bird.conf is ${birdFolder} in the node`;
 	return {file: name, line, column, path: '', message, hint};
 }
 

@@ -1,5 +1,6 @@
 // Gathers the user's own configuration of one BIRD: its first file, what that includes, and where each of them is for the daemon.
 
+import {paths} from '../contract/paths.js';
 import type {Namespace, Node} from '../topology/model.js';
 import type {SourceFile, Sources} from './model.js';
 import {type Include, listIncludes} from './own-bird-includes.js';
@@ -7,7 +8,7 @@ import {textOf} from './own-wireguard-lines.js';
 import {folderOf, joinPath, matchesPath} from './posix.js';
 
 /** Where BIRD's files are on a machine, and for each BIRD of a node. */
-export const birdFolder = '/etc/bird';
+export const birdFolder = paths.birdConfigs;
 
 /** What BIRD reads first of a folder. */
 export const firstFile = 'bird.conf';

@@ -1,5 +1,6 @@
 // Renders the files of a tunnel end that a file of the user's own configures: that file as it is, and what is done before and after it.
 
+import {paths} from '../contract/paths.js';
 import type {Namespace} from '../topology/model.js';
 import {plain, secret} from './files.js';
 import type {PlannedFile, SourceFile} from './model.js';
@@ -44,7 +45,7 @@ function quickFiles(
 	routes: readonly string[],
 	endpoints: readonly Endpoint[],
 ): PlannedFile[] {
-	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	const folder = `${paths.tunnels}/${ifname}`;
 	const sysctls = interfaceSysctls(namespace, ifname).map(pair => pair.join(' = '));
 	return [
 		plain(`${folder}/namespace`, [namespace.name]),
@@ -90,8 +91,8 @@ export function ownTunnelFiles(
 ): PlannedFile[] {
 	const render = end.own.format === 'wg-quick' ? quickFiles : plainFiles;
 	return [
-		{...secret(`/etc/wireguard/${end.ifname}.conf`, content), encoding},
-		plain(`/etc/wgsim/tunnels/${end.ifname}/callers`, callersOf(end, peerOf)),
+		{...secret(`${paths.wireguardConfigs}/${end.ifname}.conf`, content), encoding},
+		plain(`${paths.tunnels}/${end.ifname}/callers`, callersOf(end, peerOf)),
 		...render(end, namespace, routes, endpointsOf(end, peerOf)),
 	];
 }

@@ -1,6 +1,7 @@
 // Plans a lab: topology and seed in; containers, files and wires out.
 
 import {createHash} from 'node:crypto';
+import {paths} from '../contract/paths.js';
 import type {Topology} from '../topology/model.js';
 import {groupBy} from '../topology/ways/view.js';
 import {meetOwnAddresses} from './check-addresses.js';
@@ -15,25 +16,10 @@ import {planWiring} from './wiring.js';
 /** The fabric's place among the nodes' names; no node may take it. */
 export const fabricNode = 'fabric';
 
-/** Where the fabric keeps what the lab remembers: on a volume, as the fabric itself can be replaced. */
-export const memoryPath = '/etc/wgsim';
-
-/** Where the fabric finds its plan. */
-export const fabricPlanPath = `${memoryPath}/fabric.json`;
-
-/** Where a node's files rest in the fabric, as one JSON document, until that node comes up and is handed them. */
-export const pendingPath = (node: string): string => `${memoryPath}/pending/${node}.json`;
-
-/** Where a node's own account of its files is: path → digest, as `fileDigests` has it. */
-export const manifestPath = '/etc/wgsim/manifest.json';
-
-/** Where the lab's seed rests: in the fabric only, so that a later run can make the same plan again. */
-export const seedPath = `${memoryPath}/seed`;
-
 /** Digest of the file among these that tells the fabric its plan. */
 export const revisionOf = (files: readonly PlannedFile[]): string =>
 	createHash('sha256')
-		.update(files.find(({path}) => path === fabricPlanPath)!.content)
+		.update(files.find(({path}) => path === paths.fabricPlan)!.content)
 		.digest('hex');
 
 type Limits = Pick<ContainerPlan, 'image' | 'environment' | 'cpus' | 'memory' | 'pids' | 'openFiles'>;
@@ -95,7 +81,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
 	const wiring = planWiring(topology, publicKeys, sources);
-	const told = plain(fabricPlanPath, [JSON.stringify(wiring, null, '\t')]);
+	const told = plain(paths.fabricPlan, [JSON.stringify(wiring, null, '\t')]);
 	const own = listOwnEnds(topology, sources);
 	const ownEnds = new Map(own.map(end => [nameOfEnd(end), end]));
 	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
@@ -120,7 +106,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 		revision: revisionOf([told]),
 		fabric: planContainer(lab, fabricNode, [
 			told,
-			secret(seedPath, `${Buffer.from(seed).toString('base64')}\n`),
+			secret(paths.seed, `${Buffer.from(seed).toString('base64')}\n`),
 		]),
 		nodes: topology.nodes.map(node =>
 			planContainer(lab, node.name, renderNodeFiles(node, context), node.settings),

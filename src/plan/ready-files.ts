@@ -1,10 +1,11 @@
 // Renders the service that runs the user's own readiness command.
 
+import {paths} from '../contract/paths.js';
 import {plain} from './files.js';
 import type {PlannedFile} from './model.js';
 import {quoteWord} from './quote-word.js';
 
-export const readyService = '/etc/wgsim/services/ready';
+export const readyService = `${paths.plannedServices}/ready`;
 
 /** `argv` is empty where nothing is asked. */
 export const readyFiles = (argv: readonly string[]): PlannedFile[] =>

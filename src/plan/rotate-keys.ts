@@ -2,10 +2,7 @@
 
 import type {KeyPair} from './keys.js';
 import type {ContainerPlan, Plan} from './model.js';
-import {memoryPath, revisionOf} from './plan-lab.js';
-
-/** Where the fabric keeps which keys were rotated. */
-export const rotatedKeysPath = `${memoryPath}/keys.json`;
+import {revisionOf} from './plan-lab.js';
 
 /** By node: the key that the plan gives it, and the one it has. */
 export type RotatedKeys = Readonly<

@@ -1,14 +1,12 @@
 // Finds the passwords in a node's files, so that the node's output filter can hide them.
 
+import {paths} from '../contract/paths.js';
 import {secret} from './files.js';
 import type {PlannedFile} from './model.js';
 import {listPasswords} from './passwords.js';
 
 /** WireGuard keys. The filter recognizes a well-formed key; this finds the others. */
 const keys = /^[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*([^\s#]+)/gim;
-
-/** The file that the filter reads: see hide.awk. */
-const path = '/etc/wgsim/secrets';
 
 function secretsIn({path: own, content, encoding}: PlannedFile): string[] {
 	if (encoding === 'base64') {
@@ -22,5 +20,5 @@ function secretsIn({path: own, content, encoding}: PlannedFile): string[] {
 export function secretsFile(files: readonly PlannedFile[]): PlannedFile[] {
 	const isKey = (text: string): boolean => /^[A-Za-z\d+/]{43}=$/.test(text);
 	const found = [...new Set(files.flatMap(secretsIn))].filter(text => !isKey(text)).sort();
-	return found.length === 0 ? [] : [secret(path, `${found.join('\n')}\n`)];
+	return found.length === 0 ? [] : [secret(paths.secrets, `${found.join('\n')}\n`)];
 }

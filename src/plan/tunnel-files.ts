@@ -1,5 +1,6 @@
 // Renders the files of one tunnel end: its keys, its role, and the batches that bring it up.
 
+import {paths} from '../contract/paths.js';
 import {formatAddress, formatPrefix, leastIpv6Mtu} from '../topology/address.js';
 import type {Namespace, TunnelEnd} from '../topology/model.js';
 import {plain, secret} from './files.js';
@@ -41,7 +42,7 @@ interface Common {
 
 export function commonFiles(end: Common): PlannedFile[] {
 	const {ifname, namespace, role, mtu, addresses, routes, endpoint, listener, trigger} = end;
-	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	const folder = `${paths.tunnels}/${ifname}`;
 	const sysctls = interfaceSysctls(namespace, ifname);
 	return [
 		plain(`${folder}/namespace`, [namespace.name]),
@@ -117,7 +118,7 @@ function sharedFiles(
 	keyOf: (node: string) => string,
 ): PlannedFile[] {
 	const {own, mtu} = ends[0]!;
-	const folder = `/etc/wgsim/tunnels/${own.ifname}`;
+	const folder = `${paths.tunnels}/${own.ifname}`;
 	const callers = ends.filter(({role}) => role === 'responder').map(({peer}) => keyOf(peer.node));
 	return [
 		plain(`${folder}/shared`, []),
@@ -150,7 +151,7 @@ export function tunnelFiles(
 		.map(each => ({...each, publicKey: keyOf(each.peer.node)}))
 		.sort((one, other) => (one.peer.node < other.peer.node ? -1 : 1));
 	return [
-		secret(`/etc/wireguard/${own.ifname}.conf`, renderWireguard(keys, own.listenPort, peers)),
+		secret(`${paths.wireguardConfigs}/${own.ifname}.conf`, renderWireguard(keys, own.listenPort, peers)),
 		...(own.shared
 			? sharedFiles(peers, namespace, routes, keyOf)
 			: soleFiles(ends[0]!, namespace, routes, keyOf(peer.node))),

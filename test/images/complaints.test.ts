@@ -64,11 +64,10 @@ test('no complaint holds a key', t => {
 /** Commands with their deadlines in seconds: a minute for those that end, as a busy machine may take long. */
 const planned = (...commands: (string | [seconds: number, command: string])[]): string =>
 	[
-		'plan=$folder/etc/wgsim',
-		'mkdir -p $plan/commands && : >$plan/interfaces',
+		'mkdir -p $boot_commands && : >$awaited_interfaces',
 		...commands
 			.map(each => (typeof each === 'string' ? ([60, each] as const) : each))
-			.map(([seconds, command], index) => `echo '${command}' >$plan/commands/00${index}.${seconds}.main`),
+			.map(([seconds, command], index) => `echo '${command}' >$boot_commands/00${index}.${seconds}.main`),
 		'note pending commands "its commands have not run yet"',
 		'run_commands',
 	].join('\n');

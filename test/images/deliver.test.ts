@@ -17,11 +17,11 @@ const head = `
 import os, tempfile
 from fabric import deliver
 root = tempfile.mkdtemp()
-deliver.MANIFEST, deliver.UNPLACED, deliver.COMPLAINTS = (root + path for path in ("/manifest.json", "/unplaced", "/complaints"))
+deliver.MANIFEST, deliver.UNPLACED_FILES, deliver.COMPLAINTS = (root + path for path in ("/manifest.json", "/unplaced", "/complaints"))
 files = [{**one, "path": root + one["path"]} for one in given]
 inside = lambda paths: [path.removeprefix(root) for path in paths]
 def complaints():
-    folders = [deliver.UNPLACED, deliver.COMPLAINTS]
+    folders = [deliver.UNPLACED_FILES, deliver.COMPLAINTS]
     texts = [sorted(open(folder + "/" + name).read().replace(root, "") for name in os.listdir(folder)) if os.path.isdir(folder) else [] for folder in folders]
     assert texts[0] == texts[1]
     return texts[0]

@@ -261,7 +261,7 @@ from fabric import complete
 def wires(lines):
     return [{"network": line.split()[1], "ends": [{"node": line.split()[0]}, {}]} for line in lines]
 with tempfile.TemporaryDirectory() as folder:
-    complete.COMPLETE = folder
+    complete.COMPLETE_NETWORKS = folder
     completeness = complete.Completeness()
     seen = []
     for step in given:

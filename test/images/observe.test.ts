@@ -289,7 +289,7 @@ test('every declared pair is tried until it has answered, from several nodes at 
 import tempfile, threading
 from fabric import answers, reach
 folder = tempfile.mkdtemp()
-answers.ANSWERS, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
+answers.ANSWERS_FILE, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
 class Node:
     def __init__(self, name): self.name = name
     def netns(self, namespace): return self.name

@@ -20,7 +20,7 @@ import tempfile
 from fabric import answers, reach
 from fabric.nodes import Node
 folder = tempfile.mkdtemp()
-answers.ANSWERS, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
+answers.ANSWERS_FILE, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
 names = {pair["from"] for pair in given["pairs"]} | {pair["at"]["node"] for pair in given["pairs"]}
 reach.find_nodes = lambda known: {name: Node(name, index, 1, "net", True) for index, name in enumerate(sorted(names))}
 reach.PERIOD = 0
@@ -73,12 +73,12 @@ test('what was asked is kept where the plan promises it, the last result of each
 import tempfile
 from fabric import answers
 folder = tempfile.mkdtemp()
-answers.ANSWERS, answers.LOCK, answers.PLAN = (f"{folder}/{name}" for name in ("answers", "lock", "plan"))
+answers.ANSWERS_FILE, answers.LOCK, answers.FABRIC_PLAN = (f"{folder}/{name}" for name in ("answers", "lock", "plan"))
 clock = iter(range(100, 200))
 answers.time.time = lambda: next(clock)
 def plan(*pairs):
     listed = [{"from": one, "address": address, "at": {"node": to, "namespace": "main"}} for one, to, address in pairs]
-    with open(answers.PLAN, "w") as file:
+    with open(answers.FABRIC_PLAN, "w") as file:
         json.dump({"checks": {"pairs": listed}}, file)
 print_ = []
 def note(place, results):

@@ -25,7 +25,7 @@ export function shell<T>(
 ): T {
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-shell-'));
 	try {
-		const text = libraries
+		const text = ['paths.sh', ...libraries]
 			.map(name => readFileSync(join(library, name), 'utf8').replace(/^\. .*$/gm, ''))
 			.join('\n')
 			.replaceAll('/usr/local/lib/wgsim', library)

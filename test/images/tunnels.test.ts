@@ -28,8 +28,10 @@ function bringUp(wanted: string | null, kernelHas: boolean, more = ''): Outcome 
 		}
 
 		const script = [
-			program.replace(/^\. .*$/gm, '').replaceAll('/run/service', join(folder, 'service')),
-			`implementation=${implementation}`,
+			program.replace(/^\. .*$/gm, ''),
+			`services=${join(folder, 'service')}`,
+			`wireguard_implementation=${implementation}`,
+			'service_exits=/run/wgsim/ends',
 			'complain() { echo "$*" >&2; }',
 			`ip() { ${kernelHas ? 'true' : 'false'}; }`,
 			'configure_tunnel() { echo "$1"; }',
@@ -208,7 +210,7 @@ const firstConfiguration = (callers: string, line = ':'): string =>
 			`printf '%s' '${callers}' >"$tunnels/wg0/callers"`,
 			`cat >"$folder/wg0.conf" <<'END'\n${several}END`,
 			line,
-			'eval "$(declare -f first_configuration | sed "s|/etc/wireguard|$folder|g")"',
+			'wireguard_configs=$folder',
 			'first_configuration wg0',
 		].join('\n'),
 		(_, {stdout, stderr}) => stdout + stderr,
@@ -228,7 +230,7 @@ test('those that have not spoken by then are told of, and one that somebody has 
 			[
 				'mkdir -p "$tunnels/wg0" && : >"$tunnels/wg0/shared" && echo main >"$tunnels/wg0/namespace"',
 				`cat >"$folder/wg0.conf" <<'END'\n${several}END`,
-				'eval "$(declare -f tell_endpoints | sed "s|/etc/wireguard|$folder|g")"',
+				'wireguard_configs=$folder',
 				`wg() { if [ "$1" = show ]; then printf '${endpoints}'; else echo "$*"; fi; }`,
 				'tell_endpoints wg0',
 			].join('\n'),

@@ -1,9 +1,10 @@
 // The Docker request for a node's container, and for the fabric's.
 
 import {createHash} from 'node:crypto';
+import {paths} from '../../contract/paths.js';
 import type {ContainerSpec} from '../../engine/containers.js';
 import type {ContainerPlan, Plan} from '../../plan/model.js';
-import {fabricNode, memoryPath} from '../../plan/plan-lab.js';
+import {fabricNode} from '../../plan/plan-lab.js';
 import {currentUser} from './current-user.js';
 import {powersOfFabric, powersOfNode} from './isolation.js';
 import {labels} from './labels.js';
@@ -23,7 +24,7 @@ export interface Making {
 
 type UnlabelledSpec = Omit<ContainerSpec, 'labels'>;
 
-const sharedVolume = ({volume}: Plan) => ({'/run/fabric': volume});
+const sharedVolume = ({volume}: Plan) => ({[paths.sharedFolder]: volume});
 
 const common = ({plan, image}: Making, planned: ContainerPlan) => ({
 	name: planned.container,
@@ -58,7 +59,7 @@ const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => (
 	...powersOfFabric(making.plan.isolation),
 	hostname: `${making.plan.lab}-${planned.node}`,
 	pid: 'host',
-	volumes: {...sharedVolume(making.plan), [memoryPath]: making.plan.memory},
+	volumes: {...sharedVolume(making.plan), [paths.memory]: making.plan.memory},
 	entrypoint: ['/usr/local/sbin/wgsim-fabric'],
 	// Bridges join others; they say nothing themselves.
 	sysctls: {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'},

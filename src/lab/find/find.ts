@@ -1,10 +1,11 @@
 // Finds running labs by their labels alone.
 
+import {paths} from '../../contract/paths.js';
 import type {Engine} from '../../engine/client.js';
 import {type ContainerSummary, getFile, listContainers} from '../../engine/containers.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
-import {fabricNode, fabricPlanPath} from '../../plan/plan-lab.js';
+import {fabricNode} from '../../plan/plan-lab.js';
 import {labels} from '../containers/labels.js';
 import {readPlan} from '../observed/values.js';
 
@@ -117,6 +118,6 @@ export async function readFabricPlan(
 		return null;
 	}
 
-	const file = await getFile(engine, lab.fabric.id, fabricPlanPath, signal);
+	const file = await getFile(engine, lab.fabric.id, paths.fabricPlan, signal);
 	return file === null ? null : readPlan(JSON.parse(file.content.toString()));
 }

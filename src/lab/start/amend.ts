@@ -1,11 +1,11 @@
 // Changes a running lab by one call to its fabric, which delivers files to nodes and applies its new plan in place.
 
+import {paths} from '../../contract/paths.js';
 import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {Action} from '../../plan/actions.js';
 import type {Plan, PlannedFile} from '../../plan/model.js';
-import {fabricPlanPath} from '../../plan/plan-lab.js';
 
 /** What `wgsim-amend` reads. */
 interface Amendment {
@@ -28,7 +28,7 @@ function describeAmendment(plan: Plan, actions: readonly Action[]): Amendment {
 		);
 	const mended = Object.keys(filesOf('mend')).map(node => [node, null] as const);
 	return {
-		plan: plan.fabric.files.find(({path}) => path === fabricPlanPath)!.content,
+		plan: plan.fabric.files.find(({path}) => path === paths.fabricPlan)!.content,
 		pending: filesOf('create', 'replace'),
 		update: {...filesOf('update'), ...Object.fromEntries(mended)},
 	};

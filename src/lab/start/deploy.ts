@@ -1,5 +1,6 @@
 // Carries out the actions of a plan, several containers at a time, and can undo them.
 
+import {paths, pendingPath} from '../../contract/paths.js';
 import type {Engine} from '../../engine/client.js';
 import {
 	type ContainerFile,
@@ -10,7 +11,7 @@ import {
 } from '../../engine/containers.js';
 import type {Action} from '../../plan/actions.js';
 import type {ContainerPlan} from '../../plan/model.js';
-import {fabricNode, memoryPath, pendingPath} from '../../plan/plan-lab.js';
+import {fabricNode} from '../../plan/plan-lab.js';
 import type {WireStep} from '../../plan/survey.js';
 import {containerSpec, type Making} from '../containers/container-spec.js';
 import {ensureVolumes} from '../containers/volumes.js';
@@ -54,7 +55,7 @@ async function make(
 	signal?.throwIfAborted();
 	if (planned.node === fabricNode) {
 		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
-		const closed = {path: memoryPath, folder: true, mode: 0o700} as const;
+		const closed = {path: paths.memory, folder: true, mode: 0o700} as const;
 		await putFiles(engine, id, [closed, ...planned.files, ...pendingFiles(plan.nodes)], signal);
 	}
 }

@@ -1,11 +1,11 @@
 // Reads what a lab keeps from start to start: its seed and its rotated keys, on a volume that only the fabric mounts.
 
 import {randomBytes} from 'node:crypto';
+import {paths} from '../../contract/paths.js';
 import type {Engine} from '../../engine/client.js';
 import {getFile, removeContainer} from '../../engine/containers.js';
 import {seedLength} from '../../plan/keys.js';
-import {seedPath} from '../../plan/plan-lab.js';
-import {type RotatedKeys, rotatedKeysPath} from '../../plan/rotate-keys.js';
+import type {RotatedKeys} from '../../plan/rotate-keys.js';
 import {containerSpec, type Making} from '../containers/container-spec.js';
 import {ensureVolumes} from '../containers/volumes.js';
 import {explainConflict} from './conflict.js';
@@ -30,7 +30,7 @@ export async function readMemory(
 	}
 
 	const read = async (path: string) => (await getFile(engine, container, path, signal))?.content.toString();
-	const [seedText, keysText] = await Promise.all([read(seedPath), read(rotatedKeysPath)]);
+	const [seedText, keysText] = await Promise.all([read(paths.seed), read(paths.rotatedKeys)]);
 	const seed = Buffer.from(seedText ?? '', 'base64');
 	return {
 		seed: seed.length === seedLength ? seed : null,

@@ -1,11 +1,11 @@
 // Compares a running lab with a plan: one call to its fabric, and a look into each stopped node.
 
+import {paths} from '../../contract/paths.js';
 import type {Engine} from '../../engine/client.js';
 import {getFile} from '../../engine/containers.js';
 import {mustExec} from '../../engine/exec.js';
 import {fileDigests} from '../../plan/files.js';
 import type {Plan} from '../../plan/model.js';
-import {manifestPath} from '../../plan/plan-lab.js';
 import type {NodeSurvey, Survey} from '../../plan/survey.js';
 import {type FoundLab, nodeOf} from '../find/find.js';
 import {nameHeals} from '../find/name-lab.js';
@@ -29,14 +29,14 @@ async function surveyStopped(
 	wanted: Digests,
 	signal: AbortSignal | undefined,
 ): Promise<NodeSurvey> {
-	const file = await getFile(engine, container, manifestPath, signal);
+	const file = await getFile(engine, container, paths.manifest, signal);
 	const has = file === null ? {} : readManifest(file.content.toString());
 	if (has === null) {
 		return {changed: null, booted: true, problems: [], broken: []};
 	}
 
-	const paths = [...new Set([...Object.keys(has), ...Object.keys(wanted)])];
-	const changed = paths.filter(path => has[path] !== wanted[path]).sort();
+	const known = [...new Set([...Object.keys(has), ...Object.keys(wanted)])];
+	const changed = known.filter(path => has[path] !== wanted[path]).sort();
 	return {changed, booted: true, problems: [], broken: []};
 }
 

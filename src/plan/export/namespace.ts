@@ -1,6 +1,6 @@
 // Renders namespaces for a machine with systemd: settings and rules of main; a script that makes a nested one, its service, and BIRD inside.
 
-import {birdSocket} from '../namespace-files.js';
+import {birdSocketOf} from '../../contract/paths.js';
 import {birdFolder} from '../own-bird.js';
 import {mountedFolder} from '../own-bird-files.js';
 import {mainNamespace} from '../tunnel-files.js';
@@ -85,8 +85,8 @@ const renderBirdService = ({name, bird, included}: ExportNamespace): ExportedFil
 		`NetworkNamespacePath=/run/netns/${name}`,
 		// What `ip netns exec` does, and systemd does not.
 		...(included.length === 0 ? [] : [`BindReadOnlyPaths=${mountedFolder(name)}:${birdFolder}`]),
-		`ExecStart=/usr/sbin/bird -f -R -c ${bird!.path} -s ${birdSocket(name)}`,
-		`ExecReload=/usr/sbin/birdc -s ${birdSocket(name)} configure`,
+		`ExecStart=/usr/sbin/bird -f -R -c ${bird!.path} -s ${birdSocketOf(name)}`,
+		`ExecReload=/usr/sbin/birdc -s ${birdSocketOf(name)} configure`,
 		'Restart=on-failure',
 		'',
 		'[Install]',

@@ -1,5 +1,6 @@
 // Reads the export of one node from the files that it runs with, so that the tested state of a lab can be exported, too.
 
+import {paths} from '../../contract/paths.js';
 import type {FabricPlan, NodeEnd} from '../model.js';
 import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
@@ -105,7 +106,7 @@ function readQuickTunnel(files: NodeFiles, ifname: string, namespace: string, te
 		addresses,
 		routes: [
 			...allowed.filter(isKept).map(prefix => `route replace ${prefix} dev ${ifname}`),
-			...linesOf(files.get(`/etc/wgsim/tunnels/${ifname}/routes.batch`)),
+			...linesOf(files.get(`${paths.tunnels}/${ifname}/routes.batch`)),
 		],
 		sections: readSections(text).map(section => ({
 			...section,
@@ -126,9 +127,9 @@ function readQuickTunnel(files: NodeFiles, ifname: string, namespace: string, te
 }
 
 function readTunnel(files: NodeFiles, ifname: string): ExportTunnel {
-	const folder = `/etc/wgsim/tunnels/${ifname}`;
+	const folder = `${paths.tunnels}/${ifname}`;
 	const namespace = linesOf(files.get(`${folder}/namespace`))[0] ?? mainNamespace;
-	const text = files.get(`/etc/wireguard/${ifname}.conf`) ?? '';
+	const text = files.get(`${paths.wireguardConfigs}/${ifname}.conf`) ?? '';
 	if (files.has(`${folder}/wg-quick`)) {
 		return readQuickTunnel(files, ifname, namespace, text);
 	}
@@ -175,8 +176,8 @@ export function readExportSource(
 	return {
 		lab,
 		node,
-		namespaces: linesOf(files.get('/etc/wgsim/namespaces/order')).map(name => {
-			const folder = `/etc/wgsim/namespaces/${name}`;
+		namespaces: linesOf(files.get(paths.namespaceOrder)).map(name => {
+			const folder = `${paths.namespaceFiles}/${name}`;
 			return {
 				name,
 				sysctls: linesOf(files.get(`${folder}/sysctl.conf`)),

@@ -1,12 +1,13 @@
 // Refuses files whose path in a node is impossible, or would be lost.
 
+import {paths} from '../../contract/paths.js';
 import type {NodeFile} from '../model.js';
 import {fillPattern} from '../pattern.js';
 import type {Finding} from '../problem.js';
 import type {TopologyView} from '../ways/view.js';
 
-/** A node's /run is empty at every start, and in /etc/wgsim is what wgsim itself tells it. */
-const fleeting = /^\/(run|etc\/wgsim|proc|sys|dev)(\/|$)/;
+/** A node's /run is empty at every start; the other is wgsim's own. */
+const fleeting = new RegExp(`^(/run|${paths.memory}|/proc|/sys|/dev)(/|$)`);
 
 /** Folders of every image (FHS 3.0, section 3). */
 const folder = /^\/(bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$/;

@@ -1,5 +1,6 @@
 # Runs the topology's own commands as a node boots. Sourced by wgsim-boot.
-# shellcheck disable=SC2154 # plan is install-files.sh's, which is sourced first.
+# shellcheck source=paths.sh
+. /usr/local/lib/wgsim/paths.sh
 
 # Waits for every interface, WireGuard's included. An interface that has failed is not waited for.
 await_interfaces() {
@@ -9,7 +10,7 @@ await_interfaces() {
 			in_time || break
 			pause 0.05
 		done
-	done <"$plan/interfaces"
+	done <"$awaited_interfaces"
 }
 
 # Runs one command and keeps the first and last lines of its stderr: run_command PATH SECONDS NAMESPACE WORDS. Returns the command's exit code.
@@ -32,9 +33,9 @@ run_command() {
 # Runs all commands in order, once every interface is there. A command that fails or exceeds its time is a complaint; the next one runs all
 # the same. A running command is noted too, because a lab whose commands have not all finished has not converged.
 run_commands() {
-	local path index seconds namespace number text code began words=/run/wgsim/words.command
+	local path index seconds namespace number text code began words=$kept_output.command
 	await_interfaces
-	for path in "$plan"/commands/*; do
+	for path in "$boot_commands"/*; do
 		IFS=. read -r index seconds namespace <<<"${path##*/}"
 		number=$((10#$index + 1))
 		text=$(<"$path")

@@ -1,9 +1,7 @@
-# Complaints: what this node was told to do and cannot. Each is a file in /run/wgsim/complaints for as long as it holds. The fabric's
+# Complaints: what this node was told to do and cannot. Each is a file in $complaints for as long as it holds. The fabric's
 # observer reads them (fabric/complaints.py), and reports them as facts of the lab.
 # shellcheck source=say.sh
 . /usr/local/lib/wgsim/say.sh
-
-complaints=/run/wgsim/complaints
 
 # Records a complaint, replacing an earlier one of the same kind and subject: note KIND SUBJECT TEXT.
 note() {

@@ -1,7 +1,7 @@
 # Sets up a namespace before its wires arrive: dummy devices, addresses, kernel settings, mounted files. Sourced by wgsim-boot and
 # wgsim-apply. Each refusal of the kernel becomes a complaint, and the rest is still set up.
-
-plan=/etc/wgsim
+# shellcheck source=paths.sh
+. /usr/local/lib/wgsim/paths.sh
 
 # On a kernel without `dummy`, uses another type of device that is always up and leads nowhere.
 add_dummy() { # NAMESPACE-OPTION... NAME
@@ -23,16 +23,16 @@ has_addresses() { # NAMESPACE DUMMY NAMESPACE-OPTION...
 		if [ "$what $verb $device" = "address replace $2" ]; then
 			[[ $there == *" $address "* ]] || return 1
 		fi
-	done <"$plan/namespaces/$1/boot.batch"
+	done <"$namespace_files/$1/boot.batch"
 }
 
 # In a running node, creates only the devices that are not there. A device that lost an address is recreated, which also restores its
 # link-local address.
 make_dummies() { # NAMESPACE
-	local options=() name folder=$plan/namespaces/$1
+	local options=() name folder=$namespace_files/$1
 	[ "$1" = main ] || options=(-n "$1")
 	while read -r name; do
-		if [ -e /run/booted ]; then
+		if [ -e "$booted" ]; then
 			! has_addresses "$1" "$name" "${options[@]}" || continue
 			ip "${options[@]}" link del "$name" 2>/dev/null || true
 		fi
@@ -45,7 +45,7 @@ make_dummies() { # NAMESPACE
 
 # Packet filter and NAT. Rules that were there go in the same moment, so that nothing passes in between; those that are refused leave them.
 load_rules() { # NAMESPACE
-	local rules=$plan/namespaces/$1/nftables.conf
+	local rules=$namespace_files/$1/nftables.conf
 	if [ ! -e "$rules" ]; then
 		within "$1" nft delete table inet wgsim 2>/dev/null || true
 		settle nftables "$1"
@@ -60,7 +60,7 @@ load_rules() { # NAMESPACE
 # Docker mounts some files over those of the container, and rewrites them at each start. The node's own versions replace their content.
 put_mounted_files() {
 	local path
-	for path in "$plan"/mounted/*; do
+	for path in "$mounted_files"/*; do
 		[ ! -e "$path" ] || printf '%s\n' "$(<"$path")" >"/etc/${path##*/}"
 	done
 }
@@ -69,8 +69,8 @@ put_mounted_files() {
 # is left as it is.
 name_nodes() {
 	local path
-	[ ! -e "$plan/mounted/hosts" ] || return 0
-	for path in "$plan/names" /run/fabric/hosts; do
+	[ ! -e "$mounted_files/hosts" ] || return 0
+	for path in "$own_names" "$shared_hosts"; do
 		[ ! -e "$path" ] || printf '%s\n' "$(<"$path")" >>/etc/hosts
 	done
 }

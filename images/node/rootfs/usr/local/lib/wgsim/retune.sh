@@ -1,5 +1,6 @@
 # Gives an interface that wg-quick has brought up other peers while it carries packets. Sourced by wgsim-apply.
-# shellcheck disable=SC2154 # tunnels is tunnel.sh's, which is sourced first.
+# shellcheck source=paths.sh
+. /usr/local/lib/wgsim/paths.sh
 
 # What wg-quick(8) makes of a file beyond what `wg syncconf` takes: other lines than these.
 of_peers='^(\[Peer\]|(PublicKey|PresharedKey|PersistentKeepalive)=)'
@@ -32,7 +33,7 @@ only_peers_differ() { # OLD NEW
 
 # True where the interface follows its file without having been down.
 retune_wg_quick() { # IFNAME
-	local running=/run/wg-quick/$1/$1.conf file=/etc/wireguard/$1.conf
+	local running=$wg_quick_run/$1/$1.conf file=$wireguard_configs/$1.conf
 	[ -e "$running" ] && is_there "$1" && only_peers_differ "$running" "$file" || return
 	wg-quick strip "$file" | sync_wireguard "$(<"$tunnels/$1/namespace")" "$1" || return
 	cp "$file" "$running"

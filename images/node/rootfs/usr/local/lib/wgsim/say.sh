@@ -1,4 +1,6 @@
 # The output of a node: all of it goes through a filter that hides secrets before it reaches Docker's log. Sourced by complain.sh.
+# shellcheck source=paths.sh
+. /usr/local/lib/wgsim/paths.sh
 
 # A FIFO that its writer opens for reading too has no broken pipe: while the filter is away, output waits here.
 said=/run/wgsim/said
@@ -9,7 +11,7 @@ log() {
 }
 
 hide_secrets() { # OPTION...
-	mawk -W interactive -v secrets=/etc/wgsim/secrets "$@" -f /usr/local/lib/wgsim/hide.awk
+	mawk -W interactive -v secrets="$secrets" "$@" -f /usr/local/lib/wgsim/hide.awk
 }
 
 # Sends the output of this process, and of all that it starts from now on, through the filter. A filter that dies is started again.

@@ -4,13 +4,6 @@
 # shellcheck source=complain.sh
 . /usr/local/lib/wgsim/complain.sh
 
-tunnels=/etc/wgsim/tunnels
-implementation=/etc/wgsim/wireguard-implementation
-# The tunnels that were open before: their peers have a session with them, and need not speak first again.
-opened=/run/opened
-# The tunnel ends of the lab that have a socket and their keys: a file each, by node and interface.
-listening=/run/fabric/listening
-
 # Runs a command in a namespace of this node.
 within() { # NAMESPACE COMMAND...
 	local namespace=$1
@@ -18,7 +11,7 @@ within() { # NAMESPACE COMMAND...
 	if [ "$namespace" = main ]; then
 		"$@"
 	else
-		nsenter "--net=/run/netns/$namespace" "$@"
+		nsenter "--net=$namespace_handles/$namespace" "$@"
 	fi
 }
 
@@ -32,7 +25,7 @@ is_up() { # NAMESPACE IFNAME
 
 # Where the BIRD of a namespace is asked and told.
 bird_socket() { # NAMESPACE
-	if [ "$1" = main ]; then echo /run/bird/bird.ctl; else echo "/run/bird6.$1.ctl"; fi
+	if [ "$1" = main ]; then echo "$main_bird_socket"; else echo "${nested_bird_socket/NAMESPACE/$1}"; fi
 }
 
 # What an interface begins with: its configuration. Of one with several peers, those that speak first have no endpoint yet, so that nothing
@@ -40,9 +33,9 @@ bird_socket() { # NAMESPACE
 first_configuration() { # IFNAME
 	if [ -e "$tunnels/$1/shared" ] && [ -s "$tunnels/$1/callers" ] && [ ! -e "$opened/$1" ]; then
 		awk 'FNR == NR { callers[$0]; next } $1 == "PublicKey" { key = $3 } !($1 == "Endpoint" && key in callers)' \
-			"$tunnels/$1/callers" "/etc/wireguard/$1.conf"
+			"$tunnels/$1/callers" "$wireguard_configs/$1.conf"
 	else
-		cat "/etc/wireguard/$1.conf"
+		cat "$wireguard_configs/$1.conf"
 	fi
 }
 
@@ -65,7 +58,8 @@ configure_tunnel() { # IFNAME
 	: >"$listening/$HOSTNAME/$1"
 }
 
-# Tells those who open tunnels that these were open in an earlier run of this node.
+# Tells those who open tunnels that these were open in an earlier run of this node: their peers have a session with them, and need not
+# speak first again.
 remember_tunnels() { # PATH...
 	local path
 	for path in "$@"; do
@@ -134,7 +128,7 @@ tell_endpoints() { # IFNAME
 	done < <(
 		within "$namespace" wg show "$1" endpoints 2>/dev/null |
 			awk 'FNR == NR { if ($2 == "(none)") lost[$1]; next } $1 == "PublicKey" { key = $3 } $1 == "Endpoint" && key in lost { print key, $3 }' \
-				- "/etc/wireguard/$1.conf"
+				- "$wireguard_configs/$1.conf"
 	)
 }
 
@@ -220,7 +214,7 @@ latest_handshakes() { # NAMESPACE IFNAME...
 		return
 	fi
 	printf '%s ' "$2"
-	if [ -S "/run/wireguard/$2.sock" ]; then # It answers from any namespace.
+	if [ -S "$wireguard_sockets/$2.sock" ]; then # It answers from any namespace.
 		wg show "$2" latest-handshakes
 	else
 		within "$1" wg show "$2" latest-handshakes
@@ -257,12 +251,12 @@ open_tunnels_when_greeted() { # IFNAME...
 
 # Has the supervisor run a daemon for a tunnel: serve DAEMON IFNAME.
 serve() {
-	local name="$1.$2" folder="/run/service/$1.$2"
+	local name="$1.$2" folder="$services/$1.$2"
 	mkdir -p "$folder"
 	cat >"$folder/run" <<-END
 		#!/bin/sh
 		exec 2>&1
-		[ ! -e /run/wgsim/ends/$name ] || exec wgsim-retry $name wgsim-$1 $2
+		[ ! -e $service_exits/$name ] || exec wgsim-retry $name wgsim-$1 $2
 		exec wgsim-$1 $2
 	END
 	printf '#!/bin/sh\nexec wgsim-ended %s "$@"\n' "$name" >"$folder/finish"
@@ -273,7 +267,7 @@ serve() {
 # open, by the kernel if it knows WireGuard. A wg-quick file of the user's own goes to wg-quick.
 bring_up_tunnels() { # PATH...
 	local path ifname wanted=any ready=()
-	[ ! -e "$implementation" ] || wanted=$(<"$implementation")
+	[ ! -e "$wireguard_implementation" ] || wanted=$(<"$wireguard_implementation")
 	for path in "$@"; do
 		[ -e "$path" ] || continue
 		ifname=${path##*/}

@@ -1,4 +1,6 @@
 # Waits with a timeout for things that may never come. Sourced by the scripts that wait.
+# shellcheck source=paths.sh
+. /usr/local/lib/wgsim/paths.sh
 
 # Seconds since the last node of the lab came up. The time since this node came up would not do: on a slow machine, or in a
 # large lab, the first node waits much longer for the last one.
@@ -10,7 +12,7 @@ in_time() {
 	local nodes
 	if [ "$EPOCHSECONDS" != "${counted_at:-never}" ]; then
 		counted_at=$EPOCHSECONDS
-		nodes=(/run/fabric/nodes/*)
+		nodes=("$announcements"/*)
 		if [ "${#nodes[@]}" != "${known_nodes:-none}" ]; then
 			known_nodes=${#nodes[@]}
 			SECONDS=0
@@ -30,7 +32,7 @@ pause() { # SECONDS
 are_complete() { # NETWORK...
 	local network
 	for network in "$@"; do
-		[ -e "/run/fabric/complete/$network" ] || return
+		[ -e "$complete_networks/$network" ] || return
 	done
 }
 
@@ -40,7 +42,7 @@ are_complete() { # NETWORK...
 await_networks() { # NETWORK...
 	local network
 	for network in "$@"; do
-		until [ -e "/run/fabric/complete/$network" ]; do
+		until [ -e "$complete_networks/$network" ]; do
 			if ! in_time; then
 				# A member that never comes must not keep the others from starting.
 				log "$network is not complete, and no node came up for $timeout s: going on without"

@@ -3,6 +3,8 @@
 #
 # A device is made in main, configured there and moved: its UDP socket stays in main. So main's routes say its MTU.
 unset BASH_ENV
+# shellcheck source=paths.sh
+. /usr/local/lib/wgsim/paths.sh
 
 in_main() {
 	nsenter --net=/proc/1/ns/net "$@"
@@ -10,14 +12,14 @@ in_main() {
 
 # Its output is the log's (descriptor 9); its exit status goes to wgsim-wg-quick, which waits for it.
 start_wireguard_go() {
-	local socket=/run/wireguard/$INTERFACE.sock
+	local socket=$wireguard_sockets/$INTERFACE.sock
 	rm -f "$socket"
 	{
 		local code=0
 		# Foreground, and without the advice to use a kernel that has WireGuard.
 		WG_PROCESS_FOREGROUND=1 LOG_LEVEL=error in_main setsid wireguard-go "$INTERFACE" >&9 2>&9 || code=$?
 		echo "$code" >&7
-	} 7>"/run/wg-quick/$INTERFACE/ended" &
+	} 7>"$wg_quick_run/$INTERFACE/ended" &
 	until [ -S "$socket" ]; do
 		kill -0 $! || return 1
 		sleep 0.02
@@ -27,7 +29,7 @@ start_wireguard_go() {
 # By the kernel or by wireguard-go, as the topology asks for.
 add_device() {
 	local wanted=any
-	[ ! -e /etc/wgsim/wireguard-implementation ] || wanted=$(</etc/wgsim/wireguard-implementation)
+	[ ! -e "$wireguard_implementation" ] || wanted=$(<"$wireguard_implementation")
 	if [ "$wanted" = kernel ]; then
 		# Left to itself, wg-quick would fall back to wireguard-go.
 		in_main ip link add "$INTERFACE" type wireguard || exit 1

@@ -9,8 +9,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from .deliver import PENDING, within, write_file, write_files
-from .nodes import BELL, find_nodes
+from .deliver import within, write_file, write_files
+from .nodes import find_nodes
+from .paths import BELL, FABRIC_PLAN, PENDING_FILES
 from .serve import number_of
 from .wires import STATE
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     Item = TypeVar("Item")
     Result = TypeVar("Result")
 
-PLAN = "/etc/wgsim/fabric.json"
 # Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
 TIMEOUT = 30
 # Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
@@ -103,8 +103,8 @@ def ring() -> None:
 
 def follow(text: bytes) -> str | None:
     """Gives the daemon its plan, and waits until it follows that. Returns a complaint, or None."""
-    write_file(PLAN, 0o644, text)
-    with open(PLAN, "rb") as file:
+    write_file(FABRIC_PLAN, 0o644, text)
+    with open(FABRIC_PLAN, "rb") as file:
         number = number_of(file)
     deadline = time.monotonic() + TIMEOUT
     ring()
@@ -119,7 +119,7 @@ def amend(request: Amendment) -> list[str]:
     """`plan` is the text of the fabric's plan, `pending` the files of nodes that are about to start, `update` those of
     nodes that run, null for one that has them. Returns complaints."""
     for name, files in request["pending"].items():
-        write_file(f"{PENDING}/{name}.json", 0o600, json.dumps(files).encode())
+        write_file(f"{PENDING_FILES}/{name}.json", 0o600, json.dumps(files).encode())
     complaints = [follow(request["plan"].encode())]
     complaints += update(find_nodes(), request["update"])
     return [complaint for complaint in complaints if complaint]

@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from .documents import held, read_document, write_document
+from .paths import ANSWERS_FILE, FABRIC_PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,15 +26,13 @@ if TYPE_CHECKING:
     # Whether each answered, and when that was, in Unix time.
     Results = dict[Pair, tuple[bool, float]]
 
-ANSWERS = "/etc/wgsim/answers.json"
 LOCK = "/run/wgsim-answers.lock"
-PLAN = "/etc/wgsim/fabric.json"
 # Seconds between two writes while a lab comes up, and asks several times a second.
 PERIOD = 1.0
 
 
 def read_answers() -> Answers:
-    return read_document(ANSWERS, {})
+    return read_document(ANSWERS_FILE, {})
 
 
 def write_answers(results: Results) -> None:
@@ -44,7 +43,7 @@ def write_answers(results: Results) -> None:
         known = read_answers()
         for (source, to, address), result in results.items():
             known.setdefault(source, {}).setdefault(to, {})[address] = result
-        write_document(ANSWERS, 0o644, known)
+        write_document(ANSWERS_FILE, 0o644, known)
 
 
 class Notes:
@@ -82,11 +81,11 @@ class Promises:
         self.lock = threading.Lock()
 
     def read(self) -> frozenset[Pair]:
-        found = os.stat(PLAN)
+        found = os.stat(FABRIC_PLAN)
         signature = (found.st_mtime_ns, found.st_ino, found.st_size)
         with self.lock:
             if signature != self.signature:
-                with open(PLAN, encoding="utf-8") as file:
+                with open(FABRIC_PLAN, encoding="utf-8") as file:
                     plan: Plan = json.load(file)
                 pairs = plan["checks"]["pairs"]
                 self.pairs = frozenset((pair["from"], pair["at"]["node"], pair["address"]) for pair in pairs)

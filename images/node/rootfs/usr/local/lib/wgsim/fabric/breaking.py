@@ -11,6 +11,7 @@ from .enforce import change
 from .faults import locked, read_faults, write_faults
 from .impair import can_duplicate, has_netem
 from .nodes import find_nodes
+from .paths import NAMESPACE_HANDLES, TUNNELS
 
 if TYPE_CHECKING:
     from .nodes import Node
@@ -62,7 +63,7 @@ def kill(request: KillRequest) -> Killed:
 def daemons(node: Node, kind: str) -> list[tuple[int, str, str]]:
     """(pid, title, namespace) of a node's own daemons: BIRD is where it runs, a wireguard-go where its tunnel is."""
     namespaces: dict[int, str] = {}
-    for name in ["main", *list_folder(f"{node.root}/run/netns")]:
+    for name in ["main", *list_folder(f"{node.root}{NAMESPACE_HANDLES}")]:
         namespaces[os.stat(node.netns(name)).st_ino] = name
     processes = os.stat(f"/proc/{node.pid}/ns/pid").st_ino
     found: list[tuple[int, str, str]] = []
@@ -75,7 +76,7 @@ def daemons(node: Node, kind: str) -> list[tuple[int, str, str]]:
             if argv[0] == "bird" and kind == "bird":
                 found.append((int(pid), "bird", namespaces[os.stat(f"/proc/{pid}/ns/net").st_ino]))
             elif argv[0] == "wireguard-go" and kind == "wireguard":
-                with open(f"{node.root}/etc/wgsim/tunnels/{argv[1]}/namespace", encoding="utf-8") as file:
+                with open(f"{node.root}{TUNNELS}/{argv[1]}/namespace", encoding="utf-8") as file:
                     found.append((int(pid), f"wireguard-go {argv[1]}", file.read().strip()))
         except (OSError, KeyError):
             continue  # It ended while we looked.

@@ -7,12 +7,12 @@ import stat
 import time
 from typing import TYPE_CHECKING
 
+from .paths import BOOTED, COMPLAINTS
+
 if TYPE_CHECKING:
     from .nodes import Node
     from .records import Boot, Complaint
 
-FOLDER = "/run/wgsim/complaints"
-BOOTED = "/run/booted"
 # Bytes of one complaint, and complaints of one node. The rest is not read.
 LONGEST = 4096
 MOST = 100
@@ -23,7 +23,7 @@ FRESH = 0.1
 def open_folder(root: str) -> int:
     """Opens the folder step by step without following links: a node could point them at files of the fabric."""
     folder = os.open(root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-    for name in FOLDER.strip("/").split("/"):
+    for name in COMPLAINTS.strip("/").split("/"):
         try:
             inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from .nodes import COMPLETE
+from .paths import COMPLETE_NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +42,11 @@ class Completeness:
     before they know each other."""
 
     def __init__(self) -> None:
-        os.makedirs(COMPLETE, exist_ok=True)
+        os.makedirs(COMPLETE_NETWORKS, exist_ok=True)
         # Of an earlier run of the fabric: complete once, and perhaps not now.
-        self.once = set(os.listdir(COMPLETE))
+        self.once = set(os.listdir(COMPLETE_NETWORKS))
         for network in self.once:
-            os.remove(f"{COMPLETE}/{network}")
+            os.remove(f"{COMPLETE_NETWORKS}/{network}")
         self.announced: set[str] = set()
         self.groups: list[set[str]] = []
 
@@ -55,7 +55,7 @@ class Completeness:
         self.groups = connected(wires)
         self.once &= set[str]().union(*self.groups)
         for network in self.announced & networks_of(missing):
-            os.remove(f"{COMPLETE}/{network}")
+            os.remove(f"{COMPLETE_NETWORKS}/{network}")
             self.announced.discard(network)
 
     def announce(self, missing: list[WireInForce]) -> None:
@@ -67,7 +67,7 @@ class Completeness:
                     self.write(network)
 
     def write(self, network: str) -> None:
-        with open(f"{COMPLETE}/{network}", "w", encoding="utf-8"):
+        with open(f"{COMPLETE_NETWORKS}/{network}", "w", encoding="utf-8"):
             self.announced.add(network)
             self.once.discard(network)
 

@@ -14,7 +14,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from .complaints import FOLDER as COMPLAINTS
+from .paths import COMPLAINTS, MANIFEST, NODE_NAME, PENDING_FILES, UNPLACED_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from .records import PlannedFile
 
     Result = TypeVar("Result")
-
-PENDING = "/etc/wgsim/pending"
-# Written last: a node that finds it has all its files.
-LAST = "/etc/wgsim/name"
-# What a node was handed: path → digest, as `digest_of` makes it.
-MANIFEST = "/etc/wgsim/manifest.json"
-# Complaints about files. The node's /run is lost when it restarts, and its files are delivered only once: it complains of these again.
-UNPLACED = "/etc/wgsim/unplaced"
 
 
 def content_of(file: PlannedFile) -> bytes:
@@ -93,15 +85,16 @@ def complaint_name(path: str) -> str:
 
 
 def complain_of_files(reasons: dict[str, str]) -> None:
-    """Makes the node complain of these files, path → reason, and of no others."""
+    """Makes the node complain of these files, path → reason, and of no others. Its /run is lost when it restarts, and its files are
+    delivered only once: it complains of those in UNPLACED_FILES again."""
     with contextlib.suppress(FileNotFoundError):
-        for name in set(os.listdir(UNPLACED)) - {complaint_name(path) for path in reasons}:
-            for folder in (UNPLACED, COMPLAINTS):
+        for name in set(os.listdir(UNPLACED_FILES)) - {complaint_name(path) for path in reasons}:
+            for folder in (UNPLACED_FILES, COMPLAINTS):
                 with contextlib.suppress(FileNotFoundError):
                     os.remove(f"{folder}/{name}")
     for path, reason in reasons.items():
         text = f"file {path}\n{path} cannot be written: {reason}\n"
-        for folder in (UNPLACED, COMPLAINTS):
+        for folder in (UNPLACED_FILES, COMPLAINTS):
             write_file(f"{folder}/{complaint_name(path)}", 0o600, text.encode())
 
 
@@ -116,7 +109,8 @@ def write_files(files: list[PlannedFile]) -> list[str]:
         with contextlib.suppress(OSError):
             os.remove(path)
     reasons: dict[str, str] = {}
-    for file in sorted(files, key=lambda one: one["path"] == LAST):
+    # Its name comes last: a node that finds it has all its files.
+    for file in sorted(files, key=lambda one: one["path"] == NODE_NAME):
         if file["path"] in changed:
             try:
                 put_in_place(file["path"], file["mode"], content_of(file))
@@ -159,12 +153,12 @@ def within(node: Node, work: Callable[[], Result]) -> Result | None:
 def forget(node: Node) -> None:
     """Of a node that has its files nothing is due: they may have been changed since, and must not come back."""
     with contextlib.suppress(FileNotFoundError):
-        os.remove(f"{PENDING}/{node.name}.json")
+        os.remove(f"{PENDING_FILES}/{node.name}.json")
 
 
 def deliver(node: Node) -> str | None:
     """Writes a booting node's files and forgets them here. Returns a complaint, or None; nothing to deliver is none."""
-    pending = f"{PENDING}/{node.name}.json"
+    pending = f"{PENDING_FILES}/{node.name}.json"
     try:
         with open(pending, encoding="utf-8") as file:
             files = json.load(file)

@@ -11,6 +11,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from .documents import held, read_document, write_document
+from .paths import FAULTS_FILE
 from .wires import name_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
         WireInForce,
     )
 
-FAULTS = "/etc/wgsim/faults.json"
 LOCK = "/run/wgsim-faults.lock"
 NOTHING: Faults = {"revision": 0, "faults": []}
 # What an impairment may say, and that of which a fault may say it.
@@ -51,11 +51,11 @@ def locked() -> AbstractContextManager[None]:
 
 def read_faults() -> Faults:
     """The document: its revision, which counts changes, and all faults, oldest first."""
-    return read_document(FAULTS, NOTHING)
+    return read_document(FAULTS_FILE, NOTHING)
 
 
 def write_faults(document: Faults) -> None:
-    write_document(FAULTS, 0o644, document)
+    write_document(FAULTS_FILE, 0o644, document)
 
 
 def part_bridge(network: str, number: int) -> str:

@@ -11,11 +11,12 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from .deliver import MANIFEST, digest_of, read_manifest, within, write_file
+from .deliver import digest_of, read_manifest, within, write_file
 from .documents import read_document, write_document
 from .enter import complaint_of, run_in
 from .faults import locked, read_faults, write_faults
 from .nodes import find_nodes
+from .paths import FABRIC_PLAN, MANIFEST, ROTATED_KEYS, TUNNELS, WIREGUARD_CONFIGS
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     # (node, interface, namespace, columns of `wg show dump`) where a device has a peer.
     PeerAt = tuple[Node, str, str, list[str]]
 
-PLAN = "/etc/wgsim/fabric.json"
-KEYS = "/etc/wgsim/keys.json"
-TUNNELS = "/etc/wgsim/tunnels"
 # Seconds until nodes that are just being started must have come up.
 TIMEOUT = 20.0
 
@@ -56,9 +54,9 @@ def rotate(request: Rotation) -> Rotated:
             first = known["first"] if known else old
             keys[request["node"]] = {"rotation": request["rotation"], "first": first, "now": new}
         write_keys(keys)
-        with open(PLAN, encoding="utf-8") as file:
+        with open(FABRIC_PLAN, encoding="utf-8") as file:
             text = file.read()
-        write_file(PLAN, 0o644, text.replace(old["publicKey"], new["publicKey"]).encode())
+        write_file(FABRIC_PLAN, 0o644, text.replace(old["publicKey"], new["publicKey"]).encode())
         return {"complaints": [], "publicKey": new["publicKey"], **remember(request)}
 
 
@@ -85,20 +83,20 @@ def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
 
 
 def read_keys() -> dict[str, RotatedKey]:
-    return read_document(KEYS, {})
+    return read_document(ROTATED_KEYS, {})
 
 
 def write_keys(keys: dict[str, RotatedKey]) -> None:
     if keys:
-        write_document(KEYS, 0o600, keys)
-    elif os.path.exists(KEYS):
-        os.remove(KEYS)
+        write_document(ROTATED_KEYS, 0o600, keys)
+    elif os.path.exists(ROTATED_KEYS):
+        os.remove(ROTATED_KEYS)
 
 
 def read_key(node: Node) -> KeyPair:
     """The key that a node has: that of its first tunnel's configuration."""
     for ifname in sorted(os.listdir(f"{node.root}{TUNNELS}")):
-        with open(f"{node.root}/etc/wireguard/{ifname}.conf", encoding="utf-8") as file:
+        with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
             for line in file:
                 name, _, value = line.partition("=")
                 if name.strip().lower() == "privatekey":
@@ -106,7 +104,7 @@ def read_key(node: Node) -> KeyPair:
                     done = run_in(["wg", "pubkey"], text=private + "\n")
                     if done.returncode != 0:
                         # Its complaint might hold the key.
-                        raise LookupError(f"{node.name}: /etc/wireguard/{ifname}.conf holds no valid private key")
+                        raise LookupError(f"{node.name}: {WIREGUARD_CONFIGS}/{ifname}.conf holds no valid private key")
                     return {"privateKey": private, "publicKey": done.stdout.strip()}
     raise LookupError(f"{node.name} has no key")
 
@@ -136,7 +134,7 @@ def rewrite(words: list[tuple[str, str]]) -> list[str]:
     """Inside a node: replaces words in what says how its tunnels are. Returns the paths of what differs now."""
     manifest = read_manifest()
     paths: list[str] = []
-    for folder in ("/etc/wireguard", TUNNELS):
+    for folder in (WIREGUARD_CONFIGS, TUNNELS):
         for path in (os.path.join(where, name) for where, _, names in os.walk(folder) for name in names):
             with open(path, encoding="utf-8") as file:
                 text = changed = file.read()
@@ -160,7 +158,7 @@ def tunnels_of(node: Node, key: str) -> list[tuple[str, str]]:
         return []
     tunnels: list[tuple[str, str]] = []
     for ifname in names:
-        with open(f"{node.root}/etc/wireguard/{ifname}.conf", encoding="utf-8") as file:
+        with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
             if key not in file.read():
                 continue
         with open(f"{node.root}{TUNNELS}/{ifname}/namespace", encoding="utf-8") as file:

@@ -7,17 +7,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from .deliver import within, write_file
+from .paths import MOUNTED_FILES, SHARED_HOSTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .nodes import Node
 
-# In the volume that fabric and nodes share.
-NAMES = "/run/fabric/hosts"
 HOSTS = "/etc/hosts"
 # A hosts file of the user's own stands as it is.
-OWN_HOSTS = "/etc/wgsim/mounted/hosts"
+OWN_HOSTS = f"{MOUNTED_FILES}/hosts"
 BEGIN = "# Nodes of this lab: wgsim keeps what is between these lines."
 END = "# End of the nodes of this lab."
 
@@ -50,9 +49,9 @@ def rename(names: str) -> bool:
 def publish_names(lines: list[str], nodes: Iterable[Node]) -> None:
     """`lines` are of hosts(5); `nodes` are those that run."""
     names = "".join(f"{line}\n" for line in [BEGIN, *lines, END])
-    if read(NAMES) == names:
+    if read(SHARED_HOSTS) == names:
         return
-    write_file(NAMES, 0o644, names.encode())
+    write_file(SHARED_HOSTS, 0o644, names.encode())
     for node in nodes:
         if within(node, lambda: rename(names)) is None:
             print(f"fabric: {node.name}: the names of the lab could not be written", file=sys.stderr, flush=True)

@@ -5,12 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-SHARED = "/run/fabric"
-NODES = f"{SHARED}/nodes"
-BELL = f"{SHARED}/bell"
-COMPLETE = f"{SHARED}/complete"
-# A file for each node that has ended, as old as that is: one that comes back learns from it how long it was away.
-ENDED = f"{SHARED}/ended"
+from .paths import ANNOUNCEMENTS, ENDED_NODES, NAMESPACE_HANDLES
 
 
 # No dataclass: importing that takes longer than all else of the fabric that is imported.
@@ -29,7 +24,7 @@ class Node(NamedTuple):
         """A path that opens this namespace from any mount namespace of the machine."""
         if namespace == "main":
             return f"/proc/{self.pid}/ns/net"
-        return f"{self.root}/run/netns/{namespace}"
+        return f"{self.root}{NAMESPACE_HANDLES}/{namespace}"
 
     @property
     def root(self) -> str:
@@ -42,12 +37,12 @@ def read_announced() -> dict[tuple[str, int], tuple[str, bool]]:
     The namespace is such as `net:[4026532301]`. Its number may be another node's by now; with the start it is unique."""
     announced: dict[tuple[str, int], tuple[str, bool]] = {}
     try:
-        names = os.listdir(NODES)
+        names = os.listdir(ANNOUNCEMENTS)
     except FileNotFoundError:
         return announced
     for name in names:
         try:
-            with open(f"{NODES}/{name}", encoding="utf-8") as file:
+            with open(f"{ANNOUNCEMENTS}/{name}", encoding="utf-8") as file:
                 netns, start, state = file.read().split()
                 announced[netns, int(start)] = (name, state == "ready")
         except (OSError, ValueError):
@@ -104,9 +99,10 @@ def find_nodes(known: dict[str, Node] | None = None) -> dict[str, Node]:
 
 
 def note_ends(before: dict[str, Node], after: dict[str, Node]) -> None:
-    """`before` and `after` are what was found then and now."""
+    """`before` and `after` are what was found then and now. A file is as old as the end of its node: one that comes back learns from it
+    how long it was away."""
     for name, node in before.items():
         if name not in after or after[name].start != node.start:
-            os.makedirs(ENDED, exist_ok=True)
-            with open(f"{ENDED}/{name}", "w", encoding="utf-8"):
+            os.makedirs(ENDED_NODES, exist_ok=True)
+            with open(f"{ENDED_NODES}/{name}", "w", encoding="utf-8"):
                 pass

@@ -15,11 +15,12 @@ import threading
 import time
 from typing import TYPE_CHECKING, cast
 
-from .answers import ANSWERS, read_answers
+from .answers import read_answers
 from .greet import greet_own
 from .loop import Loop, Soon
 from .node_watch import NodeWatch, silence
 from .nodes import find_nodes
+from .paths import ANSWERS_FILE, FABRIC_PLAN, FAULTS_FILE
 from .reach import probe_reach
 from .sender import Sender
 from .wires import STATE
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from .nodes import Node
     from .records import Plan, PlannedNode
 
-PLAN = "/etc/wgsim/fabric.json"
-FAULTS = "/etc/wgsim/faults.json"
 # The reported fields of a fault; the rest is for healing, and may be secret.
 FAULT_FIELDS = ("text", "heal", "since")
 # Seconds. Files tell nobody of their change: they are looked at this often, at some microseconds a look.
@@ -70,7 +69,7 @@ def object_of(value: object) -> dict[str, object]:
 
 def read_faults() -> list[dict[str, object]]:
     """The faults on purpose, newest last; none where nobody has made one."""
-    found = read_json(FAULTS)
+    found = read_json(FAULTS_FILE)
     faults = object_of(found).get("faults")
     told = [object_of(one) for one in cast("list[object]", faults) if one] if isinstance(faults, list) else []
     return [{field: one.get(field) for field in FAULT_FIELDS} for one in told]
@@ -93,7 +92,7 @@ class Observer:
 
     def read_plan(self) -> None:
         """Takes the plan as it is now; what was observed by an older one is observed anew."""
-        plan = cast("Plan | None", read_json(PLAN))
+        plan = cast("Plan | None", read_json(FABRIC_PLAN))
         if plan is None or plan == self.plan:
             return
         for watch in self.watches.values():
@@ -129,16 +128,16 @@ class Observer:
     def look(self) -> None:
         """Notices a new plan, other faults, nodes and wires that came or went, and late daemons."""
         changed: set[str] = set()
-        for path in (PLAN, FAULTS, STATE, ANSWERS):
+        for path in (FABRIC_PLAN, FAULTS_FILE, STATE, ANSWERS_FILE):
             now = signature(path)
             if self.signatures.get(path, ...) != now:
                 self.signatures[path] = now
                 changed.add(path)
-        if PLAN in changed:
+        if FABRIC_PLAN in changed:
             self.read_plan()
-        if FAULTS in changed:
+        if FAULTS_FILE in changed:
             self.sender.send("faults", read_faults())
-        if changed & {PLAN, STATE}:
+        if changed & {FABRIC_PLAN, STATE}:
             self.follow()
         if changed:
             self.sender.send("answers", self.read_answers())
@@ -149,7 +148,7 @@ class Observer:
 
     def read_answers(self) -> dict[str, object]:
         """The last ping result of each pair, and the time of the lab's last change: a start, a fault, or a node that came back."""
-        changes = [found[0] for path in (PLAN, FAULTS, STATE) if (found := self.signatures[path])]
+        changes = [found[0] for path in (FABRIC_PLAN, FAULTS_FILE, STATE) if (found := self.signatures[path])]
         return {"answers": read_answers(), "changed": max(changes, default=0) / 1e9}
 
     def give_up(self) -> None:
@@ -185,7 +184,7 @@ def stream(period: float, *, rounds: int = 0, live: bool = False, reach: bool = 
     """Observes every `period` seconds; without end where `rounds` is 0."""
     observer = Observer(live)
     if observer.plan is None:
-        sys.exit(f"{PLAN} holds no plan")
+        sys.exit(f"{FABRIC_PLAN} holds no plan")
     if reach:
         threading.Thread(target=probe_reach, args=(observer.plan, observer.sender), daemon=True).start()
         threading.Thread(target=greet_own, args=(observer.plan,), daemon=True).start()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .complete import SETTLED, Completeness
 from .names import publish_names
-from .nodes import BELL, NODES
+from .paths import ANNOUNCEMENTS, BELL
 from .watch import Watch
 from .wiring import Wiring, log
 
@@ -75,7 +75,7 @@ def drain(bell: int) -> None:
 
 def serve(path: str) -> NoReturn:
     """`path` is that of the plan. Never returns."""
-    os.makedirs(NODES, exist_ok=True)
+    os.makedirs(ANNOUNCEMENTS, exist_ok=True)
     if not os.path.exists(BELL):
         os.mkfifo(BELL)
     # Opened for both ways, the FIFO never reports the end of its writers.

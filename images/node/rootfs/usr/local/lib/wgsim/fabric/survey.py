@@ -10,6 +10,16 @@ from typing import TYPE_CHECKING
 from .deliver import digest_at, read_manifest, within
 from .faults import in_force, read_faults
 from .nodes import find_nodes
+from .paths import (
+    BOOTED,
+    NAMESPACE_FILES,
+    NAMESPACE_ORDER,
+    OPENED,
+    PLANNED_SERVICES,
+    SERVICES,
+    TUNNELS,
+    WIREGUARD_CONFIGS,
+)
 from .standing import Links, has_address, why_bridge, why_broken, why_unset
 from .tunnel_state import tunnel_problems
 from .wires import title_of, why_other
@@ -19,12 +29,6 @@ if TYPE_CHECKING:
 
     from .nodes import Node
     from .records import Contents, Difference, Fault, Link, NodeSurvey, OpenTunnel, Plan, Survey, SurveyRequest
-
-BOOTED = "/run/booted"
-SERVICES = "/run/service"
-TUNNELS = "/etc/wgsim/tunnels"
-# A tunnel that waits to be opened has no addresses and no allowed IPs yet: that is right so.
-OPENED = "/run/opened"
 
 
 def survey_bridges(old: Plan, new: Plan, links: Links) -> Iterator[Difference]:
@@ -80,7 +84,7 @@ def list_folder(path: str) -> list[str]:
 
 def list_services() -> list[str]:
     """Why any service of this node does not run; runs with the node's root for its own."""
-    wanted = {*list_folder("/etc/wgsim/services"), *list_folder(SERVICES)}
+    wanted = {*list_folder(PLANNED_SERVICES), *list_folder(SERVICES)}
     problems: list[str] = []
     for name in sorted(wanted):
         state = "".join(read_lines(f"{SERVICES}/{name}/supervise/stat"))
@@ -95,18 +99,18 @@ def list_open() -> dict[str, OpenTunnel]:
         name: {
             "namespace": "".join(read_lines(f"{TUNNELS}/{name}/namespace")),
             "batch": read_lines(f"{TUNNELS}/{name}/address.batch"),
-            "configuration": "\n".join(read_lines(f"/etc/wireguard/{name}.conf")),
+            "configuration": "\n".join(read_lines(f"{WIREGUARD_CONFIGS}/{name}.conf")),
         }
         for name in list_folder(TUNNELS)
-        # wg-quick(8) configures the user's own.
+        # wg-quick(8) configures the user's own. One that waits to be opened has no addresses and no allowed IPs yet: that is right so.
         if os.path.exists(f"{OPENED}/{name}") and not os.path.exists(f"{TUNNELS}/{name}/wg-quick")
     }
 
 
 def list_contents() -> Contents:
     """What a node holds; runs with the node's root for its own."""
-    namespaces = read_lines("/etc/wgsim/namespaces/order")
-    batches = {name: read_lines(f"/etc/wgsim/namespaces/{name}/boot.batch") for name in namespaces}
+    namespaces = read_lines(NAMESPACE_ORDER)
+    batches = {name: read_lines(f"{NAMESPACE_FILES}/{name}/boot.batch") for name in namespaces}
     tunnels = {
         name: "".join(read_lines(f"{TUNNELS}/{name}/namespace"))
         for name in list_folder(TUNNELS)

@@ -7,6 +7,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from .conversation import Conversation
+from .paths import WIREGUARD_SOCKETS
 from .x25519 import public_key
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class WireguardGo(Conversation[str]):
     def __init__(
         self, loop: Loop, open_: set[Waited], root: str, ifname: str, answered: Callable[[str | None], None]
     ) -> None:
-        super().__init__(loop, open_, f"{root}/run/wireguard/{ifname}.sock", answered)
+        super().__init__(loop, open_, f"{root}{WIREGUARD_SOCKETS}/{ifname}.sock", answered)
         self.ifname = ifname
 
     def question(self) -> bytes:
