@@ -1,17 +1,13 @@
-// Lints and formats Python with ruff, as ruff.toml says: the WebAssembly build, which npm installs like any package.
+// Lints and formats Python with ruff, as ruff.toml says.
 
 import fs from 'node:fs';
-import {createRequire} from 'node:module';
 import path from 'node:path';
-import {parse} from 'smol-toml';
 import {root} from '../lib.mjs';
-
-const {Workspace, PositionEncoding} = createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs');
+import {openRuff} from './workspace.mjs';
 
 /** Complaints, a line each. With `write`, files are formatted in place, and those that were not are no complaint. */
 export function runRuff(files, {write = false} = {}) {
-	const settings = parse(fs.readFileSync(path.join(root, 'ruff.toml'), 'utf8'));
-	const workspace = new Workspace(settings, PositionEncoding.Utf16);
+	const workspace = openRuff();
 	return files.flatMap(file => checkFile(workspace, file, write));
 }
 

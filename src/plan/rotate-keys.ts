@@ -1,13 +1,8 @@
 // Puts rotated keys into a plan in place of the original ones, so that a start does not change them back.
 
-import type {KeyPair} from './keys.js';
+import type {RotatedKeys} from '../contract/faults.js';
 import type {ContainerPlan, Plan} from './model.js';
 import {revisionOf} from './plan-lab.js';
-
-/** By node: the key that the plan gives it, and the one it has. */
-export type RotatedKeys = Readonly<
-	Record<string, {readonly rotation: number; readonly first: KeyPair; readonly now: KeyPair}>
->;
 
 const swap = (text: string, from: string, to: string): string => text.replaceAll(from, to);
 

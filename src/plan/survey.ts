@@ -1,43 +1,9 @@
 // The differences between a running lab and its plan, as the fabric reports them, and which of them a running node can apply.
 
-/** Of one bridge or wire: what is to be done about it. */
-export interface WireStep {
-	/** `wire V1-1:eth0`, `bridge internet`. */
-	readonly subject: string;
-	/** The node at its end; of what is removed, and of bridges, none. */
-	readonly node?: string;
-	readonly change: 'make' | 'set' | 'remove';
-	readonly reason: string;
-}
+import {paths} from '../contract/paths.js';
+import type {SurveyedFault} from '../contract/survey.js';
 
-/** Of one node that runs, or that could be looked into all the same. */
-export interface NodeSurvey {
-	/** Paths of files that differ; null where it cannot be looked into. */
-	readonly changed: readonly string[] | null;
-	/** False while it still boots. */
-	readonly booted: boolean;
-	/** What does not run or is not there, and can be brought back: `bird.private is down`. */
-	readonly problems: readonly string[];
-	/** What only a new start of the node brings back: `its namespace private is gone`. */
-	readonly broken: readonly string[];
-}
-
-/** What is broken on purpose, and what heals it. It is left so. */
-export interface SurveyedFault {
-	readonly kind: string;
-	readonly text: string;
-	readonly heal: string;
-	/** Of a node that was killed, stopped or paused: which, and how; null for others. */
-	readonly node: string | null;
-	readonly action: string | null;
-}
-
-export interface Survey {
-	readonly wires: readonly WireStep[];
-	readonly faults: readonly SurveyedFault[];
-	/** By node; one that nobody could look into is not among them. */
-	readonly nodes: Readonly<Record<string, NodeSurvey>>;
-}
+export type {Difference as WireStep, NodeSurvey, Survey, SurveyedFault} from '../contract/survey.js';
 
 /** Whether a node that is in this state (Docker's word) is as a fault has left it. One that somebody started again is not. */
 const isAsLeft = (action: string | null, state: string): boolean =>
@@ -59,28 +25,31 @@ const severing: readonly string[] = ['link', 'node', 'partition'];
 export const isSevered = (faults: readonly SurveyedFault[]): boolean =>
 	faults.some(({kind}) => severing.includes(kind));
 
+const {tunnels, wireguardConfigs, birdConfigs, namespaceConfigs, namespaceFiles, plannedServices} = paths;
+
 /** What `wgsim-apply` carries out in a running node. Any other file is read when a node starts. */
 const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => string])[] = [
-	[/^\/etc\/wgsim\/tunnels\/([^/]+)\//, name => name],
-	[/^\/etc\/wireguard\/([^/]+)\.conf$/, name => name],
-	[/^\/etc\/bird\/([^/]+)\.conf$/, name => `BIRD (${name})`],
+	[new RegExp(`^${tunnels}/([^/]+)/`), name => name],
+	[new RegExp(`^${wireguardConfigs}/([^/]+)\\.conf$`), name => name],
+	[new RegExp(`^${birdConfigs}/([^/]+)\\.conf$`), name => `BIRD (${name})`],
 	// Files that they may include.
-	[/^\/etc\/bird\/(.+)$/, name => `${name} of BIRD`],
-	[/^\/etc\/netns\/([^/]+)\/bird\/.+$/, name => `BIRD (${name})`],
-	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/bird$/, name => `BIRD (${name})`],
-	[/^\/etc\/wgsim\/services\/([^/]+)\/(?:run|finish|parse)$/, name => name],
-	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/nftables\.conf$/, name => `packet filter and NAT (${name})`],
-	[/^\/etc\/wgsim\/(secrets)$/, name => name],
+	[new RegExp(`^${birdConfigs}/(.+)$`), name => `${name} of BIRD`],
+	[new RegExp(`^${namespaceConfigs}/([^/]+)/bird/.+$`), name => `BIRD (${name})`],
+	[new RegExp(`^${namespaceFiles}/([^/]+)/bird$`), name => `BIRD (${name})`],
+	[new RegExp(`^${plannedServices}/([^/]+)/(?:run|finish|parse)$`), name => name],
+	[new RegExp(`^${namespaceFiles}/([^/]+)/nftables\\.conf$`), name => `packet filter and NAT (${name})`],
+	[new RegExp(`^${paths.secrets}$`), () => 'secrets'],
 	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.
-	[/^\/etc\/wgsim\/(networks|wires)$/, name => name],
-	[/^\/etc\/wgsim\/namespaces\/([^/]+)\/listen$/, name => `BIRD (${name})`],
+	[new RegExp(`^${paths.awaitedNetworks}$`), () => 'networks'],
+	[new RegExp(`^${paths.wireEnds}$`), () => 'wires'],
+	[new RegExp(`^${namespaceFiles}/([^/]+)/listen$`), name => `BIRD (${name})`],
 ];
 
 const describePath = (path: string): string | null => {
 	for (const [pattern, describe] of taken) {
-		const name = pattern.exec(path)?.[1];
-		if (name !== undefined) {
-			return describe(name);
+		const found = pattern.exec(path);
+		if (found !== null) {
+			return describe(found[1] ?? '');
 		}
 	}
 

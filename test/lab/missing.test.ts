@@ -70,7 +70,7 @@ test('an interface that a node has lost is named, and no other', t => {
 	t.deepEqual(missingOf([...converged, silent]), [], 'what nobody has looked at is not said to be gone');
 	const unmade: ObserverRecord = {
 		source: 'wires',
-		text: '{"made":20,"missing":[["V1-1:eth2","V1-1.eth2"]],"nodes":[]}',
+		text: '{"made":20,"missing":[["V1-1:eth2","V1-1.eth2"]],"failed":{},"nodes":[]}',
 	};
 	t.deepEqual(
 		findMissing(plan, stateOf([...converged, unmade, linksOf('eth1')]))

@@ -1,5 +1,7 @@
 // Captures at interfaces of a running lab: several points, outside and inside a tunnel, in one stream with one clock.
 
+import {type CaptureLine, captureLine} from '../../contract/capture.js';
+import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {splitLines} from '../../engine/events.js';
 import {pipeExec} from '../../engine/exec-pipe.js';
@@ -10,6 +12,7 @@ import {completeHint} from '../find/start-command.js';
 import {type CaptureEvent, parseMessage} from './message.js';
 import {wholeBlocks} from './pcapng.js';
 
+export type {CaptureLine} from '../../contract/capture.js';
 export type {CaptureEvent} from './message.js';
 
 export interface CaptureOptions {
@@ -24,13 +27,6 @@ export interface CaptureOptions {
 	/** Ends the capture well: what was captured until then still comes, then the stream ends. No error is thrown for it. */
 	readonly signal?: AbortSignal;
 	readonly onEvent?: (event: CaptureEvent) => void;
-}
-
-/** One line of tcpdump's. */
-export interface CaptureLine {
-	/** `V1-1:eth0`, `V1-1/private:wg3`. */
-	readonly point: string;
-	readonly text: string;
 }
 
 /** Throws for what is no point by its looks; what is not in the lab is refused there, with what is. */
@@ -128,6 +124,6 @@ export async function* captureText(
 	for await (const line of splitLines(
 		run(engine, lab, ['--text', ...argumentsOf(points, options)], options),
 	)) {
-		yield JSON.parse(line) as CaptureLine;
+		yield parseReply(captureLine, line, 'wgsim-capture in the fabric');
 	}
 }

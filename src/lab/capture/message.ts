@@ -1,5 +1,8 @@
 // Reads the messages of wgsim-capture: JSON lines on its stderr.
 
+import {captureNote, captureSummary} from '../../contract/capture.js';
+import {programRefusal} from '../../contract/probe.js';
+
 /** What is said beside the packets. */
 export type CaptureEvent =
 	/** A point has ended before the others: its node did, or its interface. */
@@ -16,27 +19,23 @@ export type CaptureEvent =
 export function parseMessage(
 	line: string,
 ): CaptureEvent | {readonly kind: 'error'; readonly text: string; readonly hint: string} | null {
-	let message: Record<string, unknown> | null;
+	let message: unknown;
 	try {
 		message = JSON.parse(line);
 	} catch {
 		return null;
 	}
 
-	if (typeof message !== 'object' || message === null) {
-		return null;
+	const refusal = programRefusal.safeParse(message).data;
+	if (refusal !== undefined) {
+		return {kind: 'error', text: refusal.error, hint: refusal.hint};
 	}
 
-	const {error, hint, note, point, packets, dropped} = message;
-	if (typeof error === 'string') {
-		return {kind: 'error', text: error, hint: typeof hint === 'string' ? hint : ''};
+	const note = captureNote.safeParse(message).data;
+	if (note !== undefined) {
+		return {kind: 'note', text: note.note};
 	}
 
-	if (typeof note === 'string') {
-		return {kind: 'note', text: note};
-	}
-
-	return typeof point === 'string' && typeof packets === 'number'
-		? {kind: 'summary', point, packets, dropped: typeof dropped === 'number' ? dropped : null}
-		: null;
+	const summary = captureSummary.safeParse(message).data;
+	return summary === undefined ? null : {kind: 'summary', ...summary};
 }

@@ -1,5 +1,14 @@
 // Sends questions to the prober in a lab's fabric, many at a time: see images/node/…/fabric/questions.
 
+import {
+	type Answer,
+	askLine,
+	type CapturePlace,
+	type Question,
+	replies,
+	type Seen,
+} from '../../contract/questions.js';
+import {parseReply, readReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {type Conversation, converse} from '../../engine/exec-conversation.js';
 import {messageOf, WgsimError} from '../../errors.js';
@@ -7,23 +16,7 @@ import type {Place} from '../../plan/checks/model.js';
 import {notSilent} from '../streams/not-silent.js';
 import type {Echo, EchoOptions, Target} from './echo.js';
 
-export interface Connected {
-	readonly connected: boolean;
-	/** Why not; null where it is. */
-	readonly why: string | null;
-}
-
-export interface Seen {
-	readonly packets: number;
-	readonly dropped: number;
-	readonly marks: number;
-	readonly counts: Readonly<Record<string, {readonly count: number; readonly samples: readonly string[]}>>;
-}
-
-/** Where to capture: an interface of the fabric itself, or of a node's namespace. */
-export interface CapturePlace extends Partial<Place> {
-	readonly ifname: string;
-}
+export type {CapturePlace, Connected, Seen} from '../../contract/questions.js';
 
 type Shown = 'routes4' | 'routes6' | 'links' | 'wireguard';
 
@@ -40,6 +33,8 @@ export class ProbeProblem extends WgsimError {
 
 /** Of what may have more to it, such as an end of a tunnel. */
 const placeOf = ({node, namespace}: Place): Place => ({node, namespace});
+
+const program = 'wgsim-ask in the fabric';
 
 interface Waiting {
 	readonly resolve: (answer: unknown) => void;
@@ -73,16 +68,12 @@ export class Prober {
 
 	/** An echo to each at once, as ping sends it: milliseconds, in their order, and the lab's clock. `timeout` in seconds. */
 	sweep(from: Place, targets: readonly {readonly address: string; readonly to: Place}[], timeout: number) {
-		return this.#ask<{answers: readonly (number | null)[]; time: number}>('sweep', {
-			...from,
-			targets,
-			timeout,
-		});
+		return this.#ask('sweep', {...from, targets, timeout});
 	}
 
 	/** `mark` is hexadecimal. */
 	datagrams(from: Place, to: Place, address: string, mark: string, port = 0) {
-		return this.#ask<{sent: number; received: number; why: string | null}>('datagrams', {
+		return this.#ask('datagrams', {
 			...from,
 			to,
 			address,
@@ -94,33 +85,24 @@ export class Prober {
 
 	/** One packet into a tunnel, past all routes: what it does shows in the counters of both ends. */
 	rouse(from: Place, device: string, source: string, target: string) {
-		return this.#ask<unknown>('rouse', {...placeOf(from), device, source, target});
+		return this.#ask('rouse', {...placeOf(from), device, source, target});
 	}
 
 	transfer(from: Place, to: Place, address: string, bytes: number) {
-		return this.#ask<{received: number; seconds: number | null; segment: number | null; why: string | null}>(
-			'transfer',
-			{...from, to, address, bytes},
-		);
+		return this.#ask('transfer', {...from, to, address, bytes});
 	}
 
 	/** With `serve`, the prober itself listens there; at port 0 it takes a free one. */
 	connect(from: Place, to: Place, address: string, port: number, serve: boolean) {
-		return this.#ask<Connected>('connect', {...placeOf(from), to: placeOf(to), address, port, serve});
+		return this.#ask('connect', {...placeOf(from), to: placeOf(to), address, port, serve});
 	}
 
 	http(from: Place, to: Place, address: string, port: number, path: string) {
-		return this.#ask<{status: number | null; body: string; why: string | null}>('http', {
-			...placeOf(from),
-			to: placeOf(to),
-			address,
-			port,
-			path,
-		});
+		return this.#ask('http', {...placeOf(from), to: placeOf(to), address, port, path});
 	}
 
 	async flows(from: Place, address: string, count: number): Promise<Readonly<Record<string, number>>> {
-		return (await this.#ask<{sent: Record<string, number>}>('flows', {...from, address, count})).sent;
+		return (await this.#ask('flows', {...from, address, count})).sent;
 	}
 
 	/** Replies of a BIRD by command, shared by all who ask the same at one moment. */
@@ -129,46 +111,52 @@ export class Prober {
 	}
 
 	/** What `ip` and `wg` show, shared by all who ask the same at one moment. */
-	show<What extends Shown>(at: Place, ...what: What[]): Promise<Readonly<Record<What, string>>> {
-		return this.#share('show', {...at, what});
+	async show<What extends Shown>(at: Place, ...what: What[]): Promise<Readonly<Record<What, string>>> {
+		// It answers all that it was asked, or nothing.
+		return (await this.#share('show', {...at, what})) as Readonly<Record<What, string>>;
 	}
 
 	/** `timeout` in seconds; `code` is null where it took longer. `output` is stdout, `errors` stderr, the end of each. */
-	run(
-		at: Place,
-		command: string,
-		timeout: number,
-	): Promise<{code: number | null; output: string; errors: string}> {
+	run(at: Place, command: string, timeout: number) {
 		return this.#ask('run', {...at, command, timeout});
 	}
 
 	/** Resolves once every place is listened to, with what ends it: queries are tcpdump filters by name, a set a place. */
 	async capture(places: readonly CapturePlace[]) {
-		const {number} = await this.#ask<{number: number}>('capture', {places});
-		return async (mark: string, queries: readonly Readonly<Record<string, string>>[]): Promise<Seen[]> =>
-			(await this.#ask<{places: Seen[]}>('captured', {number, mark, queries})).places;
+		const {number} = await this.#ask('capture', {places});
+		return async (
+			mark: string,
+			queries: readonly Readonly<Record<string, string>>[],
+		): Promise<readonly Seen[]> => (await this.#ask('captured', {number, mark, queries})).places;
 	}
 
-	#ask<Answer>(ask: string, parts: Readonly<Record<string, unknown>>): Promise<Answer> {
+	async #ask<Asked extends Question>(
+		ask: Asked,
+		parts: Readonly<Record<string, unknown>>,
+	): Promise<Answer<Asked>> {
 		if (this.#ended !== null) {
-			return Promise.reject(this.#ended);
+			throw this.#ended;
 		}
 
 		const id = this.#number++;
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, {resolve: resolve as Waiting['resolve'], reject});
+		const answer = await new Promise<unknown>((resolve, reject) => {
+			this.#waiting.set(id, {resolve, reject});
 			this.#conversation.say(JSON.stringify({id, ask, ...parts}));
 		});
+		return readReply(replies[ask], answer, `${program} (${ask})`) as Answer<Asked>;
 	}
 
-	#share<Answer>(ask: string, parts: Readonly<Record<string, unknown>>): Promise<Answer> {
+	#share<Asked extends Question>(
+		ask: Asked,
+		parts: Readonly<Record<string, unknown>>,
+	): Promise<Answer<Asked>> {
 		const key = JSON.stringify([ask, parts]);
 		const recent = this.#recent.get(key);
 		if (recent !== undefined && performance.now() - recent.at < freshness) {
-			return recent.answer as Promise<Answer>;
+			return recent.answer as Promise<Answer<Asked>>;
 		}
 
-		const answer = this.#ask<Answer>(ask, parts);
+		const answer = this.#ask(ask, parts);
 		this.#recent.set(key, {at: performance.now(), answer});
 		return answer;
 	}
@@ -181,7 +169,7 @@ export class Prober {
 				close: () => this.#conversation.close(),
 			};
 			for await (const line of notSilent(this.#conversation.lines, speaker)) {
-				const {id, answer, problem} = JSON.parse(line);
+				const {id, answer, problem} = parseReply(askLine, line, program);
 				if (id === undefined) {
 					continue;
 				}

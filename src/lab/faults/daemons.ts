@@ -8,11 +8,6 @@ import type {FoundLab} from '../find/find.js';
 import {expectNode} from './places.js';
 import {askFabric, type Shown} from './store.js';
 
-interface Killed {
-	/** `bird (private)`, `wireguard-go wg3 (private)`. */
-	readonly killed: readonly string[];
-}
-
 /** @throws {WgsimError} where there is no such node or namespace, it does not run, or has no such daemon */
 export async function killDaemon(
 	engine: Engine,
@@ -34,7 +29,7 @@ export async function killDaemon(
 		});
 	}
 
-	const {killed} = await askFabric<Killed>(engine, lab, 'kill', {daemon, node, namespace}, signal);
+	const {killed} = await askFabric(engine, lab, 'kill', {daemon, node, namespace}, signal);
 	if (killed.length === 0) {
 		const where = namespace === null ? node : `namespace ${namespace} of ${node}`;
 		throw new WgsimError(

@@ -1,30 +1,16 @@
 // Rotates a gateway's WireGuard key under traffic, updates its peers, and restores the first key.
 
+import type {Rotation} from '../../contract/faults.js';
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
-import {deriveKeyPair, type KeyPair} from '../../plan/keys.js';
+import {deriveKeyPair} from '../../plan/keys.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import {type FoundLab, findLab, nodeOf} from '../find/find.js';
 import {type Memory, readMemory} from '../start/memory.js';
 import {expectNode} from './places.js';
-import type {FaultRecord, RecordOf} from './records.js';
+import type {FaultRecord} from './records.js';
 import {askFabric, showFaults} from './store.js';
-
-interface KeyRequest {
-	readonly node: string;
-	readonly rotation: number;
-	/** Null for the one it had at first. */
-	readonly key: KeyPair | null;
-	readonly peers: readonly string[];
-	readonly record: RecordOf<'key'> | null;
-}
-
-interface Rotated {
-	readonly complaints: readonly string[];
-	readonly publicKey: string;
-	readonly faults: readonly FaultRecord[];
-}
 
 /** The nodes at the other ends of this node's tunnels. */
 function peersOf(plan: FabricPlan, node: string): string[] {
@@ -71,7 +57,7 @@ export async function changeKey(
 
 	await demandRunning(engine, lab, [node, ...peers], signal);
 	const request = describeRotation(lab, node, action === 'rotate' ? rotation + 1 : 0, memory);
-	const answer: Rotated = await askFabric(engine, lab, 'rotate', {...request, peers}, signal);
+	const answer = await askFabric(engine, lab, 'rotate', {...request, peers}, signal);
 	if (answer.complaints.length > 0) {
 		throw new WgsimError(`${node}: its key could not be changed; nothing has changed`, {
 			details: answer.complaints,
@@ -90,7 +76,7 @@ function describeRotation(
 	node: string,
 	rotation: number,
 	{seed}: Memory,
-): Omit<KeyRequest, 'peers'> {
+): Omit<Rotation, 'peers'> {
 	if (rotation === 0) {
 		return {node, rotation, key: null, record: null};
 	}

@@ -1,49 +1,55 @@
 // Reads and replaces the faults that a lab's fabric keeps, through `wgsim-fault`.
 
 import {isDeepStrictEqual} from 'node:util';
+import {type FaultsShown, faultsAnswer, faultsShown, killed, rotated} from '../../contract/faults.js';
+import {parseReply} from '../../contract/reply.js';
+import type {Told} from '../../contract/told.js';
 import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
-import type {FaultRecord, ImpairFeatures} from './records.js';
+import {repairHint} from '../find/start-command.js';
+import {readPlan} from '../observed/values.js';
+import type {FaultRecord} from './records.js';
 
 /** What the fabric says of itself. */
-export interface Shown {
-	readonly plan: FabricPlan;
-	/** Counts the changes of `faults`. */
-	readonly revision: number;
-	readonly faults: readonly FaultRecord[];
-	/** Nodes that run, as the fabric sees them. */
-	readonly running: readonly string[];
-	readonly features: ImpairFeatures;
-}
-
-interface Answer {
-	readonly conflict: boolean;
-	readonly complaints: readonly string[];
-	readonly faults: readonly FaultRecord[];
-}
+export type Shown = Omit<FaultsShown, 'plan'> & {readonly plan: FabricPlan};
 
 // Somebody else changes the faults at the same moment: think again, so many times at most.
 const attempts = 10;
 
-export async function askFabric<Reply>(
+/** By the verb of `wgsim-fault`, its answer. */
+const answers = {show: faultsShown, set: faultsAnswer, kill: killed, rotate: rotated} as const;
+
+export async function askFabric<Verb extends keyof typeof answers>(
 	engine: Engine,
 	lab: FoundLab,
-	verb: string,
+	verb: Verb,
 	request: unknown,
 	signal?: AbortSignal,
-): Promise<Reply> {
+): Promise<Told<(typeof answers)[Verb]>> {
 	const stdin = JSON.stringify(request);
 	const fabric = await runningFabric(engine, lab, signal);
 	const options = {stdin, ...(signal === undefined ? {} : {signal})};
-	return JSON.parse(await mustExec(engine, fabric.id, ['wgsim-fault', verb], options));
+	const output = await mustExec(engine, fabric.id, ['wgsim-fault', verb], options);
+	return parseReply(answers[verb], output, `wgsim-fault ${verb} in the fabric`) as Told<
+		(typeof answers)[Verb]
+	>;
 }
 
-export const showFaults = (engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<Shown> =>
-	askFabric(engine, lab, 'show', null, signal);
+export async function showFaults(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<Shown> {
+	const shown = await askFabric(engine, lab, 'show', null, signal);
+	const plan = readPlan(shown.plan);
+	if (plan === null) {
+		throw new WgsimError(`${lab.name}: its fabric follows a plan that this wgsim cannot read`, {
+			hint: repairHint(lab),
+		});
+	}
+
+	return {...shown, plan};
+}
 
 /**
  * Thinks out other faults from what there is, and carries them out. Whole or not at all.
@@ -62,7 +68,7 @@ export async function changeFaults(
 			return {changed: false, shown, faults};
 		}
 
-		const answer: Answer = await askFabric(engine, lab, 'set', {revision: shown.revision, faults}, signal);
+		const answer = await askFabric(engine, lab, 'set', {revision: shown.revision, faults}, signal);
 		if (answer.complaints.length > 0) {
 			throw new WgsimError(`${lab.name}: the kernel refused; nothing has changed`, {
 				details: answer.complaints,

@@ -1,5 +1,7 @@
 // A running wgsim-probe in the lab's fabric: takes the pairs to probe, and records its output.
 
+import {programRefusal} from '../../contract/probe.js';
+import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {splitLines} from '../../engine/events.js';
 import {pipeExec} from '../../engine/exec-pipe.js';
@@ -113,7 +115,7 @@ export async function openSession(
 function explainEnd(stray: readonly string[], lab: FoundLab): WgsimError {
 	const last = stray.at(-1) ?? '';
 	if (last.startsWith('{"error"')) {
-		const {error, hint} = JSON.parse(last) as {error: string; hint: string};
+		const {error, hint} = parseReply(programRefusal, last, 'wgsim-probe in the fabric');
 		return new WgsimError(error, hint === '' ? {} : {hint: completeHint(hint, lab)});
 	}
 

@@ -19,6 +19,6 @@ export const listLimits = (
 	container: string,
 	{reached: {memory, pids}}: NodeRead,
 ): string[] => [
-	...(memory === null ? [] : [describeMemoryLimit(node, memory)]),
-	...(pids === null ? [] : [describeProcessLimit(node, container, pids)]),
+	...(memory === undefined ? [] : [describeMemoryLimit(node, memory)]),
+	...(pids === undefined ? [] : [describeProcessLimit(node, container, pids)]),
 ];

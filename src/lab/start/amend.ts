@@ -1,21 +1,13 @@
 // Changes a running lab by one call to its fabric, which delivers files to nodes and applies its new plan in place.
 
+import {type Amendment, amended} from '../../contract/files.js';
 import {paths} from '../../contract/paths.js';
+import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {Action} from '../../plan/actions.js';
-import type {Plan, PlannedFile} from '../../plan/model.js';
-
-/** What `wgsim-amend` reads. */
-interface Amendment {
-	/** Text of the fabric's plan. */
-	readonly plan: string;
-	/** Files of nodes that are about to start for the first time. */
-	readonly pending: Readonly<Record<string, readonly PlannedFile[]>>;
-	/** Files of nodes that run; null for one that has them and is only to bring back what has stopped. */
-	readonly update: Readonly<Record<string, readonly PlannedFile[] | null>>;
-}
+import type {Plan} from '../../plan/model.js';
 
 function describeAmendment(plan: Plan, actions: readonly Action[]): Amendment {
 	const filesOf = (...kinds: Action['kind'][]) =>
@@ -46,7 +38,7 @@ export async function amendLab(
 		stdin,
 		...(signal === undefined ? {} : {signal}),
 	});
-	const complaints: string[] = JSON.parse(output);
+	const complaints = parseReply(amended, output, 'wgsim-amend in the fabric');
 	if (complaints.length > 0) {
 		throw new WgsimError(`${plan.lab} could not be changed to its plan`, {
 			details: complaints.flatMap(complaint => complaint.split('\n')),

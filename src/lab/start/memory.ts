@@ -1,11 +1,12 @@
 // Reads what a lab keeps from start to start: its seed and its rotated keys, on a volume that only the fabric mounts.
 
 import {randomBytes} from 'node:crypto';
+import {type RotatedKeys, rotatedKeys} from '../../contract/faults.js';
 import {paths} from '../../contract/paths.js';
+import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {getFile, removeContainer} from '../../engine/containers.js';
 import {seedLength} from '../../plan/keys.js';
-import type {RotatedKeys} from '../../plan/rotate-keys.js';
 import {containerSpec, type Making} from '../containers/container-spec.js';
 import {ensureVolumes} from '../containers/volumes.js';
 import {explainConflict} from './conflict.js';
@@ -34,7 +35,8 @@ export async function readMemory(
 	const seed = Buffer.from(seedText ?? '', 'base64');
 	return {
 		seed: seed.length === seedLength ? seed : null,
-		rotated: keysText === undefined ? {} : JSON.parse(keysText),
+		rotated:
+			keysText === undefined ? {} : parseReply(rotatedKeys, keysText, `${paths.rotatedKeys} in the fabric`),
 	};
 }
 

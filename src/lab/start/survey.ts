@@ -1,6 +1,9 @@
 // Compares a running lab with a plan: one call to its fabric, and a look into each stopped node.
 
+import {manifest} from '../../contract/files.js';
 import {paths} from '../../contract/paths.js';
+import {parseReply} from '../../contract/reply.js';
+import {survey} from '../../contract/survey.js';
 import type {Engine} from '../../engine/client.js';
 import {getFile} from '../../engine/containers.js';
 import {mustExec} from '../../engine/exec.js';
@@ -15,8 +18,7 @@ type Digests = Readonly<Record<string, string>>;
 /** Null for what is no manifest: anybody may have written there. */
 function readManifest(text: string): Digests | null {
 	try {
-		const value: unknown = JSON.parse(text);
-		return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Digests) : null;
+		return manifest.safeParse(JSON.parse(text)).data ?? null;
 	} catch {
 		return null;
 	}
@@ -73,5 +75,5 @@ async function askFabric(
 		stdin: JSON.stringify({plan: wiring, revision, files}),
 		...(signal === undefined ? {} : {signal}),
 	});
-	return JSON.parse(output);
+	return parseReply(survey, output, 'wgsim-survey in the fabric');
 }

@@ -1,6 +1,8 @@
 // Has BIRD parse the user's own configurations before anything starts, in one container for the whole lab.
 
 import {join} from 'node:path';
+import {refusals} from '../../contract/files.js';
+import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import type {Action} from '../../plan/actions.js';
@@ -15,7 +17,6 @@ import {groupBy} from '../../topology/ways/view.js';
 import {withScratch} from '../containers/scratch.js';
 
 /** By node and namespace, then by the path of the configuration: what BIRD says against it. */
-type Refusals = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface TrialOptions {
 	readonly image: string;
@@ -118,20 +119,22 @@ export async function tryOwnBirds(
 			group.map(one => [keyOf(one), {files: filesFor(one), birds: [configOf(one.namespace, one.bird)]}]),
 		);
 		const powers = {privileged: false};
-		const refusals: Refusals = await withScratch(
+		const refused = await withScratch(
 			engine,
 			{purpose: 'trial', image: each, powers, lab: topology.name, signal},
 			async container =>
-				JSON.parse(
+				parseReply(
+					refusals,
 					await mustExec(engine, container, ['wgsim-try'], {
 						stdin: JSON.stringify(request),
 						...(signal === undefined ? {} : {signal}),
 					}),
+					'wgsim-try in the node image',
 				),
 		);
 		problems.push(
 			...group.flatMap(one =>
-				Object.values(refusals[keyOf(one)] ?? {}).map(said => toProblem(said, one, options.sources)),
+				Object.values(refused[keyOf(one)] ?? {}).map(said => toProblem(said, one, options.sources)),
 			),
 		);
 	}

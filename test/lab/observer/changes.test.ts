@@ -141,7 +141,7 @@ test('a limit that a node runs into is told once, and again after a restart, but
 	const node = (pids: number | null): ObserverRecord => ({
 		source: 'node',
 		node: 'R1',
-		value: {ready: true, started: rest, cpu: 1, memory: 1, reached: {memory: null, pids}},
+		value: {ready: true, started: rest, cpu: 1, memory: 1, reached: pids === null ? {} : {pids}},
 	});
 	t.deepEqual(apply(node(null)), []);
 	const [told, ...others] = apply(node(60));

@@ -121,7 +121,7 @@ test('a paused node has interfaces, as the kernel goes on, and nothing of its da
 	t.true(down.every(({id, reason}) => id.includes('V2-1:') && reason === 'V2-1 is paused'));
 });
 
-const unreached = {memory: null, pids: null};
+const unreached = {};
 
 test('a node that has run into limits of its own says which, how much they are, and what gives more', t => {
 	t.true(show(fold()).nodes.every(({limits}) => limits.length === 0));
@@ -139,7 +139,7 @@ test('a node that boots, or waits for its wires, says so', t => {
 	const value = {ready: false, started: rest, cpu: null, memory: null, reached: unreached};
 	const booting = fold([...live, ...later(1, {source: 'node', node: 'R1', value})]);
 	t.is(nodeOf(show(booting), 'R1').phase, 'booting');
-	const text = '{"made": 20, "missing": [["R1:eth0", "lan1:R1.eth0"]], "nodes": ["R1"]}';
+	const text = '{"made": 20, "missing": [["R1:eth0", "lan1:R1.eth0"]], "failed": {}, "nodes": ["R1"]}';
 	const wiring = fold([...live, ...later(1, {source: 'wires', text})]);
 	t.is(nodeOf(show(wiring), 'R1').phase, 'wiring');
 	t.is(nodeOf(show(wiring), 'R2').phase, 'running');

@@ -91,7 +91,7 @@ async function captureOnce(
 		leaks: privateFilter(underlay.privatePrefixes),
 	};
 	let traffic: CapturedTraffic;
-	let seen: Seen[] = [];
+	let seen: readonly Seen[] = [];
 	try {
 		traffic = await makeTraffic(context, pairs, mark);
 	} finally {

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from .enter import complaint_of, run_in
 
 if TYPE_CHECKING:
+    from .contract import Plan
     from .nodes import Node
-    from .records import Plan
 
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

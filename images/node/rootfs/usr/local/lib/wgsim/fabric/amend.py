@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import TypeVar
 
+    from .contract import Amendment, PlannedFile
     from .nodes import Node
-    from .records import Amendment, PlannedFile
 
     Item = TypeVar("Item")
     Result = TypeVar("Result")

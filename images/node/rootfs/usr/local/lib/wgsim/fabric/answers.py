@@ -17,7 +17,7 @@ from .paths import ANSWERS_FILE, FABRIC_PLAN
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from .records import Answers, Place, Plan
+    from .contract import Answers, Place, Plan
 
     # An address, and the (node, namespace) that has it.
     Target = tuple[str, tuple[str, str]]

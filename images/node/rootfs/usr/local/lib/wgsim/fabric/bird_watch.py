@@ -11,9 +11,9 @@ from .loop import BUNCH, Soon
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from .contract import Place, PlannedNamespace
     from .conversation import Waited
     from .loop import Loop
-    from .records import Place, PlannedNamespace
     from .sender import Sender
 
     # Source, subject, command, and what shortens the reply.

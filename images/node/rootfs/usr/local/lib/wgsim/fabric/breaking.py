@@ -14,8 +14,8 @@ from .nodes import find_nodes
 from .paths import NAMESPACE_HANDLES, TUNNELS
 
 if TYPE_CHECKING:
+    from .contract import Faults, FaultsAnswer, FaultsShown, Killed, KillRequest, Plan
     from .nodes import Node
-    from .records import Faults, FaultsAnswer, FaultsShown, Killed, KillRequest, Plan
 
 
 def show(plan: Plan) -> FaultsShown:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from .paths import BOOTED, COMPLAINTS
 
 if TYPE_CHECKING:
+    from .contract import Boot, Complaint
     from .nodes import Node
-    from .records import Boot, Complaint
 
 # Bytes of one complaint, and complaints of one node. The rest is not read.
 LONGEST = 4096

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
+    from .contract import PlannedFile
     from .nodes import Node
-    from .records import PlannedFile
 
     Result = TypeVar("Result")
 

@@ -10,9 +10,10 @@ from .impair import impair_direction
 from .wires import bridge_line
 
 if TYPE_CHECKING:
+    from .contract import Fault, Plan
     from .impair import Interface
     from .nodes import Node
-    from .records import Fault, NodeEndInForce, Plan, PortInForce, WireInForce
+    from .records import NodeEndInForce, PortInForce, WireInForce
 
 
 def port_lines(old: PortInForce, new: PortInForce) -> list[str]:

@@ -17,18 +17,8 @@ from .wires import name_of
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from .records import (
-        Bridge,
-        Fault,
-        Faults,
-        Impairment,
-        ImpairmentValues,
-        NodeEndInForce,
-        Plan,
-        PortInForce,
-        Wire,
-        WireInForce,
-    )
+    from .contract import Bridge, Fault, Faults, Impairment, ImpairmentValues, Plan, Wire
+    from .records import NodeEndInForce, PortInForce, WireInForce
 
 LOCK = "/run/wgsim-faults.lock"
 NOTHING: Faults = {"revision": 0, "faults": []}

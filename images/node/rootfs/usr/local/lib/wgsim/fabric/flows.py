@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import struct
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from .probe_socket import open_end, read_errors, receive, send
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from .address_owners import AddressOwners
+    from .contract import FlowDescription, FlowReport
     from .nodes import Node
 
 # A mark of ours, the flow, what it is for (a probe: 0; a look at the way: its hop limit), a number, and when it was sent.
@@ -22,21 +23,6 @@ PAYLOAD = struct.Struct("!8sHHIQ")
 MOST_HOPS = 24
 # The first port: the same each time, so that routers spread the flows of each measurement over equal ways alike.
 FIRST_PORT = 47100
-
-
-# A flow's addresses, ports and places, as it is described.
-FlowDescription = TypedDict(
-    "FlowDescription", {"flow": int, "from": str, "to": str, "family": int, "source": str, "target": str}
-)
-
-
-class FlowReport(TypedDict):
-    """Times are microseconds of the kernel's monotonic clock; `first` is the number of the first of the probes sent."""
-
-    flow: int
-    first: int
-    sent: list[int]
-    received: list[tuple[int, int]]
 
 
 class Look:
@@ -98,7 +84,7 @@ class Flow:
             "flow": self.number,
             "from": "/".join(self.source.place).removesuffix("/main"),
             "to": "/".join(self.target.place).removesuffix("/main"),
-            "family": self.source.family,
+            "family": 4 if self.source.family == 4 else 6,
             "source": self.source.address,
             "target": self.target.address,
         }
@@ -141,7 +127,7 @@ class Flow:
             self.look.hops[purpose] = address
 
     def drain(self) -> FlowReport:
-        """What happened since the last time."""
+        """What happened since the last time, in microseconds of the kernel's monotonic clock."""
         first = self.next - len(self.sent)
         sent = [now // 1000 for now in self.sent]
         received = [(number, now // 1000) for number, now in self.received]

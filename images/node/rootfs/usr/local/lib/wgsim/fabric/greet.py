@@ -11,8 +11,8 @@ from .amend import ENVIRONMENT, at_one_time
 from .nodes import find_nodes
 
 if TYPE_CHECKING:
+    from .contract import Plan
     from .nodes import Node
-    from .records import Plan
 
 # Seconds. Nodes do this themselves once their interfaces are up: only what came later is left.
 PERIOD = 10.0

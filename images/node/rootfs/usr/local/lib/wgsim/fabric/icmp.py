@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import socket
 import struct
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
+
+if TYPE_CHECKING:
+    from .contract import EchoKind
 
 # Bytes of an IP packet before an echo's payload.
 HEADERS = {4: 28, 6: 48}
@@ -17,7 +20,7 @@ MARK = 8
 
 REQUEST = {4: 8, 6: 128}
 REPLY = {4: 0, 6: 129}
-ERRORS: dict[int, dict[tuple[int, int | None], str]] = {
+ERRORS: dict[int, dict[tuple[int, int | None], EchoKind]] = {
     4: {(3, 4): "too big", (3, None): "unreachable", (11, None): "time exceeded"},
     6: {(2, None): "too big", (1, None): "unreachable", (3, None): "time exceeded"},
 }
@@ -26,7 +29,7 @@ ERRORS: dict[int, dict[tuple[int, int | None], str]] = {
 class Message(TypedDict):
     """What an answer says. `echo` is (identifier, sequence) of the request, `mtu` that of a packet that was too big."""
 
-    kind: str
+    kind: EchoKind
     echo: tuple[int, int]
     mtu: int | None
 

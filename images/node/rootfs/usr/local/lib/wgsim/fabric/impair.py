@@ -15,7 +15,7 @@ from .enter import complaint_of, run_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .records import Impairment
+    from .contract import Impairment
 
     # An interface's name, and its network namespace; None for the fabric's own.
     Interface = tuple[str, str | None]

@@ -21,8 +21,8 @@ from .paths import FABRIC_PLAN, MANIFEST, ROTATED_KEYS, TUNNELS, WIREGUARD_CONFI
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
+    from .contract import Faults, KeyPair, Rotated, RotatedKey, Rotation
     from .nodes import Node
-    from .records import Faults, KeyPair, Rotated, RotatedKey, Rotation
 
     # (node, interface, namespace, columns of `wg show dump`) where a device has a peer.
     PeerAt = tuple[Node, str, str, list[str]]

@@ -12,8 +12,8 @@ from .netlink import Netlink, attribute, read_attributes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .contract import ObservedLink
     from .loop import Loop
-    from .records import ObservedLink
 
 GET_LINK, NEW_LINK = 18, 16
 GET_ADDRESS, NEW_ADDRESS = 22, 20

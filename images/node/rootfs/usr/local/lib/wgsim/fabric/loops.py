@@ -13,7 +13,7 @@ from .netlink import REQUEST, Netlink, attribute, read_attributes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .records import Complaint
+    from .contract import Complaint
 
     Address = ipaddress.IPv4Address | ipaddress.IPv6Address
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network

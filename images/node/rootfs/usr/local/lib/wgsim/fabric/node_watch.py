@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeVar
 
+    from .contract import Place, PlannedNamespace, PlannedNode
     from .conversation import Waited
     from .loop import Loop
     from .nodes import Node
-    from .records import Place, PlannedNamespace, PlannedNode
     from .sender import Sender
 
     Kept = TypeVar("Kept", bound="Closable")

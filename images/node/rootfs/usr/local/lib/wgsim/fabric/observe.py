@@ -26,9 +26,9 @@ from .sender import Sender
 from .wires import STATE
 
 if TYPE_CHECKING:
+    from .contract import Plan, PlannedNode
     from .conversation import Waited
     from .nodes import Node
-    from .records import Plan, PlannedNode
 
 # The reported fields of a fault; the rest is for healing, and may be secret.
 FAULT_FIELDS = ("text", "heal", "since")

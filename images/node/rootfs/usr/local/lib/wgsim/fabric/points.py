@@ -9,7 +9,7 @@ from .enter import complaint_of, run_in
 from .nodes import Node, find_nodes
 
 if TYPE_CHECKING:
-    from .records import Plan
+    from .contract import Plan
 
 FABRIC = "fabric"
 MAIN = "main"

@@ -11,7 +11,7 @@ import os
 import selectors
 import sys
 import time
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from .address_owners import AddressOwners
 from .changes import Changes
@@ -20,21 +20,12 @@ from .nodes import find_nodes
 from .points import Refusal
 
 if TYPE_CHECKING:
+    from .contract import Place, Plan, ProbeOrder, ProbeRecord
     from .flows import End, Flow
     from .nodes import Node
-    from .records import Place, Plan
 
 # Seconds between two reports, between two looks at the ways, for the answers to a look, and until nodes are looked for anew.
 REPORT, LOOK, ANSWER, NODES = 0.1, 1.0, 0.4, 0.25
-
-
-class Order(TypedDict, total=False):
-    """One line of stdin."""
-
-    pairs: list[tuple[str, str]]
-    rate: float
-    mark: str
-    look: bool
 
 
 def place_of(text: str, plan: Plan) -> tuple[str, str]:
@@ -48,7 +39,7 @@ def place_of(text: str, plan: Plan) -> tuple[str, str]:
     return name, namespace
 
 
-def write(record: dict[str, object]) -> None:
+def write(record: ProbeRecord) -> None:
     sys.stdout.write(json.dumps(record) + "\n")
     sys.stdout.flush()
 
@@ -152,7 +143,7 @@ class Probe:
         self.ended = not chunk
         *lines, self.input = (self.input + chunk).split(b"\n")
         for line in lines:
-            order: Order = json.loads(line)
+            order: ProbeOrder = json.loads(line)
             if "pairs" in order and "rate" in order:
                 self.begin(order["pairs"], order["rate"])
             elif "mark" in order:

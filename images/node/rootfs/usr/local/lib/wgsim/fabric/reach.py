@@ -12,8 +12,8 @@ from .nodes import find_nodes
 from .sweep import Witnesses, sweep
 
 if TYPE_CHECKING:
+    from .contract import Plan
     from .nodes import Node
-    from .records import Plan
     from .sender import Sender
 
     # An address, and the (node, namespace) that has it.

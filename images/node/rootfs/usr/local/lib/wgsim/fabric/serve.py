@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import BinaryIO, NoReturn
 
-    from .records import Plan
+    from .contract import Plan
 
 # While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
 RETRY = 0.2

@@ -8,8 +8,9 @@ from .enter import parse_ip, run_in
 from .wires import name_of, names_of, port_name, title_of
 
 if TYPE_CHECKING:
+    from .contract import Bridge, NodeEnd, Port
     from .nodes import Node
-    from .records import Bridge, Link, NodeEnd, NodeEndInForce, Port, WireInForce
+    from .records import Link, NodeEndInForce, WireInForce
 
 
 def read_links(netns: str | None) -> dict[str, Link]:

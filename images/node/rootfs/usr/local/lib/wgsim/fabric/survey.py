@@ -27,8 +27,9 @@ from .wires import title_of, why_other
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .contract import Difference, Fault, NodeSurvey, Plan, Survey, SurveyedFault, SurveyRequest
     from .nodes import Node
-    from .records import Contents, Difference, Fault, Link, NodeSurvey, OpenTunnel, Plan, Survey, SurveyRequest
+    from .records import Contents, Link, OpenTunnel
 
 
 def survey_bridges(old: Plan, new: Plan, links: Links) -> Iterator[Difference]:
@@ -169,6 +170,13 @@ def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
     return {"changed": changed, "booted": True, "problems": list(dict.fromkeys(problems)), "broken": broken}
 
 
+def tell(fault: Fault) -> SurveyedFault:
+    kind, text, heal = fault["kind"], fault["text"], fault["heal"]
+    if fault["kind"] == "node":
+        return {"kind": kind, "text": text, "heal": heal, "node": fault["node"], "action": fault["action"]}
+    return {"kind": kind, "text": text, "heal": heal, "node": None, "action": None}
+
+
 def survey_plan(text: bytes, revision: str) -> Iterator[Difference]:
     """Whether the plan itself is to be replaced: what is only expected or observed is in it, too."""
     if hashlib.sha256(text).hexdigest() != revision:
@@ -189,6 +197,6 @@ def survey(request: SurveyRequest, text: bytes) -> Survey:
             *survey_bridges(old, plan, links),
             *survey_wires(old, plan, nodes, links, faults),
         ],
-        "faults": [{key: fault.get(key) for key in ("kind", "text", "heal", "node", "action")} for fault in faults],
+        "faults": [tell(fault) for fault in faults],
         "nodes": {name: survey_node(nodes[name], wanted) for name, wanted in files.items() if name in nodes},
     }

@@ -12,7 +12,7 @@ from .deliver import content_of, put_in_place
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from .records import PlannedFile, Trial
+    from .contract import PlannedFile, Trial
 
 # Seconds. BIRD parses the largest tables of the Internet in a few.
 TIMEOUT = 30

@@ -12,8 +12,9 @@ from .enter import ip_batch
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .contract import Bridge, NodeEnd, Port, Wire
     from .nodes import Node
-    from .records import Bridge, NodeEnd, Port, Wire, WireInForce
+    from .records import WireInForce
 
 # The fabric's account of its wires, for the observer.
 STATE = "/run/wires.json"

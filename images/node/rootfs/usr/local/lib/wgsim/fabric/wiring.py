@@ -17,9 +17,10 @@ from .wires import STATE, add_line, bridge_line, names_of, remove, set_lines, ti
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .contract import Bridge, NodeEnd, Plan, Wire
     from .impair import Interface
     from .nodes import Node
-    from .records import Bridge, NodeEnd, Plan, Wire, WireInForce
+    from .records import WireInForce
 
 
 def log(text: str) -> None:

@@ -15,8 +15,9 @@ from .places import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..contract import CapturePlace, Counted, Seen
     from .places import Places
-    from .records import CapturedQuestion, CapturePlace, CaptureQuestion, Counted, Seen
+    from .records import CapturedQuestion, CaptureQuestion
 
     Tcpdump = subprocess.Popen[str]
     # (path, packets that the kernel dropped, complaint).
@@ -112,7 +113,7 @@ def stop(question: CapturedQuestion, _places: Places) -> dict[str, list[Seen]]:
 def read(ended: list[Ended], question: CapturedQuestion) -> Iterator[Seen]:
     mark = bytes.fromhex(question["mark"])
     for (path, dropped, complaint), queries in zip(ended, question["queries"], strict=True):
-        if complaint is not None:
+        if complaint is not None or dropped is None:
             raise Problem(f"tcpdump ended before it was told to: {complaint or 'it does not say why'}")
         with open(path, "rb") as file:
             marks = file.read().count(mark)

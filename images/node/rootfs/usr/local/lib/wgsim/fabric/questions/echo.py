@@ -18,8 +18,9 @@ from ..witness import EchoWitness, is_own
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from ..contract import Echo, EchoKind
     from .places import Places
-    from .records import Echo, EchoQuestion
+    from .records import EchoQuestion
 
 # linux/in.h and linux/in6.h, which Python's socket module lacks.
 IP_MTU_DISCOVER, IP_RECVTTL, IPV6_MTU_DISCOVER, IPV6_DONTFRAG = 10, 12, 23, 62
@@ -90,7 +91,7 @@ def ask(question: EchoQuestion, places: Places) -> Echo:
     return answer
 
 
-def nothing(kind: str) -> Echo:
+def nothing(kind: EchoKind) -> Echo:
     """Nobody answered."""
     return {"kind": kind, "from": None, "mtu": None, "ttl": None, "ms": None}
 

@@ -15,8 +15,9 @@ from ..wireguard import run_wg
 from .places import Problem
 
 if TYPE_CHECKING:
+    from ..contract import Outcome
     from .places import Places
-    from .records import BirdQuestion, Outcome, RunQuestion, ShowQuestion
+    from .records import BirdQuestion, RunQuestion, ShowQuestion
 
     Command = subprocess.Popen[bytes]
 

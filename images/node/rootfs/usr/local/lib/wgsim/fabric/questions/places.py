@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Concatenate, ParamSpec, TypeVar
 
+    from ..contract import Place
     from ..nodes import Node
-    from ..records import Place
 
     Arguments = ParamSpec("Arguments")
     Opened = TypeVar("Opened")

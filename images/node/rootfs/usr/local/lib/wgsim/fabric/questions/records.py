@@ -1,11 +1,11 @@
-"""Questions and answers of wgsim-ask, as JSON has them: `Prober` of src/lab/check/prober.ts has the other side.
+"""Questions of wgsim-ask, as JSON has them: `Prober` of src/lab/check/prober.ts asks them. `contract.py` has the answers.
 
 For the type checker: no program imports this as it runs.
 """
 
 from typing import NotRequired, TypedDict
 
-from ..records import Place
+from ..contract import CapturePlace, Place
 
 
 class Question(Place):
@@ -34,19 +34,6 @@ class EchoQuestion(Question):
     timeout: NotRequired[float]
 
 
-Echo = TypedDict(
-    "Echo",
-    {
-        "kind": str,
-        "from": str | None,
-        "mtu": int | None,
-        "ttl": int | None,
-        "ms": float | None,
-        "why": NotRequired[str | None],
-    },
-)
-
-
 class SweepTarget(TypedDict):
     address: str
     to: Place
@@ -55,11 +42,6 @@ class SweepTarget(TypedDict):
 class SweepQuestion(Question):
     targets: list[SweepTarget]
     timeout: float
-
-
-class SweepAnswer(TypedDict):
-    answers: list[float | None]
-    time: float
 
 
 class RouseQuestion(Question):
@@ -78,23 +60,10 @@ class DatagramsQuestion(Aimed):
     timeout: NotRequired[float]
 
 
-class Datagrams(TypedDict):
-    sent: int
-    received: int
-    why: str | None
-
-
 class TransferQuestion(Aimed):
     bytes: int
     stall: NotRequired[float]
     limit: NotRequired[float]
-
-
-class Transfer(TypedDict):
-    received: int
-    seconds: float | None
-    segment: int | None
-    why: str | None
 
 
 class DialQuestion(Aimed):
@@ -106,19 +75,8 @@ class ConnectQuestion(DialQuestion):
     serve: NotRequired[bool]
 
 
-class Connected(TypedDict):
-    connected: bool
-    why: str | None
-
-
 class HttpQuestion(DialQuestion):
     path: str
-
-
-class Http(TypedDict):
-    status: int | None
-    body: str
-    why: str | None
 
 
 class FlowsQuestion(Question):
@@ -140,20 +98,6 @@ class RunQuestion(Question):
     timeout: float
 
 
-class Outcome(TypedDict):
-    code: int | None
-    output: str
-    errors: str
-
-
-class CapturePlace(TypedDict):
-    """An interface of the fabric itself, or of a node's namespace."""
-
-    ifname: str
-    node: NotRequired[str]
-    namespace: NotRequired[str]
-
-
 class CaptureQuestion(Question):
     places: list[CapturePlace]
 
@@ -164,15 +108,3 @@ class CapturedQuestion(Question):
     number: int
     mark: str
     queries: list[dict[str, str]]
-
-
-class Counted(TypedDict):
-    count: int
-    samples: list[str]
-
-
-class Seen(TypedDict):
-    packets: int
-    dropped: int | None
-    marks: int
-    counts: dict[str, Counted]

@@ -11,9 +11,9 @@ from ..sweep import Witnesses, sweep
 from .places import Problem
 
 if TYPE_CHECKING:
-    from ..records import Place
+    from ..contract import Place, SweepAnswer
     from .places import Places
-    from .records import SweepAnswer, SweepQuestion
+    from .records import SweepQuestion
 
 
 def ask(question: SweepQuestion, places: Places) -> SweepAnswer:

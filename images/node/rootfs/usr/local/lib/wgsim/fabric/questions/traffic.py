@@ -15,19 +15,9 @@ from .stands import TOKEN, Counter, Greeter, bind_in, stand
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from ..contract import Connected, Datagrams, Http, Transfer
     from .places import Places
-    from .records import (
-        Aimed,
-        Connected,
-        ConnectQuestion,
-        Datagrams,
-        DatagramsQuestion,
-        DialQuestion,
-        Http,
-        HttpQuestion,
-        Transfer,
-        TransferQuestion,
-    )
+    from .records import Aimed, ConnectQuestion, DatagramsQuestion, DialQuestion, HttpQuestion, TransferQuestion
 
 BLOCK = bytes(65536)
 # Bytes of a reply to HTTP that are read.

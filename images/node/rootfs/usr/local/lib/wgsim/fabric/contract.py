@@ -1,0 +1,570 @@
+"""The records that the fabric exchanges with wgsim, as JSON has them. For the type checker: no program imports this as it runs.
+
+Generated from src/contract by scripts/emit-contract.ts."""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class Bridge(TypedDict):
+    name: str
+    kind: Literal["switch", "cable"]
+    network: str
+    mtu: int
+
+
+class Place(TypedDict):
+    node: str
+    namespace: str
+
+
+Pair = TypedDict(
+    "Pair",
+    {"from": str, "at": Place, "address": str},
+)
+
+
+class Checks(TypedDict):
+    pairs: list[Pair]
+
+
+Reach = TypedDict(
+    "Reach",
+    {"from": str, "to": str, "address": str},
+)
+
+
+class Expectations(TypedDict):
+    reach: list[Reach]
+
+
+class Impairment(TypedDict):
+    """Milliseconds, percent, bits a second."""
+
+    delay: float | None
+    jitter: float | None
+    loss: float | None
+    rate: float | None
+    duplicate: NotRequired[float | None]
+    dropFragments: bool
+    dropTooBig: bool
+
+
+class NodeEnd(TypedDict):
+    """`routes` are lines of `ip -batch`, `sysctls` such as `net.ipv4.conf.eth0.rp_filter=1`."""
+
+    node: str
+    namespace: str
+    ifname: str
+    mac: str
+    addresses: list[str]
+    master: str | None
+    routes: list[str]
+    sysctls: list[str]
+
+
+class OwnInterface(TypedDict):
+    """A WireGuard interface that the user configures."""
+
+    node: str
+
+
+class Port(TypedDict):
+    """The end of a wire in the fabric."""
+
+    bridge: str
+    port: str
+
+
+class Wire(TypedDict):
+    """As planned. `impair` is what happens to packets as they leave the node, and as they come to it."""
+
+    network: str
+    mtu: int
+    ends: tuple[NodeEnd, Port]
+    impair: tuple[Impairment | None, Impairment | None]
+
+
+class PlannedNamespace(TypedDict):
+    """Where the observer looks. `bird` is the path of a control socket in the node."""
+
+    name: str
+    bird: str | None
+    discover: bool
+    ospf: list[str]
+    babel: list[str]
+    watched: list[str]
+    bfd: bool
+    tunnels: list[str]
+
+
+class PlannedNode(TypedDict):
+    name: str
+    namespaces: list[PlannedNamespace]
+
+
+class Plan(TypedDict):
+    """The file FABRIC_PLAN, as far as the fabric reads it."""
+
+    bridges: list[Bridge]
+    wires: list[Wire]
+    nodes: list[PlannedNode]
+    names: NotRequired[list[str]]
+    own: NotRequired[list[OwnInterface]]
+    checks: Checks
+    expect: Expectations
+
+
+Amended = list[str]
+
+
+class PlannedFile(TypedDict):
+    """`mode` are permission bits."""
+
+    path: str
+    mode: int
+    content: str
+    encoding: Literal["utf8", "base64"]
+
+
+class Amendment(TypedDict):
+    """What wgsim-amend reads: see amend.py."""
+
+    plan: str
+    pending: dict[str, list[PlannedFile]]
+    update: dict[str, list[PlannedFile] | None]
+
+
+Manifest = dict[str, str]
+Refusals = dict[str, dict[str, str]]
+
+
+class Trial(TypedDict):
+    """Of wgsim-try, for one BIRD of a node, or several: `birds` are paths of configurations among the files."""
+
+    files: list[PlannedFile]
+    birds: list[str]
+
+
+class LinkFault(TypedDict):
+    kind: Literal["link"]
+    ends: list[str]
+    text: str
+    heal: str
+    since: float | None
+
+
+class ImpairmentValues(TypedDict):
+    """In place of the planned ones."""
+
+    delay: NotRequired[float]
+    jitter: NotRequired[float]
+    loss: NotRequired[float]
+    rate: NotRequired[float]
+    duplicate: NotRequired[float]
+
+
+class ImpairFault(TypedDict):
+    kind: Literal["impair"]
+    end: str
+    egress: ImpairmentValues
+    ingress: ImpairmentValues
+    text: str
+    heal: str
+    since: float | None
+
+
+class MtuFault(TypedDict):
+    kind: Literal["mtu"]
+    end: str
+    mtu: int
+    text: str
+    heal: str
+    since: float | None
+
+
+class RenumberFault(TypedDict):
+    kind: Literal["renumber"]
+    end: str
+    addresses: list[str]
+    text: str
+    heal: str
+    since: float | None
+
+
+class PartitionFault(TypedDict):
+    kind: Literal["partition"]
+    network: str
+    parts: list[list[str]]
+    text: str
+    heal: str
+    since: float | None
+
+
+class NodeFault(TypedDict):
+    kind: Literal["node"]
+    node: str
+    action: Literal["kill", "stop", "pause"]
+    text: str
+    heal: str
+    since: float | None
+
+
+class KeyFault(TypedDict):
+    kind: Literal["key"]
+    node: str
+    rotation: int
+    text: str
+    heal: str
+    since: float | None
+
+
+Fault = LinkFault | ImpairFault | MtuFault | RenumberFault | PartitionFault | NodeFault | KeyFault
+
+
+class Faults(TypedDict):
+    """The file FAULTS_FILE: `revision` counts changes; the oldest fault is first."""
+
+    revision: int
+    faults: list[Fault]
+
+
+class FaultsAnswer(TypedDict):
+    revision: int
+    faults: list[Fault]
+    conflict: bool
+    complaints: list[str]
+
+
+class Features(TypedDict):
+    netem: bool
+    duplicate: bool
+
+
+class FaultsShown(TypedDict):
+    revision: int
+    faults: list[Fault]
+    plan: Plan
+    running: list[str]
+    features: Features
+
+
+class KeyPair(TypedDict):
+    privateKey: str
+    publicKey: str
+
+
+class KillRequest(TypedDict):
+    daemon: Literal["bird", "wireguard"]
+    node: str
+    namespace: str | None
+
+
+class Killed(TypedDict):
+    killed: list[str]
+
+
+class Rotated(TypedDict):
+    complaints: list[str]
+    publicKey: str
+    revision: NotRequired[int]
+    faults: list[Fault]
+
+
+class RotatedKey(TypedDict):
+    """In every file that has the key `first`, `now` stands in its place: see rotate-keys.ts."""
+
+    rotation: int
+    first: KeyPair
+    now: KeyPair
+
+
+RotatedKeys = dict[str, RotatedKey]
+
+
+class Rotation(TypedDict):
+    """What `wgsim-fault rotate` reads. `key` is None for the first one, and `rotation` is 0 then."""
+
+    node: str
+    rotation: int
+    key: KeyPair | None
+    peers: list[str]
+    record: KeyFault | None
+
+
+class Difference(TypedDict):
+    subject: str
+    node: NotRequired[str]
+    change: Literal["make", "set", "remove"]
+    reason: str
+
+
+class NodeSurvey(TypedDict):
+    changed: list[str] | None
+    booted: bool
+    problems: list[str]
+    broken: list[str]
+
+
+class SurveyedFault(TypedDict):
+    kind: str
+    text: str
+    heal: str
+    node: str | None
+    action: str | None
+
+
+class Survey(TypedDict):
+    wires: list[Difference]
+    faults: list[SurveyedFault]
+    nodes: dict[str, NodeSurvey]
+
+
+class SurveyRequest(TypedDict):
+    """`revision` is the digest of the plan's text, `files` path → digest of each node's files."""
+
+    plan: Plan
+    revision: str
+    files: dict[str, dict[str, str]]
+
+
+Answers = dict[str, dict[str, dict[str, tuple[bool, float]]]]
+
+
+class Complaint(TypedDict):
+    kind: str
+    subject: str
+    text: str
+
+
+class Boot(TypedDict):
+    booted: bool
+    complaints: list[Complaint]
+
+
+Counters = tuple[float, float, float, float, float, float]
+
+
+class ReachedLimits(TypedDict):
+    memory: NotRequired[float]
+    pids: NotRequired[float]
+
+
+class NodeState(TypedDict):
+    ready: bool
+    started: float
+    cpu: float | None
+    memory: float | None
+    reached: ReachedLimits
+
+
+ObservedCounters = dict[str, Counters]
+
+
+class ObservedLink(TypedDict):
+    ifname: str
+    kind: str | None
+    up: bool
+    carrier: bool
+    mtu: int
+    addresses: list[str]
+
+
+ObservedLinks = list[ObservedLink]
+
+
+class ToldFault(TypedDict):
+    text: str
+    heal: str
+    since: float | None
+
+
+ToldFaults = list[ToldFault]
+
+
+class WiresReport(TypedDict):
+    revision: NotRequired[str]
+    file: NotRequired[str]
+    made: int
+    missing: list[list[str]]
+    failed: dict[str, list[str]]
+    nodes: list[str]
+
+
+class ChangesRecord(TypedDict):
+    kind: Literal["changes"]
+    at: float
+    node: str
+    namespace: str
+    routes: int
+    links: int
+
+
+FlowDescription = TypedDict(
+    "FlowDescription",
+    {"flow": int, "from": str, "to": str, "family": Literal[4, 6], "source": str, "target": str},
+)
+
+
+class FlowReport(TypedDict):
+    """`first` is the number of the first of `sent`; `received` are numbers and times."""
+
+    flow: int
+    first: int
+    sent: list[int]
+    received: list[tuple[int, int]]
+
+
+class FlowsRecord(TypedDict):
+    kind: Literal["flows"]
+    at: float
+    flows: list[FlowDescription]
+
+
+class MarkRecord(TypedDict):
+    kind: Literal["mark"]
+    at: float
+    mark: str
+
+
+class NodeRecord(TypedDict):
+    kind: Literal["node"]
+    at: float
+    node: str
+    state: Literal["ended", "back"]
+
+
+class ProbeOrder(TypedDict):
+    """One line of stdin."""
+
+    pairs: NotRequired[list[tuple[str, str]]]
+    rate: NotRequired[float]
+    mark: NotRequired[str]
+    look: NotRequired[bool]
+
+
+class WayRecord(TypedDict):
+    """Of one flow: nodes between its ends, null for one that did not answer."""
+
+    kind: Literal["way"]
+    at: float
+    flow: int
+    hops: list[str | None]
+    reached: bool
+
+
+class ProbesRecord(TypedDict):
+    kind: Literal["probes"]
+    at: float
+    flows: list[FlowReport]
+
+
+ProbeRecord = FlowsRecord | MarkRecord | WayRecord | ChangesRecord | NodeRecord | ProbesRecord
+
+
+class ProgramRefusal(TypedDict):
+    error: str
+    hint: str
+
+
+class CaptureLine(TypedDict):
+    point: str
+    text: str
+
+
+class CaptureNote(TypedDict):
+    note: str
+
+
+class CaptureSummary(TypedDict):
+    point: str
+    packets: int
+    dropped: int | None
+
+
+class AskLine(TypedDict):
+    id: NotRequired[int]
+    answer: NotRequired[object]
+    problem: NotRequired[str]
+
+
+class CaptureNumber(TypedDict):
+    number: int
+
+
+class CapturePlace(TypedDict):
+    ifname: str
+    node: NotRequired[str]
+    namespace: NotRequired[str]
+
+
+class Counted(TypedDict):
+    count: int
+    samples: list[str]
+
+
+class Seen(TypedDict):
+    packets: int
+    dropped: int
+    marks: int
+    counts: dict[str, Counted]
+
+
+class Captured(TypedDict):
+    places: list[Seen]
+
+
+class Connected(TypedDict):
+    connected: bool
+    why: str | None
+
+
+class Datagrams(TypedDict):
+    sent: int
+    received: int
+    why: str | None
+
+
+EchoKind = Literal["reply", "too big", "time exceeded", "unreachable", "no answer", "not sent", "own address", "stray reply"]
+
+Echo = TypedDict(
+    "Echo",
+    {
+        "kind": EchoKind,
+        "from": str | None,
+        "mtu": int | None,
+        "ttl": int | None,
+        "ms": float | None,
+        "why": NotRequired[str | None],
+    },
+)
+
+
+class Http(TypedDict):
+    status: int | None
+    body: str
+    why: str | None
+
+
+class Outcome(TypedDict):
+    code: int | None
+    output: str
+    errors: str
+
+
+class Spread(TypedDict):
+    sent: dict[str, int]
+
+
+class SweepAnswer(TypedDict):
+    answers: list[float | None]
+    time: float
+
+
+Texts = dict[str, str]
+
+
+class Transfer(TypedDict):
+    received: int
+    seconds: float | None
+    segment: int | None
+    why: str | None

@@ -1,0 +1,140 @@
+// What is broken on purpose, and what is told to `wgsim-fault` and answered by it.
+
+import {z} from 'zod';
+import {plan} from './plan.js';
+import type {Told} from './told.js';
+
+/** What people are told of a fault. */
+const told = {
+	/** As a command of wgsim says it: `link down V1-1:eth0`. */
+	text: z.string(),
+	/** The command that heals it. */
+	heal: z.string(),
+	/** Unix time in seconds; null until the fault is made. */
+	since: z.number().nullable(),
+};
+
+/** An end is `V1-1:eth0`. */
+export const linkFault = z.object({kind: z.literal('link'), ends: z.array(z.string()), ...told});
+
+export const impairmentValues = z
+	.object({
+		delay: z.number().exactOptional(),
+		jitter: z.number().exactOptional(),
+		loss: z.number().exactOptional(),
+		rate: z.number().exactOptional(),
+		duplicate: z.number().exactOptional(),
+	})
+	.describe('In place of the planned ones.');
+
+export const impairFault = z.object({
+	kind: z.literal('impair'),
+	end: z.string(),
+	egress: impairmentValues,
+	ingress: impairmentValues,
+	...told,
+});
+
+export const mtuFault = z.object({kind: z.literal('mtu'), end: z.string(), mtu: z.int(), ...told});
+
+export const renumberFault = z.object({
+	kind: z.literal('renumber'),
+	end: z.string(),
+	addresses: z.array(z.string()),
+	...told,
+});
+
+/** Every member is in one part. The first part keeps the network's own bridge. */
+export const partitionFault = z.object({
+	kind: z.literal('partition'),
+	network: z.string(),
+	parts: z.array(z.array(z.string())),
+	...told,
+});
+
+export const nodeFault = z.object({
+	kind: z.literal('node'),
+	node: z.string(),
+	action: z.enum(['kill', 'stop', 'pause']),
+	...told,
+});
+
+export const keyFault = z.object({kind: z.literal('key'), node: z.string(), rotation: z.int(), ...told});
+
+export const fault = z.discriminatedUnion('kind', [
+	linkFault,
+	impairFault,
+	mtuFault,
+	renumberFault,
+	partitionFault,
+	nodeFault,
+	keyFault,
+]);
+
+export const faults = z
+	.object({
+		/** Counts changes. */
+		revision: z.int(),
+		/** The oldest first. */
+		faults: z.array(fault),
+	})
+	.describe('The file FAULTS_FILE: `revision` counts changes; the oldest fault is first.');
+
+export const features = z.object({netem: z.boolean(), duplicate: z.boolean()});
+
+/** Of `wgsim-fault show`. */
+export const faultsShown = faults.extend({
+	plan,
+	/** Nodes that run, as the fabric sees them. */
+	running: z.array(z.string()),
+	features,
+});
+
+/** Of `wgsim-fault set`. `conflict`: somebody else has changed the faults since they were read. */
+export const faultsAnswer = faults.extend({conflict: z.boolean(), complaints: z.array(z.string())});
+
+export const killRequest = z.object({
+	daemon: z.enum(['bird', 'wireguard']),
+	node: z.string(),
+	namespace: z.string().nullable(),
+});
+
+/** Of `wgsim-fault kill`: `bird (private)`, `wireguard-go wg3 (private)`. */
+export const killed = z.object({killed: z.array(z.string())});
+
+export const keyPair = z.object({privateKey: z.string(), publicKey: z.string()});
+
+export const rotation = z
+	.object({
+		node: z.string(),
+		rotation: z.int(),
+		key: keyPair.nullable(),
+		peers: z.array(z.string()),
+		record: keyFault.nullable(),
+	})
+	.describe('What `wgsim-fault rotate` reads. `key` is None for the first one, and `rotation` is 0 then.');
+
+export const rotated = z.object({
+	complaints: z.array(z.string()),
+	publicKey: z.string(),
+	revision: z.int().exactOptional(),
+	faults: z.array(fault),
+});
+
+/**
+ * Of one node: the key that the plan gives it, and the one it has. In every file that has `first`, `now` stands in its place: `wgsim-fault
+ * rotate` changes the files of the running lab so (keys.py), and a start the files that it plans (rotate-keys.ts).
+ */
+export const rotatedKey = z
+	.object({rotation: z.int(), first: keyPair, now: keyPair})
+	.describe('In every file that has the key `first`, `now` stands in its place: see rotate-keys.ts.');
+
+/** The file of rotated keys, by node. */
+export const rotatedKeys = z.record(z.string(), rotatedKey);
+
+export type ImpairmentValues = Told<typeof impairmentValues>;
+export type Fault = Told<typeof fault>;
+export type Features = Told<typeof features>;
+export type FaultsShown = Told<typeof faultsShown>;
+export type RotatedKeys = Told<typeof rotatedKeys>;
+export type Rotation = Told<typeof rotation>;

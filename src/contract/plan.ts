@@ -1,0 +1,92 @@
+// The plan of a lab, as far as its fabric reads it. The whole, which passes through, is FabricPlan of src/plan/model.ts.
+
+import {z} from 'zod';
+
+export const place = z.looseObject({node: z.string(), namespace: z.string()});
+
+export const impairment = z
+	.looseObject({
+		delay: z.number().nullable(),
+		jitter: z.number().nullable(),
+		loss: z.number().nullable(),
+		rate: z.number().nullable(),
+		duplicate: z.number().nullable().exactOptional(),
+		dropFragments: z.boolean(),
+		dropTooBig: z.boolean(),
+	})
+	.describe('Milliseconds, percent, bits a second.');
+
+export const nodeEnd = z
+	.looseObject({
+		node: z.string(),
+		namespace: z.string(),
+		ifname: z.string(),
+		mac: z.string(),
+		addresses: z.array(z.string()),
+		master: z.string().nullable(),
+		routes: z.array(z.string()),
+		sysctls: z.array(z.string()),
+	})
+	.describe('`routes` are lines of `ip -batch`, `sysctls` such as `net.ipv4.conf.eth0.rp_filter=1`.');
+
+export const port = z
+	.looseObject({bridge: z.string(), port: z.string()})
+	.describe('The end of a wire in the fabric.');
+
+export const wire = z
+	.looseObject({
+		network: z.string(),
+		mtu: z.int(),
+		ends: z.tuple([nodeEnd, port]),
+		impair: z.tuple([impairment.nullable(), impairment.nullable()]),
+	})
+	.describe(
+		'As planned. `impair` is what happens to packets as they leave the node, and as they come to it.',
+	);
+
+export const bridge = z.looseObject({
+	name: z.string(),
+	kind: z.enum(['switch', 'cable']),
+	network: z.string(),
+	mtu: z.int(),
+});
+
+export const plannedNamespace = z
+	.looseObject({
+		name: z.string(),
+		bird: z.string().nullable(),
+		discover: z.boolean(),
+		ospf: z.array(z.string()),
+		babel: z.array(z.string()),
+		watched: z.array(z.string()),
+		bfd: z.boolean(),
+		tunnels: z.array(z.string()),
+	})
+	.describe('Where the observer looks. `bird` is the path of a control socket in the node.');
+
+export const plannedNode = z.looseObject({name: z.string(), namespaces: z.array(plannedNamespace)});
+
+export const ownInterface = z
+	.looseObject({node: z.string()})
+	.describe('A WireGuard interface that the user configures.');
+
+export const pair = z.looseObject({from: z.string(), at: place, address: z.string()});
+
+export const reach = z.looseObject({from: z.string(), to: z.string(), address: z.string()});
+
+export const checks = z.looseObject({pairs: z.array(pair)});
+
+export const expectations = z.looseObject({reach: z.array(reach)});
+
+export const plan = z
+	.looseObject({
+		bridges: z.array(bridge),
+		wires: z.array(wire),
+		nodes: z.array(plannedNode),
+		/** Lines of hosts(5). */
+		names: z.array(z.string()).exactOptional(),
+		own: z.array(ownInterface).exactOptional(),
+		checks,
+		expect: expectations,
+	})
+	.describe('The file FABRIC_PLAN, as far as the fabric reads it.');
