@@ -5,6 +5,7 @@ import type {Engine} from '../engine/client.js';
 import {getFolder} from '../engine/containers.js';
 import {WgsimError} from '../errors.js';
 import {type ExportSource, readExportSource} from '../plan/export/index.js';
+import {demandContract} from './fabric/contract.js';
 import {type FoundLab, nodeOf, readFabricPlan} from './find/find.js';
 import {repairHint} from './find/start-command.js';
 
@@ -12,13 +13,14 @@ const folders = [paths.memory, paths.wireguardConfigs, paths.birdConfigs, paths.
 
 /**
  * Nodes in the order of their names; all of them where none is named. The files hold keys.
- * @throws {WgsimError} when the lab's fabric is gone
+ * @throws {WgsimError} when the lab's fabric is gone, or of another wgsim
  */
 export async function readLabSources(
 	engine: Engine,
 	lab: FoundLab,
 	signal?: AbortSignal,
 ): Promise<ExportSource[]> {
+	demandContract(lab);
 	const plan = await readFabricPlan(engine, lab, signal);
 	if (plan === null) {
 		throw new WgsimError(`the fabric of ${lab.name} is gone: its plan is unknown`, {

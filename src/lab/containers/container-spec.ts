@@ -2,6 +2,7 @@
 
 import {createHash} from 'node:crypto';
 import {paths} from '../../contract/paths.js';
+import {contractVersion} from '../../contract/version.js';
 import type {ContainerSpec} from '../../engine/containers.js';
 import type {ContainerPlan, Plan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
@@ -65,24 +66,32 @@ const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => (
 	sysctls: {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'},
 });
 
-/** A container's digest: over its image and all that is asked of Docker. What is in its files can be changed in place. */
-const digestOf = (spec: UnlabelledSpec, planned: ContainerPlan): string =>
+const contractOf = ({node}: ContainerPlan): string | null =>
+	node === fabricNode ? String(contractVersion) : null;
+
+/**
+ * A container's digest: over its image and all that is asked of Docker, and the contract that a fabric keeps. What is in its files can be
+ * changed in place.
+ */
+const digestOf = (spec: UnlabelledSpec, planned: ContainerPlan, contract: string | null): string =>
 	createHash('sha256')
-		.update(JSON.stringify([planned.digest, spec]))
+		.update(JSON.stringify([planned.digest, spec, ...(contract === null ? [] : [contract])]))
 		.digest('hex');
 
 /** All that is asked of Docker for one container of a lab. */
 export function containerSpec(making: Making, planned: ContainerPlan): ContainerSpec {
 	const spec = (planned.node === fabricNode ? fabricSpec : nodeSpec)(making, planned);
+	const contract = contractOf(planned);
 	return {
 		...spec,
 		labels: {
 			[labels.lab]: making.plan.lab,
 			[labels.node]: planned.node,
-			[labels.plan]: digestOf(spec, planned),
+			[labels.plan]: digestOf(spec, planned, contract),
 			[labels.isolation]: making.forced ? 'forced' : making.plan.isolation,
 			[labels.source]: making.source,
 			[labels.user]: making.user ?? currentUser(),
+			...(contract === null ? {} : {[labels.contract]: contract}),
 			...ownerLabel(making),
 		},
 		volumeLabels: volumeLabels(making),

@@ -7,6 +7,8 @@ export const labels = {
 	node: 'wgsim.node',
 	/** Digest of the plan and image that a container was made from. */
 	plan: 'wgsim.plan',
+	/** Of the fabric: the version of the contract that its programs keep. */
+	contract: 'wgsim.contract',
 	/** One run of `start`: what it made bears the same. */
 	run: 'wgsim.run',
 	/** `forced` where the engine starts no privileged container and named capabilities stand in; else what was asked for. */

@@ -7,14 +7,19 @@ import type {FabricPlan} from '../../plan/model.js';
 import {type FoundLab, readFabricPlan} from '../find/find.js';
 import {repairHint} from '../find/start-command.js';
 import {findHolder} from '../lock/container.js';
+import {demandContract} from './contract.js';
 
-/** @throws {WgsimError} where it does not run: it names the wgsim that is at work on the lab, or else how to repair it */
+/**
+ * @throws {WgsimError} where it does not run: it names the wgsim that is at work on the lab, or else how to repair it; where it is of
+ * another wgsim
+ */
 export async function runningFabric(
 	engine: Engine,
 	lab: FoundLab,
 	signal?: AbortSignal,
 ): Promise<ContainerSummary> {
 	if (lab.fabric?.state === 'running') {
+		demandContract(lab);
 		return lab.fabric;
 	}
 

@@ -1,6 +1,7 @@
 // Opens the one observer of a lab: Docker's events and the fabric's stream in, snapshots and events out.
 
 import {WgsimError} from '../../errors.js';
+import {demandContract} from '../fabric/contract.js';
 import {containersOf, findLab, nodeOf, readFabricPlan} from '../find/find.js';
 import {readListing} from './containers.js';
 import {Fold} from './fold.js';
@@ -17,6 +18,7 @@ export const openObserver: OpenObserver = async (engine, lab, options: ObserverO
 		throw new WgsimError(`no lab named ${lab} runs here`, {hint: 'start one: wgsim start'});
 	}
 
+	demandContract(found);
 	// A fabric that runs says itself what the plan is.
 	const plan = found.fabric?.state === 'running' ? null : await readFabricPlan(engine, found, signal);
 	const fold = new Fold(plan ?? unplanned(lab, found.nodes.map(nodeOf)));

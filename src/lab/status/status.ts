@@ -3,6 +3,7 @@
 import {callTimeout} from '../../engine/call.js';
 import type {Engine} from '../../engine/client.js';
 import {fabricNode} from '../../plan/plan-lab.js';
+import {demandContract} from '../fabric/contract.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from '../find/find.js';
 import {nameHeals} from '../find/name-lab.js';
 import {startCommand} from '../find/start-command.js';
@@ -140,6 +141,7 @@ const isDecided = ({verdict}: TunnelView): boolean => ['up', 'down', 'unknown'].
 
 /** A look sends nothing: of reachability it tells what start, reach and check have found. */
 export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<LabStatus> {
+	demandContract(lab);
 	const containers = readListing(containersOf(lab));
 	const around = {lab: lab.name, containers, docker: true};
 	if (lab.fabric?.state !== 'running') {
