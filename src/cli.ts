@@ -13,7 +13,7 @@ watchStreams();
 process.on('uncaughtException', reportDefect);
 
 const args = process.argv.slice(2);
-if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+if (args.length === 1 && ['--version', '-V', '-v'].includes(args[0]!)) {
 	print(version());
 	process.exitCode = exitCodes.done;
 } else {

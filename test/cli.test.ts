@@ -19,6 +19,13 @@ for (const args of ['schema', 'status --help', '--version', 'validate nothing.ya
 	});
 }
 
+test('the version, however it is asked for', async t => {
+	for (const args of ['-v', '-V', '--version', 'version']) {
+		const line = `[[ $("$@" ${args}) =~ ^[0-9]+\\.[0-9]+\\.[0-9]+ ]]`;
+		t.deepEqual(await type(line), {code: 0, stderr: ''}, args);
+	}
+});
+
 test('a full disk is a failure, and says so', async t => {
 	const {code, stderr} = await type('"$@" schema >/dev/full');
 	t.is(code, 1);

@@ -20,6 +20,7 @@ import {register as registerGraph} from './graph.js';
 import {register as registerHeal} from './heal.js';
 import {register as registerImage} from './image.js';
 import {register as registerImport} from './import.js';
+import {register as registerInterfaces} from './interfaces.js';
 import {register as registerKey} from './key.js';
 import {addLabOptions} from './lab-argument.js';
 import {register as registerLink} from './link.js';
@@ -28,6 +29,7 @@ import {register as registerLogs} from './logs.js';
 import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerPartition} from './partition.js';
+import {register as registerPing} from './ping.js';
 import {register as registerReach} from './reach.js';
 import {register as registerRender} from './render.js';
 import {register as registerScenario} from './scenario.js';
@@ -36,13 +38,18 @@ import {register as registerShell} from './shell.js';
 import {register as registerStart} from './start.js';
 import {register as registerStatus} from './status.js';
 import {register as registerStop} from './stop.js';
+import {suggestVerbs} from './suggest-verb.js';
 import {register as registerTui} from './tui.js';
 import {register as registerValidate} from './validate.js';
+import {register as registerVersion} from './version.js';
 
 /** The verbs as the help lists them. */
 const groups: readonly (readonly [heading: string, verbs: readonly ((program: Command) => void)[]])[] = [
 	['Labs:', [registerStart, registerStop, registerStatus, registerEvents, registerList, registerTui]],
-	['Inside a lab:', [registerExec, registerShell, registerLogs, registerCapture]],
+	[
+		'Inside a lab:',
+		[registerExec, registerShell, registerInterfaces, registerPing, registerLogs, registerCapture],
+	],
 	[
 		'Break and mend:',
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
@@ -50,7 +57,7 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
 	['Topology files (no Docker needed):', [registerValidate, registerRender, registerGraph, registerSchema]],
 	['Real gateways:', [registerExport, registerImport]],
-	['Requirements:', [registerDoctor, registerEngine, registerImage, registerCompletion]],
+	['Requirements:', [registerDoctor, registerEngine, registerImage, registerCompletion, registerVersion]],
 ];
 
 /** The table itself, for help, completion and the manual page. */
@@ -70,6 +77,7 @@ export function createProgram(version: string): Command {
 	}
 
 	addLabOptions(program);
+	suggestVerbs(program);
 	return program;
 }
 

@@ -14,6 +14,7 @@ Examples:
 export function register(program: Command): void {
 	program
 		.command('shell')
+		.aliases(['ssh'])
 		.summary('step into a node')
 		.description('Open a shell in a node. Needs a terminal.')
 		.argument('<node>', 'R1, lab/R1, or a container name')

@@ -38,6 +38,7 @@ Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 export function register(program: Command): void {
 	program
 		.command('start')
+		.aliases(['up'])
 		.summary('bring a lab up and wait until it has converged')
 		.description('Bring a lab up and wait until every tunnel, session and declared pair is up.')
 		.argument('[file]', 'topology file, - for stdin (default: the bundled routed-vpn)')

@@ -25,6 +25,7 @@ A single reading cannot tell a stale tunnel; --watch can.`;
 export function register(program: Command): void {
 	program
 		.command('status')
+		.aliases(['ps'])
 		.summary('show nodes, tunnels and sessions of a running lab')
 		.description('Show the state of a running lab, and what is missing.')
 		.argument('[lab]', labText)

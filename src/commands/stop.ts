@@ -18,6 +18,7 @@ working on the lab, such as a start, is asked to give up, and says so.`;
 export function register(program: Command): void {
 	program
 		.command('stop')
+		.aliases(['down', 'destroy'])
 		.summary('remove a lab')
 		.description('Remove every container and volume of a lab.')
 		.argument('[lab]', labText)

@@ -114,6 +114,76 @@ test.serial('logs --since leaves out what is older', async t => {
 	t.is(JSON.parse(stdout.split('\n')[0]!).time, time, 'to the nanosecond');
 });
 
+test.serial('interfaces: what the kernels have, beside what the topology has', async t => {
+	const read = async (...nodes: string[]) => {
+		const {code, stdout, stderr} = await wgsim(['interfaces', '--lab', lab, ...nodes, '--json']);
+		t.is(code, 0, stderr);
+		return JSON.parse(stdout).interfaces as {
+			node: string;
+			ifname: string;
+			state: string;
+			addresses: string[];
+			peers: string[];
+		}[];
+	};
+	const find = async (node: string, ifname: string) => (await read(node)).find(one => one.ifname === ifname);
+	const all = await read();
+	t.deepEqual([...new Set(all.map(({node}) => node))], ['R1', 'R2', 'V1-1', 'V2-1']);
+	t.true(all.every(({state}) => state === 'up'));
+	const wire = await find('V1-1', 'eth0');
+	const {stdout} = await wgsim(['exec', `${lab}/V1-1`, '--', 'cat', '/sys/class/net/eth0/address']);
+	t.like(wire, {namespace: 'main', mtu: 1500, mac: stdout.trim(), network: 'internet'});
+	t.deepEqual(wire?.peers, ['V2-1:eth0']);
+	const tunnel = await find('V1-1', 'wg2');
+	t.like(tunnel, {namespace: 'private', mtu: 1420, mac: null, network: null});
+	t.deepEqual(tunnel?.peers, ['V2-1:wg1']);
+	t.deepEqual(tunnel?.addresses.slice(0, 2), ['169.254.0.0/31', '2001:db8:ff::/127']);
+
+	const exec = (...command: string[]) =>
+		wgsim(['exec', `${lab}/V1-1`, '--netns', 'private', '--', ...command]);
+	t.is((await wgsim(['link', 'down', 'V1-1:eth0', '--lab', lab])).code, 0);
+	t.is((await exec('ip', 'link', 'set', 'eth1', 'mtu', '1400')).code, 0);
+	t.is((await exec('ip', 'link', 'set', 'wg2', 'down')).code, 0);
+	t.like(await find('V1-1', 'eth0'), {state: 'no carrier'});
+	t.like(await find('V1-1', 'eth1'), {state: 'up', mtu: 1400});
+	t.like(await find('V1-1', 'wg2'), {state: 'down'});
+	t.is((await wgsim(['exec', `${lab}/R1`, '--', 'ip', 'link', 'del', 'dummy0'])).code, 0);
+	t.like(await find('R1', 'dummy0'), {state: 'missing'});
+	t.is((await wgsim(['heal', lab])).code, 0);
+	t.is((await wgsim(['start', topology, '--name', lab])).code, 0, 'repaired');
+	t.like(await find('V1-1', 'wg2'), {state: 'up'});
+	t.like(await find('R1', 'dummy0'), {state: 'up'});
+});
+
+test.serial('ping: both families, only from the node that has the address, and why nothing came', async t => {
+	const ping = async (...args: string[]) => {
+		const {code, stdout, stderr} = await wgsim(['ping', '--lab', lab, ...args, '-c', '1', '--json']);
+		t.is(stderr, '');
+		return {code, results: JSON.parse(stdout).results};
+	};
+	const well = await ping('R1', 'R2');
+	t.is(well.code, 0);
+	t.is(well.results.length, 2);
+	t.like(well.results[0], {address: '2001:db8:a2::1', received: 1, ttl: 62});
+	t.like(well.results[1], {address: '10.0.2.1', received: 1, ttl: 62});
+	t.is((await ping('R1', 'R2', '-6')).results.length, 1);
+	// The gateway takes what is for R2: it answers, and is another.
+	const gateway = (verb: string) =>
+		wgsim([
+			...['exec', `${lab}/V2-1`, '--netns', 'private', '--'],
+			...['ip', 'address', verb, '10.0.2.1/32', 'dev', 'lo'],
+		]);
+	t.is((await gateway('add')).code, 0);
+	const stray = await ping('R1', 'R2', '-4');
+	t.is(stray.code, 1);
+	t.like(stray.results[0], {received: 0, rtt: null, why: 'a reply from another node, says 10.0.2.1'});
+	t.is((await gateway('del')).code, 0);
+	const nowhere = await ping('R1', '203.0.113.9');
+	t.is(nowhere.code, 1);
+	t.like(nowhere.results[0], {at: null, received: 0});
+	t.regex((await wgsim(['ping', '--lab', lab, 'R1', 'R22'])).stderr, /no node R22\n.*did you mean "R2"/);
+});
+
 test.serial(
 	'exec names a node that does not run; logs -f goes on when it runs again, until the lab is gone',
 	async t => {

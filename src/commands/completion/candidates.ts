@@ -43,7 +43,9 @@ function locate(program: Command, words: readonly string[]): WordPosition {
 			option = found && takesValue(found) ? found : null;
 		} else {
 			const verb: Command | undefined =
-				operands === 0 ? command.commands.find(one => one.name() === word) : undefined;
+				operands === 0
+					? command.commands.find(one => [one.name(), ...one.aliases()].includes(word))
+					: undefined;
 			command = verb ?? command;
 			operands += verb ? 0 : 1;
 		}

@@ -18,7 +18,7 @@ import type {Echo, EchoOptions, Target} from './echo.js';
 
 export type {CapturePlace, Connected, Seen} from '../../contract/questions.js';
 
-type Shown = 'routes4' | 'routes6' | 'links' | 'wireguard';
+type Shown = 'routes4' | 'routes6' | 'links' | 'addresses' | 'wireguard';
 
 // Seconds. It says every second that it is there; a machine may be busy, and it asks in hundreds of threads.
 const longestSilence = 15;

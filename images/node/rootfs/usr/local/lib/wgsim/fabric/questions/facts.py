@@ -31,6 +31,7 @@ SHOWN = {
     "routes4": ["ip", "-j", "-4", "route", "show", "table", "all"],
     "routes6": ["ip", "-j", "-6", "route", "show", "table", "all"],
     "links": ["ip", "-j", "-d", "-s", "link", "show"],
+    "addresses": ["ip", "-j", "-d", "address", "show"],
 }
 
 
