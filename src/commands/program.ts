@@ -29,6 +29,7 @@ import {register as registerLogs} from './logs.js';
 import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerPartition} from './partition.js';
+import {register as registerPath} from './path.js';
 import {register as registerPing} from './ping.js';
 import {register as registerReach} from './reach.js';
 import {register as registerRender} from './render.js';
@@ -48,7 +49,15 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 	['Labs:', [registerStart, registerStop, registerStatus, registerEvents, registerList, registerTui]],
 	[
 		'Inside a lab:',
-		[registerExec, registerShell, registerInterfaces, registerPing, registerLogs, registerCapture],
+		[
+			registerExec,
+			registerShell,
+			registerInterfaces,
+			registerPing,
+			registerPath,
+			registerLogs,
+			registerCapture,
+		],
 	],
 	[
 		'Break and mend:',

@@ -77,7 +77,7 @@ const order = [
 	/^wgsim export my-vpn\.yaml|^wgsim import alice/,
 	/^wgsim start( --dry-run)?$/,
 	// On the reference lab, which stays whole.
-	/^docker exec|^wgsim (status(?!.*--watch)|reach|ping|interfaces|list|logs|exec(?!.*tcpdump)|doctor|image|scenario --list|check)\b/,
+	/^docker exec|^wgsim (status(?!.*--watch)|reach|ping|path|interfaces|list|logs|exec(?!.*tcpdump)|doctor|image|scenario --list|check)\b/,
 	/^wgsim (capture|status|exec|export(?!.*--with-keys))\b/,
 	/^wgsim export .*--with-keys/,
 	/^wgsim import (?!.*&&)/,

@@ -3,6 +3,7 @@
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import type {DirectedPath} from '../../src/lab/path/model.js';
 import {processesOf, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
 
 const lab = 'test-verbs';
@@ -183,6 +184,66 @@ test.serial('ping: both families, only from the node that has the address, and w
 	t.like(nowhere.results[0], {at: null, received: 0});
 	t.regex((await wgsim(['ping', '--lab', lab, 'R1', 'R22'])).stderr, /no node R22\n.*did you mean "R2"/);
 });
+
+test.serial(
+	'path: both families, there and back, proven; where it ends, and what no route shows',
+	async t => {
+		const path = async () => {
+			const {code, stdout, stderr} = await wgsim(['path', '--lab', lab, 'R1', 'R2', '--json']);
+			t.is(stderr, '');
+			const paths: DirectedPath[] = JSON.parse(stdout).paths;
+			const find = (from: string, family: number) =>
+				paths.find(one => one.from.node === from && one.family === family);
+			return {code, paths, find};
+		};
+		const exec = async (node: string, ...command: string[]) => {
+			const ran = await wgsim(['exec', `${lab}/${node}`, '--netns', 'private', '--', ...command]);
+			t.is(ran.code, 0, ran.stderr);
+		};
+		const well = await path();
+		t.is(well.code, 0, JSON.stringify(well.paths));
+		t.is(well.paths.length, 4);
+		for (const from of ['R1', 'R2']) {
+			for (const family of [4, 6]) {
+				const one = well.find(from, family)!;
+				t.like(one, {proven: true, ends: null, contradiction: null, mtu: 1420, mtuPasses: true});
+				const gateways = from === 'R1' ? ['V1-1', 'V2-1'] : ['V2-1', 'V1-1'];
+				t.deepEqual(
+					one.hops.map(({node, namespace}) => `${node}/${namespace}`),
+					[`${from}/main`, ...gateways.map(node => `${node}/private`), `${from === 'R1' ? 'R2' : 'R1'}/main`],
+				);
+				t.is(one.hops[1]?.tunnel, from === 'R1' ? 'V1-1:wg2 – V2-1:wg1' : 'V2-1:wg1 – V1-1:wg2');
+			}
+		}
+
+		await exec('V1-1', 'ip', 'route', 'add', 'blackhole', '10.0.2.1/32');
+		const ended = await path();
+		t.is(ended.code, 1);
+		t.like(ended.find('R1', 4), {proven: false, mtu: null});
+		t.regex(ended.find('R1', 4)?.ends ?? '', /^V1-1\/private: a blackhole route/);
+		t.like(ended.find('R2', 4), {proven: true});
+		t.like(ended.find('R1', 6), {proven: true});
+		await exec('V1-1', 'ip', 'route', 'del', 'blackhole', '10.0.2.1/32');
+
+		const drop = 'add table inet t; add chain inet t c { type filter hook forward priority 0; }';
+		await exec('V2-1', 'nft', `${drop}; add rule inet t c ip daddr 10.0.2.1 drop`);
+		const kept = await path();
+		t.is(kept.code, 1);
+		t.like(kept.find('R1', 4), {proven: false, ends: null});
+		t.regex(kept.find('R1', 4)?.contradiction ?? '', /^nobody answered after V2-1: what no route shows/);
+		await exec('V2-1', 'nft', 'delete table inet t');
+
+		await exec('V2-1', 'ip', 'link', 'set', 'wg1', 'mtu', '1300');
+		// BIRD takes note of the change, and the routes are gone for a moment.
+		const changed = await until(
+			async () => (await path()).find('R2', 4)!,
+			({proven, mtu}) => proven && mtu === 1300,
+			'the way back at 1300 bytes',
+		);
+		t.is(changed.mtuPasses, true);
+		await exec('V2-1', 'ip', 'link', 'set', 'wg1', 'mtu', '1420');
+	},
+);
 
 test.serial(
 	'exec names a node that does not run; logs -f goes on when it runs again, until the lab is gone',
