@@ -3,7 +3,7 @@
 import type {Command} from 'commander';
 import {printDocument} from '../output/sinks/stdio.js';
 import {visible} from '../output/sinks/visible.js';
-import type {Candidate, Completable} from './completion/candidates.js';
+import type {Candidate} from './completion/model.js';
 
 const examples = `
 Examples:
@@ -12,13 +12,10 @@ Examples:
   wgsim completion zsh > "\${fpath[1]}/_wgsim"
   wgsim completion fish > ~/.config/fish/completions/wgsim.fish
 
-Names of running labs and their nodes are completed, too.`;
+Names of running labs, their nodes, interfaces, networks and scenarios are completed, too.`;
 
 /** The verb by which a shell asks: `wgsim complete -- WORD… LAST`, where LAST may be empty. In no help. */
 export const completing = 'complete';
-
-// Milliseconds in which Docker must answer: a shell that waits for Tab must not hang where none does.
-const timeLimit = 1500;
 
 export function register(program: Command): void {
 	program
@@ -35,10 +32,11 @@ export function register(program: Command): void {
 
 /** Prints the candidates for the last word, one per line, with a tab before the description. Never fails. */
 export async function complete(program: Command, words: readonly string[]): Promise<void> {
-	const {asksForRunning, findCandidates} = await import('./completion/candidates.js');
-	const running = asksForRunning(program, words) ? await listRunning() : {labs: [], nodes: []};
+	const {asksForPlans, asksForRunning, findCandidates} = await import('./completion/candidates.js');
+	const {readLabs} = await import('./completion/read-labs.js');
+	const labs = await readLabs(asksForRunning(program, words), asksForPlans(program, words));
 	const files = await topologyFinder();
-	printDocument(renderCandidates(findCandidates(program, words, {...running, files})));
+	printDocument(renderCandidates(findCandidates(program, words, {...labs, files})));
 }
 
 /** One per line. Candidates with control characters are left out. */
@@ -47,23 +45,6 @@ const renderCandidates = (candidates: readonly Candidate[]): string =>
 		.filter(({value}) => visible(value) === value)
 		.map(({value, description}) => `${value}\t${visible(description)}\n`)
 		.join('');
-
-async function listRunning(): Promise<Omit<Completable, 'files'>> {
-	try {
-		const [{connect}, {findLabs, nodeOf}] = await Promise.all([
-			import('../engine/client.js'),
-			import('../lab/find/find.js'),
-		]);
-		const signal = AbortSignal.timeout(timeLimit);
-		const labs = await findLabs(await connect({signal}), signal);
-		return {
-			labs: labs.map(({name}) => name),
-			nodes: labs.flatMap(({name, nodes}) => nodes.map(node => ({name: nodeOf(node), lab: name}))),
-		};
-	} catch {
-		return {labs: [], nodes: []};
-	}
-}
 
 /** YAML files and folders where the typed path leads. */
 async function topologyFinder(): Promise<(typed: string) => Candidate[]> {

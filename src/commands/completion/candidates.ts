@@ -1,29 +1,20 @@
 // Finds the words that may follow a partial command line, from the table of verbs.
 
 import type {Argument, Command, Option} from 'commander';
-
-export interface Candidate {
-	readonly value: string;
-	readonly description: string;
-}
-
-/** The context outside the table. */
-export interface Completable {
-	readonly labs: readonly string[];
-	readonly nodes: readonly {readonly name: string; readonly lab: string}[];
-	/** Topology files and folders below what is typed. */
-	readonly files: (typed: string) => readonly Candidate[];
-}
+import type {Candidate, Completable} from './model.js';
+import {valuesOf} from './values.js';
 
 /** The verb of the words, and the partial next word. */
 interface WordPosition {
 	readonly command: Command;
 	/** Words that are neither verbs nor options nor their values. */
-	readonly operands: number;
+	readonly operands: readonly string[];
 	/** The option whose value follows. */
 	readonly option: Option | null;
 	/** After `--`: not parsed. */
 	readonly foreign: boolean;
+	/** The lab that --lab names. */
+	readonly lab: string | null;
 }
 
 const takesValue = (option: Option): boolean => option.required || option.optional;
@@ -31,67 +22,66 @@ const takesValue = (option: Option): boolean => option.required || option.option
 /** Walks all words but the last. */
 function locate(program: Command, words: readonly string[]): WordPosition {
 	let command = program;
-	let operands = 0;
+	const operands: string[] = [];
 	let option: Option | null = null;
+	let lab: string | null = null;
 	for (const word of words) {
 		if (option !== null) {
+			lab = option.long === '--lab' ? word : lab;
 			option = null;
 		} else if (word === '--') {
-			return {command, operands, option, foreign: true};
+			return {command, operands, option, foreign: true, lab};
 		} else if (word.startsWith('-')) {
 			const found = command.options.find(one => one.long === word || one.short === word);
 			option = found && takesValue(found) ? found : null;
+			lab = /^--lab=(.*)/.exec(word)?.[1] ?? lab;
 		} else {
 			const verb: Command | undefined =
-				operands === 0
+				operands.length === 0
 					? command.commands.find(one => [one.name(), ...one.aliases()].includes(word))
 					: undefined;
 			command = verb ?? command;
-			operands += verb ? 0 : 1;
+			if (verb === undefined) {
+				operands.push(word);
+			}
 		}
 	}
 
-	return {command, operands, option, foreign: false};
+	return {command, operands, option, foreign: false, lab};
 }
 
 const choicesOf = ({argChoices}: Option | Argument): Candidate[] | null =>
 	argChoices ? argChoices.map(value => ({value, description: ''})) : null;
 
-/** Candidates for an operand or an option's value, by its placeholder: FILE, LAB, NODE. */
-function candidatesFor(name: string, typed: string, {labs, nodes, files}: Completable): Candidate[] {
-	if (/^file/.test(name)) {
-		return [...files(typed)];
-	}
-
-	if (/^lab/.test(name)) {
-		return labs.map(lab => ({value: lab, description: 'lab'}));
-	}
-
-	if (/^(node|gateway)/.test(name)) {
-		return nodes.map(node => ({value: node.name, description: node.lab}));
-	}
-
-	return /^(point|link|interface)/.test(name)
-		? nodes.map(node => ({value: `${node.name}:`, description: node.lab}))
-		: [];
+/** Only what is of the lab that was named. */
+function within(context: Completable, lab: string | null): Completable {
+	const isOf = (one: {readonly lab: string}) => lab === null || one.lab === lab;
+	return {
+		...context,
+		nodes: context.nodes.filter(isOf),
+		interfaces: context.interfaces.filter(isOf),
+		networks: context.networks.filter(isOf),
+		scenarios: context.scenarios.filter(isOf),
+	};
 }
 
 /** The last word is the partial one; empty after a space. */
 export function findCandidates(
 	program: Command,
 	words: readonly string[],
-	context: Completable,
+	everywhere: Completable,
 ): Candidate[] {
 	const typed = words.at(-1) ?? '';
-	const {command, operands, option, foreign} = locate(program, words.slice(0, -1));
+	const {command, operands, option, foreign, lab} = locate(program, words.slice(0, -1));
+	const context = within(everywhere, lab);
 	const fits = ({value}: Candidate) => value.startsWith(typed);
 	if (foreign) {
 		return [];
 	}
 
 	if (option !== null) {
-		const name = /[<[](\w+)/.exec(option.flags)?.[1] ?? '';
-		return (choicesOf(option) ?? candidatesFor(name, typed, context)).filter(fits);
+		const name = option.long ?? option.flags;
+		return (choicesOf(option) ?? valuesOf(name, typed, operands, context)).filter(fits).filter(unique);
 	}
 
 	const help = command.createHelp();
@@ -102,12 +92,12 @@ export function findCandidates(
 			.filter(fits);
 	}
 
-	const verbs = operands > 0 ? [] : help.visibleCommands(command);
+	const verbs = operands.length > 0 ? [] : help.visibleCommands(command);
 	const {registeredArguments: all} = command;
-	const argument = all[operands] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined);
+	const argument = all[operands.length] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined);
 	return [
 		...verbs.map(verb => ({value: verb.name(), description: verb.summary() || verb.description()})),
-		...(argument ? (choicesOf(argument) ?? candidatesFor(argument.name(), typed, context)) : []),
+		...(argument ? (choicesOf(argument) ?? valuesOf(argument.name(), typed, operands, context)) : []),
 	]
 		.filter(fits)
 		.filter(unique);
@@ -117,12 +107,50 @@ export function findCandidates(
 const unique = ({value}: Candidate, index: number, all: readonly Candidate[]): boolean =>
 	all.findIndex(other => other.value === value) === index;
 
+const nothing: Completable = {
+	labs: [],
+	nodes: [],
+	interfaces: [],
+	networks: [],
+	scenarios: [],
+	files: () => [],
+};
+// No verb, choice or file is called like this.
+const marker = '\0';
+
+const asksFor = (program: Command, words: readonly string[], context: Completable): boolean =>
+	findCandidates(program, words, context).some(({value}) => value.includes(marker));
+
+/** Of a word with several in it, such as a fault: all but the partial one. */
+const wordsBefore = (typed: string): string => typed.replace(/\S*$/, '');
+
 /** Whether the next word may be a lab or a node, for which Docker is asked. */
 export function asksForRunning(program: Command, words: readonly string[]): boolean {
-	// No verb, choice or file is called like this.
-	const marker = '\0';
-	const context = {labs: [marker], nodes: [{name: marker, lab: ''}], files: () => []};
-	return findCandidates(program, [...words.slice(0, -1), ''], context).some(({value}) =>
-		value.startsWith(marker),
+	const before = words.slice(0, -1);
+	const lab = locate(program, before).lab ?? '';
+	const context = {...nothing, labs: [marker], nodes: [{name: marker, lab}]};
+	return (
+		asksFor(program, [...before, wordsBefore(words.at(-1) ?? '')], context) || asksForPlans(program, words)
 	);
+}
+
+/** Whether the next word may be of a lab's topology, for which its fabric is asked. */
+export function asksForPlans(program: Command, words: readonly string[]): boolean {
+	const typed = words.at(-1) ?? '';
+	const before = words.slice(0, -1);
+	const {lab: named, operands} = locate(program, before);
+	const lab = named ?? '';
+	// Of the node, and of the network, that is typed already.
+	const [node, namespace = ''] = (/[^\s,]*$/.exec(typed.replace(/:.*$/, ''))?.[0] ?? '').split('/');
+	const context = {
+		...nothing,
+		interfaces: [{node: node!, namespace, ifname: marker, lab}],
+		networks: [
+			{name: marker, members: [marker], lab},
+			{name: operands[0] ?? marker, members: [marker], lab},
+		],
+		scenarios: [{name: marker, lab}],
+	};
+	const start = typed.includes(':') ? typed.slice(0, typed.indexOf(':') + 1) : wordsBefore(typed);
+	return asksFor(program, [...before, start], context);
 }

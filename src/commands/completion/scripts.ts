@@ -8,15 +8,15 @@ export type Shell = (typeof shells)[number];
 const bash = `# bash completion for wgsim: source <(wgsim completion bash)
 _wgsim() {
 	local line=\${COMP_LINE:0:COMP_POINT} words value description
-	read -ra words <<<"$line"
-	[[ $line == *[[:space:]] ]] && words+=('')
+	read -a words <<<"$line"
+	[[ $line == *[[:space:]] && $line != *\\\\[[:space:]] ]] && words+=('')
 	local current=\${words[-1]} stem=
 	[[ $current == *[:=]* ]] && stem=\${current%"\${current##*[:=]}"}
 	COMPREPLY=()
 	while IFS=$'\\t' read -r value description; do
-		COMPREPLY+=("\${value#"$stem"}")
+		COMPREPLY+=("$(printf %q "\${value#"$stem"}")")
 	done < <(wgsim complete -- "\${words[@]:1}" 2>/dev/null)
-	[[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *[/:] ]] && compopt -o nospace
+	[[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == *[/:\\ ] ]] && compopt -o nospace
 }
 complete -F _wgsim wgsim
 `;
@@ -26,11 +26,11 @@ const zsh = `#compdef wgsim
 _wgsim() {
 	local line tab=$'\\t'
 	local -a open closed
-	for line in "\${(@f)$(wgsim complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+	for line in "\${(@f)$(wgsim complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
 		[[ -n $line ]] || continue
 		local value=\${line%%$tab*} item
 		item=\${value//:/\\\\:}:\${line#*$tab}
-		[[ $value == *[/:] ]] && open+=("$item") || closed+=("$item")
+		[[ $value == *[/:\\ ] ]] && open+=("$item") || closed+=("$item")
 	done
 	(( $#open )) && _describe -t wgsim wgsim open -S ''
 	(( $#closed )) && _describe -t wgsim wgsim closed
@@ -43,7 +43,7 @@ fi
 `;
 
 const fish = `# fish completion for wgsim: wgsim completion fish | source
-complete --command wgsim --no-files --arguments '(wgsim complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)'
+complete --command wgsim --no-files --arguments '(wgsim complete -- (commandline -opc)[2..] (commandline -ct | string replace --all -- "\\\\ " " ") 2>/dev/null)'
 `;
 
 export const scripts: Readonly<Record<Shell, string>> = {bash, zsh, fish};
