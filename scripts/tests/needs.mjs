@@ -35,7 +35,7 @@ export const needs = {
 	// On a busy machine OSPF's timers are late, and a handshake may be lost.
 	'test/integration/handshakes': {seconds: 30, alone: 'machine'},
 	'test/integration/image': {seconds: 200},
-	'test/integration/import': {seconds: 80},
+	'test/integration/import': {seconds: 110},
 	'test/integration/interrupt': {onNextNode: {match: ['a second Ctrl-C*', 'a terminal that is closed*']}},
 	'test/integration/kill': {seconds: 280, labs: 2},
 	'test/integration/library': {

@@ -61,7 +61,7 @@ test('what a service does beside that, a file that is not there and a key that i
 	const told = (text: string, without?: readonly string[]) =>
 		convert(text, without).problems.map(({file, line, message}) => `${file}:${line} ${message}`);
 	t.deepEqual(told(service(['ExecStart=tc qdisc add dev wg2 root fq'])), [
-		`${name}:11 tc is told here what is not taken in`,
+		`${name}:11 this command of tc is not taken in`,
 	]);
 	t.deepEqual(told(service(), ['gw/etc/wireguard/wg2.key']), [
 		`${name}:5 /etc/wireguard/wg2.key is not there`,
