@@ -36,7 +36,8 @@ export async function complete(program: Command, words: readonly string[]): Prom
 	const {readLabs} = await import('./completion/read-labs.js');
 	const labs = await readLabs(asksForRunning(program, words), asksForPlans(program, words));
 	const files = await topologyFinder();
-	printDocument(renderCandidates(findCandidates(program, words, {...labs, files})));
+	const {listShipped} = await import('../lab/sources/shipped.js');
+	printDocument(renderCandidates(findCandidates(program, words, {...labs, shipped: listShipped(), files})));
 }
 
 /** One per line. Candidates with control characters are left out. */

@@ -91,14 +91,17 @@ async function draw(file: string, options: Options): Promise<void> {
 		throw new UsageError('graph --format png: stdout is a terminal', 'give it a file: -o lab.png');
 	}
 
-	const [{judgeTopology, readContent}, {buildGraph}, {withPlanningNotice}] = await Promise.all([
-		import('../lab/sources/read-topology.js'),
-		import('../output/graph/build.js'),
-		import('../output/planning-notice.js'),
-	]);
-	const bytes = await readContent(file);
+	const [{judgeTopology, readContent}, {locateTopology}, {buildGraph}, {withPlanningNotice}] =
+		await Promise.all([
+			import('../lab/sources/read-topology.js'),
+			import('../lab/sources/shipped.js'),
+			import('../output/graph/build.js'),
+			import('../output/planning-notice.js'),
+		]);
+	const path = locateTopology(file);
+	const bytes = await readContent(path);
 	const {topology} = await withPlanningNotice(onStep =>
-		judgeTopology(bytes, file, {file, env: process.env, set, onStep}),
+		judgeTopology(bytes, path, {file, env: process.env, set, onStep}),
 	);
 	const content = await render(buildGraph(topology, {addresses, allTunnels}), format);
 	if (target.isStdout && typeof content === 'string') {

@@ -46,16 +46,22 @@ async function render(file: string, options: Options): Promise<void> {
 		);
 	}
 
-	const [{judgeTopology, readContent}, {expandTopology, renderExplicit}, {withPlanningNotice}] =
-		await Promise.all([
-			import('../lab/sources/read-topology.js'),
-			import('../topology/index.js'),
-			import('../output/planning-notice.js'),
-		]);
-	const content = await readContent(file);
+	const [
+		{judgeTopology, readContent},
+		{locateTopology},
+		{expandTopology, renderExplicit},
+		{withPlanningNotice},
+	] = await Promise.all([
+		import('../lab/sources/read-topology.js'),
+		import('../lab/sources/shipped.js'),
+		import('../topology/index.js'),
+		import('../output/planning-notice.js'),
+	]);
+	const path = locateTopology(file);
+	const content = await readContent(path);
 	const parse = {file, env: process.env, set};
 	const {topology, sources} = await withPlanningNotice(onStep =>
-		judgeTopology(content, file, {...parse, onStep}),
+		judgeTopology(content, path, {...parse, onStep}),
 	);
 	if (node === undefined) {
 		if (json) {

@@ -24,6 +24,7 @@ interface Options extends LockOption {
 const examples = `
 Examples:
   wgsim start                              the reference lab: three sites, six gateways
+  wgsim start two-sites                    another lab that ships with wgsim
   wgsim start my-vpn.yaml --timeout 300
   wgsim start my-vpn.yaml --name try-2     a second lab of the same file, side by side
   wgsim start big-mesh.yaml --set N=8      a value for a variable of the file
@@ -41,7 +42,7 @@ export function register(program: Command): void {
 		.aliases(['up'])
 		.summary('bring a lab up and wait until it has converged')
 		.description('Bring a lab up and wait until every tunnel, session and declared pair is up.')
-		.argument('[file]', 'topology file, - for stdin (default: the bundled routed-vpn)')
+		.argument('[file]', 'topology file, name of a shipped lab, or - for stdin (default: routed-vpn)')
 		.option('--name <name>', 'name of the lab, in place of the one in the file')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option(

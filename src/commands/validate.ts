@@ -57,15 +57,18 @@ async function validate(files: readonly string[], options: Options): Promise<voi
 }
 
 async function judge(file: string, set: Readonly<Record<string, string>>): Promise<Verdict> {
-	const [{readContent, judgeTopology}, {TopologyError}, {withPlanningNotice}] = await Promise.all([
-		import('../lab/sources/read-topology.js'),
-		import('../topology/index.js'),
-		import('../output/planning-notice.js'),
-	]);
+	const [{readContent, judgeTopology}, {locateTopology}, {TopologyError}, {withPlanningNotice}] =
+		await Promise.all([
+			import('../lab/sources/read-topology.js'),
+			import('../lab/sources/shipped.js'),
+			import('../topology/index.js'),
+			import('../output/planning-notice.js'),
+		]);
 	try {
-		const content = await readContent(file);
+		const path = locateTopology(file);
+		const content = await readContent(path);
 		const {topology} = await withPlanningNotice(onStep =>
-			judgeTopology(content, file, {file, env: process.env, set, onStep}),
+			judgeTopology(content, path, {file, env: process.env, set, onStep}),
 		);
 		return {file, topology, problems: []};
 	} catch (error) {

@@ -27,6 +27,7 @@ const context = {
 		{name: 'lose-a-gateway', lab: 'routed-vpn'},
 		{name: 'rotate-keys', lab: 'routed-vpn'},
 	],
+	shipped: ['ring', 'two-sites'],
 	files: () => [{value: 'lab.yaml', description: 'topology'}],
 };
 const offer = (...words: string[]) => findCandidates(program, words, context).map(({value}) => value);
@@ -48,8 +49,10 @@ test('labs, nodes and files where they belong', t => {
 	t.deepEqual(offer('stop', ''), ['routed-vpn', 'try-2']);
 	t.deepEqual(offer('exec', 'V'), ['V1-1']);
 	t.deepEqual(offer('exec', '--lab', 'try'), ['try-2']);
-	t.deepEqual(offer('start', '--timeout', '9', ''), ['lab.yaml']);
-	t.deepEqual(offer('validate', 'a.yaml', ''), ['lab.yaml']);
+	t.deepEqual(offer('start', '--timeout', '9', ''), ['lab.yaml', 'ring', 'two-sites']);
+	t.deepEqual(offer('graph', 'tw'), ['two-sites']);
+	t.deepEqual(offer('import', ''), ['lab.yaml']);
+	t.deepEqual(offer('validate', 'a.yaml', 'l'), ['lab.yaml']);
 	t.deepEqual(offer('completion', ''), ['bash', 'zsh', 'fish']);
 });
 

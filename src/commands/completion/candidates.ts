@@ -113,6 +113,7 @@ const nothing: Completable = {
 	interfaces: [],
 	networks: [],
 	scenarios: [],
+	shipped: [],
 	files: () => [],
 };
 // No verb, choice or file is called like this.

@@ -25,6 +25,8 @@ export interface Completable {
 		readonly lab: string;
 	}[];
 	readonly scenarios: readonly {readonly name: string; readonly lab: string}[];
+	/** Names of the labs that ship. */
+	readonly shipped: readonly string[];
 	/** Topology files and folders below what is typed. */
 	readonly files: (typed: string) => readonly Candidate[];
 }

@@ -6,7 +6,7 @@ import type {Completable} from './model.js';
 // Milliseconds in which Docker must answer: a shell that waits for Tab must not hang where none does.
 const timeLimit = 1500;
 
-type Labs = Omit<Completable, 'files'>;
+type Labs = Omit<Completable, 'files' | 'shipped'>;
 
 const none: Labs = {labs: [], nodes: [], interfaces: [], networks: [], scenarios: []};
 

@@ -23,7 +23,7 @@ export function valuesOf(
 	operands: readonly string[],
 	context: Completable,
 ): Candidate[] {
-	const {labs, nodes, networks, scenarios, files} = context;
+	const {labs, nodes, networks, scenarios, shipped, files} = context;
 	const ofNodes = (): Candidate[] => nodes.map(node => ({value: node.name, description: node.lab}));
 	switch (name) {
 		case '--only':
@@ -39,6 +39,7 @@ export function valuesOf(
 		case 'lab-or-file':
 			return [...labs.map(lab => ({value: lab, description: 'lab'})), ...files(typed)];
 		case 'file':
+			return [...files(typed), ...shipped.map(value => ({value, description: 'shipped lab'}))];
 		case 'files':
 		case '--junit':
 			return [...files(typed)];

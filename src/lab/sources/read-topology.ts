@@ -19,6 +19,7 @@ import {
 	TopologyError,
 } from '../../topology/index.js';
 import {folderOf, readSources} from './read-sources.js';
+import {listShipped, locateTopology} from './shipped.js';
 
 /** The lab that starts when no file is named. */
 export const bundledTopology = fileURLToPath(new URL('../../../topologies/routed-vpn.yaml', import.meta.url));
@@ -40,7 +41,7 @@ export async function readTopology(
 	set: Readonly<Record<string, string>> = {},
 	onStep: () => void = () => {},
 ): Promise<{topology: Topology; sources: Sources; source: string}> {
-	const path = file ?? bundledTopology;
+	const path = file === undefined ? bundledTopology : locateTopology(file);
 	const content = await readContent(path);
 	const name = path === '-' ? '-' : basename(path);
 	const {topology, sources} = await judgeTopology(content, path, {
@@ -95,7 +96,7 @@ export async function readContent(path: string): Promise<Uint8Array> {
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code ?? '';
 		throw new WgsimError(`${path}: ${reasons[code] ?? code}`, {
-			hint: 'give a topology file, or none for the reference lab: wgsim start --help',
+			hint: `give a topology file, or a shipped lab: ${listShipped().join(', ')}`,
 			exitCode: exitCodes.usage,
 			cause: error,
 		});
