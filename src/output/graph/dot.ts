@@ -104,7 +104,6 @@ function shapeOf({kind, label: name, details}: Vertex): Attributes {
 				label: dot`${name}`,
 				fillcolor,
 				color: light.underlay,
-				fontsize: '10',
 				height: '0.25',
 			};
 		default:

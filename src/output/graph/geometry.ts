@@ -1,12 +1,17 @@
 // Boxes in the plane, as Graphviz reports them: points of 1/72 inch, y upwards.
 
-export interface Box {
-	/** Of the middle. */
+export interface Point {
 	readonly x: number;
 	readonly y: number;
+}
+
+export interface Size {
 	readonly width: number;
 	readonly height: number;
 }
+
+/** `x` and `y` are those of its middle. */
+export interface Box extends Point, Size {}
 
 export interface Layout {
 	readonly width: number;

@@ -1,4 +1,4 @@
-// Places every vertex of a graph: sites on a circle, each turned so that its gateways face the middle.
+// Places every vertex of a graph: sites on a field, each turned so that its gateways face what they are joined to.
 
 import type {Graphviz} from '@hpcc-js/wasm-graphviz';
 import {dot, lines} from '../sinks/markup.js';
@@ -12,28 +12,28 @@ import {
 	legendStatement,
 	vertexStatement,
 } from './dot.js';
-import {type Box, round} from './geometry.js';
+import {draftFields, type Field, moveApart} from './field-layout.js';
+import {type Box, type Point, round, type Size} from './geometry.js';
 import type {Graph, Group} from './model.js';
 import {parallelPorts} from './parallel.js';
-import {layOutRing} from './ring-layout.js';
+import {type Obstacle, scoreOf} from './score.js';
 import {type Direction, layOutSite, type SiteLayout} from './site-layout.js';
 
 /** Points around the content of a group, and for its name. */
 const padding = 14;
 const titleHeight = 22;
 
+/** A graph with everything in its place. */
+interface Picture {
+	/** Of every vertex. */
+	readonly boxes: ReadonlyMap<string, Box>;
+	readonly frames: ReadonlyMap<string, Box>;
+	readonly sites: ReadonlyMap<string, SiteLayout>;
+}
+
 /** The graph in DOT, for Graphviz's `nop` to draw: it only routes the edges, around the vertices. */
 export function placeGraph(graph: Graph, graphviz: Graphviz, legend: boolean): string {
-	const upright = layOutSites(graph, () => 'TB', graphviz);
-	const draft = layOutRing(graph, sizesOf(upright), graphviz, {draft: true});
-	const middle = middleOf([...draft.values()]);
-	const sites = layOutSites(graph, ({id}) => directionAt(middle, draft.get(id)!), graphviz);
-	const ring = layOutRing(graph, sizesOf(sites), graphviz, {draft: false});
-
-	const boxes = new Map([
-		...ring,
-		...graph.groups.flatMap(({id}) => placeInside(sites.get(id)!, ring.get(id)!)),
-	]);
+	const {boxes, frames, sites} = bestPicture(graph, graphviz);
 	const pinned = (group: string | null): Dot[] =>
 		graph.vertices
 			.filter(vertex => vertex.group === group)
@@ -45,7 +45,7 @@ export function placeGraph(graph: Graph, graphviz: Graphviz, legend: boolean): s
 		dot`splines=true; outputorder=edgesfirst; pad=0.2;`,
 		...graph.groups.flatMap(group => [
 			clusterHead(group.id),
-			...indent([...frameOf(group, ring.get(group.id)!, sites.get(group.id)!), ...pinned(group.id)]),
+			...indent([...frameOf(group, frames.get(group.id)!, sites.get(group.id)!), ...pinned(group.id)]),
 			dot`}`,
 		]),
 		...pinned(null),
@@ -54,36 +54,97 @@ export function placeGraph(graph: Graph, graphviz: Graphviz, legend: boolean): s
 	]).text;
 }
 
-const layOutSites = (
-	graph: Graph,
-	directionOf: (group: Group) => Direction,
-	graphviz: Graphviz,
-): ReadonlyMap<string, SiteLayout> =>
-	new Map(graph.groups.map(group => [group.id, layOutSite(graph, group, directionOf(group), graphviz)]));
+/** Tries layouts of the sites, turns each site in them, and takes the one in which the lines of all vertices run best. */
+function bestPicture(graph: Graph, graphviz: Graphviz): Picture {
+	const turned = new Map<string, SiteLayout>();
+	const layOut = (group: Group, direction: Direction): SiteLayout => {
+		const key = `${group.id} ${direction}`;
+		const known = turned.get(key) ?? layOutSite(graph, group, direction, graphviz);
+		turned.set(key, known);
+		return known;
+	};
 
-/** With its frame. */
-const sizesOf = (
-	sites: ReadonlyMap<string, SiteLayout>,
-): ReadonlyMap<string, Pick<Box, 'width' | 'height'>> =>
-	new Map(
-		[...sites].map(([id, {width, height}]) => [
-			id,
-			{width: width + 2 * padding, height: height + padding + titleHeight},
-		]),
+	const squares = new Map(
+		graph.groups.map(group => {
+			const {width, height} = sizeOf(layOut(group, 'TB'));
+			return [group.id, {width: (width + height) / 2, height: (width + height) / 2}];
+		}),
 	);
+	const pictures = draftFields(graph, squares, graphviz).map(draft => {
+		const sites = new Map(
+			graph.groups.map(group => [group.id, layOut(group, directionIn(draft, graph, group))]),
+		);
+		const sizes = new Map([...sites].map(([id, site]) => [id, sizeOf(site)]));
+		const field = moveApart(graph, sizes, draft, graphviz);
+		const inside = graph.groups.flatMap(({id}) => placeInside(sites.get(id)!, field.get(id)!));
+		const boxes = new Map([...field, ...inside]);
+		for (const {id} of graph.groups) {
+			boxes.delete(id);
+		}
 
-function directionAt(middle: Pick<Box, 'x' | 'y'>, {x, y}: Box): Direction {
-	const [dx, dy] = [x - middle.x, y - middle.y];
-	if (Math.abs(dx) > Math.abs(dy) * 1.2) {
-		return dx > 0 ? 'LR' : 'RL';
-	}
-
-	return dy > 0 ? 'BT' : 'TB';
+		return {
+			boxes,
+			frames: field,
+			sites,
+			score: scoreOf(boxes, graph.edges, obstaclesOf(graph, boxes, field, sites)),
+		};
+	});
+	return pictures.reduce((best, picture) => (picture.score < best.score ? picture : best));
 }
 
-const middleOf = (boxes: readonly Box[]): Pick<Box, 'x' | 'y'> => ({
-	x: boxes.reduce((sum, {x}) => sum + x, 0) / boxes.length,
-	y: boxes.reduce((sum, {y}) => sum + y, 0) / boxes.length,
+/** Site frames hinder the lines of others, names those of all. */
+function obstaclesOf(
+	graph: Graph,
+	boxes: ReadonlyMap<string, Box>,
+	field: Field,
+	sites: ReadonlyMap<string, SiteLayout>,
+): Obstacle[] {
+	return [
+		...[...boxes].map(([id, box]) => ({box, of: new Set([id]), cost: 0.12})),
+		...graph.groups.flatMap(({id, label}) => {
+			const frame = field.get(id)!;
+			const members = graph.vertices.filter(({group}) => group === id).map(vertex => vertex.id);
+			const title = {...titleOf(frame, sites.get(id)!), width: 8 * label.length, height: titleHeight - 6};
+			return [
+				{box: frame, of: new Set(members), cost: 0.05},
+				{box: title, of: new Set<string>(), cost: 0.05},
+			];
+		}),
+	];
+}
+
+/** With its frame. */
+const sizeOf = ({width, height}: Size): Size => ({
+	width: width + 2 * padding,
+	height: height + padding + titleHeight,
+});
+
+/** The direction of a site's inside: away from what its lines lead to. */
+function directionIn(field: Field, {vertices, edges}: Graph, {id}: Group): Direction {
+	const outer = new Map(vertices.map(vertex => [vertex.id, vertex.group ?? vertex.id]));
+	const own = field.get(id)!;
+	let [x, y] = [0, 0];
+	for (const {a, b} of edges) {
+		const ends = [outer.get(a)!, outer.get(b)!];
+		const other = ends.find(end => end !== id);
+		if (other !== undefined && ends.includes(id)) {
+			const {x: toX, y: toY} = field.get(other)!;
+			const length = Math.hypot(toX - own.x, toY - own.y) || 1;
+			x -= (toX - own.x) / length;
+			y -= (toY - own.y) / length;
+		}
+	}
+
+	if (Math.abs(x) > Math.abs(y)) {
+		return x > 0 ? 'LR' : 'RL';
+	}
+
+	return y > 0 ? 'BT' : 'TB';
+}
+
+const titleOf = ({x, y, height}: Box, site: SiteLayout): Point => ({
+	x,
+	y: y + (isNamedBelow(site) ? -1 : 1) * (height / 2 - titleHeight / 2),
 });
 
 /** The name is placed at a side without tunnels: the bottom if the inside is below the gateways, else the top. */
@@ -96,16 +157,15 @@ function placeInside(site: SiteLayout, frame: Box): [string, Box][] {
 }
 
 /** A group's attributes for `nop`, which keeps its box and the position of its label. */
-function frameOf({id, label}: Group, {x, y, width, height}: Box, site: SiteLayout): Dot[] {
-	const below = isNamedBelow(site);
-	const title = y + (below ? -1 : 1) * (height / 2 - titleHeight / 2);
+function frameOf({id, label}: Group, frame: Box, site: SiteLayout): Dot[] {
+	const {x, y, width, height} = frame;
 	const corners = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
 	return [
 		dot`id=${id};`,
-		dot`${groupAttributes(label, below ? 'b' : 't')};`,
+		dot`${groupAttributes(label, isNamedBelow(site) ? 'b' : 't')};`,
 		dot`bb=${corners.map(round).join(',')};`,
-		dot`lp=${pointOf({x, y: title})};`,
+		dot`lp=${pointOf(titleOf(frame, site))};`,
 	];
 }
 
-const pointOf = ({x, y}: Pick<Box, 'x' | 'y'>): string => `${round(x)},${round(y)}`;
+const pointOf = ({x, y}: Point): string => `${round(x)},${round(y)}`;

@@ -15,6 +15,10 @@ export const labs: ReadonlyMap<string, string> = new Map(
 
 export const readLab = (name: string): Topology => parseTopology(labs.get(name)!, {file: `${name}.yaml`});
 
+/** A company of 14 nodes, whose shape is none of the shipped labs'. */
+export const readCompany = (): Topology =>
+	parseTopology(readFileSync(new URL('company.yaml', import.meta.url), 'utf8'), {file: 'company.yaml'});
+
 /** Twenty sites with two gateways each. */
 export const readLargeMesh = (): Topology =>
 	parseTopology(

@@ -4,7 +4,7 @@ import {Graphviz} from '@hpcc-js/wasm-graphviz';
 import test from 'ava';
 import {buildGraph, type GraphOptions} from '../../../src/output/graph/build.js';
 import {renderDot} from '../../../src/output/graph/dot.js';
-import {anyCloserThan, type Box} from '../../../src/output/graph/geometry.js';
+import {anyCloserThan, type Box, type Point} from '../../../src/output/graph/geometry.js';
 import {renderHtml} from '../../../src/output/graph/html.js';
 import {renderMermaid} from '../../../src/output/graph/mermaid.js';
 import type {Graph} from '../../../src/output/graph/model.js';
@@ -12,7 +12,7 @@ import {placeGraph} from '../../../src/output/graph/place.js';
 import {renderSvg} from '../../../src/output/graph/svg.js';
 import {xml} from '../../../src/output/sinks/markup.js';
 import type {Topology} from '../../../src/topology/index.js';
-import {labs, readLab, readLargeMesh} from './labs.js';
+import {labs, readCompany, readLab, readLargeMesh} from './labs.js';
 
 const graphviz = await Graphviz.load();
 
@@ -42,6 +42,7 @@ const textsOf = (svg: string): string[] =>
 
 interface Drawn {
 	readonly name: string;
+	readonly shape?: string;
 	readonly bb?: string;
 	readonly lp?: string;
 	readonly lwidth?: string;
@@ -49,6 +50,14 @@ interface Drawn {
 	readonly pos?: string;
 	readonly width?: string;
 	readonly height?: string;
+}
+
+interface DrawnEdge {
+	readonly id: string;
+	/** Indices of objects. */
+	readonly tail: number;
+	readonly head: number;
+	readonly _draw_?: readonly {readonly op: string; readonly points?: readonly (readonly number[])[]}[];
 }
 
 const numbers = (text: string): number[] => text.split(',').map(Number);
@@ -74,8 +83,7 @@ const contains = (outer: Box, inner: Box): boolean =>
 
 /** Everything that lies where it should not. */
 function misplaced(graph: Graph): string[] {
-	const placed = placeGraph(graph, graphviz, true);
-	const {objects} = JSON.parse(graphviz.layout(placed, 'json', 'nop')) as {objects: Drawn[]};
+	const {objects, edges} = layOut(graph);
 	const frames = objects.filter(({bb}) => bb !== undefined);
 	const drawn = objects.filter(({pos}) => pos !== undefined);
 	const loose = graph.vertices.filter(({group}) => group === null).map(({id}) => id);
@@ -97,15 +105,67 @@ function misplaced(graph: Graph): string[] {
 				return !contains(frameOf(frame), vertexBoxOf(each));
 			})
 			.map(({name}) => `${name} is outside of its site`),
+		...runThrough({objects, edges}),
 	];
+}
+
+interface Layout {
+	readonly objects: readonly Drawn[];
+	readonly edges: readonly DrawnEdge[];
+}
+
+const layOut = (graph: Graph): Layout =>
+	JSON.parse(graphviz.layout(placeGraph(graph, graphviz, true), 'json', 'nop')) as Layout;
+
+/** Points along the lines that Graphviz draws: cubic curves, in JSON as their control points. */
+function pointsAlong({_draw_}: DrawnEdge): Point[] {
+	return (_draw_ ?? [])
+		.flatMap(({op, points}) => (op === 'b' ? [points!] : []))
+		.flatMap(control =>
+			Array.from({length: (control.length - 1) / 3}, (_, index) => control.slice(index * 3, index * 3 + 4)),
+		)
+		.flatMap(([a, b, c, d]) =>
+			Array.from({length: 21}, (_, step) => {
+				const [t, u] = [step / 20, 1 - step / 20];
+				const at = (axis: 0 | 1): number =>
+					u ** 3 * a![axis]! + 3 * u ** 2 * t * b![axis]! + 3 * u * t ** 2 * c![axis]! + t ** 3 * d![axis]!;
+				return {x: at(0), y: at(1)};
+			}),
+		);
+}
+
+/** True for a point upon a vertex: networks of the underlay are ellipses. */
+function covers(vertex: Drawn, {x, y}: Point): boolean {
+	const box = vertexBoxOf(vertex);
+	const [across, up] = [Math.abs(x - box.x) / (box.width / 2), Math.abs(y - box.y) / (box.height / 2)];
+	return vertex.shape === 'ellipse' ? across ** 2 + up ** 2 < 1 : Math.max(across, up) < 1;
+}
+
+/** Lines that run through the box of a vertex, which would hide what they join. */
+function runThrough({objects, edges}: Layout): string[] {
+	const vertices = objects.filter(({pos}) => pos !== undefined);
+	return edges.flatMap(edge =>
+		vertices
+			.filter((_, index) => objects.indexOf(vertices[index]!) !== edge.tail)
+			.filter(vertex => objects.indexOf(vertex) !== edge.head)
+			.filter(vertex => pointsAlong(edge).some(point => covers(vertex, point)))
+			.map(({name}) => `${edge.id} runs through ${name}`),
+	);
+}
+
+/** Pixels of the smallest text, where the whole picture is on a screen of 1600 x 1000. */
+function smallestText(svg: string): number {
+	const [, width, height] = /<svg[^>]* width="([\d.]+)pt" height="([\d.]+)pt"/.exec(svg)!.map(Number);
+	const sizes = [...svg.matchAll(/font-size="([\d.]+)"/g)].map(([, size]) => Number(size));
+	return Math.min(...sizes) * Math.min(1600 / width!, 1000 / height!);
 }
 
 const plain: GraphOptions = {addresses: false, allTunnels: false};
 const withAddresses: GraphOptions = {addresses: true, allTunnels: false};
 
-for (const lab of labs.keys()) {
-	test(`${lab}: the picture is well-formed, names every node and lays nothing upon anything else`, async t => {
-		const topology = readLab(lab);
+for (const lab of [...labs.keys(), 'company']) {
+	test(`${lab}: the picture is readable on a screen, names every node and lays nothing upon anything else`, async t => {
+		const topology = lab === 'company' ? readCompany() : readLab(lab);
 		const {text: svg} = await renderSvg(buildGraph(topology, plain));
 		t.is(faultOf(svg), null);
 		const texts = new Set(textsOf(svg));
@@ -114,9 +174,24 @@ for (const lab of labs.keys()) {
 			[],
 		);
 		t.deepEqual(misplaced(buildGraph(topology, plain)), []);
+		t.true(smallestText(svg) >= 9, `${smallestText(svg)} px`);
 		t.deepEqual(misplaced(buildGraph(topology, withAddresses)), []);
 	});
 }
+
+test('a line that runs through a box is seen', t => {
+	const placed = layOut(buildGraph(readLab('two-sites'), plain));
+	const tunnel = placed.edges.findIndex(({id}) => id === placed.edges.at(-1)!.id);
+	const {tail, head} = placed.edges[tunnel]!;
+	const middle = pointsAlong(placed.edges[tunnel]!)[10]!;
+	const moved = placed.objects.map((each, index) =>
+		index !== tail && index !== head && each.name === 'net0'
+			? {...each, pos: `${middle.x},${middle.y}`}
+			: each,
+	);
+	t.deepEqual(runThrough(placed), []);
+	t.true(runThrough({...placed, objects: moved}).some(text => text.endsWith('runs through net0')));
+});
 
 test('twenty sites with two gateways each: nothing lies upon anything else', t => {
 	t.deepEqual(misplaced(buildGraph(readLargeMesh(), plain)), []);
