@@ -53,8 +53,10 @@ const ofNode = {
 	bridgeName: '/etc/wgsim/bridge',
 	/** `kernel` or `userspace`. */
 	wireguardImplementation: '/etc/wgsim/wireguard-implementation',
-	/** `INDEX.SECONDS.NAMESPACE`. */
+	/** `INDEX.SECONDS.WHEN.NAMESPACE`. */
 	bootCommands: '/etc/wgsim/commands',
+	/** What commands wait for that run once the node has converged: `reach` has addresses, `expect` what may stay down. */
+	convergedFiles: '/etc/wgsim/converged',
 	/** A folder for each namespace. */
 	namespaceFiles: '/etc/wgsim/namespaces',
 	namespaceOrder: '/etc/wgsim/namespaces/order',

@@ -1,8 +1,9 @@
 // Renders the files of one node: boot files, the configuration of daemons, and the user's files.
 
 import {paths} from '../contract/paths.js';
-import type {Node, TunnelEnd} from '../topology/model.js';
+import type {Check, Node, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
+import {commandFiles} from './command-files.js';
 import {byInterface, type EndsByNode} from './ends.js';
 import {copied, plain} from './files.js';
 import type {KeyPair} from './keys.js';
@@ -33,6 +34,8 @@ export interface NodeContext {
 	/** The user's own tunnel ends, by `node/ifname`. */
 	readonly ownEnds: ReadonlyMap<string, OwnEnd>;
 	readonly peerOf: PeerFinder;
+	/** By the node that they begin at. */
+	readonly checks: ReadonlyMap<string, readonly Check[]>;
 }
 
 /** The fixed routes of every namespace of a node; `ends` are its own. */
@@ -58,8 +61,12 @@ function listPorts(ends: readonly PlannedEnd[], own: readonly OwnEnd[]): TunnelP
 
 const noPorts: TunnelPorts = {all: [], own: []};
 
-function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeContext): PlannedFile[] {
-	const {files, commands, ready} = node.settings;
+function settingsFiles(
+	node: Node,
+	ends: readonly PlannedEnd[],
+	{sources, checks}: NodeContext,
+): PlannedFile[] {
+	const {files, ready} = node.settings;
 	const own = files.flatMap(({path, mode, content, source}) =>
 		source === null
 			? [copied(keptPath(path), mode ?? 0o644, {content: content!, encoding: 'utf8'})]
@@ -75,11 +82,8 @@ function settingsFiles(node: Node, ends: readonly PlannedEnd[], {sources}: NodeC
 	);
 	return [
 		...own,
-		...commands.map(({namespace, command, timeout}, index) =>
-			plain(`${paths.bootCommands}/${String(index).padStart(3, '0')}.${timeout}.${namespace}`, [command]),
-		),
 		...readyFiles(ready),
-		...(commands.length === 0 ? [] : [plain(paths.awaitedInterfaces, listInterfaces(node, ends))]),
+		...commandFiles(node.settings, listInterfaces(node, ends), checks.get(node.name) ?? []),
 	];
 }
 

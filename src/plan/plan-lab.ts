@@ -96,6 +96,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 		nodes,
 		ownEnds,
 		peerOf: peerFinder(own),
+		checks: groupBy(topology.checks, ({from}) => from),
 	};
 	return {
 		lab,

@@ -39,6 +39,8 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[new RegExp(`^${plannedServices}/([^/]+)/(?:run|finish|parse)$`), name => name],
 	[new RegExp(`^${namespaceFiles}/([^/]+)/nftables\\.conf$`), name => `packet filter and NAT (${name})`],
 	[new RegExp(`^${paths.secrets}$`), () => 'secrets'],
+	// Read whenever a command waits for it.
+	[new RegExp(`^${paths.convergedFiles}/(?:reach|expect)$`), () => 'what commands wait for'],
 	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.
 	[new RegExp(`^${paths.awaitedNetworks}$`), () => 'networks'],
 	[new RegExp(`^${paths.wireEnds}$`), () => 'wires'],

@@ -82,11 +82,15 @@ export interface NodeFile {
 	readonly place: readonly (string | number)[];
 }
 
-/** A command at a node's boot, once its interfaces and tunnels are there. */
+/** Before BIRD and the tunnels start; once they are there; once the node itself has converged. */
+export type BootMoment = 'before-daemons' | 'after-daemons' | 'converged';
+
+/** A command at each boot of a node. */
 export interface BootCommand {
 	readonly namespace: string;
 	/** For `sh -c`. */
 	readonly command: string;
+	readonly when: BootMoment;
 	/** Seconds until it is killed and counts as failed. */
 	readonly timeout: number;
 }

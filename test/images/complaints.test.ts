@@ -6,7 +6,7 @@ import test from 'ava';
 import {python} from './python.js';
 import {shell} from './shell.js';
 
-const libraries = ['waiting.sh', 'say.sh', 'complain.sh', 'commands.sh'];
+const libraries = ['waiting.sh', 'say.sh', 'complain.sh', 'commands.sh', 'converged.sh'];
 
 /** The complaints that a snippet leaves, by name, and what the log says. */
 function complaintsAfter(snippet: string): {complaints: Record<string, string>; log: string[]; code: number} {
@@ -61,15 +61,27 @@ test('no complaint holds a key', t => {
 	t.is(complaints['wireguard.wg0'], 'wireguard wg0\nLine unrecognized: PrivatKey=(hidden)\n');
 });
 
-/** Commands with their deadlines in seconds: a minute for those that end, as a busy machine may take long. */
+/** A minute for commands that end, as a busy machine may take long. */
+const placed = (
+	commands: readonly (readonly [when: string, command: string, seconds?: number])[],
+): string[] => [
+	'mkdir -p $boot_commands && : >$awaited_interfaces && : >$wire_ends',
+	...commands.map(
+		([when, command, seconds = 60], index) =>
+			`echo '${command}' >$boot_commands/00${index}.${seconds}.${when}.main`,
+	),
+];
+
+/** Commands with their deadlines in seconds. */
 const planned = (...commands: (string | [seconds: number, command: string])[]): string =>
 	[
-		'mkdir -p $boot_commands && : >$awaited_interfaces',
-		...commands
-			.map(each => (typeof each === 'string' ? ([60, each] as const) : each))
-			.map(([seconds, command], index) => `echo '${command}' >$boot_commands/00${index}.${seconds}.main`),
-		'note pending commands "its commands have not run yet"',
-		'run_commands',
+		...placed(
+			commands.map(each =>
+				typeof each === 'string' ? ['after-daemons', each] : ['after-daemons', each[1], each[0]],
+			),
+		),
+		'run_first_commands',
+		'run_later_commands',
 	].join('\n');
 
 test('boot commands run in order, and each that fails or does not end is a complaint', t => {
@@ -95,6 +107,87 @@ test('while a command runs, that is noted', t => {
 		complaints['pending.commands']!,
 		/^pending commands\ncommand 1 is still running: cp .*; sleep 30\n$/,
 	);
+});
+
+/** A node with a BIRD of the user's own, a tunnel and a promise; `answers` are shell functions that stand for its daemons. */
+const waiting = (expect: string, answers: string): string =>
+	[
+		...placed([
+			['converged', 'echo third >>$folder/order'],
+			['after-daemons', 'echo second >>$folder/order'],
+			['before-daemons', 'echo first >>$folder/order'],
+		]),
+		'export folder',
+		'mkdir -p $planned_services/bird.main $converged_files $tunnels/wg0',
+		'echo "exec bird -f -c /etc/bird/main.conf" >$planned_services/bird.main/run',
+		'echo main >$tunnels/wg0/namespace',
+		'echo 10.0.0.1 >$converged_files/reach',
+		expect === '' ? '' : `printf '${expect}' >$converged_files/expect`,
+		'is_up() { :; }; bird_socket() { :; }; within() { shift; "$@"; }; timeout() { while [[ $1 =~ ^[-0-9] ]]; do shift; done; "$@"; }',
+		answers,
+		'run_first_commands',
+		'[ "$(cat $folder/order)" = first ]',
+		'run_later_commands &',
+		'until [ ! -e $complaints/pending.commands ] || grep -qs "waits until" $complaints/pending.commands; do sleep 0.05; done',
+		'cat $folder/order | tr "\\n" " " >&2; kill $! 2>/dev/null || true',
+	].join('\n');
+
+const birdSays = (info: string): string =>
+	[
+		'birdc() { cat <<END',
+		'BIRD 2.17 ready.',
+		'Name       Proto      Table      State  Since         Info',
+		'device1    Device     ---        up     12:00:00.000',
+		'off        Static     master4    down   12:00:00.000',
+		'dynamic    BGP        ---        start  12:00:00.000  Passive',
+		'  BGP state:          Passive',
+		'    Neighbor range:   10.0.0.0/24',
+		`up1        BGP        ---        ${info}`,
+		'END',
+		'}',
+	].join('\n');
+
+const established = birdSays('up     12:00:00.000  Established');
+const peerSays = (handshake: number): string =>
+	`wg() { printf 'key\\tkey\\t1\\toff\\npeer=\\t(none)\\t10.0.0.2:1\\t::/0\\t${handshake}\\t0\\t0\\toff\\n'; }`;
+const answered = 'fping() { :; }';
+
+test('commands run before the daemons, after them, and once the node has converged; what is awaited is noted', t => {
+	const converged = complaintsAfter(waiting('', [established, peerSays(9), answered].join('\n')));
+	t.deepEqual(converged, {complaints: {}, log: ['first second third '], code: 0});
+	const rows = [
+		[
+			birdSays('start  12:00:00.000  Connect'),
+			peerSays(9),
+			answered,
+			'BGP up1 is not up (last: start, Connect)',
+		],
+		['birdc() { [ "$4" = status ]; }', peerSays(9), answered, 'BIRD in main does not answer'],
+		[established, peerSays(0), answered, 'no handshake on wg0 with peer='],
+		[established, 'wg() { false; }', answered, 'wg0 is not there'],
+		[established, peerSays(9), 'fping() { echo 10.0.0.1; false; }', 'no answer from 10.0.0.1'],
+	] as const;
+	for (const [bird, peer, reach, reason] of rows) {
+		const {complaints, log} = complaintsAfter(waiting('', [bird, peer, reach].join('\n')));
+		t.deepEqual(log, ['first second '], reason);
+		t.true(
+			complaints['pending.commands']!.includes(`command 1 waits until this node has converged (${reason}`),
+			complaints['pending.commands'],
+		);
+	}
+});
+
+test('what `expect` excuses is not awaited', t => {
+	const down = [birdSays('start  12:00:00.000  Connect'), peerSays(0), answered].join('\n');
+	for (const [expect, waits] of [
+		['but\\nup*\\nwg0 hub\\n', false],
+		['but\\nwg0\\n', true],
+		['only\\n', false],
+		['only\\nwg0\\n', true],
+	] as const) {
+		const {log} = complaintsAfter(waiting(expect, down));
+		t.deepEqual(log, [waits ? 'first second ' : 'first second third '], expect);
+	}
 });
 
 test('the fabric reads complaints as they stand, and follows no link out of them', t => {

@@ -257,7 +257,7 @@ defaults:
 networks: {net: {}}
 nodes:
   A: {kind: router, interfaces: {eth0: {network: net}}, environment: {C: 4}, files: [{path: /etc/motd, content: hi}]}
-  B: {interfaces: {eth0: {network: net}}, commands: [ls, {run: id, namespace: x}]}
+  B: {interfaces: {eth0: {network: net}}, commands: [ls, {run: id, namespace: x, when: converged}]}
 `;
 	const [a, b] = parseTopology(text, {file: 'lab.yaml'}).nodes;
 	t.like(a!.settings, {
@@ -271,8 +271,8 @@ nodes:
 	]);
 	t.is(b!.settings.image, 'one');
 	t.deepEqual(b!.settings.commands, [
-		{namespace: 'main', command: 'ls', timeout: 30},
-		{namespace: 'x', command: 'id', timeout: 30},
+		{namespace: 'main', command: 'ls', when: 'after-daemons', timeout: 30},
+		{namespace: 'x', command: 'id', when: 'converged', timeout: 30},
 	]);
 	t.deepEqual(b!.namespaces[0]!.sysctls, {'net.ipv4.tcp_mtu_probing': '1'});
 });

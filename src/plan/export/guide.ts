@@ -1,6 +1,7 @@
 // Writes INSTALL.md: the administrator's steps for the exported files.
 
 import {mainNamespace} from '../tunnel-files.js';
+import {renderCommands} from './commands.js';
 import {type ExportedFile, type ExportFormat, exported} from './model.js';
 import type {ExportSource} from './source.js';
 
@@ -130,6 +131,7 @@ export function renderGuide(
 					...dropped.map(line => `* ${line}`),
 					'',
 				]),
+		...(format === 'bird' ? [] : renderCommands(source.commands)),
 		...(uplinks.length === 0
 			? []
 			: [

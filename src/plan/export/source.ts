@@ -5,6 +5,7 @@ import type {FabricPlan, NodeEnd} from '../model.js';
 import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
 import {mainNamespace} from '../tunnel-files.js';
+import {type ExportCommand, readCommands} from './commands.js';
 
 /** A node's files by absolute path: planned ones, or those of a running node. */
 export type NodeFiles = ReadonlyMap<string, string>;
@@ -14,6 +15,8 @@ export interface ExportSource {
 	readonly node: string;
 	readonly namespaces: readonly ExportNamespace[];
 	readonly tunnels: readonly ExportTunnel[];
+	/** In the order of the file. No export runs them. */
+	readonly commands: readonly ExportCommand[];
 }
 
 export interface ExportNamespace {
@@ -188,6 +191,7 @@ export function readExportSource(
 				...readBird(files, name),
 			};
 		}),
+		commands: readCommands(files),
 		tunnels: names
 			.sort((one, other) => one.localeCompare(other, 'en', {numeric: true}))
 			.map(name => readTunnel(files, name)),

@@ -52,10 +52,11 @@ export function resolveSettings({defaults = {}}: ExplicitValue, name: string, no
 			.map(
 				(command): BootCommand =>
 					typeof command === 'string'
-						? {namespace: 'main', command, timeout: commandTimeout}
+						? {namespace: 'main', command, when: 'after-daemons', timeout: commandTimeout}
 						: {
 								namespace: command.namespace ?? 'main',
 								command: command.run,
+								when: command.when ?? 'after-daemons',
 								timeout: command.timeout ?? commandTimeout,
 							},
 			),

@@ -69,6 +69,12 @@ const bootCommand = z.union([
 	z.strictObject({
 		run: argument.min(1).describe('The command, for sh -c.'),
 		namespace: namespaceName.optional().describe('Where it runs. Default: main.'),
+		when: z
+			.enum(['before-daemons', 'after-daemons', 'converged'])
+			.optional()
+			.describe(
+				"Its moment. before-daemons: once the wires and dummies are there; BIRD and the tunnels start when it has ended. after-daemons: once every interface is there, WireGuard's included, and BIRD answers. converged: once the node's tunnels have completed their handshakes, its BIRD protocols are up, and it reaches all that the lab promises it. Default: after-daemons.",
+			),
 		timeout: commandSeconds
 			.optional()
 			.describe('How long it may take. After that it is killed and counts as failed. Default: 30s.'),
@@ -130,7 +136,7 @@ export const nodeSettings = {
 		.array(bootCommand)
 		.optional()
 		.describe(
-			'Commands to run at boot, in order, once the interfaces and tunnels are there. The lab does not converge if one of them fails or does not finish: start a command that should keep running in the background with &.',
+			'Commands to run at each boot of the node: in order, and each at its when, by default once the interfaces and tunnels are there. The lab does not converge if one of them fails or does not finish: start a command that should keep running in the background with &.',
 		),
 };
 

@@ -54,6 +54,24 @@ const rows: readonly Row[] = [
 		words: 'exit code 137.*kill -9',
 	},
 	{
+		name: 'a command before the daemons fails',
+		sound: {commands: [{run: 'true', when: 'before-daemons'}]},
+		broken: {commands: [{run: 'echo too early >&2; exit 5', when: 'before-daemons'}]},
+		words: 'exit code 5.*too early',
+	},
+	{
+		name: 'a command fails once its node has converged',
+		sound: {commands: [{run: 'true', when: 'converged'}]},
+		broken: {commands: [{run: 'exit 6', when: 'converged'}]},
+		words: 'exit code 6: exit 6',
+	},
+	{
+		name: 'a command waits for its node to converge, and that does not',
+		sound: {commands: [{run: 'true', when: 'converged'}]},
+		broken: {commands: [{run: 'true', when: 'converged'}, 'ip link set eth0 down']},
+		words: 'command 1 waits until this node has converged .no answer from ',
+	},
+	{
 		name: 'a node does not become ready',
 		sound: {ready: ['true']},
 		broken: {ready: ['sh', '-c', 'echo no database yet >&2; exit 4']},

@@ -2,15 +2,28 @@
 # shellcheck source=paths.sh
 . /usr/local/lib/wgsim/paths.sh
 
-# Waits for every interface, WireGuard's included. An interface that has failed is not waited for.
-await_interfaces() {
+# Waits for the interfaces in a file. An interface that has failed is not waited for.
+await_interfaces() { # FILE
 	local namespace name
 	while read -r namespace name; do
 		until is_up "$namespace" "$name" || complains_of wireguard "$name"; do
 			in_time || break
 			pause 0.05
 		done
-	done <"$awaited_interfaces"
+	done <"$1"
+}
+
+# Waits until each BIRD answers. One that has exited is not waited for.
+await_birds() {
+	local service namespace
+	for service in "$planned_services"/bird.*; do
+		[ -e "$service" ] || continue
+		namespace=${service##*/bird.}
+		until birdc -s "$(bird_socket "$namespace")" show status >/dev/null 2>&1 || complains_of service "bird.$namespace"; do
+			in_time || break
+			pause 0.05
+		done
+	done
 }
 
 # Runs one command and keeps the first and last lines of its stderr: run_command PATH SECONDS NAMESPACE WORDS. Returns the command's exit code.
@@ -30,16 +43,30 @@ run_command() {
 	return "$code"
 }
 
-# Runs all commands in order, once every interface is there. A command that fails or exceeds its time is a complaint; the next one runs all
-# the same. A running command is noted too, because a lab whose commands have not all finished has not converged.
-run_commands() {
-	local path index seconds namespace number text code began words=$kept_output.command
-	await_interfaces
+# Waits for what the commands of this moment are to find.
+await_moment() { # WHEN NUMBER TEXT
+	case $1 in
+	before-daemons) await_interfaces "$wire_ends" ;;
+	after-daemons)
+		await_interfaces "$awaited_interfaces"
+		await_birds
+		;;
+	converged) await_converged "$2" "$3" ;;
+	esac
+}
+
+# Runs the commands of one moment in order. A command that fails or exceeds its time is a complaint; the next one runs all the same. A running
+# command is noted too, because a lab whose commands have not all finished has not converged.
+run_commands() { # WHEN
+	local path index seconds when namespace number text code began words=$kept_output.command waited=false
 	for path in "$boot_commands"/*; do
-		IFS=. read -r index seconds namespace <<<"${path##*/}"
+		IFS=. read -r index seconds when namespace <<<"${path##*/}"
+		[ "$when" = "$1" ] || continue
 		number=$((10#$index + 1))
 		text=$(<"$path")
 		text=${text//$'\n'/; }
+		$waited || await_moment "$when" "$number" "$text"
+		waited=true
 		note pending commands "command $number is still running: $text"
 		code=0
 		began=$SECONDS
@@ -50,5 +77,17 @@ run_commands() {
 			complain command "$number" "command $number failed with exit code $code: $text$(words_of "$words")"
 		fi
 	done
+}
+
+# Before the daemons, which wait for it.
+run_first_commands() {
+	run_commands before-daemons
+	note pending commands 'boot commands have not run yet'
+}
+
+# Beside the daemons.
+run_later_commands() {
+	run_commands after-daemons
+	run_commands converged
 	settle pending commands
 }

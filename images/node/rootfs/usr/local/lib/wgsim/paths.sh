@@ -18,6 +18,7 @@ awaited_networks=/etc/wgsim/networks
 bridge_name=/etc/wgsim/bridge
 wireguard_implementation=/etc/wgsim/wireguard-implementation
 boot_commands=/etc/wgsim/commands
+converged_files=/etc/wgsim/converged
 namespace_files=/etc/wgsim/namespaces
 namespace_order=/etc/wgsim/namespaces/order
 tunnels=/etc/wgsim/tunnels
