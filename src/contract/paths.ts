@@ -87,6 +87,8 @@ const running = {
 	serviceExits: '/run/wgsim/ends',
 	/** With `.SERVICE`: what a service said. */
 	keptOutput: '/run/wgsim/words',
+	/** With `.NAMESPACE`: its rules of nftables, as the kernel listed them when they were loaded. */
+	loadedRules: '/run/wgsim/rules',
 	birdRun: '/run/bird',
 	/** With `.NAMESPACE`: as old as the last end of its BIRD. */
 	birdEnded: '/run/bird/ended',

@@ -61,8 +61,11 @@ export const plannedNamespace = z
 		watched: z.array(z.string()),
 		bfd: z.boolean(),
 		tunnels: z.array(z.string()),
+		filtered: z.boolean(),
 	})
-	.describe('Where the observer looks. `bird` is the path of a control socket in the node.');
+	.describe(
+		'Where the observer looks. `bird` is the path of a control socket in the node, `filtered` whether it has rules of nftables.',
+	);
 
 export const plannedNode = z.looseObject({name: z.string(), namespaces: z.array(plannedNamespace)});
 

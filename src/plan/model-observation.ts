@@ -27,6 +27,8 @@ export interface ObservedNamespace {
 	readonly bfd: boolean;
 	/** Names of the WireGuard interfaces that live here, those of the user's own among them. */
 	readonly tunnels: readonly string[];
+	/** Whether it has a packet filter or address translation of the file's. */
+	readonly filtered: boolean;
 	/** Names of the interfaces that lead nowhere; a kernel without `dummy` has others under these names. */
 	readonly dummies: readonly string[];
 }

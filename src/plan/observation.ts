@@ -17,7 +17,7 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 	name: node.name,
 	kind: node.kind,
 	site: node.site,
-	namespaces: node.namespaces.map(({name, routing, interfaces}) => {
+	namespaces: node.namespaces.map(({name, routing, interfaces, firewall, masquerade, forward}) => {
 		const ospf = routing?.ospf.map(instance => instance.name) ?? [];
 		const babel = routing?.babel.map(instance => instance.name) ?? [];
 		const bfd = routing !== null && usesBfd(routing);
@@ -37,6 +37,7 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 						.map(({ifname}) => ifname),
 				),
 			],
+			filtered: firewall !== null || masquerade.length + forward.length > 0,
 			dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
 		};
 	}),

@@ -46,6 +46,9 @@ function site(names: Names, secured: boolean): Part {
 				eth0: {network: of(letter === 'r' ? 'l' : 'm'), addresses: [`10.${number}.${half}.2/24`]},
 				dummy0: {addresses: [`10.${number}.${half}0.1/24`]},
 			},
+			...(letter === 'r' && {
+				firewall: {main: {input: {policy: 'accept', rules: [{drop: {protocol: 'tcp', port: 9}}]}}},
+			}),
 			routing: {
 				main: {ospf: {INNER: {version: 2, interfaces: {eth0: ptp, dummy0: {type: 'stub'}}}}},
 			},
@@ -190,6 +193,18 @@ const rows: readonly Row[] = [
 		name: 'a firewall drops OSPF',
 		breaks: [['v', inside(`sh -c "${drop('input', 'meta l4proto ospf').replaceAll('"', '\\"')}"`)]],
 		words: [['v', 'INNER on eth1: .*not full']],
+	},
+	{
+		name: 'the packet filter of the file is deleted',
+		breaks: [['r', 'nft delete table inet wgsim']],
+		words: [['r', 'packet filter and NAT of main are gone: table inet wgsim']],
+		repaired: true,
+	},
+	{
+		name: 'a rule of the packet filter is taken away',
+		breaks: [['r', 'nft flush chain inet wgsim firewall_input']],
+		words: [['r', 'packet filter and NAT of main .*chain firewall_input has other rules']],
+		repaired: true,
 	},
 	{
 		name: 'the wire to the inner router is set down',

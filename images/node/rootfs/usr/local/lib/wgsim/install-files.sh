@@ -43,18 +43,61 @@ make_dummies() { # NAMESPACE
 	[ ! -e "$folder/sysctl.late.conf" ] || set_kernel "$1" "$1.late" "$folder/sysctl.late.conf"
 }
 
+# The rules in force, in numbers and without counters.
+list_rules() { # NAMESPACE
+	within "$1" nft --stateless --numeric list table inet wgsim 2>/dev/null
+}
+
 # Packet filter and NAT. Rules that were there go in the same moment, so that nothing passes in between; those that are refused leave them.
+# What the kernel then lists is kept, to be compared: it writes rules in other words than the file.
 load_rules() { # NAMESPACE
-	local rules=$namespace_files/$1/nftables.conf
+	local rules=$namespace_files/$1/nftables.conf loaded=$loaded_rules.$1
 	if [ ! -e "$rules" ]; then
+		rm -f "$loaded"
 		within "$1" nft delete table inet wgsim 2>/dev/null || true
 		settle nftables "$1"
-	elif heed nftables "$1" "nftables rules refused in $1" within "$1" nft -f - < <(
+		return
+	fi
+	# Not there while they are being loaded: the observer would take that for somebody's change.
+	[ ! -e "$loaded" ] || mv "$loaded" "$loaded.before"
+	if heed nftables "$1" "nftables rules refused in $1" within "$1" nft -f - < <(
 		printf '%s\n' 'table inet wgsim' 'delete table inet wgsim'
 		cat "$rules"
 	); then
 		settle nftables "$1"
+		rm -f "$loaded.before"
+		list_rules "$1" >"$loaded.new" && mv "$loaded.new" "$loaded"
+	elif [ -e "$loaded.before" ]; then
+		mv "$loaded.before" "$loaded"
 	fi
+}
+
+# Prints what somebody has changed of the rules of a namespace, by hand or by a program; nothing where they are as loaded.
+rules_problem() { # NAMESPACE
+	local loaded=$loaded_rules.$1 now
+	[ -e "$loaded" ] || return 0
+	if ! now=$(list_rules "$1"); then
+		echo "packet filter and NAT of $1 are gone: table inet wgsim is not there"
+	elif [ "$now" != "$(<"$loaded")" ]; then
+		echo "packet filter and NAT of $1 are not as planned: $(differing_chain "$loaded" - <<<"$now")"
+	fi
+}
+
+# Names the first chain of two listings of a table that differs.
+differing_chain() { # FILE FILE
+	awk '
+		$1 == "chain" { name = $2; if (!seen[name]++) order[++count] = name }
+		NF { text[FNR == NR, name] = text[FNR == NR, name] $0 "\n" }
+		$0 == "\t}" { name = "" }
+		END {
+			for (i = 1; i <= count; i++) {
+				name = order[i]
+				if (text[1, name] == text[0, name]) continue
+				print "chain " name (text[0, name] == "" ? " is not there" : text[1, name] == "" ? " has been added" : " has other rules")
+				exit
+			}
+			print "table inet wgsim has more than its chains"
+		}' "$1" "$2"
 }
 
 # Docker mounts some files over those of the container, and rewrites them at each start. The node's own versions replace their content.

@@ -34,6 +34,7 @@ services=/run/service
 complaints=/run/wgsim/complaints
 service_exits=/run/wgsim/ends
 kept_output=/run/wgsim/words
+loaded_rules=/run/wgsim/rules
 bird_run=/run/bird
 bird_ended=/run/bird/ended
 main_bird_socket=/run/bird/bird.ctl

@@ -85,7 +85,7 @@ class Wire(TypedDict):
 
 
 class PlannedNamespace(TypedDict):
-    """Where the observer looks. `bird` is the path of a control socket in the node."""
+    """Where the observer looks. `bird` is the path of a control socket in the node, `filtered` whether it has rules of nftables."""
 
     name: str
     bird: str | None
@@ -95,6 +95,7 @@ class PlannedNamespace(TypedDict):
     watched: list[str]
     bfd: bool
     tunnels: list[str]
+    filtered: bool
 
 
 class PlannedNode(TypedDict):

@@ -12,6 +12,7 @@ from .links import Links
 from .loop import BUNCH, Soon
 from .loops import Loops
 from .resources import Resources
+from .rules import Rules
 from .uapi import WireguardGo
 from .wireguard import KernelWireguard, run_wg
 
@@ -86,6 +87,7 @@ class NodeWatch:
         # The sockets of all tunnels are in main. Only a tunnel that is there itself can be on the way of outer packets.
         self.loops: Loops | None = None
         self.main_dumps: dict[str, str | None] = {}
+        self.rules: Rules | None = None
         self.links: list[tuple[Links, Place]] = []
         self.resources: Resources | None = None
         # Namespace → its identity; None for a namespace that is gone while its node runs.
@@ -97,6 +99,7 @@ class NodeWatch:
             for namespace in planned["namespaces"] if node.ready else []:
                 self.namespaces[namespace["name"]] = identify(node.netns(namespace["name"]))
                 self.open_namespace(namespace)
+            self.open_rules()
         except OSError:
             self.close()
             raise
@@ -157,6 +160,12 @@ class NodeWatch:
         if place["namespace"] == "main":
             self.loops = self.keep(Loops(self.node.netns("main")))
 
+    def open_rules(self) -> None:
+        filtered = {namespace["name"] for namespace in self.planned["namespaces"] if namespace["filtered"]}
+        there = [self.node.netns(name) for name, identity in self.namespaces.items() if identity and name in filtered]
+        if there:
+            self.rules = self.keep(Rules(self.node, there))
+
     def send_dump(self, place: Place, ifname: str, dump: str | None) -> None:
         self.sender.send("wg", dump, **place, subject=ifname)
         if place["namespace"] == "main":
@@ -187,7 +196,8 @@ class NodeWatch:
         if told is not None:
             gone = [gone_namespace(name) for name in self.namespaces if self.is_gone(name)]
             loops = [] if self.loops is None else self.loops.read(self.main_dumps)
-            told = {**told, "complaints": [*gone, *told["complaints"], *loops]}
+            rules = [] if self.rules is None else self.rules.read()
+            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules]}
         self.sender.send("complaints", told, node=self.planned["name"])
 
     def ask(self) -> None:

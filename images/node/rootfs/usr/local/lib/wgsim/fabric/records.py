@@ -70,3 +70,4 @@ class Contents(TypedDict):
     namespaces: list[str]
     batches: dict[str, list[str]]
     tunnels: dict[str, str]
+    filtered: bool

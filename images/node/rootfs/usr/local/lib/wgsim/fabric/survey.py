@@ -20,6 +20,7 @@ from .paths import (
     TUNNELS,
     WIREGUARD_CONFIGS,
 )
+from .rules import ask_rules
 from .standing import Links, has_address, why_bridge, why_broken, why_unset
 from .tunnel_state import tunnel_problems
 from .wires import title_of, why_other
@@ -126,7 +127,16 @@ def list_contents() -> Contents:
         "namespaces": namespaces,
         "batches": batches,
         "tunnels": tunnels,
+        "filtered": any(os.path.exists(f"{NAMESPACE_FILES}/{name}/nftables.conf") for name in namespaces),
     }
+
+
+def rule_problems(node: Node) -> Iterator[str]:
+    """What of its packet filter and NAT somebody has changed."""
+    try:
+        yield from (complaint["text"] for complaint in ask_rules(node))
+    except OSError as error:
+        yield f"packet filter and NAT cannot be compared: {error}"
 
 
 def dummy_problems(links: dict[str, Link], lines: list[str]) -> Iterator[str]:
@@ -155,6 +165,8 @@ def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
     if not contents["booted"]:
         return {"changed": changed, "booted": False, "problems": [], "broken": []}
     problems = contents["services"]
+    if contents["filtered"]:
+        problems += rule_problems(node)
     broken: list[str] = []
     links = Links({node.name: node})
     for namespace in contents["namespaces"]:
