@@ -4,7 +4,7 @@ import type {Command} from 'commander';
 import {exitCodes, WgsimError} from '../errors.js';
 import {note, print, printJson} from '../output/sinks/stdio.js';
 import type {Problem, Topology} from '../topology/index.js';
-import {explainUntried} from '../topology/untried.js';
+import {explainUndecided, explainUntried, listUndecided} from '../topology/untried.js';
 import {collectSet} from './collect-set.js';
 
 interface Options {
@@ -108,7 +108,11 @@ function summarize(topology: Topology): string {
 		countOf(sessions, 'BGP session'),
 		countOf(checks, 'check'),
 	].join(', ');
-	return untried === 0 ? all : `${all}; ${explainUntried(untried)}`;
+	return [
+		all,
+		...(untried === 0 ? [] : [explainUntried(untried)]),
+		...(topology.undecided.length === 0 ? [] : [explainUndecided(listUndecided(topology))]),
+	].join('; ');
 }
 
 const count = ({nodes, networks, tunnels, checks, untried}: Topology) => ({

@@ -34,6 +34,8 @@ export interface Topology {
 	readonly untried: number;
 	/** Of a file that names no pairs: those that a firewall keeps apart for sure. */
 	readonly denied: readonly Check[];
+	/** Of such a file: those of which it cannot be told whether a firewall keeps them apart. No check judges them. */
+	readonly undecided: readonly Check[];
 	/** What else the file says must hold: `wgsim check` holds the lab to it. */
 	readonly assertions: readonly Assertion[];
 	readonly scenarios: readonly Scenario[];

@@ -4,6 +4,7 @@ import test from 'ava';
 import {formatAddress, formatPrefix} from '../../src/topology/address.js';
 import type {Topology} from '../../src/topology/index.js';
 import {parseTopology, TopologyError} from '../../src/topology/index.js';
+import {explainUndecided, listUndecided} from '../../src/topology/untried.js';
 
 const parse = (text: string): Topology => parseTopology(text, {file: 'lab.yaml'});
 
@@ -98,6 +99,21 @@ test('where there is a way around, what may be dropped is promised neither way',
 	t.deepEqual(about('{accept: {from: a, to: b}}'), {promised: false, denied: []}, 'answers come by it alone');
 	t.deepEqual(about('{accept: {from: a, to: b}}, {accept: {from: b, to: a}}'), {promised: true, denied: []});
 	t.deepEqual(about('{accept: {state: new}}'), {promised: false, denied: []});
+});
+
+test('a pair of which that cannot be told is counted and named, and no check judges it', t => {
+	const {checks, denied, undecided} = parse(
+		routed(forward(''), 'defaults: {router: {commands: [nft -f /etc/own.conf]}}'),
+	);
+	t.deepEqual([...new Set(checks.map(({from, to}) => `${from} ${to}`))], ['a r', 'r a', 'r b', 'b r']);
+	t.deepEqual(denied, []);
+	t.is(
+		explainUndecided(listUndecided({undecided})),
+		'2 pairs are not judged, as the file does not tell whether a firewall keeps them apart: a → b (10.0.2.10, 2001:db8:2::10), b → a (10.0.1.10, 2001:db8:1::10)',
+	);
+	t.deepEqual(parse(routed(forward(''))).undecided, []);
+	const many = Array.from({length: 23}, (_, index) => ({from: 'a', to: `b${index}`, addresses: ['::1']}));
+	t.regex(explainUndecided(many), /^23 pairs are .* a → b19 \(::1\) and 3 more$/);
 });
 
 test('neighbours on one segment are not kept apart by who forwards', t => {

@@ -1,6 +1,7 @@
 // Lists the checks of a lab, and the reason why a kind has none.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {explainUndecided} from '../../topology/untried.js';
 import {listAssertions} from './assertions.js';
 import {listCaptures} from './built-in/capture.js';
 import {listDenied} from './built-in/denied.js';
@@ -30,6 +31,10 @@ export interface CheckList {
 	readonly jobs: readonly Job[];
 	readonly notRun: readonly NotRun[];
 }
+
+/** Pairs that the file names nowhere, and of which nobody can say whether they reach each other. */
+const notJudged = (kind: CheckKind, {checks: {undecided}}: FabricPlan): NotRun[] =>
+	kind !== 'reach' || undecided.length === 0 ? [] : [{kind, reason: explainUndecided(undecided)}];
 
 export function listChecks(
 	plan: FabricPlan,
@@ -68,10 +73,10 @@ export function listChecks(
 
 			if (!present.has(kind)) {
 				const reason = reasons[kind];
-				return reason === undefined ? [] : [{kind, reason}];
+				return [...(reason === undefined ? [] : [{kind, reason}]), ...notJudged(kind, plan)];
 			}
 
-			return isWanted(kind) ? [] : [{kind, reason: 'not selected'}];
+			return isWanted(kind) ? notJudged(kind, plan) : [{kind, reason: 'not selected'}];
 		}),
 	};
 }

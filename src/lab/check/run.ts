@@ -26,7 +26,7 @@ import {Prober} from './prober.js';
 
 async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
 	const plan = await readRunningPlan(engine, lab, signal);
-	if (plan.checks?.denied === undefined) {
+	if (plan.checks?.undecided === undefined) {
 		throw new WgsimError(`${lab.name} was started by an older wgsim, which planned fewer checks`, {
 			hint: `start it again: ${startCommand(lab)} brings it up to date`,
 		});

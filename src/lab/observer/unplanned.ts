@@ -22,6 +22,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 		learnt: [],
 		pairs: [],
 		denied: [],
+		undecided: [],
 		assertions: [],
 	},
 });

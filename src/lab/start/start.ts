@@ -7,7 +7,7 @@ import type {Action} from '../../plan/actions.js';
 import type {Sources} from '../../plan/model.js';
 import {isSevered} from '../../plan/survey.js';
 import type {Topology} from '../../topology/model.js';
-import {explainUntried} from '../../topology/untried.js';
+import {explainUndecided, explainUntried, listUndecided} from '../../topology/untried.js';
 import {converge} from '../converge/converge.js';
 import {ConvergenceError} from '../converge/convergence-error.js';
 import type {Report} from '../events.js';
@@ -67,6 +67,10 @@ export async function bringUpLab(
 	topology: Topology,
 	options: StartOptions,
 ): Promise<Started> {
+	if (topology.undecided.length > 0) {
+		options.report({kind: 'note', text: explainUndecided(listUndecided(topology))});
+	}
+
 	if (topology.untried > 0) {
 		options.report({kind: 'note', text: explainUntried(topology.untried)});
 	}

@@ -3,6 +3,7 @@
 import {formatAddress, formatPrefix, parseAddress} from '../../topology/address.js';
 import {PairPassage} from '../../topology/filter/pairs.js';
 import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';
+import {listUndecided} from '../../topology/untried.js';
 import {groupBy, viewTopology} from '../../topology/ways/view.js';
 import type {BridgePlan, ExpectedReach, Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd} from '../own-ends.js';
@@ -110,6 +111,7 @@ export function planChecks(
 		underlay: planUnderlay(topology, bridges, own, underlay),
 		learnt: planLearnt(topology, joints),
 		denied: planDenied(topology, addresses),
+		undecided: listUndecided(topology),
 		assertions: topology.assertions,
 		pairs: planPairs(reach, {
 			addresses,

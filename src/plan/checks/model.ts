@@ -2,6 +2,7 @@
 
 import type {Assertion} from '../../topology/model-checks.js';
 import type {WireguardImplementation} from '../../topology/model-parts.js';
+import type {UndecidedPair} from '../../topology/untried.js';
 
 export interface CheckPlan {
 	/** Every address of the lab, with its owner. */
@@ -16,6 +17,8 @@ export interface CheckPlan {
 	readonly pairs: readonly PairPlan[];
 	/** Pairs that a firewall keeps apart. */
 	readonly denied: readonly DeniedPair[];
+	/** Pairs of which it cannot be told whether a firewall keeps them apart: no check judges them. */
+	readonly undecided: readonly UndecidedPair[];
 	/** What the file says besides. */
 	readonly assertions: readonly Assertion[];
 }

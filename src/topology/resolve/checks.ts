@@ -23,6 +23,8 @@ export interface ResolvedChecks {
 	readonly untried: number;
 	/** Pairs that are meant where the file names none, and that a firewall keeps apart. */
 	readonly denied: readonly Check[];
+	/** The same of pairs of which it cannot be told: another path or the user's own configuration may join them. */
+	readonly undecided: readonly Check[];
 	readonly findings: readonly Finding[];
 }
 
@@ -60,7 +62,7 @@ export function resolveChecks({checks}: ExplicitValue, view: TopologyView): Reso
 			}),
 		);
 	});
-	return {checks: found, untried: 0, denied: [], findings};
+	return {checks: found, untried: 0, denied: [], undecided: [], findings};
 }
 
 export const tooMany = (item: number, key: string, count: number): Finding => ({
@@ -115,7 +117,6 @@ function defaultChecks(
 			item: null,
 		}));
 	const firewalls = new PairPassage({topology, holdings});
-	// What may or may not pass is promised neither way.
 	const those = (passing: Passing): Check[] =>
 		promised
 			.map(check => ({
@@ -125,7 +126,13 @@ function defaultChecks(
 				),
 			}))
 			.filter(({addresses}) => addresses.length > 0);
-	return {checks: those('accept'), denied: those('deny'), untried: all - pairs.length};
+	// What may or may not pass is promised neither way.
+	return {
+		checks: those('accept'),
+		denied: those('deny'),
+		undecided: those('unknown'),
+		untried: all - pairs.length,
+	};
 }
 
 const otherPartners = (members: readonly Node[], index: number): Node[] =>

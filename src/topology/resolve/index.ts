@@ -73,14 +73,15 @@ export function resolveTopology(explicit: ExplicitValue): {
 		checks: [],
 		untried: 0,
 		denied: [],
+		undecided: [],
 		assertions: [],
 		scenarios: resolveScenarios(explicit),
 	};
 	const view = viewTopology(unchecked);
-	const {checks, untried, denied, findings: ofChecks} = resolveChecks(explicit, view);
+	const {checks, untried, denied, undecided, findings: ofChecks} = resolveChecks(explicit, view);
 	const {assertions, findings: ofAssertions} = resolveAssertions(explicit.checks ?? [], view);
 	return {
-		topology: {...unchecked, checks, untried, denied, assertions},
+		topology: {...unchecked, checks, untried, denied, undecided, assertions},
 		findings: [...findings, ...ofFirewalls, ...ofChecks, ...ofAssertions],
 	};
 }

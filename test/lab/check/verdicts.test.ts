@@ -378,6 +378,13 @@ test('all is well where every check passed and there was one; no check proves no
 
 test('a kind that is not asked for, or has no check in this lab, is not run and says why', t => {
 	const {jobs, notRun} = listChecks(plan, {only: ['reach', 'ping'], skip: []});
+	const undecided = [{from: 'R1', to: 'R2', addresses: ['10.0.2.1']}];
+	t.regex(
+		listChecks({...plan, checks: {...plan.checks, undecided}}, {only: null, skip: []}).notRun.find(
+			({kind}) => kind === 'reach',
+		)!.reason,
+		/^1 pair is not judged, .*: R1 → R2 \(10\.0\.2\.1\)$/,
+	);
 	t.deepEqual([...new Set(jobs.flatMap(({checks}) => checks.map(({kind}) => kind)))], ['reach']);
 	t.deepEqual(
 		notRun.find(({kind}) => kind === 'mtu'),
