@@ -26,6 +26,52 @@ test('a host of one family is not held to reach addresses of the other', t => {
 	t.true(promises("['192.168.{site}.0/24', '2001:db8:b{site}::/64']").includes('H1-1 → R2 2001:db8:a2::1'));
 });
 
+const twoFamilies = (checks: string): string => `
+name: lab
+networks: {net: {}}
+defaults: {groups: {pair: {members: [a, b]}, all: {members: '*'}}}
+nodes:
+  a: {interfaces: {eth0: {network: net, addresses: [10.0.0.1/24, '2001:db8::1/64']}}}
+  b: {interfaces: {eth0: {network: net, addresses: [10.0.0.2/24, '2001:db8::2/64']}}}
+  c: {interfaces: {eth0: {network: net, addresses: [10.0.0.3/24, '2001:db8::3/64']}}}
+checks: [${checks}]
+`;
+
+test('a check names groups, and may be of one IP version', t => {
+	const read = (checks: string) => parseTopology(twoFamilies(checks), {file: 'lab.yaml'});
+	const pairsOf = (checks: string): string[] =>
+		read(checks).checks.flatMap(({from, to, addresses}) =>
+			addresses.map(address => `${from} ${to} ${formatAddress(address)}`),
+		);
+	t.deepEqual(pairsOf('{reach: {from: pair, to: c, family: 6}}'), ['a c 2001:db8::3', 'b c 2001:db8::3']);
+	t.deepEqual(pairsOf('{reach: {from: c, to: pair, family: 4}}'), ['c a 10.0.0.1', 'c b 10.0.0.2']);
+	t.is(pairsOf('{reach: {from: all, to: all}}').length, 12);
+	// Of what is not to be reached by IPv6 the rest is promised.
+	t.deepEqual(
+		pairsOf('{not-reach: {from: pair, to: c, family: 6}}').filter(pair => pair.includes(' c ')),
+		['a c 10.0.0.3', 'b c 10.0.0.3'],
+	);
+	t.deepEqual(
+		pairsOf('{not-reach: {from: pair, to: c}}').filter(pair => pair.includes(' c ')),
+		[],
+	);
+	const asserted = (check: string): string[] => read(check).assertions.map(({id}) => id);
+	t.deepEqual(asserted('{ping: {from: pair, to: c, family: 4}}'), [
+		'ping[0]:a:c:10.0.0.3',
+		'ping[0]:b:c:10.0.0.3',
+	]);
+	t.deepEqual(asserted('{not-reach: {from: c, to: pair, family: 6}}'), [
+		'not-reach[0]:c:a:2001:db8::1',
+		'not-reach[0]:c:b:2001:db8::2',
+	]);
+	for (const kind of ['tcp', 'udp', 'http', 'traceroute']) {
+		const more = kind === 'http' ? '' : kind === 'traceroute' ? ", hops: 'a > c'" : ', port: 9';
+		t.deepEqual(asserted(`{${kind}: {from: a, to: c, family: 6${more}}}`), [`${kind}[0]:a:c:2001:db8::3`]);
+	}
+
+	t.deepEqual(asserted('{command: {at: pair, run: id}}'), ['command[0]:a:main', 'command[0]:b:main']);
+});
+
 const flat = (hosts: number): string =>
 	`name: lab\nnetworks: {net: {}}\nnodes:\n${Array.from(
 		{length: hosts},

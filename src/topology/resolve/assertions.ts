@@ -6,9 +6,12 @@ import type {Assertion, AssertionBase, BetweenAssertion, PlaceAssertion} from '.
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import {type CheckKey, type CheckValue, checkKeys} from '../schema/check.js';
+import type {ExplicitValue} from '../schema/file.js';
 import {announcedBy, MeantAddresses} from '../ways/meant.js';
 import type {TopologyView} from '../ways/view.js';
-import {mostPairs, tooMany} from './checks.js';
+import {mostPairs, ofFamily, tooMany} from './checks.js';
+import {findDumbPairs} from './dumb-pairs.js';
+import {groupsOf} from './group-references.js';
 import {Selector} from './select.js';
 
 type Between = Exclude<CheckKey, 'reach' | 'route' | 'bgp' | 'command'>;
@@ -28,9 +31,9 @@ interface Context {
 	readonly namespaces: ReadonlyMap<string, string>;
 }
 
-function makeContext(view: TopologyView): Context {
+function makeContext(explicit: ExplicitValue, view: TopologyView): Context {
 	return {
-		selector: new Selector(view.topology.nodes),
+		selector: new Selector(view.topology.nodes, groupsOf(explicit)),
 		meant: new MeantAddresses(view),
 		namespaces: new Map(
 			view.holdings.map(({node, namespace, prefix}) => [`${node} ${addressKey(prefix)}`, namespace]),
@@ -39,15 +42,16 @@ function makeContext(view: TopologyView): Context {
 }
 
 function pairs(value: CheckValue, key: Between, {selector, meant, namespaces}: Context): Ends[] {
-	const {from, to, addresses} = value[key]!;
+	const {from, to, addresses, family} = value[key]!;
 	const answerers = selector.select(to);
 	return selector.select(from).flatMap(asking =>
 		answerers
 			.filter(node => node !== asking)
 			.flatMap(answering =>
 				// A node that is not to be reached is not to be reached at any.
-				(
-					addresses ?? (key === 'not-reach' ? announcedBy(answering) : meant.betweenNamed(asking, answering))
+				ofFamily(
+					addresses ?? (key === 'not-reach' ? announcedBy(answering) : meant.betweenNamed(asking, answering)),
+					family,
 				).map(address => ({
 					from: asking.name,
 					to: answering.name,
@@ -162,10 +166,11 @@ function countOf(value: CheckValue, {selector}: Context): number {
 }
 
 export function resolveAssertions(
-	values: readonly CheckValue[],
+	explicit: ExplicitValue,
 	view: TopologyView,
 ): {assertions: readonly Assertion[]; findings: readonly Finding[]} {
-	const context = makeContext(view);
+	const values = explicit.checks ?? [];
+	const context = makeContext(explicit, view);
 	const findings: Finding[] = [];
 	let count = 0;
 	const assertions = values.flatMap((value, index) => {
@@ -175,7 +180,13 @@ export function resolveAssertions(
 			return [];
 		}
 
-		return resolveOne(value, index, context);
+		const resolved = resolveOne(value, index, context);
+		const key = keyOf(value);
+		if (key !== 'reach' && key !== 'route' && key !== 'bgp' && key !== 'command') {
+			findings.push(...findDumbPairs(value[key]!, resolved, context.selector, ['checks', index, key]));
+		}
+
+		return resolved;
 	});
 	return {assertions, findings};
 }

@@ -1,5 +1,6 @@
 // Resolves checks: globs to pairs of nodes, and the addresses that each must reach.
 
+import type {Address, Family} from '../address.js';
 import type {Passing} from '../filter/evaluate.js';
 import {PairPassage} from '../filter/pairs.js';
 import {anEcho} from '../filter/passage.js';
@@ -8,8 +9,13 @@ import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import {MeantAddresses} from '../ways/meant.js';
 import type {TopologyView} from '../ways/view.js';
+import {groupsOf} from './group-references.js';
 import {Hidden} from './hidden.js';
 import {Selector} from './select.js';
+
+/** All of them where no family is given. */
+export const ofFamily = (addresses: readonly Address[], family: Family | undefined): Address[] =>
+	addresses.filter(address => family === undefined || address.family === family);
 
 /** Pairs that one file may ask for. Each is a fact to wait for, and one to check. */
 export const mostPairs = 100_000;
@@ -32,14 +38,15 @@ export interface ResolvedChecks {
  * Each ordered pair once, in the order of the nodes. A file that says of no pair that it reaches another means all that are
  * joined, but those that are not to; an empty list means none.
  */
-export function resolveChecks({checks}: ExplicitValue, view: TopologyView): ResolvedChecks {
+export function resolveChecks(explicit: ExplicitValue, view: TopologyView): ResolvedChecks {
+	const {checks} = explicit;
 	const {nodes} = view.topology;
+	const selector = new Selector(nodes, groupsOf(explicit));
 	const meant = new MeantAddresses(view);
 	if (checks === undefined || (checks.length > 0 && checks.every(({reach}) => reach === undefined))) {
-		return {...defaultChecks(checks ?? [], view, meant), findings: []};
+		return {...defaultChecks(checks ?? [], view, meant, selector), findings: []};
 	}
 
-	const selector = new Selector(nodes);
 	const findings: Finding[] = [];
 	let count = 0;
 	const found = checks.flatMap(({reach}, item) => {
@@ -56,7 +63,7 @@ export function resolveChecks({checks}: ExplicitValue, view: TopologyView): Reso
 
 		return from.flatMap(one =>
 			to.flatMap((other): Check[] => {
-				const addresses = reach.addresses ?? meant.betweenNamed(one, other);
+				const addresses = ofFamily(reach.addresses ?? meant.betweenNamed(one, other), reach.family);
 				const given = reach.addresses !== undefined;
 				return other === one ? [] : [{kind: 'reach', from: one.name, to: other.name, addresses, given, item}];
 			}),
@@ -75,6 +82,7 @@ function defaultChecks(
 	checks: NonNullable<ExplicitValue['checks']>,
 	{topology, realmOf, holdings}: TopologyView,
 	meant: MeantAddresses,
+	selector: Selector,
 ): Omit<ResolvedChecks, 'findings'> {
 	const {nodes} = topology;
 	const hidden = new Hidden(topology);
@@ -91,12 +99,13 @@ function defaultChecks(
 		}
 	}
 
-	const selector = new Selector(nodes);
-	const denied = new Map<Node, Set<Node>>();
+	const denied = {4: new Map<Node, Set<Node>>(), 6: new Map<Node, Set<Node>>()};
 	for (const {'not-reach': not} of checks) {
 		const to = not === undefined ? [] : selector.select(not.to);
 		for (const from of to.length === 0 ? [] : selector.select(not!.from)) {
-			denied.set(from, new Set([...(denied.get(from) ?? []), ...to]));
+			for (const family of not!.family === undefined ? ([4, 6] as const) : [not!.family]) {
+				denied[family].set(from, new Set([...(denied[family].get(from) ?? []), ...to]));
+			}
 		}
 	}
 
@@ -107,12 +116,13 @@ function defaultChecks(
 		.flatMap(members => members.flatMap((from, index) => partners(members, index).map(to => ({from, to}))))
 		.sort((one, other) => positions.get(one.from)! - positions.get(other.from)!);
 	const promised = pairs
-		.filter(({from, to}) => !denied.get(from)?.has(to) && !hidden.from(from.name, to.name))
+		.filter(({from, to}) => !hidden.from(from.name, to.name))
+		.filter(({from, to}) => !denied[4].get(from)?.has(to) || !denied[6].get(from)?.has(to))
 		.map(({from, to}) => ({
 			kind: 'reach' as const,
 			from: from.name,
 			to: to.name,
-			addresses: meant.betweenAny(from, to),
+			addresses: meant.betweenAny(from, to).filter(({family}) => !denied[family].get(from)?.has(to)),
 			given: false,
 			item: null,
 		}));

@@ -13,6 +13,7 @@ import {
 	type FirewallValue,
 	firewallVerdicts,
 } from '../schema/firewall.js';
+import {groupsOf} from './group-references.js';
 import {NamedPrefixes, NameProblem, withoutInner} from './named-prefixes.js';
 import {ownProtocols} from './own-protocols.js';
 
@@ -118,10 +119,7 @@ export function addFirewalls(
 		return {nodes, findings: []};
 	}
 
-	const groups = new Map(
-		Object.entries(explicit.defaults?.groups ?? {}).map(([name, {members}]) => [name, [members].flat()]),
-	);
-	const resolver = new Resolver(new NamedPrefixes(nodes, networks, tunnels, groups));
+	const resolver = new Resolver(new NamedPrefixes(nodes, networks, tunnels, groupsOf(explicit)));
 	const byName = new Map(nodes.map(node => [node.name, node]));
 	const ends = tunnels.flatMap(tunnel => [
 		{own: tunnel.a, other: tunnel.b, tunnel},

@@ -1,9 +1,15 @@
-// Finds groups of nodes with members that do not exist.
+// Lists groups of nodes, and finds those with members that do not exist.
 
 import {globMatcher, isGlob} from '../names/derive.js';
 import {hinted} from '../names/unknown.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
+
+/** By name: the globs of their members. */
+export const groupsOf = ({
+	defaults = {},
+}: Pick<ExplicitValue, 'defaults'>): ReadonlyMap<string, readonly string[]> =>
+	new Map(Object.entries(defaults.groups ?? {}).map(([name, {members}]) => [name, [members].flat()]));
 
 export function checkGroups({defaults = {}, nodes = {}}: ExplicitValue): Finding[] {
 	const names = Object.keys(nodes);

@@ -79,7 +79,7 @@ export function resolveTopology(explicit: ExplicitValue): {
 	};
 	const view = viewTopology(unchecked);
 	const {checks, untried, denied, undecided, findings: ofChecks} = resolveChecks(explicit, view);
-	const {assertions, findings: ofAssertions} = resolveAssertions(explicit.checks ?? [], view);
+	const {assertions, findings: ofAssertions} = resolveAssertions(explicit, view);
 	return {
 		topology: {...unchecked, checks, untried, denied, undecided, assertions},
 		findings: [...findings, ...ofFirewalls, ...ofChecks, ...ofAssertions],

@@ -1,18 +1,15 @@
 // Phase 4a: checks that every name in the explicit layer refers to something there.
 
-import {globMatcher, isGlob} from '../names/derive.js';
-import {hinted, unknown} from '../names/unknown.js';
+import {unknown} from '../names/unknown.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
-import {keyOf} from './assertions.js';
+import {checkChecks} from './check-references.js';
 import {endNames} from './ends.js';
 import {checkGroups} from './group-references.js';
 import {checkScenarios} from './scenario-references.js';
 import {checkShared} from './shared.js';
 import {checkSwitches} from './switches.js';
-
-const asList = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value]);
 
 /** The fabric's container is `<lab>-fabric`. */
 const reservedNodes = new Set(['fabric']);
@@ -168,33 +165,4 @@ function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {
 			.filter(node => !Object.hasOwn(nodes, node))
 			.map(node => unknown('node', node, names, ['tunnels', name, 'ends', node], true));
 	});
-}
-
-/** Names that are held against globs. More take longer than anybody waits. */
-const mostComparisons = 10_000_000;
-
-function checkChecks({checks = [], nodes = {}}: ExplicitValue): Finding[] {
-	const names = Object.keys(nodes);
-	const sides = checks.flatMap((value, index) => {
-		const key = keyOf(value);
-		return Object.entries(value[key]!)
-			.filter(([side]) => ['from', 'to', 'at'].includes(side))
-			.flatMap(([side, globs]) =>
-				asList(globs as string | string[]).map(glob => ({glob, path: ['checks', index, key, side]})),
-			);
-	});
-	const globs = new Set(sides.map(({glob}) => glob));
-	const patterns = [...globs].filter(isGlob).length;
-	if (patterns * names.length > mostComparisons) {
-		const message = `${patterns} patterns for ${names.length} nodes take too long to match`;
-		return [{path: ['checks'], message, hint: 'write fewer and broader ones', atKey: true}];
-	}
-
-	const known = new Set(names);
-	const matched = new Set(
-		[...globs].filter(glob => (isGlob(glob) ? names.some(globMatcher(glob)) : known.has(glob))),
-	);
-	return sides
-		.filter(({glob}) => !matched.has(glob))
-		.map(({glob, path}) => hinted(path, `no node is named ${JSON.stringify(glob)}`, glob, names));
 }

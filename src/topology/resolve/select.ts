@@ -1,4 +1,4 @@
-// Selects nodes by name or glob, matching each glob once.
+// Selects nodes by name, glob or group, matching each once.
 
 import type {Node} from '../model.js';
 import {globMatcher, isGlob} from '../names/derive.js';
@@ -8,8 +8,11 @@ export class Selector {
 	readonly #positions: ReadonlyMap<string, number>;
 	readonly #found = new Map<string, readonly number[]>();
 
-	/** Switches are nobody's ends. */
-	constructor(nodes: readonly Node[]) {
+	readonly #groups: ReadonlyMap<string, readonly string[]>;
+
+	/** Switches are nobody's ends. `groups` has the globs of their members by name. */
+	constructor(nodes: readonly Node[], groups: ReadonlyMap<string, readonly string[]>) {
+		this.#groups = groups;
 		this.#nodes = nodes.filter(({kind}) => kind !== 'switch');
 		this.#positions = new Map(this.#nodes.map(({name}, index) => [name, index]));
 	}
@@ -31,7 +34,9 @@ export class Selector {
 	#search(glob: string): number[] {
 		if (!isGlob(glob)) {
 			const position = this.#positions.get(glob);
-			return position === undefined ? [] : [position];
+			return position === undefined
+				? (this.#groups.get(glob) ?? []).flatMap(member => this.#find(member))
+				: [position];
 		}
 
 		const matches = globMatcher(glob);

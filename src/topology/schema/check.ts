@@ -6,18 +6,19 @@ import {address, duration, namespaceName, oneOrMore, port, prefix} from './scala
 const nodeGlob = oneOrMore(z.string().min(1));
 
 const ends = {
-	from: nodeGlob.describe('Nodes that ask, by name or glob such as R*.'),
-	to: nodeGlob.describe('Nodes that answer, by name or glob. A node is not asked to reach itself.'),
+	from: nodeGlob.describe('Nodes that ask, by name, glob such as R*, or group of defaults.groups.'),
+	to: nodeGlob.describe('Nodes that answer, in the same words. A node is not asked to reach itself.'),
 	addresses: z
 		.array(address)
 		.optional()
 		.describe(
 			"Addresses to reach. Default: those of the answering node's dummy interfaces in main, else of its other interfaces there.",
 		),
+	family: z.literal([4, 6]).optional().describe('IP version of the addresses. Default: both.'),
 };
 
 const place = {
-	at: nodeGlob.describe('Nodes to look at, by name or glob.'),
+	at: nodeGlob.describe('Nodes to look at, by name, glob or group.'),
 	namespace: namespaceName.optional().describe('Network namespace. Default: main.'),
 };
 
@@ -97,7 +98,9 @@ const command = z.strictObject({
 const kinds = {
 	reach: reachCheck
 		.optional()
-		.describe('Each of these nodes reaches each of those, on every address family. start waits for it.'),
+		.describe(
+			'Each of these nodes reaches each of those, by IPv4 and IPv6 unless family says otherwise. start waits for it.',
+		),
 	'not-reach': reachCheck.optional().describe('None of these nodes reaches any of those.'),
 	ping: ping.optional().describe('An echo of a given size.'),
 	tcp: tcp.optional().describe('A TCP connection is accepted.'),
@@ -135,6 +138,18 @@ export const check = z
 				message: `this would be ${other}`,
 				params: {hint: `write ${other}`},
 			});
+		}
+
+		for (const key of given) {
+			const ends = value[key]!;
+			const {addresses = [], family} = 'to' in ends ? ends : {};
+			for (const [index, one] of addresses.entries()) {
+				if (family !== undefined && one.family !== family) {
+					const message = `this is IPv${one.family}, and the check is of IPv${family}`;
+					const params = {hint: 'remove it, or family'};
+					context.addIssue({code: 'custom', path: [key, 'addresses', index], message, params});
+				}
+			}
 		}
 	});
 
