@@ -142,6 +142,7 @@ const birdSays = (info: string): string =>
 		'dynamic    BGP        ---        start  12:00:00.000  Passive',
 		'  BGP state:          Passive',
 		'    Neighbor range:   10.0.0.0/24',
+		'cache      RPKI       ---        up     12:00:00.000  Sync-Start',
 		`up1        BGP        ---        ${info}`,
 		'END',
 		'}',

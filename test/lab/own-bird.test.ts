@@ -142,6 +142,26 @@ test('a BFD session that is not up is missing, and a protocol that is not, each 
 	t.deepEqual(kernel('down   07:16:30.132  '), [], 'it is switched off');
 });
 
+test('RPKI is held to a session with its cache, and says its state', t => {
+	const rpki = (rest: string) =>
+		missing(
+			changed({source: 'protocols', node: 'a'}, text =>
+				text.replace(/^1002-k4 +Kernel +master4 +.*$/m, `1002-k4 RPKI --- ${rest}`),
+			),
+		);
+	t.deepEqual(rpki('up     21:02:29.155  Established'), []);
+	t.deepEqual(rpki('up     21:02:29.155  Sync-Running'), [], 'a refresh');
+	for (const last of [
+		'start  21:02:40.721  Transport-Error',
+		'up     21:02:40.721  Cache-Error-No-Data-Available',
+	]) {
+		const [state, , info] = last.split(/ +/);
+		t.deepEqual(rpki(last), [`a k4: RPKI is not established (last: ${state}, ${info})`]);
+	}
+
+	t.deepEqual(rpki('down   21:02:43.791  '), [], 'it is switched off');
+});
+
 test('BGP that is switched off, or accepts any neighbour, is no promise; one that an error has ended is', t => {
 	const session = (line: string) =>
 		missing(

@@ -27,6 +27,13 @@ function protocolFact({node}: Place, protocol: BirdProtocol): Fact {
 		return {kind: 'session', node, subject: name, text};
 	}
 
+	if (type === 'RPKI') {
+		// A cache that has no data, or went away, is told in its info alone.
+		const holds = state === 'up' && /^(Established|Sync-)/.test(info);
+		const text = holds ? null : `${node} ${name}: RPKI is not established (last: ${spell(protocol)})`;
+		return {kind: 'protocol', node, subject: name, text};
+	}
+
 	const text = state === 'up' ? null : `${node} ${name}: ${type} is not up (last: ${spell(protocol)})`;
 	return {kind: 'protocol', node, subject: name, text};
 }

@@ -68,6 +68,42 @@ const babel = (): string =>
 	interface "eth0" { type wired; hello interval 1 s; update interval 4 s; authentication mac; password "same" { algorithm hmac sha256; }; };
 }`;
 
+/** What a validator says to a router (RFC 8210): that there is one ROA, and when to ask again. */
+const cache = `import socket, struct, threading
+def serve(router):
+    while True:
+        version, kind, _, length = struct.unpack("!BBHI", router.recv(8, socket.MSG_WAITALL))
+        router.recv(length - 8, socket.MSG_WAITALL)
+        if kind in (1, 2):
+            router.sendall(struct.pack("!BBHI", version, 3, 7, 8))
+            router.sendall(struct.pack("!BBHIBBBB4sI", version, 4, 0, 20, 1, 24, 24, 0, bytes([192, 0, 2, 0]), 64500))
+            router.sendall(struct.pack("!BBHIIIII", version, 7, 7, 24, 1, 5, 2, 600))
+listening = socket.create_server(("", 3323))
+while True:
+    threading.Thread(target=serve, args=(listening.accept()[0],), daemon=True).start()
+`;
+
+/** The validator is at b, and a asks it. */
+const runsCache: NodeChange = (node, side) =>
+	side === 'b'
+		? {
+				...node,
+				files: [{path: '/root/cache.py', content: cache}],
+				commands: [{run: 'python3 /root/cache.py >/root/cache.log 2>&1 &', when: 'before-daemons'}],
+			}
+		: node;
+
+const rpki = (names: Names, side: Side): string =>
+	side === 'b'
+		? bgp(names, side)
+		: `${bgp(names, side)}
+roa4 table validated;
+protocol rpki validator {
+	roa4 { table validated; };
+	remote ${outside(names, 'b')} port 3323;
+	retry 2; refresh 5; expire 600;
+}`;
+
 function birdFiles(
 	names: Names,
 	protocol: (names: Names, side: Side) => string,
@@ -127,6 +163,8 @@ interface Row {
 	readonly protocol: (names: Names, side: Side) => string;
 	readonly change?: Change;
 	readonly node?: NodeChange;
+	/** In the sound lab as well. */
+	readonly always?: NodeChange;
 	readonly words: Broken['words'];
 }
 
@@ -276,11 +314,18 @@ const rows: readonly Row[] = [
 		change: swap('b', '"same"', '"other"'),
 		words: says('a', 'near on eth0: no Babel'),
 	},
+	{
+		name: 'RPKI: nobody listens at that port',
+		protocol: rpki,
+		always: runsCache,
+		change: swap('a', 'port 3323', 'port 3324'),
+		words: says('a', 'validator: RPKI is not established .last: start, Transport-Error'),
+	},
 ];
 
-export const birdFileRows: readonly Broken[] = rows.map(({name, protocol, change, node, words}) => ({
+export const birdFileRows: readonly Broken[] = rows.map(({name, protocol, change, node, always, words}) => ({
 	name: `own bird.conf: ${name}`,
-	sound: names => birdFiles(names, protocol),
-	broken: names => birdFiles(names, protocol, change, node),
+	sound: names => birdFiles(names, protocol, config => config, always),
+	broken: names => birdFiles(names, protocol, change, node ?? always),
 	words,
 }));

@@ -25,7 +25,8 @@ is_excused() { # NAME
 protocols_down() {
 	awk '
 		function judge() {
-			if (name != "" && !template && !(state == "down" && info == "") && !(state == "up" && (type != "BGP" || info ~ /^Established/)))
+			wanted = type == "BGP" ? "^Established" : type == "RPKI" ? "^(Established|Sync-)" : ""
+			if (name != "" && !template && !(state == "down" && info == "") && !(state == "up" && info ~ wanted))
 				print name, type, state (info == "" ? "" : ", " info)
 			name = ""
 		}
