@@ -117,7 +117,10 @@ nodes:
   hb: {interfaces: {eth0: {network: right, addresses: [192.168.1.10/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.1.1}]}
 `;
 	const {checks} = parseTopology(text('commands: [nft -f /etc/netmap.nft],'), {file: 'lab.yaml'});
-	t.true(checks.some(({from, to}) => from === 'ha' && to === 'ga'));
-	t.false(checks.some(({from, to}) => from === 'ha' && to === 'hb'));
+	// To 192.168.1.10 either gateway answers at its own site: the other site's host would not hear it.
+	t.deepEqual(
+		checks.map(({from, to}) => `${from} ${to}`),
+		['ga gb', 'gb ga', 'ha ga', 'hb gb'],
+	);
 	t.throws(() => parseTopology(text(''), {file: 'lab.yaml'}), {instanceOf: TopologyError});
 });

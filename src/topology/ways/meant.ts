@@ -3,18 +3,23 @@
 import {type Address, type Family, hostOf} from '../address.js';
 import type {Node, Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
-import type {TopologyView} from './view.js';
+import {groupBy, type Holding, type TopologyView} from './view.js';
 
 export class MeantAddresses {
 	readonly #families: ReadonlyMap<string, ReadonlySet<Family>>;
 	readonly #known = new Map<Node, readonly Address[]>();
 	/** Addresses that several nodes have, where what the user puts into a router may translate them. */
 	readonly #translated: ReadonlySet<string>;
+	readonly #holdings: ReadonlyMap<string, readonly Holding[]>;
 
 	constructor({holdings, topology}: TopologyView) {
 		const first = new Map<string, string>();
 		const shared = new Set<string>();
 		this.#families = familiesOf(holdings);
+		this.#holdings = groupBy(
+			holdings.filter(({namespace}) => namespace === 'main'),
+			({node}) => node,
+		);
 		for (const {node, namespace, prefix} of holdings) {
 			if (namespace === 'main') {
 				const key = addressKey(prefix);
@@ -36,9 +41,28 @@ export class MeantAddresses {
 		return known.filter(({family}) => this.#families.get(asking.name)?.has(family) ?? false);
 	}
 
-	/** The same without those that tell no node from another: for pairs that nobody names. */
+	/** The same without those that tell no node from another, at either end: for pairs that nobody names. */
 	betweenAny(asking: Node, answering: Node): readonly Address[] {
-		return this.between(asking, answering).filter(address => !this.#translated.has(addressKey(address)));
+		return this.between(asking, answering).filter(
+			address =>
+				!this.#translated.has(addressKey(address)) && this.#isKnownTo(answering, asking, address.family),
+		);
+	}
+
+	/** Whether replies find the asking node: one of its addresses is its own alone, or both nodes are on one segment. */
+	#isKnownTo(answering: Node, asking: Node, family: Family): boolean {
+		if (this.#translated.size === 0) {
+			return true;
+		}
+
+		const [asked, own] = [answering, asking].map(({name}) =>
+			(this.#holdings.get(name) ?? []).filter(({prefix}) => prefix.family === family),
+		) as [Holding[], Holding[]];
+		return own.some(
+			({prefix, segment}) =>
+				!this.#translated.has(addressKey(prefix)) ||
+				(segment !== null && asked.some(other => other.segment === segment)),
+		);
 	}
 
 	/**
