@@ -12,6 +12,8 @@ const told = {
 	heal: z.string(),
 	/** Unix time in seconds; null until the fault is made. */
 	since: z.number().nullable(),
+	/** Of one that ends with what has made it. */
+	by: z.literal('check').exactOptional(),
 };
 
 /** An end is `V1-1:eth0`. */
@@ -85,6 +87,8 @@ export const features = z.object({netem: z.boolean(), duplicate: z.boolean()});
 /** Of `wgsim-fault show`. */
 export const faultsShown = faults.extend({
 	plan,
+	/** Texts of what a check had left broken that was killed: the fabric has just mended it. */
+	mended: z.array(z.string()),
 	/** Nodes that run, as the fabric sees them. */
 	running: z.array(z.string()),
 	features,
@@ -92,6 +96,12 @@ export const faultsShown = faults.extend({
 
 /** Of `wgsim-fault set`. `conflict`: somebody else has changed the faults since they were read. */
 export const faultsAnswer = faults.extend({conflict: z.boolean(), complaints: z.array(z.string())});
+
+/** What `wgsim-fault lend` reads: faults that end with its input. */
+export const lendRequest = z.object({faults: z.array(fault)});
+
+/** Of `wgsim-fault lend`: once they are made, and once they are taken back. */
+export const lentAnswer = z.object({complaints: z.array(z.string())});
 
 export const killRequest = z.object({
 	daemon: z.enum(['bird', 'wireguard']),

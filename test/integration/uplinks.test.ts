@@ -8,7 +8,7 @@ import test from 'ava';
 import type {CheckReport, CheckResult} from '../../src/lab/check/model.js';
 import type {LabStatus} from '../../src/lab/status/model.js';
 import {untilConverged} from './converged.js';
-import {spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {processesOf, spawnWgsim, typed, until, wgsim} from './helpers.js';
 
 const lab = 'test-uplinks';
 const [fiber, dsl] = ['mtu:uplink:V1-1:eth0', 'mtu:uplink:V1-1:eth1'];
@@ -170,14 +170,66 @@ test.serial('an uplink over which no packet of the tunnel comes could not be jud
 	await typed(`${lab}-isp`, 'nft delete table inet t');
 });
 
-test.serial('a check that is interrupted with a cable pulled plugs it in again', async t => {
-	// Without a way for the tunnel, the cable stays out for a minute.
+/** A check whose cable stays out for a minute, as the tunnel has no way. */
+async function checkWithCableOut() {
 	await dropAtProvider('');
 	const checking = spawnWgsim(['check', lab, '--only', 'mtu', '--quiet', '--timeout', '5']);
 	const closed = once(checking, 'close');
-	await until(listFaults, faults => faults.length > 0, 'a cable is pulled', 120_000);
+	const [fault] = await until(listFaults, faults => faults.length > 0, 'a cable is pulled', 120_000);
+	return {checking, closed, fault: fault!};
+}
+
+/** The fabric's program that keeps the cable out ends as if the machine had no memory left, and so does the check. */
+async function killAll({checking, closed}: Awaited<ReturnType<typeof checkWithCableOut>>): Promise<void> {
+	const keepers = (await processesOf(`${lab}-fabric`)).filter(line => line.includes('wgsim-fault lend'));
+	// First the keeper: it plugs the cable in when its check ends.
+	await typed(`${lab}-fabric`, `kill -KILL ${keepers.map(line => line.trim().split(/\s+/)[0]).join(' ')}`);
+	checking.kill('SIGKILL');
+	await closed;
+}
+
+const byCheck = /^link down V1-1:eth\d \(by wgsim check\)$/;
+
+test.serial('a check that is interrupted with a cable pulled plugs it in again', async t => {
+	const {checking, closed, fault: pulled} = await checkWithCableOut();
+	t.regex(pulled, byCheck);
 	checking.kill('SIGINT');
 	const [code] = await closed;
 	t.is(code, 130);
 	t.deepEqual(await listFaults(), []);
+});
+
+test.serial('of a check that is killed, the fabric plugs the cable in by itself', async t => {
+	const {checking, closed, fault: pulled} = await checkWithCableOut();
+	t.regex(pulled, byCheck);
+	checking.kill('SIGKILL');
+	await closed;
+	// No verb is run meanwhile that could mend it.
+	const readFaults = async () =>
+		(JSON.parse(await typed(`${lab}-fabric`, 'cat /etc/wgsim/faults.json')) as {faults: unknown[]}).faults;
+	t.deepEqual(
+		await until(readFaults, faults => faults.length === 0, 'the fabric has no fault on record'),
+		[],
+	);
+	await typed(`${lab}-isp`, 'nft delete table inet t');
+	await untilConverged(lab, 'after a check that was killed');
+});
+
+test.serial('where the fabric could not plug it in, the next verb does, and heal names it', async t => {
+	const first = await checkWithCableOut();
+	await killAll(first);
+	const {code, stdout} = await wgsim(['heal', lab]);
+	t.is(code, 0);
+	t.true(stdout.includes(`healed: ${first.fault}`), stdout);
+	t.deepEqual(await listFaults(), []);
+	await killAll(await checkWithCableOut());
+	t.deepEqual(await until(listFaults, faults => faults.length === 0, 'status has mended it'), []);
+	const third = await checkWithCableOut();
+	await killAll(third);
+	const [, end] = /^link down (\S+) /.exec(third.fault)!;
+	await fault('link', 'down', end!);
+	t.deepEqual(await listFaults(), [`link down ${end}`]);
+	await fault('link', 'up', end!);
+	await typed(`${lab}-isp`, 'nft delete table inet t');
+	await untilConverged(lab, 'after checks that were killed');
 });

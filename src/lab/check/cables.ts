@@ -4,12 +4,16 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import type {UplinkPlan} from '../../plan/checks/model.js';
-import type {Interface} from '../../topology/fault/model.js';
+import {lendFaults} from '../faults/lend.js';
 import {mergeFault} from '../faults/merge.js';
-import {changeFaults, showFaults} from '../faults/store.js';
+import type {FaultRecord} from '../faults/records.js';
+import {showFaults} from '../faults/store.js';
 import type {FoundLab} from '../find/find.js';
 import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
 import {readStatus} from '../status/status.js';
+
+/** An uplink, and the others. */
+type Named = Pick<UplinkPlan, 'node' | 'ifname' | 'others'>;
 
 export interface Cables {
 	/**
@@ -18,7 +22,7 @@ export interface Cables {
 	 * @throws {WgsimError} where the uplink itself is down on purpose, or another wgsim does not let go of the lab
 	 */
 	leaveAlone<T>(
-		uplink: UplinkPlan,
+		uplink: Named,
 		signal: AbortSignal | null,
 		work: () => Promise<T>,
 	): Promise<{readonly result: T; readonly missing: readonly string[]}>;
@@ -45,54 +49,45 @@ async function untilWhole(engine: Engine, lab: FoundLab, signal: AbortSignal): P
 	}
 }
 
-/** The interfaces whose cables are to be pulled: those that are not pulled on purpose already. */
+/** The faults that pull the cables of the others, but for those that are pulled on purpose already. */
 async function choose(
 	engine: Engine,
 	lab: FoundLab,
-	{node, ifname, others}: UplinkPlan,
-): Promise<Interface[]> {
-	const {faults} = await showFaults(engine, lab);
+	{node, ifname, others}: Named,
+): Promise<readonly FaultRecord[]> {
+	const all = await showFaults(engine, lab);
+	// Those of a check that was killed a moment ago end before ours begin.
+	const shown = {...all, faults: all.faults.filter(({by}) => by === undefined)};
 	const faultOf = (name: string) =>
-		faults.find(fault => fault.kind === 'link' && fault.ends.includes(`${node}:${name}`));
+		shown.faults.find(fault => fault.kind === 'link' && fault.ends.includes(`${node}:${name}`));
 	const own = faultOf(ifname);
 	if (own !== undefined) {
 		throw new WgsimError(`${node}:${ifname} is down on purpose (${own.text})`, {hint: own.heal});
 	}
 
-	return others.filter(other => faultOf(other) === undefined).map(other => ({node, ifname: other}));
+	const pull = (faults: readonly FaultRecord[], name: string) =>
+		mergeFault({kind: 'link', state: 'down', node, ifname: name}, {...shown, faults}).faults;
+	return others.reduce(pull, shown.faults).slice(shown.faults.length);
 }
-
-/** All of them or none. */
-const move = (engine: Engine, lab: FoundLab, links: readonly Interface[], state: 'down' | 'up') =>
-	changeFaults(engine, lab, there =>
-		links.reduce(
-			(faults, link) => mergeFault({kind: 'link', state, ...link}, {...there, faults}).faults,
-			there.faults,
-		),
-	);
 
 export function openCables(
 	engine: Engine,
 	found: FoundLab,
 	{isLocked, ...wait}: LockWait & {readonly isLocked: boolean},
 ): Cables {
-	const leaveAlone = async <T>(
-		uplink: UplinkPlan,
-		lab: FoundLab,
-		signal: AbortSignal,
-		work: () => Promise<T>,
-	) => {
+	const leaveAlone = async <T>(uplink: Named, lab: FoundLab, signal: AbortSignal, work: () => Promise<T>) => {
 		const wasWhole = (await readMissing(engine, lab, signal)).length === 0;
-		const pulled = await choose(engine, lab, uplink);
+		// Without the signal: what is being pulled when it fires is plugged in again below.
+		const pulled = await lendFaults(engine, lab, await choose(engine, lab, uplink));
 		let result: T;
 		try {
-			// Without the signal, as is the other: a cable that is being pulled when it fires would be out after it was plugged in.
-			await move(engine, lab, pulled, 'down');
 			signal.throwIfAborted();
 			result = await work();
 		} finally {
-			if (!isStopped(signal)) {
-				await move(engine, lab, pulled, 'up');
+			if (isStopped(signal)) {
+				pulled.close();
+			} else {
+				await pulled.takeBack();
 			}
 		}
 

@@ -6,7 +6,7 @@ import {type FoundLab, findLab} from '../find/find.js';
 import {changeKey} from './keys.js';
 import {actOnNode, isStale} from './nodes.js';
 import type {FaultRecord} from './records.js';
-import {changeFaults} from './store.js';
+import {type Changed, changeFaults} from './store.js';
 
 /** Without nodes that somebody has started or thawed in another way. */
 export const prune = (
@@ -26,7 +26,7 @@ export async function heal(
 }> {
 	const {nodes} = await findLab(engine, lab.name, signal);
 	const healed: FaultRecord[] = [];
-	let rest = await changeFaults(
+	const {mended, ...changed} = await changeFaults(
 		engine,
 		lab,
 		({faults}) => {
@@ -36,6 +36,7 @@ export async function heal(
 		},
 		signal,
 	);
+	let rest: Pick<Changed, 'faults'> = changed;
 	for (const record of healed) {
 		if (record.kind === 'node') {
 			const action = record.action === 'pause' ? 'unpause' : 'start';
@@ -50,5 +51,6 @@ export async function heal(
 		}
 	}
 
-	return {changed: healed.length > 0, done: healed.map(({text}) => `healed: ${text}`), faults: rest.faults};
+	const done = [...mended, ...healed.map(({text}) => text)].map(text => `healed: ${text}`);
+	return {changed: done.length > 0, done, faults: rest.faults};
 }

@@ -87,7 +87,7 @@ async function changeWires(
 	signal?: AbortSignal,
 ): Promise<Done> {
 	let done = '';
-	const {changed, shown, faults} = await changeFaults(
+	const {changed, shown, faults, mended} = await changeFaults(
 		engine,
 		lab,
 		there => {
@@ -101,7 +101,8 @@ async function changeWires(
 		'node' in action && !shown.running.includes(action.node)
 			? [`${action.node} does not run: the fault takes effect when it is back`]
 			: [];
-	return {changed, done: [done, ...away], faults};
+	const left = mended.map(text => `healed: ${text}`);
+	return {changed, done: [...left, done, ...away], faults};
 }
 
 /** What is broken on purpose now, oldest first. */

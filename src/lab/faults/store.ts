@@ -51,8 +51,17 @@ export async function showFaults(engine: Engine, lab: FoundLab, signal?: AbortSi
 	return {...shown, plan};
 }
 
+export interface Changed {
+	readonly changed: boolean;
+	readonly shown: Shown;
+	readonly faults: readonly FaultRecord[];
+	/** Texts of faults that a check had left that was killed. */
+	readonly mended: readonly string[];
+}
+
 /**
- * Thinks out other faults from what there is, and carries them out. Whole or not at all.
+ * Thinks out other faults from what there is, and carries them out. Whole or not at all. Who changes faults has the lab's lock: a
+ * check whose faults are still there does not live any more, and they end here.
  * @throws {WgsimError} with the kernel's own words where it refuses
  */
 export async function changeFaults(
@@ -60,15 +69,19 @@ export async function changeFaults(
 	lab: FoundLab,
 	think: (shown: Shown) => readonly FaultRecord[],
 	signal?: AbortSignal,
-): Promise<{readonly changed: boolean; readonly shown: Shown; readonly faults: readonly FaultRecord[]}> {
+): Promise<Changed> {
+	const mended: string[] = [];
 	for (let attempt = 0; attempt < attempts; attempt++) {
-		const shown = await showFaults(engine, lab, signal);
+		const all = await showFaults(engine, lab, signal);
+		const shown = {...all, faults: all.faults.filter(({by}) => by === undefined)};
+		const left = all.faults.filter(({by}) => by !== undefined).map(({text}) => text);
+		mended.push(...all.mended);
 		const faults = think(shown);
-		if (isDeepStrictEqual(faults, shown.faults)) {
-			return {changed: false, shown, faults};
+		if (isDeepStrictEqual(faults, all.faults)) {
+			return {changed: mended.length > 0, shown, faults, mended};
 		}
 
-		const answer = await askFabric(engine, lab, 'set', {revision: shown.revision, faults}, signal);
+		const answer = await askFabric(engine, lab, 'set', {revision: all.revision, faults}, signal);
 		if (answer.complaints.length > 0) {
 			throw new WgsimError(`${lab.name}: the kernel refused; nothing has changed`, {
 				details: answer.complaints,
@@ -76,7 +89,7 @@ export async function changeFaults(
 		}
 
 		if (!answer.conflict) {
-			return {changed: true, shown, faults: answer.faults};
+			return {changed: true, shown, faults: answer.faults, mended: [...mended, ...left]};
 		}
 	}
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from .nodes import Node
 
 
-def show(plan: Plan) -> FaultsShown:
+def show(plan: Plan, mended: list[str]) -> FaultsShown:
     return {
         "plan": plan,
         **read_faults(),
+        "mended": mended,
         "running": sorted(find_nodes()),
         "features": {"netem": has_netem(), "duplicate": can_duplicate()},
     }

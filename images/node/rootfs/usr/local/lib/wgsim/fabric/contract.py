@@ -152,6 +152,7 @@ class LinkFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 class ImpairmentValues(TypedDict):
@@ -172,6 +173,7 @@ class ImpairFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 class MtuFault(TypedDict):
@@ -181,6 +183,7 @@ class MtuFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 class RenumberFault(TypedDict):
@@ -190,6 +193,7 @@ class RenumberFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 class PartitionFault(TypedDict):
@@ -199,6 +203,7 @@ class PartitionFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 class NodeFault(TypedDict):
@@ -208,6 +213,7 @@ class NodeFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 class KeyFault(TypedDict):
@@ -217,6 +223,7 @@ class KeyFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    by: NotRequired[Literal["check"]]
 
 
 Fault = LinkFault | ImpairFault | MtuFault | RenumberFault | PartitionFault | NodeFault | KeyFault
@@ -245,6 +252,7 @@ class FaultsShown(TypedDict):
     revision: int
     faults: list[Fault]
     plan: Plan
+    mended: list[str]
     running: list[str]
     features: Features
 
@@ -262,6 +270,14 @@ class KillRequest(TypedDict):
 
 class Killed(TypedDict):
     killed: list[str]
+
+
+class LendRequest(TypedDict):
+    faults: list[Fault]
+
+
+class LentAnswer(TypedDict):
+    complaints: list[str]
 
 
 class Rotated(TypedDict):

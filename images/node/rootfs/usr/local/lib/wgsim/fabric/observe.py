@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, cast
 
 from .answers import read_answers
+from .cables import mend
 from .greet import greet_own
 from .loop import Loop, Soon
 from .node_watch import NodeWatch, silence
@@ -159,6 +160,7 @@ class Observer:
     def round(self, number: int) -> None:
         """Asks everybody, and ends when all have answered or are late."""
         began = time.time()
+        mend(self.plan)
         self.follow()
         for name, watch in list(self.watches.items()):
             try:

@@ -9,6 +9,7 @@ import select
 import time
 from typing import TYPE_CHECKING
 
+from .cables import mend
 from .complete import SETTLED, Completeness
 from .names import publish_names
 from .paths import ANNOUNCEMENTS, BELL
@@ -80,6 +81,8 @@ def serve(path: str) -> NoReturn:
         os.mkfifo(BELL)
     # Opened for both ways, the FIFO never reports the end of its writers.
     bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
+    # What a check had pulled when the fabric ended.
+    mend(None)
     file = PlanFile(path)
     completeness = Completeness()
     wiring = Wiring()

@@ -1,0 +1,63 @@
+// Makes faults that end with this process: the fabric takes them back when its client says so, ends, or is killed.
+
+import {lentAnswer} from '../../contract/faults.js';
+import {parseReply} from '../../contract/reply.js';
+import type {Engine} from '../../engine/client.js';
+import {converse} from '../../engine/exec-conversation.js';
+import {WgsimError} from '../../errors.js';
+import {runningFabric} from '../fabric/running-fabric.js';
+import type {FoundLab} from '../find/find.js';
+import type {FaultRecord} from './records.js';
+
+export interface Lent {
+	/** Resolves when all is as it was. Where the fabric's own process was killed, it rejects: the next who asks of faults mends it. */
+	takeBack(): Promise<void>;
+	/** Lets go of them, and waits for nothing. */
+	close(): void;
+}
+
+/** `link down V1-1:eth1 (by wgsim check)`: whoever reads of it learns that it ends by itself. */
+const lent = (record: FaultRecord): FaultRecord => ({
+	...record,
+	by: 'check',
+	text: `${record.text} (by wgsim check)`,
+	heal: 'wgsim heal',
+});
+
+/** @throws {WgsimError} with the kernel's own words where it refuses; nothing has changed then */
+export async function lendFaults(
+	engine: Engine,
+	lab: FoundLab,
+	records: readonly FaultRecord[],
+): Promise<Lent> {
+	const fabric = await runningFabric(engine, lab);
+	const conversation = await converse(engine, fabric.id, ['wgsim-fault', 'lend']);
+	const lines = conversation.lines[Symbol.asyncIterator]();
+	const hear = async (): Promise<void> => {
+		const {value} = await lines.next();
+		const {complaints} = parseReply(lentAnswer, value, 'wgsim-fault lend in the fabric');
+		if (complaints.length > 0) {
+			throw new WgsimError(`${lab.name}: cables could not be pulled or plugged in`, {details: complaints});
+		}
+	};
+
+	try {
+		conversation.say(JSON.stringify({faults: records.map(lent)}));
+		await hear();
+	} catch (error) {
+		conversation.close();
+		throw error;
+	}
+
+	return {
+		close: () => conversation.close(),
+		takeBack: async () => {
+			try {
+				conversation.say('back');
+				await hear();
+			} finally {
+				conversation.close();
+			}
+		},
+	};
+}
