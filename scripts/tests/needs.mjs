@@ -49,6 +49,7 @@ export const needs = {
 	},
 	'test/integration/own-bird': {seconds: 100},
 	'test/integration/own-configuration': {seconds: 190},
+	'test/integration/own-uplinks': {seconds: 240},
 	'test/integration/package': {onNextNode: {}},
 	'test/integration/races': {seconds: 90},
 	'test/integration/reconcile': {seconds: 260},
@@ -70,7 +71,7 @@ export const needs = {
 			],
 		},
 	},
-	'test/integration/uplinks': {seconds: 160},
+	'test/integration/uplinks': {seconds: 220},
 	// All rows of a file are one lab, of 30 to 80 nodes.
 	'test/truth': {labs: 2, seconds: 120},
 	'test/truth/paths': {seconds: 150},

@@ -59,6 +59,17 @@ export const spread = z.object({sent: z.record(z.string(), z.int())});
 /** Replies of a BIRD by command, or texts of `ip` and `wg` by what was asked for. */
 export const texts = z.record(z.string(), z.string());
 
+/** As `ip -json` shows a route or a link. */
+const shown = z.record(z.string(), z.unknown());
+
+/** Routes to an address: those that packets take now, and all. `ignoring`: interfaces whose routes count only while they have a carrier. */
+export const ways = z.object({
+	taken: z.array(shown),
+	known: z.array(shown),
+	links: z.array(shown),
+	ignoring: z.array(z.string()),
+});
+
 /** Of a command of the user's. `code` is null where it took longer; `output` is stdout, `errors` stderr, the end of each. */
 export const outcome = z.object({code: z.int().nullable(), output: z.string(), errors: z.string()});
 
@@ -95,6 +106,7 @@ export const replies = {
 	flows: spread,
 	bird: texts,
 	show: texts,
+	ways,
 	run: outcome,
 	capture: captureNumber,
 	captured,
@@ -107,6 +119,7 @@ export const askLine = z.object({
 	problem: z.string().exactOptional(),
 });
 
+export type Ways = Told<typeof ways>;
 export type Echo = Told<typeof echo>;
 export type Connected = Told<typeof connected>;
 export type Seen = Told<typeof seen>;

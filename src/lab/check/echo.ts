@@ -17,6 +17,8 @@ export interface EchoOptions {
 	readonly hops?: number;
 	/** Interface that it has to leave by. */
 	readonly device?: string;
+	/** Address of the asking node that it has to come from. */
+	readonly source?: string;
 	/** Let routers cut it in pieces. */
 	readonly fragments?: boolean;
 	/** Seconds to wait; 1 by default. */

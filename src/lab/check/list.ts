@@ -36,6 +36,12 @@ export interface CheckList {
 const notJudged = (kind: CheckKind, {checks: {undecided}}: FabricPlan): NotRun[] =>
 	kind !== 'reach' || undecided.length === 0 ? [] : [{kind, reason: explainUndecided(undecided)}];
 
+/** Whether the user asks for checks of this kind. */
+export const isWanted = (
+	kind: ResultKind,
+	{only, skip}: Required<Pick<CheckOptions, 'only' | 'skip'>>,
+): boolean => (only === null || only.some(each => each === kind)) && !skip.some(each => each === kind);
+
 export function listChecks(
 	plan: FabricPlan,
 	{
@@ -60,12 +66,11 @@ export function listChecks(
 		...listAssertions({plan}),
 		...(keepCables ? [] : uplinks),
 	];
-	const isWanted = (kind: ResultKind): boolean =>
-		(only === null || only.some(each => each === kind)) && !skip.some(each => each === kind);
+	const wants = (kind: ResultKind): boolean => isWanted(kind, {only, skip});
 	const present = new Set(all.flatMap(({checks}) => checks.map(({kind}) => kind)));
-	const kept = keepCables && uplinks.length > 0 && isWanted('mtu');
+	const kept = keepCables && uplinks.length > 0 && wants('mtu');
 	return {
-		jobs: all.filter(({checks}) => checks.some(({kind}) => isWanted(kind))),
+		jobs: all.filter(({checks}) => checks.some(({kind}) => wants(kind))),
 		notRun: checkKinds.flatMap(kind => {
 			if (kind === 'mtu' && kept) {
 				return [{kind, reason: 'on each uplink alone: cables must not be pulled'}];
@@ -76,7 +81,7 @@ export function listChecks(
 				return [...(reason === undefined ? [] : [{kind, reason}]), ...notJudged(kind, plan)];
 			}
 
-			return isWanted(kind) ? notJudged(kind, plan) : [{kind, reason: 'not selected'}];
+			return wants(kind) ? notJudged(kind, plan) : [{kind, reason: 'not selected'}];
 		}),
 	};
 }

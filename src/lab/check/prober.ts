@@ -7,6 +7,7 @@ import {
 	type Question,
 	replies,
 	type Seen,
+	type Ways,
 } from '../../contract/questions.js';
 import {parseReply, readReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
@@ -114,6 +115,11 @@ export class Prober {
 	async show<What extends Shown>(at: Place, ...what: What[]): Promise<Readonly<Record<What, string>>> {
 		// It answers all that it was asked, or nothing.
 		return (await this.#share('show', {...at, what})) as Readonly<Record<What, string>>;
+	}
+
+	/** By which routes packets with this mark leave for an address, and which may take their place. */
+	ways(at: Place, address: string, mark: string): Promise<Ways> {
+		return this.#ask('ways', {...placeOf(at), address, mark});
 	}
 
 	/** `timeout` in seconds; `code` is null where it took longer. `output` is stdout, `errors` stderr, the end of each. */

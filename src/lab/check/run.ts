@@ -12,7 +12,7 @@ import {readStatus} from '../status/status.js';
 import {listNodes} from './built-in/node.js';
 import {listUplinks} from './built-in/uplinks.js';
 import {openCables} from './cables.js';
-import {listChecks} from './list.js';
+import {isWanted, listChecks} from './list.js';
 import {
 	type CheckOptions,
 	type CheckReport,
@@ -23,10 +23,12 @@ import {
 } from './model.js';
 import {runPhases} from './phases.js';
 import {Prober} from './prober.js';
+import {findUplinks} from './uplinks/find.js';
+import {noUplinks} from './uplinks/model.js';
 
 async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
 	const plan = await readRunningPlan(engine, lab, signal);
-	if (plan.checks?.undecided === undefined) {
+	if (plan.checks?.outlets === undefined) {
 		throw new WgsimError(`${lab.name} was started by an older wgsim, which planned fewer checks`, {
 			hint: `start it again: ${startCommand(lab)} brings it up to date`,
 		});
@@ -81,11 +83,7 @@ async function runThem(
 	const startedAt = Date.now() / 1000;
 	const began = performance.now();
 	const plan = await readPlan(engine, lab, signal);
-	const uplinks = listUplinks({plan}, openCables(engine, lab, {isLocked, ...wait}));
 	const nodes = listNodes(plan, () => readStatus(engine, lab, signal));
-	const {jobs, notRun} = listChecks(plan, {only, skip, keepCables}, nodes, uplinks);
-	const titles = jobs.flatMap(({checks}) => checks);
-	report({kind: 'planned', checks: titles, notRun});
 	const results: CheckResult[] = [];
 	// Each try that waits listens to it, and many wait at one time.
 	if (signal !== undefined) {
@@ -93,7 +91,15 @@ async function runThem(
 	}
 
 	const prober = await Prober.open(engine, lab.fabric!.id, signal);
+	let titles: readonly CheckTitle[] = [];
+	let notRun: readonly NotRun[] = [];
 	try {
+		const found = isWanted('mtu', {only, skip}) ? await findUplinks({plan, prober}) : noUplinks;
+		const uplinks = listUplinks(found, openCables(engine, lab, {isLocked, ...wait}));
+		const {jobs, ...list} = listChecks(plan, {only, skip, keepCables}, nodes, uplinks);
+		titles = jobs.flatMap(({checks}) => checks);
+		notRun = list.notRun;
+		report({kind: 'planned', checks: titles, notRun});
 		await runPhases(jobs, {plan, prober, timeout, signal: signal ?? null}, result => {
 			results.push(result);
 			report({kind: 'result', result, done: results.length, of: titles.length});

@@ -18,6 +18,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 		addresses: [],
 		tunnels: [],
 		uplinks: [],
+		outlets: [],
 		underlay: {links: [], ports: [], protocols: [], publicPrefixes: [], privatePrefixes: [], isolated: []},
 		learnt: [],
 		pairs: [],

@@ -11,6 +11,7 @@ import {formatEndpoint} from '../wireguard.js';
 import {keyOf, listJoints, listOwnTunnels} from './graph.js';
 import {planLearnt} from './learnt.js';
 import type {CheckPlan, DeniedPair, PlannedAddress, PlannedEnd, PlannedTunnel} from './model.js';
+import {planOutlets} from './outlets.js';
 import {indexKnown} from './own-ways.js';
 import {planPairs} from './pairs.js';
 import {addressText, findUnderlay, planUnderlay} from './underlay.js';
@@ -108,6 +109,7 @@ export function planChecks(
 		addresses,
 		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, implementations, publicKeys)),
 		uplinks: planUplinks(topology),
+		outlets: planOutlets(topology),
 		underlay: planUnderlay(topology, bridges, own, underlay),
 		learnt: planLearnt(topology, joints),
 		denied: planDenied(topology, addresses),

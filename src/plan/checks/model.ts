@@ -10,6 +10,8 @@ export interface CheckPlan {
 	readonly tunnels: readonly PlannedTunnel[];
 	/** Interfaces of which several lead to the other end of a tunnel. */
 	readonly uplinks: readonly UplinkPlan[];
+	/** Nodes whose uplinks the running kernel is asked for. */
+	readonly outlets: readonly OutletPlan[];
 	readonly underlay: UnderlayPlan;
 	/** What BGP sessions over tunnels are to bring. */
 	readonly learnt: readonly LearntPlan[];
@@ -61,6 +63,22 @@ export interface UplinkPlan {
 	readonly others: readonly string[];
 	/** Names of the tunnels. */
 	readonly tunnels: readonly string[];
+}
+
+/** A node of which the topology does not tell by which interfaces packets of its tunnels leave. */
+export interface OutletPlan {
+	readonly node: string;
+	/** It tells of all but the ways to peers that roam. */
+	readonly isKnown: boolean;
+	readonly wires: readonly OutletWire[];
+}
+
+export interface OutletWire {
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly network: string;
+	/** Nodes with tunnels to which packets that leave by it can come without passing its own node again. */
+	readonly leadsTo: readonly string[];
 }
 
 /** What lies below the tunnels, and must not see what is inside them. */

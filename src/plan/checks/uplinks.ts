@@ -1,6 +1,6 @@
 // Finds the nodes whose tunnels may leave by several interfaces, as routing decides.
 
-import type {Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
+import type {Node, Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
 import type {Hop} from '../../topology/ways/hops.js';
 import {hasOthers} from '../../topology/ways/meant.js';
 import type {Exit, Space} from '../../topology/ways/spaces.js';
@@ -16,10 +16,8 @@ interface Outlet {
 }
 
 /** Nodes whose ways the file tells. What a user's own bird.conf or commands do, it does not. */
-const isKnown = ({nodes}: Topology, name: string): boolean => {
-	const node = nodes.find(each => each.name === name)!;
-	return node.namespaces[0]!.routing?.ownConfig == null && !hasOthers(node);
-};
+export const isKnown = (node: Node): boolean =>
+	node.namespaces[0]!.routing?.ownConfig == null && !hasOthers(node);
 
 /**
  * A link's own prefix leads past what a protocol says of it; of links and fixed routes the longest prefix leads, whether its link has a
@@ -62,10 +60,10 @@ export function planUplinks(topology: Topology): UplinkPlan[] {
 	);
 	const ends = groupBy(topology.tunnels.flatMap(endsOf), ({own}) => own.node);
 	const wired = topology.nodes.filter(
-		({name}) =>
-			ends.has(name) &&
-			[...networks.get(name)!.values()].filter(network => network !== null).length > 1 &&
-			isKnown(topology, name),
+		node =>
+			ends.has(node.name) &&
+			[...networks.get(node.name)!.values()].filter(network => network !== null).length > 1 &&
+			isKnown(node),
 	);
 	if (wired.length === 0) {
 		return [];

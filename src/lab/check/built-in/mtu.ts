@@ -66,7 +66,7 @@ async function tryWay(context: Context, way: Way): Promise<Verdict> {
 }
 
 /** Finds what size does pass, and who swallows what does not. */
-async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<Verdict> {
+export async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<Verdict> {
 	const size = way.sizes.at(-1)!;
 	const largest = await findLargest(context.prober, way.from, way.target, way.options, mostBytes);
 	if (largest === null) {

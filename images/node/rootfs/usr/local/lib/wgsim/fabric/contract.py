@@ -585,3 +585,10 @@ class Transfer(TypedDict):
     seconds: float | None
     segment: int | None
     why: str | None
+
+
+class Ways(TypedDict):
+    taken: list[dict[str, object]]
+    known: list[dict[str, object]]
+    links: list[dict[str, object]]
+    ignoring: list[str]

@@ -111,6 +111,8 @@ def ask_once(question: EchoQuestion, places: Places) -> Echo:
         with open_socket(family, question) as channel:
             started = time.monotonic()
             try:
+                if source := question.get("source"):
+                    channel.bind((source, 0))
                 channel.sendto(request(family, ident, sequence, question.get("size", SIZE), mark), (address, 0))
             except OSError as error:
                 if error.errno == errno.EMSGSIZE:

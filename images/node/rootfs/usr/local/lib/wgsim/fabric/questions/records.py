@@ -23,13 +23,14 @@ class Aimed(Question):
 
 
 class EchoQuestion(Question):
-    """Bytes of the IP packet, its hop limit, the device that it leaves by, seconds."""
+    """Bytes of the IP packet, its hop limit, the device and the address that it leaves by, seconds."""
 
     address: str
     to: NotRequired[Place | None]
     size: NotRequired[int]
     hops: NotRequired[int]
     device: NotRequired[str]
+    source: NotRequired[str]
     fragments: NotRequired[bool]
     timeout: NotRequired[float]
 
@@ -91,6 +92,13 @@ class BirdQuestion(Question):
 
 class ShowQuestion(Question):
     what: list[str]
+
+
+class WaysQuestion(Question):
+    """`mark` is hexadecimal; empty for none."""
+
+    address: str
+    mark: str
 
 
 class RunQuestion(Question):

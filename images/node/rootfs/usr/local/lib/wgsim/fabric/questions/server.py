@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from . import captures, echo, facts, rouse, spread, sweeps, traffic
+from . import captures, echo, facts, rouse, spread, sweeps, traffic, ways
 from .places import Places, Problem
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ ANSWERERS = {
     "flows": spread.spread_flows,
     "bird": facts.ask_bird,
     "show": facts.show,
+    "ways": ways.ask,
     "run": facts.run,
     "capture": captures.start,
     "captured": captures.stop,
