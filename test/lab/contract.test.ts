@@ -71,6 +71,7 @@ test('the whole plan passes through the part of it that the fabric reads', t => 
 		plan: wiring,
 		revision: 1,
 		faults: [],
+		mended: [],
 		running: ['V1-1'],
 		features: {netem: true, duplicate: true},
 	};
