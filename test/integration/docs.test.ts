@@ -73,7 +73,7 @@ test.serial('what needs a terminal in the tutorial is driven in one by another t
 /** What has to come before what, where pages are read together; within a row as the pages have it. */
 const order = [
 	// Without a lab.
-	/^(?!wgsim |docker )|^wgsim (validate|render|graph|schema)\b|^generate-vpn|wgsim completion|--help$/,
+	/^(?!wgsim |docker )|^wgsim (validate|render|graph|schema)\b|^generate-vpn|wgsim (completion|version)\b|--help$/,
 	/^wgsim export my-vpn\.yaml|^wgsim import alice/,
 	/^wgsim start( --dry-run)?$/,
 	// On the reference lab, which stays whole.
@@ -86,7 +86,7 @@ const order = [
 	/^wgsim (measure|link|node|partition|daemon|key|heal)\b/,
 	/^wgsim stop$/,
 	// Labs of one's own.
-	/^wgsim start my-vpn|^wgsim import .* && wgsim start|^wgsim start vpn/,
+	/^wgsim start (my-vpn|two-sites)|^wgsim import .* && wgsim start|^wgsim start vpn/,
 	/^wgsim stop /,
 ];
 /** The lab that is the only one may be named, or not. */
