@@ -1,4 +1,4 @@
-// Reports pairs of nodes that no check tries: of a large lab without declared pairs some are chosen, and of others a firewall may decide.
+// Reports pairs of nodes that no check tries: of a large lab without declared pairs some are chosen, and of others a firewall or a translation of addresses may decide.
 
 import {formatAddress} from './address.js';
 import type {Topology} from './model.js';
@@ -26,5 +26,5 @@ export function explainUndecided(pairs: readonly UndecidedPair[]): string {
 	const rest = names.length - mostNames;
 	const some = names.slice(0, mostNames).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 	const noun = names.length === 1 ? 'pair is' : 'pairs are';
-	return `${names.length} ${noun} not judged, as the file does not tell whether a firewall keeps them apart: ${some}`;
+	return `${names.length} ${noun} not judged, as the file does not tell whether a firewall or a translation of addresses keeps them apart: ${some}`;
 }

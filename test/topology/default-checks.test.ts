@@ -116,11 +116,16 @@ nodes:
   ha: {interfaces: {eth0: {network: left, addresses: [192.168.1.10/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.1.1}]}
   hb: {interfaces: {eth0: {network: right, addresses: [192.168.1.10/24]}}, routes: [{to: 0.0.0.0/0, via: 192.168.1.1}]}
 `;
-	const {checks} = parseTopology(text('commands: [nft -f /etc/netmap.nft],'), {file: 'lab.yaml'});
+	const {checks, undecided} = parseTopology(text('commands: [nft -f /etc/netmap.nft],'), {file: 'lab.yaml'});
 	// To 192.168.1.10 either gateway answers at its own site: the other site's host would not hear it.
 	t.deepEqual(
 		checks.map(({from, to}) => `${from} ${to}`),
 		['ga gb', 'gb ga', 'ha ga', 'hb gb'],
+	);
+	// The others are not passed over without a word.
+	t.deepEqual(
+		undecided.map(({from, to}) => `${from} ${to}`),
+		['ga ha', 'ga hb', 'gb ha', 'gb hb', 'ha gb', 'ha hb', 'hb ga', 'hb ha'],
 	);
 	t.throws(() => parseTopology(text(''), {file: 'lab.yaml'}), {instanceOf: TopologyError});
 });

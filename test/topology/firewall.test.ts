@@ -109,7 +109,7 @@ test('a pair of which that cannot be told is counted and named, and no check jud
 	t.deepEqual(denied, []);
 	t.is(
 		explainUndecided(listUndecided({undecided})),
-		'2 pairs are not judged, as the file does not tell whether a firewall keeps them apart: a → b (10.0.2.10, 2001:db8:2::10), b → a (10.0.1.10, 2001:db8:1::10)',
+		'2 pairs are not judged, as the file does not tell whether a firewall or a translation of addresses keeps them apart: a → b (10.0.2.10, 2001:db8:2::10), b → a (10.0.1.10, 2001:db8:1::10)',
 	);
 	t.deepEqual(parse(routed(forward(''))).undecided, []);
 	const many = Array.from({length: 23}, (_, index) => ({from: 'a', to: `b${index}`, addresses: ['::1']}));

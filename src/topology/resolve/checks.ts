@@ -29,7 +29,7 @@ export interface ResolvedChecks {
 	readonly untried: number;
 	/** Pairs that are meant where the file names none, and that a firewall keeps apart. */
 	readonly denied: readonly Check[];
-	/** The same of pairs of which it cannot be told: another path or the user's own configuration may join them. */
+	/** The same of pairs of which it cannot be told: another path or the user's own configuration may join or translate them. */
 	readonly undecided: readonly Check[];
 	readonly findings: readonly Finding[];
 }
@@ -118,21 +118,30 @@ function defaultChecks(
 	const promised = pairs
 		.filter(({from, to}) => !hidden.from(from.name, to.name))
 		.filter(({from, to}) => !denied[4].get(from)?.has(to) || !denied[6].get(from)?.has(to))
-		.map(({from, to}) => ({
-			kind: 'reach' as const,
-			from: from.name,
-			to: to.name,
-			addresses: meant.betweenAny(from, to).filter(({family}) => !denied[family].get(from)?.has(to)),
-			given: false,
-			item: null,
-		}));
+		.map(({from, to}) => {
+			const told = meant.betweenAny(from, to);
+			const isTold = told.length > 0;
+			return {
+				kind: 'reach' as const,
+				from: from.name,
+				to: to.name,
+				addresses: (isTold ? told : meant.between(from, to)).filter(
+					({family}) => !denied[family].get(from)?.has(to),
+				),
+				/** False where an address translation may lie between them, and another node has the same addresses. */
+				isTold,
+				given: false,
+				item: null,
+			};
+		});
 	const firewalls = new PairPassage({topology, holdings});
 	const those = (passing: Passing): Check[] =>
 		promised
-			.map(check => ({
+			.map(({isTold, ...check}) => ({
 				...check,
 				addresses: check.addresses.filter(
-					address => firewalls.judge(check.from, check.to, address, anEcho).passing === passing,
+					address =>
+						(isTold ? firewalls.judge(check.from, check.to, address, anEcho).passing : 'unknown') === passing,
 				),
 			}))
 			.filter(({addresses}) => addresses.length > 0);
