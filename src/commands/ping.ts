@@ -8,7 +8,7 @@ import {chooseLab, labText} from './choose-lab.js';
 const examples = `
 Examples:
   wgsim ping R1 R3                      both families, at the addresses that the topology promises
-  wgsim ping V1-1 2001:db8:a3::1 --netns private
+  wgsim ping V1-1 2001:db8:ff::1 --netns private
   wgsim ping R1 10.0.3.1 --count 10
 
 A reply counts only from the node that has the address. Exit code 1: an address did not answer once. For ping itself, with all its
