@@ -24,7 +24,7 @@ interface Options extends LockOption {
 const examples = `
 Examples:
   wgsim start                              the reference lab: three sites, six gateways
-  wgsim start two-sites                    another lab that ships with wgsim
+  wgsim start hub-and-spoke                another lab that ships with wgsim
   wgsim start my-vpn.yaml --timeout 300
   wgsim start my-vpn.yaml --name try-2     a second lab of the same file, side by side
   wgsim start big-mesh.yaml --set N=8      a value for a variable of the file

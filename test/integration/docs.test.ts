@@ -86,7 +86,7 @@ const order = [
 	/^wgsim (measure|link|node|partition|daemon|key|heal)\b/,
 	/^wgsim stop$/,
 	// Labs of one's own.
-	/^wgsim start (my-vpn|two-sites)|^wgsim import .* && wgsim start|^wgsim start vpn/,
+	/^wgsim start (my-vpn|hub-and-spoke)|^wgsim import .* && wgsim start|^wgsim start vpn/,
 	/^wgsim stop /,
 ];
 /** The lab that is the only one may be named, or not. */
