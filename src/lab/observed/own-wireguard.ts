@@ -8,25 +8,14 @@ import {type OwnFact, ownFact} from './promises.js';
 import type {LabState} from './state.js';
 import {findPeer, type TunnelEnd} from './tunnels.js';
 
-/** An address of the file that the interface does not have; null for none, and while nobody knows. */
-function findLackingAddress(state: LabState, own: OwnInterfacePlan): string | null {
-	const link = state.links(own.node, own.namespace)?.find(({ifname}) => ifname === own.ifname);
-	const held = link?.addresses.map(address => address.replace(/\/.*$/, ''));
-	return held === undefined ? null : (own.addresses.find(address => !held.includes(address)) ?? null);
-}
-
-function interfaceFact(state: LabState, own: OwnInterfacePlan): Fact {
-	const {node, namespace, ifname} = own;
-	const lacking = findLackingAddress(state, own);
+function interfaceFact(state: LabState, {node, namespace, ifname}: OwnInterfacePlan): Fact {
 	const device = state.wireguard(node, namespace, ifname);
 	const text =
 		device === null
 			? `${node}: WireGuard does not answer for ${ifname}`
 			: device === 'absent'
 				? `${node}: no interface ${ifname} in ${namespace}`
-				: lacking === null
-					? null
-					: `${node}: ${ifname} lacks the address ${lacking}, which is in its file`;
+				: null;
 	return {kind: 'interface', node, subject: ifname, text};
 }
 

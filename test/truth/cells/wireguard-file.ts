@@ -135,7 +135,6 @@ const drop = (rule: string): string =>
 	`nft add table inet t; nft 'add chain inet t c { type filter hook input priority 0; }'; nft add rule inet t c ${rule} drop`;
 
 const untilUp = 'until ip link show wg0 up | grep -q wg0; do sleep 0.2; done';
-const untilAddressed = 'until ip address show wg0 | grep -q inet; do sleep 0.2; done';
 
 const rows: readonly Row[] = [
 	{
@@ -216,14 +215,6 @@ const rows: readonly Row[] = [
 		name: 'the tunnel has no address',
 		change: atA(settings => ({...settings, address: null})),
 		words: noReach('a'),
-	},
-	{
-		name: 'a command takes the address of the tunnel away',
-		node: (node, side) =>
-			side === 'a' ? {...node, commands: [`${untilAddressed}; ip address flush dev wg0`]} : node,
-		words: names => [
-			new RegExp(`${names.of('a')}: wg0 lacks the address ${inside(names, 'a')}, which is in its file`),
-		],
 	},
 	{
 		name: 'a firewall drops what comes out of the tunnel',
