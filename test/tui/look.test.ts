@@ -3,9 +3,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
-import {type Column, layOut, rowSpans} from '../../src/tui/look/columns.js';
+import {type Column, layOut, rowSpans} from '../../src/output/columns.js';
+import {cut, fitSpans, justify, pad, toAscii, widthOf, widthOfSpans} from '../../src/output/sinks/spans.js';
 import {formatAge, formatRate, formatShare, formatSize} from '../../src/tui/look/format.js';
-import {cut, fitSpans, justify, pad, toAscii, widthOf, widthOfSpans} from '../../src/tui/look/spans.js';
 import {graph, sparkline} from '../../src/tui/look/sparkline.js';
 import {createLook, type GlyphName} from '../../src/tui/look/theme.js';
 import {readCapabilities} from '../../src/tui/terminal/capabilities.js';

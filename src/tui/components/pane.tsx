@@ -1,7 +1,7 @@
 // The title line of a part of the screen: its name, the visible range, and the order.
 
 import type {ReactElement} from 'react';
-import {widthOfSpans} from '../look/spans.js';
+import {widthOfSpans} from '../../output/sinks/spans.js';
 import {useLook} from './look-context.js';
 import {Row} from './row.js';
 

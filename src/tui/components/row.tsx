@@ -2,7 +2,7 @@
 
 import {Text} from 'ink';
 import type {ReactElement} from 'react';
-import {fitSpans, type Spans, toAscii} from '../look/spans.js';
+import {fitSpans, type Spans, toAscii} from '../../output/sinks/spans.js';
 import {useLook} from './look-context.js';
 
 export interface RowProps {

@@ -2,7 +2,7 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import type {Spans} from '../look/spans.js';
+import type {Spans} from '../../output/sinks/spans.js';
 import {Row} from './row.js';
 
 export interface RowsProps {

@@ -2,7 +2,7 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {type Column, headerSpans, layOut, rowSpans} from '../look/columns.js';
+import {type Column, headerSpans, layOut, rowSpans} from '../../output/columns.js';
 import {windowOf} from '../look/window.js';
 import {useLook} from './look-context.js';
 import {PaneTitle} from './pane.js';

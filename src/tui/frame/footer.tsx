@@ -2,9 +2,9 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {cut, type Span, type Spans, widthOf} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Row} from '../components/row.js';
-import {cut, type Span, type Spans, widthOf} from '../look/spans.js';
 import type {Job} from '../state/model.js';
 
 export const footerHeight = 2;

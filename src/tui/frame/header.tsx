@@ -3,10 +3,10 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {justify, type Span} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Row} from '../components/row.js';
 import {count, formatTime} from '../look/format.js';
-import {justify, type Span} from '../look/spans.js';
 import {type ViewName, viewNames} from '../state/model.js';
 
 export const headerHeight = 2;

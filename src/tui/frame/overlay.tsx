@@ -2,9 +2,9 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {cut, fitSpans, type Spans, widthOfSpans} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Row} from '../components/row.js';
-import {cut, fitSpans, type Spans, widthOfSpans} from '../look/spans.js';
 import {windowOf} from '../look/window.js';
 import {helpLines} from '../state/hints.js';
 import type {Overlay} from '../state/model.js';

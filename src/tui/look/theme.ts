@@ -1,9 +1,7 @@
 // Colours and characters, by what they mean. Only colours of the basic sixteen that show on light and on dark backgrounds.
 
+import type {Tone} from '../../output/sinks/spans.js';
 import type {Capabilities} from '../terminal/capabilities.js';
-
-/** The plain text of a piece. */
-export type Tone = 'good' | 'calm' | 'busy' | 'bad' | 'accent' | 'faint' | 'plain';
 
 const colors = {
 	good: 'green',

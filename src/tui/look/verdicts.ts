@@ -1,7 +1,8 @@
 // The look of a tunnel's verdict, a node's state and a session: a shape, a tone, and a severity.
 
 import type {NodeVerdict, NodeView, Verdict} from '../../lab/observer/model.js';
-import type {GlyphName, Tone} from './theme.js';
+import type {Tone} from '../../output/sinks/spans.js';
+import type {GlyphName} from './theme.js';
 
 export interface Mark {
 	readonly glyph: GlyphName;

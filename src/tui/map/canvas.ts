@@ -1,8 +1,7 @@
 // A canvas of character cells: lines are drawn by dots, and text lies on top.
 
 import {shown} from '../../output/sinks/cells.js';
-import type {Span, Spans} from '../look/spans.js';
-import type {Tone} from '../look/theme.js';
+import type {Span, Spans, Tone} from '../../output/sinks/spans.js';
 
 /** How a line is drawn; of two in one cell the higher rank gives the colour. */
 export interface Stroke {

@@ -1,7 +1,7 @@
 // Draws the map: tunnels as lines in the colour of their verdict, sites as boxes over them.
 
 import type {TunnelView, Verdict} from '../../lab/observer/model.js';
-import type {Spans} from '../look/spans.js';
+import type {Spans} from '../../output/sinks/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict} from '../look/verdicts.js';
 import type {NodeSummary} from '../state/summary.js';

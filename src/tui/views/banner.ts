@@ -1,7 +1,7 @@
 // Warnings that the shown state is not the current one.
 
 import type {LabSnapshot} from '../../lab/observer/model.js';
-import type {Spans} from '../look/spans.js';
+import type {Spans} from '../../output/sinks/spans.js';
 import type {Glyphs} from '../look/theme.js';
 
 export function bannerOf(

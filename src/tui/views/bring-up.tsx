@@ -3,10 +3,10 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {Phase} from '../../lab/events.js';
+import {cut, type Span, type Spans} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {PaneTitle} from '../components/pane.js';
 import {Rows} from '../components/rows.js';
-import {cut, type Span, type Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import type {BringUp, BringUpNode} from '../state/bring-up.js';
 

@@ -2,12 +2,13 @@
 
 import type {ReactElement} from 'react';
 import type {ObservedEvent} from '../../lab/observer/model.js';
+import type {Column} from '../../output/columns.js';
+import type {Tone} from '../../output/sinks/spans.js';
+import {cut, type Span} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Table} from '../components/table.js';
-import type {Column} from '../look/columns.js';
 import {formatTime} from '../look/format.js';
-import {cut, type Span} from '../look/spans.js';
-import type {Glyphs, Tone} from '../look/theme.js';
+import type {Glyphs} from '../look/theme.js';
 import {markVerdict} from '../look/verdicts.js';
 import {cursorIn, listEvents} from '../state/lists.js';
 import type {ListState, NotedEvent} from '../state/model.js';

@@ -3,11 +3,11 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import type {Span} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {PaneTitle} from '../components/pane.js';
 import {Rows} from '../components/rows.js';
 import {count} from '../look/format.js';
-import type {Span} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, verdictOrder} from '../look/verdicts.js';
 import {drawMap} from '../map/draw.js';

@@ -3,13 +3,13 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {cut, type Spans} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {PaneTitle} from '../components/pane.js';
 import {Rows} from '../components/rows.js';
 import {Table, tableHead} from '../components/table.js';
 import {formatAge, formatShare, formatSize} from '../look/format.js';
-import {cut, type Spans} from '../look/spans.js';
 import {sparkline} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
 import {wordOf} from '../look/verdicts.js';

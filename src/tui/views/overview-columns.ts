@@ -1,9 +1,9 @@
 // The columns of the overview's two tables.
 
 import type {TunnelView} from '../../lab/observer/model.js';
-import {type Column, shareSpan} from '../look/columns.js';
+import {type Column, shareSpan} from '../../output/columns.js';
+import {cut, type Span} from '../../output/sinks/spans.js';
 import {formatAge, formatRate, formatShare, formatSize} from '../look/format.js';
-import {cut, type Span} from '../look/spans.js';
 import {sparkline} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, wordOf} from '../look/verdicts.js';

@@ -3,10 +3,10 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {naturalTotal} from '../../output/columns.js';
 import {useLook} from '../components/look-context.js';
 import {Rows} from '../components/rows.js';
 import {Table, tableHead, tableMargin} from '../components/table.js';
-import {naturalTotal} from '../look/columns.js';
 import type {History} from '../state/history.js';
 import {cursorIn, listNodes, listTunnels, nodeOrders, tunnelOrders} from '../state/lists.js';
 import type {ListState, NotedEvent} from '../state/model.js';

@@ -1,8 +1,8 @@
 // The columns of the node view's table of interfaces and sessions.
 
-import type {Column} from '../look/columns.js';
+import type {Column} from '../../output/columns.js';
+import {cut, type Span} from '../../output/sinks/spans.js';
 import {formatRate} from '../look/format.js';
-import {cut, type Span} from '../look/spans.js';
 import {sparkline} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
 import {type Mark, markOk} from '../look/verdicts.js';

@@ -3,8 +3,8 @@
 import {nameLab} from '../../lab/find/name-lab.js';
 import {limitsIn} from '../../lab/limits/describe-limits.js';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {cut, type Spans, widthOf} from '../../output/sinks/spans.js';
 import {formatAge} from '../look/format.js';
-import {cut, type Spans, widthOf} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 
 /** At most `most` lines; the last says how many more there are. Commands name the lab where there are `others`. */

@@ -2,12 +2,12 @@
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
+import {pad, type Span, type Spans} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {PaneTitle} from '../components/pane.js';
 import {Rows} from '../components/rows.js';
 import {formatAge} from '../look/format.js';
-import {pad, type Span, type Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import {windowOf} from '../look/window.js';
 import {type KnownReach, pairKey, type ReachResult} from '../state/reach.js';

@@ -1,8 +1,8 @@
 // The summary line of a lab.
 
-import {shareSpan} from '../look/columns.js';
+import {shareSpan} from '../../output/columns.js';
+import type {Span} from '../../output/sinks/spans.js';
 import {formatRate, formatShare, formatSize} from '../look/format.js';
-import type {Span} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import type {Summary} from '../state/summary.js';
 

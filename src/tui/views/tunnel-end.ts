@@ -1,8 +1,8 @@
 // One end of a tunnel as lines: its settings, and graphs of its rates.
 
 import type {TunnelEndView} from '../../lab/observer/model.js';
+import {cut, type Spans} from '../../output/sinks/spans.js';
 import {formatAge, formatRate, formatSize} from '../look/format.js';
-import {cut, type Spans} from '../look/spans.js';
 import {graph} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict} from '../look/verdicts.js';

@@ -1,7 +1,7 @@
 // The times of a tunnel's handshakes, on a time line and as ages.
 
+import type {Spans} from '../../output/sinks/spans.js';
 import {formatAge, formatTime} from '../look/format.js';
-import type {Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 
 // Two rekeys (REKEY_AFTER_TIME, 120 s) and more are seen in this time.

@@ -2,8 +2,8 @@
 
 import type {InterfaceView, LabSnapshot, TunnelEndView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
+import type {Span, Spans} from '../../output/sinks/spans.js';
 import {formatRate} from '../look/format.js';
-import type {Span, Spans} from '../look/spans.js';
 import type {Glyphs} from '../look/theme.js';
 import {markOk} from '../look/verdicts.js';
 

@@ -1,7 +1,6 @@
 // Lays out a table: as many columns as fit, the least important left out first.
 
-import {pad, type Span, type Spans, widthOf, widthOfSpans} from './spans.js';
-import type {Tone} from './theme.js';
+import {pad, type Span, type Spans, type Tone, widthOf, widthOfSpans} from './sinks/spans.js';
 
 export interface Column<T> {
 	readonly title: string;

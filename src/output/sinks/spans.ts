@@ -1,9 +1,11 @@
 // A line of text in pieces, each with its tone: measured, cut and padded to an exact width.
 
-import {cut, shown, widthOf} from '../../output/sinks/cells.js';
-import type {Tone} from './theme.js';
+import {cut, shown, widthOf} from './cells.js';
 
-export {cut, pad, widthOf} from '../../output/sinks/cells.js';
+export {cut, pad, widthOf} from './cells.js';
+
+/** The meaning of a piece, which decides its colour. */
+export type Tone = 'good' | 'calm' | 'busy' | 'bad' | 'accent' | 'faint' | 'plain';
 
 export interface Span {
 	readonly text: string;
