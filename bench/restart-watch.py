@@ -13,9 +13,9 @@ import time
 
 sys.path.insert(0, "/usr/local/lib/wgsim")
 
-from fabric.birdc import ask_bird
-from fabric.netlink import Netlink, read_attributes
-from fabric.nodes import find_nodes
+from fabric.daemons.birdc import ask_bird
+from fabric.shared.netlink import Netlink, read_attributes
+from fabric.shared.nodes import find_nodes
 
 # Seconds between two looks; for how long all must hold until it is believed; until it is given up.
 PERIOD, STEADY, TIMEOUT = 0.1, 3.0, 60.0

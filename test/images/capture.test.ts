@@ -43,7 +43,7 @@ function pcap(linktype: number, packets: readonly Packet[]): Buffer {
 }
 
 const readPcaps = `
-from fabric.pcap import PcapReader
+from fabric.capture.pcap import PcapReader
 results = []
 for one in given:
     reader, data, records = PcapReader(), bytes.fromhex(one["data"]), []
@@ -100,7 +100,7 @@ test('what is not pcap is refused, not guessed at', t => {
 });
 
 const writePcapng = `
-from fabric.pcap import PcapngWriter, Record
+from fabric.capture.pcap import PcapngWriter, Record
 writer = PcapngWriter([tuple(point) for point in given["points"]], 262144, given["filter"])
 data = writer.head()
 for interface, one in given["packets"]:
@@ -201,7 +201,7 @@ test('where links are of two kinds, IP packets get an Ethernet header: tcpdump r
 });
 
 const merge = `
-from fabric.merge import Merger
+from fabric.capture.merge import Merger
 results = []
 for arrivals in given:
     merger, taken = Merger(10), []
@@ -247,7 +247,7 @@ test('merging puts in order what comes late by less than the window, loses nothi
 });
 
 const readLines = `
-from fabric.capture import LineReader
+from fabric.capture.capture import LineReader
 reader, lines = LineReader(), []
 for chunk in given:
     lines += reader.push(chunk.encode())
@@ -266,7 +266,7 @@ test("tcpdump's lines keep together: one without a time belongs to the one befor
 test('so many packets are handed on as were asked for, and counted; the lines of one go with it', t => {
 	const snippet = `
 import types
-from fabric.capture import Capture
+from fabric.capture.capture import Capture
 results = []
 for text, count, items in given:
     capture = object.__new__(Capture)
@@ -310,7 +310,7 @@ test('why tcpdump has ended is in its complaint, not in its figures', t => {
 		'0 packets dropped by kernel',
 	].join('\n');
 	const snippet =
-		'from fabric.capture import complaint\nprint(json.dumps([complaint(one) for one in given]))';
+		'from fabric.capture.capture import complaint\nprint(json.dumps([complaint(one) for one in given]))';
 	t.deepEqual(python(snippet, [words, '', 'tcpdump: listening on eth0']), [
 		'pcap_loop: The interface disappeared',
 		'tcpdump has ended',

@@ -194,7 +194,7 @@ test('what `expect` excuses is not awaited', t => {
 test('the fabric reads complaints as they stand, and follows no link out of them', t => {
 	const seen = python(`
 import os, tempfile, time
-from fabric.complaints import Complaints
+from fabric.observe.complaints import Complaints
 from collections import namedtuple
 root = tempfile.mkdtemp()
 complaints = Complaints(namedtuple("Node", "root")(root))

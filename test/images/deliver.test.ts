@@ -15,7 +15,7 @@ const file = (path: string, content: string, mode = 0o644): PlannedFile => ({
 
 const head = `
 import os, tempfile
-from fabric import deliver
+from fabric.shared import deliver
 root = tempfile.mkdtemp()
 deliver.MANIFEST, deliver.UNPLACED_FILES, deliver.COMPLAINTS = (root + path for path in ("/manifest.json", "/unplaced", "/complaints"))
 files = [{**one, "path": root + one["path"]} for one in given]

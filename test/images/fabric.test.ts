@@ -8,7 +8,7 @@ import {python} from './python.js';
 
 const hide = (dumps: readonly string[]): string[] =>
 	python(
-		'from fabric.wireguard import hide_secrets\nprint(json.dumps([hide_secrets(dump) for dump in given]))',
+		'from fabric.daemons.wireguard import hide_secrets\nprint(json.dumps([hide_secrets(dump) for dump in given]))',
 		dumps,
 	) as string[];
 
@@ -77,10 +77,10 @@ test('no dump gives away a private or preshared key, however many tunnels it has
 
 const {wiring} = planLab(read(referenceText), seed);
 const nodes = `
-from fabric.faults import in_force
-from fabric.nodes import Node
-from fabric.wires import add_line, title_of
-from fabric.wiring import Wiring
+from fabric.faults.faults import in_force
+from fabric.shared.nodes import Node
+from fabric.shared.wires import add_line, title_of
+from fabric.wiring.wiring import Wiring
 nodes = {"V1-1": Node("V1-1", 11, 100, "net:[11]", True)}
 `;
 
@@ -157,7 +157,7 @@ test('a wire is another only where it cannot be changed under its packets', t =>
 	};
 	const seen = python(
 		`
-from fabric.wires import title_of, why_other
+from fabric.shared.wires import title_of, why_other
 wire, set, changes = given
 print(json.dumps([
     {name: why_other(wire, new) for name, new in changes.items()},
@@ -193,7 +193,10 @@ test('what an end has no longer is taken away, and nothing else', t => {
 	};
 	const changed = {...old, addresses: ['192.0.2.2/24', '2001:db8::1/64'], routes: [old.routes[1]]};
 	t.deepEqual(
-		python('from fabric.wires import unset_lines\nprint(json.dumps(unset_lines(*given)))', [old, changed]),
+		python('from fabric.shared.wires import unset_lines\nprint(json.dumps(unset_lines(*given)))', [
+			old,
+			changed,
+		]),
 		['route del default via 192.0.2.9 dev eth1', 'address del 192.0.2.1/24 dev eth1'],
 	);
 });
@@ -204,8 +207,9 @@ test('an interface of any name is read, and the checks are told of it in JSON th
 	const [links, text, none] = python(
 		`
 from collections import namedtuple
-from fabric import enter, standing
-from fabric.questions import facts
+from fabric.shared import enter
+from fabric.wiring import standing
+from fabric.ask import facts
 Done = namedtuple("Done", "stdout stderr returncode")
 standing.run_in = facts.run_in = lambda argv, netns=None: Done(given, "", 0)
 Node = namedtuple("Node", "netns")
@@ -223,9 +227,9 @@ print(json.dumps([standing.read_links(None), shown["links"], enter.parse_ip("")]
 test('the end of a node wakes the fabric, which else sleeps', t => {
 	const seen = python(`
 import subprocess
-from fabric.nodes import Node, start_time
-from fabric.watch import Watch
-from fabric.serve import await_any
+from fabric.shared.nodes import Node, start_time
+from fabric.shared.watch import Watch
+from fabric.wiring.serve import await_any
 process = subprocess.Popen(["sleep", "60"])
 node = Node("A", process.pid, start_time(process.pid), "net:[1]", True)
 watch = Watch()
@@ -242,7 +246,7 @@ print(json.dumps(seen))`);
 test('a process is told from another of its number by the time of its start', t => {
 	const [pid, first, start] = python(`
 import os
-from fabric.nodes import is_first_of_its_namespace, start_time
+from fabric.shared.nodes import is_first_of_its_namespace, start_time
 print(json.dumps([os.getpid(), is_first_of_its_namespace(os.getpid()), start_time(os.getpid())]))`) as [
 		number,
 		boolean,
@@ -257,7 +261,7 @@ print(json.dumps([os.getpid(), is_first_of_its_namespace(os.getpid()), start_tim
 const announced = (...steps: {readonly adopt?: readonly string[]; readonly missing: readonly string[]}[]) =>
 	python(
 		`import os, tempfile
-from fabric import complete
+from fabric.wiring import complete
 def wires(lines):
     return [{"network": line.split()[1], "ends": [{"node": line.split()[0]}, {}]} for line in lines]
 with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ interface Seen {
 const inForce = (given: unknown[]): Seen =>
 	python(
 		`
-from fabric.faults import in_force
+from fabric.faults.faults import in_force
 wires = {f"{wire['ends'][0]['node']}:{wire['ends'][0]['ifname']}": in_force(wire, given["faults"]) for wire in given["plan"]["wires"]}
 print(json.dumps({
     "up": [name for name, wire in wires.items() if not wire["ends"][1]["up"]],
@@ -66,8 +66,8 @@ test('each fault changes what it is about, and nothing else', t => {
 test('from one state to another, only what differs is touched', t => {
 	const lines = python(
 		`
-from fabric.enforce import end_lines, port_lines
-from fabric.faults import in_force
+from fabric.faults.enforce import end_lines, port_lines
+from fabric.faults.faults import in_force
 seen = []
 for wire in given["plan"]["wires"]:
     old, new = (in_force(wire, faults)["ends"] for faults in ([], given["faults"]))
@@ -105,7 +105,7 @@ test('netem does all in one queue; without it, a rate is a queue and the rest is
 	};
 	const seen = python(
 		`
-from fabric.impair import arriving_rules, leaving_rules, queue_arguments
+from fabric.faults.impair import arriving_rules, leaving_rules, queue_arguments
 parts = lambda netem: [queue_arguments(given, netem), leaving_rules(given, "eth0", netem), arriving_rules(given, netem)]
 print(json.dumps([parts(True), parts(False)]))`,
 		impair,
@@ -125,7 +125,7 @@ test('of all packets, none is left to chance: nftables takes no share of the who
 	const impair = {delay: null, jitter: null, loss: 100, rate: null, duplicate: 100, dropFragments: false};
 	const seen = python(
 		`
-from fabric.impair import arriving_rules, leaving_rules
+from fabric.faults.impair import arriving_rules, leaving_rules
 print(json.dumps(arriving_rules(given, False) + leaving_rules(given, "eth0", False)))`,
 		{...impair, dropTooBig: false},
 	);
@@ -134,7 +134,7 @@ print(json.dumps(arriving_rules(given, False) + leaving_rules(given, "eth0", Fal
 
 test('nothing to happen to packets is no queue and no rules, even where a fault says zero', t => {
 	const seen = python(`
-from fabric.faults import worsen
+from fabric.faults.faults import worsen
 print(json.dumps([worsen(None, {}), worsen(None, {"delay": 0, "loss": 0}), worsen({"loss": 5}, {"loss": 0})]))`);
 	t.deepEqual(seen, [null, null, null]);
 });

@@ -7,7 +7,7 @@ test('the first key is not restored twice: the second request is refused, and no
 	const answer = python(
 		`
 import contextlib
-from fabric import keys
+from fabric.faults import keys
 keys.locked = contextlib.nullcontext
 keys.await_nodes = lambda names: ({"V1-1": None}, [])
 keys.read_keys = lambda: {}

@@ -30,7 +30,7 @@ const dump = (ifname: string, mark: string, ...peers: Peer[]): string =>
 const loops = (dumps: Record<string, string | null>, routes: Record<string, string>): unknown =>
 	python(
 		`
-from fabric.loops import find_loops
+from fabric.observe.loops import find_loops
 found = find_loops(given["dumps"], lambda address, mark: given["routes"].get(f"{address} {mark}"))
 print(json.dumps([list(one) for one in found]))`,
 		{dumps, routes},
@@ -82,8 +82,8 @@ test('a tunnel drops what no allowed network has: that is no loop', t => {
 test('the route is the one that the kernel takes for a packet with this mark', t => {
 	const found = python(`
 import contextlib, ipaddress
-from fabric import netlink
-from fabric.loops import Loops
+from fabric.shared import netlink
+from fabric.observe.loops import Loops
 # The namespace that this runs in: older Pythons cannot enter another.
 netlink.inside = contextlib.nullcontext
 routes = Loops("/proc/self/ns/net")

@@ -5,7 +5,7 @@ import {python} from './python.js';
 
 const replaced = (hosts: string, names: string): string =>
 	python(
-		'from fabric.names import BEGIN, END, replace_names\nmarked = lambda text: text.replace("BEGIN", BEGIN).replace("END", END)\nprint(json.dumps(replace_names(marked(given[0]), given[1])))',
+		'from fabric.wiring.names import BEGIN, END, replace_names\nmarked = lambda text: text.replace("BEGIN", BEGIN).replace("END", END)\nprint(json.dumps(replace_names(marked(given[0]), given[1])))',
 		[hosts, names],
 	) as string;
 

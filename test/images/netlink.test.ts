@@ -40,7 +40,7 @@ const link = (index: number, flags: number, ...attributes: Buffer[]) =>
 
 test('a link is read with its kind, or none, and whether it is up and has a carrier', t => {
 	const links = python(
-		'from fabric.links import read_link\nprint(json.dumps([read_link(bytes.fromhex(one)) for one in given]))',
+		'from fabric.shared.links import read_link\nprint(json.dumps([read_link(bytes.fromhex(one)) for one in given]))',
 		[
 			link(
 				7,
@@ -72,7 +72,7 @@ test('an address is the own one, with its prefix length', t => {
 	const address = (family: number, length: number, ...attributes: Buffer[]) =>
 		inHex(Buffer.from([family, length, 0, 0]), u32(7), ...attributes);
 	const addresses = python(
-		'from fabric.links import read_address\nprint(json.dumps([read_address(bytes.fromhex(one)) for one in given]))',
+		'from fabric.shared.links import read_address\nprint(json.dumps([read_address(bytes.fromhex(one)) for one in given]))',
 		[
 			address(
 				2,
@@ -105,7 +105,7 @@ test('counters are read by direction: bytes, packets, drops', t => {
 		u64,
 	);
 	const counters = python(
-		'from fabric.links import read_counters\nprint(json.dumps(read_counters(bytes.fromhex(given))))',
+		'from fabric.shared.links import read_counters\nprint(json.dumps(read_counters(bytes.fromhex(given))))',
 		inHex(Buffer.alloc(4), u32(7), u32(1), attribute(1, ...stats)),
 	);
 	t.deepEqual(counters, [7, [3000, 1, 7, 2 ** 40, 2, 8]]);
@@ -138,7 +138,7 @@ const device = (...attributes: Buffer[]) =>
 
 const dumpOf = (messages: readonly string[]) =>
 	python(
-		'from fabric.wireguard import to_dump\nprint(json.dumps(to_dump("wg3", [bytes.fromhex(one) for one in given])))',
+		'from fabric.daemons.wireguard import to_dump\nprint(json.dumps(to_dump("wg3", [bytes.fromhex(one) for one in given])))',
 		messages,
 	);
 
@@ -199,9 +199,9 @@ test('bytes that are cut anywhere, or are none of these, are passed over or refu
 	const outcomes = python(
 		`
 import struct
-from fabric.links import read_address, read_counters, read_link
-from fabric.netlink import read_attributes, read_messages
-from fabric.wireguard import to_dump
+from fabric.shared.links import read_address, read_counters, read_link
+from fabric.shared.netlink import read_attributes, read_messages
+from fabric.daemons.wireguard import to_dump
 outcomes = set()
 for one in given:
     data = bytes.fromhex(one)

@@ -23,8 +23,8 @@ test("BIRD's replies are whole, however its bytes are cut, and whatever it says 
 	const seen = python(
 		`
 import os, socket, tempfile, threading
-from fabric.bird import Bird
-from fabric.loop import Loop
+from fabric.daemons.bird import Bird
+from fabric.shared.loop import Loop
 seen = []
 for size in (1, 7, 64, 4096):
     path = os.path.join(tempfile.mkdtemp(), "bird.ctl")
@@ -63,9 +63,9 @@ print(json.dumps(seen))`,
 test('a late daemon is unknown, is not waited for, and is known again when it answers after all', t => {
 	const seen = python(`
 import os, socket, tempfile, time
-from fabric import conversation
-from fabric.loop import Loop
-from fabric.uapi import WireguardGo
+from fabric.daemons import conversation
+from fabric.shared.loop import Loop
+from fabric.daemons.uapi import WireguardGo
 root = tempfile.mkdtemp()
 os.makedirs(root + "/run/wireguard")
 server = socket.socket(socket.AF_UNIX)
@@ -107,7 +107,7 @@ test('of what BIRD says, only what changes with the network is told', t => {
 0000 
 `;
 	const [shortened, hidden] = python(
-		'from fabric.bird import *\nprint(json.dumps([shorten_protocols(given[0]), hide_neighbor_times(given[1])]))',
+		'from fabric.daemons.bird import *\nprint(json.dumps([shorten_protocols(given[0]), hide_neighbor_times(given[1])]))',
 		[protocols, neighbors],
 	) as [string, string];
 	t.is(
@@ -124,8 +124,8 @@ test("of the user's own BIRD, all that it says it runs is asked after in the sam
 	const seen = python(
 		`
 import os, re, socket, tempfile, threading
-from fabric.bird_watch import BirdWatch
-from fabric.loop import Loop
+from fabric.observe.bird_watch import BirdWatch
+from fabric.shared.loop import Loop
 path = os.path.join(tempfile.mkdtemp(), "bird.ctl")
 server = socket.socket(socket.AF_UNIX)
 server.bind(path)
@@ -212,7 +212,7 @@ const pairs = Array.from({length: 20}, () => {
 
 test('a public key is made of a private one as OpenSSL does it', t => {
 	const made = python(
-		'from fabric.uapi import own_public_key\nprint(json.dumps([own_public_key(one) for one in given]))',
+		'from fabric.daemons.uapi import own_public_key\nprint(json.dumps([own_public_key(one) for one in given]))',
 		pairs.map(pair => pair.private),
 	);
 	t.deepEqual(
@@ -223,7 +223,7 @@ test('a public key is made of a private one as OpenSSL does it', t => {
 
 const toDump = (replies: readonly string[]): string[] =>
 	python(
-		'from fabric.uapi import to_dump\nprint(json.dumps([to_dump("wg3", one) for one in given]))',
+		'from fabric.daemons.uapi import to_dump\nprint(json.dumps([to_dump("wg3", one) for one in given]))',
 		replies,
 	) as string[];
 
@@ -287,7 +287,8 @@ test('no answer of a wireguard-go gives away a key or fails, however strange it 
 test('every declared pair is tried until it has answered, from several nodes at a time, and none again', t => {
 	const seen = python(`
 import tempfile, threading
-from fabric import answers, reach
+from fabric.observe import reach
+from fabric.shared import answers
 folder = tempfile.mkdtemp()
 answers.ANSWERS_FILE, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
 class Node:
@@ -324,7 +325,7 @@ print(json.dumps([len(told), len({tuple(one) for one in told}), tries["R0"], len
 const resources = (files: Readonly<Record<string, string>>): unknown =>
 	python(
 		`import os, tempfile, types
-from fabric.resources import Resources
+from fabric.observe.resources import Resources
 with tempfile.TemporaryDirectory() as root:
     for name, text in given.items():
         path = f"{root}/sys/fs/cgroup/{name}"

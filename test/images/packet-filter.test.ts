@@ -67,8 +67,8 @@ function passes(program: readonly Step[], packet: Buffer): boolean {
 
 const [programs, words] = (() => {
 	const snippet = `
-from fabric.packet_filter import compile_filter, words_at, words_beyond
-from fabric.witness import connects
+from fabric.packets.packet_filter import compile_filter, words_at, words_beyond
+from fabric.packets.witness import connects
 mark = bytes.fromhex("0102030405060708")
 print(json.dumps([compile_filter(one).hex() for one in (
     connects("10.0.3.1", 443), connects("2001:db8:a3::1", 443), words_at(8, mark), words_beyond(8, mark))]))`;

@@ -24,7 +24,7 @@ function encode({kind, type, flags, more}: Message): Buffer {
 }
 
 const countAll = `
-from fabric.changes import count_changes
+from fabric.probe.changes import count_changes
 print(json.dumps([count_changes(bytes.fromhex(one)) for one in given]))
 `;
 
@@ -76,7 +76,7 @@ test('a datagram that is cut off, or of rubbish, is read as far as it goes', t =
 });
 
 const lookAtFlow = `
-from fabric.flows import End, Flow
+from fabric.probe.flows import End, Flow
 one, other = End(("R1", "main"), 4, "10.0.1.1"), End(("V1-1", "private"), 4, "10.0.3.1")
 results = []
 for answers, arrivals in given:
@@ -127,9 +127,9 @@ test('a look at the way tells each hop that answered, and ends at the target', t
 
 const names = `
 import ipaddress
-from fabric.address_owners import AddressOwners
-import fabric.address_owners
-fabric.address_owners.read_addresses = lambda path: given["addresses"][path]
+from fabric.shared.address_owners import AddressOwners
+import fabric.shared.address_owners
+fabric.shared.address_owners.read_addresses = lambda path: given["addresses"][path]
 class Node:
     def __init__(self, name):
         self.name = name

@@ -17,8 +17,9 @@ const told = (pairs: readonly Pair[], rounds: readonly (readonly [string, string
 	python(
 		`
 import tempfile
-from fabric import answers, reach
-from fabric.nodes import Node
+from fabric.observe import reach
+from fabric.shared import answers
+from fabric.shared.nodes import Node
 folder = tempfile.mkdtemp()
 answers.ANSWERS_FILE, answers.LOCK = f"{folder}/answers.json", f"{folder}/lock"
 names = {pair["from"] for pair in given["pairs"]} | {pair["at"]["node"] for pair in given["pairs"]}
@@ -71,7 +72,7 @@ test('what was asked is kept where the plan promises it, the last result of each
 	t.deepEqual(
 		python(`
 import tempfile
-from fabric import answers
+from fabric.shared import answers
 folder = tempfile.mkdtemp()
 answers.ANSWERS_FILE, answers.LOCK, answers.FABRIC_PLAN = (f"{folder}/{name}" for name in ("answers", "lock", "plan"))
 clock = iter(range(100, 200))
@@ -105,7 +106,7 @@ test('what a program complains of is told, and is no part of its answer', t => {
 	t.deepEqual(
 		python(
 			`
-from fabric.enter import complaint_of, run_in
+from fabric.shared.enter import complaint_of, run_in
 done = [run_in(["sh", "-c", line]) for line in given]
 print(json.dumps([[one.stdout, complaint_of(one)] for one in done]))`,
 			[
@@ -127,8 +128,8 @@ print(json.dumps([[one.stdout, complaint_of(one)] for one in done]))`,
 test('while a start waits, nodes with own interfaces are told to initiate missing handshakes; others are not', t => {
 	const greeted = python(
 		`
-from fabric import greet
-from fabric.nodes import Node
+from fabric.observe import greet
+from fabric.shared.nodes import Node
 rounds = iter([{"a": True, "c": True}, {"a": True, "b": False, "c": True}, {"a": True, "b": True}])
 def find_nodes(known):
     return {name: Node(name, 1, 1, "net", ready) for name, ready in next(rounds).items()}

@@ -36,7 +36,7 @@ const dump = ({
 const devices = (...dumps: readonly string[]): unknown =>
 	python(
 		`
-from fabric.tunnel_state import device_problems
+from fabric.survey.tunnel_state import device_problems
 print(json.dumps([list(device_problems("wg0", given["configuration"], dump)) for dump in given["dumps"]]))`,
 		{configuration, dumps},
 	);
@@ -68,7 +68,7 @@ test('another key, a peer that is gone and other allowed IPs are told, and no pr
 test('a device that is down, or lacks an address of its batch, is told', t => {
 	const found = python(
 		`
-from fabric.tunnel_state import link_problems
+from fabric.survey.tunnel_state import link_problems
 batch = ["address replace 10.9.0.1/30 dev wg0", "address replace fe80::1/64 dev wg0", "route replace 10.0.0.0/8 dev wg0"]
 print(json.dumps([list(link_problems("wg0", link, batch)) for link in given]))`,
 		[

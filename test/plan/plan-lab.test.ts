@@ -158,7 +158,7 @@ test("a file's digest is the same in wgsim and in the fabric, and hangs on conte
 	t.is(new Set(Object.values(digests)).size, 3);
 	t.deepEqual(
 		python(
-			'from fabric.deliver import digest_of\nprint(json.dumps({f["path"]: digest_of(f) for f in given}))',
+			'from fabric.shared.deliver import digest_of\nprint(json.dumps({f["path"]: digest_of(f) for f in given}))',
 			files,
 		),
 		digests,

@@ -20,7 +20,7 @@ function inFile<T>(t: ExecutionContext, text: string, work: (path: string) => T)
 test('modules and programs are found by suffix or by interpreter', t => {
 	const {python, shell} = listLabSide();
 	const top = 'images/node/rootfs/usr/local';
-	for (const file of ['lib/wgsim/fabric/questions/echo.py', 'sbin/wgsim-fault']) {
+	for (const file of ['lib/wgsim/fabric/ask/echo.py', 'sbin/wgsim-fault']) {
 		t.true(python.includes(`${top}/${file}`), file);
 		t.false(shell.includes(`${top}/${file}`), file);
 	}

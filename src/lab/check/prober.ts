@@ -1,4 +1,4 @@
-// Sends questions to the prober in a lab's fabric, many at a time: see images/node/…/fabric/questions.
+// Sends questions to the prober in a lab's fabric, many at a time: see images/node/…/fabric/ask.
 
 import {
 	type Answer,

@@ -1,5 +1,5 @@
 # Complaints: what this node was told to do and cannot. Each is a file in $complaints for as long as it holds. The fabric's
-# observer reads them (fabric/complaints.py), and reports them as facts of the lab.
+# observer reads them (fabric/observe/complaints.py), and reports them as facts of the lab.
 # shellcheck source=say.sh
 . /usr/local/lib/wgsim/say.sh
 

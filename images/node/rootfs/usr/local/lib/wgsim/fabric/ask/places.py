@@ -1,0 +1,72 @@
+"""Enters namespaces of nodes: a socket stays in the namespace in which it was created."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from ..shared.nodes import find_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Concatenate, ParamSpec, TypeVar
+
+    from ..contract import Place
+    from ..shared.nodes import Node
+
+    Arguments = ParamSpec("Arguments")
+    Opened = TypeVar("Opened")
+
+CLONE_NEWNET = 0x40000000
+
+
+class Problem(Exception):
+    """What keeps a question from being answered, in words for the user."""
+
+
+class Places:
+    """The lab's running nodes, looked up anew at each question and searched for only when they changed."""
+
+    def __init__(self) -> None:
+        self.nodes = {}
+        self.lock = threading.Lock()
+
+    def node(self, name: str) -> Node:
+        with self.lock:
+            self.nodes = find_nodes(self.nodes)
+            node = self.nodes.get(name)
+        if node is None:
+            raise Problem(f"{name} does not run")
+        return node
+
+    def netns(self, place: Place) -> str:
+        return self.node(place["node"]).netns(place["namespace"])
+
+    def enter(self, place: Place) -> None:
+        """Takes this thread into the place's network namespace, for good."""
+        try:
+            handle = os.open(self.netns(place), os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise absent(place, error) from error
+        try:
+            os.setns(handle, CLONE_NEWNET)
+        finally:
+            os.close(handle)
+
+    def open(
+        self,
+        place: Place,
+        make: Callable[Concatenate[str, Arguments], Opened],
+        *arguments: Arguments.args,
+        **options: Arguments.kwargs,
+    ) -> Opened:
+        """What `make` opens in the namespace behind a path, for this place."""
+        try:
+            return make(self.netns(place), *arguments, **options)
+        except OSError as error:
+            raise absent(place, error) from error
+
+
+def absent(place: Place, error: OSError) -> Problem:
+    return Problem(f"{place['node']} {place['namespace']}: {error.strerror}")

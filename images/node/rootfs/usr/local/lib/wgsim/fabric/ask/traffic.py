@@ -1,0 +1,185 @@
+"""Sends user traffic (datagrams, streams, requests), and receives it in the destination's namespace."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from ..packets.icmp import family_of
+from ..packets.witness import KINDS, ConnectionWitness, is_own
+from .stands import TOKEN, Counter, Greeter, bind_in, stand
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from ..contract import Connected, Datagrams, Http, Transfer
+    from .places import Places
+    from .records import Aimed, ConnectQuestion, DatagramsQuestion, DialQuestion, HttpQuestion, TransferQuestion
+
+BLOCK = bytes(65536)
+# Bytes of a reply to HTTP that are read.
+MOST_READ = 65536
+
+
+def kind_of(address: str) -> socket.AddressFamily:
+    return KINDS[family_of(address)]
+
+
+def own(question: Aimed) -> str:
+    return f"{question['address']} is an address of {question['node']} itself, so nothing leaves it"
+
+
+def stray(question: Aimed) -> str:
+    return f"another node than {question['to']['node']} took the connection"
+
+
+def send_datagrams(question: DatagramsQuestion, places: Places) -> Datagrams:
+    """Datagrams that bear a mark: {"sent", "received", "why"}."""
+    payload = bytes.fromhex(question["mark"]) * question.get("repeat", 4)
+    address, count = question["address"], question["count"]
+    with stand(Counter, places, question, question.get("port", 0)) as counter:
+        places.enter(question)
+        if is_own(address):
+            return {"sent": 0, "received": 0, "why": own(question)}
+        with socket.socket(kind_of(address), socket.SOCK_DGRAM) as sender:
+            for _ in range(count):
+                try:
+                    sender.sendto(payload, (address, counter.port))
+                except OSError as error:
+                    return {"sent": 0, "received": 0, "why": error.strerror}
+        received = counter.wait_for(payload, count, question.get("timeout", 1.0))
+    return {"sent": count, "received": received, "why": None}
+
+
+def send_all(sender: socket.socket, size: int) -> None:
+    try:
+        for offset in range(0, size, len(BLOCK)):
+            sender.sendall(BLOCK[: size - offset])
+        sender.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass  # The receiver has given up, and says what it got.
+
+
+def not_begun(why: str) -> Transfer:
+    return {"received": 0, "seconds": None, "segment": None, "why": why}
+
+
+def transfer(question: TransferQuestion, places: Places) -> Transfer:
+    """So many bytes by TCP: {"received", "seconds", "segment", "why"}.
+
+    It is given up when nothing comes for `stall` seconds, and after `limit` seconds: a way that loses fragments lets some bytes
+    through from time to time, and would never end."""
+    stall = question.get("stall", 3.0)
+    limit = question.get("limit", 120.0)
+    size = question["bytes"]
+    with bind_in(places, question, socket.SOCK_STREAM) as listener:
+        places.enter(question)
+        if is_own(question["address"]):
+            return not_begun(own(question))
+        with socket.socket(kind_of(question["address"]), socket.SOCK_STREAM) as sender:
+            sender.settimeout(stall)
+            listener.settimeout(stall)
+            started = time.monotonic()
+            try:
+                sender.connect((question["address"], listener.getsockname()[1]))
+            except OSError as error:
+                return not_begun(error.strerror or str(error))
+            try:
+                receiver, _ = listener.accept()
+            except TimeoutError:
+                return not_begun(stray(question))
+            sender.settimeout(None)
+            with receiver:
+                thread = threading.Thread(target=send_all, args=(sender, size), daemon=True)
+                thread.start()
+                received, why = receive_all(receiver, stall, limit)
+                segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
+            # The receiver is closed: a sender gets an error, unless that is lost as well.
+            sender.shutdown(socket.SHUT_RDWR) if why else thread.join()
+        seconds = round(time.monotonic() - started, 3)
+    return {"received": received, "seconds": seconds, "segment": segment, "why": why}
+
+
+def receive_all(receiver: socket.socket, stall: float, limit: float) -> tuple[int, str | None]:
+    receiver.settimeout(stall)
+    deadline = time.monotonic() + limit
+    received = 0
+    buffer = bytearray(1 << 20)
+    try:
+        while count := receiver.recv_into(buffer):
+            received += count
+            if time.monotonic() > deadline:
+                return received, f"no more within {limit:g} s"
+    except OSError:
+        return received, f"nothing came for {stall:g} s"
+    return received, None
+
+
+@contextlib.contextmanager
+def dial(question: DialQuestion, places: Places) -> Generator[tuple[socket.socket, None] | tuple[None, str]]:
+    """(connection, None), or (None, why there is none): it must be taken at question["to"] and by nobody else."""
+    address, port = question["address"], question["port"]
+    with contextlib.ExitStack() as stack:
+        came, left = (
+            stack.enter_context(contextlib.closing(places.open(place, ConnectionWitness, address, port, leaving=leaving)))
+            for place, leaving in ((question["to"], False), (question, True))
+        )
+        places.enter(question)
+        if is_own(address):
+            yield None, own(question)
+            return
+        client = stack.enter_context(socket.socket(kind_of(address), socket.SOCK_STREAM))
+        client.settimeout(question.get("timeout", 2.0))
+        try:
+            client.connect((address, port))
+        except OSError as error:
+            yield None, error.strerror or str(error)
+            return
+        speaks_from = client.getsockname()[1]
+        sent = {number for source, number in left.read() if source == speaks_from}
+        if sent & {number for _, number in came.read()}:
+            yield client, None
+        else:
+            yield None, stray(question)
+
+
+def connect(question: ConnectQuestion, places: Places) -> Connected:
+    """Whether a TCP connection is taken: {"connected", "why"}; with `serve`, the prober itself listens there meanwhile."""
+    with contextlib.ExitStack() as stack:
+        serve = question.get("serve")
+        greeter = stack.enter_context(stand(Greeter, places, question, question["port"])) if serve else None
+        client, why = stack.enter_context(dial({**question, "port": greeter.port if greeter else question["port"]}, places))
+        if client is not None and greeter is not None:
+            try:
+                why = None if client.recv(TOKEN, socket.MSG_WAITALL) == greeter.token else stray(question)
+            except OSError as error:
+                why = error.strerror or str(error)
+    return {"connected": why is None, "why": why}
+
+
+def no_reply(why: str | None) -> Http:
+    return {"status": None, "body": "", "why": why}
+
+
+def get(question: HttpQuestion, places: Places) -> Http:
+    """One GET of HTTP/1.0: {"status", "body", "why"}."""
+    address, port = question["address"], question["port"]
+    host = f"[{address}]" if ":" in address else address
+    with dial(question, places) as (client, why):
+        if client is None:
+            return no_reply(why)
+        try:
+            client.sendall(f"GET {question['path']} HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
+            reply = b""
+            while len(reply) < MOST_READ and (chunk := client.recv(MOST_READ)):
+                reply += chunk
+        except OSError as error:
+            return no_reply(error.strerror or str(error))
+    head, _, body = reply.partition(b"\r\n\r\n")
+    words = head.split(None, 2)
+    if len(words) < 2 or not words[0].startswith(b"HTTP/") or not words[1].isdigit():
+        return no_reply(f"no HTTP: {reply[:40]!r}")
+    return {"status": int(words[1]), "body": body.decode(errors="replace"), "why": None}

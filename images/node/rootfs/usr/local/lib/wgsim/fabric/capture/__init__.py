@@ -1,0 +1,1 @@
+"""`wgsim-capture`: packets of many interfaces in one file."""

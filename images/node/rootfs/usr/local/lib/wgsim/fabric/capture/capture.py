@@ -1,0 +1,237 @@
+"""Captures at several interfaces at once: a tcpdump each in the node's namespace, and one merged output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from ..shared.on_exit import on_exit
+from ..shared.points import Refusal
+from .merge import Merger
+from .pcap import PcapngWriter, PcapReader
+
+if TYPE_CHECKING:
+    from typing import IO, BinaryIO
+
+    from ..shared.points import Point
+    from .pcap import Record
+
+    # A line of tcpdump's text, or a packet.
+    Item = str | Record
+
+# Seconds. tcpdump passes each packet on at once; this is for what the scheduler makes of that.
+WINDOW = 0.2
+DROPPED = re.compile(r"^(\d+) packets? dropped by kernel$", re.MULTILINE)
+COMPLAINT = re.compile(r"^(tcpdump|nsenter): ")
+USUAL = re.compile(r"listening on|verbose output suppressed|data link type")
+TIME = re.compile(r"\d\d:\d\d:\d\d\.\d+")
+
+
+class Options(argparse.Namespace):
+    """What is captured: tcpdump's lines or packets, by its expression, how much of each, how many, for how many seconds."""
+
+    points: list[str]
+    text: bool
+    filter: str
+    snaplen: int
+    count: int
+    duration: float
+
+
+class LineReader:
+    """tcpdump's text. A line without a time of its own belongs to the one before it."""
+
+    def __init__(self) -> None:
+        self.rest = b""
+        self.time = ""
+
+    def push(self, chunk: bytes) -> list[tuple[str, str]]:
+        *lines, self.rest = (self.rest + chunk).split(b"\n")
+        return [self.stamp(line.decode(errors="replace")) for line in lines]
+
+    def stamp(self, line: str) -> tuple[str, str]:
+        found = TIME.match(line)
+        self.time = found.group() if found else self.time
+        return self.time, line
+
+
+class Tap:
+    """One running tcpdump."""
+
+    def __init__(self, index: int, point: Point, options: Options) -> None:
+        self.index = index
+        self.point = point
+        self.reader = LineReader() if options.text else PcapReader()
+        # What tcpdump has seen, and what of that was handed on: `--count` may end before.
+        self.packets = 0
+        self.written = 0
+        self.dropped: int | None = None
+        self.node_ended = False
+        form = ["-l"] if options.text else ["-U", "-w", "-", "--time-stamp-precision=nano"]
+        enter = ["nsenter", f"--net={point.netns}", "--"] if point.netns else []
+        argv = [*enter, "tcpdump", "--immediate-mode", "-nn", "-i", point.ifname, "-s", str(options.snaplen), *form]
+        # In a session of its own: who interrupts us is to reach tcpdump by way of us only.
+        self.process = subprocess.Popen(
+            [*argv, "--", *([options.filter] if options.filter else [])],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        self.output: IO[bytes] = self.process.stdout
+        if point.node is not None:
+            on_exit(point.node, self.let_go)
+
+    def let_go(self) -> None:
+        self.node_ended = True
+        self.stop()
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+
+    def read(self) -> list[tuple[str, Item]] | None:
+        """(order, item) of what came; None at the end."""
+        chunk = os.read(self.output.fileno(), 65536)
+        if not chunk:
+            return None
+        pairs: list[tuple[str, Item]]
+        if isinstance(self.reader, LineReader):
+            pairs = [*self.reader.push(chunk)]
+        else:
+            # Nanoseconds, in digits that sort as their number does.
+            pairs = [(f"{record.time:020d}", record) for record in self.reader.push(chunk)]
+        self.packets += len(pairs)
+        return pairs
+
+    @property
+    def linktype(self) -> int | None:
+        """None for text, and until the head of tcpdump's file is there."""
+        return None if isinstance(self.reader, LineReader) else self.reader.linktype
+
+    def close(self) -> str:
+        """What tcpdump had to say in the end."""
+        return self.process.communicate()[1].decode(errors="replace").strip()
+
+
+class Capture:
+    """Runs until it is stopped, has what it was asked for, or every point has ended."""
+
+    def __init__(self, points: list[Point], options: Options, output: BinaryIO) -> None:
+        self.options = options
+        self.output = output
+        self.stopping = False
+        self.writer: PcapngWriter | None = None
+        self.merger: Merger[str, tuple[int, Item]] = Merger(WINDOW)
+        self.left = options.count or None
+        self.full = False
+        self.until = time.monotonic() + options.duration if options.duration else None
+        self.taps = [Tap(index, point, options) for index, point in enumerate(points)]
+        self.running = set(self.taps)
+
+    def stop(self, *_: object) -> None:
+        self.stopping = True
+        for tap in self.running:
+            tap.stop()
+
+    def run(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(sys.stdin, selectors.EVENT_READ, None)
+            for tap in self.taps:
+                selector.register(tap.output, selectors.EVENT_READ, tap)
+            while self.running:
+                for key, _ in selector.select(self.wait()):
+                    if key.data is not None:
+                        self.take(key.data, selector)
+                    elif not os.read(sys.stdin.fileno(), 4096):
+                        # The reader has had enough, or is gone.
+                        selector.unregister(sys.stdin)
+                        self.stop()
+                self.write(self.merger.take(time.monotonic()))
+                if self.until is not None and time.monotonic() >= self.until and not self.stopping:
+                    self.stop()
+        self.write(self.merger.flush())
+        for tap in self.taps:
+            report({"point": tap.point.name, "packets": tap.written, "dropped": tap.dropped})
+
+    def wait(self) -> float | None:
+        now = time.monotonic()
+        waits = [self.merger.wait(now) if self.begun() else None]
+        waits.append(max(0.0, self.until - now) if self.until is not None and not self.stopping else None)
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def take(self, tap: Tap, selector: selectors.BaseSelector) -> None:
+        pairs = tap.read()
+        if pairs is not None:
+            for order, item in pairs:
+                self.merger.push(time.monotonic(), order, (tap.index, item))
+            if not self.begun():
+                self.begin()
+            return
+        selector.unregister(tap.output)
+        self.running.discard(tap)
+        words = tap.close()
+        silent = tap.packets == 0 if self.options.text else tap.linktype is None
+        if tap.process.returncode != 0 and silent and not self.stopping and not tap.node_ended:
+            raise Refusal(f"{tap.point.name}: {complaint(words)}")
+        if not self.stopping:
+            reason = "its node has ended" if tap.node_ended else complaint(words)
+            report({"note": f"{tap.point.name}: no more of it: {reason}"})
+        dropped = DROPPED.search(words)
+        tap.dropped = int(dropped.group(1)) if dropped else None
+
+    def begun(self) -> bool:
+        return self.options.text or self.writer is not None
+
+    def begin(self) -> None:
+        """Once all kinds of links are known, the head of the file can be written, and is at once."""
+        points = [(tap.point.name, kind) for tap in self.taps if (kind := tap.linktype) is not None]
+        if len(points) < len(self.taps):
+            return
+        self.writer = PcapngWriter(points, self.options.snaplen, self.options.filter)
+        self.send(self.writer.head())
+
+    def write(self, items: list[tuple[int, Item]]) -> None:
+        if not self.begun() or not items:
+            return
+        self.send(b"".join(self.form(index, item) for index, item in items if self.admit(index, item)))
+        if self.left == 0 and not self.stopping:
+            self.stop()
+
+    def admit(self, index: int, item: Item) -> bool:
+        """Whether it is within what was asked for: each packet counts, and each line that belongs to one goes with it."""
+        if not isinstance(item, str) or TIME.match(item):
+            self.full = self.full or self.left == 0
+            if self.full:
+                return False
+            self.left = None if self.left is None else self.left - 1
+            self.taps[index].written += 1
+        return not self.full
+
+    def form(self, index: int, item: Item) -> bytes:
+        if isinstance(item, str):
+            return json.dumps({"point": self.taps[index].point.name, "text": item}).encode() + b"\n"
+        return b"" if self.writer is None else self.writer.packet(index, item)
+
+    def send(self, data: bytes) -> None:
+        self.output.write(data)
+        self.output.flush()
+
+
+def complaint(words: str) -> str:
+    """Of what tcpdump says, the reason why it ended."""
+    lines = [line for line in words.splitlines() if COMPLAINT.match(line) and not USUAL.search(line)]
+    return COMPLAINT.sub("", lines[-1]) if lines else "tcpdump has ended"
+
+
+def report(message: dict[str, object]) -> None:
+    print(json.dumps(message), file=sys.stderr, flush=True)

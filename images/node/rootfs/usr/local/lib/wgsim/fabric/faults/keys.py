@@ -1,0 +1,210 @@
+"""Changes a gateway's WireGuard key while its tunnels carry traffic: in its files, in those of its peers, and in the devices.
+
+No initiation may be lost, for the next follows only after 5 s (REKEY_TIMEOUT). So the peers learn the new key first and
+send nothing by it yet; then the gateway takes it; then the peers send.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING
+
+from ..paths import FABRIC_PLAN, MANIFEST, ROTATED_KEYS, TUNNELS, WIREGUARD_CONFIGS
+from ..shared.deliver import digest_of, read_manifest, within, write_file
+from ..shared.documents import read_document, write_document
+from ..shared.enter import complaint_of, run_in
+from ..shared.nodes import find_nodes
+from .faults import locked, read_faults, write_faults
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
+
+    from ..contract import Faults, KeyPair, Rotated, RotatedKey, Rotation
+    from ..shared.nodes import Node
+
+    # (node, interface, namespace, columns of `wg show dump`) where a device has a peer.
+    PeerAt = tuple[Node, str, str, list[str]]
+
+# Seconds until nodes that are just being started must have come up.
+TIMEOUT = 20.0
+
+
+def rotate(request: Rotation) -> Rotated:
+    """Returns complaints; where there are any, the old key is back."""
+    with locked():
+        nodes, absent = await_nodes([request["node"], *request["peers"]])
+        if absent:
+            return {"complaints": [f"{name} does not come up" for name in absent], "publicKey": "", "faults": []}
+        keys = read_keys()
+        known = keys.get(request["node"])
+        if known is None and request["key"] is None:
+            # Somebody else gave it back.
+            return {"complaints": [f"{request['node']} has its first key already"], "publicKey": "", **read_faults()}
+        old = known["now"] if known else read_key(nodes[request["node"]])
+        new = request["key"] or (known["first"] if known else old)
+        complaints = exchange(nodes, request["node"], old, new)
+        if complaints:
+            exchange(nodes, request["node"], new, old)
+            return {"complaints": complaints, "publicKey": old["publicKey"], **read_faults()}
+        if request["rotation"] == 0:
+            del keys[request["node"]]
+        else:
+            first = known["first"] if known else old
+            keys[request["node"]] = {"rotation": request["rotation"], "first": first, "now": new}
+        write_keys(keys)
+        with open(FABRIC_PLAN, encoding="utf-8") as file:
+            text = file.read()
+        write_file(FABRIC_PLAN, 0o644, text.replace(old["publicKey"], new["publicKey"]).encode())
+        return {"complaints": [], "publicKey": new["publicKey"], **remember(request)}
+
+
+def remember(request: Rotation) -> Faults:
+    """The one fault that says that this node's key is another, or none."""
+    document = read_faults()
+    faults = [fault for fault in document["faults"] if fault["kind"] != "key" or fault["node"] != request["node"]]
+    if request["record"]:
+        faults.append({**request["record"], "since": time.time()})
+    changed: Faults = {"revision": document["revision"] + 1, "faults": faults}
+    write_faults(changed)
+    return changed
+
+
+def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
+    """All nodes that run, and which of those named do not."""
+    deadline = time.monotonic() + TIMEOUT
+    while True:
+        nodes = find_nodes()
+        absent = [name for name in names if name not in nodes or not nodes[name].ready]
+        if not absent or time.monotonic() > deadline:
+            return nodes, absent
+        time.sleep(0.1)
+
+
+def read_keys() -> dict[str, RotatedKey]:
+    return read_document(ROTATED_KEYS, {})
+
+
+def write_keys(keys: dict[str, RotatedKey]) -> None:
+    if keys:
+        write_document(ROTATED_KEYS, 0o600, keys)
+    elif os.path.exists(ROTATED_KEYS):
+        os.remove(ROTATED_KEYS)
+
+
+def read_key(node: Node) -> KeyPair:
+    """The key that a node has: that of its first tunnel's configuration."""
+    for ifname in sorted(os.listdir(f"{node.root}{TUNNELS}")):
+        with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
+            for line in file:
+                name, _, value = line.partition("=")
+                if name.strip().lower() == "privatekey":
+                    private = value.split("#")[0].strip()
+                    done = run_in(["wg", "pubkey"], text=private + "\n")
+                    if done.returncode != 0:
+                        # Its complaint might hold the key.
+                        raise LookupError(f"{node.name}: {WIREGUARD_CONFIGS}/{ifname}.conf holds no valid private key")
+                    return {"privateKey": private, "publicKey": done.stdout.strip()}
+    raise LookupError(f"{node.name} has no key")
+
+
+def exchange(nodes: dict[str, Node], name: str, old: KeyPair, new: KeyPair) -> list[str]:
+    """From the old key to the new one, everywhere. Returns complaints."""
+    gateway = nodes[name]
+    # The nodes whose files have the old key; and each of their devices that has it, with its configuration.
+    knowing = {(node, *end) for node in nodes.values() for end in tunnels_of(node, old["publicKey"])}
+    ends = [found for end in sorted(knowing, key=str) for found in look(*end, old["publicKey"])]
+    complaints: list[str] = []
+    for node in {end[0] for end in knowing} | {gateway}:
+        words = [(old["publicKey"], new["publicKey"])]
+        if node == gateway:
+            words.append((old["privateKey"], new["privateKey"]))
+        if within(node, lambda words=words: rewrite(words)) is None:
+            complaints.append(f"{node.name}: its files could not be written")
+    complaints += [problem for end in ends for problem in learn(*end, new["publicKey"])]
+    for ifname, namespace in tunnels_of(gateway, new["privateKey"]):
+        if ask(gateway, namespace, ["show", ifname, "listen-port"]).returncode == 0:
+            complaints += wg(gateway, namespace, ["set", ifname, "private-key", "/dev/stdin"], new["privateKey"])
+    complaints += [problem for end in ends for problem in trust(*end, old["publicKey"], new["publicKey"])]
+    return complaints
+
+
+def rewrite(words: list[tuple[str, str]]) -> list[str]:
+    """Inside a node: replaces words in what says how its tunnels are. Returns the paths of what differs now."""
+    manifest = read_manifest()
+    paths: list[str] = []
+    for folder in (WIREGUARD_CONFIGS, TUNNELS):
+        for path in (os.path.join(where, name) for where, _, names in os.walk(folder) for name in names):
+            with open(path, encoding="utf-8") as file:
+                text = changed = file.read()
+            for old, new in words:
+                changed = changed.replace(old, new)
+            if changed != text:
+                mode = os.stat(path).st_mode & 0o777
+                write_file(path, mode, changed.encode())
+                manifest[path] = digest_of({"path": path, "mode": mode, "content": changed, "encoding": "utf8"})
+                paths.append(path)
+    # So that a later start finds the files as they should be.
+    write_file(MANIFEST, 0o600, json.dumps(manifest).encode())
+    return paths
+
+
+def tunnels_of(node: Node, key: str) -> list[tuple[str, str]]:
+    """(interface, namespace) of a node's tunnels whose configuration has this key in it."""
+    try:
+        names = sorted(os.listdir(f"{node.root}{TUNNELS}"))
+    except FileNotFoundError:
+        return []
+    tunnels: list[tuple[str, str]] = []
+    for ifname in names:
+        with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
+            if key not in file.read():
+                continue
+        with open(f"{node.root}{TUNNELS}/{ifname}/namespace", encoding="utf-8") as file:
+            tunnels.append((ifname, file.read().strip()))
+    return tunnels
+
+
+def look(node: Node, ifname: str, namespace: str, public: str) -> list[PeerAt]:
+    """(node, interface, namespace, columns of `wg show dump`) where a device has this peer now."""
+    rows = [line.split("\t") for line in ask(node, namespace, ["show", ifname, "dump"]).stdout.splitlines()[1:]]
+    return [(node, ifname, namespace, row) for row in rows if row[0] == public]
+
+
+def learn(node: Node, ifname: str, namespace: str, row: list[str], new: str) -> list[str]:
+    """Makes the peer known by its new key: it may greet, and nothing is sent to it yet."""
+    _, psk, endpoint, *_, keepalive = row
+    argv = ["set", ifname, "peer", new, "persistent-keepalive", keepalive]
+    argv += [] if endpoint == "(none)" else ["endpoint", endpoint]
+    argv += [] if psk == "(none)" else ["preshared-key", "/dev/stdin"]
+    return wg(node, namespace, argv, psk)
+
+
+def trust(node: Node, ifname: str, namespace: str, row: list[str], old: str, new: str) -> list[str]:
+    """Forgets the old key, and sends by the new one: a keepalive at once, so that there is a handshake."""
+    _, _, endpoint, allowed, *_, keepalive = row
+    allowed = "" if allowed == "(none)" else allowed
+    problems = wg(node, namespace, ["set", ifname, "peer", old, "remove", "peer", new, "allowed-ips", allowed])
+    if endpoint != "(none)" and allowed:
+        for seconds in ("1", keepalive):
+            problems += wg(node, namespace, ["set", ifname, "peer", new, "persistent-keepalive", seconds])
+    return problems
+
+
+def ask(node: Node, namespace: str, arguments: list[str], secret: str | None = None) -> CompletedProcess[str]:
+    # In its process namespace, too: /dev/stdin leads there by way of /proc.
+    there = f"/proc/{node.pid}/ns"
+    return run_in(
+        ["wg", *arguments],
+        netns=node.netns(namespace),
+        mntns=f"{there}/mnt",
+        pidns=f"{there}/pid",
+        text=f"{secret or ''}\n",
+    )
+
+
+def wg(node: Node, namespace: str, arguments: list[str], secret: str | None = None) -> list[str]:
+    """Returns complaints. A secret goes in by stdin."""
+    complaint = complaint_of(ask(node, namespace, arguments, secret))
+    return [f"{node.name}: wg {' '.join(arguments)}: {complaint}"] if complaint else []

@@ -1,0 +1,1 @@
+"""`wgsim-observe`: a stream of what is true in the lab."""

@@ -1,0 +1,228 @@
+"""Observes one running node: its daemons, tunnels, interfaces and resources."""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import TYPE_CHECKING, Protocol
+
+from ..daemons.uapi import WireguardGo
+from ..daemons.wireguard import KernelWireguard, run_wg
+from ..shared.links import Links
+from ..shared.loop import BUNCH, Soon
+from .bird_watch import BirdWatch, silence_bird
+from .complaints import Complaints, gone_namespace
+from .loops import Loops
+from .resources import Resources
+from .rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypeVar
+
+    from ..contract import Place, PlannedNamespace, PlannedNode
+    from ..daemons.conversation import Waited
+    from ..shared.loop import Loop
+    from ..shared.nodes import Node
+    from .sender import Sender
+
+    Kept = TypeVar("Kept", bound="Closable")
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def boot_time() -> int:
+    """Unix time at which this machine booted."""
+    with open("/proc/stat", encoding="utf-8") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("btime "))
+
+
+def identify(netns: str) -> tuple[int, int] | None:
+    """Which namespace is behind this path; None if there is none."""
+    try:
+        found = os.stat(netns)
+        return (found.st_dev, found.st_ino)
+    except OSError:
+        return None
+
+
+def silence(sender: Sender, planned: PlannedNode, live: bool) -> None:
+    """Nothing is known of this node, except perhaps its complaints."""
+    if live:
+        sender.send("node", None, node=planned["name"])
+    for namespace in planned["namespaces"]:
+        place: Place = {"node": planned["name"], "namespace": namespace["name"]}
+        if namespace["bird"] is not None:
+            silence_bird(sender, place, namespace)
+        for ifname in namespace["tunnels"]:
+            sender.send("wg", None, **place, subject=ifname)
+        if live:
+            sender.send("links", None, **place)
+            sender.send("counters", None, **place)
+
+
+class NodeWatch:
+    """Of one incarnation of a node. Raises OSError when it ends while it is being looked at.
+
+    `live` is everything, and a word when it changes; otherwise only what a lab is waited for.
+    """
+
+    def __init__(
+        self, planned: PlannedNode, node: Node, *, loop: Loop, open_: set[Waited], sender: Sender, live: bool
+    ) -> None:
+        self.planned = planned
+        self.node = node
+        self.loop = loop
+        self.open = open_
+        self.sender = sender
+        self.live = live
+        self.closers: list[Closable] = []
+        self.asked: list[BirdWatch] = []
+        self.tunnels: list[tuple[KernelWireguard | None, dict[str, WireguardGo], Place]] = []
+        # The sockets of all tunnels are in main. Only a tunnel that is there itself can be on the way of outer packets.
+        self.loops: Loops | None = None
+        self.main_dumps: dict[str, str | None] = {}
+        self.rules: Rules | None = None
+        self.links: list[tuple[Links, Place]] = []
+        self.resources: Resources | None = None
+        # Namespace → its identity; None for a namespace that is gone while its node runs.
+        self.namespaces: dict[str, tuple[int, int] | None] = {}
+        self.complaints = self.keep(Complaints(node))
+        try:
+            if live:
+                self.resources = self.keep(Resources(node))
+            for namespace in planned["namespaces"] if node.ready else []:
+                self.namespaces[namespace["name"]] = identify(node.netns(namespace["name"]))
+                self.open_namespace(namespace)
+            self.open_rules()
+        except OSError:
+            self.close()
+            raise
+
+    def keep(self, closable: Kept) -> Kept:
+        self.closers.append(closable)
+        return closable
+
+    def is_gone(self, namespace: str) -> bool:
+        """Somebody has deleted it. Its daemons keep what they had of it, and answer; nobody else gets in."""
+        return self.namespaces[namespace] is None
+
+    def open_namespace(self, namespace: PlannedNamespace) -> None:
+        place: Place = {"node": self.planned["name"], "namespace": namespace["name"]}
+        if self.live and self.is_gone(namespace["name"]):
+            self.sender.send("links", None, **place)
+            self.sender.send("counters", None, **place)
+        elif self.live:
+            self.open_links(place)
+        if namespace["bird"] is not None:
+            self.open_bird(place, namespace, f"{self.node.root}{namespace['bird']}")
+        if namespace["tunnels"]:
+            self.open_tunnels(place, namespace["tunnels"])
+
+    def open_links(self, place: Place) -> None:
+        soon = Soon(self.loop, BUNCH, lambda: self.read_links(links, place))
+        links = self.keep(Links(self.loop, self.node.netns(place["namespace"]), soon))
+        self.links.append((links, place))
+        self.read_links(links, place)
+
+    def read_links(self, links: Links, place: Place) -> None:
+        """After a word of the kernel's; what fails here has ended, which others notice."""
+        try:
+            self.sender.send("links", links.read(), **place)
+        except OSError:
+            self.sender.send("links", None, **place)
+
+    def open_bird(self, place: Place, namespace: PlannedNamespace, path: str) -> None:
+        watch = BirdWatch(place, namespace, loop=self.loop, open_=self.open, path=path, sender=self.sender, live=self.live)
+        self.asked.append(self.keep(watch))
+
+    def open_tunnels(self, place: Place, ifnames: list[str]) -> None:
+        gone = self.is_gone(place["namespace"])
+        kernel = None if gone else self.keep(KernelWireguard(self.node.netns(place["namespace"])))
+        daemons = {
+            ifname: self.keep(
+                WireguardGo(
+                    self.loop,
+                    self.open,
+                    self.node.root,
+                    ifname,
+                    lambda dump, ifname=ifname: self.send_dump(place, ifname, dump),
+                )
+            )
+            for ifname in ifnames
+        }
+        self.tunnels.append((kernel, daemons, place))
+        if place["namespace"] == "main":
+            self.loops = self.keep(Loops(self.node.netns("main")))
+
+    def open_rules(self) -> None:
+        filtered = {namespace["name"] for namespace in self.planned["namespaces"] if namespace["filtered"]}
+        there = [self.node.netns(name) for name, identity in self.namespaces.items() if identity and name in filtered]
+        if there:
+            self.rules = self.keep(Rules(self.node, there))
+
+    def send_dump(self, place: Place, ifname: str, dump: str | None) -> None:
+        self.sender.send("wg", dump, **place, subject=ifname)
+        if place["namespace"] == "main":
+            self.main_dumps[ifname] = dump
+            # Before the round ends: a loop is known by what this tells.
+            self.tell_complaints()
+
+    def ask_tunnels(self) -> None:
+        for kernel, daemons, place in self.tunnels:
+            dumps = self.read_kernel(kernel, daemons, place["namespace"])
+            for ifname, daemon in daemons.items():
+                if dumps is None or dumps.get(ifname):
+                    self.send_dump(place, ifname, None if dumps is None else dumps[ifname])
+                else:
+                    daemon.ask()
+
+    def read_kernel(self, kernel: KernelWireguard | None, ifnames: Iterable[str], namespace: str) -> dict[str, str] | None:
+        """Interface name → dump, of those that are the kernel's own; None for no answer."""
+        if kernel is None or not kernel.known:
+            return {}
+        try:
+            return {ifname: kernel.read(ifname) for ifname in ifnames}
+        except (OSError, LookupError, ValueError, struct.error):
+            return run_wg(self.node, namespace)
+
+    def tell_complaints(self) -> None:
+        told = self.complaints.read()
+        if told is not None:
+            gone = [gone_namespace(name) for name in self.namespaces if self.is_gone(name)]
+            loops = [] if self.loops is None else self.loops.read(self.main_dumps)
+            rules = [] if self.rules is None else self.rules.read()
+            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules]}
+        self.sender.send("complaints", told, node=self.planned["name"])
+
+    def ask(self) -> None:
+        """Reads what the kernel tells at once, and asks the daemons. Raises OSError where a namespace is not what it was."""
+        for namespace, identity in self.namespaces.items():
+            if identify(self.node.netns(namespace)) != identity:
+                raise OSError(f"{self.planned['name']}: {namespace} is another, or gone")
+        self.tell_complaints()
+        if self.resources is not None:
+            self.read_counters(self.resources)
+        for conversation in self.asked:
+            conversation.ask()
+        self.ask_tunnels()
+
+    def read_counters(self, resources: Resources) -> None:
+        name = self.planned["name"]
+        started = round(boot_time() + self.node.start / TICKS, 2)
+        cpu, memory = resources.read()
+        usage = {"cpu": cpu, "memory": memory, "reached": resources.read_reached()}
+        state = {"ready": self.node.ready, "started": started, **usage}
+        self.sender.send("node", state, node=name)
+        for links, place in self.links:
+            self.sender.send("counters", links.read_counters(), **place)
+
+    def close(self) -> None:
+        for closable in self.closers:
+            closable.close()
+        self.closers = []

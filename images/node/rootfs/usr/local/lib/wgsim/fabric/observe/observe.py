@@ -1,0 +1,205 @@
+"""Streams what is true in the lab as JSON lines, each a record of what one source says; reading it is the receiver's work.
+
+Records: {"node", "namespace", "source", "subject", "text" or "value"}; null while there is no answer.
+A record is sent when it changed. {"source": "clock"} says when those that follow were true, {"source": "round"} ends a
+round: every source has been asked, and has answered or is null. Changes that a kernel or a BIRD tells by itself come between.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, cast
+
+from ..faults.cables import mend
+from ..paths import ANSWERS_FILE, FABRIC_PLAN, FAULTS_FILE
+from ..shared.answers import read_answers
+from ..shared.loop import Loop, Soon
+from ..shared.nodes import find_nodes
+from ..shared.wires import STATE
+from .greet import greet_own
+from .node_watch import NodeWatch, silence
+from .reach import probe_reach
+from .sender import Sender
+
+if TYPE_CHECKING:
+    from ..contract import Plan, PlannedNode
+    from ..daemons.conversation import Waited
+    from ..shared.nodes import Node
+
+# The reported fields of a fault; the rest is for healing, and may be secret.
+FAULT_FIELDS = ("text", "heal", "since")
+# Seconds. Files tell nobody of their change: they are looked at this often, at some microseconds a look.
+LOOK = 0.1
+# Seconds for which lines are collected before they are written.
+COLLECT = 0.03
+
+
+def read_text(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def read_json(path: str) -> object:
+    """None for a file that is not there, or is being written."""
+    try:
+        return json.loads(read_text(path) or "null")
+    except ValueError:
+        return None
+
+
+def signature(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)
+        return (found.st_mtime_ns, found.st_ino, found.st_size)
+    except OSError:
+        return None
+
+
+def object_of(value: object) -> dict[str, object]:
+    """Empty for anything else."""
+    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
+
+
+def read_faults() -> list[dict[str, object]]:
+    """The faults on purpose, newest last; none where nobody has made one."""
+    found = read_json(FAULTS_FILE)
+    faults = object_of(found).get("faults")
+    told = [object_of(one) for one in cast("list[object]", faults) if one] if isinstance(faults, list) else []
+    return [{field: one.get(field) for field in FAULT_FIELDS} for one in told]
+
+
+class Observer:
+    """Knows the running nodes, and asks all of them in rounds."""
+
+    def __init__(self, live: bool) -> None:
+        self.live = live
+        self.loop = Loop()
+        self.sender = Sender()
+        self.sender.waiting = Soon(self.loop, COLLECT, self.sender.flush)
+        self.open: set[Waited] = set()
+        self.plan: Plan | None = None
+        self.nodes: dict[str, Node] = {}
+        self.watches: dict[str, NodeWatch] = {}
+        self.signatures: dict[str, tuple[int, int, int] | None] = {}
+        self.read_plan()
+
+    def read_plan(self) -> None:
+        """Takes the plan as it is now; what was observed by an older one is observed anew."""
+        plan = cast("Plan | None", read_json(FABRIC_PLAN))
+        if plan is None or plan == self.plan:
+            return
+        for watch in self.watches.values():
+            watch.close()
+        self.plan, self.watches = plan, {}
+        if self.live:
+            self.sender.send("plan", plan)
+
+    def follow(self) -> None:
+        """Begins to watch nodes that came, and lets go of those that went."""
+        self.nodes = nodes = find_nodes(self.nodes)
+        self.sender.send("wires", read_text(STATE))
+        for planned in self.plan["nodes"] if self.plan is not None else ():
+            name = planned["name"]
+            node, watch = nodes.get(name), self.watches.get(name)
+            if watch is not None and watch.node != node:
+                watch.close()
+                del self.watches[name]
+            if node is not None and name not in self.watches:
+                self.begin(planned, node)
+            if name not in self.watches:
+                self.sender.send("complaints", None, node=name)
+            if name not in self.watches or node is None or not node.ready:
+                silence(self.sender, planned, self.live)
+
+    def begin(self, planned: PlannedNode, node: Node) -> None:
+        # Where it ended while we looked, the next round says so.
+        with contextlib.suppress(OSError):
+            self.watches[planned["name"]] = NodeWatch(
+                planned, node, loop=self.loop, open_=self.open, sender=self.sender, live=self.live
+            )
+
+    def look(self) -> None:
+        """Notices a new plan, other faults, nodes and wires that came or went, and late daemons."""
+        changed: set[str] = set()
+        for path in (FABRIC_PLAN, FAULTS_FILE, STATE, ANSWERS_FILE):
+            now = signature(path)
+            if self.signatures.get(path, ...) != now:
+                self.signatures[path] = now
+                changed.add(path)
+        if FABRIC_PLAN in changed:
+            self.read_plan()
+        if FAULTS_FILE in changed:
+            self.sender.send("faults", read_faults())
+        if changed & {FABRIC_PLAN, STATE}:
+            self.follow()
+        if changed:
+            self.sender.send("answers", self.read_answers())
+        for watch in self.watches.values():
+            watch.tell_complaints()
+        self.give_up()
+        self.loop.after(LOOK, self.look)
+
+    def read_answers(self) -> dict[str, object]:
+        """The last ping result of each pair, and the time of the lab's last change: a start, a fault, or a node that came back."""
+        changes = [found[0] for path in (FABRIC_PLAN, FAULTS_FILE, STATE) if (found := self.signatures[path])]
+        return {"answers": read_answers(), "changed": max(changes, default=0) / 1e9}
+
+    def give_up(self) -> None:
+        now = time.monotonic()
+        for conversation in list(self.open):
+            conversation.give_up_when_late(now)
+
+    def round(self, number: int) -> None:
+        """Asks everybody, and ends when all have answered or are late."""
+        began = time.time()
+        mend(self.plan)
+        self.follow()
+        for name, watch in list(self.watches.items()):
+            try:
+                watch.ask()
+            except OSError:
+                # It ended while we looked, or is not what it was.
+                watch.close()
+                del self.watches[name]
+        while self.open:
+            self.loop.turn(LOOK)
+            self.give_up()
+        self.sender.end_round(number, began)
+
+    def ask_tunnels(self) -> None:
+        """Between two rounds: a handshake is nothing that anybody tells."""
+        for watch in list(self.watches.values()):
+            # Where it ended, the next round says so.
+            with contextlib.suppress(OSError):
+                watch.ask_tunnels()
+
+
+def stream(period: float, *, rounds: int = 0, live: bool = False, reach: bool = False) -> None:
+    """Observes every `period` seconds; without end where `rounds` is 0."""
+    observer = Observer(live)
+    if observer.plan is None:
+        sys.exit(f"{FABRIC_PLAN} holds no plan")
+    if reach:
+        threading.Thread(target=probe_reach, args=(observer.plan, observer.sender), daemon=True).start()
+        threading.Thread(target=greet_own, args=(observer.plan,), daemon=True).start()
+    if live:
+        observer.look()
+    number = 0
+    while True:
+        started = time.monotonic()
+        number += 1
+        observer.round(number)
+        if number == rounds:
+            return
+        if live:
+            observer.loop.after(max(0.0, started + period / 2 - time.monotonic()), observer.ask_tunnels)
+        while (left := started + period - time.monotonic()) > 0:
+            observer.loop.turn(left)

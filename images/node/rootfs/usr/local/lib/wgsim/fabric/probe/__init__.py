@@ -1,0 +1,1 @@
+"""`wgsim-probe`: numbered probes that measure a lab."""

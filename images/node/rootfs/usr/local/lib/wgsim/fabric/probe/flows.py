@@ -1,0 +1,173 @@
+"""The flows of a measurement: numbered probes between two nodes and their path, per direction and family."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import struct
+from typing import TYPE_CHECKING
+
+from .probe_socket import open_end, read_errors, receive, send
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ..contract import FlowDescription, FlowReport
+    from ..shared.address_owners import AddressOwners
+    from ..shared.nodes import Node
+
+# A mark of ours, the flow, what it is for (a probe: 0; a look at the way: its hop limit), a number, and when it was sent.
+PAYLOAD = struct.Struct("!8sHHIQ")
+# No way through a lab is longer than this.
+MOST_HOPS = 24
+# The first port: the same each time, so that routers spread the flows of each measurement over equal ways alike.
+FIRST_PORT = 47100
+
+
+class Look:
+    """A look at the way of a flow: who answered at each hop limit, and the least that reached the target."""
+
+    def __init__(self, at: int, number: int) -> None:
+        self.at = at
+        self.number = number
+        self.hops: dict[int, str] = {}
+        self.reached: int | None = None
+
+
+class End:
+    """One place that sends and receives; without a socket while its node does not run."""
+
+    def __init__(self, place: tuple[str, str], family: int, address: str, port: int = 0) -> None:
+        self.place = place
+        self.family = family
+        self.address = address
+        self.port = port
+        self.socket: socket.socket | None = None
+
+    def open(self, nodes: dict[str, Node]) -> socket.socket | None:
+        node = nodes.get(self.place[0])
+        if self.socket is None and node is not None and node.ready:
+            # Somebody may have that port: any other will do.
+            for port in (self.port, 0):
+                try:
+                    self.socket = open_end(node.netns(self.place[1]), self.family, self.address, port)
+                    self.port = self.socket.getsockname()[1]
+                    return self.socket
+                except OSError:
+                    continue  # Or its namespace is not there yet, or no more.
+        return None
+
+    def close(self) -> socket.socket | None:
+        closed, self.socket = self.socket, None
+        if closed is not None:
+            closed.close()
+        return closed
+
+
+class Flow:
+    """Probes from one end to another: what was sent and what has come since the last report."""
+
+    def __init__(self, number: int, source: End, target: End, mark: bytes) -> None:
+        self.number = number
+        self.source = source
+        self.target = target
+        self.mark = mark
+        self.next = 0
+        self.sent: list[int] = []
+        self.received: list[tuple[int, int]] = []
+        self.looks = 0
+        self.look: Look | None = None
+
+    def describe(self) -> FlowDescription:
+        return {
+            "flow": self.number,
+            "from": "/".join(self.source.place).removesuffix("/main"),
+            "to": "/".join(self.target.place).removesuffix("/main"),
+            "family": 4 if self.source.family == 4 else 6,
+            "source": self.source.address,
+            "target": self.target.address,
+        }
+
+    def put(self, purpose: int, number: int, now: int) -> None:
+        """Sends one packet. One that cannot even be sent is as lost as any."""
+        if self.source.socket is not None:
+            payload = PAYLOAD.pack(self.mark, self.number, purpose, number, now)
+            target = (self.target.address, self.target.port)
+            send(self.source.socket, self.source.family, payload, target, purpose or None)
+
+    def probe(self, now: int) -> None:
+        self.put(0, self.next, now)
+        self.sent.append(now)
+        self.next += 1
+
+    def start_look(self, now: int) -> None:
+        """Asks for the way of this very flow: the same addresses and ports, with each hop limit once."""
+        self.looks += 1
+        self.look = Look(now, self.looks)
+        for hops in range(1, MOST_HOPS + 1):
+            self.put(hops, self.looks, now)
+
+    def end_look(self) -> tuple[int, list[str | None], bool] | None:
+        """(when, an address or None for each hop, whether the target was reached); None where nobody looks."""
+        look, self.look = self.look, None
+        if look is None:
+            return None
+        last = look.reached - 1 if look.reached is not None else max(look.hops, default=0)
+        return look.at, [look.hops.get(hop) for hop in range(1, last + 1)], look.reached is not None
+
+    def take(self, purpose: int, number: int, now: int) -> None:
+        if purpose == 0:
+            self.received.append((number, now))
+        elif self.look is not None and number == self.look.number:
+            self.look.reached = min(purpose, self.look.reached or purpose)
+
+    def take_error(self, purpose: int, number: int, address: str) -> None:
+        if purpose and self.look is not None and number == self.look.number:
+            self.look.hops[purpose] = address
+
+    def drain(self) -> FlowReport:
+        """What happened since the last time, in microseconds of the kernel's monotonic clock."""
+        first = self.next - len(self.sent)
+        sent = [now // 1000 for now in self.sent]
+        received = [(number, now // 1000) for number, now in self.received]
+        self.sent, self.received = [], []
+        return {"flow": self.number, "first": first, "sent": sent, "received": received}
+
+
+class Flows:
+    """Two ends a pair and family, and a flow each way between them."""
+
+    def __init__(self, pairs: Iterable[tuple[tuple[str, str], tuple[str, str]]], owners: AddressOwners) -> None:
+        self.mark = os.urandom(8)
+        self.ends: list[End] = []
+        self.flows: list[Flow] = []
+        for (one, other), family in itertools.product(pairs, (4, 6)):
+            addresses = (owners.address_of(one, family), owners.address_of(other, family))
+            if addresses[0] is None or addresses[1] is None:
+                continue
+            port = FIRST_PORT + len(self.ends)
+            near, far = End(one, family, addresses[0], port), End(other, family, addresses[1], port + 1)
+            self.ends += [near, far]
+            for source, target in ((near, far), (far, near)):
+                self.flows.append(Flow(len(self.flows), source, target, self.mark))
+
+    def open(self, nodes: dict[str, Node]) -> list[End]:
+        """Opens what is closed and can be opened; returns those ends."""
+        return [end for end in self.ends if end.open(nodes) is not None]
+
+    def read(self, end: End, now: Callable[[], int]) -> None:
+        if end.socket is None:
+            return
+        for payload in receive(end.socket):
+            for flow, purpose, number in self.parse(payload):
+                flow.take(purpose, number, now())
+        for payload, address in read_errors(end.socket, end.family):
+            for flow, purpose, number in self.parse(payload):
+                flow.take_error(purpose, number, address)
+
+    def parse(self, payload: bytes) -> Iterator[tuple[Flow, int, int]]:
+        if len(payload) >= PAYLOAD.size:
+            mark, flow, purpose, number, _ = PAYLOAD.unpack_from(payload)
+            if mark == self.mark and flow < len(self.flows):
+                yield self.flows[flow], purpose, number

@@ -1,0 +1,218 @@
+"""Measures a lab from one program with one clock: sends probes, receives them, and hears of routes, links and nodes.
+
+Reads JSON lines on stdin: first {"pairs": [["R1", "R3"]], "rate": 100}, then any number of {"mark": "…"} and {"look": true}.
+Writes JSON lines; `at` and all other times are microseconds of CLOCK_MONOTONIC. Ends at the end of its input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from ..shared.address_owners import AddressOwners
+from ..shared.nodes import find_nodes
+from ..shared.points import Refusal
+from .changes import Changes
+from .flows import Flows
+
+if TYPE_CHECKING:
+    from ..contract import Place, Plan, ProbeOrder, ProbeRecord
+    from ..shared.nodes import Node
+    from .flows import End, Flow
+
+# Seconds between two reports, between two looks at the ways, for the answers to a look, and until nodes are looked for anew.
+REPORT, LOOK, ANSWER, NODES = 0.1, 1.0, 0.4, 0.25
+
+
+def place_of(text: str, plan: Plan) -> tuple[str, str]:
+    name, _, namespace = text.partition("/")
+    namespace = namespace or "main"
+    planned = {node["name"]: [one["name"] for one in node["namespaces"]] for node in plan["nodes"]}
+    if name not in planned:
+        raise Refusal(f"{text}: the lab has no node {name}", f"nodes: {', '.join(planned)}")
+    if namespace not in planned[name]:
+        raise Refusal(f"{text}: {name} has no namespace {namespace}", f"namespaces: {', '.join(planned[name])}")
+    return name, namespace
+
+
+def write(record: ProbeRecord) -> None:
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+class Probe:
+    def __init__(self, plan: Plan, selector: selectors.BaseSelector) -> None:
+        self.plan = plan
+        self.selector = selector
+        self.nodes: dict[str, Node] = {}
+        self.handles: dict[str, int] = {}
+        self.changes: dict[str, list[Changes]] = {}
+        self.owners = AddressOwners(plan)
+        self.flows: Flows | None = None
+        self.rate = 0.0
+        self.input = b""
+        self.ended = False
+
+    # What is there, and what is no more.
+
+    def follow_nodes(self) -> None:
+        """Takes in nodes that have come, and lets go of those that have ended."""
+        before, self.nodes = self.nodes, find_nodes(self.nodes)
+        for name, node in before.items():
+            now_there = self.nodes.get(name)
+            if now_there is None or (now_there.pid, now_there.start) != (node.pid, node.start):
+                self.let_go(name)
+        fresh = [node for node in self.nodes.values() if node.ready and node.name not in self.handles]
+        come = {node.name: node for node in fresh if self.watch(node)}
+        self.owners.learn(come)
+        for name in come if self.flows is not None else ():
+            write({"kind": "node", "at": now() // 1000, "node": name, "state": "back"})
+        self.open_flows(come)
+
+    def watch(self, node: Node) -> bool:
+        """False where it ends at this very moment."""
+        try:
+            self.open_node(node)
+            return True
+        except OSError:
+            self.close_node(node.name)
+            return False
+
+    def open_node(self, node: Node) -> None:
+        self.handles[node.name] = os.pidfd_open(node.pid)
+        self.selector.register(self.handles[node.name], selectors.EVENT_READ, lambda: self.let_go(node.name))
+        planned = next(one for one in self.plan["nodes"] if one["name"] == node.name)
+        self.changes[node.name] = []
+        for namespace in planned["namespaces"]:
+            self.open_changes({"node": node.name, "namespace": namespace["name"]}, node)
+
+    def open_changes(self, place: Place, node: Node) -> None:
+        changes = Changes(node.netns(place["namespace"]))
+        self.changes[node.name].append(changes)
+        self.selector.register(changes.socket, selectors.EVENT_READ, lambda: self.take_changes(changes, place))
+
+    def let_go(self, name: str) -> None:
+        if name in self.handles:
+            self.close_node(name)
+            write({"kind": "node", "at": now() // 1000, "node": name, "state": "ended"})
+
+    def close_node(self, name: str) -> None:
+        """Closes all that is open in this node at once: an open socket would keep its namespace, and its wires, alive."""
+        for end in self.flows.ends if self.flows is not None else ():
+            if end.place[0] == name and end.socket is not None:
+                self.selector.unregister(end.socket)
+                end.close()
+        for changes in self.changes.pop(name, []):
+            self.selector.unregister(changes.socket)
+            changes.close()
+        handle = self.handles.pop(name, None)
+        if handle is not None:
+            self.selector.unregister(handle)
+            os.close(handle)
+
+    def open_flows(self, nodes: dict[str, Node]) -> None:
+        for end in self.flows.open(nodes) if self.flows is not None else ():
+            self.listen(self.flows, end)
+
+    def listen(self, flows: Flows | None, end: End) -> None:
+        if flows is not None and end.socket is not None:
+            self.selector.register(end.socket, selectors.EVENT_READ, lambda: flows.read(end, now))
+
+    # What comes in.
+
+    def begin(self, pairs: list[tuple[str, str]], rate: float) -> None:
+        places = [(place_of(one, self.plan), place_of(other, self.plan)) for one, other in pairs]
+        for name, _ in {place for pair in places for place in pair}:
+            if name not in self.nodes:
+                raise Refusal(f"{name} does not run", "wgsim start repairs the lab")
+        flows = Flows(places, self.owners)
+        silent = [pair for pair in places if not any((flow.source.place, flow.target.place) == pair for flow in flows.flows)]
+        for one, other in silent:
+            raise Refusal(f"{one[0]}:{other[0]}: they have no addresses of one family", "wgsim exec NODE -- ip address")
+        self.flows = flows
+        self.rate = rate
+        self.open_flows({name: self.nodes[name] for name in self.handles})
+        write({"kind": "flows", "at": now() // 1000, "flows": [flow.describe() for flow in flows.flows]})
+
+    def read_orders(self) -> None:
+        chunk = os.read(sys.stdin.fileno(), 65536)
+        self.ended = not chunk
+        *lines, self.input = (self.input + chunk).split(b"\n")
+        for line in lines:
+            order: ProbeOrder = json.loads(line)
+            if "pairs" in order and "rate" in order:
+                self.begin(order["pairs"], order["rate"])
+            elif "mark" in order:
+                write({"kind": "mark", "at": now() // 1000, "mark": order["mark"]})
+            elif "look" in order and self.flows is not None:
+                for flow in self.flows.flows:
+                    self.start_look(flow)
+
+    def take_changes(self, changes: Changes, place: Place) -> None:
+        # One that was read before may have been the end of the node.
+        if changes.socket.fileno() < 0:
+            return
+        routes, links = changes.read()
+        if routes or links:
+            write({"kind": "changes", "at": now() // 1000, **place, "routes": routes, "links": links})
+
+    # What is done from time to time.
+
+    def start_look(self, flow: Flow) -> None:
+        if flow.look is None:
+            flow.start_look(now())
+
+    def look_around(self, flows: Flows, turn: int) -> None:
+        """One flow of each source at a time: routers limit how much they say to one address (icmp_ratelimit)."""
+        by_source: dict[tuple[tuple[str, str], int], list[Flow]] = {}
+        for flow in flows.flows:
+            by_source.setdefault((flow.source.place, flow.source.family), []).append(flow)
+        for same in by_source.values():
+            self.start_look(same[turn % len(same)])
+
+    def report(self, flows: Flows) -> None:
+        for flow in flows.flows:
+            if flow.look is not None and now() - flow.look.at > ANSWER * 1e9 and (look := flow.end_look()):
+                at, hops, reached = look
+                names = [address and self.owners.name_of(address) for address in hops]
+                write({"kind": "way", "at": at // 1000, "flow": flow.number, "hops": names, "reached": reached})
+        write({"kind": "probes", "at": now() // 1000, "flows": [flow.drain() for flow in flows.flows]})
+
+
+def now() -> int:
+    return time.monotonic_ns()
+
+
+def serve(plan: Plan) -> None:
+    with selectors.DefaultSelector() as selector:
+        probe = Probe(plan, selector)
+        selector.register(sys.stdin, selectors.EVENT_READ, probe.read_orders)
+        probe.follow_nodes()
+        due = {"nodes": 0.0, "report": 0.0, "look": 0.0, "probe": 0.0}
+        turn = 0
+        while not probe.ended:
+            wait = min(due.values()) - time.monotonic() if probe.flows is not None else None
+            for key, _ in selector.select(wait if wait is None else max(0.0, wait)):
+                key.data()
+            if probe.flows is None:
+                continue
+            started = time.monotonic()
+            if due["probe"] <= started:
+                for flow in probe.flows.flows:
+                    flow.probe(now())
+                # A probe that is late is not made up for by two at once.
+                due["probe"] = max(due["probe"] + 1 / probe.rate, started - 1 / probe.rate)
+            if due["nodes"] <= started:
+                probe.follow_nodes()
+                due["nodes"] = started + NODES
+            if due["look"] <= started:
+                probe.look_around(probe.flows, turn)
+                turn += 1
+                due["look"] = started + LOOK
+            if due["report"] <= started:
+                probe.report(probe.flows)
+                due["report"] = started + REPORT

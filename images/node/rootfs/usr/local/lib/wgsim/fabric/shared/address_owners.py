@@ -1,0 +1,74 @@
+"""The owner of each address, and the addresses of each owner, as read from the running nodes."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from .enter import complaint_of, run_in
+
+if TYPE_CHECKING:
+    from ..contract import Plan
+    from .nodes import Node
+
+    Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# What is on every node, and so tells none from another.
+COMMON = [ipaddress.ip_network(text) for text in ("127.0.0.0/8", "::1/128", "fe80::/10")]
+# An address for the wire only, where there is another.
+LOCAL = ipaddress.ip_network("169.254.0.0/16")
+
+
+def read_addresses(netns: str) -> list[str]:
+    """The addresses of one namespace, in the order of its interfaces. Raises OSError where that cannot be entered."""
+    done = run_in(["ip", "-o", "address", "show"], netns=netns)
+    if complaint := complaint_of(done):
+        raise OSError(complaint)
+    fields = [line.split() for line in done.stdout.splitlines()]
+    return [field[3].partition("/")[0] for field in fields if len(field) > 3 and field[2] in ("inet", "inet6")]
+
+
+def is_common(address: Address) -> bool:
+    return any(address in network for network in COMMON if network.version == address.version)
+
+
+class AddressOwners:
+    """Addresses by (node, namespace), and node names by address."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.places: dict[tuple[str, str], list[Address]] = {}
+        self.names: dict[str, str | None] = {}
+
+    def learn(self, nodes: dict[str, Node]) -> None:
+        """Reads those nodes anew."""
+        for planned in self.plan["nodes"]:
+            node = nodes.get(planned["name"])
+            if node is None:
+                continue
+            for namespace in planned["namespaces"]:
+                place = (node.name, namespace["name"])
+                try:
+                    texts = read_addresses(node.netns(namespace["name"]))
+                except OSError:
+                    continue  # The node has ended: what was known of it stands until it is back.
+                addresses = [ipaddress.ip_address(text) for text in texts]
+                self.places[place] = [address for address in addresses if not is_common(address)]
+                for address in self.places[place]:
+                    known = self.names.get(str(address), node.name)
+                    self.names[str(address)] = node.name if known == node.name else None
+
+    def name_of(self, address: str) -> str:
+        """The node's name; the address itself where it is nobody's, or of several."""
+        return self.names.get(address) or address
+
+    def address_of(self, place: tuple[str, str], family: int) -> str | None:
+        """Where to reach this node: as the lab's declared pairs do, else at its first address. None for none."""
+        if place[1] == "main":
+            for pair in self.plan["expect"]["reach"]:
+                address = ipaddress.ip_address(pair["address"])
+                if pair["to"] == place[0] and address.version == family:
+                    return str(address)
+        known = [address for address in self.places.get(place, []) if address.version == family]
+        best = [address for address in known if address.version == 6 or address not in LOCAL]
+        return str((best or known)[0]) if known else None

@@ -1,0 +1,112 @@
+"""The interfaces of one network namespace by netlink: state, addresses, counters, and notice of changes."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import struct
+from typing import TYPE_CHECKING
+
+from .netlink import Netlink, attribute, read_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..contract import ObservedLink
+    from .loop import Loop
+
+GET_LINK, NEW_LINK = 18, 16
+GET_ADDRESS, NEW_ADDRESS = 22, 20
+GET_STATS, NEW_STATS = 94, 92
+# RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
+GROUPS = 0x1 | 0x10 | 0x100
+LINK = struct.Struct("=BxHiII")
+ADDRESS = struct.Struct("=BBBBI")
+STATS = struct.Struct("=BxxxII")
+# First fields of rtnl_link_stats64: packets, bytes, errors and drops, each received and sent.
+COUNTERS = struct.Struct("=8Q")
+IFNAME, MTU, LINKINFO, EXT_MASK = 3, 4, 18, 29
+INFO_KIND = 1
+LOCAL_ADDRESS, ANY_ADDRESS = 2, 1
+STATS_LINK_64 = 1
+# RTEXT_FILTER_SKIP_STATS: counters are asked for apart, and far more often.
+SKIP_STATS = attribute(EXT_MASK, struct.pack("=I", 1 << 3))
+UP, LOWER_UP = 0x1, 0x10000
+
+
+def text_of(payload: bytes) -> str:
+    return payload.rstrip(b"\0").decode(errors="replace")
+
+
+def read_link(payload: bytes) -> tuple[int, ObservedLink]:
+    """(index, what is told of it) of one RTM_NEWLINK."""
+    _, _, index, flags, _ = LINK.unpack_from(payload)
+    found = dict(read_attributes(payload, LINK.size))
+    info = dict(read_attributes(found.get(LINKINFO, b"")))
+    return index, {
+        "ifname": text_of(found[IFNAME]),
+        "kind": text_of(info.get(INFO_KIND, b"")) or None,
+        "up": bool(flags & UP),
+        "carrier": bool(flags & LOWER_UP),
+        "mtu": struct.unpack("=I", found[MTU])[0],
+        "addresses": [],
+    }
+
+
+def read_address(payload: bytes) -> tuple[int, str]:
+    """(index, address with prefix length) of one RTM_NEWADDR."""
+    _, length, _, _, index = ADDRESS.unpack_from(payload)
+    found = dict(read_attributes(payload, ADDRESS.size))
+    # On a link with a peer address, the own one is the local one.
+    own = found[LOCAL_ADDRESS] if LOCAL_ADDRESS in found else found[ANY_ADDRESS]
+    return index, f"{ipaddress.ip_address(own)}/{length}"
+
+
+def read_counters(payload: bytes) -> tuple[int, list[int]]:
+    """(index, received bytes, packets, drops, sent bytes, packets, drops) of one RTM_NEWSTATS."""
+    _, index, _ = STATS.unpack_from(payload)
+    found = dict(read_attributes(payload, STATS.size))
+    received, sent, received_bytes, sent_bytes, _, _, received_drops, sent_drops = COUNTERS.unpack_from(found[STATS_LINK_64])
+    return index, [received_bytes, received, received_drops, sent_bytes, sent, sent_drops]
+
+
+class Links:
+    """`changed` is called when an interface or an address came, went or changed."""
+
+    def __init__(self, loop: Loop, netns: str, changed: Callable[[], None]) -> None:
+        self.loop = loop
+        self.netlink = Netlink(netns, socket.NETLINK_ROUTE, GROUPS)
+        self.names: dict[int, str] = {}
+        loop.add(self.netlink.fileno(), self.listen)
+        self.changed = changed
+
+    def listen(self) -> None:
+        self.netlink.drain()
+        self.changed()
+
+    def read(self) -> list[ObservedLink]:
+        """All interfaces, in the kernel's order."""
+        self.netlink.told = False
+        answer = self.netlink.ask(GET_LINK, LINK.pack(socket.AF_UNSPEC, 0, 0, 0, 0) + SKIP_STATS)
+        links = dict(read_link(payload) for kind, payload in answer if kind == NEW_LINK)
+        for kind, payload in self.netlink.ask(GET_ADDRESS, ADDRESS.pack(socket.AF_UNSPEC, 0, 0, 0, 0)):
+            if kind == NEW_ADDRESS:
+                index, address = read_address(payload)
+                if index in links:
+                    links[index]["addresses"].append(address)
+        self.names = {index: link["ifname"] for index, link in links.items()}
+        return list(links.values())
+
+    def read_counters(self) -> dict[str, list[int]]:
+        """Interface name → its counters."""
+        answer = self.netlink.ask(GET_STATS, STATS.pack(socket.AF_UNSPEC, 0, 1 << (STATS_LINK_64 - 1)))
+        if self.netlink.told:
+            # What came unasked came among the answers: the loop will not be woken for it.
+            self.netlink.told = False
+            self.changed()
+        found = (read_counters(payload) for kind, payload in answer if kind == NEW_STATS)
+        return {self.names[index]: counters for index, counters in found if index in self.names}
+
+    def close(self) -> None:
+        self.loop.remove(self.netlink.fileno())
+        self.netlink.close()

@@ -1,0 +1,1 @@
+"""`wgsim-survey`: the differences between a running lab and a plan."""

@@ -1,0 +1,214 @@
+"""Compares a running lab with a plan, without changing it: wires, files and services of nodes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from typing import TYPE_CHECKING
+
+from ..faults.faults import in_force, read_faults
+from ..observe.rules import ask_rules
+from ..paths import (
+    BOOTED,
+    NAMESPACE_FILES,
+    NAMESPACE_ORDER,
+    OPENED,
+    PLANNED_SERVICES,
+    SERVICES,
+    TUNNELS,
+    WIREGUARD_CONFIGS,
+)
+from ..shared.deliver import digest_at, read_manifest, within
+from ..shared.nodes import find_nodes
+from ..shared.wires import title_of, why_other
+from ..wiring.standing import Links, has_address, why_bridge, why_broken, why_unset
+from .tunnel_state import tunnel_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..contract import Difference, Fault, NodeSurvey, Plan, Survey, SurveyedFault, SurveyRequest
+    from ..records import Contents, Link, OpenTunnel
+    from ..shared.nodes import Node
+
+
+def survey_bridges(old: Plan, new: Plan, links: Links) -> Iterator[Difference]:
+    """Every bridge that is to be made, set anew or removed, and why."""
+    was, will = ({bridge["name"]: bridge for bridge in plan["bridges"]} for plan in (old, new))
+    for name in was.keys() - will.keys():
+        yield {"subject": f"bridge {name}", "change": "remove", "reason": "the topology has no such network"}
+    for name, bridge in will.items():
+        if name not in was:
+            yield {"subject": f"bridge {name}", "change": "make", "reason": "the topology has this network now"}
+            continue
+        reason = why_bridge(bridge, links) or ("it has changed" if bridge != was[name] else None)
+        if reason:
+            yield {"subject": f"bridge {name}", "change": "set", "reason": reason}
+
+
+def survey_wires(old: Plan, new: Plan, nodes: dict[str, Node], links: Links, faults: list[Fault]) -> Iterator[Difference]:
+    """Every wire that is to be made, set anew or removed, and why. One that waits for its node is left out, and what is
+    broken on purpose is as it should be."""
+    was, will = ({title_of(wire): wire for wire in plan["wires"]} for plan in (old, new))
+    for title in was.keys() - will.keys():
+        yield {"subject": f"wire {title}", "change": "remove", "reason": "the topology has no such wire"}
+    for title, wire in will.items():
+        other = "the topology has it now" if title not in was else why_other(was[title], wire)
+        end = wire["ends"][0]
+        node = nodes.get(end["node"])
+        there = node is not None and node.ready
+        forced = in_force(wire, faults)
+        broken = other or (why_broken(forced, links) if there else None)
+        if broken:
+            yield {"subject": f"wire {title}", "node": end["node"], "change": "make", "reason": broken}
+            continue
+        changed = "its addresses, routes or settings have changed" if wire != was[title] else None
+        unset = changed or (why_unset(forced, links) if there else None)
+        if unset:
+            yield {"subject": f"wire {title}", "node": end["node"], "change": "set", "reason": unset}
+
+
+def read_lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read().split("\n")[:-1]
+    except OSError:
+        return []
+
+
+def list_folder(path: str) -> list[str]:
+    try:
+        return sorted(os.listdir(path))
+    except OSError:
+        return []
+
+
+def list_services() -> list[str]:
+    """Why any service of this node does not run; runs with the node's root for its own."""
+    wanted = {*list_folder(PLANNED_SERVICES), *list_folder(SERVICES)}
+    problems: list[str] = []
+    for name in sorted(wanted):
+        state = "".join(read_lines(f"{SERVICES}/{name}/supervise/stat"))
+        if not state.startswith("run") or "want down" in state:
+            problems.append(f"{name} is {state or 'not there'}")
+    return problems
+
+
+def list_open() -> dict[str, OpenTunnel]:
+    """Namespace and files of each tunnel of wgsim's that is open, by interface; runs with the node's root for its own."""
+    return {
+        name: {
+            "namespace": "".join(read_lines(f"{TUNNELS}/{name}/namespace")),
+            "batch": read_lines(f"{TUNNELS}/{name}/address.batch"),
+            "configuration": "\n".join(read_lines(f"{WIREGUARD_CONFIGS}/{name}.conf")),
+        }
+        for name in list_folder(TUNNELS)
+        # wg-quick(8) configures the user's own. One that waits to be opened has no addresses and no allowed IPs yet: that is right so.
+        if os.path.exists(f"{OPENED}/{name}") and not os.path.exists(f"{TUNNELS}/{name}/wg-quick")
+    }
+
+
+def list_contents() -> Contents:
+    """What a node holds; runs with the node's root for its own."""
+    namespaces = read_lines(NAMESPACE_ORDER)
+    batches = {name: read_lines(f"{NAMESPACE_FILES}/{name}/boot.batch") for name in namespaces}
+    tunnels = {
+        name: "".join(read_lines(f"{TUNNELS}/{name}/namespace"))
+        for name in list_folder(TUNNELS)
+        # A wireguard-go that runs, or is told to, sees to its own device.
+        if not os.path.isdir(f"{SERVICES}/wireguard-go.{name}")
+    }
+    return {
+        "open": list_open(),
+        "files": {path: digest_at(path) for path in read_manifest()},
+        "booted": os.path.exists(BOOTED),
+        "services": list_services() if os.path.exists(BOOTED) else [],
+        "namespaces": namespaces,
+        "batches": batches,
+        "tunnels": tunnels,
+        "filtered": any(os.path.exists(f"{NAMESPACE_FILES}/{name}/nftables.conf") for name in namespaces),
+    }
+
+
+def rule_problems(node: Node) -> Iterator[str]:
+    """What of its packet filter and NAT somebody has changed."""
+    try:
+        yield from (complaint["text"] for complaint in ask_rules(node))
+    except OSError as error:
+        yield f"packet filter and NAT cannot be compared: {error}"
+
+
+def dummy_problems(links: dict[str, Link], lines: list[str]) -> Iterator[str]:
+    """What is not there of the lines of a boot.batch, such as `address replace 10.0.0.1/24 dev dummy0`."""
+    for words in (line.split() for line in lines):
+        if words[:2] == ["address", "replace"]:
+            link = links.get(words[4])
+            if link is None:
+                yield f"{words[4]} is not there"
+            elif not has_address(link, words[2]):
+                yield f"{words[4]} lacks {words[2]}"
+        elif words[:2] == ["link", "set"] and words[3:] == ["up"]:
+            link = links.get(words[2])
+            if link is not None and "UP" not in link["flags"]:
+                yield f"{words[2]} is down"
+
+
+def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
+    """How a running node differs from these files, path → digest, and what of it does not run."""
+    contents = within(node, list_contents)
+    if contents is None:
+        return {"changed": None, "booted": True, "problems": [], "broken": ["it cannot be looked into"]}
+    # Compare contents, not the manifest: somebody may have changed a file in the node.
+    has = contents["files"]
+    changed = sorted(path for path in has.keys() | wanted.keys() if has.get(path) != wanted.get(path))
+    if not contents["booted"]:
+        return {"changed": changed, "booted": False, "problems": [], "broken": []}
+    problems = contents["services"]
+    if contents["filtered"]:
+        problems += rule_problems(node)
+    broken: list[str] = []
+    links = Links({node.name: node})
+    for namespace in contents["namespaces"]:
+        there = links.of((node.name, namespace))
+        if not there:
+            broken.append(f"its namespace {namespace} is gone")
+        problems += dummy_problems(there, contents["batches"][namespace]) if there else []
+        inside = {name: files for name, files in contents["open"].items() if files["namespace"] == namespace}
+        problems += tunnel_problems(node, namespace, there, inside)
+        for name, place in contents["tunnels"].items():
+            if place == namespace and there and name not in there:
+                problems.append(f"{name} is not there")
+    return {"changed": changed, "booted": True, "problems": list(dict.fromkeys(problems)), "broken": broken}
+
+
+def tell(fault: Fault) -> SurveyedFault:
+    kind, text, heal = fault["kind"], fault["text"], fault["heal"]
+    if fault["kind"] == "node":
+        return {"kind": kind, "text": text, "heal": heal, "node": fault["node"], "action": fault["action"]}
+    return {"kind": kind, "text": text, "heal": heal, "node": None, "action": None}
+
+
+def survey_plan(text: bytes, revision: str) -> Iterator[Difference]:
+    """Whether the plan itself is to be replaced: what is only expected or observed is in it, too."""
+    if hashlib.sha256(text).hexdigest() != revision:
+        yield {"subject": "plan", "change": "set", "reason": "the topology has changed"}
+
+
+def survey(request: SurveyRequest, text: bytes) -> Survey:
+    """`plan` is the plan to be, `revision` the digest of its text, `files` path → digest of each node's files. The last
+    argument is the text of the plan that is."""
+    nodes = find_nodes()
+    links = Links(nodes)
+    faults = read_faults()["faults"]
+    old: Plan = json.loads(text)
+    plan, files = request["plan"], request["files"]
+    return {
+        "wires": [
+            *survey_plan(text, request["revision"]),
+            *survey_bridges(old, plan, links),
+            *survey_wires(old, plan, nodes, links, faults),
+        ],
+        "faults": [tell(fault) for fault in faults],
+        "nodes": {name: survey_node(nodes[name], wanted) for name, wanted in files.items() if name in nodes},
+    }

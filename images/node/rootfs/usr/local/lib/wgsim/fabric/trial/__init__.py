@@ -1,0 +1,1 @@
+"""`wgsim-try`: BIRD's complaints about configurations."""

@@ -1,0 +1,125 @@
+"""Applies a changed plan to the running lab: files of nodes, and the plan of the wires, which the daemon follows."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from ..paths import BELL, FABRIC_PLAN, PENDING_FILES
+from ..shared.deliver import within, write_file, write_files
+from ..shared.nodes import find_nodes
+from ..shared.wires import STATE
+from .serve import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import TypeVar
+
+    from ..contract import Amendment, PlannedFile
+    from ..shared.nodes import Node
+
+    Item = TypeVar("Item")
+    Result = TypeVar("Result")
+
+# Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
+TIMEOUT = 30
+# Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
+APPLY_PATIENCE = 60
+# Nodes that are brought in line at one time.
+CONCURRENCY = 8
+# A node's commands see nothing of the fabric's environment.
+ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def apply(node: Node, paths: list[str]) -> str | None:
+    """Brings a running node in line with its files, of which these have changed. Returns a complaint, or None."""
+    argv = ["nsenter", f"--target={node.pid}", "--all", "--", "wgsim-apply"]
+    try:
+        done = subprocess.run(
+            argv,
+            check=False,
+            env=ENVIRONMENT,
+            text=True,
+            errors="replace",
+            input="".join(f"{path}\n" for path in paths),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=APPLY_PATIENCE,
+        )
+    except subprocess.TimeoutExpired:
+        return f"{node.name}: not in line with its files within {APPLY_PATIENCE} s"
+    return None if done.returncode == 0 else f"{node.name}: {done.stdout.strip()}"
+
+
+def at_one_time(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """What `work` returns of each item, in no order; some of them are worked on at one time."""
+    places = threading.BoundedSemaphore(CONCURRENCY)
+    results: list[Result] = []
+
+    def run(item: Item) -> None:
+        with places:
+            results.append(work(item))
+
+    threads = [threading.Thread(target=run, args=(item,)) for item in items]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def hand_out(node: Node, files: list[PlannedFile] | None) -> list[str] | None:
+    """The paths of what differs now, of a node that has its files none; None where they could not be written."""
+    return [] if files is None else within(node, lambda: write_files(files))
+
+
+def update(nodes: dict[str, Node], files: dict[str, list[PlannedFile] | None]) -> list[str | None]:
+    """Hands running nodes their files, or none where those are as they should be, and has them follow these."""
+    changed = {name: hand_out(nodes[name], given) for name, given in files.items() if name in nodes}
+    written = {name: paths for name, paths in changed.items() if paths is not None}
+    applied = at_one_time(lambda name: apply(nodes[name], written[name]), written)
+    missed = [f"{name}: it does not run" for name in files if name not in nodes]
+    return applied + missed + [f"{name}: its files could not be written" for name in changed if name not in written]
+
+
+def followed_file() -> str | None:
+    """The number of the plan's file that the daemon follows."""
+    try:
+        with open(STATE, encoding="utf-8") as file:
+            return json.load(file)["file"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def ring() -> None:
+    bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
+    os.write(bell, b"plan\n")
+    os.close(bell)
+
+
+def follow(text: bytes) -> str | None:
+    """Gives the daemon its plan, and waits until it follows that. Returns a complaint, or None."""
+    write_file(FABRIC_PLAN, 0o644, text)
+    with open(FABRIC_PLAN, "rb") as file:
+        number = number_of(file)
+    deadline = time.monotonic() + TIMEOUT
+    ring()
+    while followed_file() != number:
+        if time.monotonic() > deadline:
+            return f"the fabric does not follow its new plan within {TIMEOUT} s"
+        time.sleep(0.01)
+    return None
+
+
+def amend(request: Amendment) -> list[str]:
+    """`plan` is the text of the fabric's plan, `pending` the files of nodes that are about to start, `update` those of
+    nodes that run, null for one that has them. Returns complaints."""
+    for name, files in request["pending"].items():
+        write_file(f"{PENDING_FILES}/{name}.json", 0o600, json.dumps(files).encode())
+    complaints = [follow(request["plan"].encode())]
+    complaints += update(find_nodes(), request["update"])
+    return [complaint for complaint in complaints if complaint]
