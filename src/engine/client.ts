@@ -1,38 +1,37 @@
-// Connects to Docker at its endpoint.
+// Connects to Docker at its endpoint, or to several machines by their names.
 
-import type {Agent} from 'node:http';
-import type Docker from 'dockerode';
-import {InterruptedError, WgsimError} from '../errors.js';
-import {watchfulAgent, watchfulTlsAgent} from './agent.js';
-import {agreeOnVersion} from './api-version.js';
-import {openDocker} from './dockerode.js';
-import {type Endpoint, type Environment, findEndpoints} from './endpoint.js';
-import {describeNoAnswer, hintForNoAnswer} from './no-answer.js';
-import {connectTimeout, SshAgent} from './ssh.js';
+import {WgsimError} from '../errors.js';
+import {Cluster} from './cluster.js';
+import {type Engine, probe} from './connection.js';
+import {type Environment, findEndpoints} from './endpoint.js';
+import {connectMachines, parseMachines} from './machines.js';
+import {hintForNoAnswer} from './no-answer.js';
 
-/** A Docker that answered. Only engine/ may touch `docker`; for others this is a token to pass along. */
-export interface Engine {
-	readonly docker: Docker;
-	readonly serverVersion: string;
-	/** The version of the API that is spoken, `1.41` for instance. */
-	readonly apiVersion: string;
-	/** Where it listens, as DOCKER_HOST would have it. */
-	readonly socket: string;
-}
+export {type Member, membersOf} from './cluster.js';
+export {type Engine, type Probed, probeSocket} from './connection.js';
 
 export interface ConnectOptions {
 	readonly env?: Environment;
 	readonly signal?: AbortSignal | undefined;
+	/** Names of machines, as after `--on`. */
+	readonly on?: string | undefined;
 }
 
-/** @throws {WgsimError} when nothing answers: it names each place that was tried */
-export async function connect({env = process.env, signal}: ConnectOptions = {}): Promise<Engine> {
+/**
+ * Of one machine, or of several as one.
+ * @throws {WgsimError} when nothing answers: it names each place that was tried, or each machine that does not answer
+ */
+export async function connect({env = process.env, signal, on}: ConnectOptions = {}): Promise<Engine> {
+	if (on !== undefined) {
+		return connectMachines(parseMachines(on), {env, signal});
+	}
+
 	const failures: string[] = [];
 	let denied = false;
 	for (const endpoint of findEndpoints(env)) {
 		const {engine, problem, code} = await probe(endpoint, signal);
 		if (engine !== null) {
-			return engine;
+			return new Cluster(engine);
 		}
 
 		denied ||= code === 'EACCES';
@@ -43,78 +42,4 @@ export async function connect({env = process.env, signal}: ConnectOptions = {}):
 		hint: hintForNoAnswer(env, denied),
 		details: failures,
 	});
-}
-
-/** What came of asking at one place: the engine, or why there is none, in words and as the system's error code. */
-export type Probed =
-	| {readonly engine: Engine; readonly problem: null; readonly code: null}
-	| {readonly engine: null; readonly problem: string; readonly code: string | null};
-
-/** Asks at one unix socket. */
-export const probeSocket = (path: string, signal?: AbortSignal): Promise<Probed> =>
-	probe({address: `unix://${path}`, origin: path, options: {socketPath: path}}, signal);
-
-async function probe(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<Probed> {
-	try {
-		return {engine: await connectTo(endpoint, signal), problem: null, code: null};
-	} catch (error) {
-		if (error instanceof WgsimError) {
-			throw error;
-		}
-
-		if (signal?.aborted) {
-			throw new InterruptedError();
-		}
-
-		const {code} = error as {code?: unknown};
-		return {
-			engine: null,
-			problem: describeNoAnswer(error, answerWithin(endpoint)),
-			code: typeof code === 'string' ? code : null,
-		};
-	}
-}
-
-/** Milliseconds that an engine has to tell its version. ssh has its own time to connect first. */
-const answerWithin = ({options}: Endpoint): number =>
-	5000 + (options.protocol === 'ssh' ? connectTimeout * 1000 : 0);
-
-// @types/dockerode does not know that version() takes options as every other call does.
-interface Versioned {
-	version(options: {abortSignal?: AbortSignal}): Promise<unknown>;
-}
-
-async function connectTo(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<Engine> {
-	const deadline = AbortSignal.timeout(answerWithin(endpoint));
-	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-	const options = dockerOptions(endpoint);
-	const docker: Versioned = openDocker(options);
-	const late = new Promise<never>((_, reject) => {
-		either.addEventListener('abort', () => reject(either.reason), {once: true});
-	});
-	const answer = await Promise.race([docker.version({abortSignal: either}), late]);
-	const {serverVersion, apiVersion} = agreeOnVersion(answer);
-	return {
-		docker: openDocker({...options, version: `v${apiVersion}`}),
-		serverVersion,
-		apiVersion,
-		socket: endpoint.address,
-	};
-}
-
-/** With agents of ours. What is not said here, docker-modem would take from DOCKER_HOST. */
-function dockerOptions({options}: Endpoint): Docker.DockerOptions & {readonly agent: Agent} {
-	const {socketPath, protocol, host = '', username = '', port = ''} = options;
-	if (socketPath !== undefined) {
-		// A `host` would win over the socket.
-		return {socketPath, host: '', protocol: 'http', agent: watchfulAgent};
-	}
-
-	if (protocol === 'ssh') {
-		const agent = new SshAgent({host, user: username, port: String(port)});
-		// Name and port are for ssh: HTTP has its connection.
-		return {host: 'docker', port: '', protocol: 'http', agent};
-	}
-
-	return {...options, agent: protocol === 'https' ? watchfulTlsAgent : watchfulAgent};
 }

@@ -40,6 +40,16 @@ export function findEndpoints(env: Environment = process.env): readonly Endpoint
 	];
 }
 
+/** Where a machine is that goes by the name of a Docker context; `default` is where Docker's own client looks without one. */
+export const endpointOfContext = (name: string, env: Environment = process.env): Endpoint =>
+	name === 'default'
+		? findEndpoints({...env, DOCKER_CONTEXT: 'default', DOCKER_HOST: env.DOCKER_HOST})[0]!
+		: contextEndpoint(name, configFolder(env));
+
+/** The endpoint of an address as DOCKER_HOST would have it; `origin` says who named it. */
+export const endpointOfAddress = (address: string, origin: string): Endpoint =>
+	endpointOf(address, origin, null);
+
 /** The name of the Docker context in use, or null for the default one. */
 function currentContext(env: Environment): string | null {
 	const named = env.DOCKER_CONTEXT ?? readJson(join(configFolder(env), 'config.json'))?.currentContext;

@@ -63,7 +63,8 @@ export function explain(name: string, object: string, error: unknown): WgsimErro
 		return new InterruptedError(`${name} ${object}: interrupted`);
 	}
 
-	const subject = `cannot ${name} ${object}`;
+	const machine = machineOf(error);
+	const subject = `cannot ${name} ${object}${machine === null ? '' : ` on ${machine}`}`;
 	const code = codeOf(error);
 	// docker-modem destroys a request that Docker hung up on without any code but this text.
 	if ((code !== null && unreachable.has(code)) || /socket hang up/.test(messageOf(error))) {
@@ -109,6 +110,12 @@ function reasonOf(error: unknown): string {
 function codeOf(error: unknown): string | null {
 	const code = (error as {code?: unknown} | null)?.code;
 	return typeof code === 'string' ? code : null;
+}
+
+/** Of several machines, the one whose Docker failed: see `cluster-docker.ts`. */
+function machineOf(error: unknown): string | null {
+	const machine = (error as {machine?: unknown} | null)?.machine;
+	return typeof machine === 'string' ? machine : null;
 }
 
 function statusCodeOf(error: unknown): number | null {

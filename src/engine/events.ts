@@ -1,8 +1,10 @@
 // Follows Docker's event stream.
 
-import {StringDecoder} from 'node:string_decoder';
 import {call, explain} from './call.js';
 import type {Engine} from './client.js';
+import {splitLines} from './split-lines.js';
+
+export {splitLines} from './split-lines.js';
 
 export interface EngineEvent {
 	/** container, volume, image … */
@@ -61,26 +63,6 @@ export async function* watchEvents(
 		if (!signal?.aborted) {
 			throw explain('follow', 'events', error);
 		}
-	}
-}
-
-/** The non-empty lines of a byte stream, whatever its chunking; the last may lack its line feed. */
-export async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
-	const decoder = new StringDecoder('utf8');
-	let rest = '';
-	for await (const chunk of source) {
-		const lines = (rest + decoder.write(chunk)).split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines) {
-			if (line !== '') {
-				yield line;
-			}
-		}
-	}
-
-	rest += decoder.end();
-	if (rest !== '') {
-		yield rest;
 	}
 }
 

@@ -16,7 +16,7 @@ export interface ScratchOptions {
 	readonly purpose: string;
 	readonly image: string;
 	/** What it may do; see `isolation.ts`. */
-	readonly powers: Powers;
+	readonly powers: Powers & {readonly pid?: 'host'};
 	/** The lab that it is made for: a stop of that lab removes it too. */
 	readonly lab?: string | undefined;
 	readonly signal?: AbortSignal | undefined;

@@ -1,8 +1,8 @@
 // Prints the needs of a large lab before it is created, and warns if the machine has less.
 
 import type {Engine} from '../../engine/client.js';
-import {type Machine, readMachine} from '../../engine/machine.js';
 import type {Plan} from '../../plan/model.js';
+import {type Machine, readMachine} from '../doctor/machine.js';
 import type {Report} from '../events.js';
 
 export interface Need {
@@ -81,6 +81,7 @@ export function findShortages(need: Need, {memory, processes, instances, neighbo
 export async function announceNeed(
 	engine: Engine,
 	plan: Plan,
+	image: string,
 	report: Report,
 	signal?: AbortSignal,
 ): Promise<void> {
@@ -91,7 +92,9 @@ export async function announceNeed(
 
 	const text = `${need.nodes} nodes with ${need.tunnelEnds} tunnel ends take about ${Math.round(need.memory / megabyte)} MB of memory and ${need.processes} processes and threads`;
 	report({kind: 'note', text});
-	for (const shortage of findShortages(need, await readMachine(engine, signal))) {
+	const {isolation, lab} = plan;
+	const machine = await readMachine(engine, {image, isolation, lab, signal});
+	for (const shortage of findShortages(need, machine)) {
 		report({kind: 'note', text: `this machine may have too little ${shortage}`});
 	}
 }

@@ -138,7 +138,7 @@ async function reconcile(
 		}
 
 		if (actions.length > 0) {
-			await announceNeed(engine, plan, report, signal);
+			await announceNeed(engine, plan, options.image, report, signal);
 			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
 		}
 
