@@ -42,7 +42,10 @@ export const environmentEntries: readonly Entry[] = [
 	{term: 'WGSIM_STATE_DIR', text: "where wgsim's own engine keeps its data (default: /var/lib/wgsim)."},
 	{term: 'WGSIM_NODE_IMAGE', text: 'a packed file system (tar.zst) to build the node image from.'},
 	{term: 'WGSIM_DEBUG', text: 'show stack traces with errors.'},
-	{term: 'NO_COLOR, FORCE_COLOR', text: 'disable colours; force them without a terminal.'},
+	{
+		term: 'NO_COLOR, FORCE_COLOR',
+		text: 'disable colours, as --no-color does; force them without a terminal.',
+	},
 ];
 
 /** All verbs in the table's order; those that only hold others, such as `link`, give way to them. */

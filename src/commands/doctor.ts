@@ -3,6 +3,8 @@
 import type {Command} from 'commander';
 import {exitCodes} from '../errors.js';
 import type {Finding} from '../lab/doctor/doctor.js';
+import type {Line} from '../output/sinks/paint.js';
+import type {Tone} from '../output/sinks/spans.js';
 import {print, printJson} from '../output/sinks/stdio.js';
 
 const examples = `
@@ -37,11 +39,19 @@ async function doctor({json}: {readonly json?: boolean}): Promise<void> {
 	process.exitCode = diagnosis.canRun ? exitCodes.done : exitCodes.failed;
 }
 
-function render(findings: readonly Finding[], canRun: boolean): string[] {
+const tones: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', note: 'busy', missing: 'bad'};
+
+function render(findings: readonly Finding[], canRun: boolean): Line[] {
 	const width = Math.max(...findings.map(({subject}) => subject.length));
-	const lines = findings.flatMap(({subject, state, text, hint}) => [
-		`${{ok: 'ok     ', note: 'note   ', missing: 'MISSING'}[state]}  ${subject.padEnd(width)}  ${text}`,
+	const lines = findings.flatMap(({subject, state, text, hint}): Line[] => [
+		[
+			{text: {ok: 'ok     ', note: 'note   ', missing: 'MISSING'}[state], tone: tones[state]},
+			`  ${subject.padEnd(width)}  ${text}`,
+		],
 		...(hint === null ? [] : [`${' '.repeat(11 + width)}→ ${hint}`]),
 	]);
-	return [...lines, '', canRun ? 'Labs can run here.' : 'Labs cannot run here yet.'];
+	const verdict: Line = canRun
+		? [{text: 'Labs can run here.', tone: 'good'}]
+		: [{text: 'Labs cannot run here yet.', tone: 'bad'}];
+	return [...lines, '', verdict];
 }

@@ -74,6 +74,12 @@ export function createProgram(version: string): Command {
 	const program = new Command('wgsim')
 		.description('Run a route-based WireGuard VPN design on one Linux machine before you build it.')
 		.version(version, '-V, --version')
+		.option('--no-color', 'no colours on a terminal, as with NO_COLOR=1')
+		.hook('preAction', (_, verb) => {
+			if (!verb.optsWithGlobals()['color']) {
+				process.env['NO_COLOR'] = '1';
+			}
+		})
 		.configureHelp({showGlobalOptions: true})
 		.showHelpAfterError('(wgsim --help lists the verbs)')
 		.configureOutput({writeOut: text => print(linesOf(text)), writeErr: text => note(linesOf(text))})

@@ -3,7 +3,7 @@
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 import type {LabStatus} from '../lab/status/model.js';
-import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
+import {isTerminal, print, printJson, windowSize} from '../output/sinks/stdio.js';
 import {chooseLab, labText} from './choose-lab.js';
 
 const examples = `
@@ -12,6 +12,9 @@ Examples:
   wgsim status routed-vpn --json | jq '.tunnels[] | select(.verdict != "up")'
   wgsim status --watch                     redrawn as it changes, until Ctrl-C or until the lab is gone
   wgsim status --watch --json              one document a line
+  wgsim status --all                       every tunnel and session too
+
+On a terminal it fits the window: what is missing first, then the nodes, then what does not work. --all shows all of it.
 
 A tunnel's verdict: up (a protocol over it hears the other end, or packets or a handshake came within 15 s), idle (no protocol runs over
 it, and nothing came: no failure, and no proof), handshaking (no session yet), stale (sent and unheard for more than 15 s, or the
@@ -29,6 +32,7 @@ export function register(program: Command): void {
 		.summary('show nodes, tunnels and sessions of a running lab')
 		.description('Show the state of a running lab, and what is missing.')
 		.argument('[lab]', labText)
+		.option('--all', 'every node, tunnel, session and neighbour, whatever the size of the window')
 		.option('--watch', 'show it again at each change')
 		.option('--period <seconds>', 'with --watch: time between two readings (default: 1)')
 		.option('--json', 'one JSON document on stdout; with --watch, one a line')
@@ -37,6 +41,7 @@ export function register(program: Command): void {
 }
 
 interface Options {
+	readonly all?: boolean;
 	readonly watch?: boolean;
 	readonly period?: string;
 	readonly json?: boolean;
@@ -64,11 +69,11 @@ async function status(lab: string | undefined, options: Options): Promise<void> 
 	if (options.json) {
 		printJson(found);
 	} else {
-		print(renderStatus(found));
+		print(renderStatus(found, {all: options.all ?? false, window: windowSize()}));
 	}
 }
 
-async function watch(lab: string | undefined, {period = '1', json}: Options): Promise<void> {
+async function watch(lab: string | undefined, {period = '1', json, all = false}: Options): Promise<void> {
 	const [{followLab, parsePeriod}, {describeStatus}, {renderStatus}, {redrawOn}] = await Promise.all([
 		import('./follow-lab.js'),
 		import('../lab/status/status.js'),
@@ -80,9 +85,9 @@ async function watch(lab: string | undefined, {period = '1', json}: Options): Pr
 		if (json) {
 			printJson(now);
 		} else if (screen === null) {
-			print([...renderStatus(now), '']);
+			print([...renderStatus(now, {all, window: null}), '']);
 		} else {
-			screen.draw(renderStatus(now));
+			screen.draw(window => renderStatus(now, {all, window}));
 		}
 	};
 	try {

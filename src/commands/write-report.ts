@@ -3,6 +3,7 @@
 import {UsageError} from '../errors.js';
 import type {CheckReport} from '../lab/check/model.js';
 import {claimFile} from '../output/sinks/file.js';
+import type {Line} from '../output/sinks/paint.js';
 import {print, printJson} from '../output/sinks/stdio.js';
 
 export interface ReportOptions {
@@ -13,7 +14,7 @@ export interface ReportOptions {
 
 export interface ReportWriter {
 	/** Writes to stdout; `renderText` is for the default, text. */
-	print(report: CheckReport, renderText: () => Promise<string[]>): Promise<void>;
+	print(report: CheckReport, renderText: () => Promise<Line[]>): Promise<void>;
 	/** Into the file. @throws {WgsimError} */
 	save(report: CheckReport): Promise<void>;
 }

@@ -1,6 +1,8 @@
 // Prints a report of checks: failures first and in full, then a line for each group.
 
 import type {CheckReport, CheckResult, ResultKind} from '../lab/check/model.js';
+import type {Line} from './sinks/paint.js';
+import type {Tone} from './sinks/spans.js';
 import {renderTable} from './table.js';
 
 /** The subject of each group, in the order of the table. */
@@ -26,13 +28,22 @@ export const kindTitles: Record<ResultKind, string> = {
 	scenario: 'steps of scenarios',
 };
 
+const tones: Readonly<Record<string, Tone>> = {ok: 'good', FAILED: 'bad', ERROR: 'bad'};
+
+/** Its first word in the colour of its meaning. */
+export function toneFirst(line: string): Line {
+	const [word = ''] = line.split(' ', 1);
+	const tone = tones[word];
+	return tone === undefined ? line : [{text: word, tone}, line.slice(word.length)];
+}
+
 const words: Record<CheckResult['status'], string> = {passed: 'passed', failed: 'FAILED', error: 'ERROR'};
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): string[] {
+export function renderProblem({status, kind, name, expected, seen, facts, commands}: CheckResult): Line[] {
 	return [
-		`${words[status]}  ${kind}: ${name}`,
+		toneFirst(`${words[status]}  ${kind}: ${name}`),
 		`  expected  ${expected}`,
 		`  seen      ${seen}`,
 		...facts.map((fact, index) => `  ${index === 0 ? 'facts' : '     '}     ${fact}`),
@@ -40,7 +51,7 @@ export function renderProblem({status, kind, name, expected, seen, facts, comman
 	];
 }
 
-function renderGroups(results: readonly CheckResult[]): string[] {
+function renderGroups(results: readonly CheckResult[]): Line[] {
 	const kinds = (Object.keys(kindTitles) as ResultKind[]).filter(kind =>
 		results.some(result => result.kind === kind),
 	);
@@ -51,7 +62,7 @@ function renderGroups(results: readonly CheckResult[]): string[] {
 	});
 	// Problems first.
 	rows.sort(([one], [other]) => Number(one === 'ok') - Number(other === 'ok'));
-	return renderTable(['', 'CHECK', 'PASSED', 'WHAT'], rows);
+	return renderTable(['', 'CHECK', 'PASSED', 'WHAT'], rows).map(toneFirst);
 }
 
 /** `120 checks passed`, `3 of 120 checks failed, 1 could not be judged`. */
@@ -68,13 +79,15 @@ export function summaryLine({lab, results, passed, failed, errors, duration}: Ch
 	return `${lab}: ${parts.length === 0 ? `all ${passed} checks passed` : parts.join(', ')} in ${seconds(duration)}`;
 }
 
-export function renderReport(report: CheckReport): string[] {
+export function renderReport(report: CheckReport): Line[] {
 	const problems = report.results.filter(({status}) => status !== 'passed');
 	const skipped = report.notRun.map(({kind, reason}) => `not run: ${kind}: ${reason}`);
 	return [
 		...problems.flatMap(problem => [...renderProblem(problem), '']),
 		...(report.results.length === 0 ? [] : [...renderGroups(report.results), '']),
 		...skipped,
-		summaryLine(report),
+		report.results.length === 0
+			? summaryLine(report)
+			: [{text: summaryLine(report), tone: problems.length === 0 ? 'good' : 'bad'}],
 	];
 }

@@ -3,6 +3,9 @@
 import type {WriteStream} from 'node:tty';
 import {controlJob} from './job-control.js';
 import {cut} from './sinks/cells.js';
+import {type Line, paint} from './sinks/paint.js';
+import {fitSpans} from './sinks/spans.js';
+import {hasColor, type Size} from './sinks/stdio.js';
 import {streams} from './sinks/streams.js';
 
 const control = {
@@ -14,16 +17,17 @@ const control = {
 };
 
 /** Cuts the text to the lines and columns of the window; the last line counts the rest. */
-export function crop(lines: readonly string[], columns: number, rows: number): string[] {
+export function crop(lines: readonly Line[], columns: number, rows: number): Line[] {
 	const shown =
 		lines.length <= rows
 			? lines
 			: [...lines.slice(0, rows - 1), `… ${lines.length - rows + 1} more lines: a taller window shows them`];
-	return shown.map(line => cut(line, columns));
+	return shown.map(line => (typeof line === 'string' ? cut(line, columns) : fitSpans(line, columns)));
 }
 
 export interface Redraw {
-	draw(lines: readonly string[]): void;
+	/** The lines for a window of that size. */
+	draw(lines: (size: Size) => readonly Line[]): void;
 	/** Gives the terminal back. Safe to call twice. */
 	end(): void;
 }
@@ -36,7 +40,7 @@ const fallback = {columns: 80, rows: 24};
  * that has gone away is for others to notice: it is an error of the stream.
  */
 export function redrawOn(terminal: WriteStream = streams.stdout): Redraw {
-	let last: readonly string[] | null = null;
+	let last: ((size: Size) => readonly Line[]) | null = null;
 	let entered = false;
 	const enter = () => {
 		entered = true;
@@ -50,7 +54,10 @@ export function redrawOn(terminal: WriteStream = streams.stdout): Redraw {
 	};
 	const show = () => {
 		if (entered && last !== null) {
-			const drawn = crop(last, terminal.columns || fallback.columns, terminal.rows || fallback.rows);
+			const columns = terminal.columns || fallback.columns;
+			const rows = terminal.rows || fallback.rows;
+			const color = hasColor('stdout');
+			const drawn = crop(last({columns, rows}), columns, rows).map(line => paint(line, color));
 			terminal.write(
 				control.home + drawn.map(line => line + control.clearLine).join('\r\n') + control.clearBelow,
 			);

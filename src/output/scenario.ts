@@ -2,7 +2,8 @@
 
 import type {CheckReport, CheckResult} from '../lab/check/model.js';
 import type {Scenario} from '../topology/scenario.js';
-import {renderProblem} from './check.js';
+import {renderProblem, toneFirst} from './check.js';
+import type {Line} from './sinks/paint.js';
 import {renderTable} from './table.js';
 
 const marks: Record<CheckResult['status'], string> = {passed: 'ok', failed: 'FAILED', error: 'ERROR'};
@@ -13,12 +14,12 @@ const took = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(
 export const renderStep = ({status, name, seen, duration}: CheckResult): string =>
 	`${marks[status].padEnd(6)} ${took(duration).padStart(7)}  ${name}: ${seen}`;
 
-export function renderScenarioReport(report: CheckReport): string[] {
+export function renderScenarioReport(report: CheckReport): Line[] {
 	const {lab, results, passed, duration} = report;
 	const problems = results.filter(({status}) => status !== 'passed');
 	const count = `${passed} of ${results.length} steps passed`;
 	return [
-		...results.map(renderStep),
+		...results.map(one => toneFirst(renderStep(one))),
 		...problems.flatMap(problem => ['', ...renderProblem(problem)]),
 		`${lab}: ${results.length === 0 ? 'nothing was run' : count} in ${took(duration)}`,
 	];

@@ -1,149 +1,104 @@
-// Prints a lab's status as tables: missing facts and faults first, then nodes, tunnels and sessions.
+// Prints a lab's status: what is wrong first, as much as a window takes, or all of it.
 
+import type {NodeVerdict} from '../lab/observer/model.js';
 import type {LabStatus} from '../lab/status/model.js';
-import {formatAge, formatBytes, renderTable} from './table.js';
+import {cut, wrap} from './sinks/cells.js';
+import type {Line} from './sinks/paint.js';
+import {fitSpans} from './sinks/spans.js';
+import type {Size} from './sinks/stdio.js';
+import {type Counted, countNodes} from './status-counts.js';
+import {renderProblems, renderSums, renderVerdict} from './status-head.js';
+import {brokenTables, nodeColumns, nodeTones, renderColumns} from './status-tables.js';
+import {renderWhole} from './status-whole.js';
 
-const listed = 20;
-
-function renderList(lines: readonly string[]): string[] {
-	const shown = lines.slice(0, listed).map(text => `  ${text}`);
-	const rest = lines.length - listed;
-	return rest > 0 ? [...shown, `  … and ${rest} more`] : shown;
+export interface StatusView {
+	/** All tables, however long and wide. */
+	readonly all: boolean;
+	/** The window that it has to fit into; null for none. */
+	readonly window: Size | null;
 }
 
-function renderHead({lab, converged, limits, missing, excused, source, faults}: LabStatus): string[] {
-	const verdict =
-		converged === null
-			? 'unknown'
-			: converged
-				? 'converged'
-				: `${missing.length} ${missing.length === 1 ? 'fact' : 'facts'} missing`;
-	const down = excused.filter(({up}) => !up).length;
-	const aside = down === 0 ? '' : `, ${down} down as expected`;
-	const onPurpose = faults.map(({text, heal}) => `on purpose: ${text} (${heal})`);
+export function renderStatus(status: LabStatus, {all, window}: StatusView): Line[] {
+	if (window !== null && !all) {
+		return renderScreen(status, window);
+	}
+
+	const head = [renderVerdict(status), ...renderProblems(status, null), ...renderSums(status), ''];
+	if (all) {
+		return [...head, ...renderWhole(status)];
+	}
+
+	const nodes = problemsFirst(countNodes(status));
 	return [
-		`${lab}: ${verdict}${aside}${source ? ` (${source})` : ''}`,
-		...renderList(limits),
-		...renderList(missing.map(({text}) => text)),
-		...renderList(onPurpose),
-		...renderList(excused.map(({text}) => text)),
+		...head,
+		...renderColumns(nodeColumns(nodes), nodes, Infinity),
+		...brokenTables(status).flatMap(table => ['', ...table.draw(Infinity, Infinity)]),
+		...hintAt(status),
 	];
 }
 
-/** A result from before the last change is unknown now. */
-function renderReach({lab, reach}: LabStatus): string[] {
-	if (reach === null || reach.promised === 0) {
-		return [];
+/** What the short form leaves out, and the way to it. */
+function hintAt({tunnels, sessions}: LabStatus): Line[] {
+	const parts = [
+		tunnels.length === 0 ? '' : `${tunnels.length} tunnel ${tunnels.length === 1 ? 'end' : 'ends'}`,
+		sessions.length === 0 ? '' : `${sessions.length} BGP ${sessions.length === 1 ? 'session' : 'sessions'}`,
+	].filter(part => part !== '');
+	return parts.length === 0 ? [] : ['', [{text: `--all shows all ${parts.join(' and ')}`, tone: 'faint'}]];
+}
+
+const order = Object.keys(nodeTones) as readonly NodeVerdict[];
+
+const problemsFirst = (nodes: readonly Counted[]): Counted[] =>
+	nodes.toSorted((one, other) => order.indexOf(one.verdict) - order.indexOf(other.verdict));
+
+const fitLine = (line: Line, width: number): Line =>
+	typeof line === 'string' ? cut(line, width, '…') : fitSpans(line, width);
+
+function renderScreen(status: LabStatus, {columns, rows}: Size): Line[] {
+	const sums = renderSums(status);
+	const hint = hintAt(status);
+	// The last line of a window is the prompt's.
+	const room = rows - 2 - sums.length - hint.length;
+	const nodes = problemsFirst(countNodes(status));
+	const problems = renderProblems(status, {
+		columns,
+		most: Math.max(1, Math.floor(room / 2), room - nodes.length - 2),
+	});
+	const table = renderNodes(nodes, columns, room - problems.length - 1);
+	const lines = [renderVerdict(status), ...problems, ...sums, '', ...table];
+	let left = rows - 1 - lines.length - hint.length;
+	for (const broken of brokenTables(status)) {
+		const most = broken.rows + 2 <= left ? broken.rows : left - 3;
+		if (most > 0) {
+			const rest = broken.rows - most;
+			const drawn = ['', ...broken.draw(columns, most), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+			lines.push(...drawn);
+			left -= drawn.length;
+		}
 	}
 
-	const {promised, asked, answered, outdated, age} = reach;
-	const refresh = `wgsim reach ${lab}`;
-	if (asked < promised) {
-		return [`  reach: ${asked} of ${promised} addresses have been asked (${refresh} asks all)`];
+	return [...lines, ...hint].slice(0, rows - 1).map(line => fitLine(line, columns));
+}
+
+/** A row a node; where there are too many, those that are up fold into their names. */
+function renderNodes(nodes: readonly Counted[], width: number, most: number): Line[] {
+	if (nodes.length + 1 <= most) {
+		return renderColumns(nodeColumns(nodes), nodes, width);
 	}
 
+	const up = nodes.filter(({verdict}) => verdict === 'up');
+	const others = nodes.slice(0, nodes.length - up.length);
+	const names = up.length === 0 ? [] : wrap(`${up.length} up: ${up.map(({node}) => node).join(' ')}`, width);
+	// Of the names at least a line, of the others as many rows as can be.
+	const foldable = Math.max(1, most - Math.min(others.length, Math.ceil(most / 2)) - 2);
+	const folded =
+		names.length <= foldable ? names : [...names.slice(0, foldable - 1), `${names[foldable - 1]} …`];
+	const space = Math.max(1, most - folded.length - 1);
+	const shown = others.length <= space ? others : others.slice(0, Math.max(1, space - 1));
+	const rest = others.length - shown.length;
 	return [
-		outdated > 0
-			? `  reach: unknown now, ${outdated} of ${promised} addresses were asked before the last change (${refresh} asks again)`
-			: `  reach: ${answered} of ${promised} addresses answered ${formatAge(age ?? 0)} ago`,
-	];
-}
-
-const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-
-function renderNodes({nodes}: LabStatus): string[] {
-	const measured = nodes.some(({cpu}) => cpu !== null);
-	return renderTable(
-		['NODE', 'KIND', 'SITE', 'STATE', 'VERDICT', ...(measured ? ['CPU'] : []), 'MEMORY', 'CONTAINER', 'WHY'],
-		nodes.map(({node, kind, site, state, phase, verdict, reason, cpu, memory, container}) => [
-			node,
-			kind ?? '?',
-			site ?? '-',
-			phase === null ? state : phase,
-			verdict,
-			...(measured ? [cpu === null ? '-' : inPercent(cpu)] : []),
-			memory === null ? '-' : formatBytes(memory),
-			container,
-			reason || '-',
-		]),
-	);
-}
-
-/** What may stay down: it is never called up without that. */
-const unpromised = (word: string, isUp: boolean): string =>
-	isUp ? `${word}, not expected` : word === 'unknown' ? word : 'down, as expected';
-
-const renderTunnels = ({tunnels}: LabStatus): string[] =>
-	renderTable(
-		['TUNNEL', 'INTERFACE', 'VERDICT', 'WHY', 'BY', 'ENDPOINT', 'RECEIVED', 'SENT'],
-		tunnels.map(
-			({node, peer, ifname, verdict, promised, reason, implementation, endpoint, received, sent}) => [
-				`${node} → ${peer}`,
-				ifname,
-				promised ? verdict : unpromised(verdict, verdict === 'up' || verdict === 'idle'),
-				reason,
-				implementation ?? '-',
-				endpoint ?? '-',
-				formatBytes(received),
-				formatBytes(sent),
-			],
-		),
-	);
-
-const renderSessions = ({sessions}: LabStatus): string[] =>
-	renderTable(
-		['NODE', 'BGP SESSION', 'STATE', 'SINCE', 'ROUTES IN', 'OUT', 'LAST ERROR'],
-		sessions.map(({node, protocol, state, promised, since, routes, lastError}) => [
-			node,
-			protocol,
-			promised ? (state ?? 'unknown') : unpromised(state ?? 'unknown', state === 'Established'),
-			since ?? '-',
-			`${routes?.imported ?? '-'}`,
-			`${routes?.exported ?? '-'}`,
-			lastError ?? '-',
-		]),
-	);
-
-/** A line a node: each of a hundred nodes may have a dozen. */
-function renderNeighbors(neighbors: LabStatus['neighbors']): string[] {
-	const protocols = (['ospf', 'babel'] as const).filter(one =>
-		neighbors.some(({protocol}) => protocol === one),
-	);
-	const byNode = new Map<string, LabStatus['neighbors'][number][]>();
-	for (const neighbor of neighbors) {
-		byNode.set(neighbor.node, [...(byNode.get(neighbor.node) ?? []), neighbor]);
-	}
-
-	return renderTable(
-		['NODE', ...protocols.map(protocol => `${titles[protocol]} NEIGHBOURS`), 'NOT AS PROMISED'],
-		[...byNode].map(([node, own]) => [
-			node,
-			...protocols.map(one => {
-				const all = own.filter(({protocol}) => protocol === one);
-				return all.length === 0 ? '-' : `${all.filter(({ok}) => ok).length}/${all.length}`;
-			}),
-			own
-				.filter(({ok}) => !ok)
-				.map(
-					({instance, ifname, neighbor, state}) =>
-						`${instance} ${ifname} ${neighbor}: ${state ?? 'not heard'}`,
-				)
-				.join(', ') || '-',
-		]),
-	);
-}
-
-const titles = {ospf: 'OSPF', babel: 'BABEL'} as const;
-
-export function renderStatus(status: LabStatus): string[] {
-	const neighbors = status.neighbors.filter(({promised}) => promised);
-	return [
-		...renderHead(status),
-		...renderReach(status),
-		'',
-		...renderNodes(status),
-		...(status.tunnels.length > 0 ? ['', ...renderTunnels(status)] : []),
-		...(status.sessions.length > 0 ? ['', ...renderSessions(status)] : []),
-		...(neighbors.length > 0 ? ['', ...renderNeighbors(neighbors)] : []),
+		...(shown.length > 0 ? renderColumns(nodeColumns(shown), shown, width) : []),
+		...(rest > 0 ? [`… and ${rest} more that are not up`] : []),
+		...folded.map((line, index): Line => [{text: `${index === 0 ? '' : '  '}${line}`}]),
 	];
 }

@@ -160,7 +160,7 @@ test.serial("BIRD's words, the site's name and the file's are text in status", a
 	);
 	t.is(status.sessions[0].protocol, `n${title}`);
 	t.is(status.sessions[0].lastError, `${title}\u202e`);
-	const printed = (await ask(t, 0, 'status', lab)).stdout;
+	const printed = (await ask(t, 0, 'status', lab, '--all')).stdout;
 	for (const part of [shown, `lab${shownTitle}\\n.yaml`, `n${shownTitle}`, `${shownTitle}\\u202e`, 'dlrow']) {
 		t.true(printed.includes(part), `${part}\n${printed}`);
 	}

@@ -4,7 +4,8 @@ import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import type {DirectedPath} from '../../src/lab/path/model.js';
-import {processesOf, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
+import {cli, processesOf, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
+import {PseudoTerminal} from './pseudo-terminal.js';
 
 const lab = 'test-verbs';
 const topology = fileURLToPath(new URL('../../topologies/two-sites.yaml', import.meta.url));
@@ -282,3 +283,30 @@ test.serial(
 		t.is((await tryDocker('ps', '-aq', '--filter', `label=wgsim.lab=${lab}`)).stdout, '');
 	},
 );
+
+test.serial('status fits a window of 80 × 24, in colour, with a broken tunnel before what works', async t => {
+	const seen = async (...options: string[]) => {
+		const terminal = new PseudoTerminal([process.execPath, cli, ...options, 'status', lab], {
+			columns: 80,
+			rows: 24,
+		});
+		t.teardown(() => terminal.dispose());
+		t.is(await terminal.exited, 0);
+		return {screen: await terminal.screen(), output: terminal.output};
+	};
+	const whole = await seen();
+	t.regex(whole.screen, /^test-verbs: converged/);
+	t.regex(whole.screen, /4\/4 nodes up, 2\/2 tunnel ends/);
+	t.true(whole.output.includes('\u001b[32mconverged'));
+	t.notRegex(whole.screen, /V1-1 → V2-1/);
+	const broken = await wgsim(['link', 'down', 'V1-1:eth0', '--lab', lab]);
+	t.is(broken.code, 0, broken.stderr);
+	const {screen, output} = await seen('--no-color');
+	t.regex(screen, /^test-verbs: \d+ facts? missing/);
+	t.regex(screen, /on purpose: link down V1-1:eth0/);
+	t.regex(screen, /^V1-1 → V2-1 +wg\d +down/m);
+	t.false(output.includes('\u001b[3'));
+	t.is((await wgsim(['heal', lab])).code, 0);
+	const {stdout} = await wgsim(['status', lab, '--all']);
+	t.regex(stdout, /^V1-1 → V2-1 +wg\d/m);
+});

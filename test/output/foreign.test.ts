@@ -20,6 +20,7 @@ import {renderReach} from '../../src/output/reach.js';
 import {renderError} from '../../src/output/report-error.js';
 import {renderScenarioList, renderScenarioReport} from '../../src/output/scenario.js';
 import {toJson} from '../../src/output/sinks/json.js';
+import {type Line, paint} from '../../src/output/sinks/paint.js';
 import {toText} from '../../src/output/sinks/stdio.js';
 import {visible} from '../../src/output/sinks/visible.js';
 import {renderStatus} from '../../src/output/status.js';
@@ -41,10 +42,16 @@ const report = reportOf([result(), failure], [{kind: 'ecmp', reason: 'one tunnel
 const reportKeys = new Set(['lab', 'name', 'expected', 'seen', 'facts', 'commands', 'reason']);
 
 /** All that is printed for people, with the text wherever somebody else has a say. */
-const printed: Readonly<Record<string, (text: string) => readonly string[]>> = {
+const printed: Readonly<Record<string, (text: string) => readonly Line[]>> = {
 	status: text =>
 		renderStatus(
 			infect({...status, missing: [missingFact('R1: no route')], limits: ['R2: 1 killed']}, text, statusKeys),
+			{all: true, window: null},
+		),
+	'status in short': text =>
+		renderStatus(
+			infect({...status, missing: [missingFact('R1: no route')], limits: ['R2: 1 killed']}, text, statusKeys),
+			{all: false, window: null},
 		),
 	check: text => renderReport(infect(report, text, reportKeys)),
 	'scenario report': text => renderScenarioReport(infect(report, text, reportKeys)),
@@ -122,7 +129,7 @@ for (const [what, print] of Object.entries(printed)) {
 				t.deepEqual(at, [0, lines.length, 0]);
 				t.deepEqual(
 					shown.map(bare),
-					lines.map(line => bare(visible(line))),
+					lines.map(line => bare(paint(line, false))),
 				);
 			}),
 			{numRuns: 60},

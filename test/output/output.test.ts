@@ -243,12 +243,14 @@ const status: LabStatus = {
 	excused: [],
 };
 
-const statusText = (shown: LabStatus): string => toText(renderStatus(shown));
+/** All of it. */
+const statusText = (shown: LabStatus): string => toText(renderStatus(shown, {all: true, window: null}));
 
 test('a status says what holds first, then shows nodes, tunnels and sessions', t => {
 	t.is(
 		statusText(status),
 		`lab: converged (lab.yaml)
+  0/2 nodes up, 1/2 tunnel ends, 1/2 BGP
   reach: 12 of 12 addresses answered 3 min ago
 
 NODE  KIND     SITE  STATE    VERDICT   MEMORY    CONTAINER  WHY
@@ -371,7 +373,7 @@ test('what is missing is named, twenty lines of it and the number of the rest', 
 	const missing = Array.from({length: 23}, (_, index) => missingFact(`fact ${index + 1}`));
 	const text = statusText({...status, converged: false, missing, tunnels: [], sessions: [], source: null});
 	t.true(text.startsWith('lab: 23 facts missing\n  fact 1\n  fact 2\n'));
-	t.true(text.includes('  fact 20\n  … and 3 more\n  reach: '));
+	t.true(text.includes('  fact 20\n  … and 3 more\n  0/2 nodes up\n  reach: '));
 	t.false(text.includes('TUNNEL'));
 	t.true(
 		statusText({...status, converged: false, missing: [missingFact('one')]}).startsWith(

@@ -50,11 +50,11 @@ const open = () => {
 
 test('nothing is left of a text that was longer, and a window of another size is filled anew', async t => {
 	const {terminal, redraw} = open();
-	redraw.draw(['one, and more of it', 'two', 'three']);
+	redraw.draw(() => ['one, and more of it', 'two', 'three']);
 	t.deepEqual(await terminal.lines(), ['one, and more of it', 'two', 'three', '']);
-	redraw.draw(['one', '2']);
+	redraw.draw(() => ['one', '2']);
 	t.deepEqual(await terminal.lines(), ['one', '2', '', '']);
-	redraw.draw(['1', '2', '3', '4', '5', '6']);
+	redraw.draw(() => ['1', '2', '3', '4', '5', '6']);
 	t.deepEqual(await terminal.lines(), ['1', '2', '3', '… 3 more lines: a taller window shows th']);
 	terminal.resize(44, 6);
 	t.deepEqual(await terminal.lines(), ['1', '2', '3', '4', '5', '6']);
@@ -73,7 +73,7 @@ test('the terminal is taken and given back, once, and left alone afterwards', as
 	t.true(terminal.written.endsWith('\u001b[?25h\u001b[?1049l'));
 	const {length} = terminal.written;
 	redraw.end();
-	redraw.draw(['late']);
+	redraw.draw(() => ['late']);
 	terminal.resize(50, 5);
 	t.is(terminal.written.length, length);
 	t.is(terminal.listenerCount('resize'), 0);

@@ -55,7 +55,11 @@ export async function removeLab(
 	});
 	await removeEach(volumes, ({name}) => removeVolume(engine, name, signal));
 	await checkThatAllIsGone(engine, lab, signal);
-	report({kind: 'phase-done', phase: 'removal', summary: `${of} containers`});
+	// After a start that has undone itself nothing is left: a sum of 0 would contradict the lines before it.
+	if (of + volumes.length > 0) {
+		report({kind: 'phase-done', phase: 'removal', summary: `${of} ${of === 1 ? 'container' : 'containers'}`});
+	}
+
 	return {containers: of, volumes: volumes.length};
 }
 

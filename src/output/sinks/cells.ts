@@ -40,3 +40,19 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
 	const space = ' '.repeat(Math.max(0, width - widthOf(fitting)));
 	return align === 'left' ? fitting + space : space + fitting;
 }
+
+/** Lines of at most `width` columns, broken between words; those after the first leave room to be indented by two. A longer word is cut. */
+export function wrap(text: string, width: number): string[] {
+	const lines: string[] = [];
+	for (const word of shown(text).split(' ')) {
+		const last = lines.at(-1);
+		const room = lines.length > 1 ? width - 2 : width;
+		if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= room) {
+			lines[lines.length - 1] = `${last} ${word}`;
+		} else {
+			lines.push(cut(word, lines.length > 0 ? width - 2 : width, '…'));
+		}
+	}
+
+	return lines;
+}

@@ -2,10 +2,11 @@
 
 import {createInterface} from 'node:readline';
 import {toJson} from './json.js';
+import {type Line, paint, wantsColor} from './paint.js';
 import {streams} from './streams.js';
 import {visible, visibleLines} from './visible.js';
 
-export type Lines = string | readonly string[];
+export type Lines = string | readonly Line[];
 
 type Failure = NodeJS.ErrnoException;
 
@@ -35,12 +36,15 @@ export function endWithReader(listener: () => void): void {
 }
 
 /** Their encoding. */
-export const toText = (lines: Lines): string =>
-	(typeof lines === 'string' ? [lines] : lines).map(line => `${visible(line)}\n`).join('');
+export const toText = (lines: Lines, color = false): string =>
+	(typeof lines === 'string' ? [lines] : lines).map(line => `${paint(line, color)}\n`).join('');
 
-/** Writes each string as one line on stdout, escaped. */
+/** Whether this stream takes colours. */
+export const hasColor = (stream: 'stdout' | 'stderr'): boolean => wantsColor(process.env, isTerminal(stream));
+
+/** Writes each line on stdout, escaped. */
 export function print(lines: Lines): void {
-	write(toText(lines));
+	write(toText(lines, hasColor('stdout')));
 }
 
 /** One JSON document, on a line of its own. */
@@ -92,7 +96,7 @@ const clearLine = '\r\u001B[K';
 
 /** Writes each string as one line on stderr, escaped. */
 export function note(lines: Lines): void {
-	streams.stderr.write(`${passing ? clearLine : ''}${toText(lines)}`);
+	streams.stderr.write(`${passing ? clearLine : ''}${toText(lines, hasColor('stderr'))}`);
 	passing = false;
 }
 
@@ -125,6 +129,15 @@ export async function ask(question: string, signal: AbortSignal): Promise<string
 }
 
 export const isTerminal = (stream: 'stdout' | 'stderr'): boolean => streams[stream].isTTY === true;
+
+export interface Size {
+	readonly columns: number;
+	readonly rows: number;
+}
+
+/** Of the window; null where stdout is none. Of a terminal that does not report one, the usual. */
+export const windowSize = (): Size | null =>
+	isTerminal('stdout') ? {columns: streams.stdout.columns || 80, rows: streams.stdout.rows || 24} : null;
 
 /**
  * Waits until stdout has taken everything. False where it did not: a reader that has gone away knows that itself, and all else is told

@@ -1,0 +1,79 @@
+// Counts what works in a lab's status: of the lab, and of each node. What no node promises is in no sum.
+
+import type {LabStatus, NodeStatus} from '../lab/status/model.js';
+
+export interface Share {
+	readonly ok: number;
+	readonly of: number;
+}
+
+export interface Counts {
+	readonly tunnels: Share;
+	readonly bgp: Share;
+	readonly ospf: Share;
+	readonly babel: Share;
+}
+
+export type Counted = NodeStatus & Counts;
+
+/** An idle tunnel is no failure, and no proof. */
+export const isSoundTunnel = ({verdict}: LabStatus['tunnels'][number]): boolean =>
+	verdict === 'up' || verdict === 'idle';
+
+export const isSoundSession = ({state}: LabStatus['sessions'][number]): boolean => state === 'Established';
+
+function shareOf<T extends {readonly promised: boolean}>(
+	all: readonly T[],
+	isOk: (one: T) => boolean,
+): Share {
+	const promised = all.filter(one => one.promised);
+	return {ok: promised.filter(isOk).length, of: promised.length};
+}
+
+export function countParts({
+	tunnels,
+	sessions,
+	neighbors,
+}: Pick<LabStatus, 'tunnels' | 'sessions' | 'neighbors'>): Counts {
+	const of = (name: 'ospf' | 'babel') =>
+		shareOf(
+			neighbors.filter(({protocol}) => protocol === name),
+			({ok}) => ok,
+		);
+	return {
+		tunnels: shareOf(tunnels, isSoundTunnel),
+		bgp: shareOf(sessions, isSoundSession),
+		ospf: of('ospf'),
+		babel: of('babel'),
+	};
+}
+
+function groupByNode<T extends {readonly node: string}>(
+	all: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+	const groups = new Map<string, T[]>();
+	for (const one of all) {
+		const group = groups.get(one.node);
+		if (group === undefined) {
+			groups.set(one.node, [one]);
+		} else {
+			group.push(one);
+		}
+	}
+
+	return groups;
+}
+
+export function countNodes(status: LabStatus): Counted[] {
+	const tunnels = groupByNode(status.tunnels);
+	const sessions = groupByNode(status.sessions);
+	const neighbors = groupByNode(status.neighbors);
+	return status.nodes.map(node => ({
+		...node,
+		...countParts({
+			tunnels: tunnels.get(node.node) ?? [],
+			sessions: sessions.get(node.node) ?? [],
+			neighbors: neighbors.get(node.node) ?? [],
+		}),
+	}));
+}
