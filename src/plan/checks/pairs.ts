@@ -2,42 +2,11 @@
 
 import {contains, type Family, hostOf, parsePrefix} from '../../topology/address.js';
 import type {ExpectedReach} from '../model.js';
-import {indexJoints, type Joint, keyOf, measureDistances, type OwnTunnel} from './graph.js';
+import {indexJoints, type Joint, keyOf, type OwnTunnel} from './graph.js';
 import type {PairPlan, Place, PlannedAddress} from './model.js';
 import {findOwnWay, type Known} from './own-ways.js';
 import type {Underlay} from './underlay.js';
-
-/** The least MTU of each shortest way from a namespace to all others. */
-function measureWays(
-	from: string,
-	index: ReadonlyMap<string, readonly Joint[]>,
-	forwards: (key: string) => boolean,
-): Map<string, ReadonlySet<number>> {
-	const {places, joints} = measureDistances(from, index, forwards);
-	const ways = new Map<string, Set<number>>([[from, new Set([Number.POSITIVE_INFINITY])]]);
-	// Joints are in the order of their distance: those who lead to one have their ways when its turn comes.
-	for (const [{kind, members}, distance] of joints) {
-		const entering = new Set<number>();
-		for (const {key, mtu} of members) {
-			if (places.get(key) === distance && (key === from || forwards(key))) {
-				for (const least of ways.get(key)!) {
-					entering.add(Math.min(least, mtu));
-				}
-			}
-		}
-
-		for (const {key, mtu} of members.filter(member => places.get(member.key) === distance + 1)) {
-			const known = ways.get(key) ?? new Set();
-			ways.set(key, known);
-			for (const least of entering) {
-				// WireGuard takes in what is larger than its own MTU, Ethernet does not.
-				known.add(kind === 'tunnel' ? least : Math.min(least, mtu));
-			}
-		}
-	}
-
-	return ways;
-}
+import {ShortestWays} from './ways.js';
 
 export interface PairFacts {
 	readonly addresses: readonly PlannedAddress[];
@@ -89,23 +58,15 @@ export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): Pa
 			...joint,
 			members: joint.members.filter(member => member.routed.includes(family)),
 		}));
+		const wires = routed.filter(({kind}) => kind === 'network');
+		const inner = routed.filter(({kind, name}) => kind === 'tunnel' || !networks.has(name));
 		return {
-			inner: indexJoints(routed.filter(({kind, name}) => kind === 'tunnel' || !networks.has(name))),
-			outer: indexJoints(routed.filter(({kind}) => kind === 'network')),
+			near: indexJoints(wires),
+			inner: new ShortestWays(inner, forwards),
+			outer: new ShortestWays(wires, forwards),
 		};
 	};
 	const indexes = {4: indexOf(4), 6: indexOf(6)};
-	const cache = new Map<string, Map<string, ReadonlySet<number>>>();
-	const waysFrom = (
-		key: string,
-		family: Family,
-		side: 'inner' | 'outer',
-	): Map<string, ReadonlySet<number>> => {
-		const name = `${family} ${side} ${key}`;
-		const known = cache.get(name) ?? measureWays(key, indexes[family][side], forwards);
-		cache.set(name, known);
-		return known;
-	};
 	const owners = new Map(
 		addresses.map(planned => [
 			`${planned.node} ${planned.address.slice(0, planned.address.indexOf('/'))}`,
@@ -124,12 +85,13 @@ export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): Pa
 		const at: Place = {node: owner.node, namespace: owner.namespace};
 		const from = keyOf({node: one.from, namespace: 'main'});
 		const family = one.address.includes(':') ? 6 : 4;
-		const near = new Set((indexes[family].outer.get(from) ?? []).map(({name}) => name));
+		const ways = indexes[family];
+		const near = new Set((ways.near.get(from) ?? []).map(({name}) => name));
 		const isInside = inside.has(keyOf(at)) && inside.has(from) && !goesBelow(from, owner, facts, near);
-		const direct = waysFrom(from, family, isInside ? 'inner' : 'outer').get(keyOf(at)) ?? new Set<number>();
+		const direct = ways[isInside ? 'inner' : 'outer'].leastMtus(from, keyOf(at));
 		// Such as a full tunnel's: what it carries leaves it at the far end, and goes on from there.
 		const way = isInside ? null : findOwnWay(from, owner, facts.own, facts.known);
-		const onward = way === null ? [] : [...(waysFrom(way.peer, family, 'outer').get(keyOf(at)) ?? [])];
+		const onward = way === null ? [] : ways.outer.leastMtus(way.peer, keyOf(at));
 		const through = onward.map(mtu => Math.min(mtu, way!.mtu));
 		const mtus = new Set([...(way?.isSure && through.length > 0 ? [] : direct), ...through]);
 		return {
