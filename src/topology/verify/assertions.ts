@@ -1,12 +1,12 @@
 // Refuses checks of the file that cannot be made: on an address, a namespace or a session that does not exist.
 
-import {formatAddress, hostOf, parseAddress} from '../address.js';
+import {formatAddress, parseAddress} from '../address.js';
 import type {Assertion, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
 import {matchesGlob} from '../names/derive.js';
 import type {Finding} from '../problem.js';
-import {familiesOf, hasOthers, mayTranslate} from '../ways/meant.js';
+import {familiesOf, hasOthers} from '../ways/meant.js';
 import type {TopologyView} from '../ways/view.js';
-import {explainDumb} from './checks.js';
+import {Askable, explainAddress, explainApart, explainDumb} from './askable.js';
 
 /** `ping[2]:…` stands at checks[2].ping. */
 export const pathOf = ({id, kind}: Assertion, ...rest: string[]): (string | number)[] => [
@@ -20,21 +20,18 @@ interface Context {
 	/** `FROM TO ADDRESS` of what is to be reached. */
 	readonly promised: ReadonlySet<string>;
 	readonly families: ReturnType<typeof familiesOf>;
-	/** Whether an address may stand for another node's: nobody has it, and somebody may translate it. */
-	readonly mayBeTranslated: (address: string) => boolean;
+	readonly askable: Askable;
 }
 
 function verifyBetween(
 	one: BetweenAssertion,
 	view: TopologyView,
-	{promised, families, mayBeTranslated}: Context,
+	{promised, families, askable}: Context,
 ): Finding[] {
+	const address = parseAddress(one.address)!;
 	if (one.namespace === null) {
 		// What its own WireGuard file gives it is known when that is read.
-		if (
-			view.node(one.to).settings.ownWireguard.length > 0 ||
-			(one.kind === 'ping' && mayBeTranslated(one.address))
-		) {
+		if (view.node(one.to).settings.ownWireguard.length > 0 || askable.mayBeTranslated(address)) {
 			return [];
 		}
 
@@ -59,9 +56,18 @@ function verifyBetween(
 			: [];
 	}
 
-	const {family} = parseAddress(one.address)!;
+	const {family} = address;
 	if (!families.get(one.from)?.has(family) && !hasOthers(view.node(one.from))) {
 		return [{path: pathOf(one), ...explainDumb(one.from, one.to, one.address, family)}];
+	}
+
+	// What must not be so may be prevented by just that.
+	const problem = one.negated
+		? null
+		: (explainApart(one.from, one.to, [address], view, askable) ??
+			explainAddress(view.node(one.from), one.to, address, false, askable));
+	if (problem !== null) {
+		return [{path: pathOf(one), ...problem}];
 	}
 
 	return one.kind === 'traceroute' ? verifyHops(one, view) : [];
@@ -150,10 +156,8 @@ export function verifyAssertions(view: TopologyView): Finding[] {
 			addresses.map(address => `${from} ${to} ${formatAddress(address)}`),
 		),
 	);
-	const held = new Set(view.holdings.map(({prefix}) => formatAddress(hostOf(prefix))));
-	const translates = mayTranslate(view.topology);
-	const mayBeTranslated = (address: string): boolean => translates && !held.has(address);
+	const askable = new Askable(view);
 	return assertions.flatMap(one =>
-		'node' in one ? verifyPlace(one, view) : verifyBetween(one, view, {promised, families, mayBeTranslated}),
+		'node' in one ? verifyPlace(one, view) : verifyBetween(one, view, {promised, families, askable}),
 	);
 }

@@ -1,113 +1,28 @@
 // Refuses checks that cannot hold: unconnected nodes, addresses of no node, or the asking node's own.
 
-import {type Address, contains, type Family, formatAddress} from '../address.js';
-import type {Check, Node} from '../model.js';
-import {addressKey, PrefixMap} from '../prefix-map.js';
+import {formatAddress} from '../address.js';
+import type {Check} from '../model.js';
+import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {familiesOf, hasOthers, mayTranslate} from '../ways/meant.js';
-import type {Holding, TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
+import {Askable, explainAddress, explainApart, type Problem} from './askable.js';
 
 export function verifyChecks(view: TopologyView): Finding[] {
-	const index = new Index(view);
+	const askable = new Askable(view);
 	return view.topology.checks.flatMap(check => {
-		const problem = explain(check, view, index);
+		const problem = explain(check, view, askable);
 		const path: Path = check.item === null ? ['checks'] : ['checks', check.item, 'reach'];
 		return problem === null ? [] : [{path, ...problem}];
 	});
 }
 
-/** Its own path, where another place than the check is to blame. */
-type Problem = Pick<Finding, 'message' | 'hint'> & Partial<Pick<Finding, 'path'>>;
-
-/** What is looked up for every pair. */
-class Index {
-	/** `NODE ADDRESS` */
-	readonly owners = new Map<string, Holding>();
-	/** Whether anyone may answer in the place of others: by proxy ARP, or as the user's own configuration makes it. */
-	readonly hasProxies: boolean;
-	readonly #connected = new Map<string, PrefixMap<string>>();
-	readonly #families: ReturnType<typeof familiesOf>;
-	/** `SEGMENT NODE` */
-	readonly #members = new Set<string>();
-	readonly #told = new Set<string>();
-	readonly #held: ReadonlySet<string>;
-	readonly #translates: boolean;
-	/** Realms into which the user's own WireGuard files may lead. */
-	readonly #open: ReadonlySet<string>;
-
-	constructor({holdings, topology, realmOf}: TopologyView) {
-		this.#open = new Set(
-			topology.nodes.flatMap(({name, settings}) =>
-				settings.ownWireguard.map(({namespace}) => realmOf(name, namespace)),
-			),
-		);
-		this.hasProxies = topology.nodes.some(
-			node =>
-				(node.kind !== 'host' && hasOthers(node)) ||
-				node.namespaces.some(({sysctls}) => Object.keys(sysctls).some(name => name.includes('proxy'))),
-		);
-		this.#families = familiesOf(holdings);
-		this.#held = new Set(holdings.map(({prefix}) => addressKey(prefix)));
-		this.#translates = mayTranslate(topology);
-		for (const each of holdings) {
-			this.owners.set(`${each.node} ${addressKey(each.prefix)}`, each);
-			if (each.namespace === 'main') {
-				const connected = this.#connected.get(each.node) ?? new PrefixMap<string>();
-				this.#connected.set(each.node, connected);
-				if (each.segment !== null) {
-					this.#members.add(`${each.segment} ${each.node}`);
-					connected.add(each.prefix, each.segment);
-				}
-			}
-		}
-	}
-
-	/** Whether a segment answers for an address: a member has it there or, in IPv4 (`arp_ignore`), a node has it elsewhere. */
-	isAnswered(segment: string, to: string, address: Address): boolean {
-		return (
-			this.owners.get(`${to} ${addressKey(address)}`)!.segment === segment ||
-			(address.family === 4 && this.#members.has(`${segment} ${to}`))
-		);
-	}
-
-	/** Whether an address may stand for another node's: nobody has it, and somebody may translate it. */
-	mayBeTranslated(address: Address): boolean {
-		return this.#translates && !this.#held.has(addressKey(address));
-	}
-
-	/** Whether tunnels of the user's own may join these. */
-	mayJoin(...realms: readonly string[]): boolean {
-		return realms.every(realm => this.#open.has(realm));
-	}
-
-	/** Whether this was asked before of the same two, in either order. */
-	isTold(nodes: readonly [string, string], key: string): boolean {
-		const name = [...nodes].sort().concat(key).join(' ');
-		const isTold = this.#told.has(name);
-		this.#told.add(name);
-		return isTold;
-	}
-
-	/** Whether a node has an address to ask from. */
-	speaks({name}: Node, {family}: Address): boolean {
-		return this.#families.get(name)?.has(family) ?? false;
-	}
-
-	/** The segment of the longest prefix in which a node takes an address for a neighbour's; null for none. */
-	neighborhood({name}: Node, address: Address): {segment: string; length: number} | null {
-		const found = this.#connected.get(name)?.find(address) ?? [];
-		const longest = found.sort((one, other) => other.length - one.length)[0];
-		return longest === undefined ? null : {segment: longest.item, length: longest.length};
-	}
-}
-
-function explain({from, to, addresses, item}: Check, view: TopologyView, index: Index): Problem | null {
-	const known = addresses.filter(address => index.owners.has(`${to} ${addressKey(address)}`));
+function explain({from, to, addresses, item}: Check, view: TopologyView, askable: Askable): Problem | null {
+	const known = addresses.filter(address => askable.owners.has(`${to} ${addressKey(address)}`));
 	// What its own WireGuard file gives a node is known when that is read.
 	const isOpen = view.node(to).settings.ownWireguard.length > 0;
 	const foreign = isOpen
 		? undefined
-		: addresses.find(address => !known.includes(address) && !index.mayBeTranslated(address));
+		: addresses.find(address => !known.includes(address) && !askable.mayBeTranslated(address));
 	if (foreign !== undefined) {
 		return {
 			message: `${to} does not have the address ${formatAddress(foreign)} that ${from} must reach`,
@@ -122,93 +37,17 @@ function explain({from, to, addresses, item}: Check, view: TopologyView, index: 
 		};
 	}
 
-	const asking = view.realmOf(from, 'main');
-	const isJoined =
-		known.length < addresses.length ||
-		known.some(address => {
-			const {namespace} = index.owners.get(`${to} ${addressKey(address)}`)!;
-			const answering = view.realmOf(to, namespace);
-			return answering === asking || index.mayJoin(answering, asking);
-		});
-	if (!isJoined) {
-		return {
-			message: `${from} must reach ${to}, and no network or tunnel joins them`,
-			hint: 'join them, or narrow the check',
-		};
+	const apart = known.length < addresses.length ? null : explainApart(from, to, known, view, askable);
+	if (apart !== null) {
+		return apart;
 	}
 
 	for (const address of known) {
-		const problem = explainAddress(view.node(from), to, address, item === null, index);
+		const problem = explainAddress(view.node(from), to, address, item === null, askable);
 		if (problem !== null) {
 			return problem;
 		}
 	}
 
 	return null;
-}
-
-function explainAddress(
-	asking: Node,
-	to: string,
-	address: Address,
-	isDefault: boolean,
-	index: Index,
-): Problem | null {
-	const text = formatAddress(address);
-	const own = index.owners.get(`${asking.name} ${addressKey(address)}`);
-	if (own?.namespace === 'main') {
-		const {path, segment} = index.owners.get(`${to} ${addressKey(address)}`)!;
-		const message = `${asking.name} has the address ${text} itself, and would reach itself instead of ${to}`;
-		if (!isDefault) {
-			return {message, hint: 'renumber one of them, or narrow the check'};
-		}
-
-		// Twice on one segment: that is told already. So is the way back.
-		const isTold =
-			(segment !== null && segment === own.segment) || index.isTold([asking.name, to], addressKey(address));
-		return isTold ? null : {path, message, hint: 'renumber one of them, or write checks without this pair'};
-	}
-
-	// The user's own configuration, commands or image may do what is not known here.
-	if (hasOthers(asking)) {
-		return null;
-	}
-
-	if (!index.speaks(asking, address)) {
-		return explainDumb(asking.name, to, text, address.family);
-	}
-
-	return isTakenForNear(asking, to, address, index)
-		? {
-				message: `${asking.name} takes ${text} of ${to} for a neighbour on its own network, but ${to} is not there`,
-				hint: 'renumber one of the two networks, or narrow the check',
-			}
-		: null;
-}
-
-/** Of a node without an address of the family in which it is to ask. */
-export const explainDumb = (
-	asking: string,
-	to: string,
-	address: string,
-	family: Family,
-): Pick<Finding, 'message' | 'hint'> => ({
-	message: `${asking} has no IPv${family} address to ask ${to} for ${address} from`,
-	hint: 'give it one, or name other addresses',
-});
-
-/** Whether a node asks for an address on its own network where nobody answers for it, as no longer prefix leads it elsewhere. */
-function isTakenForNear(asking: Node, to: string, address: Address, index: Index): boolean {
-	const near = index.neighborhood(asking, address);
-	const {routes, routing} = asking.namespaces[0]!;
-	// What a routing protocol brings is not known here.
-	return (
-		near !== null &&
-		routing === null &&
-		!index.hasProxies &&
-		!index.isAnswered(near.segment, to, address) &&
-		!routes.some(
-			route => route.kind === 'unicast' && route.to.length > near.length && contains(route.to, address),
-		)
-	);
 }

@@ -95,7 +95,14 @@ export async function tryTraceroute(context: Context, one: Kind<'traceroute'>): 
 	);
 	const end = echoes.findIndex(({kind}) => kind === 'reply');
 	const way = echoes.slice(0, end === -1 ? echoes.length : end + 1);
-	const names = [one.from, ...way.map(echo => (echo.from === null ? '?' : nameOf(context.plan, echo.from)))];
+	const name = ({kind, from: address}: Echo): string =>
+		// Its witness at the node has seen the request, so that a translated address has a name, too.
+		kind === 'reply' && address === one.address
+			? one.to
+			: address === null
+				? '?'
+				: nameOf(context.plan, address);
+	const names = [one.from, ...way.map(name)];
 	return judge(followsWay(names, one.hops), one.hops.join(' > '), names.join(' > '), {
 		facts: way.map((echo, index) => `hop ${index + 1}: ${describeEcho(echo)}`),
 		...look(context, one, `traceroute -n ${one.address}`),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import collections
 import contextlib
 import errno
+import ipaddress
 import os
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from ..packets.icmp import family_of
-from ..packets.witness import KINDS
+from ..packets.witness import KINDS, holds
+from ..shared.address_owners import is_common, read_addresses
 from ..shared.enter import inside
 from .places import Problem
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import TypeVar
 
+    from ..contract import Place
     from .places import Places
     from .records import Aimed
 
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 # Bytes by which a listener proves that it is the one that was meant.
 TOKEN = 16
+# Seconds that one of several listeners is waited for in its turn.
+PAUSE = 0.02
 
 
 def open_socket(netns: str, address: str, kind: int) -> socket.socket:
@@ -38,15 +44,14 @@ def bind_to(bound: socket.socket, address: str, port: int) -> None:
     try:
         bound.bind((address, port))
     except OSError as error:
-        # A port that is given is a service's, and that has an address.
+        # Of a port that is given there may be others at other addresses: see `stands`.
         if error.errno != errno.EADDRNOTAVAIL or port:
             raise
         bound.bind(("::" if ":" in address else "0.0.0.0", 0))
 
 
-def bind_in(places: Places, question: Aimed, kind: int, port: int = 0) -> socket.socket:
-    """A bound socket at question["address"] in the namespace of question["to"]; one for streams listens."""
-    to, address = question["to"], question["address"]
+def bind_in(places: Places, to: Place, address: str, kind: int, port: int = 0) -> socket.socket:
+    """A bound socket in the namespace of a place; one for streams listens."""
     bound = places.open(to, open_socket, address, kind)
     try:
         if kind == socket.SOCK_STREAM:
@@ -133,18 +138,28 @@ class Counter(Stand):
             return self.counts.pop(payload, 0)
 
 
+def count_at(counters: list[Counter], payload: bytes, count: int, timeout: float) -> int:
+    """The same of several, at one of which they come."""
+    deadline = time.monotonic() + timeout
+    arrived = 0
+    while True:
+        arrived += sum(counter.wait_for(payload, count, PAUSE) for counter in counters)
+        if arrived >= count or time.monotonic() > deadline:
+            return arrived
+
+
 # By class, namespace, address and port: the listener, and how many use it.
 shared: dict[tuple[object, ...], tuple[Stand, int]] = {}
 lock = threading.Lock()
 
 
 @contextlib.contextmanager
-def stand(what: type[Kind], places: Places, question: Aimed, port: int = 0) -> Generator[Kind]:
+def stand(what: type[Kind], places: Places, question: Aimed, address: str, port: int) -> Generator[Kind]:
     """A Greeter or a Counter at question["to"]. At port 0 it is the question's own."""
-    key = (what, places.netns(question["to"]), question["address"], port or object())
+    key = (what, places.netns(question["to"]), address, port or object())
     with lock:
         known, users = shared.get(key, (None, 0))
-        found = known if isinstance(known, what) else what(bind_in(places, question, what.kind, port))
+        found = known if isinstance(known, what) else what(bind_in(places, question["to"], address, what.kind, port))
         shared[key] = (found, users + 1)
     try:
         yield found
@@ -155,3 +170,24 @@ def stand(what: type[Kind], places: Places, question: Aimed, port: int = 0) -> G
                 shared[key] = (found, users - 1)
             else:
                 found.close()
+
+
+def addresses_of(places: Places, question: Aimed) -> list[str]:
+    """Where question["to"] is to listen: at the address or, where that is translated on the way, at all of its own."""
+    to, address = question["to"], question["address"]
+    if places.open(to, holds, address):
+        return [address]
+    family = family_of(address)
+    own = [ipaddress.ip_address(one) for one in places.open(to, read_addresses)]
+    found = [str(one) for one in own if one.version == family and not is_common(one)]
+    if not found:
+        raise Problem(f"{to['node']} has no IPv{family} address at which {address} could arrive")
+    return found
+
+
+@contextlib.contextmanager
+def stands(what: type[Kind], places: Places, question: Aimed, port: int = 0) -> Generator[list[Kind]]:
+    """One or more listeners that may be meant by the question's address, all of them at one port."""
+    addresses = addresses_of(places, question) if port else [question["address"]]
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(stand(what, places, question, address, port)) for address in addresses]

@@ -9,8 +9,8 @@ import time
 from typing import TYPE_CHECKING
 
 from ..packets.icmp import family_of
-from ..packets.witness import KINDS, ConnectionWitness, is_own
-from .stands import TOKEN, Counter, Greeter, bind_in, stand
+from ..packets.witness import KINDS, ArrivalWitness, ConnectionWitness, holds, is_own
+from .stands import TOKEN, Counter, Greeter, bind_in, count_at, stands
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -40,17 +40,17 @@ def send_datagrams(question: DatagramsQuestion, places: Places) -> Datagrams:
     """Datagrams that bear a mark: {"sent", "received", "why"}."""
     payload = bytes.fromhex(question["mark"]) * question.get("repeat", 4)
     address, count = question["address"], question["count"]
-    with stand(Counter, places, question, question.get("port", 0)) as counter:
+    with stands(Counter, places, question, question.get("port", 0)) as counters:
         places.enter(question)
         if is_own(address):
             return {"sent": 0, "received": 0, "why": own(question)}
         with socket.socket(kind_of(address), socket.SOCK_DGRAM) as sender:
             for _ in range(count):
                 try:
-                    sender.sendto(payload, (address, counter.port))
+                    sender.sendto(payload, (address, counters[0].port))
                 except OSError as error:
                     return {"sent": 0, "received": 0, "why": error.strerror}
-        received = counter.wait_for(payload, count, question.get("timeout", 1.0))
+        received = count_at(counters, payload, count, question.get("timeout", 1.0))
     return {"sent": count, "received": received, "why": None}
 
 
@@ -75,7 +75,7 @@ def transfer(question: TransferQuestion, places: Places) -> Transfer:
     stall = question.get("stall", 3.0)
     limit = question.get("limit", 120.0)
     size = question["bytes"]
-    with bind_in(places, question, socket.SOCK_STREAM) as listener:
+    with bind_in(places, question["to"], question["address"], socket.SOCK_STREAM) as listener:
         places.enter(question)
         if is_own(question["address"]):
             return not_begun(own(question))
@@ -121,12 +121,16 @@ def receive_all(receiver: socket.socket, stall: float, limit: float) -> tuple[in
 @contextlib.contextmanager
 def dial(question: DialQuestion, places: Places) -> Generator[tuple[socket.socket, None] | tuple[None, str]]:
     """(connection, None), or (None, why there is none): it must be taken at question["to"] and by nobody else."""
-    address, port = question["address"], question["port"]
+    address, port, to = question["address"], question["port"], question["to"]
     with contextlib.ExitStack() as stack:
-        came, left = (
-            stack.enter_context(contextlib.closing(places.open(place, ConnectionWitness, address, port, leaving=leaving)))
-            for place, leaving in ((question["to"], False), (question, True))
+        came = (
+            places.open(to, ConnectionWitness, address, port, leaving=False)
+            if places.open(to, holds, address)
+            else places.open(to, ArrivalWitness, family_of(address))
         )
+        stack.enter_context(contextlib.closing(came))
+        left = places.open(question, ConnectionWitness, address, port, leaving=True)
+        stack.enter_context(contextlib.closing(left))
         places.enter(question)
         if is_own(address):
             yield None, own(question)
@@ -150,11 +154,13 @@ def connect(question: ConnectQuestion, places: Places) -> Connected:
     """Whether a TCP connection is taken: {"connected", "why"}; with `serve`, the prober itself listens there meanwhile."""
     with contextlib.ExitStack() as stack:
         serve = question.get("serve")
-        greeter = stack.enter_context(stand(Greeter, places, question, question["port"])) if serve else None
-        client, why = stack.enter_context(dial({**question, "port": greeter.port if greeter else question["port"]}, places))
-        if client is not None and greeter is not None:
+        greeters = stack.enter_context(stands(Greeter, places, question, question["port"])) if serve else []
+        port = greeters[0].port if greeters else question["port"]
+        client, why = stack.enter_context(dial({**question, "port": port}, places))
+        if client is not None and greeters:
             try:
-                why = None if client.recv(TOKEN, socket.MSG_WAITALL) == greeter.token else stray(question)
+                token = client.recv(TOKEN, socket.MSG_WAITALL)
+                why = None if any(token == greeter.token for greeter in greeters) else stray(question)
             except OSError as error:
                 why = error.strerror or str(error)
     return {"connected": why is None, "why": why}

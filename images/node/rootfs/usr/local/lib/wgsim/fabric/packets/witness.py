@@ -12,7 +12,7 @@ from .icmp import family_of
 from .packet_filter import is_value, is_value_beyond, words_at, words_beyond
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .packet_filter import Condition
 
@@ -70,6 +70,12 @@ class EchoWitness:
         self.socket.close()
 
 
+def holds(netns: str, address: str) -> bool:
+    """Whether the namespace behind `netns` has the address."""
+    with inside(netns):
+        return is_own(address)
+
+
 def connects(address: str, port: int) -> list[Condition]:
     """Conditions on an IP packet: the first of a TCP connection to this address and port."""
     data = socket.inet_pton(KINDS[family_of(address)], address)
@@ -89,6 +95,19 @@ def connects(address: str, port: int) -> list[Condition]:
     ]
 
 
+def read_connections(watching: socket.socket, start_of: Callable[[bytes], int]) -> set[tuple[int, int]]:
+    """(source port, sequence number) of each packet of TCP that came. No address translation changes the number."""
+    seen: set[tuple[int, int]] = set()
+    while True:
+        try:
+            packet = watching.recv(256)
+        except BlockingIOError:
+            return seen
+        start = start_of(packet)
+        if len(packet) >= start + 8:
+            seen.add((struct.unpack_from("!H", packet, start)[0], struct.unpack_from("!I", packet, start + 4)[0]))
+
+
 class ConnectionWitness:
     """First packets of TCP connections to an address and port that come by the namespace behind `netns`, on any interface."""
 
@@ -102,16 +121,30 @@ class ConnectionWitness:
         self.socket.setblocking(False)
 
     def read(self) -> set[tuple[int, int]]:
-        """(source port, sequence number) of each. No address translation changes the number."""
-        seen: set[tuple[int, int]] = set()
-        while True:
-            try:
-                packet = self.socket.recv(256)
-            except BlockingIOError:
-                return seen
-            start = (packet[0] & 0xF) * 4 if self.family == 4 else 40
-            if len(packet) >= start + 8:
-                seen.add((struct.unpack_from("!H", packet, start)[0], struct.unpack_from("!I", packet, start + 4)[0]))
+        """(source port, sequence number) of each."""
+        return read_connections(self.socket, lambda packet: (packet[0] & 0xF) * 4 if self.family == 4 else 40)
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+class ArrivalWitness:
+    """First packets of TCP connections that are delivered in the namespace behind `netns`, to whatever address and port.
+
+    Both may have been translated on the way. What the node only forwards is not among them."""
+
+    def __init__(self, netns: str, family: int) -> None:
+        self.family = family
+        with inside(netns):
+            self.socket = socket.socket(KINDS[family], socket.SOCK_RAW, socket.IPPROTO_TCP)
+        # A raw socket of IPv4 is given the IP header, one of IPv6 is not (raw(7), ipv6(7)).
+        flags = is_value(1, 13, SYN, SYN_OR_ACK) if family == 6 else is_value_beyond(1, 13, SYN, SYN_OR_ACK)
+        packet_filter.attach(self.socket, [flags])
+        self.socket.setblocking(False)
+
+    def read(self) -> set[tuple[int, int]]:
+        """(source port, sequence number) of each."""
+        return read_connections(self.socket, lambda packet: (packet[0] & 0xF) * 4 if self.family == 4 else 0)
 
     def close(self) -> None:
         self.socket.close()
