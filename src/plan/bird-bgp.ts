@@ -115,7 +115,7 @@ function acceptLocal({announce, announcesRoutes, babel, siteOfOrigin}: Routing):
 		...(babel.length === 0
 			? []
 			: [`if ${place} && source = RTS_BABEL && babel_metric < ${babelExternalMetric} then ${accept}`]),
-		...(announcesRoutes ? [`if source = RTS_INHERIT then ${accept}`] : []),
+		...(announcesRoutes ? [`if source ~ [RTS_INHERIT, RTS_STATIC] then ${accept}`] : []),
 	];
 }
 

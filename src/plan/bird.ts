@@ -7,6 +7,7 @@ import {bfdAuthentication} from './bird-authentication.js';
 import {renderBabel} from './bird-babel.js';
 import {renderAnnouncements, renderBgp} from './bird-bgp.js';
 import {block, closed} from './bird-blocks.js';
+import {renderFixedRoutes, renderWatches} from './bird-fixed.js';
 import {renderOspf, renderRecovery} from './bird-ospf.js';
 import type {Sources} from './preferred-sources.js';
 
@@ -14,18 +15,25 @@ import type {Sources} from './preferred-sources.js';
 export const bfdProtocol = 'BFD';
 
 /** Whether anything here is watched by BFD. */
-export const usesBfd = ({ospf, bgp}: Routing): boolean =>
-	bgp.some(({bfd}) => bfd !== null) || ospf.some(({interfaces}) => interfaces.some(({bfd}) => bfd !== null));
+export const usesBfd = ({ospf, bgp, watches}: Routing): boolean =>
+	watches.length > 0 ||
+	bgp.some(({bfd}) => bfd !== null) ||
+	ospf.some(({interfaces}) => interfaces.some(({bfd}) => bfd !== null));
 
 function renderBfd(routing: Routing): string[][] {
 	const watched = routing.ospf.flatMap(({interfaces}) => interfaces.filter(({bfd}) => bfd !== null));
-	const timers = new Map(watched.map(({name, bfd}) => [name, bfd!]));
+	const timers = new Map([
+		...watched.map(({name, bfd}) => [name, bfd!] as const),
+		...routing.watches.map(({ifname, bfd}) => [ifname, bfd] as const),
+	]);
 	// BGP's sessions have timers of their own.
 	const lines = [...timers].map(
 		([name, bfd]) =>
 			`interface "${name}" { ${[`interval ${bfd.interval} ms;`, `multiplier ${bfd.multiplier};`, ...bfdAuthentication(bfd)].join(' ')} };`,
 	);
-	return usesBfd(routing) ? [block(`protocol bfd ${bfdProtocol}`, lines)] : [];
+	return usesBfd(routing)
+		? [block(`protocol bfd ${bfdProtocol}`, [...lines, ...renderWatches(routing.watches)])]
+		: [];
 }
 
 /** What the kernel gets of BIRD's routes, and the address that it is to speak from. */
@@ -60,10 +68,11 @@ export function renderBird(
 		...routing.ospf.map(({version}) => ospfFamily(version)),
 		...routing.bgp.flatMap(session => session.families),
 		...(routing.babel.length > 0 ? ([4, 6] as const) : []),
+		...namespace.routes.filter(({byBird}) => byBird).map(({to}) => to.family),
 	]);
 	const learnt = (family: Family): Prefix[] =>
 		routing.announcesRoutes
-			? namespace.routes.map(({to}) => to).filter(prefix => prefix.family === family)
+			? namespace.routes.flatMap(({to, byBird}) => (to.family === family && !byBird ? to : []))
 			: [];
 	const sections: string[][] = [
 		[
@@ -84,6 +93,7 @@ export function renderBird(
 					'merge paths on;',
 				]),
 			),
+		...renderFixedRoutes(namespace.routes),
 		...routing.ospf.map(renderOspf),
 		...renderAnnouncements(routing, namespace),
 		...renderBfd(routing),

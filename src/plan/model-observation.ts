@@ -79,6 +79,8 @@ export interface Expectations {
 	readonly neighbors: readonly ExpectedNeighbor[];
 	readonly babel: readonly ExpectedBabelNeighbor[];
 	readonly sessions: readonly ExpectedSession[];
+	/** Those of fixed routes. Others come with the session or the neighbour that asks for them. */
+	readonly bfd: readonly ExpectedBfd[];
 	readonly reach: readonly ExpectedReach[];
 }
 
@@ -117,6 +119,15 @@ export interface ExpectedSession {
 	readonly ifname: string;
 	/** The node at the other end; null where its address is no node's. */
 	readonly neighbor: string | null;
+}
+
+export interface ExpectedBfd {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	/** The node at the other end; null where its address is no node's. */
+	readonly neighbor: string | null;
+	readonly address: string;
 }
 
 export interface ExpectedReach {

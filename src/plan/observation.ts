@@ -129,6 +129,15 @@ export function planExpectations(topology: Topology, publicKeys: ReadonlyMap<str
 				neighbor: owners.get(addressKey(neighborAddress)) ?? null,
 			})),
 		),
+		bfd: routings.flatMap(({node, namespace, routing}) =>
+			routing.watches.map(({ifname, neighbor, neighborAddress}) => ({
+				node,
+				namespace,
+				ifname,
+				neighbor,
+				address: formatAddress(neighborAddress),
+			})),
+		),
 		reach: checks.flatMap(({from, to, addresses}) =>
 			addresses.map(address => ({from, to, address: formatAddress(address)})),
 		),

@@ -3,6 +3,9 @@
 import {type Address, contains, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace, StaticRoute, TunnelEnd} from '../topology/model.js';
 
+/** The kernel's own (`fib_priority` 0; `IP6_RT_PRIO_USER`), of a route that is given none. */
+export const defaultMetric = {4: 0, 6: 1024} as const;
+
 export interface RouteLines {
 	/** Lines of `ip -batch` by interface name. */
 	readonly byInterface: ReadonlyMap<string, readonly string[]>;
@@ -20,7 +23,7 @@ const holdersOf = (namespace: Namespace, ends: readonly TunnelEnd[]): Holder[] =
 	...ends.map(({ifname, addresses}) => ({name: ifname, addresses})),
 ];
 
-const leavesBy = (via: Address, holders: readonly Holder[]): string | null =>
+export const leavesBy = (via: Address, holders: readonly Holder[]): string | null =>
 	holders.find(({addresses}) => addresses.some(prefix => contains(prefix, via)))?.name ?? null;
 
 function renderRoute({to, via, kind, metric}: StaticRoute, ifname: string | null): string {
@@ -37,7 +40,7 @@ export function planRoutes(namespace: Namespace, ends: readonly TunnelEnd[]): Ro
 	const holders = holdersOf(namespace, ends);
 	const byInterface = new Map<string, string[]>();
 	const free: string[] = [];
-	for (const route of namespace.routes) {
+	for (const route of namespace.routes.filter(({byBird}) => !byBird)) {
 		const ifname =
 			route.kind === 'unicast' ? (route.ifname ?? (route.via && leavesBy(route.via, holders))) : null;
 		const line = renderRoute(route, ifname);

@@ -39,8 +39,9 @@ function timersOf(namespace: Namespace, sources: Sources): number[] {
 		return timersOfOwn([own.first, ...own.others].map(({file}) => textOf(file)).join('\n'));
 	}
 
-	const {bgp = [], ospf = [], babel = []} = namespace.routing ?? {};
+	const {bgp = [], ospf = [], babel = [], watches = []} = namespace.routing ?? {};
 	return [
+		...watches.map(({bfd}) => detection(bfd)),
 		...bgp.flatMap(({bfd, holdTime}) => [bfd === null ? holdTime : detection(bfd), reconnection]),
 		...ospf
 			.flatMap(({interfaces}) => interfaces)

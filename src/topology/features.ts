@@ -56,7 +56,11 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 			note('port forwarding', name, forward.length > 0);
 			note('sysctls', name, Object.keys(sysctls).length > 0);
 			note('own bird.conf', name, (routing?.ownConfig ?? null) !== null);
-			note('bfd', name, routing?.bgp.some(({bfd}) => bfd !== null) ?? false);
+			note(
+				'bfd',
+				name,
+				routing !== null && (routing.watches.length > 0 || routing.bgp.some(({bfd}) => bfd !== null)),
+			);
 			note('babel', name, (routing?.babel.length ?? 0) > 0);
 			note('transit', name, routing?.bgp.some(({transit}) => transit) ?? false);
 			for (const impairment of interfaces.flatMap(({egress, ingress}) => [egress, ingress])) {

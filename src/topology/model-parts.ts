@@ -30,6 +30,10 @@ export interface StaticRoute {
 	readonly position: number;
 	/** Drops what it catches, with an ICMP error for `unreachable`, silently for `blackhole`. */
 	readonly kind: 'unicast' | 'blackhole' | 'unreachable';
+	/** The next hop is watched; null for one that is used while its interface is up. */
+	readonly bfd: Bfd | null;
+	/** BIRD has it, not the kernel alone: it, or another route of the namespace to its prefix, is watched. */
+	readonly byBird: boolean;
 }
 
 /** An interface that gives its own address to what is forwarded out of it (source NAT). */

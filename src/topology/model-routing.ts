@@ -18,6 +18,21 @@ export interface Routing {
 	/** What the namespace announces is marked with it, and what comes back so marked is not taken (RFC 4364, section 7); null for no mark. */
 	readonly siteOfOrigin: SiteOfOrigin | null;
 	readonly bgp: readonly BgpSession[];
+	/** BFD for fixed routes: the next hops that are watched here, and those that watch this namespace. */
+	readonly watches: readonly Watch[];
+}
+
+/** One end of a BFD session that a fixed route has, or that the other end's route has. */
+export interface Watch {
+	readonly ifname: string;
+	readonly localAddress: Address;
+	readonly neighborAddress: Address;
+	/** Null where no node of the file is known to have the address. */
+	readonly neighbor: string | null;
+	readonly bfd: Bfd;
+	/** The node whose route asks for it, at either end, and the place of that route in its list, from 0. */
+	readonly asker: string;
+	readonly position: number;
 }
 
 /** An extended community of the type that tells where a route began. */

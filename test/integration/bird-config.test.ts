@@ -66,6 +66,40 @@ const made: [string, string][] = [
 		),
 	],
 	[
+		'fixed routes that BIRD has',
+		JSON.stringify({
+			name: 'fixed',
+			networks: {net: {}, other: {}},
+			nodes: {
+				A: {
+					kind: 'router',
+					interfaces: {
+						eth0: {network: 'net', addresses: ['192.0.2.1/28', '2001:db8::1/64']},
+						eth1: {network: 'other', addresses: ['192.0.2.17/28']},
+					},
+					routes: [
+						{to: '10.0.0.0/8', via: '192.0.2.2', bfd: {password: signs.slice(0, 20)}},
+						{to: '10.0.0.0/8', via: '2001:db8::2', metric: 10},
+						{to: '10.0.0.0/8', interface: 'wg0', metric: 50},
+						{to: '10.0.0.0/8', type: 'blackhole', metric: 4_294_967_295},
+						{to: '2001:db8:9::/48', via: '2001:db8::2', bfd: {password: signs.slice(0, 20)}},
+						{to: '2001:db8:9::/48', via: 'fe80::1', interface: 'eth1', metric: 2000},
+						{to: '2001:db8:9::/48', type: 'unreachable', metric: 3000},
+						{to: '10.9.0.0/24', via: '172.16.0.1', interface: 'wg0', bfd: true},
+					],
+				},
+				B: {
+					kind: 'router',
+					interfaces: {
+						eth0: {network: 'net', addresses: ['192.0.2.2/28', '2001:db8::2/64']},
+						eth1: {network: 'other', addresses: ['192.0.2.18/28']},
+					},
+				},
+			},
+			tunnels: {'A--B': {ends: {A: {addresses: ['172.16.0.0/31']}, B: {addresses: ['172.16.0.1/31']}}}},
+		}),
+	],
+	[
 		'one AS, with reflectors in a row',
 		'{name: row, networks: {internet: {prefix: [198.51.100.0/24]}}, sites: {count: 3, asn: 64512}, overlay: {mesh: ring, bgp: {password: p}}}',
 	],

@@ -44,6 +44,15 @@ test('a hub with several peers on one interface gets these files', t => {
 	t.is(actual, golden);
 });
 
+test('a branch whose default route is watched gets these files, and its provider the other end', t => {
+	const text = readFileSync(new URL('../../topologies/floating-static.yaml', import.meta.url), 'utf8');
+	const plan = planLab(read(text), seed);
+	for (const node of ['br', 'isp1']) {
+		const {actual, golden} = expectGolden(`${node}.floating-static.txt`, renderFiles(filesOf(plan, node)));
+		t.is(actual, golden);
+	}
+});
+
 test('the fabric of the reference lab is told this', t => {
 	const {content} = filesOf(reference, 'fabric').find(({path}) => path === '/etc/wgsim/fabric.json')!;
 	const {actual, golden} = expectGolden('fabric.expected.json', content);

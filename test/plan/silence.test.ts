@@ -66,3 +66,16 @@ for (const file of readdirSync(folder).filter(name => name.endsWith('.yaml') && 
 		t.true(Math.max(0, ...timers) <= longestSilence(topology, new Map()), timers.join(' '));
 	});
 }
+
+test('BFD of a fixed route has its share', t => {
+	const lab = `name: lab
+networks: {net: {}}
+nodes:
+  A:
+    kind: router
+    interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}
+    routes: [{to: 10.0.0.0/8, via: 192.0.2.2, bfd: {interval: 2s, multiplier: 4}}]
+  B: {interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}
+`;
+	t.is(silenceOf(lab), 8);
+});

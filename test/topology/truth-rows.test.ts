@@ -4,13 +4,22 @@ import test from 'ava';
 import {parseTopology} from '../../src/topology/index.js';
 import {birdFileRows} from '../truth/cells/bird-file.js';
 import {dataPlaneRows} from '../truth/cells/data-plane.js';
+import {floatingStaticRows} from '../truth/cells/floating-static.js';
 import {generatedRows} from '../truth/cells/generated.js';
 import {nodeRows} from '../truth/cells/node.js';
 import {sharedInterfaceRows} from '../truth/cells/shared-interface.js';
 import {wireguardFileRows} from '../truth/cells/wireguard-file.js';
 import {composeLab, namesOf} from '../truth/model.js';
 
-const tables = {birdFileRows, dataPlaneRows, generatedRows, nodeRows, sharedInterfaceRows, wireguardFileRows};
+const tables = {
+	birdFileRows,
+	dataPlaneRows,
+	floatingStaticRows,
+	generatedRows,
+	nodeRows,
+	sharedInterfaceRows,
+	wireguardFileRows,
+};
 
 for (const [table, rows] of Object.entries(tables)) {
 	test(`${table} are taken`, t => {

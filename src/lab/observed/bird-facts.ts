@@ -3,6 +3,7 @@
 
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
+import {keyOfBfd, plannedBfd, seenBfd} from './bfd-facts.js';
 import type {BirdProtocol, OspfNeighborState} from './bird.js';
 import type {Fact} from './fact.js';
 import {listLinks} from './links.js';
@@ -36,24 +37,6 @@ function protocolFact({node}: Place, protocol: BirdProtocol): Fact {
 
 	const text = state === 'up' ? null : `${node} ${name}: ${type} is not up (last: ${spell(protocol)})`;
 	return {kind: 'protocol', node, subject: name, text};
-}
-
-/** `bgp` are the protocols of a BIRD that the user configures; none of another. */
-function* bfdFacts(
-	{node, namespace}: Place,
-	state: LabState,
-	nameOf: (address: string) => string,
-	own: readonly BirdProtocol[],
-): Iterable<Fact> {
-	for (const {address, ifname, state: word} of state.bfd(node, namespace) ?? []) {
-		const where = ifname === '---' ? '' : ` on ${ifname}`;
-		const text = word === 'Up' ? null : `${node}: no BFD with ${nameOf(address)}${where} (last: ${word})`;
-		const fact: Fact = {kind: 'bfd', node, subject: ifname === '---' ? address : ifname, text};
-		// A BGP session asks for it, and while that is down it cannot be up.
-		const asking = own.filter(one => one.neighbor === address).map(({name}) => name);
-		const all = [...own.filter(({type}) => type === 'BFD').map(({name}) => name), ...asking];
-		yield all.length === 0 ? fact : ownFact(fact, all, [nameOf(address), address, ifname]);
-	}
 }
 
 /** Neighbours on a link whose other end is not known to speak: they are heard, and are to become full. */
@@ -133,12 +116,14 @@ export function nameOwners(plan: FabricPlan, state: LabState): (address: string)
 export function* birdFacts(plan: FabricPlan, state: LabState): Iterable<Fact> {
 	const places = listPlaces(plan);
 	const nameOf = nameOwners(plan, state);
+	yield* plannedBfd(plan.expect.bfd, state);
+	const told = new Set(plan.expect.bfd.map(keyOfBfd));
 	for (const {node, namespace, planned} of places) {
 		const protocols = state.protocols(node, namespace);
 		const text = protocols === null ? `${node}: BIRD in ${namespace} does not answer` : null;
 		yield {kind: 'bird', node, subject: namespace, text};
 		const own = planned.ownBird ? (protocols ?? []) : [];
-		yield* bfdFacts({node, namespace}, state, nameOf, own);
+		yield* seenBfd({node, namespace}, state, nameOf, own, told);
 		yield* own.filter(isHeld).map(one => ownFact(protocolFact({node, namespace}, one), [one.name]));
 	}
 

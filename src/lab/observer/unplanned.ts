@@ -11,7 +11,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	tunnels: [],
 	own: [],
 	promises: [],
-	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], reach: []},
+	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], bfd: [], reach: []},
 	scenarios: [],
 	silence: 0,
 	checks: {

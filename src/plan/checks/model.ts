@@ -97,6 +97,8 @@ export interface UnderlayPlan {
 export type UnderlayProtocol = 'ospf' | 'babel' | 'bgp' | 'bfd';
 
 export interface UnderlayLink {
+	/** Fixed routes lead there only while those of lower metrics do not: no tunnel uses it in the meantime. */
+	readonly standby: boolean;
 	readonly network: string;
 	/** Its bridge in the fabric, by which all its packets pass. */
 	readonly ifname: string;

@@ -24,6 +24,7 @@ import {
 } from './graph.js';
 import type {Place, UnderlayLink, UnderlayPlan, UnderlayProtocol} from './model.js';
 import {mergePrefixes, PrefixSet} from './prefixes.js';
+import {standbyNetworks} from './standby.js';
 
 export interface Underlay {
 	/** Names of the networks that carry tunnels. */
@@ -127,12 +128,17 @@ function sortPrefixes(topology: Topology, ends: readonly End[], {networks, insid
 	};
 }
 
-const listen = (networks: ReadonlySet<string>, bridges: readonly BridgePlan[]): UnderlayLink[] => {
+function listen(
+	networks: ReadonlySet<string>,
+	bridges: readonly BridgePlan[],
+	topology: Topology,
+): UnderlayLink[] {
 	const byNetwork = groupBy(bridges, ({network}) => network);
+	const standby = standbyNetworks(topology);
 	return [...networks].flatMap(network =>
-		(byNetwork.get(network) ?? []).map(({name}) => ({network, ifname: name})),
+		(byNetwork.get(network) ?? []).map(({name}) => ({network, ifname: name, standby: standby.has(network)})),
 	);
-};
+}
 
 function protocolsOf({nodes}: Topology, {networks, inside}: Underlay): UnderlayProtocol[] {
 	const found = new Set<UnderlayProtocol>();
@@ -150,7 +156,10 @@ function protocolsOf({nodes}: Topology, {networks, inside}: Underlay): UnderlayP
 			}
 
 			const timed = routing?.ospf.flatMap(instance => instance.interfaces) ?? [];
-			if (timed.some(({name, bfd}) => outside.has(name) && bfd !== null)) {
+			if (
+				timed.some(({name, bfd}) => outside.has(name) && bfd !== null) ||
+				routing?.watches.some(({ifname}) => outside.has(ifname))
+			) {
 				found.add('bfd');
 			}
 
@@ -189,7 +198,7 @@ export function planUnderlay(
 	);
 	const outer = new PrefixSet(publicPrefixes);
 	return {
-		links: listen(underlay.networks, bridges),
+		links: listen(underlay.networks, bridges, topology),
 		ports: [
 			...new Set([...tunnelEnds.map(({listenPort}) => listenPort), ...own.flatMap(({ports}) => ports)]),
 		].sort((a, b) => a - b),

@@ -1,6 +1,7 @@
 // Lists the underlays of a provider, with its router on each, and refuses impossible ones.
 
 import type {Prefix} from '../address.js';
+import type {BfdValue} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {Gateway} from './sites.js';
@@ -17,6 +18,8 @@ export interface Access {
 	readonly ifname: string;
 	readonly prefixes: readonly Prefix[];
 	readonly settings: Exclude<Underlay['bgp'], number | undefined> | null;
+	/** Of static routes. */
+	readonly bfd: BfdValue | undefined;
 	readonly gateways: readonly Gateway[];
 }
 
@@ -46,8 +49,18 @@ export function listAccesses(gateways: readonly Gateway[], file: FileValue, trac
 		ports.set(router, port + 1);
 		const {bgp} = underlay;
 		const settings = typeof bgp === 'number' ? {asn: bgp} : (bgp ?? null);
+		const {static: fixed} = underlay;
 		return [
-			{network, key, router, ifname: `eth${port}`, prefixes: underlay.prefix ?? [], settings, gateways: own},
+			{
+				network,
+				key,
+				router,
+				ifname: `eth${port}`,
+				prefixes: underlay.prefix ?? [],
+				settings,
+				bfd: typeof fixed === 'object' ? fixed.bfd : undefined,
+				gateways: own,
+			},
 		];
 	});
 }

@@ -128,7 +128,11 @@ const nameSession = (peer: string): string => `BGP_${peer.replaceAll(/\W/g, '_')
 const laterMetric = 1024;
 
 /** Each gateway has a default route to the provider, and the provider one to each loopback. */
-function addRoutes(nodes: Nodes, {network, router, gateways}: Access, addresses: readonly string[]): void {
+function addRoutes(
+	nodes: Nodes,
+	{network, router, bfd, gateways}: Access,
+	addresses: readonly string[],
+): void {
 	const add = (node: string, routes: Routes): void => {
 		const known = nodes[node]?.routes ?? [];
 		// Of several uplinks the first is taken while it is up.
@@ -146,7 +150,11 @@ function addRoutes(nodes: Nodes, {network, router, gateways}: Access, addresses:
 			hops
 				.filter(hop => isFamily(hop, isFamily(to, 6) ? 6 : 4))
 				.slice(0, 1)
-				.map(hop => ({to, via: hop.split('/', 1)[0]!}));
+				.map(hop => ({
+					to,
+					via: hop.split('/', 1)[0]!,
+					...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
+				}));
 		add(
 			gateway.name,
 			['::/0', '0.0.0.0/0'].flatMap(to => via(to, addresses)),

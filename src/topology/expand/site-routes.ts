@@ -1,6 +1,7 @@
 // Expands the fixed routes that `sites` gives to gateways, routers and hosts, by patterns.
 
 import type {PatternValues} from '../pattern.js';
+import {writeBfd} from '../schema/bfd.js';
 import type {NodeInput} from '../schema/node.js';
 import {given} from './given.js';
 import type {Site} from './sites.js';
@@ -18,16 +19,17 @@ export function expandRoutes(
 ): {routes?: Routes} {
 	const written = site.fields[members]?.routes ?? [];
 	const source = site.source(members, 'routes');
-	const routes = written.map(({to, via, ...rest}, index) => {
+	const routes = written.map(({to, via, bfd, ...rest}, index) => {
 		const fill = (field: 'to' | 'via', pattern: string): string =>
 			trace.fill(pattern, values, [...source, index, field]);
-		for (const field of ['to', 'via', ...Object.keys(rest)]) {
+		for (const field of ['to', 'via', 'bfd', ...Object.keys(rest)]) {
 			trace.note(['nodes', node, 'routes', index, field], [...source, index, field]);
 		}
 
 		trace.note(['nodes', node, 'routes', index], [...source, index]);
 		return {
 			...given(rest),
+			...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
 			to: fill('to', to),
 			...(via === undefined ? {} : {via: fill('via', via)}),
 		};

@@ -18,6 +18,7 @@ import {addRouting, resolveNodes} from './nodes.js';
 import {OspfResolver} from './ospf.js';
 import {resolveScenarios} from './scenarios.js';
 import {resolveTunnels} from './tunnels.js';
+import {addWatches} from './watches.js';
 
 /** The wires of a node, as wgsim names them: not tunnels, and not dummies. */
 const defaultAnnounce: readonly string[] = ['eth*'];
@@ -40,6 +41,8 @@ export function resolveTopology(explicit: ExplicitValue): {
 	}
 
 	const links = new LinkIndex(bare, networks, tunnels);
+	const idOf = (node: string, namespace: string): string =>
+		explicit.nodes?.[node]?.routing?.[namespace]?.['router-id'] ?? routerIdOf(node, namespace);
 	const routed = addRouting(bare, (node, namespace) => {
 		const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
 		if (routing === undefined) {
@@ -47,13 +50,14 @@ export function resolveTopology(explicit: ExplicitValue): {
 		}
 
 		const resolved: Routing = {
-			routerId: routing['router-id'] ?? routerIdOf(node.name, namespace.name),
+			routerId: idOf(node.name, namespace.name),
 			ownConfig: routing.config ?? null,
 			ospf: ospf.resolve(node, namespace),
 			babel: babel.resolve(node, namespace),
 			announce: routing.announce ?? defaultAnnounce,
 			announcesRoutes: routing['announce-routes'] ?? false,
 			siteOfOrigin: resolveSiteOfOrigin(routing),
+			watches: [],
 			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
 		};
 		// A daemon with nothing to say is not started.
@@ -63,7 +67,9 @@ export function resolveTopology(explicit: ExplicitValue): {
 	});
 	const {name, isolation = 'privileged'} = explicit;
 	const measured = measureTunnels({nodes: routed, networks, tunnels});
-	const {nodes, findings: ofFirewalls} = addFirewalls(explicit, routed, networks, measured);
+	const watching = addWatches(routed, networks, tunnels, idOf);
+	findings.push(...watching.findings);
+	const {nodes, findings: ofFirewalls} = addFirewalls(explicit, watching.nodes, networks, measured);
 	const unchecked: Topology = {
 		name,
 		isolation,

@@ -88,7 +88,7 @@ function routingRules({routing}: Namespace): FilterRule[] {
 		return [];
 	}
 
-	const {ospf, babel, bgp, ownConfig} = routing;
+	const {ospf, babel, bgp, watches, ownConfig} = routing;
 	// What the user's own configuration speaks, and where, only BIRD can read.
 	const onAny = ownConfig === null ? [] : [null];
 	const rule = (
@@ -109,6 +109,7 @@ function routingRules({routing}: Namespace): FilterRule[] {
 	const withBfd = [
 		...inOspf.filter(({bfd}) => bfd !== null).map(({name}) => name),
 		...bgp.filter(({bfd}) => bfd !== null).map(({ifname}) => ifname),
+		...watches.map(({ifname}) => ifname),
 	];
 	return [
 		...rule(

@@ -1,5 +1,6 @@
 // Resolves the settings of a node beside its interfaces, with the defaults of the file.
 
+import {formatPrefix} from '../address.js';
 import type {
 	Bfd,
 	BootCommand,
@@ -120,20 +121,20 @@ const mergeTexts = (
 	);
 
 export function resolveRoutes({routes = []}: NodeValue, namespace: string): StaticRoute[] {
-	return routes.flatMap(({to, via, interface: ifname, type, metric, namespace: own = 'main'}, position) =>
-		own === namespace
-			? [
-					{
-						to,
-						via: via ?? null,
-						ifname: ifname ?? null,
-						metric: metric ?? null,
-						position,
-						kind: type ?? 'unicast',
-					},
-				]
-			: [],
+	const here = routes.flatMap(({namespace: own = 'main', ...route}, position) =>
+		own === namespace ? [{...route, position, bfd: resolveBfd(route.bfd)}] : [],
 	);
+	const watched = new Set(here.filter(({bfd}) => bfd !== null).map(({to}) => formatPrefix(to)));
+	return here.map(({to, via, interface: ifname, type, metric, position, bfd}) => ({
+		to,
+		via: via ?? null,
+		ifname: ifname ?? null,
+		metric: metric ?? null,
+		position,
+		kind: type ?? 'unicast',
+		bfd,
+		byBird: watched.has(formatPrefix(to)),
+	}));
 }
 
 export const resolveForward = ({forward = []}: NodeValue): PortForward[] =>

@@ -59,7 +59,14 @@ export const networkBgp = z.strictObject({
 	bfd: bfd.optional().describe('Use BFD with the neighbours (RFC 5880). Default: false.'),
 });
 
-export const networkStatic = z.strictObject({router: providerRouter});
+export const networkStatic = z.strictObject({
+	router: providerRouter,
+	bfd: bfd
+		.optional()
+		.describe(
+			'Watch the next hops with BFD (RFC 5880), in both directions: of several uplinks the first one whose provider answers is used. Default: false.',
+		),
+});
 
 export const network = z.strictObject({
 	mtu: mtu.optional().describe('Bytes of IP packet that a member may send. Default: 1500.'),

@@ -1,6 +1,7 @@
 // `nodes`: the containers of a lab and what each has.
 
 import {z} from 'zod';
+import {bfd} from './bfd.js';
 import {firewall} from './firewall.js';
 import {impairment} from './impairment.js';
 import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
@@ -19,6 +20,11 @@ export const staticRoute = z.strictObject({
 		.optional()
 		.describe(
 			'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
+		),
+	bfd: bfd
+		.optional()
+		.describe(
+			'Watch the next hop with BFD (RFC 5880): while it is down, the next route to the prefix is used. The node with the next hop gets the other end of the session. BIRD then has all routes of this namespace to the prefix. Default: false.',
 		),
 	type: z
 		.enum(['unicast', 'blackhole', 'unreachable'])

@@ -25,6 +25,7 @@ import {verifyRouting} from './routing.js';
 import {verifySessions} from './sessions.js';
 import {verifySwitches} from './switches.js';
 import {verifyUnderlay} from './underlay.js';
+import {verifyWatches} from './watches.js';
 
 const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyInterfaces,
@@ -39,6 +40,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyReflection,
 	verifyProtocols,
 	verifyRoutes,
+	verifyWatches,
 	verifyNat,
 	verifyPunches,
 	verifyFixed,

@@ -12,6 +12,9 @@ export function verifyProtocols(view: TopologyView): Finding[] {
 /** What wgsim itself calls by name in bird.conf. */
 const ownNames = new Set(['BFD', 'KERNEL4', 'KERNEL6', 'LINKS', 'announce_all', 'announce_local']);
 
+/** Of fixed routes that BIRD has. */
+const fixedProtocol = /^FIXED[46]_\d+$/;
+
 /** Words that BIRD 2 reads as its own where a name is to be: found by trying every word of its binary as a protocol's name. */
 const birdWords = new Set('af all in master4 master6 net_type ng roa rtd rts v2 v3'.split(' '));
 
@@ -21,7 +24,7 @@ function findTakenNames({topology}: TopologyView): Finding[] {
 		namespaces.flatMap(({name: namespace, routing}) => {
 			const taken = new Map([...ownNames].map(name => [name, 'wgsim itself']));
 			return listNames(routing).flatMap(([protocol, name]): Finding[] => {
-				const owner = taken.get(name);
+				const owner = fixedProtocol.test(name) ? 'wgsim itself' : taken.get(name);
 				taken.set(name, owner ?? protocol);
 				const path = ['nodes', node, 'routing', namespace, protocol, name];
 				if (birdWords.has(name)) {

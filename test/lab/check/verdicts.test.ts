@@ -173,7 +173,8 @@ const seen = (
 test('a record of an underlay link is clean, or tells of a leak; one that proves nothing is an error', t => {
 	const traffic: CapturedTraffic = {sent: 36, received: 36, lost: []};
 	const inside = seen({}, {marks: 12});
-	const judge = (link: Seen, control = inside, sent = traffic) => judgeLink(link, control, sent);
+	const judge = (link: Seen, control = inside, sent = traffic, standby = false) =>
+		judgeLink(link, control, sent, standby);
 	t.is(judge(seen({})).status, 'passed');
 	t.like(judge(seen({leaks: 2})), {
 		status: 'failed',

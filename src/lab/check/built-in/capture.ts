@@ -42,12 +42,20 @@ async function makeTraffic(
 }
 
 /** What one link's record says, held against what was sent meanwhile. `inside` is the control: a record that must show it. */
-export function judgeLink(seen: Seen, inside: Seen, traffic: CapturedTraffic): Omit<Verdict, 'commands'> {
+export function judgeLink(
+	seen: Seen,
+	inside: Seen,
+	traffic: CapturedTraffic,
+	standby: boolean,
+): Omit<Verdict, 'commands'> {
 	const expected = "only WireGuard, the underlay's routing and neighbour discovery; no plaintext";
 	const {wireguard, foreign, leaks} = seen.counts;
 	const facts = [
 		`${seen.packets} packets, ${wireguard!.count} of them WireGuard`,
 		`${traffic.received} of ${traffic.sent} marked datagrams arrived; the mark was found ${inside.marks} times inside, ${seen.marks} times here`,
+		...(wireguard!.count === 0 && standby
+			? ['a standby line: its routes have a higher metric than others']
+			: []),
 	];
 	const problems = [
 		...(leaks!.count > 0 ? [`${leaks!.count} packets with a private address: ${leaks!.samples[0]}`] : []),
@@ -65,7 +73,7 @@ export function judgeLink(seen: Seen, inside: Seen, traffic: CapturedTraffic): O
 			? [`private traffic did not get across: ${traffic.lost.slice(0, 5).join(', ')}`]
 			: []),
 		...(inside.marks === 0 ? ['the mark was not found inside either'] : []),
-		...(wireguard!.count === 0 ? ['no WireGuard packet passed here'] : []),
+		...(wireguard!.count === 0 && !standby ? ['no WireGuard packet passed here'] : []),
 		...(seen.dropped > 0 ? [`${seen.dropped} packets were not recorded`] : []),
 	];
 	const verdict = judge(
@@ -133,7 +141,7 @@ export function listCaptures({plan}: Pick<Context, 'plan'>): Job[] {
 				untilAllPassed(context, underlay.links.length, async () => {
 					const {seen, inside, traffic} = await captureOnce(context, underlay.links, underlay, pairs);
 					return underlay.links.map((link, index) => ({
-						...judgeLink(seen[index]!, inside, traffic),
+						...judgeLink(seen[index]!, inside, traffic, link.standby),
 						commands: explore(context, link, underlay),
 					}));
 				}),
