@@ -63,6 +63,11 @@ export const exceptions: readonly Exception[] = [
 		instead: [test('tui'), /PseudoTerminal/],
 	},
 	{
+		lines: /^npm (install|uninstall|pack)\b|^sudo usermod /,
+		because: 'it changes what is installed on the machine',
+		instead: [test('package'), /'npm', 'pack'[\s\S]*'install'/],
+	},
+	{
 		lines: /^npm run image$|^docker run /,
 		because: 'the image has a test of its own',
 		instead: [test('image'), /buildImage[\s\S]*--privileged/],

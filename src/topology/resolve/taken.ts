@@ -1,8 +1,9 @@
 // What tunnels take from their nodes where the file leaves it open: names of interfaces, ports, and addresses to send to.
 
-import {type Address, hostOf} from '../address.js';
+import type {Address} from '../address.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
+import {endpointsOf} from './default-endpoint.js';
 import {MasqueradedAddresses} from './punches.js';
 import {interfaceKey, type SharedInterfaces} from './shared.js';
 
@@ -37,7 +38,7 @@ class Free<Value> {
 export interface Taken {
 	readonly names: ReadonlyMap<string, Free<string>>;
 	readonly ports: ReadonlyMap<string, Free<number>>;
-	/** Addresses that a peer may send to. */
+	/** Addresses that a peer may be told to send to. */
 	readonly endpoints: ReadonlyMap<string, readonly Address[]>;
 	readonly masqueraded: MasqueradedAddresses;
 	readonly shared: SharedInterfaces;
@@ -73,7 +74,7 @@ export function collectTaken(
 	return {
 		names,
 		ports,
-		endpoints: new Map(entries.map(([name, node]) => [name, candidates(node)])),
+		endpoints: new Map(entries.map(([name, node]) => [name, endpointsOf(node)])),
 		masqueraded: new MasqueradedAddresses(nodes),
 		shared,
 		sharedPorts: new Map(),
@@ -89,14 +90,4 @@ export function takePort(node: string, ifname: string, {ports, shared, sharedPor
 	}
 
 	return port;
-}
-
-/** Addresses of the main namespace that a peer may send to: dummies' first, as they stay when a wire goes. */
-function candidates(node: NodeValue): Address[] {
-	const interfaces = Object.values(node.interfaces ?? {}).filter(
-		({namespace = 'main'}) => namespace === 'main',
-	);
-	const dummies = interfaces.filter(({network}) => network === undefined);
-	const wired = interfaces.filter(({network}) => network !== undefined);
-	return [...dummies, ...wired].flatMap(({addresses = []}) => addresses.map(hostOf));
 }

@@ -14,6 +14,7 @@ import {macOf} from '../names/derive.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {NodeValue} from '../schema/node.js';
 import type {TunnelEndValue} from '../schema/tunnel.js';
+import {defaultEndpoint} from './default-endpoint.js';
 import {endNames} from './ends.js';
 import {completeEnd, findShared, interfaceKey, joinTunnels} from './shared.js';
 import {collectTaken, type Taken, takePort} from './taken.js';
@@ -39,8 +40,15 @@ export function resolveTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Draft
 		const ends: Ends = tunnel?.ends ?? {};
 		const [a, b] = endNames(name, tunnel)!;
 		const family = tunnel?.family ?? commonFamily(taken.endpoints.get(a)!, taken.endpoints.get(b)!);
-		const end = (node: string): TunnelEnd => resolveEnd(node, nodes[node]!, ends[node] ?? {}, family, taken);
-		const [one, other] = [end(a), end(b)];
+		const end = (node: string, peer: string): TunnelEnd =>
+			resolveEnd(
+				node,
+				nodes[node]!,
+				ends[node] ?? {},
+				defaultEndpoint(nodes[node]!, nodes[peer]!, family),
+				taken,
+			);
+		const [one, other] = [end(a, b), end(b, a)];
 		const segment = segments.get(name)!;
 		return {
 			name,
@@ -81,10 +89,10 @@ function resolveEnd(
 	name: string,
 	node: NodeValue,
 	given: TunnelEndValue,
-	family: 4 | 6,
+	endpoint: Address | undefined,
 	taken: Taken,
 ): TunnelEnd {
-	const {names, endpoints, masqueraded, shared} = taken;
+	const {names, masqueraded, shared} = taken;
 	const ifname = given.interface ?? names.get(name)!.take();
 	const sharing = shared.get(interfaceKey(name, ifname));
 	const end = sharing === undefined ? given : completeEnd(given, sharing);
@@ -98,10 +106,7 @@ function resolveEnd(
 		listenPort,
 		// Without any address there is nothing to send to; verification says so.
 		roams: end.endpoint === 'none',
-		endpointAddress:
-			end.endpoint === 'none'
-				? unspecified
-				: (end.endpoint ?? endpoints.get(name)!.find(address => address.family === family) ?? unspecified),
+		endpointAddress: end.endpoint === 'none' ? unspecified : (end.endpoint ?? endpoint ?? unspecified),
 		punches:
 			end.endpoint === undefined || end.endpoint === 'none'
 				? null

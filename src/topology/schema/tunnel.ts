@@ -39,7 +39,7 @@ export const tunnelEnd = z.strictObject({
 	endpoint: endpoint
 		.optional()
 		.describe(
-			"Where the other end sends to: an address of this node's main namespace, or none behind NAT, where this end speaks first. Default: its loopback, else that of its first interface.",
+			"Where the other end sends to: an address of this node's main namespace, or none behind NAT, where this end speaks first. Default: that of its loopback where a routing protocol on a wire, or a fixed route of the other end, leads there; else the one on a network that both ends are on; else its first.",
 		),
 	addresses: z
 		.array(prefix)
