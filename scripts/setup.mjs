@@ -77,7 +77,7 @@ export async function installTools(packageOf) {
 async function withProgress(work) {
 	const [{printSteps}, {withInterrupt}] = await Promise.all([
 		load('output/steps.js'),
-		load('commands/interrupt.js'),
+		load('commands/run/interrupt.js'),
 	]);
 	return withInterrupt(signal =>
 		work(

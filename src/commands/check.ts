@@ -1,32 +1,12 @@
 // `wgsim check`: tests a running lab against its topology.
 
 import type {Command} from 'commander';
-import type {Engine} from '../engine/client.js';
-import {exitCodes, UsageError} from '../errors.js';
-import {type CheckKind, type CheckReport, checkKinds, defaultTimeout} from '../lab/check/model.js';
-import type {FoundLab} from '../lab/find/find.js';
-import {reportError} from '../output/report-error.js';
-import {claimFile, type OutputFile} from '../output/sinks/file.js';
-import {note} from '../output/sinks/stdio.js';
-import {afterResults} from './after-results.js';
-import {labText} from './choose-lab.js';
+import {UsageError} from '../errors.js';
+import {type CheckKind, checkKinds, defaultTimeout} from '../lab/check/model.js';
+import {action} from './action.js';
 import {collectSet} from './collect-set.js';
-import {type LockOption, lockOption, parseLockTimeout} from './lock-option.js';
-import {openReport} from './write-report.js';
-
-interface Options extends LockOption {
-	readonly only?: readonly CheckKind[];
-	readonly skip?: readonly CheckKind[];
-	readonly timeout: string;
-	readonly json?: boolean;
-	readonly tap?: boolean;
-	readonly junit?: string;
-	readonly capture?: string;
-	readonly keep?: boolean;
-	readonly keepCables?: boolean;
-	readonly set?: Readonly<Record<string, string>>;
-	readonly quiet?: boolean;
-}
+import {labText} from './lab-text.js';
+import {lockOption} from './lock-option.js';
 
 const examples = `
 Kinds: ${checkKinds.join(', ')}
@@ -61,7 +41,7 @@ export function register(program: Command): void {
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('-q, --quiet', 'no progress line')
 		.addHelpText('after', examples)
-		.action(check);
+		.action(action(() => import('./run/check.js')));
 }
 
 function collectKinds(text: string, kinds: readonly CheckKind[] = []): CheckKind[] {
@@ -75,103 +55,4 @@ function collectKinds(text: string, kinds: readonly CheckKind[] = []): CheckKind
 	}
 
 	return [...kinds, ...(named as CheckKind[])];
-}
-
-function readTimeout(text: string): number {
-	const seconds = Number(text);
-	if (!(seconds >= 0 && seconds <= 3600) || text.trim() === '') {
-		throw new UsageError(
-			`--timeout ${JSON.stringify(text)}: not a number of seconds`,
-			'such as 10; at most 3600',
-		);
-	}
-
-	return seconds * 1000;
-}
-
-async function check(lab: string | undefined, options: Options): Promise<void> {
-	const {
-		only = null,
-		skip = [],
-		json = false,
-		tap = false,
-		quiet = false,
-		keep = false,
-		keepCables = false,
-		set,
-	} = options;
-	const timeout = readTimeout(options.timeout);
-	const lockTimeout = parseLockTimeout(options);
-	// Before a lab is started for it.
-	const report = await openReport('check', options);
-	const capture = options.capture === undefined ? null : await claimFile('--capture', options.capture);
-
-	const [{connect}, {isFile, withLab}, {runChecks}, {withInterrupt}, {printCheckProgress}] =
-		await Promise.all([
-			import('../engine/client.js'),
-			import('./with-lab.js'),
-			import('../lab/check/run.js'),
-			import('./interrupt.js'),
-			import('../output/check-progress.js'),
-		]);
-	const engine = await connect();
-	const progress = printCheckProgress(quiet || json || tap);
-	let printed = false;
-	const run = (interrupt: AbortSignal) =>
-		withLab(
-			engine,
-			lab,
-			{set, keep, quiet: quiet || json || tap, lockTimeout, signal: interrupt},
-			async (found, signal) => {
-				const result = await runChecks(engine, found, {
-					only,
-					skip,
-					timeout,
-					keepCables,
-					isLocked: isFile(lab),
-					lockTimeout,
-					onWait: text => note(`wgsim: ${text}`),
-					signal,
-					report: progress,
-				});
-				process.exitCode = result.ok ? exitCodes.done : exitCodes.checkFailed;
-				await report.print(result, async () => (await import('../output/check.js')).renderReport(result));
-				printed = true;
-				await afterResults(() => report.save(result));
-				if (!result.ok) {
-					await afterResults(() =>
-						explainFailures(engine, found, result, {capture, path: options.capture, signal}),
-					);
-				}
-			},
-		);
-	try {
-		await withInterrupt(run, name => note(`wgsim: ${name}: cleaning up …`));
-	} catch (error) {
-		if (!printed) {
-			throw error;
-		}
-
-		process.exitCode = reportError(error, false);
-	}
-}
-
-/** Reports nodes at their limits, and captures at the gateways while the failed checks run again. */
-async function explainFailures(
-	engine: Engine,
-	lab: FoundLab,
-	report: CheckReport,
-	{
-		capture,
-		path,
-		signal,
-	}: {readonly capture: OutputFile | null; readonly path: string | undefined; readonly signal: AbortSignal},
-): Promise<void> {
-	const {findReachedLimits} = await import('../lab/limits/limits.js');
-	note((await findReachedLimits(engine, lab, signal)).map(text => `wgsim: ${text}`));
-	if (capture !== null) {
-		const {captureFailures} = await import('./capture-failures.js');
-		await captureFailures(engine, lab, report, {file: capture, signal});
-		note(`${path}: packets at all gateways while the failed checks ran again`);
-	}
 }

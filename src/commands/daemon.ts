@@ -1,8 +1,8 @@
 // `wgsim daemon`: kills a node's routing daemons or userspace tunnels.
 
 import type {Command} from 'commander';
+import {type FaultOptions, faultAction, jsonOption, labOption} from './fault-option.js';
 import {lockOption} from './lock-option.js';
-import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const examples = `
 Examples:
@@ -30,7 +30,10 @@ export function register(program: Command): void {
 		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', examples)
-		.action((daemon: string, node: string, {netns, ...options}: Options) =>
-			runFault(['daemon', 'kill', daemon, node, ...(netns === undefined ? [] : ['--netns', netns])], options),
+		.action(
+			faultAction((daemon: string, node: string, {netns, ...options}: Options) => [
+				['daemon', 'kill', daemon, node, ...(netns === undefined ? [] : ['--netns', netns])],
+				options,
+			]),
 		);
 }

@@ -1,11 +1,7 @@
 // `wgsim doctor`: checks each requirement of wgsim, and says how to meet a missing one.
 
 import type {Command} from 'commander';
-import {exitCodes} from '../errors.js';
-import type {Finding} from '../lab/doctor/doctor.js';
-import type {Line} from '../output/sinks/paint.js';
-import type {Tone} from '../output/sinks/spans.js';
-import {print, printJson} from '../output/sinks/stdio.js';
+import {action} from './action.js';
 
 const examples = `
 Examples:
@@ -21,37 +17,5 @@ export function register(program: Command): void {
 		.description('Check the engine, the image, the kernel and the limits of this machine.')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
-		.action(doctor);
-}
-
-async function doctor({json}: {readonly json?: boolean}): Promise<void> {
-	const [{diagnose}, {withInterrupt}] = await Promise.all([
-		import('../lab/doctor/doctor.js'),
-		import('./interrupt.js'),
-	]);
-	const diagnosis = await withInterrupt(diagnose);
-	if (json) {
-		printJson(diagnosis);
-	} else {
-		print(render(diagnosis.findings, diagnosis.canRun));
-	}
-
-	process.exitCode = diagnosis.canRun ? exitCodes.done : exitCodes.failed;
-}
-
-const tones: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', note: 'busy', missing: 'bad'};
-
-function render(findings: readonly Finding[], canRun: boolean): Line[] {
-	const width = Math.max(...findings.map(({subject}) => subject.length));
-	const lines = findings.flatMap(({subject, state, text, hint}): Line[] => [
-		[
-			{text: {ok: 'ok     ', note: 'note   ', missing: 'MISSING'}[state], tone: tones[state]},
-			`  ${subject.padEnd(width)}  ${text}`,
-		],
-		...(hint === null ? [] : [`${' '.repeat(11 + width)}→ ${hint}`]),
-	]);
-	const verdict: Line = canRun
-		? [{text: 'Labs can run here.', tone: 'good'}]
-		: [{text: 'Labs cannot run here yet.', tone: 'bad'}];
-	return [...lines, '', verdict];
+		.action(action(() => import('./run/doctor.js')));
 }

@@ -1,8 +1,8 @@
 // `wgsim events`: prints the changes of a running lab as they happen.
 
 import type {Command} from 'commander';
-import {isTerminal, print, printJson} from '../output/sinks/stdio.js';
-import {labText} from './choose-lab.js';
+import {action} from './action.js';
+import {labText} from './lab-text.js';
 
 const examples = `
 Examples:
@@ -22,21 +22,5 @@ export function register(program: Command): void {
 		.option('--period <seconds>', 'time between two readings of what cannot be subscribed to', '1')
 		.option('--json', 'one JSON object a line (the default without a terminal)')
 		.addHelpText('after', examples)
-		.action(events);
-}
-
-interface Options {
-	readonly period: string;
-	readonly json?: boolean;
-}
-
-async function events(lab: string | undefined, options: Options): Promise<void> {
-	const [{followLab, parsePeriod}, {renderEvent}] = await Promise.all([
-		import('./follow-lab.js'),
-		import('../output/events.js'),
-	]);
-	const json = options.json ?? !isTerminal('stdout');
-	await followLab(lab, parsePeriod(options.period), observer => {
-		observer.onEvent(event => (json ? printJson(event) : print(renderEvent(event))));
-	});
+		.action(action(() => import('./run/events.js')));
 }

@@ -1,35 +1,9 @@
 // `wgsim graph`: draws a topology; needs neither Docker nor a network nor a browser.
 
-import {extname} from 'node:path';
 import {type Command, Option} from 'commander';
-import {UsageError} from '../errors.js';
-import type {Graph} from '../output/graph/model.js';
-import {claimFile} from '../output/sinks/file.js';
-import {isTerminal, note, printDocument} from '../output/sinks/stdio.js';
+import {action} from './action.js';
 import {collectSet} from './collect-set.js';
-
-const formats = ['mermaid', 'dot', 'svg', 'html', 'png'] as const;
-
-type Format = (typeof formats)[number];
-
-/** The format by a file's name. */
-const formatBySuffix: Readonly<Record<string, Format>> = {
-	'.mmd': 'mermaid',
-	'.mermaid': 'mermaid',
-	'.dot': 'dot',
-	'.gv': 'dot',
-	'.svg': 'svg',
-	'.html': 'html',
-	'.png': 'png',
-};
-
-interface Options {
-	readonly format?: Format;
-	readonly addresses?: boolean;
-	readonly allTunnels?: boolean;
-	readonly output?: string;
-	readonly set?: Readonly<Record<string, string>>;
-}
+import {formatBySuffix, formats} from './graph-formats.js';
 
 const examples = `
 Examples:
@@ -60,76 +34,5 @@ export function register(program: Command): void {
 		.option('-o, --output <file>', 'write to this file (default: stdout)')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.addHelpText('after', examples)
-		.action(draw);
-}
-
-/** @throws {UsageError} if the file's name and the format differ, or neither is known */
-export function formatFor(output: string, isStdout: boolean, format: Format | undefined): Format {
-	const named = formatBySuffix[extname(output).toLowerCase()];
-	if (format === undefined && named === undefined && !isStdout) {
-		throw new UsageError(
-			`graph: ${output}: its name gives no format`,
-			`end it in one of ${Object.keys(formatBySuffix).join(', ')}, or give --format`,
-		);
-	}
-
-	if (format !== undefined && named !== undefined && format !== named) {
-		throw new UsageError(
-			`graph: --format ${format} and ${output} contradict each other`,
-			`without --format, the file is ${named}`,
-		);
-	}
-
-	return format ?? named ?? 'mermaid';
-}
-
-async function draw(file: string, options: Options): Promise<void> {
-	const {addresses = false, allTunnels = false, output = '-', set = {}} = options;
-	const target = await claimFile('--output', output);
-	const format = formatFor(output, target.isStdout, options.format);
-	if (format === 'png' && target.isStdout && isTerminal('stdout')) {
-		throw new UsageError('graph --format png: stdout is a terminal', 'give it a file: -o lab.png');
-	}
-
-	const [{judgeTopology, readContent}, {locateTopology}, {buildGraph}, {withPlanningNotice}] =
-		await Promise.all([
-			import('../lab/sources/read-topology.js'),
-			import('../lab/sources/shipped.js'),
-			import('../output/graph/build.js'),
-			import('../output/planning-notice.js'),
-		]);
-	const path = locateTopology(file);
-	const bytes = await readContent(path);
-	const {topology} = await withPlanningNotice(onStep =>
-		judgeTopology(bytes, path, {file, env: process.env, set, onStep}),
-	);
-	const content = await render(buildGraph(topology, {addresses, allTunnels}), format);
-	if (target.isStdout && typeof content === 'string') {
-		printDocument(content);
-	} else {
-		await target.write(content);
-	}
-}
-
-async function render(graph: Graph, format: Format): Promise<string | Uint8Array> {
-	switch (format) {
-		case 'mermaid': {
-			const {mermaidMaxEdges, renderMermaid} = await import('../output/graph/mermaid.js');
-			if (graph.edges.length > mermaidMaxEdges) {
-				note(
-					`note: ${graph.edges.length} edges; Mermaid draws ${mermaidMaxEdges} unless its page raises maxEdges; --format svg draws them all`,
-				);
-			}
-
-			return renderMermaid(graph);
-		}
-		case 'dot':
-			return (await import('../output/graph/dot.js')).renderDot(graph);
-		case 'svg':
-			return (await (await import('../output/graph/svg.js')).renderSvg(graph)).text;
-		case 'html':
-			return (await import('../output/graph/html.js')).renderHtml(graph);
-		case 'png':
-			return (await import('../output/graph/png.js')).renderPng(graph);
-	}
+		.action(action(() => import('./run/graph.js')));
 }

@@ -1,9 +1,9 @@
 // `wgsim heal`: undoes all faults.
 
 import type {Command} from 'commander';
-import {labText} from './choose-lab.js';
+import {type FaultOptions, faultAction, jsonOption} from './fault-option.js';
+import {labText} from './lab-text.js';
 import {lockOption} from './lock-option.js';
-import {type FaultOptions, jsonOption, runFault} from './run-fault.js';
 
 const examples = `
 Examples:
@@ -21,7 +21,10 @@ export function register(program: Command): void {
 		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', examples)
-		.action((lab: string | undefined, options: Omit<FaultOptions, 'lab'>) =>
-			runFault(['heal'], {...options, ...(lab === undefined ? {} : {lab})}),
+		.action(
+			faultAction((lab: string | undefined, options: Omit<FaultOptions, 'lab'>) => [
+				['heal'],
+				{...options, ...(lab === undefined ? {} : {lab})},
+			]),
 		);
 }

@@ -1,13 +1,7 @@
 // `wgsim image build`: builds the node image.
 
 import type {Command} from 'commander';
-import {print, printJson} from '../output/sinks/stdio.js';
-
-interface Options {
-	readonly force?: boolean;
-	readonly json?: boolean;
-	readonly quiet?: boolean;
-}
+import {action} from './action.js';
 
 const examples = `
 Examples:
@@ -28,23 +22,5 @@ export function register(program: Command): void {
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
-		.action(build);
-}
-
-async function build({force = false, json, quiet}: Options): Promise<void> {
-	const [{connect}, {ensureNodeImage}, {printSteps}, {withInterrupt}] = await Promise.all([
-		import('../engine/client.js'),
-		import('../engine/image.js'),
-		import('../output/steps.js'),
-		import('./interrupt.js'),
-	]);
-	const report = quiet ? () => {} : printSteps();
-	const image = await withInterrupt(async signal =>
-		ensureNodeImage(await connect({signal}), {force, report, signal}),
-	);
-	if (json) {
-		printJson(image);
-	} else {
-		print(image.tag);
-	}
+		.action(action(() => import('./run/image.js')));
 }

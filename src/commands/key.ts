@@ -1,8 +1,8 @@
 // `wgsim key`: gives a gateway a new WireGuard key under traffic, and its peers the new public key.
 
 import type {Command} from 'commander';
+import {type FaultOptions, faultAction, jsonOption, labOption} from './fault-option.js';
 import {lockOption} from './lock-option.js';
-import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const verbs = {
 	rotate: 'give a gateway a new key, and its peers the new public one, while traffic flows',
@@ -26,6 +26,6 @@ export function register(program: Command): void {
 			.option(...lockOption)
 			.option(...jsonOption)
 			.addHelpText('after', `\nExamples:\n  wgsim key ${verb} V1-1`)
-			.action((name: string, options: FaultOptions) => runFault(['key', verb, name], options));
+			.action(faultAction((name: string, options: FaultOptions) => [['key', verb, name], options]));
 	}
 }

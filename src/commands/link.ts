@@ -1,8 +1,8 @@
 // `wgsim link`: pulls cables, impairs links, and changes their MTU and addresses.
 
 import type {Command} from 'commander';
+import {type FaultOptions, faultAction, jsonOption, labOption} from './fault-option.js';
 import {lockOption} from './lock-option.js';
-import {type FaultOptions, jsonOption, labOption, runFault, wordsOf} from './run-fault.js';
 
 const impairExamples = `
 Examples:
@@ -34,7 +34,7 @@ export function register(program: Command): void {
 			.option(...lockOption)
 			.option(...jsonOption)
 			.addHelpText('after', `\nExamples:\n  wgsim link ${state} V1-1:eth0`)
-			.action((name: string, options: FaultOptions) => runFault(['link', state, name], options));
+			.action(faultAction((name: string, options: FaultOptions) => [['link', state, name], options]));
 	}
 
 	link
@@ -58,12 +58,19 @@ export function register(program: Command): void {
 		.option(...jsonOption)
 		.addHelpText('after', impairExamples)
 		.action(
-			(name: string, {lab, json, lockTimeout, ...rest}: FaultOptions & Record<string, string | boolean>) =>
-				runFault(['link', 'impair', name, ...wordsOf(rest)], {
-					...(lab && {lab}),
-					json: json === true,
-					lockTimeout,
-				}),
+			faultAction(
+				(
+					name: string,
+					{lab, json, lockTimeout, ...rest}: FaultOptions & Record<string, string | boolean>,
+				) => [
+					['link', 'impair', name, ...wordsOf(rest)],
+					{
+						...(lab && {lab}),
+						json: json === true,
+						lockTimeout,
+					},
+				],
+			),
 		);
 	link
 		.command('mtu')
@@ -76,10 +83,12 @@ export function register(program: Command): void {
 		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', '\nExamples:\n  wgsim link mtu V1-1:eth0 1400\n  wgsim link mtu V1-1:eth0 --clear')
-		.action((name: string, bytes: string | undefined, options: FaultOptions & {readonly clear?: boolean}) =>
-			runFault(
-				['link', 'mtu', name, ...(bytes === undefined ? [] : [bytes]), ...clearWord(options)],
-				options,
+		.action(
+			faultAction(
+				(name: string, bytes: string | undefined, options: FaultOptions & {readonly clear?: boolean}) => [
+					['link', 'mtu', name, ...(bytes === undefined ? [] : [bytes]), ...clearWord(options)],
+					options,
+				],
 			),
 		);
 	link
@@ -94,9 +103,19 @@ export function register(program: Command): void {
 		.option(...jsonOption)
 		.addHelpText('after', '\nExamples:\n  wgsim link renumber home:eth0 198.51.100.3/24')
 		.action(
-			(name: string, addresses: readonly string[], options: FaultOptions & {readonly clear?: boolean}) =>
-				runFault(['link', 'renumber', name, ...addresses, ...clearWord(options)], options),
+			faultAction(
+				(name: string, addresses: readonly string[], options: FaultOptions & {readonly clear?: boolean}) => [
+					['link', 'renumber', name, ...addresses, ...clearWord(options)],
+					options,
+				],
+			),
 		);
 }
 
 const clearWord = ({clear}: {readonly clear?: boolean}): string[] => (clear ? ['--clear'] : []);
+
+/** Options back into words: `{delay: '50ms', both: true}` gives `--delay 50ms --both`. */
+const wordsOf = (options: Readonly<Record<string, string | boolean | undefined>>): string[] =>
+	Object.entries(options).flatMap(([name, value]) =>
+		value === undefined || value === false ? [] : value === true ? [`--${name}`] : [`--${name}`, value],
+	);

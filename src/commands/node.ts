@@ -1,8 +1,8 @@
 // `wgsim node`: kills, stops, starts, restarts, pauses and unpauses nodes.
 
 import type {Command} from 'commander';
+import {type FaultOptions, faultAction, jsonOption, labOption} from './fault-option.js';
 import {lockOption} from './lock-option.js';
-import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const verbs = {
 	kill: 'kill a node at once, like a power cut',
@@ -28,6 +28,6 @@ export function register(program: Command): void {
 			.option(...lockOption)
 			.option(...jsonOption)
 			.addHelpText('after', `\nExamples:\n  wgsim node ${verb} V1-1`)
-			.action((name: string, options: FaultOptions) => runFault(['node', verb, name], options));
+			.action(faultAction((name: string, options: FaultOptions) => [['node', verb, name], options]));
 	}
 }

@@ -1,8 +1,8 @@
 // `wgsim partition`: splits a network into parts that cannot reach each other.
 
 import type {Command} from 'commander';
+import {type FaultOptions, faultAction, jsonOption, labOption} from './fault-option.js';
 import {lockOption} from './lock-option.js';
-import {type FaultOptions, jsonOption, labOption, runFault} from './run-fault.js';
 
 const examples = `
 Examples:
@@ -23,7 +23,12 @@ export function register(program: Command): void {
 		.option(...lockOption)
 		.option(...jsonOption)
 		.addHelpText('after', examples)
-		.action((network: string, parts: readonly string[], options: FaultOptions & {readonly heal?: boolean}) =>
-			runFault(['partition', network, ...parts, ...(options.heal ? ['--heal'] : [])], options),
+		.action(
+			faultAction(
+				(network: string, parts: readonly string[], options: FaultOptions & {readonly heal?: boolean}) => [
+					['partition', network, ...parts, ...(options.heal ? ['--heal'] : [])],
+					options,
+				],
+			),
 		);
 }

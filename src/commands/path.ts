@@ -1,9 +1,8 @@
 // `wgsim path`: shows the way of a flow between two nodes, there and back, hop by hop.
 
 import type {Command} from 'commander';
-import {exitCodes, UsageError, WgsimError} from '../errors.js';
-import {print, printJson} from '../output/sinks/stdio.js';
-import {chooseLab, labText} from './choose-lab.js';
+import {action} from './action.js';
+import {labText} from './lab-text.js';
 
 const examples = `
 Examples:
@@ -15,14 +14,6 @@ Each hop is the answer of that node's kernel to ip route get, for this protocol 
 probe with a growing hop limit then goes the same way: the path is proven if the same nodes answer, and if the target does. Where a kernel
 cannot know the leg, as of IPv6's flow label, the leg is the probe's. Addresses that are translated on the way are not followed.
 Exit code 1: a path ends on the way, or is not proven.`;
-
-interface Options {
-	readonly lab?: string;
-	readonly protocol: 'icmp' | 'udp' | 'tcp';
-	readonly sport: string;
-	readonly dport: string;
-	readonly json?: boolean;
-}
 
 export function register(program: Command): void {
 	program
@@ -42,69 +33,5 @@ export function register(program: Command): void {
 		.option('--dport <port>', 'destination port of UDP or TCP', '33434')
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
-		.action(path);
-}
-
-function parsePort(name: string, text: string): number {
-	const port = Number(text);
-	if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
-		throw new UsageError(`--${name} ${text}: not a port between 1 and 65535`);
-	}
-
-	return port;
-}
-
-async function path(from: string, to: string, options: Options): Promise<void> {
-	const {protocol, json} = options;
-	const flow = {protocol, sport: parsePort('sport', options.sport), dport: parsePort('dport', options.dport)};
-	const [
-		{connect},
-		{readRunningPlan},
-		{findPaths},
-
-		{renderPaths},
-		{suggestionHint},
-		{withInterrupt},
-	] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/fabric/running-fabric.js'),
-		import('../lab/path/find.js'),
-		import('../output/path.js'),
-		import('../topology/names/suggest.js'),
-		import('./interrupt.js'),
-	]);
-	await withInterrupt(async signal => {
-		const engine = await connect({signal});
-		const found = await chooseLab(engine, options.lab, signal);
-		const plan = await readRunningPlan(engine, found, signal);
-		const nodes = plan.nodes.map(({name}) => name);
-		for (const name of [from, to]) {
-			if (!nodes.includes(name)) {
-				throw new UsageError(`path: no node ${name}`, suggestionHint(name, nodes) ?? undefined);
-			}
-		}
-
-		if (from === to) {
-			throw new UsageError('path: the two ends are one node');
-		}
-
-		const paths = await findPaths(engine, found, plan, {from, to}, {flow, signal});
-		if (paths.length === 0) {
-			throw new WgsimError(`${to} has no address that ${from} could send to`);
-		}
-
-		if (json) {
-			printJson({
-				lab: found.name,
-				from,
-				to,
-				flow,
-				paths,
-			});
-		} else {
-			print(renderPaths(paths));
-		}
-
-		process.exitCode = paths.every(({proven}) => proven) ? exitCodes.done : exitCodes.failed;
-	});
+		.action(action(() => import('./run/path.js')));
 }

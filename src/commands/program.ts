@@ -6,10 +6,10 @@ import {reportError} from '../output/report-error.js';
 import {note, print} from '../output/sinks/stdio.js';
 import {linesOf} from '../output/sinks/visible.js';
 
-/** Every verb's module exports `register`, which adds the verb to the program. Actions import what they need lazily. */
+/** Every verb's module exports `register`, which adds the verb to the program. Its work is loaded when it is called: see action.ts. */
 import {register as registerCapture} from './capture.js';
 import {register as registerCheck} from './check.js';
-import {complete, completing, register as registerCompletion} from './completion.js';
+import {completing, register as registerCompletion} from './completion.js';
 import {register as registerDaemon} from './daemon.js';
 import {register as registerDoctor} from './doctor.js';
 import {register as registerEngine} from './engine.js';
@@ -100,6 +100,7 @@ export function createProgram(version: string): Command {
 export async function runProgram(args: readonly string[], version: string): Promise<number> {
 	const program = createProgram(version);
 	if (args[0] === completing && args[1] === '--') {
+		const {complete} = await import('./completion/complete.js');
 		await complete(program, args.slice(2));
 		return exitCodes.done;
 	}

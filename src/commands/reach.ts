@@ -1,10 +1,8 @@
 // `wgsim reach`: pings from every node to every other and prints the matrix.
 
 import type {Command} from 'commander';
-import {exitCodes} from '../errors.js';
-import type {ReachedPair} from '../lab/reach.js';
-import {print, printJson} from '../output/sinks/stdio.js';
-import {chooseLab, labText} from './choose-lab.js';
+import {action} from './action.js';
+import {labText} from './lab-text.js';
 
 const examples = `
 Examples:
@@ -23,35 +21,5 @@ export function register(program: Command): void {
 		.argument('[lab]', labText)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
-		.action(reach);
-}
-
-async function reach(name: string | undefined, {json}: {readonly json?: boolean}): Promise<void> {
-	const [{connect}, {openObserver}, {probeReach}, {isBroken, renderReach}, {withInterrupt}] =
-		await Promise.all([
-			import('../engine/client.js'),
-			import('../lab/observer/open.js'),
-			import('../lab/reach.js'),
-			import('../output/reach.js'),
-			import('./interrupt.js'),
-		]);
-	await withInterrupt(async signal => {
-		const engine = await connect({signal});
-		const {name: lab} = await chooseLab(engine, name, signal);
-		const observer = await openObserver(engine, lab, {signal});
-		const pairs: ReachedPair[] = [];
-		try {
-			await probeReach(engine, await observer.ready(), {signal, onPairs: more => pairs.push(...more)});
-		} finally {
-			await observer.close();
-		}
-
-		if (json) {
-			printJson({lab, pairs});
-		} else {
-			print(renderReach(pairs));
-		}
-
-		process.exitCode = pairs.some(isBroken) ? exitCodes.checkFailed : exitCodes.done;
-	});
+		.action(action(() => import('./run/reach.js')));
 }

@@ -1,17 +1,8 @@
 // `wgsim render`: prints the explicit form of a topology file, or the files of one node; needs no Docker.
 
 import type {Command} from 'commander';
-import {UsageError} from '../errors.js';
-import {printDocument, printJson} from '../output/sinks/stdio.js';
-import type {ShownFile} from '../plan/show-files.js';
+import {action} from './action.js';
 import {collectSet} from './collect-set.js';
-
-interface Options {
-	readonly node?: string;
-	readonly withKeys?: boolean;
-	readonly set?: Readonly<Record<string, string>>;
-	readonly json?: boolean;
-}
 
 const examples = `
 Examples:
@@ -34,66 +25,5 @@ export function register(program: Command): void {
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
-		.action(render);
+		.action(action(() => import('./run/render.js')));
 }
-
-async function render(file: string, options: Options): Promise<void> {
-	const {node, withKeys = false, set = {}, json = false} = options;
-	if (withKeys && node === undefined) {
-		throw new UsageError(
-			'--with-keys goes with --node',
-			'the explicit form always has the keys of your file',
-		);
-	}
-
-	const [
-		{judgeTopology, readContent},
-		{locateTopology},
-		{expandTopology, renderExplicit},
-		{withPlanningNotice},
-	] = await Promise.all([
-		import('../lab/sources/read-topology.js'),
-		import('../lab/sources/shipped.js'),
-		import('../topology/index.js'),
-		import('../output/planning-notice.js'),
-	]);
-	const path = locateTopology(file);
-	const content = await readContent(path);
-	const parse = {file, env: process.env, set};
-	const {topology, sources} = await withPlanningNotice(onStep =>
-		judgeTopology(content, path, {...parse, onStep}),
-	);
-	if (node === undefined) {
-		if (json) {
-			printJson(expandTopology(content, parse));
-		} else {
-			printDocument(renderExplicit(content, parse));
-		}
-
-		return;
-	}
-
-	const {showFiles} = await import('../plan/show-files.js');
-	const files = showFiles(topology, sources, node, withKeys);
-	if (files === null) {
-		const names = topology.nodes.map(({name}) => name);
-		throw new UsageError(
-			`${topology.name} has no node ${JSON.stringify(node)}`,
-			`its nodes: ${names.join(', ')}`,
-		);
-	}
-
-	if (json) {
-		printJson({lab: topology.name, node, files});
-	} else {
-		printDocument(renderFiles(files));
-	}
-}
-
-const renderFiles = (files: readonly ShownFile[]): string =>
-	files
-		.map(({path, mode, content}) => {
-			const end = content === '' || content.endsWith('\n') ? '' : '\n';
-			return `== ${path} (${mode})\n${content}${end}`;
-		})
-		.join('\n');

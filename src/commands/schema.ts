@@ -1,7 +1,7 @@
 // `wgsim schema`: prints the JSON Schema of topology files, for editors.
 
 import type {Command} from 'commander';
-import {printDocument} from '../output/sinks/stdio.js';
+import {action} from './action.js';
 
 const examples = `
 Examples:
@@ -16,10 +16,5 @@ export function register(program: Command): void {
 		.summary('print the JSON Schema of topology files')
 		.description('Print the JSON Schema of topology files, for editors.')
 		.addHelpText('after', examples)
-		.action(printSchema);
-}
-
-async function printSchema(): Promise<void> {
-	const {emitJsonSchema} = await import('../topology/json-schema.js');
-	printDocument(emitJsonSchema());
+		.action(action(() => import('./run/schema.js')));
 }

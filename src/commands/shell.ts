@@ -1,10 +1,8 @@
 // `wgsim shell`: opens a shell in a node.
 
 import type {Command} from 'commander';
-import {UsageError} from '../errors.js';
-import {isTerminal} from '../output/sinks/stdio.js';
-import {nodeLabText} from './choose-lab.js';
-import {runInNode} from './exec.js';
+import {action} from './action.js';
+import {nodeLabText} from './lab-text.js';
 
 const examples = `
 Examples:
@@ -21,13 +19,5 @@ export function register(program: Command): void {
 		.option('--lab <lab>', nodeLabText)
 		.option('--netns <namespace>', 'a nested namespace of the node, such as private')
 		.addHelpText('after', examples)
-		.action(shell);
-}
-
-async function shell(node: string, options: {readonly lab?: string; readonly netns?: string}): Promise<void> {
-	if (!process.stdin.isTTY || !isTerminal('stdout')) {
-		throw new UsageError('shell needs a terminal', `without one: wgsim exec ${node} -- COMMAND`);
-	}
-
-	await runInNode(node, ['bash'], options);
+		.action(action(() => import('./run/shell.js')));
 }

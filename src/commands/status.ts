@@ -1,10 +1,8 @@
 // `wgsim status`: shows nodes, tunnels and sessions of a running lab, once or as they change.
 
 import type {Command} from 'commander';
-import {UsageError} from '../errors.js';
-import type {LabStatus} from '../lab/status/model.js';
-import {isTerminal, print, printJson, windowSize} from '../output/sinks/stdio.js';
-import {chooseLab, labText} from './choose-lab.js';
+import {action} from './action.js';
+import {labText} from './lab-text.js';
 
 const examples = `
 Examples:
@@ -37,71 +35,5 @@ export function register(program: Command): void {
 		.option('--period <seconds>', 'with --watch: time between two readings (default: 1)')
 		.option('--json', 'one JSON document on stdout; with --watch, one a line')
 		.addHelpText('after', examples)
-		.action(status);
-}
-
-interface Options {
-	readonly all?: boolean;
-	readonly watch?: boolean;
-	readonly period?: string;
-	readonly json?: boolean;
-}
-
-async function status(lab: string | undefined, options: Options): Promise<void> {
-	if (options.watch) {
-		return watch(lab, options);
-	}
-
-	if (options.period !== undefined) {
-		throw new UsageError('--period is for --watch');
-	}
-
-	const [{connect}, {readStatus}, {renderStatus}, {withInterrupt}] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/status/status.js'),
-		import('../output/status.js'),
-		import('./interrupt.js'),
-	]);
-	const found = await withInterrupt(async signal => {
-		const engine = await connect({signal});
-		return readStatus(engine, await chooseLab(engine, lab, signal), signal);
-	});
-	if (options.json) {
-		printJson(found);
-	} else {
-		print(renderStatus(found, {all: options.all ?? false, window: windowSize()}));
-	}
-}
-
-async function watch(lab: string | undefined, {period = '1', json, all = false}: Options): Promise<void> {
-	const [{followLab, parsePeriod}, {describeStatus}, {renderStatus}, {redrawOn}] = await Promise.all([
-		import('./follow-lab.js'),
-		import('../lab/status/status.js'),
-		import('../output/status.js'),
-		import('../output/redraw.js'),
-	]);
-	const screen = isTerminal('stdout') && !json && process.env.TERM !== 'dumb' ? redrawOn() : null;
-	const show = (now: LabStatus): void => {
-		if (json) {
-			printJson(now);
-		} else if (screen === null) {
-			print([...renderStatus(now, {all, window: null}), '']);
-		} else {
-			screen.draw(window => renderStatus(now, {all, window}));
-		}
-	};
-	try {
-		await followLab(lab, parsePeriod(period), observer => {
-			let known = false;
-			observer.onSnapshot(snapshot => {
-				// Before the first round nothing is known, and that is no news.
-				if (snapshot.time !== null || snapshot.connection.state !== 'lost' || known) {
-					known = true;
-					show(describeStatus(snapshot));
-				}
-			});
-		});
-	} finally {
-		screen?.end();
-	}
+		.action(action(() => import('./run/status.js')));
 }

@@ -1,13 +1,8 @@
 // `wgsim tui`: opens the live view of a running lab.
 
 import type {Command} from 'commander';
-import {InterruptedError, UsageError} from '../errors.js';
-import {isTerminal} from '../output/sinks/stdio.js';
-import type {Backend} from '../tui/backend.js';
-import type {Tui} from '../tui/open.js';
-import type {Screen} from '../tui/terminal/screen.js';
-import {chooseLab, labText} from './choose-lab.js';
-import {withInterrupt} from './interrupt.js';
+import {action} from './action.js';
+import {labText} from './lab-text.js';
 
 const examples = `
 Examples:
@@ -24,63 +19,5 @@ export function register(program: Command): void {
 		.description('Open the live view of a running lab, to watch it, break it and mend it. Needs a terminal.')
 		.argument('[lab]', labText)
 		.addHelpText('after', examples)
-		.action(tui);
-}
-
-async function tui(lab: string | undefined): Promise<void> {
-	if (!process.stdin.isTTY || !isTerminal('stdout')) {
-		throw new UsageError('tui needs a terminal', 'without one: wgsim status');
-	}
-
-	const {openScreen} = await import('../tui/terminal/open-screen.js');
-	await withInterrupt(async signal => {
-		// The first frame stands before anything large is loaded.
-		const screen = openScreen(lab);
-		try {
-			await Promise.race([showLab(screen, lab, signal), rejectAtAbort(signal)]);
-		} finally {
-			screen.leave();
-		}
-	});
-}
-
-const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
-	new Promise((_, reject) => {
-		signal.addEventListener('abort', () => reject(new InterruptedError()));
-	});
-
-async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
-	const [{connect}, {openTui}, {createBackend}, {openObserver}] = await Promise.all([
-		import('../engine/client.js'),
-		import('../tui/open.js'),
-		import('../tui/create-backend.js'),
-		import('../lab/observer/open.js'),
-	]);
-	const engine = await connect({signal});
-	const {name} = await chooseLab(engine, lab, signal);
-	if (signal.aborted) {
-		return;
-	}
-
-	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
-		createBackend(engine, name, openObserver),
-	);
-}
-
-/** Resolves when a key or the signal closes it. */
-export async function showLive(
-	view: Tui,
-	signal: AbortSignal,
-	openBackend: () => Promise<Backend>,
-): Promise<void> {
-	signal.addEventListener('abort', () => view.close());
-	const backend = await openBackend();
-	if (!signal.aborted) {
-		view.live(backend);
-	}
-
-	await view.closed;
-	if (signal.aborted) {
-		throw new InterruptedError();
-	}
+		.action(action(() => import('./run/tui.js')));
 }

@@ -1,8 +1,8 @@
 // What of exec's words are nodes, and what is the command.
 
 import test from 'ava';
-import {splitWords} from '../../src/commands/exec.js';
 import {createProgram} from '../../src/commands/program.js';
+import {splitWords} from '../../src/commands/run/exec.js';
 
 /** As commander hands them out: without the --. */
 const split = (...typed: string[]) => splitWords(typed.filter(word => word !== '--').slice(1), typed);

@@ -3,7 +3,7 @@
 import {getEventListeners} from 'node:events';
 import {setImmediate} from 'node:timers/promises';
 import test from 'ava';
-import {withInterrupt} from '../../src/commands/interrupt.js';
+import {withInterrupt} from '../../src/commands/run/interrupt.js';
 import {failed, passed, untilAllPassed} from '../../src/lab/check/check.js';
 
 // More than the ten that Node takes for a leak.

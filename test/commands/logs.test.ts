@@ -1,7 +1,7 @@
 // From when on the logs are shown.
 
 import test from 'ava';
-import {parseSince} from '../../src/commands/logs.js';
+import {parseSince} from '../../src/commands/run/logs.js';
 
 const now = new Date('2026-01-31T12:00:00Z');
 

@@ -1,8 +1,8 @@
 // The live view as `wgsim tui` opens it, on a backend that is made up: a lab that nobody had to start, whose second snapshot brings
 // what the argument names. For tests of how a terminal is left.
 
-import {withInterrupt} from '../../src/commands/interrupt.js';
-import {showLive} from '../../src/commands/tui.js';
+import {withInterrupt} from '../../src/commands/run/interrupt.js';
+import {showLive} from '../../src/commands/run/tui.js';
 import {reportError} from '../../src/output/report-error.js';
 import type {Backend, Listener} from '../../src/tui/backend.js';
 import {openScreen} from '../../src/tui/terminal/open-screen.js';

@@ -15,7 +15,7 @@ const writers: Readonly<Record<string, string>> = {
 		"it hands the terminal to the painter, whose lines are Ink's and those of row.tsx",
 	'tui/open.tsx': 'it listens for a new size of the window',
 	'tui/operations/shell.ts': "a shell in a node has the terminal to itself, as the user's own has",
-	'commands/exec.ts': "a command's output is handed through to the byte, as docker exec does",
+	'commands/run/exec.ts': "a command's output is handed through to the byte, as docker exec does",
 };
 
 /** The modules that may mark a string as markup, and why. */

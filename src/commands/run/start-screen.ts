@@ -1,9 +1,11 @@
 // The screen of `wgsim start` on a terminal: the bring-up, then the live lab until the user leaves.
 
-import type {Engine} from '../engine/client.js';
-import {messageOf} from '../errors.js';
-import type {LabEvent} from '../lab/events.js';
-import {isTerminal} from '../output/sinks/stdio.js';
+import type {Engine} from '../../engine/client.js';
+import {messageOf} from '../../errors.js';
+import {ConvergenceError} from '../../lab/converge/convergence-error.js';
+import type {LabEvent} from '../../lab/events.js';
+import {openObserver} from '../../lab/observer/open.js';
+import {isTerminal} from '../../output/sinks/stdio.js';
 import {withInterrupt} from './interrupt.js';
 import {showLive} from './tui.js';
 
@@ -35,9 +37,9 @@ export async function openStartScreen({
 	print,
 	printInterrupt,
 }: ScreenOptions): Promise<StartScreen> {
-	const {openScreen} = await import('../tui/terminal/open-screen.js');
+	const {openScreen} = await import('../../tui/terminal/open-screen.js');
 	const screen = openScreen(lab);
-	const {openTui} = await import('../tui/open.js');
+	const {openTui} = await import('../../tui/open.js');
 	const view = openTui(screen, {lab, comingUp: nodes});
 	// A failed view does not end the start, which continues with progress lines.
 	let isUp = false;
@@ -51,10 +53,7 @@ export async function openStartScreen({
 			isUp = true;
 			await withInterrupt(signal =>
 				showLive(view, signal, async () => {
-					const [{createBackend}, {openObserver}] = await Promise.all([
-						import('../tui/create-backend.js'),
-						import('../lab/observer/open.js'),
-					]);
+					const {createBackend} = await import('../../tui/create-backend.js');
 					return createBackend(engine, lab, openObserver);
 				}),
 			);
@@ -65,7 +64,6 @@ export async function openStartScreen({
 		interrupted: name => (view.isOpen ? view.interrupted() : printInterrupt(name)),
 		live: show,
 		failed: async (engine, error) => {
-			const {ConvergenceError} = await import('../lab/converge/convergence-error.js');
 			if (error instanceof ConvergenceError) {
 				await show(engine);
 			}

@@ -1,9 +1,15 @@
 // Runs a command in many nodes for `wgsim exec`, and prints each node's output whole, after its name.
 
-import {exitCodes, UsageError} from '../errors.js';
-import type {NodeSelection} from '../lab/find/select-nodes.js';
-import {note, print, printJson} from '../output/sinks/stdio.js';
+import {connect} from '../../engine/client.js';
+import {exitCodes, UsageError} from '../../errors.js';
+import * as find from '../../lab/find/find.js';
+import type {NodeSelection} from '../../lab/find/select-nodes.js';
+import {selectNodes} from '../../lab/find/select-nodes.js';
+import * as nodes from '../../lab/node/exec-nodes.js';
+import * as output from '../../output/exec.js';
+import {note, print, printJson} from '../../output/sinks/stdio.js';
 import {chooseLab} from './choose-lab.js';
+import {withInterrupt} from './interrupt.js';
 
 interface Options {
 	readonly lab?: string;
@@ -31,14 +37,6 @@ export async function execInMany(
 	{lab: given, netns, json}: Options,
 ): Promise<void> {
 	const {lab, selection} = splitLab(wanted, given);
-	const [{connect}, find, {selectNodes}, nodes, output, {withInterrupt}] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/find/find.js'),
-		import('../lab/find/select-nodes.js'),
-		import('../lab/node/exec-nodes.js'),
-		import('../output/exec.js'),
-		import('./interrupt.js'),
-	]);
 	await withInterrupt(async signal => {
 		const engine = await connect({signal});
 		const found = await chooseLab(engine, lab, signal);

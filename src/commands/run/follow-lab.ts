@@ -1,8 +1,10 @@
 // Observes a lab until it is gone, the reader has left, or the user interrupts; for the verbs that run on.
 
-import {exitCodes, UsageError} from '../errors.js';
-import type {Observer} from '../lab/observer/model.js';
-import {endWithReader} from '../output/sinks/stdio.js';
+import {connect} from '../../engine/client.js';
+import {exitCodes, UsageError} from '../../errors.js';
+import type {Observer} from '../../lab/observer/model.js';
+import {openObserver} from '../../lab/observer/open.js';
+import {endWithReader} from '../../output/sinks/stdio.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
 
@@ -24,10 +26,6 @@ export async function followLab(
 	period: number,
 	begin: (observer: Observer) => void,
 ): Promise<void> {
-	const [{connect}, {openObserver}] = await Promise.all([
-		import('../engine/client.js'),
-		import('../lab/observer/open.js'),
-	]);
 	await withInterrupt(async signal => {
 		const engine = await connect({signal});
 		const {name: lab} = await chooseLab(engine, name, signal);

@@ -1,21 +1,17 @@
 // Finds the lab that a command line means, and asks where a guess would be destructive.
 
 import {realpathSync} from 'node:fs';
-import type {Engine} from '../engine/client.js';
-import {InterruptedError, UsageError} from '../errors.js';
-import type {FoundLab} from '../lab/find/find.js';
-import type {PickedLab, Wish} from '../lab/find/pick-lab.js';
-import {ask, canAsk, note} from '../output/sinks/stdio.js';
-
-/** Every `[lab]`. */
-export const labText = 'the lab (default: WGSIM_LAB, that of a file in this folder, or your only one)';
-
-/** Of a verb that finds the lab by its node. */
-export const nodeLabText = 'the lab, if several have a node of this name (default: as for status)';
+import type {Engine} from '../../engine/client.js';
+import {InterruptedError, UsageError} from '../../errors.js';
+import {currentUser} from '../../lab/containers/current-user.js';
+import type {FoundLab} from '../../lab/find/find.js';
+import {findLabs} from '../../lab/find/find.js';
+import type {PickedLab, Wish} from '../../lab/find/pick-lab.js';
+import {pickLab} from '../../lab/find/pick-lab.js';
+import {ask, canAsk, note} from '../../output/sinks/stdio.js';
 
 /** What the command line and its surroundings say. */
-export async function readWish(named: string | undefined): Promise<Wish> {
-	const {currentUser} = await import('../lab/containers/current-user.js');
+export function readWish(named: string | undefined): Wish {
 	const folder = realpathSync(process.cwd());
 	return {named, environment: process.env['WGSIM_LAB'], folder, user: currentUser()};
 }
@@ -25,11 +21,7 @@ export async function pickFor(
 	named: string | undefined,
 	signal?: AbortSignal,
 ): Promise<PickedLab> {
-	const [{findLabs}, {pickLab}, wish] = await Promise.all([
-		import('../lab/find/find.js'),
-		import('../lab/find/pick-lab.js'),
-		readWish(named),
-	]);
+	const wish = readWish(named);
 	return pickLab(await findLabs(engine, signal), wish);
 }
 

@@ -1,11 +1,11 @@
 // Runs failed checks once more while packets are captured at every gateway, so that CI keeps the evidence.
 
-import type {Engine} from '../engine/client.js';
-import {capture} from '../lab/capture/capture.js';
-import type {CheckKind, CheckReport} from '../lab/check/model.js';
-import {runChecks} from '../lab/check/run.js';
-import {type FoundLab, readFabricPlan} from '../lab/find/find.js';
-import type {OutputFile} from '../output/sinks/file.js';
+import type {Engine} from '../../engine/client.js';
+import {capture} from '../../lab/capture/capture.js';
+import type {CheckKind, CheckReport} from '../../lab/check/model.js';
+import {runChecks} from '../../lab/check/run.js';
+import {type FoundLab, readFabricPlan} from '../../lab/find/find.js';
+import type {OutputFile} from '../../output/sinks/file.js';
 
 /** Writes one pcapng of all tunnel ends and the wires outside, captured while the failed kinds run again. */
 export async function captureFailures(

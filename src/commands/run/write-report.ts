@@ -1,10 +1,10 @@
 // Writes a report of checks in the chosen form: text, JSON or TAP on stdout, and JUnit in a file.
 
-import {UsageError} from '../errors.js';
-import type {CheckReport} from '../lab/check/model.js';
-import {claimFile} from '../output/sinks/file.js';
-import type {Line} from '../output/sinks/paint.js';
-import {print, printJson} from '../output/sinks/stdio.js';
+import {UsageError} from '../../errors.js';
+import type {CheckReport} from '../../lab/check/model.js';
+import {claimFile} from '../../output/sinks/file.js';
+import type {Line} from '../../output/sinks/paint.js';
+import {print, printJson} from '../../output/sinks/stdio.js';
 
 export interface ReportOptions {
 	readonly json?: boolean;
@@ -35,14 +35,14 @@ export async function openReport(verb: string, {json, tap, junit}: ReportOptions
 			if (json) {
 				printJson(report);
 			} else if (tap) {
-				print((await import('../output/tap.js')).renderTap(report));
+				print((await import('../../output/tap.js')).renderTap(report));
 			} else if (!onStdout) {
 				print(await renderText());
 			}
 		},
 		save: async report => {
 			if (file !== null) {
-				await file.write((await import('../output/junit.js')).renderJunit(report));
+				await file.write((await import('../../output/junit.js')).renderJunit(report));
 			}
 		},
 	};

@@ -1,7 +1,7 @@
 // Turns signals into an AbortSignal for the length of one command.
 
 import {setMaxListeners} from 'node:events';
-import {exitCodes} from '../errors.js';
+import {exitCodes} from '../../errors.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

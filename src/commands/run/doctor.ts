@@ -1,0 +1,37 @@
+// `wgsim doctor`: checks each requirement of wgsim, and says how to meet a missing one.
+
+import {exitCodes} from '../../errors.js';
+import type {Finding} from '../../lab/doctor/doctor.js';
+import {diagnose} from '../../lab/doctor/doctor.js';
+import type {Line} from '../../output/sinks/paint.js';
+import type {Tone} from '../../output/sinks/spans.js';
+import {print, printJson} from '../../output/sinks/stdio.js';
+import {withInterrupt} from './interrupt.js';
+
+export async function run({json}: {readonly json?: boolean}): Promise<void> {
+	const diagnosis = await withInterrupt(diagnose);
+	if (json) {
+		printJson(diagnosis);
+	} else {
+		print(render(diagnosis.findings, diagnosis.canRun));
+	}
+
+	process.exitCode = diagnosis.canRun ? exitCodes.done : exitCodes.failed;
+}
+
+const tones: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', note: 'busy', missing: 'bad'};
+
+function render(findings: readonly Finding[], canRun: boolean): Line[] {
+	const width = Math.max(...findings.map(({subject}) => subject.length));
+	const lines = findings.flatMap(({subject, state, text, hint}): Line[] => [
+		[
+			{text: {ok: 'ok     ', note: 'note   ', missing: 'MISSING'}[state], tone: tones[state]},
+			`  ${subject.padEnd(width)}  ${text}`,
+		],
+		...(hint === null ? [] : [`${' '.repeat(11 + width)}→ ${hint}`]),
+	]);
+	const verdict: Line = canRun
+		? [{text: 'Labs can run here.', tone: 'good'}]
+		: [{text: 'Labs cannot run here yet.', tone: 'bad'}];
+	return [...lines, '', verdict];
+}

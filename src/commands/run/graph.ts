@@ -1,0 +1,84 @@
+// `wgsim graph`: draws a topology; needs neither Docker nor a network nor a browser.
+
+import {extname} from 'node:path';
+import {UsageError} from '../../errors.js';
+import {judgeTopology, readContent} from '../../lab/sources/read-topology.js';
+import {locateTopology} from '../../lab/sources/shipped.js';
+import {buildGraph} from '../../output/graph/build.js';
+import type {Graph} from '../../output/graph/model.js';
+import {withPlanningNotice} from '../../output/planning-notice.js';
+import {claimFile} from '../../output/sinks/file.js';
+import {isTerminal, note, printDocument} from '../../output/sinks/stdio.js';
+import {type Format, formatBySuffix} from '../graph-formats.js';
+
+interface Options {
+	readonly format?: Format;
+	readonly addresses?: boolean;
+	readonly allTunnels?: boolean;
+	readonly output?: string;
+	readonly set?: Readonly<Record<string, string>>;
+}
+
+/** @throws {UsageError} if the file's name and the format differ, or neither is known */
+export function formatFor(output: string, isStdout: boolean, format: Format | undefined): Format {
+	const named = formatBySuffix[extname(output).toLowerCase()];
+	if (format === undefined && named === undefined && !isStdout) {
+		throw new UsageError(
+			`graph: ${output}: its name gives no format`,
+			`end it in one of ${Object.keys(formatBySuffix).join(', ')}, or give --format`,
+		);
+	}
+
+	if (format !== undefined && named !== undefined && format !== named) {
+		throw new UsageError(
+			`graph: --format ${format} and ${output} contradict each other`,
+			`without --format, the file is ${named}`,
+		);
+	}
+
+	return format ?? named ?? 'mermaid';
+}
+
+export async function run(file: string, options: Options): Promise<void> {
+	const {addresses = false, allTunnels = false, output = '-', set = {}} = options;
+	const target = await claimFile('--output', output);
+	const format = formatFor(output, target.isStdout, options.format);
+	if (format === 'png' && target.isStdout && isTerminal('stdout')) {
+		throw new UsageError('graph --format png: stdout is a terminal', 'give it a file: -o lab.png');
+	}
+
+	const path = locateTopology(file);
+	const bytes = await readContent(path);
+	const {topology} = await withPlanningNotice(onStep =>
+		judgeTopology(bytes, path, {file, env: process.env, set, onStep}),
+	);
+	const content = await render(buildGraph(topology, {addresses, allTunnels}), format);
+	if (target.isStdout && typeof content === 'string') {
+		printDocument(content);
+	} else {
+		await target.write(content);
+	}
+}
+
+async function render(graph: Graph, format: Format): Promise<string | Uint8Array> {
+	switch (format) {
+		case 'mermaid': {
+			const {mermaidMaxEdges, renderMermaid} = await import('../../output/graph/mermaid.js');
+			if (graph.edges.length > mermaidMaxEdges) {
+				note(
+					`note: ${graph.edges.length} edges; Mermaid draws ${mermaidMaxEdges} unless its page raises maxEdges; --format svg draws them all`,
+				);
+			}
+
+			return renderMermaid(graph);
+		}
+		case 'dot':
+			return (await import('../../output/graph/dot.js')).renderDot(graph);
+		case 'svg':
+			return (await (await import('../../output/graph/svg.js')).renderSvg(graph)).text;
+		case 'html':
+			return (await import('../../output/graph/html.js')).renderHtml(graph);
+		case 'png':
+			return (await import('../../output/graph/png.js')).renderPng(graph);
+	}
+}

@@ -1,0 +1,62 @@
+// `wgsim scenario`: runs the scenarios of a topology.
+
+import {connect} from '../../engine/client.js';
+import {exitCodes, UsageError} from '../../errors.js';
+import {listScenarios, runScenarios} from '../../lab/scenario/run.js';
+import * as output from '../../output/scenario.js';
+import {note, print, printJson} from '../../output/sinks/stdio.js';
+import {type LockOption, parseLockTimeout, sayWaiting} from '../lock-option.js';
+import {afterResults} from './after-results.js';
+import {chooseLab} from './choose-lab.js';
+import {withInterrupt} from './interrupt.js';
+import {openReport} from './write-report.js';
+
+interface Options extends LockOption {
+	readonly lab?: string;
+	readonly all?: boolean;
+	readonly list?: boolean;
+	readonly json?: boolean;
+	readonly tap?: boolean;
+	readonly junit?: string;
+	readonly quiet?: boolean;
+}
+
+export async function run(names: readonly string[], options: Options): Promise<void> {
+	const {lab, all = false, list = false, json = false, quiet = false} = options;
+	const lockTimeout = parseLockTimeout(options);
+	if ([names.length > 0, all, list].filter(Boolean).length !== 1) {
+		throw new UsageError('scenario: which?', 'names of scenarios, or --all, or --list');
+	}
+
+	const writer = await openReport('scenario', options);
+
+	const engine = await connect();
+	const run = async (signal: AbortSignal): Promise<void> => {
+		const found = await chooseLab(engine, lab, signal);
+		if (list) {
+			const scenarios = await listScenarios(engine, found, signal);
+			if (json) {
+				printJson({lab: found.name, scenarios});
+			} else {
+				print(output.renderScenarioList(scenarios));
+			}
+
+			return;
+		}
+
+		const report = await runScenarios(engine, found, all ? null : names, {
+			lockTimeout,
+			onWait: sayWaiting,
+			signal,
+			report: result => {
+				if (!quiet) {
+					note(output.renderStep(result));
+				}
+			},
+		});
+		process.exitCode = report.ok ? exitCodes.done : exitCodes.checkFailed;
+		await writer.print(report, async () => output.renderScenarioReport(report));
+		await afterResults(() => writer.save(report));
+	};
+	await withInterrupt(run, name => note(`wgsim: ${name}: healing first …`));
+}

@@ -1,0 +1,146 @@
+// `wgsim start`: brings a lab up and waits until it has converged.
+
+import {connect} from '../../engine/client.js';
+import {ensureNodeImage, nodeImageTag} from '../../engine/image.js';
+import {UsageError} from '../../errors.js';
+import {reportTo} from '../../lab/events.js';
+import {readTopology} from '../../lab/sources/read-topology.js';
+import {planStart} from '../../lab/start/plan-start.js';
+import {startLab} from '../../lab/start/start.js';
+import {describeSteps, renderSteps} from '../../output/actions.js';
+import {withPlanningNotice} from '../../output/planning-notice.js';
+import {printProgress} from '../../output/progress.js';
+import {note, print, printJson} from '../../output/sinks/stdio.js';
+import type {Isolation} from '../../topology/model.js';
+import {labName} from '../../topology/schema/scalars.js';
+import {type LockOption, parseLockTimeout} from '../lock-option.js';
+import {withInterrupt} from './interrupt.js';
+import {hasTerminal, openStartScreen} from './start-screen.js';
+
+interface Options extends LockOption {
+	readonly name?: string;
+	readonly isolation?: string;
+	readonly set?: Readonly<Record<string, string>>;
+	readonly wait: boolean;
+	readonly tui: boolean;
+	readonly timeout: string;
+	readonly keep?: boolean;
+	readonly replace?: boolean;
+	readonly dryRun?: boolean;
+	readonly json?: boolean;
+	readonly quiet?: boolean;
+}
+
+function parseTimeout(text: string): number {
+	const seconds = Number(text);
+	if (!(seconds > 0) || seconds > 86_400) {
+		throw new UsageError(`--timeout ${text}: not a number of seconds between 0 and 86400`);
+	}
+
+	return seconds * 1000;
+}
+
+export async function run(file: string | undefined, options: Options): Promise<void> {
+	const timeout = parseTimeout(options.timeout);
+	const lockTimeout = parseLockTimeout(options);
+	const {
+		topology: read,
+		sources,
+		source,
+	} = await withPlanningNotice(onStep => readTopology(file, options.set, onStep));
+	const topology = {
+		...read,
+		...(options.name === undefined ? {} : {name: await checkName(options.name)}),
+		...(options.isolation === undefined ? {} : {isolation: checkIsolation(options.isolation)}),
+	};
+	const engine = await connect();
+	if (options.dryRun) {
+		const {replace = false, json = false} = options;
+		const steps = await planStart(engine, topology, {image: nodeImageTag(), source, sources, replace});
+		if (json) {
+			printJson(describeSteps(steps));
+		} else {
+			print(renderSteps(steps));
+		}
+
+		return;
+	}
+
+	const reportLine = options.quiet ? () => {} : printProgress();
+	const printInterrupt = (name: string) =>
+		note(`wgsim: ${name}: ${options.keep ? 'stopping' : 'undoing this run'} …`);
+	const screen =
+		options.tui && !options.json && !options.quiet && hasTerminal()
+			? await openStartScreen({
+					lab: topology.name,
+					nodes: topology.nodes.map(({name}) => name),
+					print: reportLine,
+					printInterrupt,
+				})
+			: null;
+	const report = reportTo(screen?.report ?? reportLine);
+	const started = withInterrupt(async signal => {
+		const image = await ensureNodeImage(engine, {
+			signal,
+			report: ({kind, step, text}) => {
+				if (kind !== 'detail') {
+					report({kind: 'note', text: `${step}: ${text}`});
+				}
+			},
+		});
+		return startLab(engine, topology, {
+			image: image.tag,
+			source,
+			sources,
+			replace: options.replace ?? false,
+			wait: options.wait,
+			timeout,
+			lockTimeout,
+			keep: options.keep ?? false,
+			report,
+			signal,
+		});
+	}, screen?.interrupted ?? printInterrupt);
+	const {actions, wires, plan, converged, faults} = await started.catch(async error => {
+		await screen?.failed(engine, error);
+		throw error;
+	});
+	await screen?.live(engine);
+	if (options.json) {
+		const done = actions.map(action => ({
+			action: action.kind,
+			node: action.kind === 'remove' ? action.node : action.planned.node,
+			reason: action.reason,
+		}));
+		const {lab, isolation} = plan;
+		printJson({lab, converged, isolation, actions: done, wires, faults});
+	} else if (!options.quiet) {
+		const state = converged
+			? 'is up and has converged'
+			: options.wait
+				? 'is up, except for faults on purpose'
+				: 'is started';
+		note(`${plan.lab} ${state}: ${plan.nodes.length} nodes`);
+	}
+}
+
+function checkIsolation(kind: string): Isolation {
+	if (kind !== 'privileged' && kind !== 'capabilities') {
+		throw new UsageError(`--isolation ${kind}: not an isolation`, 'privileged or capabilities');
+	}
+
+	return kind;
+}
+
+async function checkName(name: string): Promise<string> {
+	const {success, error} = labName.safeParse(name);
+	if (!success) {
+		const [issue] = error.issues;
+		throw new UsageError(
+			`--name: ${issue!.message}`,
+			issue!.code === 'custom' ? issue!.params?.hint : undefined,
+		);
+	}
+
+	return name;
+}

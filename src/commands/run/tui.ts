@@ -1,0 +1,67 @@
+// `wgsim tui`: opens the live view of a running lab.
+
+import {connect} from '../../engine/client.js';
+import {InterruptedError, UsageError} from '../../errors.js';
+import {openObserver} from '../../lab/observer/open.js';
+import {isTerminal} from '../../output/sinks/stdio.js';
+import type {Backend} from '../../tui/backend.js';
+import type {Tui} from '../../tui/open.js';
+import type {Screen} from '../../tui/terminal/screen.js';
+import {chooseLab} from './choose-lab.js';
+import {withInterrupt} from './interrupt.js';
+
+export async function run(lab: string | undefined): Promise<void> {
+	if (!process.stdin.isTTY || !isTerminal('stdout')) {
+		throw new UsageError('tui needs a terminal', 'without one: wgsim status');
+	}
+
+	const {openScreen} = await import('../../tui/terminal/open-screen.js');
+	await withInterrupt(async signal => {
+		// The first frame stands before anything large is loaded.
+		const screen = openScreen(lab);
+		try {
+			await Promise.race([showLab(screen, lab, signal), rejectAtAbort(signal)]);
+		} finally {
+			screen.leave();
+		}
+	});
+}
+
+const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
+	new Promise((_, reject) => {
+		signal.addEventListener('abort', () => reject(new InterruptedError()));
+	});
+
+async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
+	const [{openTui}, {createBackend}] = await Promise.all([
+		import('../../tui/open.js'),
+		import('../../tui/create-backend.js'),
+	]);
+	const engine = await connect({signal});
+	const {name} = await chooseLab(engine, lab, signal);
+	if (signal.aborted) {
+		return;
+	}
+
+	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
+		createBackend(engine, name, openObserver),
+	);
+}
+
+/** Resolves when a key or the signal closes it. */
+export async function showLive(
+	view: Tui,
+	signal: AbortSignal,
+	openBackend: () => Promise<Backend>,
+): Promise<void> {
+	signal.addEventListener('abort', () => view.close());
+	const backend = await openBackend();
+	if (!signal.aborted) {
+		view.live(backend);
+	}
+
+	await view.closed;
+	if (signal.aborted) {
+		throw new InterruptedError();
+	}
+}
