@@ -91,6 +91,8 @@ function unitJob({program, version}, paths) {
 		// AVA runs as many files at a time as there are processors.
 		places: 2,
 		seconds: 320,
+		// No lab: it may run beside a file that must be alone on Docker.
+		usesMachine: false,
 	};
 }
 

@@ -1,6 +1,7 @@
 // Counts what works in a lab's status: of the lab, and of each node. What no node promises is in no sum.
 
 import type {LabStatus, NodeStatus} from '../lab/status/model.js';
+import {groupBy} from '../topology/ways/view.js';
 
 export interface Share {
 	readonly ok: number;
@@ -48,26 +49,10 @@ export function countParts({
 	};
 }
 
-function groupByNode<T extends {readonly node: string}>(
-	all: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-	const groups = new Map<string, T[]>();
-	for (const one of all) {
-		const group = groups.get(one.node);
-		if (group === undefined) {
-			groups.set(one.node, [one]);
-		} else {
-			group.push(one);
-		}
-	}
-
-	return groups;
-}
-
 export function countNodes(status: LabStatus): Counted[] {
-	const tunnels = groupByNode(status.tunnels);
-	const sessions = groupByNode(status.sessions);
-	const neighbors = groupByNode(status.neighbors);
+	const tunnels = groupBy(status.tunnels, ({node}) => node);
+	const sessions = groupBy(status.sessions, ({node}) => node);
+	const neighbors = groupBy(status.neighbors, ({node}) => node);
 	return status.nodes.map(node => ({
 		...node,
 		...countParts({

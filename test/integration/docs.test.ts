@@ -122,6 +122,6 @@ test.serial('a command that fails is noticed, and one that shows nothing until C
 	const failed = await typist.type('wgsim validate no-such-file.yaml | cat');
 	t.is(failed.code, 2);
 	t.regex(failed.stderr, /no-such-file\.yaml/);
-	const silent = await typist.type('wgsim status --watch --json | grep nothing');
+	const silent = await typist.type('wgsim status --watch --json | grep nothing', 5000);
 	t.not(silent.code, 0);
 });

@@ -52,10 +52,6 @@ test.serial('a lab is started, used and disposed of, and nothing is printed', as
 		t.deepEqual(missing, []);
 		t.is(tunnels[0]!.verdict, 'up');
 
-		const report = await lab.check({only: ['reach', 'tunnel']});
-		t.true(report.ok);
-		t.is(report.failed + report.errors, 0);
-
 		await t.throwsAsync(lab.fault('unplug V1-1'), {instanceOf: UsageError});
 		const seen: string[] = [];
 		const changes = lab.events();
@@ -70,20 +66,28 @@ test.serial('a lab is started, used and disposed of, and nothing is printed', as
 		await lab.fault('link down V1-1:eth0');
 		await cut;
 		t.true(seen.includes('fault'));
-		t.false((await lab.check({only: ['reach'], timeout: 0})).ok);
-		await lab.heal();
-		await until(
-			() => lab.check({only: ['reach']}),
-			({ok}) => ok,
-			'the healed lab reaches again',
-		);
-
-		const measured = await lab.measure({fault: 'link down V1-1:eth0', probes: ['R1:R2'], settle: 3000});
-		t.is(measured.runs.length, 1);
-		t.true(measured.broken.gap!.median > 0);
 	}
 
 	t.deepEqual(await containersOf(name), []);
+});
+
+test.serial('a lab is checked, broken, healed and measured', async t => {
+	await using lab = await startLab(twoSites);
+	const report = await lab.check({only: ['reach', 'tunnel']});
+	t.true(report.ok);
+	t.is(report.failed + report.errors, 0);
+	await lab.fault('link down V1-1:eth0');
+	t.false((await lab.check({only: ['reach'], timeout: 0})).ok);
+	await lab.heal();
+	await until(
+		() => lab.check({only: ['reach']}),
+		({ok}) => ok,
+		'the healed lab reaches again',
+	);
+
+	const measured = await lab.measure({fault: 'link down V1-1:eth0', probes: ['R1:R2'], settle: 3000});
+	t.is(measured.runs.length, 1);
+	t.true(measured.broken.gap!.median > 0);
 });
 
 test.serial('errors have their kinds, and what does not converge is gone', async t => {

@@ -83,8 +83,8 @@ export class Typist {
 			.replaceAll('VERB', 'start');
 	}
 
-	/** Resolves when it has ended, or has been ended after it had shown something. */
-	async type(line: string): Promise<Ran> {
+	/** Resolves when it has ended, or has been ended after it had shown something; or after `longest` milliseconds, where it shows nothing. */
+	async type(line: string, longest = timeout): Promise<Ran> {
 		for (const [, target] of line.matchAll(/ (?:-o|-w|>) (\w\S*)/g)) {
 			rmSync(join(this.#folder, target!), {recursive: true, force: true});
 		}
@@ -93,7 +93,9 @@ export class Typist {
 			await this.#run('docker exec -d routed-vpn-R1 ping -c 40 -i 0.2 2001:db8:a3::1');
 		}
 
-		const ran = endless.test(line) ? await this.#interrupt(line) : await this.#run(line);
+		const ran = endless.test(line)
+			? await this.#interrupt(line, collecting.test(line) ? collection : longest)
+			: await this.#run(line);
 		return ran.code === 1 && refusals.test(ran.stderr) ? {...ran, code: 0} : ran;
 	}
 
@@ -111,7 +113,7 @@ export class Typist {
 	}
 
 	/** Waits until the line has shown something; then Ctrl-C, to all of it as a terminal would. */
-	async #interrupt(line: string): Promise<Ran> {
+	async #interrupt(line: string, longest: number): Promise<Ran> {
 		const child = spawn('bash', ['-c', line], {
 			cwd: this.#folder,
 			env: {...process.env, ...this.#env},
@@ -135,7 +137,7 @@ export class Typist {
 		const target = / (?:-w|>) ([\w.]+)$/.exec(line)?.[1];
 		const file = target === undefined ? null : join(this.#folder, target);
 		const hasShown = () => (file === null ? stdout !== '' : existsSync(file) && statSync(file).size > 0);
-		const deadline = Date.now() + (collecting.test(line) ? collection : timeout);
+		const deadline = Date.now() + longest;
 		while (!ended && !hasShown() && Date.now() < deadline) {
 			await (line.includes('events') ? this.#stir() : sleep(100));
 		}

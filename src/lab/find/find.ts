@@ -6,6 +6,7 @@ import {type ContainerSummary, getFile, listContainers} from '../../engine/conta
 import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import {labels} from '../containers/labels.js';
 import {readPlan} from '../observed/values.js';
 
@@ -36,7 +37,7 @@ function assemble(name: string, containers: readonly ContainerSummary[]): FoundL
 		fabric,
 		nodes: containers
 			.filter(container => container !== fabric)
-			.sort((a, b) => nodeOf(a).localeCompare(nodeOf(b), 'en', {numeric: true})),
+			.sort((a, b) => compareNatural(nodeOf(a), nodeOf(b))),
 		source: containers.map(container => container.labels[labels.source]).find(source => source) ?? null,
 		user:
 			[...(fabric ? [fabric] : []), ...containers].map(each => each.labels[labels.user]).find(Boolean) ??

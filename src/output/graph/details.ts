@@ -2,8 +2,8 @@
 
 import {formatPrefix, type Prefix} from '../../topology/address.js';
 import type {Node, Tunnel} from '../../topology/model.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import {groupBy} from '../../topology/ways/view.js';
-import {compareNatural} from './natural-order.js';
 
 /** `dummy0 2001:db8:1::1/128`, `private eth1 192.168.101.11/24`, `private wg3 2001:db8:ff::/127 → V2-1`. */
 export function detailsOf(node: Node, tunnels: readonly Tunnel[]): string[] {

@@ -1,8 +1,8 @@
 // Draws tunnels one by one or, if there are too many, as one edge for each pair of sites.
 
 import type {Tunnel} from '../../topology/model.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import type {Edge, Vertex} from './model.js';
-import {compareNatural} from './natural-order.js';
 import {hues} from './style.js';
 
 interface Drawn {

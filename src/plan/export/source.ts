@@ -1,6 +1,7 @@
 // Reads the export of one node from the files that it runs with, so that the tested state of a lab can be exported, too.
 
 import {paths} from '../../contract/paths.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import type {FabricPlan, NodeEnd} from '../model.js';
 import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
@@ -192,8 +193,6 @@ export function readExportSource(
 			};
 		}),
 		commands: readCommands(files),
-		tunnels: names
-			.sort((one, other) => one.localeCompare(other, 'en', {numeric: true}))
-			.map(name => readTunnel(files, name)),
+		tunnels: names.sort(compareNatural).map(name => readTunnel(files, name)),
 	};
 }

@@ -1,6 +1,7 @@
 // Chooses the pairs of gateways that a tunnel joins.
 
 import type {FileValue} from '../schema/file.js';
+import {groupBy} from '../ways/view.js';
 import type {Gateway, Site} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -17,7 +18,7 @@ export function pairGateways(
 	trace: Trace,
 ): [Gateway, Gateway][] {
 	const joined = joinSites(sites, mesh, trace);
-	const bySite = groupBySite(gateways);
+	const bySite = groupBy(gateways, ({site}) => site.number);
 	const count = gateways
 		.flatMap(({site}) => joined.get(site.number) ?? [])
 		.reduce((sum, far) => sum + (bySite.get(far)?.length ?? 0), 0);
@@ -41,17 +42,6 @@ export function pairGateways(
 	}
 
 	return pairs;
-}
-
-function groupBySite(gateways: readonly Gateway[]): Map<number, Gateway[]> {
-	const groups = new Map<number, Gateway[]>();
-	for (const gateway of gateways) {
-		const known = groups.get(gateway.site.number) ?? [];
-		groups.set(gateway.site.number, known);
-		known.push(gateway);
-	}
-
-	return groups;
 }
 
 /** For each site, the sites of a higher number that it is joined to, ascending. */

@@ -145,8 +145,11 @@ export function nameSegments({
 }
 
 /** Items by a key, in the order of their first. */
-export function groupBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Map<string, Item[]> {
-	const groups = new Map<string, Item[]>();
+export function groupBy<Item, Key = string>(
+	items: Iterable<Item>,
+	keyOf: (item: Item) => Key,
+): Map<Key, Item[]> {
+	const groups = new Map<Key, Item[]>();
 	for (const item of items) {
 		const group = groups.get(keyOf(item));
 		if (group === undefined) {

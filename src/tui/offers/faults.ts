@@ -1,10 +1,10 @@
 // The actions that make and heal faults on nodes and links.
 
 import type {InterfaceView, LabSnapshot, NodeView} from '../../lab/observer/model.js';
-import {compareNatural} from '../../output/graph/natural-order.js';
 import {shellWord} from '../../plan/quote-word.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction, NodeAction} from '../../topology/fault/model.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import {isRunning, type LabAction, nodesOf, type Offer, type Target} from './model.js';
 
 const faultAction = (fault: FaultAction, title: string, question: string | null = null): LabAction => ({

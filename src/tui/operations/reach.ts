@@ -1,8 +1,8 @@
 // Pings from every node to every other, for the reachability view.
 
 import type {ReachedPair} from '../../lab/reach.js';
-import {compareNatural} from '../../output/graph/natural-order.js';
 import {isBroken} from '../../output/reach.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import type {Operation} from '../actions.js';
 import type {OperationContext, Outcome} from '../backend.js';
 import {pairKey} from '../state/reach.js';

@@ -2,7 +2,7 @@
 
 import type {ReachView} from '../../lab/observer/model.js';
 import {isOutdated} from '../../lab/observer/reach-view.js';
-import {compareNatural} from '../../output/graph/natural-order.js';
+import {compareNatural} from '../../topology/names/natural-order.js';
 import {groupBy} from '../../topology/ways/view.js';
 
 /** Between all nodes: the slowest answer in milliseconds over the addresses; null if one did not answer. */
