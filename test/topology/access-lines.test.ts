@@ -72,7 +72,7 @@ test('a provider has a BGP session with one site and a static route to the other
 	t.deepEqual(routesOf(lab, 'V2-1'), ['0.0.0.0/0 203.0.113.254']);
 	const text = renderBird(isp.routing!, isp, new Map());
 	t.true(text.includes('import where net ~ [ 198.18.2.1/32 ];') && text.includes('learn;'), text);
-	t.is(text.match(/if source = RTS_INHERIT then accept;/g)?.length, 2);
+	t.is(text.match(/if source ~ \[RTS_INHERIT, RTS_STATIC\] then accept;/g)?.length, 2);
 	const gateway = spaceOf(lab, 'V1-1');
 	t.notRegex(renderBird(gateway.routing!, gateway, new Map()), /learn;|RTS_INHERIT/);
 });

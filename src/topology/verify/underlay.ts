@@ -1,13 +1,15 @@
 // Verifies that each tunnel's packets arrive: its endpoints exist and are routed.
 
 import {type Address, formatAddress, hostOf} from '../address.js';
-import type {TunnelEnd} from '../model.js';
+import type {Topology, TunnelEnd} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
 import {exitsOf} from '../ways/hops.js';
+import {hasOthers} from '../ways/meant.js';
 import {type Exit, exitsBy} from '../ways/spaces.js';
 import {mtuTo} from '../ways/tunnel-mtu.js';
 import {groupBy, type Holding, type TopologyView} from '../ways/view.js';
+import {explainUnannounced} from './unannounced.js';
 
 export function verifyUnderlay(view: TopologyView): Finding[] {
 	const owners = groupBy(
@@ -83,12 +85,15 @@ function explainLackOfRoute(
 
 	const text = formatAddress(end.endpointAddress);
 	if (mtuTo(ways, end, sender, null) === null) {
+		const unannounced = explainUnannounced(view, sender, end.endpointAddress);
 		return [
-			{
-				path,
-				message: `${sender} has no route to ${end.node}'s endpoint ${text}`,
-				hint: 'let OSPF run on the network between them (networks.NAME.ospf: PUBLIC), give that network a prefix, or write routes',
-			},
+			unannounced === null
+				? {
+						path,
+						message: `${sender} has no route to ${end.node}'s endpoint ${text}`,
+						hint: 'let OSPF run on the network between them (networks.NAME.ospf: PUBLIC), give that network a prefix, or write routes',
+					}
+				: unannounced,
 		];
 	}
 
@@ -123,8 +128,11 @@ function findOutside(
 	);
 }
 
-/** A node with its own bird.conf, with BGP on a wire, or with a static route by one may know paths that we do not. */
-function isTrusted({ways}: TopologyView, sender: string, target: Address): boolean {
+/**
+ * A node with its own bird.conf or with a static route by a wire may know paths that we do not; and so may one with BGP on a wire, where
+ * somebody's own configuration, commands or image may announce more than the file says.
+ */
+function isTrusted({ways, topology}: TopologyView, sender: string, target: Address): boolean {
 	const space = ways.spaces.byNode.get(sender);
 	if (space === undefined) {
 		return false;
@@ -134,7 +142,12 @@ function isTrusted({ways}: TopologyView, sender: string, target: Address): boole
 	const areWires = (exits: readonly Exit[]): boolean => exits.some(({tunnel}) => tunnel === null);
 	return (
 		(routing?.ownConfig ?? null) !== null ||
-		(routing?.bgp ?? []).some(({ifname}) => areWires(exitsBy(space, ifname))) ||
+		((routing?.bgp ?? []).some(({ifname}) => areWires(exitsBy(space, ifname))) && hasUnknown(topology)) ||
 		space.fixed.find(target).some(({item}) => areWires(exitsOf(space, item)))
 	);
 }
+
+const hasUnknown = ({nodes}: Topology): boolean =>
+	nodes.some(
+		node => hasOthers(node) || node.namespaces.some(({routing}) => (routing?.ownConfig ?? null) !== null),
+	);
