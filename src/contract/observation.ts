@@ -12,11 +12,18 @@ export const observedLink = z.object({
 	up: z.boolean(),
 	carrier: z.boolean(),
 	mtu: z.int(),
+	/** Its link-layer address; null for one without, as a tunnel's. */
+	mac: z.string().nullable(),
 	/** As in `ip address`. */
 	addresses: z.array(z.string()),
 });
 
 export const observedLinks = z.array(observedLink);
+
+/** An entry of the neighbour table that somebody has fixed: no answer changes it. */
+export const fixedNeighbor = z.object({ifname: z.string(), address: z.string(), mac: z.string()});
+
+export const fixedNeighbors = z.array(fixedNeighbor);
 
 /** Since the interface was made: bytes, packets and drops, received and sent. */
 export const counters = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
@@ -61,6 +68,10 @@ export const toldFault = z.object({
 	heal: z.string(),
 	/** Unix time in seconds; null until it is made. */
 	since: z.number().nullable(),
+	/** Of a fault that gives an interface another MTU or other addresses: `V1-1:eth0`, and what it has for it. */
+	end: z.string().exactOptional(),
+	mtu: z.int().exactOptional(),
+	addresses: z.array(z.string()).exactOptional(),
 });
 
 export const toldFaults = z.array(toldFault);
@@ -88,6 +99,7 @@ export const answers = z.record(
 );
 
 export type ObservedLink = Told<typeof observedLink>;
+export type FixedNeighbors = Told<typeof fixedNeighbors>;
 export type Counters = Told<typeof counters>;
 export type Complaint = Told<typeof complaint>;
 export type NodeState = Told<typeof nodeState>;

@@ -33,6 +33,18 @@ export interface ObservedNamespace {
 	readonly dummies: readonly string[];
 }
 
+/** An interface that a node makes for itself: its wires are in the plan of the wires. */
+export interface PlannedInterface {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+	readonly kind: 'dummy' | 'tunnel';
+	/** Bytes; null for the kernel's own. */
+	readonly mtu: number | null;
+	/** As in `ip address add`. */
+	readonly addresses: readonly string[];
+}
+
 /** One tunnel; `a` speaks first. */
 export interface TunnelPlan {
 	readonly a: TunnelEndPlan;
@@ -57,6 +69,8 @@ export interface OwnInterfacePlan {
 	readonly publicKey: string | null;
 	/** Without prefix length. */
 	readonly addresses: readonly string[];
+	/** Bytes; null where the file gives none. */
+	readonly mtu: number | null;
 	readonly peers: readonly OwnPeerPlan[];
 }
 

@@ -5,6 +5,7 @@ import type {
 	NodePromise,
 	ObservedNode,
 	OwnInterfacePlan,
+	PlannedInterface,
 	TunnelPlan,
 } from './model-observation.js';
 
@@ -89,6 +90,8 @@ export interface FabricPlan {
 	/** Names of the nodes: lines of hosts(5), for all of them. */
 	readonly names: readonly string[];
 	readonly nodes: readonly ObservedNode[];
+	/** Dummies, and the ends of tunnels that wgsim configures. */
+	readonly interfaces: readonly PlannedInterface[];
 	/** Those that wgsim configures. */
 	readonly tunnels: readonly TunnelPlan[];
 	/** WireGuard interfaces that the user configures. */

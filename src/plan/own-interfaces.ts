@@ -6,15 +6,18 @@ import {listOwnEnds} from './own-ends.js';
 
 /** In the order of nodes. Nothing in it is secret. */
 export const planOwnInterfaces = (topology: Topology, sources: Sources): OwnInterfacePlan[] =>
-	listOwnEnds(topology, sources).map(({node, namespace, ifname, publicKey, own: {addresses, peers}}) => ({
-		node,
-		namespace,
-		ifname,
-		publicKey,
-		addresses: addresses.map(address => address.replace(/\/.*$/, '')),
-		peers: peers.map(({publicKey: key, endpointText, keepalive}) => ({
-			publicKey: key,
-			endpoint: endpointText,
-			keepalive,
-		})),
-	}));
+	listOwnEnds(topology, sources).map(
+		({node, namespace, ifname, publicKey, own: {addresses, mtu, peers}}) => ({
+			node,
+			namespace,
+			ifname,
+			publicKey,
+			addresses: addresses.map(address => address.replace(/\/.*$/, '')),
+			mtu,
+			peers: peers.map(({publicKey: key, endpointText, keepalive}) => ({
+				publicKey: key,
+				endpoint: endpointText,
+				keepalive,
+			})),
+		}),
+	);

@@ -6,6 +6,7 @@ import type {Interface, Namespace, Network, Node, Topology, TunnelEnd} from '../
 import {switchBridge} from '../topology/resolve/switches.js';
 import {planChecks} from './checks/index.js';
 import {type EndsByNode, indexEnds} from './ends.js';
+import {planInterfaces} from './interfaces.js';
 import type {BridgePlan, FabricPlan, NodeEnd, Sources, WirePlan} from './model.js';
 import {planNames} from './names.js';
 import {routesOf} from './node-files.js';
@@ -117,6 +118,7 @@ export function planWiring(
 		nodes: topology.nodes.map(node => planObservation(node, ends.get(node.name) ?? [], discover)),
 		own: planOwnInterfaces(topology, sources),
 		promises: planPromises(topology),
+		interfaces: planInterfaces(topology),
 		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
 		expect: expectations,
 		checks: planChecks(topology, publicKeys, sources, {reach, bridges: networks.bridges}),

@@ -47,9 +47,10 @@ test('a link is read with its kind, or none, and whether it is up and has a carr
 				0x1_0001,
 				attribute(3, text('eth0')),
 				attribute(4, u32(1500)),
+				attribute(1, Buffer.from([2, 0, 0, 0, 0, 10])),
 				attribute(18 | nested, attribute(1, text('veth')), attribute(2, Buffer.alloc(5))),
 			),
-			link(1, 0x1, attribute(4, u32(65_536)), attribute(3, text('lo'))),
+			link(1, 0x1, attribute(4, u32(65_536)), attribute(3, text('lo')), attribute(1, Buffer.alloc(6))),
 			link(
 				9,
 				0x0,
@@ -59,12 +60,42 @@ test('a link is read with its kind, or none, and whether it is up and has a carr
 			),
 		],
 	);
-	const none = {addresses: []};
+	const none = {mac: null, addresses: []};
 	t.deepEqual(links, [
-		[7, {ifname: 'eth0', kind: 'veth', up: true, carrier: true, mtu: 1500, ...none}],
+		[
+			7,
+			{ifname: 'eth0', kind: 'veth', up: true, carrier: true, mtu: 1500, ...none, mac: '02:00:00:00:00:0a'},
+		],
 		[1, {ifname: 'lo', kind: null, up: true, carrier: false, mtu: 65_536, ...none}],
 		[9, {ifname: 'wg3', kind: 'tun', up: false, carrier: false, mtu: 1420, ...none}],
 	]);
+});
+
+test('of a neighbour table, unicast entries that somebody has fixed are told, and nothing that the kernel keeps by itself', t => {
+	// linux/neighbour.h: struct ndmsg, NDA_DST 1, NDA_LLADDR 2, NUD_REACHABLE 0x02, NUD_NOARP 0x40, NUD_PERMANENT 0x80.
+	const entry = (family: number, state: number, address: Buffer, mac: Buffer) =>
+		inHex(
+			Buffer.from([family, 0, 0, 0]),
+			u32(7),
+			Buffer.from([state, 0, 0, 1]),
+			attribute(1, address),
+			attribute(2, mac),
+		);
+	const mac = Buffer.from([2, 0, 0, 0, 0, 10]);
+	const group = Buffer.from([0xff, 0x02, ...Array.from({length: 13}, () => 0), 1]);
+	t.deepEqual(
+		python(
+			'from fabric.links import read_fixed_neighbor\nprint(json.dumps([read_fixed_neighbor(bytes.fromhex(one)) for one in given]))',
+			[
+				entry(2, 0x80, Buffer.from([192, 0, 2, 1]), mac),
+				entry(10, 0x40, Buffer.from([0xfe, 0x80, ...Array.from({length: 13}, () => 0), 1]), mac),
+				entry(2, 0x02, Buffer.from([192, 0, 2, 1]), mac),
+				entry(10, 0x40, group, Buffer.from([0x33, 0x33, 0, 0, 0, 1])),
+				entry(2, 0x80, Buffer.from([192, 0, 2, 1]), Buffer.alloc(0)),
+			],
+		),
+		[[7, '192.0.2.1', '02:00:00:00:00:0a'], [7, 'fe80::1', '02:00:00:00:00:0a'], null, null, null],
+	);
 });
 
 test('an address is the own one, with its prefix length', t => {
@@ -199,14 +230,20 @@ test('bytes that are cut anywhere, or are none of these, are passed over or refu
 	const outcomes = python(
 		`
 import struct
+<<<<<<< HEAD
 from fabric.shared.links import read_address, read_counters, read_link
 from fabric.shared.netlink import read_attributes, read_messages
 from fabric.daemons.wireguard import to_dump
+=======
+from fabric.links import read_address, read_counters, read_fixed_neighbor, read_link
+from fabric.netlink import read_attributes, read_messages
+from fabric.wireguard import to_dump
+>>>>>>> 02c2f9d (Name what the kernel has otherwise than planned of any interface)
 outcomes = set()
 for one in given:
     data = bytes.fromhex(one)
     list(read_messages(data)), list(read_attributes(data))
-    for read in (read_link, read_address, read_counters, lambda data: to_dump("wg3", [data])):
+    for read in (read_link, read_address, read_counters, read_fixed_neighbor, lambda data: to_dump("wg3", [data])):
         try:
             read(data)
             outcomes.add("read")

@@ -7,6 +7,7 @@ import {isLasting} from '../../src/lab/observed/complaints.js';
 import {findMissing, listFacts, type MissingFact} from '../../src/lab/observed/missing.js';
 import type {ObserverRecord} from '../../src/lab/observed/record.js';
 import {LabState} from '../../src/lab/observed/state.js';
+import {plannedLinks} from './planned-links.js';
 import {plan, recordsOf, stateOf, textOf} from './recorded.js';
 
 const converged = recordsOf(textOf('converged'));
@@ -57,12 +58,11 @@ test('a lab that nobody has looked at lacks everything', t => {
 });
 
 test('an interface that a node has lost is named, and no other', t => {
-	const link = {kind: 'veth', up: true, carrier: true, mtu: 1500, addresses: []};
 	const linksOf = (...ifnames: string[]): ObserverRecord => ({
 		source: 'links',
 		node: 'V1-1',
 		namespace: 'private',
-		value: ifnames.map(ifname => ({...link, ifname})),
+		value: plannedLinks('V1-1', 'private').filter(({ifname}) => ifnames.includes(ifname)),
 	});
 	t.deepEqual(missingOf([...converged, linksOf('eth1', 'eth2')]), []);
 	t.deepEqual(missingOf([...converged, linksOf('eth1')]), ['V1-1:eth2 is not there']);

@@ -142,6 +142,23 @@ test('an interface and a peer that a file names are missing where they are not t
 	t.deepEqual(missing({...well, hub: one}), ['hub: wg0 has no peer phone, which is in its file']);
 });
 
+test('an address or an MTU of a file that its interface does not have is missing', t => {
+	const withLink = (mtu: number, ...addresses: string[]): string[] => {
+		const state = stateOf(well);
+		const value = [{ifname: 'wg0', kind: 'tun', up: true, carrier: true, mtu, mac: null, addresses}];
+		state.apply({source: 'links', node: 'laptop', namespace: 'main', value});
+		const withMtu = {...plan, own: plan.own.map(one => ({...one, mtu: one.node === 'laptop' ? 1380 : null}))};
+		return findMissing(withMtu, state)
+			.filter(({kind}) => kind === 'interface')
+			.map(({text}) => text);
+	};
+	t.deepEqual(withLink(1380, '10.77.0.2/24', 'fe80::1/64'), []);
+	// The kernel's own length counts for nothing: a command may give it another.
+	t.deepEqual(withLink(1380, '10.77.0.2/32'), []);
+	t.deepEqual(withLink(1380, '10.77.0.9/24'), ['laptop:wg0 lacks 10.77.0.2, which is in its file']);
+	t.deepEqual(withLink(1420, '10.77.0.2/24'), ['laptop:wg0 has MTU 1420, not 1380, which is in its file']);
+});
+
 test('what a command sets counts: a peer that no file names', t => {
 	const more = dump(laptop!, [
 		{key: hub!, endpoint: '203.0.113.10:5555', handshake: 100},

@@ -1,16 +1,13 @@
 // Makes tests of rows that are broken by their files: all rows are one lab, which is started, looked at, mended and looked at again.
 
 import anyTest, {type TestFn} from 'ava';
-import {checksOfBroken, checksOfSound, type Said, TruthLab, untilSaid} from './look.js';
+import {checksOfBroken, checksOfSound, looks, type Said, TruthLab, untilSaid} from './look.js';
 import {type Broken, namesOf} from './model.js';
 
 /** Seconds in which a broken lab is to converge, and cannot: all that is not broken is up by then. */
 const broken = 60;
 /** Seconds in which a sound lab converges, on any machine. */
 const sound = 240;
-
-/** How often a sound lab is looked at: each time every window must say that all is well. `npm run truth` looks 20 times. */
-const looks = Number(process.env['WGSIM_TRUTH_LOOKS'] ?? 3);
 
 interface Context {
 	windows: Readonly<Record<string, Said>>;

@@ -19,6 +19,9 @@ const checks = ['--skip', 'capture,transfer,mtu,ecmp,isolation'];
 export const checksOfBroken = [...checks, '--timeout', '3'];
 export const checksOfSound = [...checks, '--timeout', '60'];
 
+/** How often a sound lab is looked at: each time every window must say that all is well. `npm run truth` looks 20 times. */
+export const looks = Number(process.env['WGSIM_TRUTH_LOOKS'] ?? 3);
+
 /** What one window says: whether all is well, and the lines about what is not. */
 export interface Said {
 	readonly well: boolean;

@@ -3,7 +3,7 @@
 import test from 'ava';
 import {docker, typed} from '../integration/helpers.js';
 import {generatedRows} from './cells/generated.js';
-import {checksOfBroken, type Said, TruthLab, untilSaid} from './look.js';
+import {checksOfBroken, looks, type Said, TruthLab, untilSaid} from './look.js';
 import {namesOf} from './model.js';
 
 const lab = new TruthLab('truth-running');
@@ -17,8 +17,11 @@ test.serial.before(async t => {
 	await lab.write(generatedRows.map((row, index) => row.sound(names[index]!)));
 	const start = await lab.start(240);
 	t.is(start.code, 0, start.text);
-	t.deepEqual((await lab.status()).lines, []);
-	t.deepEqual((await lab.view()).lines, []);
+	for (let look = 0; look < looks; look++) {
+		t.deepEqual((await lab.status()).lines, []);
+		t.deepEqual((await lab.view()).lines, []);
+	}
+
 	for (const [index, row] of generatedRows.entries()) {
 		for (const [letter, line] of row.breaks(names[index]!)) {
 			const container = `${lab.name}-${names[index]!.of(letter)}`;

@@ -42,7 +42,7 @@ const titles: Record<FactKind, string> = {
 	complaint: 'complaints',
 	wire: 'wires',
 	bird: 'BIRD',
-	interface: 'WireGuard interfaces',
+	interface: 'interfaces',
 	peer: 'peers',
 	protocol: 'protocols',
 	neighbor: 'OSPF neighbours',

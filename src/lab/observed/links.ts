@@ -14,6 +14,8 @@ export interface LinkEnd {
 	readonly addresses: readonly string[];
 	/** Bytes, as planned; null for the end of a tunnel. */
 	readonly mtu: number | null;
+	/** As planned; null for the end of a tunnel. */
+	readonly mac: string | null;
 }
 
 /** The ends of one link. */
@@ -28,10 +30,11 @@ const endOf = ({mtu, ends: [{node, namespace, ifname, addresses, mac}]}: WirePla
 		formatAddress(linkLocalFromMac(mac)),
 	],
 	mtu,
+	mac,
 });
 
 /** Networks that a switch joins are one segment. */
-function listSegments({wires}: FabricPlan): Link[] {
+function findSegments({wires}: Pick<FabricPlan, 'wires'>): Link[] {
 	const segmentOf = new Map(wires.map(({network}) => [network, network]));
 	const bridged = wires.map(({network, ends: [end]}) => ({network, end})).filter(({end}) => end.master);
 	for (const joined of groupBy(bridged, ({end}) => `${end.node}/${end.master}`).values()) {
@@ -48,12 +51,17 @@ function listSegments({wires}: FabricPlan): Link[] {
 	);
 }
 
-const segments = new WeakMap<FabricPlan, readonly Link[]>();
+const segments = new WeakMap<Pick<FabricPlan, 'wires'>, readonly Link[]>();
+
+/** Interfaces by the segment that they are on. */
+export function listSegments(plan: Pick<FabricPlan, 'wires'>): readonly Link[] {
+	const found = segments.get(plan) ?? findSegments(plan);
+	segments.set(plan, found);
+	return found;
+}
 
 /** Segments are those of the plan; tunnels of the user's own interfaces are those that there are now. */
 export function listLinks(plan: FabricPlan, state: LabState): Link[] {
-	const wired = segments.get(plan) ?? listSegments(plan);
-	segments.set(plan, wired);
 	const tunnels = listTunnels(plan, state).flatMap(({a, b}) =>
 		b === null
 			? []
@@ -64,8 +72,9 @@ export function listLinks(plan: FabricPlan, state: LabState): Link[] {
 						ifname,
 						addresses,
 						mtu: null,
+						mac: null,
 					})),
 				],
 	);
-	return [...wired, ...tunnels];
+	return [...listSegments(plan), ...tunnels];
 }

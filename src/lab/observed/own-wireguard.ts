@@ -2,20 +2,39 @@
 
 import type {FabricPlan, OwnInterfacePlan, OwnPeerPlan} from '../../plan/model.js';
 import type {Fact} from './fact.js';
+import {differenceOf} from './interface-facts.js';
 import {listOwnPeers, type OwnPeer} from './own-peers.js';
 import {handshakeText, lastOfHandshake} from './planned-facts.js';
 import {type OwnFact, ownFact} from './promises.js';
 import type {LabState} from './state.js';
 import {findPeer, type TunnelEnd} from './tunnels.js';
 
-function interfaceFact(state: LabState, {node, namespace, ifname}: OwnInterfacePlan): Fact {
+/** What of its file an interface does not have; null for nothing, and while nobody knows. A command may give an address another length. */
+function differenceFromFile(
+	state: LabState,
+	{node, namespace, ifname, mtu, addresses}: OwnInterfacePlan,
+): string | null {
+	const link = state.links(node, namespace)?.find(one => one.ifname === ifname);
+	if (link === undefined) {
+		return null;
+	}
+
+	const held = link.addresses.map(address => address.replace(/\/.*$/, ''));
+	return differenceOf({...link, addresses: held}, {mtu, mac: null, addresses});
+}
+
+function interfaceFact(state: LabState, own: OwnInterfacePlan): Fact {
+	const {node, namespace, ifname} = own;
+	const difference = differenceFromFile(state, own);
 	const device = state.wireguard(node, namespace, ifname);
 	const text =
 		device === null
 			? `${node}: WireGuard does not answer for ${ifname}`
 			: device === 'absent'
 				? `${node}: no interface ${ifname} in ${namespace}`
-				: null;
+				: difference === null
+					? null
+					: `${node}:${ifname} ${difference}, which is in its file`;
 	return {kind: 'interface', node, subject: ifname, text};
 }
 

@@ -7,11 +7,12 @@ import type {
 	ExpectedReach,
 	ExpectedSession,
 	FabricPlan,
-	NodeEnd,
 } from '../../plan/model.js';
-import {fabricNode} from '../../plan/plan-lab.js';
 import type {Fact} from './fact.js';
+import {interfaceFacts} from './interface-facts.js';
+import {neighborEntryFacts} from './neighbor-entries.js';
 import type {LabState} from './state.js';
+import {wireFacts} from './wire-facts.js';
 import type {WireguardInterface, WireguardPeer} from './wireguard.js';
 
 /** Why there is no handshake: what was last seen of the peer; null where there was one. */
@@ -114,74 +115,14 @@ function reachFact(state: LabState, {from, to, address}: ExpectedReach): Fact {
 	return {kind: 'reach', node: from, subject: address, text};
 }
 
-/** A fact for each wire that is not as it should be, and one that holds for each that is. */
-function* wireFacts({wires}: Pick<FabricPlan, 'wires'>, state: LabState): Iterable<Fact> {
-	if (state.wires === null) {
-		const text = 'the fabric has not reported its wires';
-		yield {kind: 'wire', node: fabricNode, subject: 'wires', text};
-		return;
-	}
-
-	const {missing, failed} = state.wires;
-	const problems: Fact[] = [
-		...missing.map(ends => wireFact(ends[0] ?? '', `${ends.join(' – ')}: wire not made`)),
-		...Object.entries(failed).flatMap(([end, reasons]) =>
-			reasons.map(reason => wireFact(end, `${end}: ${reason}`)),
-		),
-	];
-	const broken = new Set(missing.flat());
-	problems.push(
-		...wires.flatMap(({ends: [end]}) =>
-			broken.has(`${end.node}:${end.ifname}`) ? [] : (unpluggedFact(state, end) ?? []),
-		),
-	);
-	yield* problems;
-	for (let rest = wires.length - problems.length; rest > 0; rest--) {
-		yield {kind: 'wire', node: fabricNode, subject: 'wires', text: null};
-	}
-}
-
-/** `end` is `V1-1:eth0`. */
-const wireFact = (end: string, text: string): Fact => {
-	const [node = '', ifname = ''] = end.split(':');
-	return {kind: 'wire', node, subject: ifname, text};
-};
-
-/** Null for a wire that is up, and while nobody knows. */
-function unpluggedFact(state: LabState, {node, namespace, ifname}: NodeEnd): Fact | null {
-	const links = state.links(node, namespace);
-	const link = links?.find(one => one.ifname === ifname);
-	if (links === null || (link?.up && link.carrier)) {
-		return null;
-	}
-
-	const problem = link === undefined ? 'is not there' : link.up ? 'has no carrier' : 'is set down';
-	return wireFact(`${node}:${ifname}`, `${node}:${ifname} ${problem}`);
-}
-
-/** A fact for each interface without a wire that is gone or set down; none while nobody knows. */
-function* dummyFacts({nodes}: Pick<FabricPlan, 'nodes'>, state: LabState): Iterable<Fact> {
-	for (const {name: node, namespaces} of nodes) {
-		for (const {name: namespace, dummies} of namespaces) {
-			const links = state.links(node, namespace);
-			for (const ifname of links === null ? [] : dummies) {
-				const link = links!.find(one => one.ifname === ifname);
-				if (!link?.up) {
-					const problem = link === undefined ? 'is not there' : 'is set down';
-					yield {kind: 'interface', node, subject: ifname, text: `${node}:${ifname} ${problem}`};
-				}
-			}
-		}
-	}
-}
-
 export function* plannedFacts(
-	plan: Pick<FabricPlan, 'expect' | 'nodes' | 'wires'>,
+	plan: Pick<FabricPlan, 'expect' | 'interfaces' | 'wires'>,
 	state: LabState,
 ): Iterable<Fact> {
 	const {expect} = plan;
 	yield* wireFacts(plan, state);
-	yield* dummyFacts(plan, state);
+	yield* neighborEntryFacts(plan, state);
+	yield* interfaceFacts(plan, state);
 	for (const one of expect.neighbors) {
 		const text = missingNeighbor(state, one);
 		yield {kind: 'neighbor', node: one.node, subject: one.instance, text};

@@ -6,11 +6,13 @@ import {
 	type ComplaintsRead,
 	type CountersRead,
 	type FaultRead,
+	type FixedNeighborsRead,
 	type LinkRead,
 	type NodeRead,
 	readComplaints,
 	readCounters,
 	readFaults,
+	readFixedNeighbors,
 	readLinks,
 	readNode,
 	readPlan,
@@ -48,6 +50,7 @@ export type ObserverRecord =
 	| {readonly source: 'node'; readonly node: string; readonly value: NodeRead | null}
 	| {readonly source: 'complaints'; readonly node: string; readonly value: ComplaintsRead | null}
 	| ({readonly source: 'links'} & Said<readonly LinkRead[]>)
+	| ({readonly source: 'fixed-neighbors'} & Said<FixedNeighborsRead>)
 	| ({readonly source: 'counters'} & Said<CountersRead>)
 	| {
 			readonly source: TextSource;
@@ -122,6 +125,10 @@ function readPlaced(record: Fields, node: string): ObserverRecord | null {
 
 	if (source === 'links') {
 		return {source, node, namespace, value: readLinks(value)};
+	}
+
+	if (source === 'fixed-neighbors') {
+		return {source, node, namespace, value: readFixedNeighbors(value)};
 	}
 
 	if (source === 'counters') {

@@ -13,7 +13,14 @@ import {
 } from './bird.js';
 import {type OspfInterfaceState, parseBabelInterfaces, parseOspfInterfaces} from './bird-interfaces.js';
 import type {ObserverRecord, TextSource} from './record.js';
-import type {ComplaintsRead, CountersRead, FaultRead, LinkRead, NodeRead} from './values.js';
+import type {
+	ComplaintsRead,
+	CountersRead,
+	FaultRead,
+	FixedNeighborsRead,
+	LinkRead,
+	NodeRead,
+} from './values.js';
 import {parseWireguardDump, type WireguardInterface} from './wireguard.js';
 import {parseWires, type WiresState} from './wires.js';
 
@@ -41,6 +48,7 @@ export class LabState {
 	readonly #nodes = new Map<string, NodeRead | null>();
 	readonly #complaints = new Map<string, ComplaintsRead | null>();
 	readonly #links = new Map<string, readonly LinkRead[] | null>();
+	readonly #fixedNeighbors = new Map<string, FixedNeighborsRead | null>();
 	readonly #counters = new Map<string, CountersRead | null>();
 
 	apply(record: ObserverRecord): void {
@@ -72,6 +80,9 @@ export class LabState {
 				break;
 			case 'links':
 				this.#links.set(keyOf(record.node, record.namespace), record.value);
+				break;
+			case 'fixed-neighbors':
+				this.#fixedNeighbors.set(keyOf(record.node, record.namespace), record.value);
 				break;
 			case 'counters':
 				this.#counters.set(keyOf(record.node, record.namespace), record.value);
@@ -219,6 +230,11 @@ export class LabState {
 
 	links(node: string, namespace: string): readonly LinkRead[] | null {
 		return this.#links.get(keyOf(node, namespace)) ?? null;
+	}
+
+	/** Entries of the neighbour table that no answer changes; null while unknown. */
+	fixedNeighbors(node: string, namespace: string): FixedNeighborsRead | null {
+		return this.#fixedNeighbors.get(keyOf(node, namespace)) ?? null;
 	}
 
 	counters(node: string, namespace: string): CountersRead | null {

@@ -3,6 +3,7 @@
 import {
 	boot,
 	type Counters,
+	fixedNeighbors,
 	nodeState,
 	observedCounters,
 	observedLinks,
@@ -14,6 +15,7 @@ import type {FabricPlan} from '../../plan/model.js';
 export type {
 	Boot as ComplaintsRead,
 	Complaint as ComplaintRead,
+	FixedNeighbors as FixedNeighborsRead,
 	NodeState as NodeRead,
 	ObservedLink as LinkRead,
 	ToldFault as FaultRead,
@@ -30,6 +32,7 @@ const fieldsOf = (value: unknown): Fields | null =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null;
 
 export const readLinks = reader(observedLinks);
+export const readFixedNeighbors = reader(fixedNeighbors);
 export const readNode = reader(nodeState);
 export const readComplaints = reader(boot);
 export const readFaults = reader(toldFaults);

@@ -141,7 +141,7 @@ export class Fold {
 			connection,
 			nodes,
 			tunnels,
-			faults: live ? (state.faults ?? []) : [],
+			faults: live ? (state.faults ?? []).map(({text, heal, since}) => ({text, heal, since})) : [],
 			reach: live ? this.#reach.view(state.answers) : null,
 			missing,
 			excused,

@@ -8,6 +8,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	wires: [],
 	names: [],
 	nodes: nodes.map(name => ({name, kind: '?', site: null, namespaces: []})),
+	interfaces: [],
 	tunnels: [],
 	own: [],
 	promises: [],

@@ -42,7 +42,7 @@ function cut(
 ): readonly string[] | null {
 	const state = new LabState();
 	const link = (ifname: string) => ({
-		...{ifname, kind: 'veth', up: true, carrier: !down.includes(ifname), mtu: 1500, addresses: []},
+		...{ifname, kind: 'veth', up: true, carrier: !down.includes(ifname), mtu: 1500, mac: null, addresses: []},
 	});
 	state.apply({
 		...{source: 'links', node: 'A', namespace: 'main'},

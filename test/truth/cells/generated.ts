@@ -144,7 +144,10 @@ const rows: readonly Row[] = [
 	{
 		name: 'the WireGuard interface has lost its address',
 		breaks: [['v', inside('ip address flush dev wg0 scope global')]],
-		words: [['v', 'FAR.*not established']],
+		words: [
+			['v', 'FAR.*not established'],
+			['v', 'wg0 lacks 172'],
+		],
 		repaired: true,
 	},
 	{
@@ -210,6 +213,42 @@ const rows: readonly Row[] = [
 		name: 'the wire to the inner router is set down',
 		breaks: [['r', 'ip link set eth0 down']],
 		words: [['v', 'INNER on eth1: .*not full']],
+		repaired: true,
+	},
+	{
+		name: 'somebody has fixed a neighbour entry that leads to nobody',
+		breaks: [
+			[
+				'r',
+				"ip neighbor replace $(ip -4 -br address show eth0 | grep -o '10[.0-9]*[.]')1 lladdr 02:00:00:00:00:09 dev eth0 nud permanent",
+			],
+		],
+		words: [['r', 'eth0 has a fixed neighbour entry that leads 10.* to 02:00:00:00:00:09, not to v']],
+	},
+	{
+		name: 'interfaces have another MTU or link-layer address',
+		breaks: [
+			['v', inside('ip link set wg0 mtu 1500')],
+			['r', 'ip link set eth0 mtu 1400'],
+			['s', 'ip link set eth0 address 02:00:00:00:00:09'],
+		],
+		words: [
+			['v', 'wg0 has MTU 1500, not 14'],
+			['r', 'eth0 has MTU 1400, not 1500'],
+			['s', 'eth0 has link-layer address 02:00:00:00:00:09, not'],
+		],
+		repaired: true,
+	},
+	{
+		name: 'interfaces have lost an address',
+		breaks: [
+			['r', 'ip address flush dev eth0 scope global'],
+			['s', 'ip address flush dev dummy0 scope global'],
+		],
+		words: [
+			['r', 'eth0 lacks 10'],
+			['s', 'dummy0 lacks 10'],
+		],
 		repaired: true,
 	},
 	{

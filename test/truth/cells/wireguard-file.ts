@@ -17,6 +17,7 @@ export interface Settings {
 	readonly privateKey: string | null;
 	readonly address: string | null;
 	readonly listenPort: number | null;
+	readonly mtu: number | null;
 	readonly table: string | null;
 	readonly peer: {
 		readonly publicKey: string | null;
@@ -39,6 +40,7 @@ export const soundSettings = (names: Names, side: Side): Settings => ({
 	privateKey: keysOf(names.of(side)).secret,
 	address: `${inside(names, side)}/24`,
 	listenPort: 51_820,
+	mtu: null,
 	table: null,
 	peer: {
 		publicKey: keysOf(names.of(other(side))).public,
@@ -48,7 +50,7 @@ export const soundSettings = (names: Names, side: Side): Settings => ({
 	},
 });
 
-function render({privateKey, address, listenPort, table, peer}: Settings): string {
+function render({privateKey, address, listenPort, mtu, table, peer}: Settings): string {
 	const lines = (pairs: readonly (readonly [string, string | number | null])[]) =>
 		pairs.flatMap(([key, value]) => (value === null ? [] : [`${key} = ${value}`]));
 	return [
@@ -57,6 +59,7 @@ function render({privateKey, address, listenPort, table, peer}: Settings): strin
 			['PrivateKey', privateKey],
 			['Address', address],
 			['ListenPort', listenPort],
+			['MTU', mtu],
 			['Table', table],
 		]),
 		...(peer === null
@@ -134,6 +137,7 @@ interface Row {
 const drop = (rule: string): string =>
 	`nft add table inet t; nft 'add chain inet t c { type filter hook input priority 0; }'; nft add rule inet t c ${rule} drop`;
 
+const untilAddressed = 'until ip address show wg0 | grep -q inet; do sleep 0.2; done';
 const untilUp = 'until ip link show wg0 up | grep -q wg0; do sleep 0.2; done';
 
 const rows: readonly Row[] = [
@@ -215,6 +219,19 @@ const rows: readonly Row[] = [
 		name: 'the tunnel has no address',
 		change: atA(settings => ({...settings, address: null})),
 		words: noReach('a'),
+	},
+	{
+		name: 'a command takes the address of the tunnel away',
+		node: (node, side) =>
+			side === 'a' ? {...node, commands: [`${untilAddressed}; ip address flush dev wg0`]} : node,
+		words: names => [new RegExp(`${names.of('a')}:wg0 lacks ${inside(names, 'a')}, which is in its file`)],
+	},
+	{
+		name: 'a command gives the tunnel another MTU than its file',
+		change: atA(settings => ({...settings, mtu: 1380})),
+		node: (node, side) =>
+			side === 'a' ? {...node, commands: [`${untilAddressed}; ip link set wg0 mtu 1300`]} : node,
+		words: names => [new RegExp(`${names.of('a')}:wg0 has MTU 1300, not 1380, which is in its file`)],
 	},
 	{
 		name: 'a firewall drops what comes out of the tunnel',

@@ -361,6 +361,15 @@ class Boot(TypedDict):
 Counters = tuple[float, float, float, float, float, float]
 
 
+class FixedNeighbor(TypedDict):
+    ifname: str
+    address: str
+    mac: str
+
+
+FixedNeighbors = list[FixedNeighbor]
+
+
 class ReachedLimits(TypedDict):
     memory: NotRequired[float]
     pids: NotRequired[float]
@@ -383,6 +392,7 @@ class ObservedLink(TypedDict):
     up: bool
     carrier: bool
     mtu: int
+    mac: str | None
     addresses: list[str]
 
 
@@ -393,6 +403,9 @@ class ToldFault(TypedDict):
     text: str
     heal: str
     since: float | None
+    end: NotRequired[str]
+    mtu: NotRequired[int]
+    addresses: NotRequired[list[str]]
 
 
 ToldFaults = list[ToldFault]

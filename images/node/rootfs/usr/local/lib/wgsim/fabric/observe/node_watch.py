@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from ..daemons.uapi import WireguardGo
@@ -33,6 +34,8 @@ class Closable(Protocol):
     def close(self) -> None: ...
 
 
+# Seconds. Nobody is told when somebody fixes an entry of a neighbour table.
+NEIGHBORS = 0.9
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -61,8 +64,9 @@ def silence(sender: Sender, planned: PlannedNode, live: bool) -> None:
             silence_bird(sender, place, namespace)
         for ifname in namespace["tunnels"]:
             sender.send("wg", None, **place, subject=ifname)
+        sender.send("links", None, **place)
+        sender.send("fixed-neighbors", None, **place)
         if live:
-            sender.send("links", None, **place)
             sender.send("counters", None, **place)
 
 
@@ -89,6 +93,7 @@ class NodeWatch:
         self.main_dumps: dict[str, str | None] = {}
         self.rules: Rules | None = None
         self.links: list[tuple[Links, Place]] = []
+        self.neighbors_due = 0.0
         self.resources: Resources | None = None
         # Namespace → its identity; None for a namespace that is gone while its node runs.
         self.namespaces: dict[str, tuple[int, int] | None] = {}
@@ -114,10 +119,10 @@ class NodeWatch:
 
     def open_namespace(self, namespace: PlannedNamespace) -> None:
         place: Place = {"node": self.planned["name"], "namespace": namespace["name"]}
-        if self.live and self.is_gone(namespace["name"]):
-            self.sender.send("links", None, **place)
-            self.sender.send("counters", None, **place)
-        elif self.live:
+        if self.is_gone(namespace["name"]):
+            for source in ("links", "fixed-neighbors", "counters"):
+                self.sender.send(source, None, **place)
+        else:
             self.open_links(place)
         if namespace["bird"] is not None:
             self.open_bird(place, namespace, f"{self.node.root}{namespace['bird']}")
@@ -206,11 +211,20 @@ class NodeWatch:
             if identify(self.node.netns(namespace)) != identity:
                 raise OSError(f"{self.planned['name']}: {namespace} is another, or gone")
         self.tell_complaints()
+        self.ask_neighbors()
         if self.resources is not None:
             self.read_counters(self.resources)
         for conversation in self.asked:
             conversation.ask()
         self.ask_tunnels()
+
+    def ask_neighbors(self) -> None:
+        now = time.monotonic()
+        if now < self.neighbors_due:
+            return
+        self.neighbors_due = now + NEIGHBORS
+        for links, place in self.links:
+            self.sender.send("fixed-neighbors", links.read_fixed_neighbors(), **place)
 
     def read_counters(self, resources: Resources) -> None:
         name = self.planned["name"]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..shared.nodes import Node
 
 # The reported fields of a fault; the rest is for healing, and may be secret.
-FAULT_FIELDS = ("text", "heal", "since")
+FAULT_FIELDS = ("text", "heal", "since", "end", "mtu", "addresses")
 # Seconds. Files tell nobody of their change: they are looked at this often, at some microseconds a look.
 LOOK = 0.1
 # Seconds for which lines are collected before they are written.
@@ -73,7 +73,7 @@ def read_faults() -> list[dict[str, object]]:
     found = read_json(FAULTS_FILE)
     faults = object_of(found).get("faults")
     told = [object_of(one) for one in cast("list[object]", faults) if one] if isinstance(faults, list) else []
-    return [{field: one.get(field) for field in FAULT_FIELDS} for one in told]
+    return [{field: one[field] for field in FAULT_FIELDS if field in one} for one in told]
 
 
 class Observer:
@@ -161,6 +161,8 @@ class Observer:
         """Asks everybody, and ends when all have answered or are late."""
         began = time.time()
         mend(self.plan)
+        if not self.live:
+            self.sender.send("faults", read_faults())
         self.follow()
         for name, watch in list(self.watches.items()):
             try:

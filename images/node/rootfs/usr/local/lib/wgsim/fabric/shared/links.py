@@ -12,22 +12,27 @@ from .netlink import Netlink, attribute, read_attributes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..contract import ObservedLink
+    from ..contract import FixedNeighbor, ObservedLink
     from .loop import Loop
 
 GET_LINK, NEW_LINK = 18, 16
 GET_ADDRESS, NEW_ADDRESS = 22, 20
 GET_STATS, NEW_STATS = 94, 92
+GET_NEIGHBOR, NEW_NEIGHBOR = 30, 28
 # RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
 GROUPS = 0x1 | 0x10 | 0x100
 LINK = struct.Struct("=BxHiII")
 ADDRESS = struct.Struct("=BBBBI")
 STATS = struct.Struct("=BxxxII")
+NEIGHBOR = struct.Struct("=BxxxiHBB")
 # First fields of rtnl_link_stats64: packets, bytes, errors and drops, each received and sent.
 COUNTERS = struct.Struct("=8Q")
-IFNAME, MTU, LINKINFO, EXT_MASK = 3, 4, 18, 29
+LINK_LAYER_ADDRESS, IFNAME, MTU, LINKINFO, EXT_MASK = 1, 3, 4, 18, 29
 INFO_KIND = 1
 LOCAL_ADDRESS, ANY_ADDRESS = 2, 1
+NEIGHBOR_ADDRESS, NEIGHBOR_LINK_LAYER_ADDRESS = 1, 2
+# NUD_NOARP, NUD_PERMANENT: no answer changes such an entry.
+FIXED = 0x40 | 0x80
 STATS_LINK_64 = 1
 # RTEXT_FILTER_SKIP_STATS: counters are asked for apart, and far more often.
 SKIP_STATS = attribute(EXT_MASK, struct.pack("=I", 1 << 3))
@@ -36,6 +41,11 @@ UP, LOWER_UP = 0x1, 0x10000
 
 def text_of(payload: bytes) -> str:
     return payload.rstrip(b"\0").decode(errors="replace")
+
+
+def mac_of(payload: bytes) -> str | None:
+    """None for an interface without one, and for the zeros of a loopback."""
+    return payload.hex(":") if any(payload) else None
 
 
 def read_link(payload: bytes) -> tuple[int, ObservedLink]:
@@ -49,6 +59,7 @@ def read_link(payload: bytes) -> tuple[int, ObservedLink]:
         "up": bool(flags & UP),
         "carrier": bool(flags & LOWER_UP),
         "mtu": struct.unpack("=I", found[MTU])[0],
+        "mac": mac_of(found.get(LINK_LAYER_ADDRESS, b"")),
         "addresses": [],
     }
 
@@ -60,6 +71,19 @@ def read_address(payload: bytes) -> tuple[int, str]:
     # On a link with a peer address, the own one is the local one.
     own = found[LOCAL_ADDRESS] if LOCAL_ADDRESS in found else found[ANY_ADDRESS]
     return index, f"{ipaddress.ip_address(own)}/{length}"
+
+
+def read_fixed_neighbor(payload: bytes) -> tuple[int, str, str] | None:
+    """(index, address, link-layer address) of one RTM_NEWNEIGH; None for an entry that the kernel keeps by itself."""
+    _, index, state, _, _ = NEIGHBOR.unpack_from(payload)
+    if not state & FIXED:
+        return None
+    found = dict(read_attributes(payload, NEIGHBOR.size))
+    mac = mac_of(found.get(NEIGHBOR_LINK_LAYER_ADDRESS, b""))
+    if mac is None or NEIGHBOR_ADDRESS not in found:
+        return None
+    address = ipaddress.ip_address(found[NEIGHBOR_ADDRESS])
+    return None if address.is_multicast else (index, str(address), mac)
 
 
 def read_counters(payload: bytes) -> tuple[int, list[int]]:
@@ -97,13 +121,27 @@ class Links:
         self.names = {index: link["ifname"] for index, link in links.items()}
         return list(links.values())
 
-    def read_counters(self) -> dict[str, list[int]]:
-        """Interface name → its counters."""
-        answer = self.netlink.ask(GET_STATS, STATS.pack(socket.AF_UNSPEC, 0, 1 << (STATS_LINK_64 - 1)))
+    def read_fixed_neighbors(self) -> list[FixedNeighbor]:
+        """Entries of the neighbour table that somebody has fixed. Who listened for its changes would be told of every refresh."""
+        answer = self.ask(GET_NEIGHBOR, NEIGHBOR.pack(socket.AF_UNSPEC, 0, 0, 0, 0))
+        fixed = [read_fixed_neighbor(payload) for kind, payload in answer if kind == NEW_NEIGHBOR]
+        return [
+            {"ifname": self.names[index], "address": address, "mac": mac}
+            for index, address, mac in filter(None, fixed)
+            if index in self.names
+        ]
+
+    def ask(self, kind: int, body: bytes) -> list[tuple[int, bytes]]:
+        answer = self.netlink.ask(kind, body)
         if self.netlink.told:
             # What came unasked came among the answers: the loop will not be woken for it.
             self.netlink.told = False
             self.changed()
+        return answer
+
+    def read_counters(self) -> dict[str, list[int]]:
+        """Interface name → its counters."""
+        answer = self.ask(GET_STATS, STATS.pack(socket.AF_UNSPEC, 0, 1 << (STATS_LINK_64 - 1)))
         found = (read_counters(payload) for kind, payload in answer if kind == NEW_STATS)
         return {self.names[index]: counters for index, counters in found if index in self.names}
 

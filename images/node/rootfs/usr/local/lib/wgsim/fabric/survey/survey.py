@@ -100,7 +100,7 @@ def list_open() -> dict[str, OpenTunnel]:
     return {
         name: {
             "namespace": "".join(read_lines(f"{TUNNELS}/{name}/namespace")),
-            "batch": read_lines(f"{TUNNELS}/{name}/address.batch"),
+            "batch": [line for part in ("create", "address") for line in read_lines(f"{TUNNELS}/{name}/{part}.batch")],
             "configuration": "\n".join(read_lines(f"{WIREGUARD_CONFIGS}/{name}.conf")),
         }
         for name in list_folder(TUNNELS)

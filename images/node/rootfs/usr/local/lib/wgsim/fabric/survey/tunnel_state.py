@@ -67,10 +67,12 @@ def device_problems(ifname: str, configuration: str, dump: str) -> Iterator[str]
 
 
 def link_problems(ifname: str, link: Link, batch: list[str]) -> Iterator[str]:
-    """What of its state and addresses is not as in its batch, such as `address replace 10.0.0.1/24 dev wg0`."""
+    """What of its state, MTU and addresses is not as in its batches, such as `address replace 10.0.0.1/24 dev wg0`."""
     if "UP" not in link["flags"]:
         yield f"{ifname} is down"
     for words in (line.split() for line in batch):
+        if words[:2] == ["link", "set"] and words[3:4] == ["mtu"] and link["mtu"] != int(words[4]):
+            yield f"{ifname} has MTU {link['mtu']}, not {words[4]}"
         if words[:2] == ["address", "replace"] and not has_address(link, words[2]):
             yield f"{ifname} lacks {words[2]}"
 

@@ -1,0 +1,40 @@
+// Plans what is to be seen of the interfaces that nodes make for themselves: dummies, and the ends of tunnels.
+
+import {formatPrefix} from '../topology/address.js';
+import type {Topology} from '../topology/model.js';
+import {groupBy} from '../topology/ways/view.js';
+import type {PlannedInterface} from './model.js';
+
+const dummiesOf = ({nodes}: Topology): PlannedInterface[] =>
+	nodes.flatMap(({name: node, namespaces}) =>
+		namespaces.flatMap(({name: namespace, interfaces}) =>
+			interfaces
+				.filter(({kind}) => kind === 'dummy')
+				.map(({name: ifname, addresses}) => ({
+					node,
+					namespace,
+					ifname,
+					kind: 'dummy',
+					mtu: null,
+					addresses: addresses.map(formatPrefix),
+				})),
+		),
+	);
+
+const endsOf = ({tunnels}: Topology): PlannedInterface[] =>
+	tunnels.flatMap(({a, b, mtu}) =>
+		[a, b].map(({node, namespace, ifname, addresses}) => ({
+			node,
+			namespace,
+			ifname,
+			kind: 'tunnel',
+			mtu,
+			addresses: addresses.map(formatPrefix),
+		})),
+	);
+
+/** Each once, though it be the end of several tunnels: what is not of one peer is the same in all of them. */
+export function planInterfaces(topology: Topology): PlannedInterface[] {
+	const all = groupBy([...dummiesOf(topology), ...endsOf(topology)], one => `${one.node}/${one.ifname}`);
+	return [...all.values()].map(([first]) => first!);
+}

@@ -1,0 +1,105 @@
+// An interface that is not as planned is a missing fact, whether a wire, a dummy or a tunnel: its state, MTU, addresses and neighbours.
+
+import test from 'ava';
+import {findMissing} from '../../src/lab/observed/missing.js';
+import type {ObserverRecord} from '../../src/lab/observed/record.js';
+import type {LinkRead} from '../../src/lab/observed/values.js';
+import {plannedLinks} from './planned-links.js';
+import {plan, recordsOf, stateOf, textOf} from './recorded.js';
+
+const converged = recordsOf(textOf('converged'));
+
+const missingOf = (...records: readonly ObserverRecord[]): string[] =>
+	findMissing(plan, stateOf([...converged, ...records])).map(({text}) => text);
+
+/** All interfaces of V1-1's private namespace as planned, but for one. */
+const without = (ifname: string, changes: Partial<LinkRead>): ObserverRecord => ({
+	source: 'links',
+	node: 'V1-1',
+	namespace: 'private',
+	value: plannedLinks('V1-1', 'private').map(link => (link.ifname === ifname ? {...link, ...changes} : link)),
+});
+
+const planned = (ifname: string): LinkRead =>
+	plannedLinks('V1-1', 'private').find(link => link.ifname === ifname)!;
+
+test('what is as planned lacks nothing', t => {
+	t.deepEqual(missingOf(without('eth1', {})), []);
+	const more = [...planned('eth1').addresses, 'fe80::1234/64', '192.0.2.77/24'];
+	t.deepEqual(missingOf(without('eth1', {addresses: more})), [], 'it may have more');
+});
+
+test('a tunnel with another MTU, or without one of its addresses, is named with what it is to have', t => {
+	const {mtu, addresses} = planned('wg3');
+	t.true(mtu > 1280 && addresses.length > 0);
+	t.deepEqual(missingOf(without('wg3', {mtu: 1300})), [`V1-1:wg3 has MTU 1300, not ${mtu}`]);
+	t.deepEqual(missingOf(without('wg3', {addresses: addresses.slice(1)})), [`V1-1:wg3 lacks ${addresses[0]}`]);
+});
+
+test('a tunnel that has shaken hands with nobody has yet to get its addresses: the handshake is what is missing', t => {
+	const silent = converged.map(record =>
+		record.source === 'wg' && record.node === 'V1-1' && record.subject === 'wg3'
+			? {...record, text: record.text!.replaceAll(/\t\d{10}\t/g, '\t0\t')}
+			: record,
+	);
+	const texts = findMissing(plan, stateOf([...silent, without('wg3', {addresses: []})])).map(
+		({text}) => text,
+	);
+	t.is(texts.length, 1);
+	t.regex(texts[0]!, /no handshake/);
+});
+
+test('a wire with another MTU or link-layer address, or without an address, is named', t => {
+	const {mac, addresses} = planned('eth1');
+	t.deepEqual(missingOf(without('eth1', {mtu: 1400})), ['V1-1:eth1 has MTU 1400, not 1500']);
+	t.deepEqual(missingOf(without('eth1', {mac: '02:00:00:00:00:01'})), [
+		`V1-1:eth1 has link-layer address 02:00:00:00:00:01, not ${mac}`,
+	]);
+	t.deepEqual(missingOf(without('eth1', {addresses: addresses.slice(1)})), [
+		`V1-1:eth1 lacks ${addresses[0]}`,
+	]);
+	t.deepEqual(missingOf(without('eth1', {up: false, mtu: 1400, addresses: []})), ['V1-1:eth1 is set down']);
+});
+
+test('what a fault on purpose gives an interface is as it should be', t => {
+	const fault = (more: object): ObserverRecord => ({
+		source: 'faults',
+		value: [{text: 'one', heal: 'two', since: 1, end: 'V1-1:eth1', ...more}],
+	});
+	t.deepEqual(missingOf(fault({mtu: 1400}), without('eth1', {mtu: 1400})), []);
+	t.deepEqual(missingOf(fault({mtu: 1400}), without('eth1', {})), ['V1-1:eth1 has MTU 1500, not 1400']);
+	const others = [...planned('eth1').addresses.filter(one => one.includes(':')), '10.99.0.1/24'];
+	t.deepEqual(missingOf(fault({addresses: ['10.99.0.1/24']}), without('eth1', {addresses: others})), []);
+});
+
+test('a dummy without its address is named', t => {
+	const [link] = plannedLinks('R1', 'main').filter(({kind}) => kind === 'dummy');
+	const value = plannedLinks('R1', 'main').map(one =>
+		one.ifname === link!.ifname ? {...one, addresses: []} : one,
+	);
+	t.deepEqual(missingOf({source: 'links', node: 'R1', namespace: 'main', value}), [
+		`R1:${link!.ifname} lacks ${link!.addresses[0]}`,
+	]);
+});
+
+test('a fixed neighbour entry is named where it leads past the owner of its address, and nowhere else', t => {
+	const end = (node: string, ifname: string) =>
+		plan.wires.find(({ends: [one]}) => one.node === node && one.ifname === ifname)!.ends[0];
+	const [own, far] = [end('V1-1', 'eth1'), end('V1-2', 'eth1')];
+	const address = far.addresses[0]!.replace(/\/.*/, '');
+	const entry = (of: string, mac: string): ObserverRecord => ({
+		source: 'fixed-neighbors',
+		node: own.node,
+		namespace: own.namespace,
+		value: [{ifname: own.ifname, address: of, mac}],
+	});
+	t.deepEqual(missingOf(entry(address, far.mac)), []);
+	t.deepEqual(
+		missingOf(entry('192.0.2.200', '02:00:00:00:00:01')),
+		[],
+		'an address of nobody on this segment',
+	);
+	t.deepEqual(missingOf(entry(address, '02:00:00:00:00:01')), [
+		`V1-1:eth1 has a fixed neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}`,
+	]);
+});
