@@ -92,6 +92,24 @@ export const wiresReport = z.object({
 	nodes: z.array(z.string()),
 });
 
+/** What is known of one peer by looking at it several times. */
+export const followedPeer = z.object({
+	/** Bytes at the last look. */
+	received: z.number(),
+	sent: z.number(),
+	/** Unix time in seconds of the first look, and of the last. */
+	from: z.number(),
+	time: z.number(),
+	/** Of the last look that had received more than the one before; null where none had. */
+	heard: z.number().nullable(),
+	/** Bytes that were sent since it was heard, and the time of the first. */
+	bytes: z.number(),
+	since: z.number().nullable(),
+});
+
+/** What the fabric remembers of tunnels that nothing speaks over: by node, interface and the peer's public key. */
+export const heard = z.record(z.string(), z.record(z.string(), z.record(z.string(), followedPeer)));
+
 /** From, to and address of a pair: whether it answered, and when that was, in Unix time. */
 export const answers = z.record(
 	z.string(),
@@ -100,6 +118,8 @@ export const answers = z.record(
 
 export type ObservedLink = Told<typeof observedLink>;
 export type FixedNeighbors = Told<typeof fixedNeighbors>;
+export type FollowedPeer = Told<typeof followedPeer>;
+export type Heard = Told<typeof heard>;
 export type Counters = Told<typeof counters>;
 export type Complaint = Told<typeof complaint>;
 export type NodeState = Told<typeof nodeState>;

@@ -73,6 +73,10 @@ export const ownInterface = z
 	.looseObject({node: z.string()})
 	.describe('A WireGuard interface that the user configures.');
 
+export const followedEnd = z
+	.looseObject({node: z.string(), namespace: z.string(), ifname: z.string()})
+	.describe('A WireGuard interface over which nothing speaks that would notice its end.');
+
 export const pair = z.looseObject({from: z.string(), at: place, address: z.string()});
 
 export const reach = z.looseObject({from: z.string(), to: z.string(), address: z.string()});
@@ -89,6 +93,7 @@ export const plan = z
 		/** Lines of hosts(5). */
 		names: z.array(z.string()).exactOptional(),
 		own: z.array(ownInterface).exactOptional(),
+		followed: z.array(followedEnd).exactOptional(),
 		checks,
 		expect: expectations,
 	})

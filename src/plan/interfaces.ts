@@ -3,7 +3,7 @@
 import {formatPrefix} from '../topology/address.js';
 import type {Topology} from '../topology/model.js';
 import {groupBy} from '../topology/ways/view.js';
-import type {PlannedInterface} from './model.js';
+import type {Expectations, FollowedEnd, OwnInterfacePlan, PlannedInterface} from './model.js';
 
 const dummiesOf = ({nodes}: Topology): PlannedInterface[] =>
 	nodes.flatMap(({name: node, namespaces}) =>
@@ -37,4 +37,16 @@ const endsOf = ({tunnels}: Topology): PlannedInterface[] =>
 export function planInterfaces(topology: Topology): PlannedInterface[] {
 	const all = groupBy([...dummiesOf(topology), ...endsOf(topology)], one => `${one.node}/${one.ifname}`);
 	return [...all.values()].map(([first]) => first!);
+}
+
+/** The ends of tunnels over which no session and no neighbour is expected, and the interfaces of the user's own. */
+export function planFollowed(
+	interfaces: readonly PlannedInterface[],
+	own: readonly OwnInterfacePlan[],
+	{sessions, neighbors, babel}: Expectations,
+): FollowedEnd[] {
+	const nameOf = ({node, ifname}: {readonly node: string; readonly ifname: string}) => `${node}/${ifname}`;
+	const spoken = new Set([...sessions, ...neighbors, ...babel].map(nameOf));
+	const silent = interfaces.filter(one => one.kind === 'tunnel' && !spoken.has(nameOf(one)));
+	return [...silent, ...own].map(({node, namespace, ifname}) => ({node, namespace, ifname}));
 }

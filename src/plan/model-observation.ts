@@ -45,6 +45,13 @@ export interface PlannedInterface {
 	readonly addresses: readonly string[];
 }
 
+/** A WireGuard interface over which nothing is planned that would notice its end: the fabric remembers when it was heard. */
+export interface FollowedEnd {
+	readonly node: string;
+	readonly namespace: string;
+	readonly ifname: string;
+}
+
 /** One tunnel; `a` speaks first. */
 export interface TunnelPlan {
 	readonly a: TunnelEndPlan;

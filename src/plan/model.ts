@@ -2,6 +2,7 @@
 
 import type {
 	Expectations,
+	FollowedEnd,
 	NodePromise,
 	ObservedNode,
 	OwnInterfacePlan,
@@ -92,6 +93,7 @@ export interface FabricPlan {
 	readonly nodes: readonly ObservedNode[];
 	/** Dummies, and the ends of tunnels that wgsim configures. */
 	readonly interfaces: readonly PlannedInterface[];
+	readonly followed: readonly FollowedEnd[];
 	/** Those that wgsim configures. */
 	readonly tunnels: readonly TunnelPlan[];
 	/** WireGuard interfaces that the user configures. */

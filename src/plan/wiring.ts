@@ -6,7 +6,7 @@ import type {Interface, Namespace, Network, Node, Topology, TunnelEnd} from '../
 import {switchBridge} from '../topology/resolve/switches.js';
 import {planChecks} from './checks/index.js';
 import {type EndsByNode, indexEnds} from './ends.js';
-import {planInterfaces} from './interfaces.js';
+import {planFollowed, planInterfaces} from './interfaces.js';
 import type {BridgePlan, FabricPlan, NodeEnd, Sources, WirePlan} from './model.js';
 import {planNames} from './names.js';
 import {routesOf} from './node-files.js';
@@ -110,15 +110,18 @@ export function planWiring(
 	const ends = indexEnds(topology.tunnels);
 	const discover = hasOwnBird(topology);
 	const networks = planNetworks(topology, ends);
+	const interfaces = planInterfaces(topology);
+	const own = planOwnInterfaces(topology, sources);
 	const {reach} = expectations;
 	return {
 		lab: topology.name,
 		...networks,
 		names: planNames(topology),
 		nodes: topology.nodes.map(node => planObservation(node, ends.get(node.name) ?? [], discover)),
-		own: planOwnInterfaces(topology, sources),
+		own,
 		promises: planPromises(topology),
-		interfaces: planInterfaces(topology),
+		interfaces,
+		followed: planFollowed(interfaces, own, expectations),
 		tunnels: topology.tunnels.map(tunnel => planTunnel(tunnel, publicKeys)),
 		expect: expectations,
 		checks: planChecks(topology, publicKeys, sources, {reach, bridges: networks.bridges}),

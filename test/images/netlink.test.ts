@@ -85,7 +85,7 @@ test('of a neighbour table, unicast entries that somebody has fixed are told, an
 	const group = Buffer.from([0xff, 0x02, ...Array.from({length: 13}, () => 0), 1]);
 	t.deepEqual(
 		python(
-			'from fabric.links import read_fixed_neighbor\nprint(json.dumps([read_fixed_neighbor(bytes.fromhex(one)) for one in given]))',
+			'from fabric.shared.links import read_fixed_neighbor\nprint(json.dumps([read_fixed_neighbor(bytes.fromhex(one)) for one in given]))',
 			[
 				entry(2, 0x80, Buffer.from([192, 0, 2, 1]), mac),
 				entry(10, 0x40, Buffer.from([0xfe, 0x80, ...Array.from({length: 13}, () => 0), 1]), mac),
@@ -230,15 +230,9 @@ test('bytes that are cut anywhere, or are none of these, are passed over or refu
 	const outcomes = python(
 		`
 import struct
-<<<<<<< HEAD
-from fabric.shared.links import read_address, read_counters, read_link
+from fabric.shared.links import read_address, read_counters, read_fixed_neighbor, read_link
 from fabric.shared.netlink import read_attributes, read_messages
 from fabric.daemons.wireguard import to_dump
-=======
-from fabric.links import read_address, read_counters, read_fixed_neighbor, read_link
-from fabric.netlink import read_attributes, read_messages
-from fabric.wireguard import to_dump
->>>>>>> 02c2f9d (Name what the kernel has otherwise than planned of any interface)
 outcomes = set()
 for one in given:
     data = bytes.fromhex(one)

@@ -68,13 +68,8 @@ test('another key, a peer that is gone and other allowed IPs are told, and no pr
 test('a device that is down, has another MTU, or lacks an address of its batches, is told', t => {
 	const found = python(
 		`
-<<<<<<< HEAD
 from fabric.survey.tunnel_state import link_problems
-batch = ["address replace 10.9.0.1/30 dev wg0", "address replace fe80::1/64 dev wg0", "route replace 10.0.0.0/8 dev wg0"]
-=======
-from fabric.tunnel_state import link_problems
 batch = ["link set wg0 mtu 1420", "address replace 10.9.0.1/30 dev wg0", "address replace fe80::1/64 dev wg0", "route replace 10.0.0.0/8 dev wg0"]
->>>>>>> 02c2f9d (Name what the kernel has otherwise than planned of any interface)
 print(json.dumps([list(link_problems("wg0", link, batch)) for link in given]))`,
 		[
 			{

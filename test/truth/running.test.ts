@@ -3,18 +3,20 @@
 import test from 'ava';
 import {docker, typed} from '../integration/helpers.js';
 import {generatedRows} from './cells/generated.js';
+import {silentRows} from './cells/silent.js';
 import {checksOfBroken, looks, type Said, TruthLab, untilSaid} from './look.js';
 import {namesOf} from './model.js';
 
 const lab = new TruthLab('truth-running');
-const names = generatedRows.map((_, index) => namesOf(index + 1));
+const rows = [...generatedRows, ...silentRows];
+const names = rows.map((_, index) => namesOf(index + 1));
 
 let windows: Readonly<Record<string, Said>> = {};
 let repaired: Said = {well: true, lines: []};
 
 test.serial.before(async t => {
 	t.timeout(900_000);
-	await lab.write(generatedRows.map((row, index) => row.sound(names[index]!)));
+	await lab.write(rows.map((row, index) => row.sound(names[index]!)));
 	const start = await lab.start(240);
 	t.is(start.code, 0, start.text);
 	for (let look = 0; look < looks; look++) {
@@ -22,7 +24,7 @@ test.serial.before(async t => {
 		t.deepEqual((await lab.view()).lines, []);
 	}
 
-	for (const [index, row] of generatedRows.entries()) {
+	for (const [index, row] of rows.entries()) {
 		for (const [letter, line] of row.breaks(names[index]!)) {
 			const container = `${lab.name}-${names[index]!.of(letter)}`;
 			if (line === 'docker stop') {
@@ -33,7 +35,7 @@ test.serial.before(async t => {
 		}
 	}
 
-	const words = generatedRows.flatMap((row, index) => row.words(names[index]!));
+	const words = rows.flatMap((row, index) => row.words(names[index]!));
 	const view = await untilSaid(lab, words);
 	windows = {
 		status: await lab.status(),
@@ -51,7 +53,7 @@ test.serial('no window calls a broken lab whole', t => {
 	}
 });
 
-for (const [index, row] of generatedRows.entries()) {
+for (const [index, row] of rows.entries()) {
 	const own = new RegExp(`\\b[a-z]${names[index]!.of('').slice(-2)}\\b`);
 	test.serial(row.name, t => {
 		for (const words of row.words(names[index]!)) {

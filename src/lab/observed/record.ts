@@ -7,12 +7,14 @@ import {
 	type CountersRead,
 	type FaultRead,
 	type FixedNeighborsRead,
+	type HeardRead,
 	type LinkRead,
 	type NodeRead,
 	readComplaints,
 	readCounters,
 	readFaults,
 	readFixedNeighbors,
+	readHeard,
 	readLinks,
 	readNode,
 	readPlan,
@@ -46,6 +48,7 @@ export type ObserverRecord =
 	| {readonly source: 'wires'; readonly text: string | null}
 	| {readonly source: 'plan'; readonly value: FabricPlan}
 	| {readonly source: 'answers'; readonly value: AnswersRead}
+	| {readonly source: 'heard'; readonly value: HeardRead | null}
 	| {readonly source: 'faults'; readonly value: readonly FaultRead[]}
 	| {readonly source: 'node'; readonly node: string; readonly value: NodeRead | null}
 	| {readonly source: 'complaints'; readonly node: string; readonly value: ComplaintsRead | null}
@@ -102,6 +105,9 @@ function readRecord(record: Fields): ObserverRecord | null {
 			const faults = readFaults(record['value']);
 			return faults === null ? null : {source, value: faults};
 		}
+
+		case 'heard':
+			return {source, value: readHeard(record['value'])};
 
 		default:
 			return typeof record['node'] === 'string' ? readPlaced(record, record['node']) : null;

@@ -18,6 +18,8 @@ import type {
 	CountersRead,
 	FaultRead,
 	FixedNeighborsRead,
+	FollowedPeerRead,
+	HeardRead,
 	LinkRead,
 	NodeRead,
 } from './values.js';
@@ -34,6 +36,7 @@ export class LabState {
 	#rounds = 0;
 	#time: number | null = null;
 	#faults: readonly FaultRead[] | null = null;
+	#heard: HeardRead | null = null;
 	readonly #protocols = new Map<string, readonly BirdProtocol[] | null>();
 	readonly #neighbors = new Map<string, readonly OspfNeighborState[] | null>();
 	readonly #babel = new Map<string, readonly BabelNeighborState[] | null>();
@@ -71,6 +74,9 @@ export class LabState {
 				break;
 			case 'faults':
 				this.#faults = record.value;
+				break;
+			case 'heard':
+				this.#heard = record.value;
 				break;
 			case 'node':
 				this.#nodes.set(record.node, record.value);
@@ -152,6 +158,11 @@ export class LabState {
 
 	get faults(): readonly FaultRead[] | null {
 		return this.#faults;
+	}
+
+	/** What the fabric remembers of a peer that it follows; null where it does not. */
+	heard(node: string, ifname: string, publicKey: string): FollowedPeerRead | null {
+		return this.#heard?.[node]?.[ifname]?.[publicKey] ?? null;
 	}
 
 	/** All protocols of one BIRD; null while it does not answer. */

@@ -4,6 +4,7 @@ import {
 	boot,
 	type Counters,
 	fixedNeighbors,
+	heard,
 	nodeState,
 	observedCounters,
 	observedLinks,
@@ -16,6 +17,8 @@ export type {
 	Boot as ComplaintsRead,
 	Complaint as ComplaintRead,
 	FixedNeighbors as FixedNeighborsRead,
+	FollowedPeer as FollowedPeerRead,
+	Heard as HeardRead,
 	NodeState as NodeRead,
 	ObservedLink as LinkRead,
 	ToldFault as FaultRead,
@@ -33,6 +36,7 @@ const fieldsOf = (value: unknown): Fields | null =>
 
 export const readLinks = reader(observedLinks);
 export const readFixedNeighbors = reader(fixedNeighbors);
+export const readHeard = reader(heard);
 export const readNode = reader(nodeState);
 export const readComplaints = reader(boot);
 export const readFaults = reader(toldFaults);

@@ -20,7 +20,7 @@ import {viewNode} from './node-view.js';
 import {Rates} from './rates.js';
 import {ReachViewer} from './reach-view.js';
 import {indexSessions, type SessionIndex} from './sessions.js';
-import {type Followed, followTraffic} from './traffic.js';
+import {type Followed, followTraffic, remembered} from './traffic.js';
 import {endKey, listOver, tunnelRateKey, viewTunnel} from './tunnels.js';
 
 /** What is not the stream's to say. */
@@ -110,8 +110,12 @@ export class Fold {
 		const known = {state: this.#state, above: this.#above};
 		for (const {end, other, peer} of this.#listPeers()) {
 			const name = endKey(end);
-			const vouched = listOver(end, other, known).some(({hears}) => hears);
-			followed.set(name, followTraffic(this.#followed.get(name) ?? null, peer, time, vouched));
+			const over = listOver(end, other, known);
+			// What speaks over a tunnel knows more than its traffic tells.
+			const heard = over.length > 0 ? null : this.#state.heard(end.node, end.ifname, peer.publicKey);
+			const before = this.#followed.get(name) ?? (heard && remembered(heard));
+			const vouched = over.some(({hears}) => hears);
+			followed.set(name, followTraffic(before, peer, time, vouched));
 		}
 
 		this.#followed = followed;

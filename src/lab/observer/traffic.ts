@@ -1,5 +1,7 @@
 // Follows the traffic of one tunnel end: the time of the last received data, and the bytes sent since then.
 
+import type {FollowedPeerRead} from '../observed/values.js';
+
 /** Bytes of a keepalive: header and authentication tag around nothing (WireGuard, section 5.4.6). Nobody answers one. */
 const keepaliveLength = 32;
 
@@ -23,6 +25,9 @@ export interface Followed extends ByteCounts {
 	/** Something above has heard the other end at this sample. */
 	readonly vouched: boolean;
 }
+
+/** What the fabric has seen by its own looks, as if they were ours. */
+export const remembered = (heard: FollowedPeerRead): Followed => ({...heard, fell: null, vouched: false});
 
 /** With the next sample. Counters that shrank began anew. `vouched`: a session over the tunnel hears the other end. */
 export function followTraffic(

@@ -9,6 +9,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	names: [],
 	nodes: nodes.map(name => ({name, kind: '?', site: null, namespaces: []})),
 	interfaces: [],
+	followed: [],
 	tunnels: [],
 	own: [],
 	promises: [],

@@ -37,6 +37,14 @@ class Expectations(TypedDict):
     reach: list[Reach]
 
 
+class FollowedEnd(TypedDict):
+    """A WireGuard interface over which nothing speaks that would notice its end."""
+
+    node: str
+    namespace: str
+    ifname: str
+
+
 class Impairment(TypedDict):
     """Milliseconds, percent, bits a second."""
 
@@ -111,6 +119,7 @@ class Plan(TypedDict):
     nodes: list[PlannedNode]
     names: NotRequired[list[str]]
     own: NotRequired[list[OwnInterface]]
+    followed: NotRequired[list[FollowedEnd]]
     checks: Checks
     expect: Expectations
 
@@ -368,6 +377,21 @@ class FixedNeighbor(TypedDict):
 
 
 FixedNeighbors = list[FixedNeighbor]
+
+FollowedPeer = TypedDict(
+    "FollowedPeer",
+    {
+        "received": float,
+        "sent": float,
+        "from": float,
+        "time": float,
+        "heard": float | None,
+        "bytes": float,
+        "since": float | None,
+    },
+)
+
+Heard = dict[str, dict[str, dict[str, FollowedPeer]]]
 
 
 class ReachedLimits(TypedDict):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import struct
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from ..daemons.uapi import WireguardGo
-from ..daemons.wireguard import KernelWireguard, run_wg
+from ..daemons.tunnels import Tunnels
 from ..shared.links import Links
 from ..shared.loop import BUNCH, Soon
 from .bird_watch import BirdWatch, silence_bird
@@ -18,7 +16,6 @@ from .resources import Resources
 from .rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import TypeVar
 
     from ..contract import Place, PlannedNamespace, PlannedNode
@@ -87,7 +84,7 @@ class NodeWatch:
         self.live = live
         self.closers: list[Closable] = []
         self.asked: list[BirdWatch] = []
-        self.tunnels: list[tuple[KernelWireguard | None, dict[str, WireguardGo], Place]] = []
+        self.tunnels: list[Tunnels] = []
         # The sockets of all tunnels are in main. Only a tunnel that is there itself can be on the way of outer packets.
         self.loops: Loops | None = None
         self.main_dumps: dict[str, str | None] = {}
@@ -147,21 +144,16 @@ class NodeWatch:
         self.asked.append(self.keep(watch))
 
     def open_tunnels(self, place: Place, ifnames: list[str]) -> None:
-        gone = self.is_gone(place["namespace"])
-        kernel = None if gone else self.keep(KernelWireguard(self.node.netns(place["namespace"])))
-        daemons = {
-            ifname: self.keep(
-                WireguardGo(
-                    self.loop,
-                    self.open,
-                    self.node.root,
-                    ifname,
-                    lambda dump, ifname=ifname: self.send_dump(place, ifname, dump),
-                )
-            )
-            for ifname in ifnames
-        }
-        self.tunnels.append((kernel, daemons, place))
+        tunnels = Tunnels(
+            self.node,
+            place["namespace"],
+            ifnames,
+            loop=self.loop,
+            open_=self.open,
+            tell=lambda ifname, dump: self.send_dump(place, ifname, dump),
+            gone=self.is_gone(place["namespace"]),
+        )
+        self.tunnels.append(self.keep(tunnels))
         if place["namespace"] == "main":
             self.loops = self.keep(Loops(self.node.netns("main")))
 
@@ -179,22 +171,8 @@ class NodeWatch:
             self.tell_complaints()
 
     def ask_tunnels(self) -> None:
-        for kernel, daemons, place in self.tunnels:
-            dumps = self.read_kernel(kernel, daemons, place["namespace"])
-            for ifname, daemon in daemons.items():
-                if dumps is None or dumps.get(ifname):
-                    self.send_dump(place, ifname, None if dumps is None else dumps[ifname])
-                else:
-                    daemon.ask()
-
-    def read_kernel(self, kernel: KernelWireguard | None, ifnames: Iterable[str], namespace: str) -> dict[str, str] | None:
-        """Interface name → dump, of those that are the kernel's own; None for no answer."""
-        if kernel is None or not kernel.known:
-            return {}
-        try:
-            return {ifname: kernel.read(ifname) for ifname in ifnames}
-        except (OSError, LookupError, ValueError, struct.error):
-            return run_wg(self.node, namespace)
+        for tunnels in self.tunnels:
+            tunnels.ask()
 
     def tell_complaints(self) -> None:
         told = self.complaints.read()

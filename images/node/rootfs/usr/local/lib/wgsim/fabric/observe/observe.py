@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, cast
 
 from ..faults.cables import mend
+from ..hearing.plans import HEARD
 from ..paths import ANSWERS_FILE, FABRIC_PLAN, FAULTS_FILE
 from ..shared.answers import read_answers
 from ..shared.loop import Loop, Soon
@@ -129,7 +130,7 @@ class Observer:
     def look(self) -> None:
         """Notices a new plan, other faults, nodes and wires that came or went, and late daemons."""
         changed: set[str] = set()
-        for path in (FABRIC_PLAN, FAULTS_FILE, STATE, ANSWERS_FILE):
+        for path in (FABRIC_PLAN, FAULTS_FILE, STATE, ANSWERS_FILE, HEARD):
             now = signature(path)
             if self.signatures.get(path, ...) != now:
                 self.signatures[path] = now
@@ -138,6 +139,8 @@ class Observer:
             self.read_plan()
         if FAULTS_FILE in changed:
             self.sender.send("faults", read_faults())
+        if HEARD in changed:
+            self.sender.send("heard", read_json(HEARD))
         if changed & {FABRIC_PLAN, STATE}:
             self.follow()
         if changed:
@@ -163,6 +166,7 @@ class Observer:
         mend(self.plan)
         if not self.live:
             self.sender.send("faults", read_faults())
+            self.sender.send("heard", read_json(HEARD))
         self.follow()
         for name, watch in list(self.watches.items()):
             try:

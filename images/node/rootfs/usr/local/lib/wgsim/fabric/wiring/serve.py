@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..faults.cables import mend
+from ..hearing.plans import Plans
 from ..paths import ANNOUNCEMENTS, BELL
 from ..shared.watch import Watch
 from .complete import SETTLED, Completeness
@@ -87,10 +88,12 @@ def serve(path: str) -> NoReturn:
     completeness = Completeness()
     wiring = Wiring()
     watch = Watch()
+    hearing = Plans()
     while True:
         changed = file.read_changed()
         if changed:
             wiring.adopt(*changed)
+            hearing.adopt(changed[0])
             # Before a node is handed its files: it reads them then. A plan of an earlier wgsim has none.
             publish_names(changed[0].get("names", []), wiring.nodes.values())
             completeness.adopt(wiring.wires.values(), wiring.missing())

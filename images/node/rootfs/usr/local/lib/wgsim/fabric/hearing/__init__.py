@@ -1,0 +1,1 @@
+"""What the fabric remembers of tunnels over which nothing speaks that would notice their end."""
