@@ -92,6 +92,11 @@ export const exceptions: readonly Exception[] = [
 		instead: [test('tui'), /open\(t, \['tui', lab\]\)[\s\S]*root@R1/],
 	},
 	{
+		lines: /^(EDITOR='code --wait' )?wgsim edit /,
+		because: 'it opens an editor, and is given one',
+		instead: [test('verbs'), /'edit', file[\s\S]*EDITOR/],
+	},
+	{
 		lines: /^wgsim start big-mesh\.yaml --set N=8$/,
 		because: '32 gateways and 480 tunnels are more than CI has time for',
 		instead: [test('topologies'), /big-mesh/],

@@ -11,7 +11,9 @@ import {register as registerCapture} from './capture.js';
 import {register as registerCheck} from './check.js';
 import {completing, register as registerCompletion} from './completion.js';
 import {register as registerDaemon} from './daemon.js';
+import {register as registerDiff} from './diff.js';
 import {register as registerDoctor} from './doctor.js';
+import {register as registerEdit} from './edit.js';
 import {register as registerEngine} from './engine.js';
 import {register as registerEvents} from './events.js';
 import {register as registerExec} from './exec.js';
@@ -20,6 +22,7 @@ import {register as registerGraph} from './graph.js';
 import {register as registerHeal} from './heal.js';
 import {register as registerImage} from './image.js';
 import {register as registerImport} from './import.js';
+import {register as registerInit} from './init.js';
 import {register as registerInterfaces} from './interfaces.js';
 import {register as registerKey} from './key.js';
 import {addLabOptions} from './lab-argument.js';
@@ -28,6 +31,7 @@ import {register as registerList} from './list.js';
 import {register as registerLogs} from './logs.js';
 import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
+import {register as registerOpen} from './open.js';
 import {register as registerPartition} from './partition.js';
 import {register as registerPath} from './path.js';
 import {register as registerPing} from './ping.js';
@@ -64,7 +68,19 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
 	],
 	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
-	['Topology files (no Docker needed):', [registerValidate, registerRender, registerGraph, registerSchema]],
+	[
+		'Topology files:',
+		[
+			registerInit,
+			registerValidate,
+			registerRender,
+			registerGraph,
+			registerOpen,
+			registerDiff,
+			registerEdit,
+			registerSchema,
+		],
+	],
 	['Real gateways:', [registerExport, registerImport]],
 	['Requirements:', [registerDoctor, registerEngine, registerImage, registerCompletion, registerVersion]],
 ];

@@ -13,7 +13,20 @@ const pathOf = (command: Command): string =>
 
 /** They work on files, on the machine, or on no lab at all. */
 const withoutLab = [
-	...['start', 'list', 'validate', 'render', 'graph', 'schema', 'import', 'doctor', 'completion', 'version'],
+	...[
+		'start',
+		'list',
+		'validate',
+		'render',
+		'graph',
+		'schema',
+		'import',
+		'doctor',
+		'completion',
+		'version',
+		'init',
+		'diff',
+	],
 	...['engine start', 'engine stop', 'engine status', 'image build'],
 ];
 

@@ -73,11 +73,11 @@ test.serial('what needs a terminal in the tutorial is driven in one by another t
 /** What has to come before what, where pages are read together; within a row as the pages have it. */
 const order = [
 	// Without a lab.
-	/^(?!wgsim |docker )|^wgsim (validate|render|graph|schema)\b|^generate-vpn|wgsim (completion|version)\b|--help$/,
+	/^(?!wgsim |docker )|^wgsim (validate|render|graph|schema)\b|^generate-vpn|wgsim (completion|version|init)\b|--help$/,
 	/^wgsim export my-vpn\.yaml|^wgsim import alice/,
 	/^wgsim start( --dry-run)?$/,
 	// On the reference lab, which stays whole.
-	/^docker exec|^wgsim (status(?!.*--watch)|reach|ping|path|interfaces|list|logs|exec(?!.*tcpdump)|doctor|image|scenario --list|check)\b/,
+	/^docker exec|^wgsim (status(?!.*--watch)|reach|ping|path|interfaces|list|logs|exec(?!.*tcpdump)|doctor|image|scenario --list|check|open)\b/,
 	/^wgsim (capture|status|exec|export(?!.*--with-keys))\b/,
 	/^wgsim export .*--with-keys/,
 	/^wgsim import (?!.*&&)/,
@@ -87,6 +87,7 @@ const order = [
 	/^wgsim stop$/,
 	// Labs of one's own.
 	/^wgsim start (my-vpn|hub-and-spoke)|^wgsim import .* && wgsim start|^wgsim start vpn/,
+	/^wgsim diff /,
 	/^wgsim stop /,
 ];
 /** The lab that is the only one may be named, or not. */

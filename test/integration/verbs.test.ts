@@ -1,6 +1,9 @@
 // The verbs that look at many nodes at once, on a lab of two sites.
 
 import {once} from 'node:events';
+import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import type {DirectedPath} from '../../src/lab/path/model.js';
@@ -310,3 +313,103 @@ test.serial('status fits a window of 80 × 24, in colour, with a broken tunnel b
 	const {stdout} = await wgsim(['status', lab, '--all']);
 	t.regex(stdout, /^V1-1 → V2-1 +wg\d/m);
 });
+
+test.serial(
+	'diff: nothing for the file that the lab is of, and a line for each node that would change',
+	async t => {
+		const same = await wgsim(['diff', topology, '--name', lab]);
+		t.is(same.code, 0, same.stderr);
+		t.is(same.stdout, 'test-verbs is as the file has it\n');
+		t.is((await wgsim(['diff', topology, '--name', 'test-verbs-none', '--json'])).code, 1);
+
+		// What was changed by hand differs, too.
+		const hand = [
+			'exec',
+			`${lab}/V1-1`,
+			'--netns',
+			'private',
+			'--',
+			'sh',
+			'-c',
+			'ip link set $(wg show interfaces) mtu 1300',
+		];
+		t.is((await wgsim(hand)).code, 0);
+		t.is((await tryDocker('rm', '--force', `${lab}-R2`)).code, 0);
+		const {code, stdout} = await wgsim(['diff', topology, '--name', lab]);
+		t.is(code, 1, stdout);
+		t.regex(stdout, /^ {2}\+ R2 +is new, with \d+ files$/m);
+		const document = JSON.parse((await wgsim(['diff', topology, '--name', lab, '--json'])).stdout);
+		t.false(document.same);
+		t.true(
+			document.actions.some(
+				({action, container}: Record<string, string>) => action === 'create' && container === `${lab}-R2`,
+			),
+		);
+		const mended = await wgsim(['start', topology, '--name', lab]);
+		t.is(mended.code, 0, mended.stderr);
+		t.is((await wgsim(['diff', topology, '--name', lab])).code, 0);
+	},
+);
+
+test.serial(
+	'edit: a file with a problem is not started, one that is valid is, and its lab is as it says',
+	async t => {
+		const folder = mkdtempSync(join(tmpdir(), 'wgsim-edit-'));
+		t.teardown(() => rmSync(folder, {recursive: true}));
+		const file = join(folder, 'edit.yaml');
+		copyFileSync(topology, file);
+		const name = 'test-verbs-edit';
+		writeFileSync(file, readFileSync(file, 'utf8').replace(/^name: .*$/m, `name: ${name}`));
+		t.teardown(() => wgsim(['stop', name]));
+		const editor = join(folder, 'editor');
+		const becomes = (script: string) => writeFileSync(editor, `#!/bin/sh\n${script}\n`, {mode: 0o755});
+		const edit = (...options: string[]) =>
+			wgsim(['edit', file, ...options], {env: {EDITOR: editor, VISUAL: ''}});
+
+		becomes('exit 0');
+		const nothing = await edit('--yes');
+		t.is(nothing.code, 0, nothing.stderr);
+		t.regex(nothing.stderr, /nothing has changed/);
+		becomes('exit 3');
+		t.regex((await edit()).stderr, /the editor ended with exit code 3/);
+		becomes('echo "sitez: 2" >> "$1"');
+		const wrong = await edit('--yes');
+		t.is(wrong.code, 2, wrong.stderr);
+		t.regex(wrong.stderr, /edit\.yaml:\d+:1/);
+		becomes('sed -i /^sitez/d "$1"');
+		const started = await edit('--yes');
+		t.is(started.code, 0, started.stderr);
+		t.regex(started.stderr, /test-verbs-edit is up and has converged: 4 nodes/);
+		// By its lab, and on a terminal: what is asked is answered.
+		becomes('echo "# a remark" >> "$1"');
+		const terminal = new PseudoTerminal([process.execPath, cli, 'edit', name], {
+			columns: 100,
+			rows: 30,
+			env: {EDITOR: editor, VISUAL: ''},
+		});
+		t.teardown(() => terminal.dispose());
+		await terminal.until(/start .*edit\.yaml\? \[Y\/n\]/);
+		terminal.send('n\r');
+		t.is(await terminal.exited, 0);
+		t.is((await wgsim(['diff', file])).code, 0);
+	},
+);
+
+test.serial(
+	'open: the page of the running lab is drawn, its path is told, and the browser is given it',
+	async t => {
+		const folder = mkdtempSync(join(tmpdir(), 'wgsim-open-'));
+		t.teardown(() => rmSync(folder, {recursive: true}));
+		const browser = join(folder, 'browser');
+		writeFileSync(browser, `#!/bin/sh\necho "$1" > ${folder}/asked\n`, {mode: 0o755});
+		const env = {XDG_CACHE_HOME: folder, BROWSER: browser};
+		const {code, stdout, stderr} = await wgsim(['open', lab], {env});
+		t.is(code, 0, stderr);
+		t.is(stdout, `${folder}/wgsim/${lab}.html\n`);
+		t.regex(readFileSync(stdout.trim(), 'utf8'), /^<!doctype html>/);
+		t.is(readFileSync(join(folder, 'asked'), 'utf8'), stdout);
+		const none = await wgsim(['open', lab], {env: {...env, BROWSER: '', DISPLAY: '', WAYLAND_DISPLAY: ''}});
+		t.is(none.code, 0, none.stderr);
+		t.regex(none.stderr, /there is no desktop here/);
+	},
+);

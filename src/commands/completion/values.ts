@@ -16,6 +16,8 @@ function listOf(values: readonly string[], typed: string): Candidate[] {
 		.map(value => ({value: `${before}${value}`, description: ''}));
 }
 
+const words = (values: readonly string[]): Candidate[] => values.map(value => ({value, description: ''}));
+
 /** `name` is that of an argument, or of an option with its dashes. */
 export function valuesOf(
 	name: string,
@@ -40,7 +42,14 @@ export function valuesOf(
 			return [...labs.map(lab => ({value: lab, description: 'lab'})), ...files(typed)];
 		case 'file':
 			return [...files(typed), ...shipped.map(value => ({value, description: 'shipped lab'}))];
+		case '--from':
+			return shipped.map(value => ({value, description: 'shipped lab'}));
+		case '--mesh':
+			return words(['full', 'ring', 'hub']);
+		case '--underlay':
+			return words(['6', '4', 'both']);
 		case 'files':
+		case 'new-file':
 		case '--junit':
 			return [...files(typed)];
 		case 'node':

@@ -4,23 +4,17 @@ import {connect} from '../../engine/client.js';
 import {ensureNodeImage, nodeImageTag} from '../../engine/image.js';
 import {UsageError} from '../../errors.js';
 import {reportTo} from '../../lab/events.js';
-import {readTopology} from '../../lab/sources/read-topology.js';
 import {planStart} from '../../lab/start/plan-start.js';
 import {startLab} from '../../lab/start/start.js';
 import {describeSteps, renderSteps} from '../../output/actions.js';
-import {withPlanningNotice} from '../../output/planning-notice.js';
 import {printProgress} from '../../output/progress.js';
 import {note, print, printJson} from '../../output/sinks/stdio.js';
-import type {Isolation} from '../../topology/model.js';
-import {labName} from '../../topology/schema/scalars.js';
-import {type LockOption, parseLockTimeout} from '../lock-option.js';
+import {type LockOption, lockOption, parseLockTimeout} from '../lock-option.js';
 import {withInterrupt} from './interrupt.js';
 import {hasTerminal, openStartScreen} from './start-screen.js';
+import {readWantedLab, type WantedOptions} from './wanted-lab.js';
 
-interface Options extends LockOption {
-	readonly name?: string;
-	readonly isolation?: string;
-	readonly set?: Readonly<Record<string, string>>;
+interface Options extends LockOption, WantedOptions {
 	readonly wait: boolean;
 	readonly tui: boolean;
 	readonly timeout: string;
@@ -40,19 +34,20 @@ function parseTimeout(text: string): number {
 	return seconds * 1000;
 }
 
+/** As without any option; `name` is that of the lab, where it is not the file's. */
+export const startFile = (file: string, name: string | null): Promise<void> =>
+	run(file, {
+		wait: true,
+		tui: true,
+		timeout: '120',
+		lockTimeout: lockOption[2],
+		...(name === null ? {} : {name}),
+	});
+
 export async function run(file: string | undefined, options: Options): Promise<void> {
 	const timeout = parseTimeout(options.timeout);
 	const lockTimeout = parseLockTimeout(options);
-	const {
-		topology: read,
-		sources,
-		source,
-	} = await withPlanningNotice(onStep => readTopology(file, options.set, onStep));
-	const topology = {
-		...read,
-		...(options.name === undefined ? {} : {name: await checkName(options.name)}),
-		...(options.isolation === undefined ? {} : {isolation: checkIsolation(options.isolation)}),
-	};
+	const {topology, sources, source} = await readWantedLab(file, options);
 	const engine = await connect();
 	if (options.dryRun) {
 		const {replace = false, json = false} = options;
@@ -122,25 +117,4 @@ export async function run(file: string | undefined, options: Options): Promise<v
 				: 'is started';
 		note(`${plan.lab} ${state}: ${plan.nodes.length} nodes`);
 	}
-}
-
-function checkIsolation(kind: string): Isolation {
-	if (kind !== 'privileged' && kind !== 'capabilities') {
-		throw new UsageError(`--isolation ${kind}: not an isolation`, 'privileged or capabilities');
-	}
-
-	return kind;
-}
-
-async function checkName(name: string): Promise<string> {
-	const {success, error} = labName.safeParse(name);
-	if (!success) {
-		const [issue] = error.issues;
-		throw new UsageError(
-			`--name: ${issue!.message}`,
-			issue!.code === 'custom' ? issue!.params?.hint : undefined,
-		);
-	}
-
-	return name;
 }

@@ -1,14 +1,15 @@
 // Knows the labs that ship with wgsim, by the names of their files.
 
-import {existsSync, readdirSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {basename, dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-const folder = fileURLToPath(new URL('../../../topologies/', import.meta.url));
+/** Ends in a slash. */
+export const folderOfShipped = fileURLToPath(new URL('../../../topologies/', import.meta.url));
 
 /** `two-sites`, `routed-vpn` …, sorted. */
 export const listShipped = (): string[] =>
-	readdirSync(folder)
+	readdirSync(folderOfShipped)
 		.flatMap(name => /^(.+)\.yaml$/.exec(name)?.[1] ?? [])
 		.sort();
 
@@ -16,6 +17,18 @@ export const listShipped = (): string[] =>
 export function locateTopology(named: string): string {
 	const isBare = /^[\w-]+$/.test(named) && named !== '-';
 	return isBare && !existsSync(named) && listShipped().includes(named)
-		? join(folder, `${named}.yaml`)
+		? join(folderOfShipped, `${named}.yaml`)
 		: named;
 }
+
+/** Its text, and the first sentence of its head. */
+export function readShipped(name: string): {readonly text: string; readonly summary: string} {
+	const text = readFileSync(join(folderOfShipped, `${name}.yaml`), 'utf8');
+	const [head = ''] = /^# (?!yaml-language-server)(?:.*\n# )*.*$/m.exec(text) ?? [];
+	const words = head.replaceAll(/\n?# /g, ' ').trim();
+	return {text, summary: /^.*?[.:](?= |$)/.exec(words)?.[0].replace(/:$/, '.') ?? words};
+}
+
+/** The name of the shipped lab whose file this is; null for a file of the user's. */
+export const shippedNameOf = (path: string): string | null =>
+	resolve(dirname(path)) === resolve(folderOfShipped) ? basename(path, '.yaml') : null;

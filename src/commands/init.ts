@@ -1,0 +1,34 @@
+// `wgsim init`: asks a few questions, and writes a commented topology file.
+
+import type {Command} from 'commander';
+import {action} from './action.js';
+
+const examples = `
+Examples:
+  wgsim init office.yaml                                          asks on a terminal
+  wgsim init branches.yaml --sites hq,berlin,oslo --gateways 2 --mesh hub
+  wgsim init first.yaml --from two-sites                          begins with a lab that ships
+  wgsim init --list                                               the labs that ship
+
+What an option says is not asked. Without a terminal nothing is asked, and the defaults are taken. A file that is there already is
+left alone.`;
+
+export function register(program: Command): void {
+	program
+		.command('init')
+		.summary('write a topology file to begin with')
+		.description('Ask a few questions, and write a commented topology file that validate accepts.')
+		.argument('[new-file]', 'the file to write; - for stdout (default: the name of the lab, and .yaml)')
+		.option('--from <shipped>', 'begin with this lab that ships with wgsim')
+		.option('--name <name>', 'name of the lab')
+		.option('--sites <count>', 'how many sites, or their names with commas')
+		.option('--gateways <count>', 'gateways at each site')
+		.option('--mesh <form>', 'how sites are joined: full, ring, or hub, which is the first')
+		.option('--underlay <family>', 'what gateways reach each other by: 6, 4 or both')
+		.option('--hosts <count>', 'hosts at each site')
+		.option('--force', 'overwrite the file')
+		.option('--list', 'list the labs that ship')
+		.option('--json', 'with --list: one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(action(() => import('./run/init.js')));
+}
