@@ -60,3 +60,31 @@ export async function measureShares<Group extends string>(
 			.reduce((sum, [pid, {seconds}]) => sum + seconds - (before.get(pid)?.seconds ?? 0), 0) / elapsed;
 	return Object.fromEntries(groups.map(group => [group, shareOf(group)])) as Record<Group, number>;
 }
+
+/** Seconds of processor time that each of these containers has taken so far, all of its processes that have ended among them. */
+export function readContainerSeconds(ids: readonly string[]): ReadonlyMap<string, number> {
+	const seconds = new Map<string, number>();
+	for (const pid of readdirSync('/proc').filter(entry => /^\d+$/.test(entry))) {
+		try {
+			const cgroups = readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+			const id = ids.find(each => cgroups.includes(each) && !seconds.has(each));
+			if (id !== undefined) {
+				seconds.set(id, secondsOf(cgroups));
+			}
+		} catch {}
+	}
+
+	return seconds;
+}
+
+/** By cgroups(7): of version 1 the hierarchy that accounts processor time, else version 2. */
+function secondsOf(cgroups: string): number {
+	const lines = cgroups.split('\n').map(line => line.split(':'));
+	const first = lines.find(([, controllers]) => controllers?.split(',').includes('cpuacct'));
+	if (first !== undefined) {
+		return Number(readFileSync(`/sys/fs/cgroup/cpuacct${first[2]}/cpuacct.usage`, 'utf8')) / 1e9;
+	}
+
+	const [, , path] = lines.find(([version]) => version === '0')!;
+	return Number(/usage_usec (\d+)/.exec(readFileSync(`/sys/fs/cgroup${path}/cpu.stat`, 'utf8'))![1]) / 1e6;
+}

@@ -24,6 +24,8 @@ const shared = {
 	announcements: '/run/fabric/nodes',
 	/** A FIFO that wakes the fabric. */
 	bell: '/run/fabric/bell',
+	/** By node: a FIFO that wakes it while it waits for the fabric. */
+	wakers: '/run/fabric/wakers',
 	/** By node: the time at which it ended. */
 	endedNodes: '/run/fabric/ended',
 	/** By network: all of its members are plugged in. */

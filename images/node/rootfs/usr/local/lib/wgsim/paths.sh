@@ -4,6 +4,7 @@
 shared_folder=/run/fabric
 announcements=/run/fabric/nodes
 bell=/run/fabric/bell
+wakers=/run/fabric/wakers
 ended_nodes=/run/fabric/ended
 complete_networks=/run/fabric/complete
 listening=/run/fabric/listening

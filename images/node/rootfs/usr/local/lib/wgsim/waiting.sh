@@ -28,6 +28,24 @@ pause() { # SECONDS
 	read -r -t "$1" <>/run/never || true
 }
 
+# From now on the fabric can wake this process. What it waits for is a file, and the FIFO only says that it is time to look: opened
+# before the first look, it misses nothing. Opened for both ways, it never reports the end of its writers.
+open_waker() {
+	mkdir -p "$wakers"
+	[ -p "$wakers/$HOSTNAME" ] || mkfifo "$wakers/$HOSTNAME"
+	exec {waker}<>"$wakers/$HOSTNAME"
+}
+
+# No process of the node is to keep it open: the fabric takes an open one for a node that waits.
+close_waker() {
+	exec {waker}<&-
+}
+
+# Sleeps until the fabric wakes this node, or for a second, should nobody do so.
+await_waker() {
+	read -r -t 1 -u "$waker" || true
+}
+
 # Whether all members of each network are plugged in.
 are_complete() { # NETWORK...
 	local network
@@ -48,7 +66,7 @@ await_networks() { # NETWORK...
 				log "$network is not complete, and no node came up for $timeout s: going on without"
 				break
 			fi
-			pause 0.02
+			await_waker
 		done
 	done
 }

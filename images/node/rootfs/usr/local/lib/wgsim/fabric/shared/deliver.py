@@ -15,6 +15,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from ..paths import COMPLAINTS, MANIFEST, NODE_NAME, PENDING_FILES, UNPLACED_FILES
+from .wake import wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,4 +168,5 @@ def deliver(node: Node) -> str | None:
     if within(node, lambda: write_files(files)) is None:
         return f"{node.name}: its files could not be written"
     os.remove(pending)
+    wake(node.name)
     return None

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ..paths import COMPLETE_NETWORKS
+from ..shared.wake import wake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,13 @@ def networks_of(wires: Iterable[WireInForce]) -> set[str]:
     return {wire["network"] for wire in wires}
 
 
+def nodes_by_network(wires: Iterable[WireInForce]) -> dict[str, set[str]]:
+    nodes: dict[str, set[str]] = {}
+    for wire in wires:
+        nodes.setdefault(wire["network"], set()).add(wire["ends"][0]["node"])
+    return nodes
+
+
 class Completeness:
     """The files that say so, one a network.
 
@@ -49,10 +57,12 @@ class Completeness:
             os.remove(f"{COMPLETE_NETWORKS}/{network}")
         self.announced: set[str] = set()
         self.groups: list[set[str]] = []
+        self.nodes: dict[str, set[str]] = {}
 
     def adopt(self, wires: Iterable[WireInForce], missing: list[WireInForce]) -> None:
         """Takes these planned wires for the present ones. Where some of them do not stand, nodes that start now wait for them."""
         self.groups = connected(wires)
+        self.nodes = nodes_by_network(wires)
         self.once &= set[str]().union(*self.groups)
         for network in self.announced & networks_of(missing):
             os.remove(f"{COMPLETE_NETWORKS}/{network}")
@@ -61,17 +71,17 @@ class Completeness:
     def announce(self, missing: list[WireInForce]) -> None:
         """`missing` are the planned wires that do not stand."""
         lacking = networks_of(missing) - self.announced
-        for group in self.groups:
-            if not group & lacking:
-                for network in group - self.announced:
-                    self.write(network)
+        self.write([network for group in self.groups if not group & lacking for network in group - self.announced])
 
-    def write(self, network: str) -> None:
-        with open(f"{COMPLETE_NETWORKS}/{network}", "w", encoding="utf-8"):
-            self.announced.add(network)
-            self.once.discard(network)
+    def write(self, networks: list[str]) -> None:
+        for network in networks:
+            with open(f"{COMPLETE_NETWORKS}/{network}", "w", encoding="utf-8"):
+                self.announced.add(network)
+                self.once.discard(network)
+        # When all files are there, so that a node looks once.
+        for node in set[str]().union(*(self.nodes[network] for network in networks)):
+            wake(node)
 
     def settle(self) -> None:
         """Called when there was no news for SETTLED seconds."""
-        for network in list(self.once):
-            self.write(network)
+        self.write(list(self.once))
