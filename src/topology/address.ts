@@ -74,12 +74,19 @@ export function formatAddress({family, value}: Address): string {
 		return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
 	}
 
+	// A hundred thousand tunnels have a million of them to print: from its digits, not by arithmetic.
 	const digits = value.toString(16).padStart(32, '0');
-	return compressZeros(
-		Array.from({length: 8}, (_, group) =>
-			Number.parseInt(digits.slice(group * 4, group * 4 + 4), 16).toString(16),
-		),
-	);
+	const groups: string[] = [];
+	for (let start = 0; start < 32; start += 4) {
+		let first = start;
+		while (first < start + 3 && digits[first] === '0') {
+			first++;
+		}
+
+		groups.push(digits.slice(first, start + 4));
+	}
+
+	return compressZeros(groups);
 }
 
 /** The longest run of two or more zero groups becomes `::`, the first of equals (RFC 5952, section 4.2). */

@@ -2,8 +2,8 @@
 
 import {type Address, type Family, type Prefix, widthOf} from './address.js';
 
-/** An address as a key of a map: addresses are equal where their keys are. */
-export const addressKey = ({family, value}: Address): string => `${family} ${value}`;
+/** An address as a key of a map: addresses are equal where their keys are. Digits of a power of two take a bigint less time than decimal ones. */
+export const addressKey = ({family, value}: Address): string => `${family} ${value.toString(32)}`;
 
 export class PrefixMap<Value> {
 	/** By family, length and the bits of the network. */

@@ -67,8 +67,9 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 		),
 	);
 	const cache = new Map<string, Set<string>>();
+	// In order, so that what a session brings is.
 	const announced = (place: Place): Set<string> => {
-		const known = cache.get(keyOf(place)) ?? announcedBy(place, spaces, wired);
+		const known = cache.get(keyOf(place)) ?? new Set([...announcedBy(place, spaces, wired)].sort());
 		cache.set(keyOf(place), known);
 		return known;
 	};
@@ -98,9 +99,7 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 		}
 
 		const mine = announced(place);
-		const prefixes = [...announced(far)]
-			.filter(prefix => !mine.has(prefix) && carries(session, prefix))
-			.sort();
+		const prefixes = [...announced(far)].filter(prefix => !mine.has(prefix) && carries(session, prefix));
 		return [
 			{
 				...place,

@@ -30,11 +30,13 @@ function checkAddress(
 	held: ReadonlySet<string>,
 	path: Path,
 ): Finding[] {
+	if (held.has(`${node} ${ifname} ${addressKey(localAddress)}`)) {
+		return [];
+	}
+
 	const message = `${ifname} of ${node} does not have the address ${formatAddress(localAddress)}`;
 	const hint = 'a session is between neighbours on one link: write an address of that interface';
-	return held.has(`${node} ${ifname} ${addressKey(localAddress)}`)
-		? []
-		: [{path: [...path, 'address'], message, hint}];
+	return [{path: [...path, 'address'], message, hint}];
 }
 
 /** IPv6 routes would have an IPv4 next hop. */

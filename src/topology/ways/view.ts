@@ -151,9 +151,10 @@ export function groupBy<Item, Key = string>(
 ): Map<Key, Item[]> {
 	const groups = new Map<Key, Item[]>();
 	for (const item of items) {
-		const group = groups.get(keyOf(item));
+		const key = keyOf(item);
+		const group = groups.get(key);
 		if (group === undefined) {
-			groups.set(keyOf(item), [item]);
+			groups.set(key, [item]);
 		} else {
 			group.push(item);
 		}
