@@ -32,12 +32,13 @@ const renderReflected =
 
 /** What a neighbour announces, but for what this very site has announced. */
 function renderImport(
-	{localAs, remoteAs, localPreference}: BgpSession,
+	{localAs, remoteAs, localPreference, learnedCommunities}: BgpSession,
 	siteOfOrigin: SiteOfOrigin | null,
 ): string[] {
 	const lines = [
 		...(siteOfOrigin === null ? [] : [`if ${markOf(siteOfOrigin)} ~ bgp_ext_community then reject;`]),
 		...(localPreference === null ? [] : [`bgp_local_pref = ${localPreference};`]),
+		...learnedCommunities.map(renderCommunity),
 		...(localAs === remoteAs ? [renderReflected] : []),
 	];
 	return lines.length === 0 ? ['import all;'] : closed(block('import filter', [...lines, 'accept;']));
@@ -46,13 +47,17 @@ function renderImport(
 const renderCommunity = (community: Community): string =>
 	`bgp_${community.length === 3 ? 'large_' : ''}community.add((${community.join(', ')}));`;
 
-/** A filter that all sessions share, or where this one adds communities one of its own. */
-function renderExport({communities, transit}: BgpSession, routing: Routing): string[] {
-	return communities.length === 0
+/** A filter that all sessions share; one of its own where this one changes what it announces. */
+function renderExport(
+	{communities, announcedLocalPreference, transit}: BgpSession,
+	routing: Routing,
+): string[] {
+	return communities.length === 0 && announcedLocalPreference === null
 		? [`export filter ${transit ? 'announce_all' : 'announce_local'};`]
 		: closed(
 				block('export filter', [
 					...communities.map(renderCommunity),
+					...(announcedLocalPreference === null ? [] : [`bgp_local_pref = ${announcedLocalPreference};`]),
 					...(transit ? acceptAll(routing) : acceptLocal(routing)),
 					'reject;',
 				]),

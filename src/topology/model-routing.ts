@@ -134,6 +134,10 @@ export interface BgpSession {
 	readonly preference: number;
 	/** Local preference of what is learnt here (RFC 4271, section 5.1.5); null for what the neighbour says, or BGP's default. */
 	readonly localPreference: number | null;
+	/** Added to what is learnt here. */
+	readonly learnedCommunities: readonly Community[];
+	/** Local preference of what is announced here; null for what it has. */
+	readonly announcedLocalPreference: number | null;
 	/** Added to what is announced here. */
 	readonly communities: readonly Community[];
 	/** Address families carried; IPv4 goes over IPv6 next hops (RFC 8950) where the session runs on IPv6. */

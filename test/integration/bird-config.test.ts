@@ -61,6 +61,7 @@ const made: [string, string][] = [
 			{
 				'local-preference': 4_294_967_295,
 				communities: ['65001:1', '4200000000:1:2', 'no-export', 'graceful-shutdown'],
+				'learned-communities': ['65001:2', '4200000000:1:3', 'no-advertise'],
 			},
 			2,
 		),

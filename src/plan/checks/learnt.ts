@@ -98,6 +98,10 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 			return [];
 		}
 
+		const own = addressKey(session.localAddress);
+		const back = remote.routing.bgp.find(each => addressKey(each.neighborAddress) === own);
+		const localPreference =
+			session.localPreference ?? back?.announcedLocalPreference ?? defaultLocalPreference;
 		const mine = announced(place);
 		const prefixes = [...announced(far)].filter(prefix => !mine.has(prefix) && carries(session, prefix));
 		return [
@@ -107,7 +111,7 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 				ifname: session.ifname,
 				peer: far.node,
 				prefixes,
-				rank: [session.preference, session.localPreference ?? defaultLocalPreference] as const,
+				rank: [session.preference, localPreference] as const,
 			},
 		];
 	});

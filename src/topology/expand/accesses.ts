@@ -65,6 +65,21 @@ export function listAccesses(gateways: readonly Gateway[], file: FileValue, trac
 	});
 }
 
+/** Settings of a session on a line that has none; once for each site. */
+export function refuseIdleSessions(gateways: readonly Gateway[], {networks}: FileValue, trace: Trace): void {
+	for (const {index, site, uplinks, sessions} of gateways) {
+		for (const network of index === 1 ? sessions.keys() : []) {
+			if (networks?.[network]?.bgp === undefined) {
+				trace.report({
+					path: [...site.source('gateways', 'uplinks'), uplinks.indexOf(network), 'bgp'],
+					message: `there is no BGP on ${network}`,
+					hint: `write networks.${network}.bgp, or remove this`,
+				});
+			}
+		}
+	}
+}
+
 /** True where a router cannot be what its networks say. */
 export function refuseRouters(
 	accesses: readonly Access[],

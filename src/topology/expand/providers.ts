@@ -1,11 +1,11 @@
 // Expands `bgp` and `static` of an underlay: a provider's router on it, and the routes of the gateways there.
 
 import {writeBfd} from '../schema/bfd.js';
+import {writePolicy, writeTogether} from '../schema/bgp-session.js';
 import type {FileInput, FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import type {BgpInput} from '../schema/routing.js';
-import {type Access, listAccesses, refuseRouters} from './accesses.js';
-import {given} from './given.js';
+import {type Access, listAccesses, refuseIdleSessions, refuseRouters} from './accesses.js';
 import {lastHost} from './numbers.js';
 import {addressIn} from './segments.js';
 import {asnOf, type Gateway, isFamily} from './sites.js';
@@ -31,6 +31,7 @@ export function addProviders(
 	trace: Trace,
 ): void {
 	const accesses = listAccesses(gateways, file, trace);
+	refuseIdleSessions(gateways, file, trace);
 	if (refuseRouters(accesses, nodes, trace)) {
 		return;
 	}
@@ -72,11 +73,7 @@ function addSessions(
 	addresses: readonly string[],
 	trace: Trace,
 ): void {
-	const {asn, hold, password, 'ttl-security': ttlSecurity, bfd} = settings!;
-	const common = {
-		...given({hold, password, 'ttl-security': ttlSecurity}),
-		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
-	};
+	const {asn} = settings!;
 	const source = ['networks', network, 'bgp'];
 	const family = addresses.some(address => isFamily(address, 6)) ? 6 : 4;
 	const first = (all: readonly string[]): string =>
@@ -98,11 +95,22 @@ function addSessions(
 		const uplink = `eth${gateway.uplinks.indexOf(network)}`;
 		const {interfaces = {}} = nodes[gateway.name] ?? {};
 		const remoteAsn = asnOf(gateway.site, trace);
+		// The line's own win over those of all lines.
+		const line = gateway.sessions.get(network);
+		const common = {...writeTogether(settings!), ...writeTogether(line)};
+		const policy = {...writePolicy(settings!), ...writePolicy(line)};
 		add(
 			gateway.name,
 			nameSession(network),
 			// The site's other gateways are beyond the provider, under the same AS number.
-			{interface: uplink, neighbor: first(addresses), 'remote-asn': asn, 'allow-own-as': true, ...common},
+			{
+				interface: uplink,
+				neighbor: first(addresses),
+				'remote-asn': asn,
+				'allow-own-as': true,
+				...common,
+				...policy,
+			},
 			{asn: remoteAsn, ...('dummy0' in interfaces ? {announce: ['dummy0']} : {})},
 		);
 		const neighbor = first(interfaces[uplink]?.addresses ?? []);

@@ -3,7 +3,7 @@
 import {parseAddress} from '../address.js';
 import type {PatternValues} from '../pattern.js';
 import type {Path} from '../problem.js';
-import {networkOfUplink, type SiteFields, type SitesValue} from '../schema/sites.js';
+import {networkOfUplink, type SiteFields, type SitesValue, type UplinkSession} from '../schema/sites.js';
 import {type GatewayNumber, numberGateway} from './numbers.js';
 import type {Trace} from './trace.js';
 
@@ -37,6 +37,8 @@ export interface Gateway extends GatewayNumber {
 	readonly uplinks: readonly string[];
 	/** Of uplinks that the file gives one. */
 	readonly mtus: ReadonlyMap<string, number>;
+	/** By uplink: settings of its BGP session. */
+	readonly sessions: ReadonlyMap<string, UplinkSession>;
 	readonly values: PatternValues;
 }
 
@@ -134,12 +136,17 @@ export function listGateways(sites: readonly Site[], trace: Trace): Gateway[] {
 				typeof each === 'string' || each.mtu === undefined ? [] : [[each.network, each.mtu] as const],
 			),
 		);
+		const sessions = new Map(
+			given.flatMap(each =>
+				typeof each === 'string' || each.bgp === undefined ? [] : [[each.network, each.bgp] as const],
+			),
+		);
 		const namePattern = pattern ?? (site.isNamed ? '{site-name}-gw{gateway}' : 'V{site}-{gateway}');
 		return listNumbers(site, sites.length, trace).map((place, position) => {
 			const index = position + 1;
 			const values = {...site.values, gateway: index, 'gateway-number': place.number};
 			const name = trace.fill(namePattern, values, site.source('gateways', 'name'));
-			return {...place, site, index, name, uplinks, mtus, values: {...values, name}};
+			return {...place, site, index, name, uplinks, mtus, sessions, values: {...values, name}};
 		});
 	});
 }

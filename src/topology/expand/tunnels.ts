@@ -1,7 +1,7 @@
 // Expands the overlay: a tunnel and a BGP session for each pair of gateways, on each uplink they share.
 
 import type {Path} from '../problem.js';
-import {writeBfd} from '../schema/bfd.js';
+import {writePolicy, writeTogether} from '../schema/bgp-session.js';
 import type {FileValue} from '../schema/file.js';
 import type {BgpInput} from '../schema/routing.js';
 import type {TunnelInput} from '../schema/tunnel.js';
@@ -43,6 +43,8 @@ export function expandOverlay(
 	const {mtu, family, psk} = overlay.wireguard ?? {};
 	const common = given({mtu, family, psk});
 	const isNamed = !shared && overlay.wireguard?.interface !== undefined;
+	/** By node and session: the tunnel that it goes over. */
+	const lanesOf = new Map<string, string>();
 	let isRepeated = false;
 	const hasSessions = overlay.routing !== 'static' && overlay.routing !== 'babel';
 	for (const [position, lane] of lanes.entries()) {
@@ -57,8 +59,10 @@ export function expandOverlay(
 			known.push(end.interface!);
 			if (hasSessions) {
 				const neighbor = shared ? addresses[position]![1 - side]![0]?.split('/', 1)[0] : undefined;
-				sessions.get(gateway.name)![sessionName(lane, peer, file, trace)] = {
-					...expandSession(end.interface!, file),
+				const session = sessionName(lane, peer, file, trace);
+				lanesOf.set(`${gateway.name} ${session}`, lane.name);
+				sessions.get(gateway.name)![session] = {
+					...expandSession(end.interface!, lane, gateway, file),
 					...given({neighbor}),
 					...peering.between(gateway.site, peer.site),
 				};
@@ -75,7 +79,7 @@ export function expandOverlay(
 		trace.report({path: ['overlay', 'wireguard', 'interface'], message, hint});
 	}
 
-	trace.derive(path => blameOverlay(path, tunnels, sessions, file));
+	trace.derive(path => blameOverlay(path, tunnels, lanesOf, file));
 	return {tunnels, sessions, interfaces, ends: allEnds};
 }
 
@@ -86,17 +90,18 @@ const endFields = new Set(['interface', 'port', 'keepalive', 'allowed-ips', 'pri
 function blameOverlay(
 	[part, name, ...rest]: Path,
 	tunnels: Readonly<Record<string, TunnelInput>>,
-	sessions: ReadonlyMap<string, BgpInput>,
+	lanesOf: ReadonlyMap<string, string>,
 	file: FileValue,
 ): Path | null {
 	if (part === 'nodes') {
 		const [routing, namespace, protocol, session, field] = rest;
-		const isOurs =
-			routing === 'routing' &&
-			namespace === 'private' &&
-			protocol === 'bgp' &&
-			Object.hasOwn(sessions.get(String(name)) ?? {}, String(session));
-		return isOurs ? blameSetting(file, 'bgp', field) : null;
+		const lane =
+			routing === 'routing' && namespace === 'private' && protocol === 'bgp'
+				? lanesOf.get(`${name} ${session}`)
+				: undefined;
+		return lane === undefined
+			? null
+			: (blameTunnel(lane, String(name), field, file) ?? blameSetting(file, 'bgp', field));
 	}
 
 	if (part !== 'tunnels' || !Object.hasOwn(tunnels, String(name))) {
@@ -117,12 +122,34 @@ function blameOverlay(
 		: blameMesh(file);
 }
 
-function expandSession(ifname: string, {overlay = {}}: FileValue): BgpInput[string] {
-	const {hold, preference, password, 'ttl-security': ttlSecurity, bfd} = overlay.bgp ?? {};
+/** Where the tunnel itself says it of its session; null where it does not. */
+function blameTunnel(
+	lane: string,
+	node: string,
+	field: Path[number] | undefined,
+	{tunnels}: FileValue,
+): Path | null {
+	const {bgp, ends} = tunnels?.[lane] ?? {};
+	const has = (settings: object | undefined): boolean =>
+		field !== undefined && Object.hasOwn(settings ?? {}, field);
+	if (has(ends?.[node]?.bgp)) {
+		return ['tunnels', lane, 'ends', node, 'bgp', field!];
+	}
+
+	return has(bgp) ? ['tunnels', lane, 'bgp', field!] : null;
+}
+
+/** Of the overlay, of the tunnel, and of its end: the nearest wins. */
+function expandSession(ifname: string, lane: Lane, gateway: Gateway, file: FileValue): BgpInput[string] {
+	const {overlay = {}, tunnels = {}} = file;
+	const tunnel = tunnels[lane.name];
 	return {
 		interface: ifname,
-		...given({hold, preference, password, 'ttl-security': ttlSecurity}),
-		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
+		...given({preference: overlay.bgp?.preference}),
+		...writeTogether(overlay.bgp),
+		...writePolicy(overlay.bgp),
+		...writeTogether(tunnel?.bgp),
+		...writePolicy(tunnel?.ends?.[gateway.name]?.bgp),
 	};
 }
 

@@ -7,6 +7,7 @@ import type {ExplicitValue} from '../schema/file.js';
 import type {BgpSessionValue, RoutingValue} from '../schema/routing.js';
 import type {LinkIndex} from './link-index.js';
 import {resolveBfd} from './settings.js';
+import type {TunnelSessions} from './tunnel-sessions.js';
 
 const defaultHold = 6;
 
@@ -19,10 +20,12 @@ export function resolveBgp(
 	namespace: Namespace,
 	explicit: ExplicitValue,
 	links: LinkIndex,
+	over: TunnelSessions,
 	report: (finding: Finding) => void,
 ): BgpSession[] {
 	const routing = explicit.nodes?.[node.name]?.routing?.[namespace.name];
-	const sessions = Object.entries(routing?.bgp ?? {}).flatMap(([name, session]) => {
+	const sessions = Object.entries(routing?.bgp ?? {}).flatMap(([name, own]) => {
+		const session = over.complete(own, node.name, links.across(node.name, own.interface, own.neighbor)?.node);
 		const path = ['nodes', node.name, 'routing', namespace.name, 'bgp', name];
 		const complain = (message: string, hint: string): [] => {
 			report({path, message, hint, atKey: true});
@@ -79,6 +82,8 @@ export function resolveBgp(
 				rrClient: session['rr-client'] ?? false,
 				rrClusterId: session['rr-cluster-id'] ?? null,
 				localPreference: session['local-preference'] ?? null,
+				learnedCommunities: session['learned-communities'] ?? [],
+				announcedLocalPreference: session['announced-local-preference'] ?? null,
 				communities: session.communities ?? [],
 				password: session.password ?? null,
 				ttlSecurity: session['ttl-security'] ?? false,

@@ -17,6 +17,7 @@ import {resolveNetworks} from './networks.js';
 import {addRouting, resolveNodes} from './nodes.js';
 import {OspfResolver} from './ospf.js';
 import {resolveScenarios} from './scenarios.js';
+import {TunnelSessions} from './tunnel-sessions.js';
 import {resolveTunnels} from './tunnels.js';
 import {addWatches} from './watches.js';
 
@@ -41,6 +42,7 @@ export function resolveTopology(explicit: ExplicitValue): {
 	}
 
 	const links = new LinkIndex(bare, networks, tunnels);
+	const over = new TunnelSessions(explicit, tunnels);
 	const idOf = (node: string, namespace: string): string =>
 		explicit.nodes?.[node]?.routing?.[namespace]?.['router-id'] ?? routerIdOf(node, namespace);
 	const routed = addRouting(bare, (node, namespace) => {
@@ -58,13 +60,14 @@ export function resolveTopology(explicit: ExplicitValue): {
 			announcesRoutes: routing['announce-routes'] ?? false,
 			siteOfOrigin: resolveSiteOfOrigin(routing),
 			watches: [],
-			bgp: resolveBgp(node, namespace, explicit, links, finding => findings.push(finding)),
+			bgp: resolveBgp(node, namespace, explicit, links, over, finding => findings.push(finding)),
 		};
 		// A daemon with nothing to say is not started.
 		const {ownConfig, ospf: instances, babel: others, bgp} = resolved;
 		const isSilent = instances.length + others.length + bgp.length === 0;
 		return ownConfig === null && isSilent ? null : resolved;
 	});
+	findings.push(...over.findIdle());
 	const {name, isolation = 'privileged'} = explicit;
 	const measured = measureTunnels({nodes: routed, networks, tunnels});
 	const watching = addWatches(routed, networks, tunnels, idOf);

@@ -1,20 +1,11 @@
 // `networks`: the Ethernet segments of a lab.
 
 import {z} from 'zod';
-import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
+import {fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
+import {bgpPolicy, bgpTogether} from './bgp-session.js';
 import {impairment} from './impairment.js';
-import {
-	asn,
-	dottedQuad,
-	holdSeconds,
-	mtu,
-	networkName,
-	nodeName,
-	ospfSeconds,
-	prefix,
-	protocolName,
-} from './scalars.js';
+import {asn, dottedQuad, mtu, networkName, nodeName, ospfSeconds, prefix, protocolName} from './scalars.js';
 
 /** `stub` is announced and never spoken on; the others are OSPF's network types. */
 export const ospfType = z.enum(['broadcast', 'ptp', 'ptmp', 'stub']);
@@ -54,9 +45,8 @@ const providerRouter = nodeName
 export const networkBgp = z.strictObject({
 	asn: asn.describe('AS number of the provider.'),
 	router: providerRouter,
-	hold: holdSeconds.optional().describe('Hold time. Default: 6s.'),
-	...bgpAuthentication,
-	bfd: bfd.optional().describe('Use BFD with the neighbours (RFC 5880). Default: false.'),
+	...bgpTogether,
+	...bgpPolicy,
 });
 
 export const networkStatic = z.strictObject({

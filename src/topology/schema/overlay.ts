@@ -3,6 +3,7 @@
 import {z} from 'zod';
 import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
+import {bgpPolicy} from './bgp-session.js';
 import {ospfTimers} from './network.js';
 import {babelSeconds, holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
 
@@ -104,6 +105,7 @@ export const overlayBgp = z.strictObject({
 		.max(65535)
 		.optional()
 		.describe("BIRD's preference of routes learned over tunnels. Default: 160, above OSPF's 150."),
+	...bgpPolicy,
 });
 
 export const overlayOspf = z

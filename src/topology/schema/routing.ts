@@ -1,11 +1,11 @@
 // `nodes.NAME.routing`: what BIRD runs in each namespace of a node.
 
 import {z} from 'zod';
-import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js';
+import {fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
-import {community} from './community.js';
+import {bgpPolicy, bgpTogether} from './bgp-session.js';
 import {ospfTimers, ospfType} from './network.js';
-import {address, asn, babelSeconds, dottedQuad, holdSeconds, protocolName} from './scalars.js';
+import {address, asn, babelSeconds, dottedQuad, protocolName} from './scalars.js';
 
 export const ospfInterface = z
 	.strictObject({
@@ -38,33 +38,20 @@ export const bgpSession = z.strictObject({
 		.optional()
 		.describe('Address of this side. Default: the IPv6 address of the interface, else its IPv4.'),
 	neighbor: address.optional().describe("Address of the neighbour. Default: the other end's address."),
-	hold: holdSeconds.optional().describe('Hold time (RFC 4271, section 4.2). Default: 6s.'),
+	...bgpTogether,
 	preference: z
 		.int()
 		.min(0)
 		.max(65535)
 		.optional()
 		.describe("BIRD's preference of routes learned here. Default: 160, above OSPF's 150."),
-	'local-preference': z
-		.int()
-		.min(0)
-		.max(4_294_967_295)
-		.optional()
-		.describe(
-			'Local preference (RFC 4271, section 5.1.5) of routes learned here: of two paths to a prefix the one with the higher value wins, in the whole AS. Each reflector on the path subtracts 1. Default: that of the neighbour within the AS, else 100.',
-		),
-	communities: z
-		.array(community)
-		.optional()
-		.describe('Communities (RFC 1997, RFC 8092) that are added to routes announced here. Default: none.'),
+	...bgpPolicy,
 	transit: z
 		.boolean()
 		.optional()
 		.describe(
 			'Announce what other sessions brought, too, not only what the site itself has. Default: false.',
 		),
-	...bgpAuthentication,
-	bfd: bfd.optional().describe('Use BFD with the neighbour (RFC 5880). Default: false.'),
 	'allow-own-as': z
 		.boolean()
 		.optional()

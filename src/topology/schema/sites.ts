@@ -1,6 +1,7 @@
 // `sites`: the short way to describe many nodes, by patterns over {site}, {gateway}, {router} and {host}.
 
 import {z} from 'zod';
+import {bgpPolicy, bgpTogether} from './bgp-session.js';
 import {staticRoute} from './node.js';
 import {asn, mtu, oneOrMore, pattern, siteName} from './scalars.js';
 
@@ -16,8 +17,16 @@ const uplink = z.union([
 			.describe(
 				"Bytes of IP packet on this line, such as 1492 with PPPoE (RFC 2516). Default: the network's.",
 			),
+		bgp: z
+			.strictObject({...bgpTogether, ...bgpPolicy})
+			.optional()
+			.describe(
+				"Settings of the BGP session on this line, where the network has one: those of preference and communities at the gateway's end, the others at both. They win over the network's.",
+			),
 	}),
 ]);
+
+export type UplinkSession = NonNullable<Exclude<z.output<typeof uplink>, string>['bgp']>;
 
 /** The network that an uplink is plugged into. */
 export const networkOfUplink = (value: z.output<typeof uplink>): string =>

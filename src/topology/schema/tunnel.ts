@@ -3,6 +3,7 @@
 import {z} from 'zod';
 import {type Address, parseAddress} from '../address.js';
 import type {PresharedKey} from '../model-parts.js';
+import {bgpPolicy, bgpTogether} from './bgp-session.js';
 import {
 	interfaceName,
 	keepaliveSeconds,
@@ -54,6 +55,10 @@ export const tunnelEnd = z.strictObject({
 	keepalive: keepaliveSeconds
 		.optional()
 		.describe('Time between persistent keepalives, in whole seconds; 0 for none. Default: 0.'),
+	bgp: z
+		.strictObject(bgpPolicy)
+		.optional()
+		.describe("What this end's BGP session over the tunnel makes of routes. A session's own fields win."),
 	'private-key': wireguardKey
 		.optional()
 		.describe(
@@ -97,6 +102,10 @@ export const tunnel = z.strictObject({
 		.literal([4, 6])
 		.optional()
 		.describe('IP version of the packets outside. Default: 6 where both ends have an IPv6 address, else 4.'),
+	bgp: z
+		.strictObject(bgpTogether)
+		.optional()
+		.describe("Settings of the BGP session over this tunnel, at both ends. A session's own fields win."),
 	psk: presharedKey
 		.optional()
 		.describe('Preshared key: none, generated at start, or a key in base64. Default: none.'),

@@ -17,6 +17,7 @@ export function verifySessions(view: TopologyView): Finding[] {
 				return [
 					...checkAddress(session, node, held, path),
 					...checkFamilies(session, path),
+					...checkAnnouncedPreference(session, path),
 					...checkReflection(session, routing!, path),
 				];
 			}),
@@ -45,6 +46,18 @@ function checkFamilies({families, neighborAddress}: BgpSession, path: Path): Fin
 	return neighborAddress.family === 4 && families.includes(6)
 		? [{path: [...path, 'families'], message, hint: 'give both ends IPv6 addresses, or carry 4 alone'}]
 		: [];
+}
+
+/** RFC 4271, section 5.1.5: it stays within an AS. */
+function checkAnnouncedPreference(
+	{announcedLocalPreference, localAs, remoteAs}: BgpSession,
+	path: Path,
+): Finding[] {
+	const message = `AS ${localAs} does not tell AS ${remoteAs} a local preference`;
+	const hint = "write communities, and local-preference at the neighbour's sessions";
+	return announcedLocalPreference === null || localAs === remoteAs
+		? []
+		: [{path: [...path, 'announced-local-preference'], message, hint}];
 }
 
 /** RFC 4456: what one session within an AS brought goes to another only by a reflector. */
