@@ -3,6 +3,7 @@
 import * as capture from '../../src/contract/capture.js';
 import * as faults from '../../src/contract/faults.js';
 import * as files from '../../src/contract/files.js';
+import * as node from '../../src/contract/node.js';
 import * as observation from '../../src/contract/observation.js';
 import {nodePaths, paths} from '../../src/contract/paths.js';
 import * as plan from '../../src/contract/plan.js';
@@ -16,7 +17,7 @@ import {renderRecords} from './records.js';
 
 const library = 'images/node/rootfs/usr/local/lib/wgsim';
 
-const modules = [plan, files, faults, survey, observation, probe, capture, questions];
+const modules = [plan, node, files, faults, survey, observation, probe, capture, questions];
 
 export function contractFiles(): ReadonlyMap<string, string> {
 	const ruff = openRuff();

@@ -40,6 +40,8 @@ const shared = {
 const ofNode = {
 	/** Its own account of its files: path → digest. */
 	manifest: '/etc/wgsim/manifest.json',
+	/** All that it is given, as values. It holds keys. */
+	nodePlan: '/etc/wgsim/node.json',
 	nodeName: '/etc/wgsim/name',
 	/** Lines of hosts(5) that its own WireGuard files need. */
 	ownNames: '/etc/wgsim/names',

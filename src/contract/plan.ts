@@ -1,6 +1,22 @@
 // The plan of a lab, as far as its fabric reads it. The whole, which passes through, is FabricPlan of src/plan/model.ts.
 
 import {z} from 'zod';
+import type {Told} from './told.js';
+
+export const fixedRoute = z
+	.object({
+		kind: z.enum(['unicast', 'blackhole', 'unreachable']),
+		to: z.string(),
+		/** Null where the interface alone says the way, and of what is dropped. */
+		via: z.string().nullable(),
+		ifname: z.string().nullable(),
+		/** Null for the kernel's own. */
+		metric: z.int().nullable(),
+	})
+	.describe('`to` is a prefix, `via` an address; `ifname` is None for one that leaves by no interface.');
+
+/** By name, in the order in which they are set. */
+export const kernelSettings = z.record(z.string(), z.string());
 
 export const place = z.looseObject({node: z.string(), namespace: z.string()});
 
@@ -24,10 +40,11 @@ export const nodeEnd = z
 		mac: z.string(),
 		addresses: z.array(z.string()),
 		master: z.string().nullable(),
-		routes: z.array(z.string()),
-		sysctls: z.array(z.string()),
+		/** They come and go with the interface. */
+		routes: z.array(fixedRoute),
+		sysctls: kernelSettings,
 	})
-	.describe('`routes` are lines of `ip -batch`, `sysctls` such as `net.ipv4.conf.eth0.rp_filter=1`.');
+	.describe('`sysctls` are its own, such as `net.ipv4.conf.eth0.rp_filter`.');
 
 export const port = z
 	.looseObject({bridge: z.string(), port: z.string()})
@@ -98,3 +115,6 @@ export const plan = z
 		expect: expectations,
 	})
 	.describe('The file FABRIC_PLAN, as far as the fabric reads it.');
+
+export type FixedRoute = Told<typeof fixedRoute>;
+export type KernelSettings = Told<typeof kernelSettings>;

@@ -2,7 +2,7 @@
 
 import {type Prefix, parsePrefix} from '../topology/address.js';
 import type {ImportedInterface} from './import-guide.js';
-import {renderSysctls} from './sysctls.js';
+import {planSysctls, settingLines} from './sysctls.js';
 
 /** As the topology has it. */
 export interface ImportedRoute {
@@ -30,7 +30,7 @@ const head = /^# Makes the network namespace (\S+) with its interfaces: /m;
 export const namespaceOf = (text: string): string | null => head.exec(text)?.[1] ?? null;
 
 /** What every node that forwards has by itself. */
-const usual = new Set(renderSysctls({forwarding: true, sysctls: {}}));
+const usual = new Set(settingLines(planSysctls({forwarding: true, sysctls: {}})));
 
 /** Kernel settings that the node does not have by itself, by file and line. */
 export const unusualSettings = (path: string, lines: readonly (readonly [number, string])[]): string[] =>

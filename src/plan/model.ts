@@ -12,6 +12,7 @@ import type {
 
 export type * from './model-observation.js';
 
+import type {FixedRoute, KernelSettings} from '../contract/plan.js';
 import type {Isolation, Scenario} from '../topology/model.js';
 import type {CheckPlan} from './checks/model.js';
 
@@ -147,10 +148,10 @@ export interface NodeEnd {
 	readonly addresses: readonly string[];
 	/** The bridge in that namespace that it is a port of; null but on a switch. */
 	readonly master: string | null;
-	/** Lines of `ip -batch`: the fixed routes that leave here. They come and go with the interface. */
-	readonly routes: readonly string[];
-	/** Kernel settings of this interface: `net.ipv4.conf.eth0.rp_filter=1`. */
-	readonly sysctls: readonly string[];
+	/** The fixed routes that leave here. They come and go with the interface. */
+	readonly routes: readonly FixedRoute[];
+	/** Of this interface. */
+	readonly sysctls: KernelSettings;
 }
 
 export interface BridgeEnd {

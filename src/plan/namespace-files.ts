@@ -1,7 +1,7 @@
 // Renders the files of one namespace of a node: kernel settings, dummy devices, packet filter and NAT, BIRD.
 
+import type {NodeNamespace} from '../contract/node.js';
 import {birdSocketOf, paths} from '../contract/paths.js';
-import {formatPrefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';
 import {renderBird} from './bird.js';
 import {plain} from './files.js';
@@ -11,45 +11,41 @@ import {nftablesFiles, type TunnelPorts} from './nftables.js';
 import type {OwnBird} from './own-bird.js';
 import {birdConfig, birdFile, configOf, mountedFolder, ownBirdFiles} from './own-bird-files.js';
 import type {Sources} from './preferred-sources.js';
-import {interfaceSysctls, renderSysctls} from './sysctls.js';
+import {routeLine} from './routes.js';
+import {settingLines} from './sysctls.js';
 import {mainNamespace} from './tunnel-files.js';
 
-/** `freeRoutes` are routes that leave by no interface; `ports` are those at which tunnels listen here; `given` are the user's other files. */
+/** A batch for `ip` that makes what a namespace has before its wires come. */
+export const bootLines = ({dummies, routes}: NodeNamespace): string[] => [
+	'link set lo up',
+	...dummies.flatMap(dummy => [
+		...dummy.addresses.map(address => `address replace ${address} dev ${dummy.ifname}`),
+		`link set ${dummy.ifname} up`,
+		...dummy.routes.map(routeLine),
+	]),
+	...routes.map(routeLine),
+];
+
+/** `ports` are those at which tunnels listen here; `given` are the user's other files. */
 export function namespaceFiles(
 	namespace: Namespace,
-	routes: ReadonlyMap<string, readonly string[]>,
-	freeRoutes: readonly string[],
+	values: NodeNamespace,
 	ownBird: OwnBird | null,
 	sources: Sources,
 	ports: TunnelPorts,
 	given: readonly PlannedFile[],
 ): PlannedFile[] {
-	const dummies = namespace.interfaces.filter(({kind}) => kind === 'dummy');
+	const {settings, dummies} = values;
 	const folder = `${paths.namespaceFiles}/${namespace.name}`;
-	const late = dummies.flatMap(({name}) => interfaceSysctls(namespace, name));
+	const late = dummies.flatMap(dummy => settingLines(dummy.settings));
 	return [
-		plain(`${folder}/sysctl.conf`, renderSysctls(namespace)),
-		...(late.length === 0
-			? []
-			: [
-					plain(
-						`${folder}/sysctl.late.conf`,
-						late.map(pair => pair.join(' = ')),
-					),
-				]),
+		plain(`${folder}/sysctl.conf`, settingLines(settings)),
+		...(late.length === 0 ? [] : [plain(`${folder}/sysctl.late.conf`, late)]),
 		plain(
 			`${folder}/dummies`,
-			dummies.map(({name}) => name),
+			dummies.map(({ifname, addresses}) => [ifname, ...addresses].join(' ')),
 		),
-		plain(`${folder}/boot.batch`, [
-			'link set lo up',
-			...dummies.flatMap(({name, addresses}) => [
-				...addresses.map(address => `address replace ${formatPrefix(address)} dev ${name}`),
-				`link set ${name} up`,
-				...(routes.get(name) ?? []),
-			]),
-			...freeRoutes,
-		]),
+		plain(`${folder}/boot.batch`, bootLines(values)),
 		...nftablesFiles(namespace, folder, ports),
 		...birdFiles(namespace, ownBird, sources, given),
 	];

@@ -14,6 +14,10 @@ export interface TunnelPorts {
 	readonly own: readonly number[];
 }
 
+/** Whether something that comes for the node itself may be dropped: see renderNat and renderFirewall. */
+export const filtersInput = ({firewall, masquerade}: Namespace): boolean =>
+	(firewall?.input ?? null) !== null || masquerade.some(({filters}) => filters);
+
 export function nftablesFiles(namespace: Namespace, folder: string, {all, own}: TunnelPorts): PlannedFile[] {
 	const chains = [...renderNat(namespace, all), ...renderFirewall(namespace.firewall, own)];
 	return chains.length === 0

@@ -1,23 +1,24 @@
 // Renders the files of one node: boot files, the configuration of daemons, and the user's files.
 
+import type {NodePlan} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
-import type {Check, Node, TunnelEnd} from '../topology/model.js';
+import type {Check, Node} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
 import {commandFiles} from './command-files.js';
 import {byInterface, type EndsByNode} from './ends.js';
-import {copied, plain} from './files.js';
+import {copied, plain, secret} from './files.js';
 import type {KeyPair} from './keys.js';
 import type {PlannedFile, Sources} from './model.js';
 import {endpointNames, keptPath} from './mounted-files.js';
 import {namespaceFiles} from './namespace-files.js';
 import type {TunnelPorts} from './nftables.js';
+import {planNode} from './node-plan.js';
 import {ownBirdOf} from './own-bird.js';
 import {nameOfEnd, type OwnEnd} from './own-ends.js';
 import {ownSource} from './own-source.js';
 import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
 import {readyFiles} from './ready-files.js';
-import {planRoutes, type RouteLines} from './routes.js';
 import {secretsFile} from './secrets.js';
 import {mainNamespace, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
@@ -38,18 +39,21 @@ export interface NodeContext {
 	readonly checks: ReadonlyMap<string, readonly Check[]>;
 }
 
-/** The fixed routes of every namespace of a node; `ends` are its own. */
-export function routesOf(node: Node, ends: readonly TunnelEnd[]): ReadonlyMap<string, RouteLines> {
-	const endsIn = (namespace: string): TunnelEnd[] => ends.filter(end => end.namespace === namespace);
-	return new Map(node.namespaces.map(each => [each.name, planRoutes(each, endsIn(each.name))]));
-}
-
 /** The interfaces that boot commands wait for: `NAMESPACE INTERFACE`. */
 const listInterfaces = ({settings, namespaces}: Node, ends: readonly PlannedEnd[]): string[] => [
 	...namespaces.flatMap(({name, interfaces}) => interfaces.map(each => `${name} ${each.name}`)),
 	...byInterface(ends).map(([first]) => `${first!.own.namespace} ${first!.own.ifname}`),
 	...settings.ownWireguard.map(({namespace, ifname}) => `${namespace} ${ifname}`),
 ];
+
+/** It has keys where the node has tunnels. */
+const nodePlanFile = (values: NodePlan): PlannedFile => {
+	const file = plain(paths.nodePlan, [JSON.stringify(values, null, '\t')]);
+	const holdsKeys = values.tunnels.some(
+		({privateKey, peers}) => privateKey !== null || peers.some(({presharedKey}) => presharedKey !== null),
+	);
+	return holdsKeys ? secret(file.path, file.content) : file;
+};
 
 /** The UDP ports of a node's tunnels, whose sockets are all in main. */
 function listPorts(ends: readonly PlannedEnd[], own: readonly OwnEnd[]): TunnelPorts {
@@ -98,18 +102,15 @@ function networksOf({namespaces}: Node, segments: NodeContext['segments']): stri
 export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[] {
 	const {keys, sources, ownEnds, peerOf} = context;
 	const ends = context.ends.get(node.name) ?? [];
-	const routes = routesOf(
-		node,
-		ends.map(({own}) => own),
-	);
 	const namespaces = new Map(node.namespaces.map(each => [each.name, each]));
-	const routesBy = (namespace: string, ifname: string): readonly string[] =>
-		routes.get(namespace)!.byInterface.get(ifname) ?? [];
 	const own = node.settings.ownWireguard.map(
 		({ifname}) => ownEnds.get(nameOfEnd({node: node.name, ifname}))!,
 	);
+	const values = planNode(node, {planned: ends, own, keys});
+	const tunnels = new Map(values.tunnels.map(each => [each.ifname, each]));
 	const settled = settingsFiles(node, ends, context);
 	const files = [
+		nodePlanFile(values),
 		plain(paths.nodeName, [node.name]),
 		plain(
 			paths.wireEnds,
@@ -127,32 +128,24 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 			? []
 			: [plain(paths.wireguardImplementation, [node.settings.wireguard])]),
 		...(node.kind === 'switch' ? [plain(paths.bridgeName, [switchBridge])] : []),
-		...node.namespaces.flatMap(namespace => {
-			const {byInterface, free} = routes.get(namespace.name)!;
-			return namespaceFiles(
+		...node.namespaces.flatMap((namespace, index) =>
+			namespaceFiles(
 				namespace,
-				byInterface,
-				free,
+				values.namespaces[index]!,
 				ownBirdOf(namespace, sources),
 				namespace.name === mainNamespace ? preferredSources(node, ends) : new Map(),
 				namespace.name === mainNamespace ? listPorts(ends, own) : noPorts,
 				settled,
-			);
-		}),
+			),
+		),
 		...byInterface(ends).flatMap(peers => {
 			const {namespace, ifname} = peers[0]!.own;
-			return tunnelFiles(
-				peers,
-				namespaces.get(namespace)!,
-				routesBy(namespace, ifname),
-				keys.get(node.name)!,
-				peer => keys.get(peer)!.publicKey,
-			);
+			return tunnelFiles(peers, tunnels.get(ifname)!, namespaces.get(namespace)!);
 		}),
 		...own.flatMap((end, index) => {
-			const {namespace, ifname} = end;
+			const {ifname} = end;
 			const file = ownSource(node.settings.ownWireguard[index]!.source, ifname, sources);
-			return ownTunnelFiles(end, namespaces.get(namespace)!, file, routesBy(namespace, ifname), peerOf);
+			return ownTunnelFiles(end, tunnels.get(ifname)!, file, peerOf);
 		}),
 		...endpointNames(own, context.nodes),
 		...settled,

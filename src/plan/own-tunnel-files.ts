@@ -1,18 +1,16 @@
 // Renders the files of a tunnel end that a file of the user's own configures: that file as it is, and what is done before and after it.
 
+import type {NodeTunnel} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
-import type {Namespace} from '../topology/model.js';
 import {plain, secret} from './files.js';
 import type {PlannedFile, SourceFile} from './model.js';
 import {nameOfEnd, type OwnEnd, waitsFor} from './own-ends.js';
 import type {OwnPeer} from './own-wireguard.js';
-import {interfaceSysctls} from './sysctls.js';
-import {commonFiles} from './tunnel-files.js';
+import {routeLine} from './routes.js';
+import {settingLines} from './sysctls.js';
+import {deviceFiles} from './tunnel-files.js';
 
 export type PeerFinder = (end: OwnEnd, peer: OwnPeer) => OwnEnd | null;
-
-/** What the kernel gives a WireGuard interface, and wireguard-go, too. */
-const defaultMtu = 1420;
 
 interface Endpoint {
 	/** An address or a name. */
@@ -40,59 +38,61 @@ const callersOf = (end: OwnEnd, peerOf: PeerFinder): string[] =>
 
 /** For wg-quick: it makes the device, and needs the underlay for that. */
 function quickFiles(
-	{ifname, own}: OwnEnd,
-	namespace: Namespace,
-	routes: readonly string[],
+	{own}: OwnEnd,
+	{ifname, namespace, routes, settings}: NodeTunnel,
 	endpoints: readonly Endpoint[],
 ): PlannedFile[] {
 	const folder = `${paths.tunnels}/${ifname}`;
-	const sysctls = interfaceSysctls(namespace, ifname).map(pair => pair.join(' = '));
+	const lines = settingLines(settings);
 	return [
-		plain(`${folder}/namespace`, [namespace.name]),
+		plain(`${folder}/namespace`, [namespace]),
 		plain(
 			`${folder}/wg-quick`,
 			endpoints.map(({host, other, waits}) => (waits ? `${host} ${nameOfEnd(other!)}` : host)),
 		),
-		...(own.movesTo === namespace.name ? [plain(`${folder}/moves-itself`, [])] : []),
-		...(sysctls.length === 0 ? [] : [plain(`${folder}/sysctl.conf`, sysctls)]),
-		...(routes.length === 0 ? [] : [plain(`${folder}/routes.batch`, routes)]),
+		...(own.movesTo === namespace ? [plain(`${folder}/moves-itself`, [])] : []),
+		...(lines.length === 0 ? [] : [plain(`${folder}/sysctl.conf`, lines)]),
+		...(routes.length === 0 ? [] : [plain(`${folder}/routes.batch`, routes.map(routeLine))]),
 	];
 }
 
-/** For `wg setconf`, on a device that is made as for a tunnel of the topology's. */
-function plainFiles(
-	{ifname, own}: OwnEnd,
-	namespace: Namespace,
-	routes: readonly string[],
-	endpoints: readonly Endpoint[],
-): PlannedFile[] {
-	// Who does not speak first is greeted: by whoever waits until this end listens.
-	const spoken = endpoints.find(({other, waits}) => other === null || waits);
-	return commonFiles({
-		ifname,
-		namespace,
-		role: spoken !== undefined ? 'initiator' : endpoints.length > 0 ? 'responder' : 'open',
-		mtu: own.mtu ?? defaultMtu,
-		addresses: [],
-		routes,
-		endpoint: spoken?.host ?? null,
-		listener: spoken?.other ? nameOfEnd(spoken.other) : null,
-		trigger: null,
-	});
+/** The user's file without what would have a peer spoken to: see `closed` in wireguard.ts. */
+function closedSource({content, encoding}: SourceFile): Pick<SourceFile, 'content' | 'encoding'> {
+	// Of any encoding: what is no ASCII is in comments.
+	const text = Buffer.from(content, encoding).toString('latin1');
+	const kept = text.split('\n').filter(line => !/^\s*(AllowedIPs|PersistentKeepalive)\s*=/i.test(line));
+	return {content: Buffer.from(kept.join('\n'), 'latin1').toString(encoding), encoding};
 }
 
-/** `routes` are the topology's own through this interface: lines of `ip -batch`. */
+/** For `wg setconf`, on a device that is made as for a tunnel of the topology's. */
+function plainFiles(tunnel: NodeTunnel, endpoints: readonly Endpoint[], source: SourceFile): PlannedFile[] {
+	// Who does not speak first is greeted: by whoever waits until this end listens.
+	const spoken = endpoints.find(({other, waits}) => other === null || waits);
+	const {content, encoding} = closedSource(source);
+	return [
+		{...secret(`${paths.tunnels}/${tunnel.ifname}/closed.conf`, content), encoding},
+		...deviceFiles(tunnel, {
+			role: spoken !== undefined ? 'initiator' : endpoints.length > 0 ? 'responder' : 'open',
+			endpoint: spoken?.host ?? null,
+			listener: spoken?.other ? nameOfEnd(spoken.other) : null,
+			trigger: null,
+		}),
+	];
+}
+
 export function ownTunnelFiles(
 	end: OwnEnd,
-	namespace: Namespace,
-	{content, encoding}: SourceFile,
-	routes: readonly string[],
+	tunnel: NodeTunnel,
+	source: SourceFile,
 	peerOf: PeerFinder,
 ): PlannedFile[] {
-	const render = end.own.format === 'wg-quick' ? quickFiles : plainFiles;
+	const {content, encoding} = source;
+	const endpoints = endpointsOf(end, peerOf);
 	return [
 		{...secret(`${paths.wireguardConfigs}/${end.ifname}.conf`, content), encoding},
 		plain(`${paths.tunnels}/${end.ifname}/callers`, callersOf(end, peerOf)),
-		...render(end, namespace, routes, endpointsOf(end, peerOf)),
+		...(end.own.format === 'wg-quick'
+			? quickFiles(end, tunnel, endpoints)
+			: plainFiles(tunnel, endpoints, source)),
 	];
 }

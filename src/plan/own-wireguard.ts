@@ -20,6 +20,7 @@ export interface OwnWireguard {
 	/** Null where the kernel picks one. */
 	readonly listenPort: number | null;
 	/** Null where no valid private key is in the file. */
+	readonly privateKey: string | null;
 	readonly publicKey: string | null;
 	/** The file that a hook takes the private key from, by `wg set`; null for none. */
 	readonly keyFile: string | null;
@@ -42,6 +43,10 @@ export interface OwnPeer {
 	readonly endpointText: string | null;
 	/** Whether it sends keepalives, and so needs nothing else to speak first. */
 	readonly keepalive: boolean;
+	/** Between keepalives; 0 for none. */
+	readonly keepaliveSeconds: number;
+	/** As it is written; null for none. */
+	readonly presharedKey: string | null;
 	/** Without host bits, which WireGuard drops. */
 	readonly allowedIps: readonly string[];
 }
@@ -70,6 +75,8 @@ const numberOf = (value: string, least: number, most: number): number | null =>
 	/^\d{1,5}$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : null;
 
 function readPeer(lines: readonly Line[]): OwnPeer {
+	const keepalive = lastOf(lines, 'persistentkeepalive').toLowerCase();
+	const presharedKey = lastOf(lines, 'presharedkey').replace(/\s/g, '');
 	const endpoint = lastOf(lines, 'endpoint').replace(/\s/g, '');
 	const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):([^:]+)$/.exec(endpoint) ?? [];
 	return {
@@ -77,7 +84,9 @@ function readPeer(lines: readonly Line[]): OwnPeer {
 		endpoint: bracketed ?? plain ?? null,
 		port: numberOf(port ?? '', 1, 65_535),
 		endpointText: endpoint === '' ? null : endpoint,
-		keepalive: !['', '0', 'off'].includes(lastOf(lines, 'persistentkeepalive').toLowerCase()),
+		keepalive: !['', '0', 'off'].includes(keepalive),
+		keepaliveSeconds: numberOf(keepalive, 1, 65_535) ?? 0,
+		presharedKey: presharedKey === '' ? null : presharedKey,
 		allowedIps: lines
 			.filter(({key}) => key === 'allowedips')
 			.flatMap(({value}) => listOf(value).flatMap(part => allowedIpOf(part) ?? []))
@@ -102,7 +111,8 @@ export function readOwnWireguard(text: string, ifname: string): OwnWireguard {
 	const lines = readLines(marked ? text.slice(1) : text);
 	const own = lines.filter(({section}) => section === 'Interface');
 	const quick = own.filter(({key}) => quickKeys.has(key));
-	const privateKey = lastOf(own, 'privatekey');
+	const written = lastOf(own, 'privatekey').replace(/\s/g, '');
+	const privateKey = isKey(written) ? written : null;
 	const peers = lines.filter(({section}) => section === 'Peer');
 	const found = lines.flatMap(line => problemOf(line) ?? []);
 	return {
@@ -115,7 +125,8 @@ export function readOwnWireguard(text: string, ifname: string): OwnWireguard {
 		mtu: numberOf(lastOf(own, 'mtu'), 68, 65_535),
 		table: lastOf(own, 'table') || 'auto',
 		listenPort: numberOf(lastOf(own, 'listenport'), 1, 65_535),
-		publicKey: isKey(privateKey) ? publicKeyOf(privateKey) : null,
+		privateKey,
+		publicKey: privateKey === null ? null : publicKeyOf(privateKey),
 		keyFile: hookOf(quick, setsKey, ifname),
 		movesTo: hookOf(quick, moves, ifname),
 		peers: Array.from({length: (lines.at(-1)?.peer ?? -1) + 1}, (_, index) =>

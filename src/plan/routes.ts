@@ -1,16 +1,17 @@
 // Assigns each static route to the interface by which it leaves: a route comes and goes with its interface.
 
+import type {FixedRoute} from '../contract/plan.js';
 import {type Address, contains, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace, StaticRoute, TunnelEnd} from '../topology/model.js';
 
 /** The kernel's own (`fib_priority` 0; `IP6_RT_PRIO_USER`), of a route that is given none. */
 export const defaultMetric = {4: 0, 6: 1024} as const;
 
-export interface RouteLines {
-	/** Lines of `ip -batch` by interface name. */
-	readonly byInterface: ReadonlyMap<string, readonly string[]>;
-	/** Lines of routes that need no interface: those that drop. */
-	readonly free: readonly string[];
+export interface PlannedRoutes {
+	/** By interface name. */
+	readonly byInterface: ReadonlyMap<string, readonly FixedRoute[]>;
+	/** Those that need no interface: they drop. */
+	readonly free: readonly FixedRoute[];
 }
 
 interface Holder {
@@ -26,28 +27,42 @@ const holdersOf = (namespace: Namespace, ends: readonly TunnelEnd[]): Holder[] =
 export const leavesBy = (via: Address, holders: readonly Holder[]): string | null =>
 	holders.find(({addresses}) => addresses.some(prefix => contains(prefix, via)))?.name ?? null;
 
-function renderRoute({to, via, kind, metric}: StaticRoute, ifname: string | null): string {
-	const nextHop =
-		via === null ? [] : ['via', ...(via.family === to.family ? [] : ['inet6']), formatAddress(via)];
+const isIpv6 = (text: string): boolean => text.includes(':');
+
+/** As ip-route(8) takes it after its verb; `route_words` in the fabric's wires.py does the same. */
+export function formatRoute({kind, to, via, ifname, metric}: FixedRoute): string {
+	const nextHop = via === null ? [] : ['via', ...(isIpv6(via) === isIpv6(to) ? [] : ['inet6']), via];
 	const type = kind === 'unicast' ? [] : [kind];
-	const device = kind === 'unicast' && ifname !== null ? ['dev', ifname] : [];
+	const device = ifname === null ? [] : ['dev', ifname];
 	const preference = metric === null ? [] : ['metric', metric];
-	return ['route', 'replace', ...type, formatPrefix(to), ...nextHop, ...device, ...preference].join(' ');
+	return [...type, to, ...nextHop, ...device, ...preference].join(' ');
 }
 
+/** A line of `ip -batch`. */
+export const routeLine = (route: FixedRoute): string => `route replace ${formatRoute(route)}`;
+
+/** As it is known once the interface is: of those that drop, none. */
+const planRoute = ({to, via, kind, metric}: StaticRoute, ifname: string | null): FixedRoute => ({
+	kind,
+	to: formatPrefix(to),
+	via: via === null ? null : formatAddress(via),
+	ifname,
+	metric,
+});
+
 /** `ends` are the tunnel ends of this namespace. */
-export function planRoutes(namespace: Namespace, ends: readonly TunnelEnd[]): RouteLines {
+export function planRoutes(namespace: Namespace, ends: readonly TunnelEnd[]): PlannedRoutes {
 	const holders = holdersOf(namespace, ends);
-	const byInterface = new Map<string, string[]>();
-	const free: string[] = [];
+	const byInterface = new Map<string, FixedRoute[]>();
+	const free: FixedRoute[] = [];
 	for (const route of namespace.routes.filter(({byBird}) => !byBird)) {
 		const ifname =
 			route.kind === 'unicast' ? (route.ifname ?? (route.via && leavesBy(route.via, holders))) : null;
-		const line = renderRoute(route, ifname);
+		const planned = planRoute(route, ifname);
 		if (ifname === null) {
-			free.push(line);
+			free.push(planned);
 		} else {
-			byInterface.set(ifname, [...(byInterface.get(ifname) ?? []), line]);
+			byInterface.set(ifname, [...(byInterface.get(ifname) ?? []), planned]);
 		}
 	}
 

@@ -1,5 +1,6 @@
 // Prepares a node's planned files for reading: keys hidden unless requested, and keys that are made at start left out.
 
+import {paths} from '../contract/paths.js';
 import type {Topology} from '../topology/model.js';
 import {deriveKeyPair, derivePresharedKey, seedLength} from './keys.js';
 import type {PlannedFile, Sources} from './model.js';
@@ -30,9 +31,25 @@ function listGenerated({tunnels}: Topology): string[] {
 	];
 }
 
+/** Of the node's values, its keys. */
+const hideValues = (content: string): string =>
+	`${JSON.stringify(
+		JSON.parse(content, (name, value) =>
+			['privateKey', 'presharedKey'].includes(name) && value !== null && value !== madeAtStart
+				? hiddenMark
+				: value,
+		),
+		null,
+		'\t',
+	)}\n`;
+
 function hide({path, content, secret}: PlannedFile): string {
 	if (!secret) {
 		return content;
+	}
+
+	if (path === paths.nodePlan) {
+		return hideValues(content);
 	}
 
 	const withoutKeys = content.replaceAll(

@@ -27,6 +27,9 @@ export const isSevered = (faults: readonly SurveyedFault[]): boolean =>
 
 const {tunnels, wireguardConfigs, birdConfigs, namespaceConfigs, namespaceFiles, plannedServices} = paths;
 
+/** All that a node is given: named only where nothing else is. */
+const values = 'values of the plan';
+
 /** What `wgsim-apply` carries out in a running node. Any other file is read when a node starts. */
 const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => string])[] = [
 	[new RegExp(`^${tunnels}/([^/]+)/`), name => name],
@@ -39,6 +42,8 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[new RegExp(`^${plannedServices}/([^/]+)/(?:run|finish|parse)$`), name => name],
 	[new RegExp(`^${namespaceFiles}/([^/]+)/nftables\\.conf$`), name => `packet filter and NAT (${name})`],
 	[new RegExp(`^${paths.secrets}$`), () => 'secrets'],
+	// Whatever it says is in other files, too.
+	[new RegExp(`^${paths.nodePlan}$`), () => values],
 	// Read whenever a command waits for it.
 	[new RegExp(`^${paths.convergedFiles}/(?:reach|expect)$`), () => 'what commands wait for'],
 	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.
@@ -66,7 +71,8 @@ const named = 4;
 
 /** `wg5, wg6, BIRD (private)`: what changed files are about. */
 export function describePaths(changed: readonly string[]): string {
-	const subjects = [...new Set(changed.map(path => describePath(path) ?? path))];
+	const all = [...new Set(changed.map(path => describePath(path) ?? path))];
+	const subjects = all.length === 1 ? all : all.filter(subject => subject !== values);
 	const rest = subjects.length - named;
 	return subjects.slice(0, named).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

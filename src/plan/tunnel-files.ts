@@ -1,13 +1,14 @@
 // Renders the files of one tunnel end: its keys, its role, and the batches that bring it up.
 
+import type {NodeTunnel} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
-import {formatAddress, formatPrefix, leastIpv6Mtu} from '../topology/address.js';
+import {formatAddress, leastIpv6Mtu} from '../topology/address.js';
 import type {Namespace, TunnelEnd} from '../topology/model.js';
 import {plain, secret} from './files.js';
-import type {KeyPair} from './keys.js';
 import type {PlannedFile} from './model.js';
-import {interfaceSysctls} from './sysctls.js';
-import {renderWireguard} from './wireguard.js';
+import {routeLine} from './routes.js';
+import {settingLines} from './sysctls.js';
+import {closed, renderWireguard} from './wireguard.js';
 
 /** The namespace that a container is born with. */
 export const mainNamespace = 'main';
@@ -24,14 +25,9 @@ export interface PlannedEnd {
 	readonly psk: string | null;
 }
 
-interface Common {
-	readonly ifname: string;
-	readonly namespace: Namespace;
+/** What a node is told of the order in which tunnels are opened. */
+export interface Turn {
 	readonly role: Role;
-	readonly mtu: number;
-	readonly addresses: readonly string[];
-	/** Lines of `ip -batch`. */
-	readonly routes: readonly string[];
 	/** Answers echoes when the underlay carries; null where nobody is waited for. */
 	readonly endpoint: string | null;
 	/** The lab's own end there, which says when it listens: `V2-1/wg1`; null where it is not the lab's. */
@@ -40,40 +36,37 @@ interface Common {
 	readonly trigger: string | null;
 }
 
-export function commonFiles(end: Common): PlannedFile[] {
-	const {ifname, namespace, role, mtu, addresses, routes, endpoint, listener, trigger} = end;
+/** The batches that bring a tunnel up, and when it is its turn. */
+export function deviceFiles(
+	{ifname, namespace, mtu, addresses, routes, settings}: NodeTunnel,
+	{role, endpoint, listener, trigger}: Turn,
+): PlannedFile[] {
 	const folder = `${paths.tunnels}/${ifname}`;
-	const sysctls = interfaceSysctls(namespace, ifname);
+	const lines = settingLines(settings);
 	return [
-		plain(`${folder}/namespace`, [namespace.name]),
+		plain(`${folder}/namespace`, [namespace]),
 		plain(`${folder}/role`, [role]),
 		...(endpoint === null
 			? []
 			: [plain(`${folder}/endpoint`, [listener === null ? endpoint : `${endpoint} ${listener}`])]),
 		...(trigger === null ? [] : [plain(`${folder}/trigger`, [trigger])]),
-		...(sysctls.length === 0
-			? []
-			: [
-					plain(
-						`${folder}/sysctl.conf`,
-						sysctls.map(pair => pair.join(' = ')),
-					),
-				]),
+		...(lines.length === 0 ? [] : [plain(`${folder}/sysctl.conf`, lines)]),
 		plain(`${folder}/create.batch`, [`link set ${ifname} mtu ${mtu}`]),
 		// Created outside, then moved: the UDP socket stays in the namespace of its birth.
 		plain(
 			`${folder}/move.batch`,
-			namespace.name === mainNamespace ? [] : [`link set ${ifname} netns ${namespace.name}`],
+			namespace === mainNamespace ? [] : [`link set ${ifname} netns ${namespace}`],
 		),
 		// In its new namespace, as the move forgets it: the only link-local address is the one that we give it, if any. The kernel
 		// has no IPv6 on a smaller interface, and refuses to be told of its addresses.
 		plain(`${folder}/up.batch`, [
-			...(mtu < leastIpv6Mtu ? [] : [`link set ${ifname} addrgenmode none`]),
+			...(mtu! < leastIpv6Mtu ? [] : [`link set ${ifname} addrgenmode none`]),
 			`link set ${ifname} up`,
 		]),
+		plain(`${folder}/addresses`, addresses),
 		plain(`${folder}/address.batch`, [
 			...addresses.map(address => `address replace ${address} dev ${ifname}`),
-			...routes,
+			...routes.map(routeLine),
 		]),
 	];
 }
@@ -90,70 +83,46 @@ const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): b
 	);
 
 /** With a single peer. */
-function soleFiles(
-	{own, peer, role, mtu}: PlannedEnd,
-	namespace: Namespace,
-	routes: readonly string[],
-	peerKey: string,
-): PlannedFile[] {
-	return commonFiles({
-		ifname: own.ifname,
-		namespace,
+const soleFiles = ({own, peer, role}: PlannedEnd, tunnel: NodeTunnel, namespace: Namespace): PlannedFile[] =>
+	deviceFiles(tunnel, {
 		role,
-		mtu,
-		addresses: own.addresses.map(formatPrefix),
-		routes,
 		// A NAT answers no echoes for what is behind it.
 		endpoint: peer.roams || peer.punches !== null ? null : formatAddress(peer.endpointAddress),
 		listener: `${peer.node}/${peer.ifname}`,
-		trigger: peer.roams || speaksByItself(own, namespace) ? null : peerKey,
+		trigger: peer.roams || speaksByItself(own, namespace) ? null : tunnel.peers[0]!.publicKey,
 	});
-}
 
 /** With several peers: it waits for none of them, and is told where those are that speak first when they have not by then. */
-function sharedFiles(
-	ends: readonly PlannedEnd[],
-	namespace: Namespace,
-	routes: readonly string[],
-	keyOf: (node: string) => string,
-): PlannedFile[] {
-	const {own, mtu} = ends[0]!;
-	const folder = `${paths.tunnels}/${own.ifname}`;
-	const callers = ends.filter(({role}) => role === 'responder').map(({peer}) => keyOf(peer.node));
-	return [
-		plain(`${folder}/shared`, []),
-		plain(`${folder}/callers`, callers),
-		...commonFiles({
-			ifname: own.ifname,
-			namespace,
-			role: 'open',
-			mtu,
-			addresses: own.addresses.map(formatPrefix),
-			routes,
-			endpoint: null,
-			listener: null,
-			trigger: null,
-		}),
-	];
-}
+const sharedFiles = (tunnel: NodeTunnel, callers: ReadonlySet<string>): PlannedFile[] => [
+	plain(
+		`${paths.tunnels}/${tunnel.ifname}/callers`,
+		tunnel.peers.filter(({end}) => callers.has(end!.node)).map(({publicKey}) => publicKey),
+	),
+	plain(
+		`${paths.tunnels}/${tunnel.ifname}/endpoints`,
+		tunnel.peers.flatMap(({publicKey, endpoint}) => (endpoint === null ? [] : [`${publicKey} ${endpoint}`])),
+	),
+	...deviceFiles(tunnel, {role: 'open', endpoint: null, listener: null, trigger: null}),
+];
 
-/** The files of one interface: `ends` are its tunnels', `keyOf` gives the public key of a node. */
+/** The files of one interface: `ends` are its tunnels'. */
 export function tunnelFiles(
 	ends: readonly PlannedEnd[],
+	tunnel: NodeTunnel,
 	namespace: Namespace,
-	routes: readonly string[],
-	keys: KeyPair,
-	keyOf: (node: string) => string,
 ): PlannedFile[] {
-	const {own, peer} = ends[0]!;
-	// By name: moving a tunnel within the file must not change the configuration.
-	const peers = ends
-		.map(each => ({...each, publicKey: keyOf(each.peer.node)}))
-		.sort((one, other) => (one.peer.node < other.peer.node ? -1 : 1));
+	const folder = `${paths.tunnels}/${tunnel.ifname}`;
+	const [first] = ends as [PlannedEnd];
+	const waited = first.own.shared ? ends.filter(({role}) => role === 'responder') : [];
+	const callers = new Set(waited.map(({peer}) => peer.node));
+	const opened: NodeTunnel = {
+		...tunnel,
+		peers: tunnel.peers.map(peer => (callers.has(peer.end!.node) ? {...peer, endpoint: null} : peer)),
+	};
 	return [
-		secret(`${paths.wireguardConfigs}/${own.ifname}.conf`, renderWireguard(keys, own.listenPort, peers)),
-		...(own.shared
-			? sharedFiles(peers, namespace, routes, keyOf)
-			: soleFiles(ends[0]!, namespace, routes, keyOf(peer.node))),
+		secret(`${paths.wireguardConfigs}/${tunnel.ifname}.conf`, renderWireguard(tunnel)),
+		secret(`${folder}/closed.conf`, renderWireguard(closed(opened))),
+		...(callers.size === 0 ? [] : [secret(`${folder}/open.conf`, renderWireguard(opened))]),
+		...(first.own.shared ? sharedFiles(tunnel, callers) : soleFiles(first, tunnel, namespace)),
 	];
 }

@@ -1,8 +1,7 @@
 // Renders a tunnel end's configuration in the format of `wg setconf`.
 
-import {type Address, formatAddress, formatPrefix} from '../topology/address.js';
-import type {TunnelEnd} from '../topology/model.js';
-import type {KeyPair} from './keys.js';
+import type {NodeTunnel, WireguardPeer} from '../contract/node.js';
+import {type Address, formatAddress} from '../topology/address.js';
 
 /** `address:port` as WireGuard takes it: IPv6 in brackets. */
 export function formatEndpoint(address: Address, port: number): string {
@@ -10,32 +9,42 @@ export function formatEndpoint(address: Address, port: number): string {
 	return address.family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-export interface RenderedPeer {
-	readonly own: TunnelEnd;
-	readonly peer: TunnelEnd;
-	readonly publicKey: string;
-	/** Base64; null for none. */
-	readonly psk: string | null;
-}
+/** As an export and a configuration name a peer: `V2-1, wg1`. */
+export const peerComment = ({end}: WireguardPeer): string | null =>
+	end === null ? null : `# ${end.node}, ${end.ifname}`;
 
-const renderPeer = ({own, peer, publicKey, psk}: RenderedPeer): string[] => [
-	'',
-	`# ${peer.node}, ${peer.ifname}`,
-	'[Peer]',
-	`PublicKey = ${publicKey}`,
-	...(psk === null ? [] : [`PresharedKey = ${psk}`]),
-	`AllowedIPs = ${own.allowedIps.map(formatPrefix).join(', ')}`,
-	// One that roams says where it is by what it sends.
-	...(peer.roams ? [] : [`Endpoint = ${formatEndpoint(peer.endpointAddress, peer.listenPort)}`]),
-	...(own.keepalive > 0 ? [`PersistentKeepalive = ${own.keepalive}`] : []),
+/** The settings of a peer, in their order. */
+export const peerSettings = (peer: WireguardPeer): (readonly [key: string, value: string])[] => [
+	['PublicKey', peer.publicKey],
+	...(peer.presharedKey === null ? [] : [['PresharedKey', peer.presharedKey] as const]),
+	...(peer.allowedIps.length === 0 ? [] : [['AllowedIPs', peer.allowedIps.join(', ')] as const]),
+	...(peer.endpoint === null ? [] : [['Endpoint', peer.endpoint] as const]),
+	...(peer.keepalive > 0 ? [['PersistentKeepalive', String(peer.keepalive)] as const] : []),
 ];
 
+/** Those of the interface itself. */
+export const interfaceSettings = ({
+	privateKey,
+	listenPort,
+}: NodeTunnel): (readonly [key: string, value: string])[] => [
+	...(privateKey === null ? [] : [['PrivateKey', privateKey] as const]),
+	...(listenPort === null ? [] : [['ListenPort', String(listenPort)] as const]),
+];
+
+const linesOf = (settings: readonly (readonly [key: string, value: string])[]): string[] =>
+	settings.map(([key, value]) => `${key} = ${value}`);
+
 /** One interface. One peer is what makes the VPN route-based; of several, allowed IPs say which gets a packet. */
-export const renderWireguard = (keys: KeyPair, port: number, peers: readonly RenderedPeer[]): string =>
+export const renderWireguard = (tunnel: NodeTunnel): string =>
 	[
 		'[Interface]',
-		`PrivateKey = ${keys.privateKey}`,
-		`ListenPort = ${port}`,
-		...peers.flatMap(renderPeer),
+		...linesOf(interfaceSettings(tunnel)),
+		...tunnel.peers.flatMap(peer => ['', peerComment(peer)!, '[Peer]', ...linesOf(peerSettings(peer))]),
 		'',
 	].join('\n');
+
+/** As it is before it is opened: it listens and answers, and no packet finds its way to a peer. */
+export const closed = (tunnel: NodeTunnel): NodeTunnel => ({
+	...tunnel,
+	peers: tunnel.peers.map(peer => ({...peer, allowedIps: [], keepalive: 0})),
+});

@@ -9,7 +9,7 @@ import {type EndsByNode, indexEnds} from './ends.js';
 import {planFollowed, planInterfaces} from './interfaces.js';
 import type {BridgePlan, FabricPlan, NodeEnd, Sources, WirePlan} from './model.js';
 import {planNames} from './names.js';
-import {routesOf} from './node-files.js';
+import {routesOf} from './node-plan.js';
 import {hasOwnBird, planExpectations, planObservation, planTunnel} from './observation.js';
 import {planOwnInterfaces} from './own-interfaces.js';
 import {planPromises} from './own-promises.js';
@@ -77,7 +77,7 @@ function planNetworks(
 			addresses: plugged.addresses.map(formatPrefix),
 			master: kind === 'switch' ? switchBridge : null,
 			routes: routes.get(node)!.get(namespace.name)!.byInterface.get(ifname) ?? [],
-			sysctls: interfaceSysctls(namespace, ifname).map(pair => pair.join('=')),
+			sysctls: interfaceSysctls(namespace, ifname),
 		};
 	};
 

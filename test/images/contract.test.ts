@@ -4,8 +4,15 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {
+	type ContractDigests,
+	contractDigest,
+	digestsFile,
+	noteDigest,
+} from '../../scripts/contract/digest.js';
 import {contractFiles} from '../../scripts/contract/files.js';
 import {paths} from '../../src/contract/paths.js';
+import {contractVersion} from '../../src/contract/version.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -15,6 +22,30 @@ for (const [path, text] of contractFiles()) {
 		t.is(readFileSync(join(root, path), 'utf8'), text, hint);
 	});
 }
+
+test('a contract that has changed has another version, unless both sides of before understand it', t => {
+	const digests: ContractDigests = JSON.parse(readFileSync(join(root, digestsFile), 'utf8'));
+	t.is(
+		digests[contractVersion],
+		contractDigest(contractFiles()),
+		'raise contractVersion in src/contract/version.ts and run scripts/emit-contract.ts; or pass it --compatible',
+	);
+	t.is(Math.max(...Object.keys(digests).map(Number)), contractVersion);
+});
+
+test('a changed record changes the digest and demands another version; what is said about it does not', t => {
+	const files = contractFiles();
+	const path = [...files.keys()].find(each => each.endsWith('contract.py'))!;
+	const text = files.get(path)!;
+	const withText = (changed: string): string => contractDigest(new Map([...files, [path, changed]]));
+	const digest = contractDigest(files);
+	t.is(withText(text.replace('"""The file NODE_PLAN.', '"""That file.')), digest);
+	const changed = withText(text.replace('    routes: list[FixedRoute]', '    routes: list[str]'));
+	t.not(changed, digest);
+	t.throws(() => noteDigest({3: digest}, 3, changed, false), {message: /raise contractVersion/});
+	t.deepEqual(noteDigest({3: digest}, 3, changed, true), {3: changed});
+	t.deepEqual(noteDigest({3: digest}, 4, changed, false), {3: digest, 4: changed});
+});
 
 /** Code, without comments and Python's documentation, which may name a path. */
 const codeOf = (text: string): string =>

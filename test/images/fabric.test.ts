@@ -2,7 +2,9 @@
 
 import test from 'ava';
 import fc from 'fast-check';
+import type {FixedRoute} from '../../src/contract/plan.js';
 import {planLab} from '../../src/plan/plan-lab.js';
+import {formatRoute} from '../../src/plan/routes.js';
 import {read, referenceText, seed} from '../plan/reference.js';
 import {python} from './python.js';
 
@@ -139,15 +141,42 @@ print(json.dumps(seen))`,
 	});
 });
 
+const routeBy = (to: string, via: string | null): FixedRoute => ({
+	kind: 'unicast',
+	to,
+	via,
+	ifname: 'eth1',
+	metric: null,
+});
+
+test('the fabric writes a route as a plan does', t => {
+	const routes: FixedRoute[] = [
+		routeBy('192.0.2.0/24', null),
+		routeBy('0.0.0.0/0', '192.0.2.9'),
+		routeBy('10.0.0.0/8', 'fe80::1'),
+		{...routeBy('2001:db8::/32', 'fe80::1'), metric: 20},
+		{...routeBy('10.9.0.0/16', null), kind: 'blackhole', ifname: null, metric: 5},
+		{...routeBy('::/0', null), kind: 'unreachable', ifname: null},
+	];
+	t.is(formatRoute(routes[2]!), '10.0.0.0/8 via inet6 fe80::1 dev eth1');
+	t.deepEqual(
+		python(
+			'from fabric.shared.wires import route_words\nprint(json.dumps([route_words(one) for one in given]))',
+			routes,
+		),
+		routes.map(formatRoute),
+	);
+});
+
 test('a wire is another only where it cannot be changed under its packets', t => {
 	const wire = wiring.wires.find(({network}) => network === 'vpn1')!;
 	const [end, port] = wire.ends;
 	const lossy = {delay: null, jitter: null, loss: 1, rate: null, dropFragments: false, dropTooBig: false};
-	const set = {...wire, ends: [{...end, sysctls: ['net.ipv4.conf.eth1.rp_filter=1']}, port]};
+	const set = {...wire, ends: [{...end, sysctls: {'net.ipv4.conf.eth1.rp_filter': '1'}}, port]};
 	const changes = {
 		nothing: wire,
 		address: {...wire, ends: [{...end, addresses: ['192.0.2.1/24']}, port]},
-		route: {...wire, ends: [{...end, routes: ['route replace 192.0.2.0/24 dev eth1']}, port]},
+		route: {...wire, ends: [{...end, routes: [routeBy('192.0.2.0/24', null)]}, port]},
 		'a setting more': set,
 		impairment: {...wire, impair: [null, lossy]},
 		MTU: {...wire, mtu: 1400},
@@ -189,7 +218,7 @@ test('what an end has no longer is taken away, and nothing else', t => {
 		...end,
 		ifname: 'eth1',
 		addresses: ['192.0.2.1/24', '2001:db8::1/64'],
-		routes: ['route replace default via 192.0.2.9 dev eth1', 'route append blackhole 198.51.100.0/24'],
+		routes: [routeBy('0.0.0.0/0', '192.0.2.9'), routeBy('198.51.100.0/24', null)],
 	};
 	const changed = {...old, addresses: ['192.0.2.2/24', '2001:db8::1/64'], routes: [old.routes[1]]};
 	t.deepEqual(
@@ -197,7 +226,7 @@ test('what an end has no longer is taken away, and nothing else', t => {
 			old,
 			changed,
 		]),
-		['route del default via 192.0.2.9 dev eth1', 'address del 192.0.2.1/24 dev eth1'],
+		['route del 0.0.0.0/0 via 192.0.2.9 dev eth1', 'address del 192.0.2.1/24 dev eth1'],
 	);
 });
 

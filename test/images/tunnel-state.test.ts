@@ -1,4 +1,4 @@
-// How the WireGuard interfaces of a running node differ from their files: what somebody took from them by hand.
+// How the WireGuard interfaces of a running node differ from the plan: what somebody took from them by hand.
 
 import test from 'ava';
 import {deriveKeyPair} from '../../src/plan/keys.js';
@@ -7,15 +7,13 @@ import {python} from './python.js';
 
 const [own, other] = [deriveKeyPair(seed, 'one'), deriveKeyPair(seed, 'other')];
 
-const configuration = `[Interface]
-PrivateKey = ${own.privateKey}
-ListenPort = 51820
-
-[Peer]
-PublicKey = ${other.publicKey}
-AllowedIPs = 0.0.0.0/0, ::/0, 10.1.2.3/24
-Endpoint = 192.0.2.1:51820
-`;
+const tunnel = {
+	ifname: 'wg0',
+	mtu: 1420,
+	privateKey: own.privateKey,
+	addresses: ['10.9.0.1/30', 'fe80::1/64'],
+	peers: [{publicKey: other.publicKey, allowedIps: ['0.0.0.0/0', '::/0', '10.1.2.0/24']}],
+};
 
 const dump = ({
 	key = own.publicKey,
@@ -37,12 +35,45 @@ const devices = (...dumps: readonly string[]): unknown =>
 	python(
 		`
 from fabric.survey.tunnel_state import device_problems
-print(json.dumps([list(device_problems("wg0", given["configuration"], dump)) for dump in given["dumps"]]))`,
-		{configuration, dumps},
+print(json.dumps([list(device_problems(given["tunnel"], dump)) for dump in given["dumps"]]))`,
+		{tunnel, dumps},
 	);
 
-test('a device with the keys, peers and allowed IPs of its file has no problem, in whatever order', t => {
+test('a device with the keys, peers and allowed IPs of the plan has no problem, in whatever order', t => {
 	t.deepEqual(devices(dump({}), dump({allowed: '::/0,10.1.2.0/24,0.0.0.0/0'})), [[], []]);
+});
+
+test('dummies of the plan that are gone, down or without an address are told, and lo that is down', t => {
+	const found = python(
+		`
+from fabric.survey.survey import dummy_problems
+print(json.dumps([list(dummy_problems(links, given["namespace"])) for links in given["links"]]))`,
+		{
+			namespace: {dummies: [{ifname: 'dummy0', addresses: ['10.0.0.1/24', '2001:db8::1/64']}]},
+			links: [
+				{
+					lo: {flags: ['UP'], addr_info: []},
+					dummy0: {
+						flags: ['UP'],
+						addr_info: [
+							{local: '10.0.0.1', prefixlen: 24},
+							{local: '2001:db8::1', prefixlen: 64},
+						],
+					},
+				},
+				{
+					lo: {flags: [], addr_info: []},
+					dummy0: {flags: [], addr_info: [{local: '10.0.0.1', prefixlen: 24}]},
+				},
+				{lo: {flags: ['UP'], addr_info: []}},
+			],
+		},
+	);
+	t.deepEqual(found, [
+		[],
+		['lo is down', 'dummy0 is down', 'dummy0 lacks 2001:db8::1/64'],
+		['dummy0 is not there'],
+	]);
 });
 
 test('another key, a peer that is gone and other allowed IPs are told, and no private key is', t => {
@@ -65,23 +96,25 @@ test('another key, a peer that is gone and other allowed IPs are told, and no pr
 	);
 });
 
-test('a device that is down, has another MTU, or lacks an address of its batches, is told', t => {
+test('a device that is down, has another MTU, or lacks a planned address, is told', t => {
 	const found = python(
 		`
 from fabric.survey.tunnel_state import link_problems
-batch = ["link set wg0 mtu 1420", "address replace 10.9.0.1/30 dev wg0", "address replace fe80::1/64 dev wg0", "route replace 10.0.0.0/8 dev wg0"]
-print(json.dumps([list(link_problems("wg0", link, batch)) for link in given]))`,
-		[
-			{
-				flags: ['UP'],
-				mtu: 1420,
-				addr_info: [
-					{local: '10.9.0.1', prefixlen: 30},
-					{local: 'fe80::1', prefixlen: 64},
-				],
-			},
-			{flags: [], mtu: 1500, addr_info: [{local: 'fe80::1', prefixlen: 64}]},
-		],
+print(json.dumps([list(link_problems(given["tunnel"], link)) for link in given["links"]]))`,
+		{
+			tunnel,
+			links: [
+				{
+					flags: ['UP'],
+					mtu: 1420,
+					addr_info: [
+						{local: '10.9.0.1', prefixlen: 30},
+						{local: 'fe80::1', prefixlen: 64},
+					],
+				},
+				{flags: [], mtu: 1500, addr_info: [{local: 'fe80::1', prefixlen: 64}]},
+			],
+		},
 	);
 	t.deepEqual(found, [[], ['wg0 is down', 'wg0 has MTU 1500, not 1420', 'wg0 lacks 10.9.0.1/30']]);
 });

@@ -186,42 +186,19 @@ test('peers that nothing speaks to are spoken to once: at once, or later where t
 	t.deepEqual(greeted(''), [...to('silent'), ...to('caller'), 'later', ...to('silent'), ...to('caller')]);
 });
 
-const several = `[Interface]
-PrivateKey = own
-ListenPort = 51820
-
-# b1, wg0
-[Peer]
-PublicKey = one
-AllowedIPs = 10.0.0.2/32
-Endpoint = 192.0.2.1:51820
-
-[Peer]
-PublicKey = two
-AllowedIPs = 10.0.0.3/32
-Endpoint = 192.0.2.2:51820
-`;
-
-/** What wg0, an interface with several peers, begins with. */
-const firstConfiguration = (callers: string, line = ':'): string =>
+/** What wg0 is opened with. */
+const openedWith = (...lines: readonly string[]): string =>
 	shell(
 		['tunnel.sh'],
-		[
-			'mkdir -p "$tunnels/wg0" "$opened" && : >"$tunnels/wg0/shared"',
-			`printf '%s' '${callers}' >"$tunnels/wg0/callers"`,
-			`cat >"$folder/wg0.conf" <<'END'\n${several}END`,
-			line,
-			'wireguard_configs=$folder',
-			'first_configuration wg0',
-		].join('\n'),
-		(_, {stdout, stderr}) => stdout + stderr,
+		['mkdir -p "$tunnels/wg0" "$opened"', ...lines, 'open_configuration wg0'].join('\n'),
+		(folder, {stdout, stderr}) => (stdout + stderr).replaceAll(folder, ''),
 	);
 
-test('peers of several that speak first have no endpoint until they have, unless the interface comes back', t => {
-	t.is(firstConfiguration('one\n'), several.replace('Endpoint = 192.0.2.1:51820\n', ''));
-	t.is(firstConfiguration('one\ntwo\n'), several.replaceAll(/Endpoint = .*\n/g, ''));
-	t.is(firstConfiguration(''), several);
-	t.is(firstConfiguration('one\n', ': >"$opened/wg0"'), several);
+test('an interface with peers that speak first is opened without their endpoints, unless it comes back', t => {
+	const waits = ': >"$tunnels/wg0/open.conf"';
+	t.is(openedWith(waits), '/etc/wgsim/tunnels/wg0/open.conf\n');
+	t.is(openedWith(), '/etc/wireguard/wg0.conf\n');
+	t.is(openedWith(waits, ': >"$opened/wg0"'), '/etc/wireguard/wg0.conf\n');
 });
 
 test('those that have not spoken by then are told of, and one that somebody has removed is not', t => {
@@ -229,9 +206,8 @@ test('those that have not spoken by then are told of, and one that somebody has 
 		shell(
 			['tunnel.sh'],
 			[
-				'mkdir -p "$tunnels/wg0" && : >"$tunnels/wg0/shared" && echo main >"$tunnels/wg0/namespace"',
-				`cat >"$folder/wg0.conf" <<'END'\n${several}END`,
-				'wireguard_configs=$folder',
+				'mkdir -p "$tunnels/wg0" && echo main >"$tunnels/wg0/namespace"',
+				`printf 'one 192.0.2.1:51820\\ntwo 192.0.2.2:51820\\n' >"$tunnels/wg0/endpoints"`,
 				`wg() { if [ "$1" = show ]; then printf '${endpoints}'; else echo "$*"; fi; }`,
 				'tell_endpoints wg0',
 			].join('\n'),

@@ -121,6 +121,7 @@ test('a running node takes up tunnels, BIRD and services; for what it starts fro
 			changed: [
 				'/etc/bird/private.conf',
 				'/etc/wgsim/networks',
+				'/etc/wgsim/node.json',
 				'/etc/wgsim/tunnels/wg5/address.batch',
 				'/etc/wgsim/tunnels/wg5/role',
 				'/etc/wireguard/wg5.conf',
@@ -132,6 +133,9 @@ test('a running node takes up tunnels, BIRD and services; for what it starts fro
 		actionsFor(running, {changed: ['/etc/bird/main.conf', '/etc/wgsim/namespaces/main/boot.batch']}),
 		['replace lab-A: what it starts from has changed: /etc/wgsim/namespaces/main/boot.batch'],
 	);
+	t.deepEqual(actionsFor(running, {changed: ['/etc/wgsim/node.json']}), [
+		'update lab-A: its configuration has changed: values of the plan',
+	]);
 	t.deepEqual(actionsFor(running, {changed: null}), ['replace lab-A: its content cannot be read']);
 });
 

@@ -131,8 +131,7 @@ for (const name of names) {
 				const own = planned.nodes.find(each => each.node === node)!.files;
 				for (const {ifname, routes, namespace} of tunnels) {
 					const text = own.find(({path}) => path === `/etc/wireguard/${ifname}.conf`)!.content;
-					for (const route of routes) {
-						const to = /^route \w+ (\S+)/.exec(route)![1]!;
+					for (const {to} of routes) {
 						t.regex(
 							text,
 							new RegExp(`^PostUp = ip .*route replace ${to.replaceAll('.', '\\.')} `, 'm'),

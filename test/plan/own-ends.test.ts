@@ -138,6 +138,8 @@ const readPeers = (peers: readonly (readonly [string, string])[]) =>
 		endpoint,
 		port: 1,
 		endpointText: null,
+		keepaliveSeconds: 0,
+		presharedKey: null,
 		keepalive: false,
 		allowedIps: [],
 	}));

@@ -44,6 +44,8 @@ test('keys in any case, lists, several lines of a key and comments are read as w
 			port: 51_820,
 			endpointText: '[2001:db8::1]:51820',
 			keepalive: true,
+			keepaliveSeconds: 25,
+			presharedKey: null,
 			allowedIps: ['10.0.0.0/24', '192.0.2.7/32', 'fd00::/64'],
 		},
 		{
@@ -52,6 +54,8 @@ test('keys in any case, lists, several lines of a key and comments are read as w
 			port: 1,
 			endpointText: 'hub.example:1',
 			keepalive: false,
+			keepaliveSeconds: 0,
+			presharedKey: null,
 			allowedIps: ['::/0'],
 		},
 	]);

@@ -2,6 +2,8 @@
 
 import test from 'ava';
 import fc from 'fast-check';
+import {nodePlan} from '../../src/contract/node.js';
+import {paths} from '../../src/contract/paths.js';
 import {fileDigests} from '../../src/plan/files.js';
 import type {Plan, PlannedFile} from '../../src/plan/model.js';
 import {planLab} from '../../src/plan/plan-lab.js';
@@ -37,9 +39,9 @@ test('another seed makes other keys, and changes nothing that is no key', t => {
 			files.map(({path}) => path),
 			others.map(({path}) => path),
 		);
-		files.forEach(({path, content}, index) => {
+		files.forEach(({path, content, secret}, index) => {
 			const sameBytes = content === others[index]!.content;
-			t.is(sameBytes, !path.startsWith('/etc/wireguard/'), `${node} ${path}`);
+			t.is(sameBytes, !secret, `${node} ${path}`);
 		});
 	}
 });
@@ -93,8 +95,23 @@ test('a site more changes no address, port or key of the nodes that are there', 
 	for (const {node, files} of before.nodes) {
 		const others = new Map(filesOf(after, node).map(file => [file.path, file.content]));
 		// BIRD's configuration gains neighbours; all else stays to the byte.
-		for (const {path, content} of files.filter(file => !file.path.startsWith('/etc/bird/'))) {
+		const same = files.filter(({path}) => !path.startsWith('/etc/bird/') && path !== paths.nodePlan);
+		for (const {path, content} of same) {
 			t.is(others.get(path), content, `${node} ${path}`);
+		}
+
+		// And a gateway gains tunnels.
+		const valuesOf = (content: string) => nodePlan.parse(JSON.parse(content));
+		const [old, now] = [
+			files.find(({path}) => path === paths.nodePlan)!.content,
+			others.get(paths.nodePlan)!,
+		].map(valuesOf);
+		t.deepEqual({...now, tunnels: []}, {...old, tunnels: []} as unknown);
+		for (const tunnel of old!.tunnels) {
+			t.deepEqual(
+				now!.tunnels.find(({ifname}) => ifname === tunnel.ifname),
+				tunnel,
+			);
 		}
 	}
 

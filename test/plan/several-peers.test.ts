@@ -40,6 +40,22 @@ test('ends with a single peer speak first, and the interface with several knows 
 		fileOf('hub', '/etc/wgsim/tunnels/wg0/callers').trim().split('\n'),
 		['br1', 'br2', 'laptop'].map(node => keys.get(node)),
 	);
+	// Until it is opened it sends nothing to anybody, and then nothing yet to those that speak first.
+	const settings = (path: string): string[] =>
+		[...fileOf('hub', `/etc/wgsim/tunnels/wg0/${path}`).matchAll(/^(\w+) = /gm)].map(([, name]) => name!);
+	const peer = ['PublicKey', 'AllowedIPs'];
+	t.deepEqual(settings('open.conf'), [
+		...['PrivateKey', 'ListenPort'],
+		...[...peer, ...peer, 'PublicKey', 'PresharedKey', 'AllowedIPs'],
+	]);
+	t.deepEqual(
+		settings('closed.conf'),
+		settings('open.conf').filter(name => name !== 'AllowedIPs'),
+	);
+	t.deepEqual(fileOf('hub', '/etc/wgsim/tunnels/wg0/endpoints').trim().split('\n'), [
+		`${keys.get('br1')} 198.51.100.11:51820`,
+		`${keys.get('br2')} 198.51.100.12:51820`,
+	]);
 	t.is(fileOf('br1', '/etc/wgsim/tunnels/wg0/role'), 'initiator\n');
 	t.is(fileOf('br1', '/etc/wgsim/tunnels/wg0/endpoint'), '198.51.100.1 hub/wg0\n');
 });

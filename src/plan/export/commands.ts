@@ -1,6 +1,6 @@
-// Reads a node's boot commands for its export, and tells the administrator of them.
+// Tells the administrator of a node's boot commands.
 
-import {paths} from '../../contract/paths.js';
+import type {NodeCommand} from '../../contract/node.js';
 import type {BootMoment} from '../../topology/model.js';
 import {replacePasswords} from '../passwords.js';
 import {mainNamespace} from '../tunnel-files.js';
@@ -14,25 +14,11 @@ export interface ExportCommand {
 
 const hiddenMark = '(hidden)';
 
-const hideSecrets = (path: string, text: string): string =>
-	replacePasswords(
-		path,
-		text.replaceAll(/(?<![A-Za-z\d+/])[A-Za-z\d+/]{43}=/g, hiddenMark),
-		() => hiddenMark,
-	);
+const hideSecrets = (text: string): string =>
+	replacePasswords('', text.replaceAll(/(?<![A-Za-z\d+/])[A-Za-z\d+/]{43}=/g, hiddenMark), () => hiddenMark);
 
-const fileName = new RegExp(`^${paths.bootCommands}/\\d+\\.\\d+\\.([a-z-]+)\\.(.+)$`);
-
-/** Their files' names have number, seconds, moment and namespace. */
-export const readCommands = (files: ReadonlyMap<string, string>): ExportCommand[] =>
-	[...files]
-		.sort(([one], [other]) => (one < other ? -1 : 1))
-		.flatMap(([path, content]) => {
-			const [, when, namespace] = fileName.exec(path) ?? [];
-			return when === undefined
-				? []
-				: [{when: when as BootMoment, namespace: namespace!, text: hideSecrets(path, content.trimEnd())}];
-		});
+export const exportCommands = (commands: readonly NodeCommand[]): ExportCommand[] =>
+	commands.map(({when, namespace, text}) => ({when, namespace, text: hideSecrets(text.trimEnd())}));
 
 const moments: Readonly<Record<BootMoment, string>> = {
 	'before-daemons': 'Before BIRD and the tunnels start',

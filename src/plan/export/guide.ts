@@ -1,5 +1,6 @@
 // Writes INSTALL.md: the administrator's steps for the exported files.
 
+import {routeLine} from '../routes.js';
 import {mainNamespace} from '../tunnel-files.js';
 import {renderCommands} from './commands.js';
 import {type ExportedFile, type ExportFormat, exported} from './model.js';
@@ -59,28 +60,18 @@ function renderServices({namespaces, tunnels}: ExportSource, format: ExportForma
 
 /** Whether what comes in for main itself is filtered. */
 const letsIn = ({namespaces}: ExportSource): boolean =>
-	namespaces.some(({name, nftables}) => name === mainNamespace && nftables?.includes(' hook input '));
+	namespaces.some(({name, filtersInput}) => name === mainNamespace && filtersInput);
 
 /** What stays in the main namespace, and is nobody's business but the distribution's. */
 function renderUplinks(source: ExportSource): string[] {
 	const main = source.namespaces.find(({name}) => name === mainNamespace);
-	const held = (ifname: string): string[] =>
-		(main?.batch ?? []).flatMap(line => {
-			const [, address, device] = /^address replace (\S+) dev (\S+)$/.exec(line) ?? [];
-			return address !== undefined && device === ifname ? [address] : [];
-		});
 	const uplinks = [
 		...(main?.wires ?? []).map(wire => ({...wire, kind: ''})),
-		...(main?.dummies ?? []).map(ifname => ({
-			ifname,
-			addresses: held(ifname),
-			routes: [],
-			kind: ', a dummy',
-		})),
+		...(main?.dummies ?? []).map(dummy => ({...dummy, kind: ', a dummy'})),
 	];
 	return uplinks.flatMap(({ifname, addresses, routes, kind}) => [
 		`* \`${ifname}\`${kind}: ${addresses.length === 0 ? 'link-local only' : addresses.join(', ')}`,
-		...routes.map(route => `  \`ip ${route}\``),
+		...routes.map(route => `  \`ip ${routeLine(route)}\``),
 	]);
 }
 

@@ -1,22 +1,25 @@
 // Renders namespaces for a machine with systemd: settings and rules of main; a script that makes a nested one, its service, and BIRD inside.
 
 import {birdSocketOf} from '../../contract/paths.js';
+import {bootLines} from '../namespace-files.js';
 import {birdFolder} from '../own-bird.js';
 import {mountedFolder} from '../own-bird-files.js';
+import {routeLine} from '../routes.js';
+import {settingLines} from '../sysctls.js';
 import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportNamespace} from './source.js';
 
 // What only a container needs: IPv6 is on elsewhere, and addresses there may be in use twice.
-const ofContainers = /^net\.ipv6\.conf\.(all|default)\.(disable_ipv6|accept_dad)\b/;
+const ofContainers = /^net\.ipv6\.conf\.(all|default)\.(disable_ipv6|accept_dad)$/;
 
-const settingsOf = ({sysctls, wires}: ExportNamespace): string[] => [
-	...sysctls.filter(line => !ofContainers.test(line)),
-	...wires.flatMap(wire => wire.sysctls.map(pair => pair.replace('=', ' = '))),
+const settingsOf = ({settings, wires}: ExportNamespace): string[] => [
+	...settingLines(Object.fromEntries(Object.entries(settings).filter(([name]) => !ofContainers.test(name)))),
+	...wires.flatMap(({sysctls}) => settingLines(sysctls)),
 ];
 
-function renderScript({name, dummies, batch, wires, nftables, ...rest}: ExportNamespace): ExportedFile {
-	const settings = settingsOf({name, dummies, batch, wires, nftables, ...rest});
+function renderScript(namespace: ExportNamespace): ExportedFile {
+	const {name, dummies, wires, nftables} = namespace;
 	return exported(
 		`/usr/local/sbin/netns-${name}`,
 		[
@@ -32,21 +35,21 @@ function renderScript({name, dummies, batch, wires, nftables, ...rest}: ExportNa
 			'',
 			`ip netns add ${name}`,
 			`ip netns exec ${name} sysctl -q -p - <<'END'`,
-			...settings,
+			...settingsOf(namespace),
 			'END',
 			// Before any interface: nothing passes that is not to.
 			...(nftables === null
 				? []
 				: [`ip netns exec ${name} nft -f - <<'END'`, ...nftables.trimEnd().split('\n'), 'END']),
 			...wires.map(({ifname}) => `ip link set ${ifname} netns ${name}`),
-			...dummies.map(ifname => `ip -n ${name} link add ${ifname} type dummy`),
+			...dummies.map(({ifname}) => `ip -n ${name} link add ${ifname} type dummy`),
 			`ip -n ${name} -batch - <<'END'`,
 			...wires.flatMap(({ifname, addresses}) => [
 				...addresses.map(address => `address add ${address} dev ${ifname}`),
 				`link set ${ifname} up`,
 			]),
-			...batch,
-			...wires.flatMap(({routes}) => routes),
+			...bootLines(namespace),
+			...wires.flatMap(({routes}) => routes.map(routeLine)),
 			'END',
 		],
 		0o755,

@@ -1,5 +1,6 @@
 // Renders the files of systemd-networkd: interfaces and tunnels of the main namespace. It supports no other.
 
+import type {FixedRoute} from '../../contract/plan.js';
 import {type ExportedFile, exported, keyFile} from './model.js';
 import type {ExportNamespace, ExportTunnel, Section} from './source.js';
 
@@ -18,20 +19,14 @@ function settingsOf({settings}: Section, ifname: string, peer: number): string[]
 	});
 }
 
-/** A line of `ip -batch` as networkd has it: `route replace 10.0.2.0/24 via 192.0.2.1 dev eth0`, or a type for the device. */
-function routeSection(line: string): string[] {
-	const [, type, to, via, metric] =
-		/^route \w+ (?:([a-z]+) )?(\S+)(?: via (?:inet6 )?(\S+))?(?: dev \S+)?(?: metric (\d+))?$/.exec(line) ??
-		[];
-	return [
-		'',
-		'[Route]',
-		`Destination=${to}`,
-		...(via === undefined ? [] : [`Gateway=${via}`]),
-		...(metric === undefined ? [] : [`Metric=${metric}`]),
-		...(type === undefined ? [] : [`Type=${type}`]),
-	];
-}
+const routeSection = ({kind, to, via, metric}: FixedRoute): string[] => [
+	'',
+	'[Route]',
+	`Destination=${to}`,
+	...(via === null ? [] : [`Gateway=${via}`]),
+	...(metric === null ? [] : [`Metric=${metric}`]),
+	...(kind === 'unicast' ? [] : [`Type=${kind}`]),
+];
 
 function renderDevice({ifname, mtu, sections}: ExportTunnel): ExportedFile {
 	let peer = -1;
@@ -81,18 +76,11 @@ export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
 }
 
 /** The interfaces that stay in `main`. */
-export function renderNetworkdMain({dummies, batch, wires}: ExportNamespace): ExportedFile[] {
-	const addressesOf = (ifname: string): string[] =>
-		batch.flatMap(line => {
-			const [, address, device] = /^address replace (\S+) dev (\S+)$/.exec(line) ?? [];
-			return address !== undefined && device === ifname ? [address] : [];
-		});
-	// Those that leave by no interface come with the first.
-	const free = batch.filter(line => line.startsWith('route '));
+export function renderNetworkdMain({dummies, routes: free, wires}: ExportNamespace): ExportedFile[] {
 	const network = (
 		ifname: string,
 		addresses: readonly string[],
-		routes: readonly string[] = [],
+		routes: readonly FixedRoute[],
 	): ExportedFile =>
 		exported(`${folder}/40-${ifname}.network`, [
 			'[Match]',
@@ -111,10 +99,11 @@ export function renderNetworkdMain({dummies, batch, wires}: ExportNamespace): Ex
 			'ManageForeignRoutes=no',
 			'ManageForeignRoutingPolicyRules=no',
 		]),
-		...dummies.flatMap(name => [
-			exported(`${folder}/40-${name}.netdev`, ['[NetDev]', `Name=${name}`, 'Kind=dummy']),
-			network(name, addressesOf(name)),
+		...dummies.flatMap(({ifname, addresses, routes}) => [
+			exported(`${folder}/40-${ifname}.netdev`, ['[NetDev]', `Name=${ifname}`, 'Kind=dummy']),
+			network(ifname, addresses, routes),
 		]),
+		// Those that leave by no interface come with the first.
 		...wires.map(({ifname, addresses, routes}, index) =>
 			network(ifname, addresses, index === 0 ? [...routes, ...free] : routes),
 		),

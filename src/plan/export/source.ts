@@ -1,12 +1,16 @@
-// Reads the export of one node from the files that it runs with, so that the tested state of a lab can be exported, too.
+// Reads the export of one node from the values and files that it runs with, so that the tested state of a lab can be exported, too.
 
+import {type NodeNamespace, type NodeTunnel, nodePlan} from '../../contract/node.js';
 import {paths} from '../../contract/paths.js';
+import type {FixedRoute} from '../../contract/plan.js';
+import {parseReply} from '../../contract/reply.js';
 import {compareNatural} from '../../topology/names/natural-order.js';
 import type {FabricPlan, NodeEnd} from '../model.js';
 import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
 import {mainNamespace} from '../tunnel-files.js';
-import {type ExportCommand, readCommands} from './commands.js';
+import {interfaceSettings, peerComment, peerSettings} from '../wireguard.js';
+import {type ExportCommand, exportCommands} from './commands.js';
 
 /** A node's files by absolute path: planned ones, or those of a running node. */
 export type NodeFiles = ReadonlyMap<string, string>;
@@ -20,13 +24,7 @@ export interface ExportSource {
 	readonly commands: readonly ExportCommand[];
 }
 
-export interface ExportNamespace {
-	readonly name: string;
-	/** Lines of sysctl.conf(5). */
-	readonly sysctls: readonly string[];
-	readonly dummies: readonly string[];
-	/** Lines of `ip -batch` for dummies, and for routes that leave by no interface. */
-	readonly batch: readonly string[];
+export interface ExportNamespace extends NodeNamespace {
 	/** Ethernet interfaces. */
 	readonly wires: readonly Pick<NodeEnd, 'ifname' | 'addresses' | 'routes' | 'sysctls'>[];
 	/** Null where nothing is filtered or translated. */
@@ -49,8 +47,7 @@ export interface ExportTunnel {
 	/** Null where wg-quick derives it. */
 	readonly mtu: number | null;
 	readonly addresses: readonly string[];
-	/** Lines of `ip -batch`. */
-	readonly routes: readonly string[];
+	readonly routes: readonly FixedRoute[];
 	readonly sections: readonly Section[];
 	/** The user's own wg-quick file, of which the above is what other formats can say; null for any other tunnel. */
 	readonly own: OwnFile | null;
@@ -64,7 +61,7 @@ export interface OwnFile {
 	readonly unsaid: readonly string[];
 }
 
-/** `[Interface]`, or one `[Peer]`, of a WireGuard configuration. */
+/** `[Interface]`, or one `[Peer]`, of a WireGuard configuration: of wgsim's values, or as the user's own file has it. */
 export interface Section {
 	readonly name: 'Interface' | 'Peer';
 	/** The line before it, such as `# V2-1, wg1`; null for none. */
@@ -74,6 +71,16 @@ export interface Section {
 
 const linesOf = (text: string | undefined): string[] => (text ?? '').split('\n').filter(line => line !== '');
 
+const sectionsOf = (tunnel: NodeTunnel): Section[] => [
+	{name: 'Interface', comment: null, settings: interfaceSettings(tunnel)},
+	...tunnel.peers.map(peer => ({
+		name: 'Peer' as const,
+		comment: peerComment(peer),
+		settings: peerSettings(peer),
+	})),
+];
+
+/** Of a file of the user's own. */
 function readSections(text: string): Section[] {
 	const sections: {name: Section['name']; comment: string | null; settings: [string, string][]}[] = [];
 	let comment: string | null = null;
@@ -97,7 +104,7 @@ function readSections(text: string): Section[] {
 const said = ['address', 'mtu', 'table'];
 
 /** What other formats can say of a wg-quick file: addresses, MTU, and a route of each allowed prefix. */
-function readQuickTunnel(files: NodeFiles, ifname: string, namespace: string, text: string): ExportTunnel {
+function readQuickTunnel({ifname, namespace, routes}: NodeTunnel, text: string): ExportTunnel {
 	const {addresses, mtu, table, movesTo, peers, quick} = readOwnWireguard(text, ifname);
 	const allowed = table === 'auto' ? peers.flatMap(({allowedIps}) => allowedIps) : [];
 	// In main, the way to the endpoints would lead into the tunnel, too.
@@ -109,8 +116,8 @@ function readQuickTunnel(files: NodeFiles, ifname: string, namespace: string, te
 		mtu,
 		addresses,
 		routes: [
-			...allowed.filter(isKept).map(prefix => `route replace ${prefix} dev ${ifname}`),
-			...linesOf(files.get(`${paths.tunnels}/${ifname}/routes.batch`)),
+			...allowed.filter(isKept).map(to => ({kind: 'unicast' as const, to, via: null, ifname, metric: null})),
+			...routes,
 		],
 		sections: readSections(text).map(section => ({
 			...section,
@@ -130,24 +137,15 @@ function readQuickTunnel(files: NodeFiles, ifname: string, namespace: string, te
 	};
 }
 
-function readTunnel(files: NodeFiles, ifname: string): ExportTunnel {
-	const folder = `${paths.tunnels}/${ifname}`;
-	const namespace = linesOf(files.get(`${folder}/namespace`))[0] ?? mainNamespace;
-	const text = files.get(`${paths.wireguardConfigs}/${ifname}.conf`) ?? '';
-	if (files.has(`${folder}/wg-quick`)) {
-		return readQuickTunnel(files, ifname, namespace, text);
+function exportTunnel(files: NodeFiles, tunnel: NodeTunnel): ExportTunnel {
+	const {ifname, namespace, configuration, mtu, addresses, routes} = tunnel;
+	const text = (): string => files.get(`${paths.wireguardConfigs}/${ifname}.conf`) ?? '';
+	if (configuration === 'wg-quick') {
+		return readQuickTunnel(tunnel, text());
 	}
 
-	const lines = linesOf(files.get(`${folder}/address.batch`));
-	return {
-		ifname,
-		namespace,
-		mtu: Number(/ mtu (\d+)/.exec(files.get(`${folder}/create.batch`) ?? '')?.[1] ?? 1420),
-		addresses: lines.flatMap(line => /^address replace (\S+)/.exec(line)?.[1] ?? []),
-		routes: lines.filter(line => line.startsWith('route ')),
-		sections: readSections(text),
-		own: null,
-	};
+	const sections = configuration === 'planned' ? sectionsOf(tunnel) : readSections(text());
+	return {ifname, namespace, mtu, addresses, routes, sections, own: null};
 }
 
 function readBird(files: NodeFiles, namespace: string): Pick<ExportNamespace, 'bird' | 'included'> {
@@ -165,7 +163,10 @@ function readBird(files: NodeFiles, namespace: string): Pick<ExportNamespace, 'b
 	return {bird: bird ?? null, included};
 }
 
-/** `wires` are those of the lab's fabric plan. */
+/**
+ * `wires` are those of the lab's fabric plan.
+ * @throws {WgsimError} where the node's values are not there, or not as this wgsim writes them
+ */
 export function readExportSource(
 	{lab, wires}: Pick<FabricPlan, 'lab' | 'wires'>,
 	node: string,
@@ -174,25 +175,19 @@ export function readExportSource(
 	const plugged = wires
 		.flatMap(({ends}) => ends)
 		.filter((end): end is NodeEnd => 'node' in end && end.node === node);
-	const names = [...files.keys()].flatMap(
-		path => /^\/etc\/wgsim\/tunnels\/([^/]+)\/namespace$/.exec(path)?.[1] ?? [],
-	);
+	const {namespaces, tunnels, commands} = parseReply(nodePlan, files.get(paths.nodePlan) ?? '', node);
 	return {
 		lab,
 		node,
-		namespaces: linesOf(files.get(paths.namespaceOrder)).map(name => {
-			const folder = `${paths.namespaceFiles}/${name}`;
-			return {
-				name,
-				sysctls: linesOf(files.get(`${folder}/sysctl.conf`)),
-				dummies: linesOf(files.get(`${folder}/dummies`)),
-				batch: linesOf(files.get(`${folder}/boot.batch`)),
-				wires: plugged.filter(({namespace}) => namespace === name),
-				nftables: files.get(`${folder}/nftables.conf`) ?? null,
-				...readBird(files, name),
-			};
-		}),
-		commands: readCommands(files),
-		tunnels: names.sort(compareNatural).map(name => readTunnel(files, name)),
+		namespaces: namespaces.map(namespace => ({
+			...namespace,
+			wires: plugged.filter(each => each.namespace === namespace.name),
+			nftables: files.get(`${paths.namespaceFiles}/${namespace.name}/nftables.conf`) ?? null,
+			...readBird(files, namespace.name),
+		})),
+		commands: exportCommands(commands),
+		tunnels: tunnels
+			.toSorted((one, other) => compareNatural(one.ifname, other.ifname))
+			.map(tunnel => exportTunnel(files, tunnel)),
 	};
 }

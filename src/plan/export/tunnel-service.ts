@@ -2,6 +2,7 @@
 //
 // systemd-networkd is no help there: what has left its namespace it takes for lost, and makes it once more when it starts.
 
+import {routeLine} from '../routes.js';
 import {type ExportedFile, exported, keyFile} from './model.js';
 import type {ExportTunnel} from './source.js';
 import {isKey, keysOf, setKeys, wireguardFolder} from './wg-keys.js';
@@ -27,7 +28,7 @@ function renderService(tunnel: ExportTunnel): ExportedFile {
 		`ip link set ${ifname} netns ${namespace}`,
 		...addresses.map(address => `${enter} address add ${address} dev ${ifname}`),
 		`${enter} link set ${ifname} up`,
-		...routes.map(route => `${enter} ${route}`),
+		...routes.map(route => `${enter} ${routeLine(route)}`),
 	];
 	return exported(`/etc/systemd/system/netns-${namespace}-${ifname}.service`, [
 		'[Unit]',

@@ -1,5 +1,6 @@
 // Renders a tunnel for wg-quick(8), which knows no network namespaces: hooks move the interface.
 
+import {routeLine} from '../routes.js';
 import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportTunnel, Section} from './source.js';
@@ -20,7 +21,7 @@ function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 					`${enter} link set %i up`,
 				]
 			: []),
-		...routes.map(route => `${enter} ${route}`),
+		...routes.map(route => `${enter} ${routeLine(route)}`),
 	].map(hook => `PostUp = ${hook}`);
 }
 

@@ -11,7 +11,7 @@ const wire = (network: string, node: string, ifname: string, namespace = 'main')
 	network,
 	mtu: 1500,
 	ends: [
-		{node, namespace, ifname, mac: '', addresses: [], master: null, routes: [], sysctls: []},
+		{node, namespace, ifname, mac: '', addresses: [], master: null, routes: [], sysctls: {}},
 		{bridge: network, port: `${node}.${ifname}`},
 	],
 	impair: [null, null],

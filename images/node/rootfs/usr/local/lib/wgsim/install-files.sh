@@ -16,24 +16,22 @@ add_dummy() { # NAMESPACE-OPTION... NAME
 	complain device "$name" "cannot create $name: this kernel has none of dummy, ifb and bridge"
 }
 
-has_addresses() { # NAMESPACE DUMMY NAMESPACE-OPTION...
-	local there address verb what device
-	there=$(ip "${@:3}" -oneline address show dev "$2" 2>/dev/null) || return 1
-	while read -r what verb address _ device; do
-		if [ "$what $verb $device" = "address replace $2" ]; then
-			[[ $there == *" $address "* ]] || return 1
-		fi
-	done <"$namespace_files/$1/boot.batch"
+has_addresses() { # DUMMY ADDRESSES NAMESPACE-OPTION...
+	local there address
+	there=$(ip "${@:3}" -oneline address show dev "$1" 2>/dev/null) || return 1
+	for address in $2; do
+		[[ $there == *" $address "* ]] || return 1
+	done
 }
 
 # In a running node, creates only the devices that are not there. A device that lost an address is recreated, which also restores its
 # link-local address.
 make_dummies() { # NAMESPACE
-	local options=() name folder=$namespace_files/$1
+	local options=() name addresses folder=$namespace_files/$1
 	[ "$1" = main ] || options=(-n "$1")
-	while read -r name; do
+	while read -r name addresses; do
 		if [ -e "$booted" ]; then
-			! has_addresses "$1" "$name" "${options[@]}" || continue
+			! has_addresses "$name" "$addresses" "${options[@]}" || continue
 			ip "${options[@]}" link del "$name" 2>/dev/null || true
 		fi
 		add_dummy "${options[@]}" "$name"

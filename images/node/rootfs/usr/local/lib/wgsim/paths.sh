@@ -10,6 +10,7 @@ complete_networks=/run/fabric/complete
 listening=/run/fabric/listening
 shared_hosts=/run/fabric/hosts
 manifest=/etc/wgsim/manifest.json
+node_plan=/etc/wgsim/node.json
 node_name=/etc/wgsim/name
 own_names=/etc/wgsim/names
 secrets=/etc/wgsim/secrets

@@ -28,14 +28,13 @@ bird_socket() { # NAMESPACE
 	if [ "$1" = main ]; then echo "$main_bird_socket"; else echo "${nested_bird_socket/NAMESPACE/$1}"; fi
 }
 
-# What an interface begins with: its configuration. Of one with several peers, those that speak first have no endpoint yet, so that nothing
+# Prints the path of what an interface is opened with. Of one with several peers, those that speak first have no endpoint yet, so that nothing
 # can be sent to them before: two initiations that cross spoil each other.
-first_configuration() { # IFNAME
-	if [ -e "$tunnels/$1/shared" ] && [ -s "$tunnels/$1/callers" ] && [ ! -e "$opened/$1" ]; then
-		awk 'FNR == NR { callers[$0]; next } $1 == "PublicKey" { key = $3 } !($1 == "Endpoint" && key in callers)' \
-			"$tunnels/$1/callers" "$wireguard_configs/$1.conf"
+open_configuration() { # IFNAME
+	if [ -e "$tunnels/$1/open.conf" ] && [ ! -e "$opened/$1" ]; then
+		echo "$tunnels/$1/open.conf"
 	else
-		cat "$wireguard_configs/$1.conf"
+		echo "$wireguard_configs/$1.conf"
 	fi
 }
 
@@ -48,9 +47,7 @@ configure_tunnel() { # IFNAME
 	namespace=$(<"$tunnels/$1/namespace")
 	# Its MTU comes first: wireguard-go learns of it only where it was started, and pads packets up to it.
 	heed wireguard "$1" "cannot configure $1" ip -batch "$tunnels/$1/create.batch" &&
-		heed wireguard "$1" "configuration of $1 refused" wg setconf "$1" /dev/stdin < <(
-			first_configuration "$1" | grep -Eiv '^[[:space:]]*(AllowedIPs|PersistentKeepalive)[[:space:]]*='
-		) &&
+		heed wireguard "$1" "configuration of $1 refused" wg setconf "$1" "$tunnels/$1/closed.conf" &&
 		heed wireguard "$1" "cannot move $1 into $namespace" ip -batch "$tunnels/$1/move.batch" &&
 		heed wireguard "$1" "cannot bring up $1" within "$namespace" ip -batch "$tunnels/$1/up.batch" || return
 	settle wireguard "$1"
@@ -88,10 +85,10 @@ sync_wireguard() { # NAMESPACE IFNAME
 # speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
 	local namespace configuration
-	configuration=$(first_configuration "$1")
+	configuration=$(open_configuration "$1")
 	: >"$opened/$1"
 	namespace=$(<"$tunnels/$1/namespace")
-	! heed wireguard "$1" "configuration of $1 refused" within "$namespace" wg syncconf "$1" /dev/stdin <<<"$configuration" ||
+	! heed wireguard "$1" "configuration of $1 refused" within "$namespace" wg syncconf "$1" "$configuration" ||
 		settle wireguard "$1"
 	give_addresses "$1" "$namespace"
 	if [ -e "$tunnels/$1/trigger" ]; then
@@ -121,14 +118,13 @@ greet_peers() { # IFNAME [FILE WITH KEYS OF PEERS TO LEAVE OUT]
 # one that a command has removed stays away.
 tell_endpoints() { # IFNAME
 	local namespace peer endpoint
-	[ -e "$tunnels/$1/shared" ] || return 0
+	[ -e "$tunnels/$1/endpoints" ] || return 0
 	namespace=$(<"$tunnels/$1/namespace")
 	while read -r peer endpoint; do
 		within "$namespace" wg set "$1" peer "$peer" endpoint "$endpoint" 2>/dev/null || return 0
 	done < <(
 		within "$namespace" wg show "$1" endpoints 2>/dev/null |
-			awk 'FNR == NR { if ($2 == "(none)") lost[$1]; next } $1 == "PublicKey" { key = $3 } $1 == "Endpoint" && key in lost { print key, $3 }' \
-				- "$wireguard_configs/$1.conf"
+			awk 'FNR == NR { if ($2 == "(none)") lost[$1]; next } $1 in lost' - "$tunnels/$1/endpoints"
 	)
 }
 

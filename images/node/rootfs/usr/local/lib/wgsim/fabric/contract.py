@@ -37,6 +37,16 @@ class Expectations(TypedDict):
     reach: list[Reach]
 
 
+class FixedRoute(TypedDict):
+    """`to` is a prefix, `via` an address; `ifname` is None for one that leaves by no interface."""
+
+    kind: Literal["unicast", "blackhole", "unreachable"]
+    to: str
+    via: str | None
+    ifname: str | None
+    metric: int | None
+
+
 class FollowedEnd(TypedDict):
     """A WireGuard interface over which nothing speaks that would notice its end."""
 
@@ -57,8 +67,11 @@ class Impairment(TypedDict):
     dropTooBig: bool
 
 
+KernelSettings = dict[str, str]
+
+
 class NodeEnd(TypedDict):
-    """`routes` are lines of `ip -batch`, `sysctls` such as `net.ipv4.conf.eth0.rp_filter=1`."""
+    """`sysctls` are its own, such as `net.ipv4.conf.eth0.rp_filter`."""
 
     node: str
     namespace: str
@@ -66,8 +79,8 @@ class NodeEnd(TypedDict):
     mac: str
     addresses: list[str]
     master: str | None
-    routes: list[str]
-    sysctls: list[str]
+    routes: list[FixedRoute]
+    sysctls: KernelSettings
 
 
 class OwnInterface(TypedDict):
@@ -122,6 +135,68 @@ class Plan(TypedDict):
     followed: NotRequired[list[FollowedEnd]]
     checks: Checks
     expect: Expectations
+
+
+class NodeCommand(TypedDict):
+    when: Literal["before-daemons", "after-daemons", "converged"]
+    namespace: str
+    timeout: int
+    text: str
+
+
+class NodeDummy(TypedDict):
+    ifname: str
+    addresses: list[str]
+    routes: list[FixedRoute]
+    settings: KernelSettings
+
+
+class NodeNamespace(TypedDict):
+    """`routes` are those that leave by no interface."""
+
+    name: str
+    settings: KernelSettings
+    dummies: list[NodeDummy]
+    routes: list[FixedRoute]
+    filtersInput: bool
+
+
+class TunnelEnd(TypedDict):
+    node: str
+    ifname: str
+
+
+class WireguardPeer(TypedDict):
+    end: TunnelEnd | None
+    publicKey: str
+    presharedKey: str | None
+    allowedIps: list[str]
+    endpoint: str | None
+    keepalive: int
+
+
+class NodeTunnel(TypedDict):
+    """`configuration` is 'planned' where wgsim writes it, and else says what takes the user's own file."""
+
+    ifname: str
+    namespace: str
+    configuration: Literal["planned", "wg", "wg-quick"]
+    mtu: int | None
+    addresses: list[str]
+    routes: list[FixedRoute]
+    settings: KernelSettings
+    privateKey: str | None
+    listenPort: int | None
+    peers: list[WireguardPeer]
+
+
+class NodePlan(TypedDict):
+    """The file NODE_PLAN. It holds keys."""
+
+    name: str
+    namespaces: list[NodeNamespace]
+    tunnels: list[NodeTunnel]
+    commands: list[NodeCommand]
 
 
 Amended = list[str]

@@ -5,7 +5,7 @@ For the type checker: no program imports this as it runs.
 
 from typing import NotRequired, TypedDict
 
-from .contract import Impairment, NodeEnd, Port
+from .contract import Impairment, NodeEnd, NodePlan, Port
 
 
 class NodeEndInForce(NodeEnd):
@@ -54,20 +54,14 @@ class Link(TypedDict):
 # Of the survey.
 
 
-class OpenTunnel(TypedDict):
-    namespace: str
-    batch: list[str]
-    configuration: str
-
-
 class Contents(TypedDict):
     """What a node holds."""
 
-    open: dict[str, OpenTunnel]
+    plan: NodePlan
+    # Names of interfaces.
+    open: list[str]
     files: dict[str, str | None]
     booted: bool
     services: list[str]
-    namespaces: list[str]
-    batches: dict[str, list[str]]
-    tunnels: dict[str, str]
+    devices: list[str]
     filtered: bool

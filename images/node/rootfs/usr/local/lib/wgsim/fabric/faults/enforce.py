@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..shared.enter import ip_batch
-from ..shared.wires import bridge_line
+from ..shared.wires import bridge_line, route_lines
 from .faults import bridges_in_force, in_force
 from .impair import impair_direction
 
@@ -67,7 +67,7 @@ def change_wire(old: WireInForce, new: WireInForce, nodes: dict[str, Node]) -> l
     complaints = complain(title, ip_batch(end_lines(before, end), netns=netns))
     if before["addresses"] != end["addresses"]:
         # An address that goes takes its routes along. One whose next hop is not on any link now is back when that is.
-        ip_batch(end["routes"], netns=netns, force=True)
+        ip_batch(route_lines(end), netns=netns, force=True)
     inside: Interface = (end["ifname"], netns)
     outside: Interface = (port["port"], None)
     places = ((inside, outside), (outside, inside))

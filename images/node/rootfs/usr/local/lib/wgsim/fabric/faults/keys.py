@@ -11,10 +11,11 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from ..paths import FABRIC_PLAN, MANIFEST, ROTATED_KEYS, TUNNELS, WIREGUARD_CONFIGS
+from ..paths import FABRIC_PLAN, MANIFEST, NODE_PLAN, ROTATED_KEYS, TUNNELS, WIREGUARD_CONFIGS
 from ..shared.deliver import digest_of, read_manifest, within, write_file
 from ..shared.documents import read_document, write_document
 from ..shared.enter import complaint_of, run_in
+from ..shared.node_plan import keys_of, read_node_plan
 from ..shared.nodes import find_nodes
 from .faults import locked, read_faults, write_faults
 
@@ -94,18 +95,15 @@ def write_keys(keys: dict[str, RotatedKey]) -> None:
 
 
 def read_key(node: Node) -> KeyPair:
-    """The key that a node has: that of its first tunnel's configuration."""
-    for ifname in sorted(os.listdir(f"{node.root}{TUNNELS}")):
-        with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
-            for line in file:
-                name, _, value = line.partition("=")
-                if name.strip().lower() == "privatekey":
-                    private = value.split("#")[0].strip()
-                    done = run_in(["wg", "pubkey"], text=private + "\n")
-                    if done.returncode != 0:
-                        # Its complaint might hold the key.
-                        raise LookupError(f"{node.name}: {WIREGUARD_CONFIGS}/{ifname}.conf holds no valid private key")
-                    return {"privateKey": private, "publicKey": done.stdout.strip()}
+    """The key that a node has: that of its first tunnel with one."""
+    for tunnel in sorted(read_node_plan(node)["tunnels"], key=lambda one: one["ifname"]):
+        private = tunnel["privateKey"]
+        if private is not None:
+            done = run_in(["wg", "pubkey"], text=private + "\n")
+            if done.returncode != 0:
+                # Its complaint might hold the key.
+                raise LookupError(f"{node.name}: {tunnel['ifname']} has no valid private key")
+            return {"privateKey": private, "publicKey": done.stdout.strip()}
     raise LookupError(f"{node.name} has no key")
 
 
@@ -130,40 +128,49 @@ def exchange(nodes: dict[str, Node], name: str, old: KeyPair, new: KeyPair) -> l
     return complaints
 
 
+def list_rewritten() -> list[str]:
+    """What says how the tunnels of a node are; runs with the node's root for its own."""
+    inside = [
+        os.path.join(where, name)
+        for top in (WIREGUARD_CONFIGS, TUNNELS)
+        for where, _, names in os.walk(top)
+        for name in names
+    ]
+    return [NODE_PLAN, *inside]
+
+
 def rewrite(words: list[tuple[str, str]]) -> list[str]:
     """Inside a node: replaces words in what says how its tunnels are. Returns the paths of what differs now."""
     manifest = read_manifest()
     paths: list[str] = []
-    for folder in (WIREGUARD_CONFIGS, TUNNELS):
-        for path in (os.path.join(where, name) for where, _, names in os.walk(folder) for name in names):
-            with open(path, encoding="utf-8") as file:
-                text = changed = file.read()
-            for old, new in words:
-                changed = changed.replace(old, new)
-            if changed != text:
-                mode = os.stat(path).st_mode & 0o777
-                write_file(path, mode, changed.encode())
-                manifest[path] = digest_of({"path": path, "mode": mode, "content": changed, "encoding": "utf8"})
-                paths.append(path)
+    for path in list_rewritten():
+        with open(path, encoding="utf-8") as file:
+            text = changed = file.read()
+        for old, new in words:
+            changed = changed.replace(old, new)
+        if changed != text:
+            mode = os.stat(path).st_mode & 0o777
+            write_file(path, mode, changed.encode())
+            manifest[path] = digest_of({"path": path, "mode": mode, "content": changed, "encoding": "utf8"})
+            paths.append(path)
     # So that a later start finds the files as they should be.
     write_file(MANIFEST, 0o600, json.dumps(manifest).encode())
     return paths
 
 
 def tunnels_of(node: Node, key: str) -> list[tuple[str, str]]:
-    """(interface, namespace) of a node's tunnels whose configuration has this key in it."""
-    try:
-        names = sorted(os.listdir(f"{node.root}{TUNNELS}"))
-    except FileNotFoundError:
-        return []
-    tunnels: list[tuple[str, str]] = []
-    for ifname in names:
-        with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
-            if key not in file.read():
-                continue
-        with open(f"{node.root}{TUNNELS}/{ifname}/namespace", encoding="utf-8") as file:
-            tunnels.append((ifname, file.read().strip()))
-    return tunnels
+    """(interface, namespace) of a node's tunnels that have this key, for their own or for a peer's."""
+    return [
+        (tunnel["ifname"], tunnel["namespace"])
+        for tunnel in sorted(read_node_plan(node)["tunnels"], key=lambda one: one["ifname"])
+        if key in keys_of(tunnel) or (tunnel["configuration"] != "planned" and key in own_file(node, tunnel["ifname"]))
+    ]
+
+
+def own_file(node: Node, ifname: str) -> str:
+    """The user's own: a hook in it may have a key, too."""
+    with open(f"{node.root}{WIREGUARD_CONFIGS}/{ifname}.conf", encoding="utf-8") as file:
+        return file.read()
 
 
 def look(node: Node, ifname: str, namespace: str, public: str) -> list[PeerAt]:

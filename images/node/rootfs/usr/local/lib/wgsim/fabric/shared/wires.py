@@ -12,7 +12,7 @@ from .enter import ip_batch
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..contract import Bridge, NodeEnd, Port, Wire
+    from ..contract import Bridge, FixedRoute, NodeEnd, Port, Wire
     from ..records import WireInForce
     from .nodes import Node
 
@@ -70,7 +70,7 @@ def why_other(old: Wire, new: Wire) -> str | None:
 
 
 def sysctl_names(wire: Wire) -> set[str]:
-    return {line.partition("=")[0] for line in wire["ends"][0]["sysctls"]}
+    return set(wire["ends"][0]["sysctls"])
 
 
 def bridge_line(bridge: Bridge, there: bool) -> str:
@@ -98,9 +98,25 @@ def set_lines(end: NodeEnd) -> list[str]:
     ]
 
 
+def route_words(route: FixedRoute) -> str:
+    """As ip-route(8) takes it after its verb; `formatRoute` in src/plan/routes.ts does the same."""
+    to, via, ifname = route["to"], route["via"], route["ifname"]
+    words = [] if route["kind"] == "unicast" else [route["kind"]]
+    words.append(to)
+    if via is not None:
+        words += ["via", via] if (":" in via) == (":" in to) else ["via", "inet6", via]
+    words += [] if ifname is None else ["dev", ifname]
+    words += [] if route["metric"] is None else ["metric", str(route["metric"])]
+    return " ".join(words)
+
+
+def route_lines(end: NodeEnd) -> list[str]:
+    return [f"route replace {route_words(route)}" for route in end["routes"]]
+
+
 def unset_lines(old: NodeEnd, new: NodeEnd) -> list[str]:
     """Takes away what the old end has and the new has not."""
-    routes = [line.split(" ", 2)[2] for line in old["routes"] if line not in new["routes"]]
+    routes = [route_words(route) for route in old["routes"] if route not in new["routes"]]
     addresses = [address for address in old["addresses"] if address not in new["addresses"]]
     return [
         *(f"route del {route}" for route in routes),

@@ -12,14 +12,12 @@ from ..observe.rules import ask_rules
 from ..paths import (
     BOOTED,
     NAMESPACE_FILES,
-    NAMESPACE_ORDER,
     OPENED,
     PLANNED_SERVICES,
     SERVICES,
-    TUNNELS,
-    WIREGUARD_CONFIGS,
 )
 from ..shared.deliver import digest_at, read_manifest, within
+from ..shared.node_plan import read_plan_at
 from ..shared.nodes import find_nodes
 from ..shared.wires import title_of, why_other
 from ..wiring.standing import Links, has_address, why_bridge, why_broken, why_unset
@@ -28,8 +26,18 @@ from .tunnel_state import tunnel_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..contract import Difference, Fault, NodeSurvey, Plan, Survey, SurveyedFault, SurveyRequest
-    from ..records import Contents, Link, OpenTunnel
+    from ..contract import (
+        Difference,
+        Fault,
+        NodeNamespace,
+        NodeSurvey,
+        NodeTunnel,
+        Plan,
+        Survey,
+        SurveyedFault,
+        SurveyRequest,
+    )
+    from ..records import Contents, Link
     from ..shared.nodes import Node
 
 
@@ -95,39 +103,25 @@ def list_services() -> list[str]:
     return problems
 
 
-def list_open() -> dict[str, OpenTunnel]:
-    """Namespace and files of each tunnel of wgsim's that is open, by interface; runs with the node's root for its own."""
-    return {
-        name: {
-            "namespace": "".join(read_lines(f"{TUNNELS}/{name}/namespace")),
-            "batch": [line for part in ("create", "address") for line in read_lines(f"{TUNNELS}/{name}/{part}.batch")],
-            "configuration": "\n".join(read_lines(f"{WIREGUARD_CONFIGS}/{name}.conf")),
-        }
-        for name in list_folder(TUNNELS)
-        # wg-quick(8) configures the user's own. One that waits to be opened has no addresses and no allowed IPs yet: that is right so.
-        if os.path.exists(f"{OPENED}/{name}") and not os.path.exists(f"{TUNNELS}/{name}/wg-quick")
-    }
+def is_open(tunnel: NodeTunnel) -> bool:
+    """Whether wgsim has opened it; runs with the node's root for its own. One that waits has no addresses and no allowed IPs yet: that is
+    right so. And wg-quick(8) configures the user's own."""
+    return tunnel["configuration"] != "wg-quick" and os.path.exists(f"{OPENED}/{tunnel['ifname']}")
 
 
 def list_contents() -> Contents:
     """What a node holds; runs with the node's root for its own."""
-    namespaces = read_lines(NAMESPACE_ORDER)
-    batches = {name: read_lines(f"{NAMESPACE_FILES}/{name}/boot.batch") for name in namespaces}
-    tunnels = {
-        name: "".join(read_lines(f"{TUNNELS}/{name}/namespace"))
-        for name in list_folder(TUNNELS)
-        # A wireguard-go that runs, or is told to, sees to its own device.
-        if not os.path.isdir(f"{SERVICES}/wireguard-go.{name}")
-    }
+    plan = read_plan_at("")
+    names = [tunnel["ifname"] for tunnel in plan["tunnels"]]
     return {
-        "open": list_open(),
+        "plan": plan,
+        "open": [tunnel["ifname"] for tunnel in plan["tunnels"] if is_open(tunnel)],
         "files": {path: digest_at(path) for path in read_manifest()},
         "booted": os.path.exists(BOOTED),
         "services": list_services() if os.path.exists(BOOTED) else [],
-        "namespaces": namespaces,
-        "batches": batches,
-        "tunnels": tunnels,
-        "filtered": any(os.path.exists(f"{NAMESPACE_FILES}/{name}/nftables.conf") for name in namespaces),
+        # A wireguard-go that runs, or is told to, sees to its own device.
+        "devices": [name for name in names if not os.path.isdir(f"{SERVICES}/wireguard-go.{name}")],
+        "filtered": any(os.path.exists(f"{NAMESPACE_FILES}/{one['name']}/nftables.conf") for one in plan["namespaces"]),
     }
 
 
@@ -139,19 +133,19 @@ def rule_problems(node: Node) -> Iterator[str]:
         yield f"packet filter and NAT cannot be compared: {error}"
 
 
-def dummy_problems(links: dict[str, Link], lines: list[str]) -> Iterator[str]:
-    """What is not there of the lines of a boot.batch, such as `address replace 10.0.0.1/24 dev dummy0`."""
-    for words in (line.split() for line in lines):
-        if words[:2] == ["address", "replace"]:
-            link = links.get(words[4])
-            if link is None:
-                yield f"{words[4]} is not there"
-            elif not has_address(link, words[2]):
-                yield f"{words[4]} lacks {words[2]}"
-        elif words[:2] == ["link", "set"] and words[3:] == ["up"]:
-            link = links.get(words[2])
-            if link is not None and "UP" not in link["flags"]:
-                yield f"{words[2]} is down"
+def dummy_problems(links: dict[str, Link], namespace: NodeNamespace) -> Iterator[str]:
+    """What is not there of what a namespace has before its wires come."""
+    for name in ("lo", *(dummy["ifname"] for dummy in namespace["dummies"])):
+        if name in links and "UP" not in links[name]["flags"]:
+            yield f"{name} is down"
+    for dummy in namespace["dummies"]:
+        link = links.get(dummy["ifname"])
+        if link is None:
+            yield f"{dummy['ifname']} is not there"
+            continue
+        for address in dummy["addresses"]:
+            if not has_address(link, address):
+                yield f"{dummy['ifname']} lacks {address}"
 
 
 def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
@@ -169,16 +163,18 @@ def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
         problems += rule_problems(node)
     broken: list[str] = []
     links = Links({node.name: node})
-    for namespace in contents["namespaces"]:
-        there = links.of((node.name, namespace))
+    plan = contents["plan"]
+    for namespace in plan["namespaces"]:
+        place = namespace["name"]
+        there = links.of((node.name, place))
         if not there:
-            broken.append(f"its namespace {namespace} is gone")
-        problems += dummy_problems(there, contents["batches"][namespace]) if there else []
-        inside = {name: files for name, files in contents["open"].items() if files["namespace"] == namespace}
-        problems += tunnel_problems(node, namespace, there, inside)
-        for name, place in contents["tunnels"].items():
-            if place == namespace and there and name not in there:
-                problems.append(f"{name} is not there")
+            broken.append(f"its namespace {place} is gone")
+            continue
+        tunnels = [tunnel for tunnel in plan["tunnels"] if tunnel["namespace"] == place]
+        problems += dummy_problems(there, namespace)
+        problems += tunnel_problems(node, place, there, [one for one in tunnels if one["ifname"] in contents["open"]])
+        names = [tunnel["ifname"] for tunnel in tunnels]
+        problems += [f"{name} is not there" for name in names if name in contents["devices"] and name not in there]
     return {"changed": changed, "booted": True, "problems": list(dict.fromkeys(problems)), "broken": broken}
 
 

@@ -1,4 +1,4 @@
-"""Compares the WireGuard interfaces of a running node with their files."""
+"""Compares the WireGuard interfaces of a running node with its plan."""
 
 from __future__ import annotations
 
@@ -13,32 +13,16 @@ from ..wiring.standing import has_address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..records import Link, OpenTunnel
+    from ..contract import NodeTunnel
+    from ..records import Link
     from ..shared.nodes import Node
 
     Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def read_networks(text: str) -> set[Network]:
-    """Networks of a list with commas. WireGuard leaves out host bits, and a file may have them."""
-    return {ipaddress.ip_network(one.strip(), strict=False) for one in text.split(",") if one.strip()}
-
-
-def read_configuration(text: str) -> tuple[str | None, dict[str, set[Network]]]:
-    """(private key, {public key: allowed IPs}) of a configuration of ours: a key each line, one [Peer] or more."""
-    private: str | None = None
-    peers: dict[str, set[Network]] = {}
-    peer: str | None = None
-    for line in text.splitlines():
-        key, _, value = (part.strip() for part in line.partition("="))
-        if key == "PublicKey":
-            peer = value
-            peers[peer] = set()
-        elif key == "AllowedIPs" and peer is not None:
-            peers[peer] |= read_networks(value)
-        elif key == "PrivateKey" and value:
-            private = private or value
-    return private, peers
+    """Networks of a list with commas, as WireGuard prints it."""
+    return {ipaddress.ip_network(one) for one in text.split(",")}
 
 
 def read_device(dump: str) -> tuple[str | None, dict[str, set[Network]]]:
@@ -53,35 +37,37 @@ def read_device(dump: str) -> tuple[str | None, dict[str, set[Network]]]:
     return key, peers
 
 
-def device_problems(ifname: str, configuration: str, dump: str) -> Iterator[str]:
-    """What of a device's keys and peers is not as in its configuration."""
-    private, wanted = read_configuration(configuration)
+def device_problems(tunnel: NodeTunnel, dump: str) -> Iterator[str]:
+    """What of a device's keys and peers is not as planned."""
+    ifname, private = tunnel["ifname"], tunnel["privateKey"]
     key, peers = read_device(dump)
     if private is not None and key != own_public_key(base64.b64decode(private).hex()):
         yield f"{ifname} has another key"
-    for peer, allowed in wanted.items():
-        if peer not in peers:
-            yield f"{ifname} lacks its peer {peer[:8]}…"
-        elif allowed != peers[peer]:
-            yield f"{ifname} has other allowed IPs for its peer {peer[:8]}…"
+    for peer in tunnel["peers"]:
+        public = peer["publicKey"]
+        if public not in peers:
+            yield f"{ifname} lacks its peer {public[:8]}…"
+        elif {ipaddress.ip_network(one, strict=False) for one in peer["allowedIps"]} != peers[public]:
+            yield f"{ifname} has other allowed IPs for its peer {public[:8]}…"
 
 
-def link_problems(ifname: str, link: Link, batch: list[str]) -> Iterator[str]:
-    """What of its state, MTU and addresses is not as in its batches, such as `address replace 10.0.0.1/24 dev wg0`."""
+def link_problems(tunnel: NodeTunnel, link: Link) -> Iterator[str]:
+    """What of its state, MTU and addresses is not as planned."""
+    ifname = tunnel["ifname"]
     if "UP" not in link["flags"]:
         yield f"{ifname} is down"
-    for words in (line.split() for line in batch):
-        if words[:2] == ["link", "set"] and words[3:4] == ["mtu"] and link["mtu"] != int(words[4]):
-            yield f"{ifname} has MTU {link['mtu']}, not {words[4]}"
-        if words[:2] == ["address", "replace"] and not has_address(link, words[2]):
-            yield f"{ifname} lacks {words[2]}"
+    if link["mtu"] != tunnel["mtu"]:
+        yield f"{ifname} has MTU {link['mtu']}, not {tunnel['mtu']}"
+    for address in tunnel["addresses"]:
+        if not has_address(link, address):
+            yield f"{ifname} lacks {address}"
 
 
-def tunnel_problems(node: Node, namespace: str, there: dict[str, Link], tunnels: dict[str, OpenTunnel]) -> Iterator[str]:
-    """`there` has the links of a namespace, `tunnels` the files of the tunnels that are open in it, by interface."""
-    present = {ifname: files for ifname, files in tunnels.items() if ifname in there}
+def tunnel_problems(node: Node, namespace: str, there: dict[str, Link], tunnels: list[NodeTunnel]) -> Iterator[str]:
+    """`there` has the links of a namespace, `tunnels` are those that are open in it."""
+    present = [tunnel for tunnel in tunnels if tunnel["ifname"] in there]
     dumps = run_wg(node, namespace) if present else None
-    for ifname, files in present.items():
-        yield from link_problems(ifname, there[ifname], files["batch"])
-        if dumps is not None and ifname in dumps:
-            yield from device_problems(ifname, files["configuration"], dumps[ifname])
+    for tunnel in present:
+        yield from link_problems(tunnel, there[tunnel["ifname"]])
+        if dumps is not None and tunnel["ifname"] in dumps:
+            yield from device_problems(tunnel, dumps[tunnel["ifname"]])

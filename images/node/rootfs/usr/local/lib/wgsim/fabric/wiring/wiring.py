@@ -11,7 +11,18 @@ from ..faults.impair import impair_direction
 from ..shared.deliver import deliver, forget, write_file
 from ..shared.enter import complaint_of, ip_batch, run_in
 from ..shared.nodes import find_nodes, note_ends
-from ..shared.wires import STATE, add_line, bridge_line, names_of, remove, set_lines, title_of, unset_lines, why_other
+from ..shared.wires import (
+    STATE,
+    add_line,
+    bridge_line,
+    names_of,
+    remove,
+    route_lines,
+    set_lines,
+    title_of,
+    unset_lines,
+    why_other,
+)
 from .standing import Links, why_bridge, why_broken, why_unset
 
 if TYPE_CHECKING:
@@ -145,7 +156,7 @@ class Wiring:
             self.failed.pop(title, None)
         self.apply(titles, set_lines)
         # A route's next hop is there only when the far end of its wire is up, too.
-        self.apply(titles, lambda end: end["routes"])
+        self.apply(titles, route_lines)
         for title in titles:
             self.finish(self.wires[title])
 
@@ -182,7 +193,9 @@ class Wiring:
         inside: Interface = (end["ifname"], netns)
         outside: Interface = (port["port"], None)
         if end["sysctls"]:
-            done = run_in(["sysctl", "-q", "-w", *end["sysctls"]], netns=netns)
+            done = run_in(
+                ["sysctl", "-q", "-w", *(f"{name}={value}" for name, value in end["sysctls"].items())], netns=netns
+            )
             self.fail(title_of(wire), complaint_of(done))
         leaving, arriving = wire["impair"]
         for impair, sender, receiver in ((leaving, inside, outside), (arriving, outside, inside)):
