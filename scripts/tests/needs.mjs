@@ -56,6 +56,7 @@ export const needs = {
 	'test/integration/package': {onNextNode: {}},
 	'test/integration/races': {seconds: 80},
 	'test/integration/reconcile': {seconds: 135},
+	'test/integration/round-trip': {seconds: 150, shards: 2},
 	'test/integration/routed-vpn': {seconds: 120, alone: 'docker'},
 	'test/integration/scenarios': {seconds: 120},
 	'test/integration/secrets': {seconds: 120},

@@ -26,20 +26,19 @@ export interface NodeParts {
 	routes?: {to: string; via?: string; interface?: string}[];
 }
 
-/** What a node takes of its kind's and of all nodes' settings; lists of all three count. */
+/** What a node takes of its group's, its kind's and of all nodes' settings; lists of all four count. */
 function settle(topology: Plain, node: Plain): {kind: string; settings: Plain} {
 	const defaults = mapOf(topology['defaults']);
-	const kind = String(node['kind'] ?? defaults['kind'] ?? '');
+	const ofGroup = mapOf(mapOf(topology['groups'])[String(node['group'] ?? defaults['group'] ?? '')]);
+	const kind = String(node['kind'] ?? ofGroup['kind'] ?? defaults['kind'] ?? '');
 	const ofKind = mapOf(mapOf(topology['kinds'])[kind]);
-	const lists = ['exec', 'binds'].map(key => [
-		key,
-		[...listOf(defaults[key]), ...listOf(ofKind[key]), ...listOf(node[key])],
-	]);
+	const layers = [defaults, ofKind, ofGroup, node];
+	const lists = ['exec', 'binds'].map(key => [key, layers.flatMap(layer => listOf(layer[key]))]);
 	const maps = ['env', 'sysctls'].map(key => [
 		key,
-		{...mapOf(defaults[key]), ...mapOf(ofKind[key]), ...mapOf(node[key])},
+		Object.assign({}, ...layers.map(layer => mapOf(layer[key]))) as Plain,
 	]);
-	return {kind, settings: {...defaults, ...ofKind, ...node, ...Object.fromEntries([...lists, ...maps])}};
+	return {kind, settings: Object.assign({}, ...layers, Object.fromEntries([...lists, ...maps])) as Plain};
 }
 
 const taken = new Set(['kind', 'exec', 'binds', 'env', 'sysctls', 'group', 'labels']);
@@ -105,7 +104,12 @@ export function renderNode(
 	}
 
 	const wires = links.flatMap(({ends}, index) =>
-		ends.filter(end => end.node === name).map(({ifname}) => ({ifname, network: `link${index + 1}`})),
+		ends
+			.filter(end => end.node === name)
+			.map(({ifname, mac}) => ({
+				ifname,
+				plug: {network: `link${index + 1}`, ...(mac === null ? {} : {mac})},
+			})),
 	);
 	const own = new Set(wires.map(({ifname}) => ifname));
 	const strays = [...addresses].filter(([ifname]) => !own.has(ifname));
@@ -131,9 +135,9 @@ export function renderNode(
 	return {
 		kind: 'router',
 		interfaces: Object.fromEntries([
-			...wires.map(({ifname, network}) => [
+			...wires.map(({ifname, plug}) => [
 				ifname,
-				{network, ...(addresses.has(ifname) ? {addresses: addresses.get(ifname)} : {})},
+				{...plug, ...(addresses.has(ifname) ? {addresses: addresses.get(ifname)} : {})},
 			]),
 			...strays.filter(([ifname]) => ifname !== 'lo').map(([ifname, all]) => [ifname, {addresses: all}]),
 		]),

@@ -4,7 +4,7 @@ import {renderFile} from '../topology/index.js';
 import type {Path} from '../topology/problem.js';
 import {readSource} from '../topology/read.js';
 import {interfaceName} from '../topology/schema/scalars.js';
-import {type ClabLink, readLink} from './import-clab-links.js';
+import {type ClabLink, readLink, unusualOf} from './import-clab-links.js';
 import {type Context, listOf, mapOf, type NodeParts, renderNode} from './import-clab-node.js';
 
 export interface ClabImport {
@@ -49,6 +49,10 @@ export function importClab(
 			return [];
 		}
 
+		for (const key of unusualOf(value)) {
+			context.note(path, `${key} of this link is not taken in: it has no counterpart`);
+		}
+
 		return [link];
 	});
 	const nodes = Object.entries(given).flatMap(([name, node]) => {
@@ -56,6 +60,11 @@ export function importClab(
 		return rendered === null ? [] : [[name, rendered] as const];
 	});
 	dropRoutes(nodes, context);
+	const others = ['defaults', 'kinds', 'groups', 'nodes', 'links'];
+	for (const key of Object.keys(topology).filter(each => !others.includes(each))) {
+		context.note(['topology', key], `${key} is not taken in`);
+	}
+
 	for (const key of Object.keys(whole).filter(each => !['name', 'topology', 'prefix'].includes(each))) {
 		context.note([key], `${key} is not taken in`);
 	}

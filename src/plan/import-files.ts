@@ -17,6 +17,15 @@ export interface GivenFile {
 	readonly isPart?: boolean;
 }
 
+// Files that are named one by one.
+const mostLeft = 12;
+
+/** Names those that are left over: of many, the first. */
+export const describeLeft = (paths: readonly string[]): string[] => [
+	...paths.slice(0, mostLeft).map(path => `${path}: not taken in`),
+	...(paths.length > mostLeft ? [`${paths.length - mostLeft} more files beside them are not taken in`] : []),
+];
+
 /** Whether a file is WireGuard's, in wg-quick's format or `wg setconf`'s. A server may have no peer yet. */
 export const isWireguard = (path: string, text: string): boolean =>
 	path.endsWith('.conf') &&

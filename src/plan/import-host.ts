@@ -1,7 +1,8 @@
 // Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
 
-import {interfaceOf, isBird, isTunnel, isWireguard, partsOfServices} from './import-files.js';
+import {describeLeft, interfaceOf, isBird, isTunnel, isWireguard, partsOfServices} from './import-files.js';
 import type {ImportedInterface} from './import-guide.js';
+import {type HookFile, listHookFiles} from './import-hooks.js';
 import {readInterfaces} from './import-interfaces.js';
 import type {ImportedHost} from './import-machines.js';
 import {
@@ -10,11 +11,13 @@ import {
 	readNamespace,
 	unusualSettings,
 } from './import-namespace.js';
+import {publicKeyOf} from './keys.js';
 import type {Sources} from './model.js';
 import {readOwnBird} from './own-bird.js';
 import {serviceOf} from './own-service.js';
 import {readConverted} from './own-source.js';
 import {type OwnWireguard, readOwnWireguard} from './own-wireguard.js';
+import {isKey} from './own-wireguard-lines.js';
 
 export interface HostTunnel {
 	readonly ifname: string;
@@ -34,6 +37,8 @@ export interface ReadHost {
 	readonly routes: readonly (readonly [place: string, route: ImportedRoute])[];
 	/** By file, and by line where it is one: what is not in the result, or will be refused. */
 	readonly notes: readonly string[];
+	/** What its hooks use. */
+	readonly files: readonly HookFile[];
 }
 
 const nameOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.conf$/, '');
@@ -46,9 +51,16 @@ const asSources = ({files}: ImportedHost): Sources =>
 		]),
 	);
 
+/** One that a hook takes from a file tells who the peers are, too. */
+const withKey = (own: OwnWireguard, content: string | undefined): OwnWireguard =>
+	own.publicKey === null && content !== undefined && isKey(content.trim())
+		? {...own, publicKey: publicKeyOf(content.trim())}
+		: own;
+
 function readTunnels({files}: ImportedHost, sources: Sources) {
 	const used: string[] = [];
 	const notes: string[] = [];
+	const hookFiles: HookFile[] = [];
 	const parts = partsOfServices([...files].map(([path, text]) => ({path, text})));
 	const tunnels = [...files]
 		.filter(([path, text]) => !parts.has(path) && isTunnel(path, text))
@@ -57,13 +69,22 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 			used.push(path);
 			if (isWireguard(path, text)) {
 				const own = readOwnWireguard(text, ifname);
+				const found = listHookFiles(path, own, ifname, files.keys());
+				const key = found.find(each => each.path === own.keyFile);
+				hookFiles.push(...found);
+				used.push(...found.map(each => each.source));
 				notes.push(...own.problems.map(({line, message, hint}) => `${path}:${line}: ${message}; ${hint}`));
-				return {ifname, path, namespace: own.movesTo ?? 'main', own};
+				return {
+					ifname,
+					path,
+					namespace: own.movesTo ?? 'main',
+					own: withKey(own, key && files.get(key.source)),
+				};
 			}
 
 			const networkd = readConverted(path, ifname, sources);
 			const own = readOwnWireguard(networkd.text, ifname);
-			used.push(...networkd.keys, ...(networkd.network === null ? [] : [networkd.network]));
+			used.push(...networkd.used);
 			notes.push(
 				...[...networkd.problems, ...networkd.trace(own.problems)].map(
 					({file, line, message, hint}) => `${file}:${line}: ${message}; ${hint}`,
@@ -71,7 +92,7 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 			);
 			return {ifname, path, namespace: serviceOf(text)?.namespace ?? 'main', own};
 		});
-	return {tunnels, used, notes};
+	return {tunnels, used, notes, hookFiles};
 }
 
 /** `bird.conf` is that of main, `NAME.conf` that of a namespace NAME, and what they include comes with them. One alone is that of main, too. */
@@ -112,7 +133,7 @@ const servicesOf = (
 
 export function readHost(host: ImportedHost): ReadHost {
 	const sources = asSources(host);
-	const {tunnels, used, notes} = readTunnels(host, sources);
+	const {tunnels, used, notes, hookFiles} = readTunnels(host, sources);
 	const nested = [...host.files].flatMap(([path, text]) => readNamespace(path, text) ?? []);
 	const namespaces = [
 		...new Set(['main', ...nested.map(({name}) => name), ...tunnels.map(({namespace}) => namespace)]),
@@ -146,7 +167,8 @@ export function readHost(host: ImportedHost): ReadHost {
 					text.split('\n').map((line, index) => [index + 1, line.trim()] as const),
 				),
 			),
-			...[...host.files.keys()].filter(path => !all.has(path)).map(path => `${path}: not taken in`),
+			...describeLeft([...host.files.keys()].filter(path => !all.has(path))),
 		],
+		files: [...new Map(hookFiles.map(file => [file.path, file])).values()],
 	};
 }

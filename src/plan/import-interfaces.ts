@@ -41,8 +41,8 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 	const addresses: Prefix[] = [];
 	const routes: {to: string; via: string}[] = [];
 	const notes: string[] = [];
-	const refuse = ({section, key, line}: NetworkdLine): void => {
-		notes.push(`${path}:${line}: ${key} of [${section}] is not taken in`);
+	const refuse = ({section, key, line, file = path}: NetworkdLine): void => {
+		notes.push(`${file}:${line}: ${key} of [${section}] is not taken in`);
 	};
 	for (const line of lines) {
 		const {section, key, value, part} = line;
@@ -87,14 +87,18 @@ export function readInterfaces(files: ReadonlyMap<string, string>, tunnels: read
 	const read = names.flatMap(name => {
 		const kind = dummies.some(each => each.name === name) ? 'dummy' : 'wire';
 		const network = networks.find(each => matchesInterface(each, name, kind === 'dummy' ? 'dummy' : null));
-		return network === undefined ? [] : [{path: network.name, ...readInterface(name, kind, network)}];
+		return network === undefined ? [] : [{files: network.files, ...readInterface(name, kind, network)}];
 	});
 	const guides = [...files].filter(([path]) => path.endsWith(guideName));
 	const told = guides.flatMap(([, text]) => readGuide(text));
 	const known = new Set(names);
 	return {
 		interfaces: [...read.map(each => each.interface), ...told.filter(({name}) => !known.has(name))],
-		used: [...guides.map(([path]) => path), ...dummies.map(({path}) => path), ...read.map(({path}) => path)],
+		used: [
+			...guides.map(([path]) => path),
+			...dummies.map(({path}) => path),
+			...read.flatMap(each => each.files),
+		],
 		notes: read.flatMap(({notes}) => notes),
 	};
 }

@@ -144,6 +144,7 @@ function renderNode(
 			]),
 		),
 		...(Object.keys(host.routing).length > 0 ? {routing: host.routing} : {}),
+		...(host.files.length > 0 ? {files: host.files} : {}),
 	};
 }
 

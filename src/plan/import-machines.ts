@@ -1,7 +1,14 @@
 // Sorts the files that `wgsim import` was given into machines, and names each machine.
 
 import {nodeName} from '../topology/schema/scalars.js';
-import {type GivenFile, interfaceOf, isBird, makesTunnel, partsOfServices} from './import-files.js';
+import {
+	describeLeft,
+	type GivenFile,
+	interfaceOf,
+	isBird,
+	makesTunnel,
+	partsOfServices,
+} from './import-files.js';
 import {type Group, groupFiles} from './import-groups.js';
 
 /** One machine's files, by path relative to the topology that is to be. */
@@ -61,7 +68,7 @@ function judgeRest({files}: Group): {lost: string[]; notes: string[]} {
 			...birds.map(({path}) => `${path}: no WireGuard configuration beside it`),
 			...others.filter(isNamed).map(({path}) => `${path}: neither WireGuard's nor BIRD's configuration`),
 		],
-		notes: others.filter(file => !isNamed(file)).map(({path}) => `${path}: not taken in`),
+		notes: describeLeft(others.filter(file => !isNamed(file)).map(({path}) => path)),
 	};
 }
 

@@ -2,7 +2,7 @@
 
 import {ConvertedLines, type Origin} from './networkd-converted.js';
 import {credentialPlace, type KeyPlace, keyFilePlace} from './networkd-keys.js';
-import type {NetworkdLine} from './networkd-lines.js';
+import type {DropIn, NetworkdLine} from './networkd-lines.js';
 import type {NetworkFile} from './networkd-match.js';
 import {isPlain} from './networkd-routes.js';
 import {isKey} from './own-wireguard-lines.js';
@@ -10,6 +10,8 @@ import {isKey} from './own-wireguard-lines.js';
 /** What a machine has beside its .netdev. */
 export interface Machine {
 	readonly networks: readonly NetworkFile[];
+	/** Of the .netdev. */
+	readonly dropIns: readonly DropIn[];
 	/** The content of a file by its name beside the topology; null where there is none. */
 	readonly contentOf: (name: string) => string | null;
 }
@@ -52,7 +54,11 @@ export class Conversion {
 		this.#machine = machine;
 	}
 
-	placeOf = ({line, column}: {line: number; column: number}): Origin => ({file: this.#netdev, line, column});
+	placeOf = ({
+		line,
+		column,
+		file = this.#netdev,
+	}: Pick<NetworkdLine, 'line' | 'column' | 'file'>): Origin => ({file, line, column});
 
 	/** A key as it stands, or what is in the place that is named; without either the hook has WireGuard read it in the node. */
 	key(

@@ -11,6 +11,26 @@ export interface NetworkdLine {
 	/** Of the first character of the line that is no space; both count from 1. */
 	readonly line: number;
 	readonly column: number;
+	/** The drop-in that it stands in; undefined for the file itself. */
+	readonly file?: string;
+}
+
+/** A drop-in of a file, by its name beside the topology. */
+export type DropIn = readonly [name: string, text: string];
+
+/** Whether a name is that of a drop-in of `file`: `wg0.netdev.d/peers.conf` of `wg0.netdev`. */
+export const isDropInOf = (name: string, file: string): boolean =>
+	name.startsWith(`${file}.d/`) && /^[^/]+\.conf$/.test(name.slice(file.length + 3));
+
+/** A file and what its drop-ins add to it, as one: what counts once is the last that is said, and each heading begins a section. */
+export function readWithDropIns(text: string, dropIns: readonly DropIn[]): NetworkdLine[] {
+	const all = readNetworkdLines(text);
+	for (const [file, added] of [...dropIns].sort(([one], [other]) => (one < other ? -1 : 1))) {
+		const next = Math.max(0, ...all.map(({part}) => part + 1));
+		all.push(...readNetworkdLines(added).map(line => ({...line, part: line.part + next, file})));
+	}
+
+	return all;
 }
 
 /** Settings, and lines that are none; comments, headings and empty lines are left out. */

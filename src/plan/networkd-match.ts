@@ -1,11 +1,13 @@
 // Says which of a machine's .network files systemd-networkd takes for an interface: the first that matches, by the files' names.
 
-import {type NetworkdLine, readNetworkdLines} from './networkd-lines.js';
+import {type DropIn, isDropInOf, type NetworkdLine, readWithDropIns} from './networkd-lines.js';
 import {stepMatcher} from './posix.js';
 
 export interface NetworkFile {
 	readonly name: string;
 	readonly lines: readonly NetworkdLine[];
+	/** Its own name, and those of its drop-ins. */
+	readonly files: readonly string[];
 }
 
 /** Names and globs with spaces between; a `!` before the first turns all of them round. */
@@ -39,8 +41,18 @@ export function matchesInterface({lines}: NetworkFile, ifname: string, kind: str
 
 const baseOf = (name: string): string => name.replace(/^.*\//, '');
 
-export const readNetworkFiles = (files: Iterable<readonly [name: string, text: string]>): NetworkFile[] =>
-	[...files]
+/** Each with its drop-ins, where those are among the files, too. */
+export function readNetworkFiles(files: Iterable<DropIn>): NetworkFile[] {
+	const all = [...files];
+	return all
 		.filter(([name]) => name.endsWith('.network'))
 		.sort(([one], [other]) => (baseOf(one) < baseOf(other) ? -1 : 1))
-		.map(([name, text]) => ({name, lines: readNetworkdLines(text)}));
+		.map(([name, text]) => {
+			const dropIns = all.filter(([other]) => isDropInOf(other, name));
+			return {
+				name,
+				lines: readWithDropIns(text, dropIns),
+				files: [name, ...dropIns.map(([other]) => other)],
+			};
+		});
+}

@@ -64,7 +64,7 @@ function partsOf(lines: readonly NetworkdLine[]): NetworkdLine[][] {
 /** Adds to `converted` what follows of the file; gives the MTU that it sets, if any. */
 export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedLines): NetworkdLine | null {
 	let mtu: NetworkdLine | null = null;
-	const placeOf = ({line, column}: NetworkdLine): Origin => ({file: name, line, column});
+	const placeOf = ({line, column, file = name}: NetworkdLine): Origin => ({file, line, column});
 	const refuse = (line: NetworkdLine): void => {
 		const what = line.key === '' ? 'this line' : `${line.key} of [${line.section}]`;
 		converted.report(placeOf(line), `${what} is not taken in`, hint);

@@ -4,7 +4,7 @@
 import type {Origin, PlacedProblem} from './networkd-converted.js';
 import {Conversion, gather, lastOf, type Machine} from './networkd-device.js';
 import {defaultCredential} from './networkd-keys.js';
-import {readNetworkdLines} from './networkd-lines.js';
+import {readWithDropIns} from './networkd-lines.js';
 import {matchesInterface} from './networkd-match.js';
 import {convertNetwork} from './networkd-network.js';
 import {routeCommand, routeTable} from './networkd-routes.js';
@@ -17,10 +17,8 @@ export interface Networkd {
 	readonly problems: readonly PlacedProblem[];
 	/** Puts problems of `text` where they come from. */
 	readonly trace: (problems: readonly OwnProblem[]) => PlacedProblem[];
-	/** The .network file that was taken; null for none. */
-	readonly network: string | null;
-	/** Names of key files that were read. */
-	readonly keys: readonly string[];
+	/** Names of all other files that were read: the .network that was taken, drop-ins, keys. */
+	readonly used: readonly string[];
 }
 
 /** The kernel's, which networkd leaves as it is. */
@@ -30,7 +28,7 @@ const defaultMtu = 1420;
 export function convertNetworkd(netdev: string, text: string, ifname: string, machine: Machine): Networkd {
 	const conversion = new Conversion(netdev, machine);
 	const {lines} = conversion;
-	const all = readNetworkdLines(text);
+	const all = readWithDropIns(text, machine.dropIns);
 	const own = all.filter(({section}) => section === 'WireGuard');
 	const device = all.filter(({section}) => section === 'NetDev');
 	const top = conversion.placeOf({line: 1, column: 1});
@@ -62,7 +60,7 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 	const mtu = inNetwork ?? lastOf(device, 'MTUBytes');
 	lines.add(
 		`MTU = ${mtu?.value ?? defaultMtu}`,
-		inNetwork === null ? (mtu == null ? top : conversion.placeOf(mtu)) : {...inNetwork, file: network!.name},
+		inNetwork === null ? (mtu == null ? top : conversion.placeOf(mtu)) : {file: network!.name, ...inNetwork},
 	);
 	lines.add('Table = off', top);
 
@@ -120,7 +118,10 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 		text: lines.text,
 		problems: lines.problems,
 		trace: problems => lines.trace(problems),
-		network: network?.name ?? null,
-		keys: conversion.keys,
+		used: [
+			...conversion.keys,
+			...(network === null ? [] : network.files),
+			...machine.dropIns.map(([name]) => name),
+		],
 	};
 }

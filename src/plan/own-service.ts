@@ -169,7 +169,6 @@ export function convertService(
 		text: lines.text,
 		problems: lines.problems,
 		trace: problems => lines.trace(problems),
-		network: null,
-		keys: used,
+		used,
 	};
 }

@@ -3,6 +3,7 @@
 
 import type {SourceFile, Sources} from './model.js';
 import {convertNetworkd, type Networkd} from './networkd.js';
+import {type DropIn, isDropInOf} from './networkd-lines.js';
 import {readNetworkFiles} from './networkd-match.js';
 import {convertService} from './own-service.js';
 import {textOf} from './own-wireguard-lines.js';
@@ -31,10 +32,15 @@ export function readConverted(source: string, ifname: string, sources: Sources):
 		return convertService(joinPath(source), textOf(sourceFile(sources, source)), ifname, contentOf);
 	}
 
-	const folder = folderOf(joinPath(source));
-	const beside = [...alone].filter(([name]) => folderOf(name) === folder);
-	return convertNetworkd(joinPath(source), textOf(sourceFile(sources, source)), ifname, {
-		networks: readNetworkFiles(beside.map(([name, file]) => [name, textOf(file)])),
+	const netdev = joinPath(source);
+	const folder = folderOf(netdev);
+	const texts = [...alone].map(([name, file]): DropIn => [name, textOf(file)]);
+	return convertNetworkd(netdev, textOf(sourceFile(sources, source)), ifname, {
+		// Those of .network files are in folders of their own.
+		networks: readNetworkFiles(
+			texts.filter(([name]) => folderOf(name) === folder || folderOf(folderOf(name)) === folder),
+		).filter(({name}) => folderOf(name) === folder),
+		dropIns: texts.filter(([name]) => isDropInOf(name, netdev)),
 		contentOf,
 	});
 }

@@ -153,3 +153,21 @@ test.serial(
 		);
 	},
 );
+
+test.serial('drop-ins of a .netdev come with it, and so do keys that they name', async t => {
+	const write = (name: string, content: string) => writeFileSync(join(root, 'net', name), content);
+	mkdirSync(join(root, 'net', 'wg0.netdev.d'), {recursive: true});
+	write('wg0.netdev', `[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=${key}\n`);
+	write(
+		'wg0.netdev.d/peer.conf',
+		`[WireGuardPeer]\nPublicKey=${key}\nPresharedKeyFile=/etc/systemd/network/peer.psk\n`,
+	);
+	write('peer.psk', `${key}\n`);
+	const {sources} = await judge(`name: lab
+networks: {net: {}}
+nodes:
+  A: {interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}, wireguard: {wg0: {config: net/wg0.netdev}}}
+  B: {interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}
+`);
+	t.deepEqual([...sources.keys()].sort(), ['net/peer.psk', 'net/wg0.netdev', 'net/wg0.netdev.d/peer.conf']);
+});

@@ -123,3 +123,28 @@ test('an exec line is an address, a route, nothing that is to be done, or a comm
 	t.is(readExec('ip link set dev eth1 up').kind, 'nothing');
 	t.is(readExec('ip link set eth1 mtu 9000').kind, 'command');
 });
+
+test('a group lies between a kind and a node; an end may have a MAC; what else a link has is told', t => {
+	const {text: yaml, notes} = imported(`name: x
+topology:
+  kinds: {linux: {env: {A: kind, B: kind, C: kind}, exec: [one]}}
+  groups: {hosts: {kind: linux, env: {B: group, C: group}, exec: [two]}}
+  nodes:
+    a: {group: hosts, env: {C: node}, exec: [three]}
+    b: {kind: linux}
+  links:
+    - endpoints: [{node: a, interface: eth1, mac: "02:00:00:00:00:07", ipv4: 10.0.0.1/24}, {node: b, interface: eth1}]
+      vars: {cost: 5}
+`);
+	t.deepEqual(notes, [
+		'labs/t.clab.yml:9: vars of this link is not taken in: it has no counterpart',
+		'labs/t.clab.yml:9: ipv4 of this link is not taken in: it has no counterpart',
+	]);
+	const [a] = parseTopology(yaml, {file: 'lab.yaml'}).nodes;
+	t.deepEqual(a!.settings.environment, {A: 'kind', B: 'group', C: 'node'});
+	t.deepEqual(
+		a!.settings.commands.map(({command}) => command),
+		['one', 'two', 'three'],
+	);
+	t.is(a!.namespaces[0]!.interfaces[0]!.mac, '02:00:00:00:00:07');
+});

@@ -69,9 +69,35 @@ MTUBytes=1380
 	]);
 });
 
+test('drop-ins add to the file that they are of, each problem at its own line', t => {
+	const all = {
+		...sound,
+		'gw/50-wg0.netdev.d/20-late.conf': '[WireGuard]\nListenPort=5182\n',
+		'gw/50-wg0.netdev.d/10-peers.conf': `[WireGuard]\nListenPort=1\n[WireGuardPeer]\nPublicKey=${keyOf('q')}\nAllowedIPs=10.9.0.0/16\n`,
+		'gw/50-wg0.netdev.d/README': 'no drop-in',
+		'gw/60-wg0.network': '[Match]\nName=wg0\n[Network]\nAddress=10.0.0.1/24\n',
+		'gw/60-wg0.network.d/more.conf': '[Network]\nAddress=10.1.0.1/24\nIPMasquerade=ipv4\n',
+		'gw/50-wg1.netdev.d/other.conf': '[WireGuardPeer]\nPublicKey=x\n',
+		'else/50-wg0.netdev.d/other.conf': '[WireGuardPeer]\nPublicKey=x\n',
+	};
+	const {text, used} = read(all);
+	t.deepEqual(text.match(/(?<=^ListenPort = ).*/gm)?.at(-1), '5182');
+	t.deepEqual(text.match(/(?<=^PublicKey = ).*/gm), [keyOf('p'), keyOf('q')]);
+	t.deepEqual(text.match(/(?<=^Address = ).*/gm), ['10.0.0.1/24', '10.1.0.1/24']);
+	t.deepEqual(
+		[...used].sort(),
+		Object.keys(all)
+			.filter(name => /^gw\/(50-wg0\.netdev\.d\/.*conf|60)/.test(name))
+			.sort(),
+	);
+	t.deepEqual(problemsOf(all), [
+		'gw/60-wg0.network.d/more.conf:3:1 IPMasquerade of [Network] is not taken in',
+	]);
+});
+
 test('the first .network that matches counts, by the names of the files', t => {
 	const named = (match: string, address: string) => `[Match]\n${match}\n[Network]\nAddress=${address}\n`;
-	const {network} = read({
+	const {used} = read({
 		...sound,
 		'gw/10-lan.network': named('Name=!wg*', '10.9.0.1/24'),
 		'gw/20-hard.network': named('Name=wg0\nMACAddress=02:00:00:00:00:01', '10.8.0.1/24'),
@@ -79,7 +105,7 @@ test('the first .network that matches counts, by the names of the files', t => {
 		'gw/40-wg0.network': named('Name=wg0', '10.6.0.1/24'),
 		'other/00-wg0.network': named('Name=wg0', '10.5.0.1/24'),
 	});
-	t.is(network, 'gw/30-wg.network');
+	t.deepEqual(used, ['gw/30-wg.network']);
 });
 
 test('allowed IPs are routes only where a table is named, for the interface or for a peer', t => {

@@ -34,7 +34,7 @@ const convert = (text: string, without: readonly string[] = []) =>
 	convertService(name, text, 'wg2', path => (without.includes(path) ? null : (files[path] ?? null)));
 
 test('a service, what it has wg read, and its keys are one wg-quick file', t => {
-	const {text, problems, keys} = convert(service());
+	const {text, problems, used} = convert(service());
 	t.deepEqual(problems, []);
 	t.is(
 		text,
@@ -51,7 +51,7 @@ PresharedKey = ${key('s')}
 AllowedIPs = 0.0.0.0/0
 `,
 	);
-	t.deepEqual([...keys].sort(), Object.keys(files));
+	t.deepEqual([...used].sort(), Object.keys(files));
 	t.true(Object.keys(files).every(path => serviceCandidates(name, service()).includes(path)));
 	t.deepEqual(serviceOf(service()), {ifname: 'wg2', namespace: 'inside'});
 	t.is(serviceOf('[Service]\nExecStart=/usr/sbin/nginx\n'), null);

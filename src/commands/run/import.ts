@@ -1,8 +1,7 @@
 // `wgsim import`: makes a topology from existing configurations.
 
 import {existsSync} from 'node:fs';
-import {readdir, readFile, realpath, stat} from 'node:fs/promises';
-import {dirname, join, relative, sep} from 'node:path';
+import {dirname, join} from 'node:path';
 import {exitCodes, UsageError, WgsimError} from '../../errors.js';
 import {claimFile} from '../../output/sinks/file.js';
 import {note, printDocument, printJson} from '../../output/sinks/stdio.js';
@@ -11,6 +10,7 @@ import type {GivenFile} from '../../plan/import-files.js';
 import {importLab} from '../../plan/import-lab.js';
 import {sortMachines} from '../../plan/import-machines.js';
 import {parseTopology} from '../../topology/index.js';
+import {readFiles} from './import-files.js';
 
 interface Options {
 	readonly name?: string;
@@ -19,7 +19,8 @@ interface Options {
 	readonly json?: boolean;
 }
 
-const isClab = (path: string): boolean => /\.clab\.ya?ml$/.test(path);
+/** Nothing else that is taken in is YAML. */
+const isClab = (path: string): boolean => /\.ya?ml$/.test(path);
 
 /** What an import gives, of whatever it was made. */
 interface Imported {
@@ -84,64 +85,13 @@ async function importContainerlab(
 	const [{path, text}] = (await readFiles([only!], base)) as [GivenFile];
 	const imported = importClab(text, path, name ?? null, each => existsSync(join(base, each)));
 	if (imported.nodes.length === 0) {
-		throw new WgsimError(`no machine found in ${path}: only nodes of kind linux are taken in`, {
-			details: [...imported.lost, ...imported.notes],
-		});
+		throw new WgsimError(
+			`no machine found in ${path}: only nodes of kind linux of containerlab are taken in`,
+			{
+				details: [...imported.lost, ...imported.notes],
+			},
+		);
 	}
 
 	return imported;
-}
-
-// Bytes of one configuration; more is none.
-const maxSize = 2 ** 20;
-
-const isConfiguration = (name: string): boolean =>
-	/\.(conf|netdev|network|key|psk|service)$/.test(name) ||
-	name.startsWith('netns-') ||
-	name.startsWith('network.wireguard.') ||
-	name === 'INSTALL.md';
-
-async function readFiles(paths: readonly string[], base: string): Promise<GivenFile[]> {
-	const slashed = (path: string): string => path.split(sep).join('/');
-	const root = await realpath(base);
-	const read = async (path: string, argument: number, below: string | null): Promise<GivenFile[]> => {
-		const inside = slashed(relative(root, await realpath(path)));
-		if (inside.startsWith('../')) {
-			throw new UsageError(
-				`${path} is not below ${base === '.' ? 'the current folder' : base}`,
-				'a topology refers to files below its own folder: write it above them with -o',
-			);
-		}
-
-		const {size} = await stat(path);
-		if (size > maxSize) {
-			throw new UsageError(`${path}: ${size} bytes; a configuration has at most ${maxSize}`);
-		}
-
-		return [{path: inside, text: await readFile(path, 'utf8'), argument, below}];
-	};
-
-	const found: GivenFile[] = [];
-	for (const [argument, path] of paths.entries()) {
-		const entry = await stat(path).catch(() => null);
-		if (entry === null) {
-			throw new UsageError(`${path}: no such file or folder`);
-		}
-
-		if (!entry.isDirectory()) {
-			found.push(...(await read(path, argument, null)));
-			continue;
-		}
-
-		const entries = await readdir(path, {recursive: true, withFileTypes: true});
-		const inOrder = entries
-			.filter(each => each.isFile() && isConfiguration(each.name))
-			.map(each => join(each.parentPath, each.name))
-			.sort();
-		for (const file of inOrder) {
-			found.push(...(await read(file, argument, slashed(relative(path, file)))));
-		}
-	}
-
-	return found;
 }

@@ -5,6 +5,7 @@ import {readdir, stat} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Sources} from '../../plan/model.js';
 import {keyCandidates} from '../../plan/networkd-keys.js';
+import {isDropInOf} from '../../plan/networkd-lines.js';
 import {aimOf, readOwnBird, splitConfig} from '../../plan/own-bird.js';
 import {serviceCandidates} from '../../plan/own-service.js';
 import {isNetdev} from '../../plan/own-source.js';
@@ -61,6 +62,22 @@ export async function findIncluded(config: string, sources: Sources, root: strin
 	return [...found];
 }
 
+/** .network files and drop-ins; and keys that drop-ins name, where those have been read. */
+async function findOfNetworkd(name: string, sources: Sources, root: string): Promise<string[]> {
+	const folder = folderOf(name);
+	const patterns = [
+		joinPath(folder, '*.network'),
+		joinPath(folder, '*.network.d/*.conf'),
+		`${name}.d/*.conf`,
+	];
+	const found = (await Promise.all(patterns.map(pattern => expandPattern(pattern, root)))).flat();
+	const keys = found.flatMap(each => {
+		const [file] = sources.get(each) ?? [];
+		return file !== undefined && isDropInOf(each, name) ? keyCandidates(name, textOf(file)) : [];
+	});
+	return [...found, ...keys];
+}
+
 /**
  * Names of the .network files in the folder of a .netdev, and of its keys, or of what a service has wg read, as far as they are there and
  * below `root`.
@@ -69,7 +86,7 @@ export async function findBeside(source: string, sources: Sources, root: string)
 	const name = joinPath(source);
 	const text = textOf(sourceFile(sources, source));
 	const names = isNetdev(source)
-		? [...(await expandPattern(joinPath(folderOf(name), '*.network'), root)), ...keyCandidates(name, text)]
+		? [...(await findOfNetworkd(name, sources, root)), ...keyCandidates(name, text)]
 		: serviceCandidates(name, text);
 	const found: string[] = [];
 	for (const one of new Set(names)) {

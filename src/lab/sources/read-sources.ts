@@ -38,8 +38,11 @@ export async function readSources(
 			}
 
 			if (kind === 'file' && isConverted(source)) {
-				for (const name of await findBeside(source, sources, root)) {
-					await read(name);
+				// What a drop-in names is known when that has been read.
+				for (const _ of ['files', 'what they name']) {
+					for (const name of await findBeside(source, sources, root)) {
+						await read(name);
+					}
 				}
 			}
 
