@@ -65,6 +65,8 @@ export interface TunnelEndPlan {
 	readonly publicKey: string;
 	/** Its addresses inside the tunnel, without prefix length. */
 	readonly addresses: readonly string[];
+	/** What it sends to the other end, and takes from it. */
+	readonly allowedIps: readonly string[];
 }
 
 /** A WireGuard interface of the user's own: what its file says. The running interface may be told more, by its commands. */

@@ -1,7 +1,7 @@
 // Plans the observation of a running lab: namespaces, tunnels, and the facts of convergence.
 
 import {birdSocketOf} from '../contract/paths.js';
-import {formatAddress, hostOf} from '../topology/address.js';
+import {formatAddress, formatPrefix, hostOf, networkOf} from '../topology/address.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
 import {addressKey} from '../topology/prefix-map.js';
 import {bfdProtocol, usesBfd} from './bird.js';
@@ -44,12 +44,14 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 });
 
 export function planTunnel(tunnel: Tunnel, publicKeys: ReadonlyMap<string, string>): TunnelPlan {
-	const planEnd = ({node, namespace, ifname, addresses}: TunnelEnd): TunnelEndPlan => ({
+	const planEnd = ({node, namespace, ifname, addresses, allowedIps}: TunnelEnd): TunnelEndPlan => ({
 		node,
 		namespace,
 		ifname,
 		publicKey: publicKeys.get(node)!,
 		addresses: addresses.map(prefix => formatAddress(hostOf(prefix))),
+		// WireGuard drops host bits.
+		allowedIps: allowedIps.map(prefix => formatPrefix(networkOf(prefix))),
 	});
 	const [first, second] = inTurn(tunnel);
 	return {a: planEnd(first), b: planEnd(second)};

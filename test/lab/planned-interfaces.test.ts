@@ -103,3 +103,44 @@ test('a fixed neighbour entry is named where it leads past the owner of its addr
 		`V1-1:eth1 has a fixed neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}`,
 	]);
 });
+
+test('an address that two interfaces of a segment have is named at the one that is not planned to have it', t => {
+	const far = plan.wires.find(({ends: [one]}) => one.node === 'V1-2' && one.ifname === 'eth1')!.ends[0];
+	const [address] = far.addresses;
+	const bare = address!.replace(/\/.*/, '');
+	const addresses = [...planned('eth1').addresses, address!];
+	t.deepEqual(missingOf(without('eth1', {addresses})), [`V1-1:eth1 has ${bare}, which is V1-2's`]);
+	t.deepEqual(missingOf(without('eth1', {addresses: [...planned('eth1').addresses, '192.0.2.77/24']})), []);
+});
+
+test('allowed IPs that are not as planned are named at their end', t => {
+	const {a, b} = plan.tunnels[0]!;
+	t.deepEqual([...a.allowedIps].sort(), ['0.0.0.0/0', '::/0']);
+	const changed = (allowed: string): string[] =>
+		findMissing(
+			plan,
+			stateOf(
+				converged.map(record =>
+					record.source === 'wg' && record.node === a.node && record.subject === a.ifname
+						? {...record, text: record.text!.replace(/(\]:\d+\t)\S+/, `$1${allowed}`)}
+						: record,
+				),
+			),
+		).map(({text}) => text);
+	t.deepEqual(changed('::/0,0.0.0.0/0'), []);
+	t.deepEqual(changed('::/0'), [
+		`${a.node}:${a.ifname} allows its peer ${b.node} ::/0; planned: ${a.allowedIps.join(', ')}`,
+	]);
+});
+
+test('a protocol of a generated BIRD that brings routes to the kernel and is not up is named', t => {
+	const text = converged.map(record =>
+		record.source === 'protocols' && record.node === 'V1-1' && record.namespace === 'private'
+			? {...record, text: record.text!.replace(/(KERNEL4 +Kernel +\S+ +)up/, '$1down')}
+			: record,
+	);
+	t.deepEqual(
+		findMissing(plan, stateOf(text)).map(fact => fact.text),
+		['V1-1 KERNEL4: Kernel is not up (last: down)'],
+	);
+});

@@ -20,7 +20,7 @@ const isDisabled = ({state, info}: BirdProtocol): boolean => state === 'down' &&
 /** It only waits for others to call: each of them becomes a protocol of its own. */
 const isTemplate = ({neighbor}: BirdProtocol): boolean => neighbor?.includes('/') ?? false;
 
-function protocolFact({node}: Place, protocol: BirdProtocol): Fact {
+function protocolFact({node}: Pick<Place, 'node'>, protocol: BirdProtocol): Fact {
 	const {name, type, state, info} = protocol;
 	if (type === 'BGP') {
 		const holds = state === 'up' && info.startsWith('Established');
@@ -61,6 +61,15 @@ function* strangerFacts(
 
 /** Of a BIRD that the user configures, whether a protocol is to be up. */
 export const isHeld = (protocol: BirdProtocol): boolean => !isDisabled(protocol) && !isTemplate(protocol);
+
+/** What sessions and neighbours are told of by themselves. */
+const speaking: readonly string[] = ['BGP', 'OSPF', 'Babel', 'BFD', 'RPKI'];
+
+/** Of a BIRD that wgsim configures, what brings routes to and fro without a word: each protocol is up, and only one that is not is told. */
+const downFacts = (node: string, protocols: readonly BirdProtocol[]): Fact[] =>
+	protocols
+		.filter(({type, state}) => state !== 'up' && !speaking.includes(type))
+		.map(one => protocolFact({node}, one));
 
 const describeMet = <Seen>(
 	{node, instance, ifname, neighbor, differences}: MetNeighbor<Seen>,
@@ -122,9 +131,10 @@ export function* birdFacts(plan: FabricPlan, state: LabState): Iterable<Fact> {
 		const protocols = state.protocols(node, namespace);
 		const text = protocols === null ? `${node}: BIRD in ${namespace} does not answer` : null;
 		yield {kind: 'bird', node, subject: namespace, text};
+		yield* planned.ownBird ? [] : downFacts(node, protocols ?? []);
 		const own = planned.ownBird ? (protocols ?? []) : [];
 		yield* seenBfd({node, namespace}, state, nameOf, own, told);
-		yield* own.filter(isHeld).map(one => ownFact(protocolFact({node, namespace}, one), [one.name]));
+		yield* own.filter(isHeld).map(one => ownFact(protocolFact({node}, one), [one.name]));
 	}
 
 	const own = places.filter(({planned}) => planned.ownBird);

@@ -1,6 +1,7 @@
 // The one list of missing facts of a lab, for start, status, check, events and the live view.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {allowedIpFacts} from './allowed-ips.js';
 import {birdFacts} from './bird-facts.js';
 import {complaintFacts} from './complaints.js';
 import {type Fact, type FactKind, factKinds, isMissing, type MissingFact} from './fact.js';
@@ -71,6 +72,7 @@ export function judgeLab(plan: FabricPlan, state: LabState, around: Around = not
 		...complaintFacts(plan.nodes, state, absent, plan.own),
 		...plannedFacts(plan, state),
 		...birdFacts(plan, state),
+		...allowedIpFacts(plan, state),
 		...ownWireguardFacts(plan, state),
 		...around.broken.map(one => brokenFact(plan, state, one)),
 		...unknownNames(plan, state),

@@ -1,4 +1,4 @@
-// The facts of neighbour tables: no entry that somebody has fixed leads past the owner of its address.
+// The facts of who is where on a segment: no address has two owners, and no fixed neighbour entry leads past the owner of its address.
 
 import type {FabricPlan} from '../../plan/model.js';
 import type {Fact} from './fact.js';
@@ -7,35 +7,56 @@ import type {LabState} from './state.js';
 
 interface Owner {
 	readonly node: string;
+	readonly ifname: string;
+	/** The plan gives it this address, or nobody has looked. */
+	readonly planned: boolean;
 	readonly mac: string;
 }
 
-/** By their present addresses, or as planned while nobody knows them; the planned link-local address is always one. */
+/** By their present addresses, or as planned while nobody knows them. */
 function listOwners(state: LabState, segment: readonly LinkEnd[]): Map<string, Owner[]> {
 	const owners = new Map<string, Owner[]>();
 	for (const {node, namespace, ifname, addresses, mac: planned} of segment) {
 		const link = state.links(node, namespace)?.find(one => one.ifname === ifname);
-		const held = link?.addresses.map(address => address.replace(/\/.*$/, '')) ?? addresses;
+		// One that is down or unplugged answers nobody.
+		const held =
+			link !== undefined && !(link.up && link.carrier)
+				? []
+				: (link?.addresses.map(address => address.replace(/\/.*$/, '')) ?? addresses);
 		const mac = link?.mac ?? planned;
 		for (const address of mac === null ? [] : held) {
-			owners.set(address, [...(owners.get(address) ?? []), {node, mac: mac!}]);
+			owners.set(address, [
+				...(owners.get(address) ?? []),
+				{node, ifname, mac: mac!, planned: link === undefined || addresses.includes(address)},
+			]);
 		}
 	}
 
 	return owners;
 }
 
+/** An address that somebody has given to a second interface of a segment: its neighbours find either. */
+function* duplicateFacts(owners: ReadonlyMap<string, readonly Owner[]>): Iterable<Fact> {
+	for (const [address, all] of owners) {
+		for (const {node, ifname} of all.length > 1 ? all.filter(({planned}) => !planned) : []) {
+			const [other] = all.filter(one => one.node !== node || one.ifname !== ifname);
+			const text = `${node}:${ifname} has ${address}, which is ${other!.node}'s`;
+			yield {kind: 'wire', node, subject: ifname, text};
+		}
+	}
+}
+
 /** Of entries with the address of an interface on the same segment, those with the link-layer address of another. */
 export function* neighborEntryFacts(plan: Pick<FabricPlan, 'wires'>, state: LabState): Iterable<Fact> {
 	for (const segment of listSegments(plan)) {
-		let owners: Map<string, Owner[]> | null = null;
+		const owners = listOwners(state, segment);
+		yield* duplicateFacts(owners);
 		for (const {node, namespace, ifname} of segment) {
 			for (const entry of state.fixedNeighbors(node, namespace) ?? []) {
 				if (entry.ifname !== ifname) {
 					continue;
 				}
 
-				owners ??= listOwners(state, segment);
 				const [owner, ...others] = (owners.get(entry.address) ?? []).filter(one => one.node !== node);
 				if (owner !== undefined && ![owner, ...others].some(({mac}) => mac === entry.mac)) {
 					const text = `${node}:${ifname} has a fixed neighbour entry that leads ${entry.address} to ${entry.mac}, not to ${owner.node} at ${owner.mac}`;

@@ -6,7 +6,7 @@ import type {LabState} from './state.js';
 import type {WireguardInterface, WireguardPeer} from './wireguard.js';
 
 /** One end in the lab. */
-export interface TunnelEnd extends Omit<TunnelEndPlan, 'publicKey'> {
+export interface TunnelEnd extends Omit<TunnelEndPlan, 'publicKey' | 'allowedIps'> {
 	/** The key of the peer that is the other end. */
 	readonly peerKey: string;
 	/** wgsim configures it; its socket is in `main`. */

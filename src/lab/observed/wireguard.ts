@@ -12,6 +12,8 @@ export interface WireguardPeer {
 	readonly publicKey: string;
 	/** `address:port`; null until one is set or learnt. */
 	readonly endpoint: string | null;
+	/** In the device's order. */
+	readonly allowedIps: readonly string[];
 	/** Seconds between persistent keepalives; null for none. */
 	readonly keepalive: number | null;
 	/** Unix time in seconds; null for never. */
@@ -34,10 +36,11 @@ export function parseWireguardDump(text: string): WireguardInterface[] {
 		if (columns.length === interfaceColumns && /^\d{1,5}$/.test(columns[3]!)) {
 			interfaces.set(ifname, {ifname, publicKey: columns[2]!, listenPort: Number(columns[3]), peers: []});
 		} else if (columns.length === peerColumns) {
-			const [, publicKey, , endpoint, , handshake, received, sent, keepalive] = columns;
+			const [, publicKey, , endpoint, allowed, handshake, received, sent, keepalive] = columns;
 			interfaces.get(ifname)?.peers.push({
 				publicKey: publicKey!,
 				endpoint: endpoint === '(none)' ? null : endpoint!,
+				allowedIps: allowed === '(none)' ? [] : allowed!.split(','),
 				keepalive: Number(keepalive) > 0 ? Number(keepalive) : null,
 				latestHandshake: Number(handshake) > 0 ? Number(handshake) : null,
 				received: Number(received) || 0,

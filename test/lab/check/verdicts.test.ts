@@ -35,6 +35,7 @@ const healthy = {
 		peers: [
 			{
 				publicKey: peer.publicKey,
+				allowedIps: [],
 				endpoint: '[::1]:1',
 				keepalive: null,
 				latestHandshake: 1,

@@ -10,6 +10,7 @@ const time = 1_000_000;
 const peer = {
 	publicKey: 'K',
 	endpoint: null,
+	allowedIps: [],
 	keepalive: null,
 	latestHandshake: time - 12,
 	received: 100,

@@ -132,7 +132,10 @@ const rows: readonly Row[] = [
 				inside('sh -c "wg set wg0 peer $(ip netns exec private wg show wg0 peers) allowed-ips 192.0.2.1/32"'),
 			],
 		],
-		words: [['v', 'FAR.*not established']],
+		words: [
+			['v', 'FAR.*not established'],
+			['v', 'wg0 allows its peer w.* 192.0.2.1/32; planned: '],
+		],
 		repaired: true,
 	},
 	{
@@ -179,6 +182,16 @@ const rows: readonly Row[] = [
 		name: 'OSPF is disabled by hand',
 		breaks: [['r', 'birdc -s /run/bird/bird.ctl disable INNER']],
 		words: [['v', 'INNER on eth1: .*not full']],
+	},
+	{
+		name: 'BIRD no longer tells the kernel of its routes',
+		breaks: [['v', 'birdc -s /run/bird6.private.ctl disable \'"KERNEL*"\'']],
+		words: [['v', 'KERNEL4: Kernel is not up']],
+	},
+	{
+		name: 'a router takes the address of its neighbour',
+		breaks: [['r', "ip address add $(ip -4 -br address show eth0 | grep -o '10[.0-9]*[.]')1/24 dev eth0"]],
+		words: [['r', 'eth0 has 10.*, which is v']],
 	},
 	{
 		name: 'a firewall drops BGP',
