@@ -73,6 +73,7 @@ test('tunnels are read: port, peer, endpoint, and null for a handshake that neve
 				{
 					publicKey: 'Jixsag44W8CFkKCIvlLSZF86/Q/4BovkpqdB9Vps5Sk=',
 					endpoint: null,
+					allowedIps: [],
 					keepalive: null,
 					latestHandshake: null,
 					received: 0,
@@ -88,6 +89,7 @@ test('tunnels are read: port, peer, endpoint, and null for a handshake that neve
 				{
 					publicKey: 'gUYqcT+GFlwaKXHfgAbNBUWSrT0MJL8KoCpHnfo7fxg=',
 					endpoint: '[2001:db8:2::2]:5801',
+					allowedIps: ['0.0.0.0/0', '::/0'],
 					keepalive: 25,
 					latestHandshake: 1795381956,
 					received: 2924,
