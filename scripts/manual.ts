@@ -54,14 +54,17 @@ export function listVerbs(program: Command): Verb[] {
 }
 
 function verbsBelow(command: Command, path: string): Verb[] {
-	return command
-		.createHelp()
-		.visibleCommands(command)
-		.filter(inner => inner.name() !== 'help')
-		.flatMap(inner => {
-			const name = `${path} ${inner.name()}`;
-			return inner.commands.length > 0 ? verbsBelow(inner, name) : [readVerb(inner, name)];
-		});
+	return (
+		command
+			.createHelp()
+			.visibleCommands(command)
+			// Commander's own, of verbs that hold others.
+			.filter(inner => inner.name() !== 'help' || command.parent === null)
+			.flatMap(inner => {
+				const name = `${path} ${inner.name()}`;
+				return inner.commands.length > 0 ? verbsBelow(inner, name) : [readVerb(inner, name)];
+			})
+	);
 }
 
 function readVerb(command: Command, name: string): Verb {

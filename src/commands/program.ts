@@ -20,6 +20,7 @@ import {register as registerExec} from './exec.js';
 import {register as registerExport} from './export.js';
 import {register as registerGraph} from './graph.js';
 import {register as registerHeal} from './heal.js';
+import {register as registerHelp} from './help.js';
 import {register as registerImage} from './image.js';
 import {register as registerImport} from './import.js';
 import {register as registerInit} from './init.js';
@@ -82,7 +83,10 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 		],
 	],
 	['Real gateways:', [registerExport, registerImport]],
-	['Requirements:', [registerDoctor, registerEngine, registerImage, registerCompletion, registerVersion]],
+	[
+		'Requirements:',
+		[registerDoctor, registerEngine, registerImage, registerCompletion, registerHelp, registerVersion],
+	],
 ];
 
 /** The table itself, for help, completion and the manual page. */

@@ -58,7 +58,7 @@ export function describeUnknown(command: Command, word: string): string {
 	const names = command.commands.flatMap(one => [one.name(), ...one.aliases()]);
 	const isTop = command.parent === null;
 	const meant = isTop && Object.hasOwn(synonyms, word.toLowerCase()) ? synonyms[word.toLowerCase()]! : null;
-	const near = meant ?? suggest(word, [...names, 'help']);
+	const near = meant ?? suggest(word, names);
 	return `error: unknown command '${word}'${near === null ? '' : `\n(Did you mean ${near}?)`}`;
 }
 

@@ -26,6 +26,7 @@ const withoutLab = [
 		'version',
 		'init',
 		'diff',
+		'help',
 	],
 	...['engine start', 'engine stop', 'engine status', 'image build'],
 ];

@@ -17,7 +17,7 @@ interface Packed {
 }
 
 test.serial(
-	'it holds what runs, the image context, topologies, schema, types and manual page, and nothing else',
+	'it holds what runs, the image context, topologies, schema, types, manual page and documents, and nothing else',
 	async t => {
 		const {stdout, stderr} = await run(
 			['npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder],
@@ -26,7 +26,7 @@ test.serial(
 		const [packed] = JSON.parse(stdout) as Packed[];
 		const paths = packed!.files.map(({path}) => path);
 		const expected =
-			/^(dist\/|images\/node\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|README\.md$|LICENSE$)/;
+			/^(dist\/|docs\/|images\/node\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|(CHANGELOG|README)\.md$|LICENSE$)/;
 		t.deepEqual(
 			paths.filter(path => !expected.test(path)),
 			[],
@@ -36,6 +36,8 @@ test.serial(
 			'dist/cli.js',
 			'dist/index.js',
 			'dist/index.d.ts',
+			'docs/commands.md',
+			'docs/images/routed-vpn.svg',
 			'images/node/rootfs/usr/local/sbin/wgsim-boot',
 			'man/wgsim.1',
 			'schema/topology.schema.json',
@@ -69,6 +71,16 @@ test.serial('installed for all, it is the command wgsim, and a library with type
 	t.is(installed.code, 0, installed.stderr);
 	const wgsim = join(folder, 'npm/bin/wgsim');
 	t.is((await run([wgsim, '--version'])).stdout, `${version}\n`);
+	// By its path, so that it is found without being installed for man; with man, and without.
+	const empty = {PATH: join(folder, 'empty')};
+	const manual = await run(
+		[process.execPath, join(folder, 'npm/lib/node_modules/wgsim/dist/cli.js'), 'help', '--man'],
+		{
+			env: empty,
+		},
+	);
+	t.is(manual.code, 0, manual.stderr);
+	t.regex(manual.stdout, /^# All verbs$/m);
 	const topology = join(folder, 'npm/lib/node_modules/wgsim/topologies/routed-vpn.yaml');
 	const validated = await run([wgsim, 'validate', topology], {cwd: folder});
 	t.is(validated.code, 0, validated.stderr);

@@ -1,0 +1,47 @@
+// `wgsim help`: shows the help of wgsim or of a verb, or the manual page.
+
+import type {Command} from 'commander';
+import {UsageError} from '../errors.js';
+import {action} from './action.js';
+
+const examples = `
+Examples:
+  wgsim help
+  wgsim help link down
+  wgsim help --man                the manual page, also where it is not installed: as with npx
+
+Where there is no program man, --man prints the same as a document in Markdown.`;
+
+interface Options {
+	readonly man?: boolean;
+}
+
+export function register(program: Command): void {
+	const showManual = action(() => import('./run/help.js'));
+	program
+		.command('help')
+		.summary('show the help of a verb, or the manual page')
+		.description('Show the help of wgsim or of a verb, or the manual page of all verbs.')
+		.argument('[verb...]', 'as it is typed: link down')
+		.option('--man', 'the manual page')
+		.addHelpText('after', examples)
+		.action(async (words: readonly string[], {man}: Options) => {
+			if (man) {
+				return showManual();
+			}
+
+			findVerb(program, words).outputHelp();
+		});
+	program.helpCommand(false);
+}
+
+function findVerb(program: Command, words: readonly string[]): Command {
+	return words.reduce((command, word) => {
+		const found = command.commands.find(one => one.name() === word || one.aliases().includes(word));
+		if (found === undefined) {
+			throw new UsageError(`help: no verb is named ${words.join(' ')}`, 'wgsim help lists the verbs');
+		}
+
+		return found;
+	}, program);
+}

@@ -1,0 +1,22 @@
+// `wgsim help --man`: shows the manual page that comes with this wgsim.
+
+import {spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {printDocument} from '../../output/sinks/stdio.js';
+
+const top = new URL('../../../', import.meta.url);
+
+/** False where there is no program man, or it fails. */
+const openManual = (path: string): Promise<boolean> =>
+	new Promise(resolve => {
+		const child = spawn('man', [path], {stdio: ['inherit', 'inherit', 'ignore']});
+		child.on('error', () => resolve(false));
+		child.on('exit', code => resolve(code === 0));
+	});
+
+export async function run(): Promise<void> {
+	if (!(await openManual(fileURLToPath(new URL('man/wgsim.1', top))))) {
+		printDocument(readFileSync(new URL('docs/commands.md', top), 'utf8'));
+	}
+}
