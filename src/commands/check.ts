@@ -34,6 +34,10 @@ export function register(program: Command): void {
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
+		.option(
+			'--summary <file>',
+			'also write the results as a page for a CI job, as GitHub shows beside its log',
+		)
 		.option('--capture <file>', 'if a check fails: run it again and capture at all gateways, as pcapng')
 		.option('--keep', 'keep the lab that was started for the checks')
 		.option('--keep-cables', 'do not pull cables to measure the MTU on each uplink alone')

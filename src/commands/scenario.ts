@@ -27,6 +27,10 @@ export function register(program: Command): void {
 		.option('--json', 'one JSON document on stdout')
 		.option('--tap', 'TAP on stdout')
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
+		.option(
+			'--summary <file>',
+			'also write the results as a page for a CI job, as GitHub shows beside its log',
+		)
 		.option('-q, --quiet', 'do not print each step')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/scenario.js')));

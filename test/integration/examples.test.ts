@@ -94,15 +94,26 @@ test.serial("GitHub: the action, on the runner's Docker", async t => {
 	const scripts: {run: string; env?: Record<string, string>}[] = action.runs.steps.filter(
 		(step: {run?: string}) => step.run,
 	);
-	t.is(scripts.length, 2);
+	t.is(scripts.length, 3);
 	const fetched = fetchAction();
+	const summary = join(folder, 'summary.md');
+	writeFileSync(summary, '');
 	for (const step of scripts) {
-		const env = {GITHUB_ACTION_PATH: fetched, ...fill(step.env ?? {}, inputs)};
+		const env = {
+			GITHUB_ACTION_PATH: fetched,
+			GITHUB_STEP_SUMMARY: summary,
+			...fill(step.env ?? {}, inputs),
+		};
 		const {code, stdout, stderr} = await runScript(step.run, folder, env);
 		t.is(code, 0, `${step.run}\n${stdout}\n${stderr}`);
 	}
 
 	t.true(existsSync(join(fetched, 'dist/cli.js')), 'it was built');
+	// Each step of a real job has a summary of its own.
+	t.regex(
+		readFileSync(summary, 'utf8'),
+		/^<h3>✅ .*all \d+ checks passed[\s\S]*<\/table>[\s\S]*^```mermaid\nflowchart[\s\S]*^```\n$/m,
+	);
 	t.true(isReport(folder, inputs.junit));
 	t.false(existsSync(join(folder, inputs.capture)), 'nothing failed, and nothing was captured');
 });

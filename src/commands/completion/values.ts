@@ -51,6 +51,7 @@ export function valuesOf(
 		case 'files':
 		case 'new-file':
 		case '--junit':
+		case '--summary':
 			return [...files(typed)];
 		case 'node':
 		case 'gateway':

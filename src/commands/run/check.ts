@@ -24,6 +24,7 @@ interface Options extends LockOption {
 	readonly json?: boolean;
 	readonly tap?: boolean;
 	readonly junit?: string;
+	readonly summary?: string;
 	readonly capture?: string;
 	readonly keep?: boolean;
 	readonly keepCables?: boolean;

@@ -18,6 +18,7 @@ interface Options extends LockOption {
 	readonly json?: boolean;
 	readonly tap?: boolean;
 	readonly junit?: string;
+	readonly summary?: string;
 	readonly quiet?: boolean;
 }
 

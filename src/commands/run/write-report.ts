@@ -1,4 +1,4 @@
-// Writes a report of checks in the chosen form: text, JSON or TAP on stdout, and JUnit in a file.
+// Writes a report of checks in the chosen form: text, JSON or TAP on stdout, JUnit and a page for a CI job in files.
 
 import {UsageError} from '../../errors.js';
 import type {CheckReport} from '../../lab/check/model.js';
@@ -10,6 +10,7 @@ export interface ReportOptions {
 	readonly json?: boolean;
 	readonly tap?: boolean;
 	readonly junit?: string;
+	readonly summary?: string;
 }
 
 export interface ReportWriter {
@@ -20,12 +21,16 @@ export interface ReportWriter {
 }
 
 /** Runs before any work. @throws {UsageError} if stdout would get two of them, or the file cannot be written */
-export async function openReport(verb: string, {json, tap, junit}: ReportOptions): Promise<ReportWriter> {
+export async function openReport(
+	verb: string,
+	{json, tap, junit, summary}: ReportOptions,
+): Promise<ReportWriter> {
 	const file = junit === undefined ? null : await claimFile('--junit', junit);
-	const onStdout = file?.isStdout === true;
-	if ([json, tap, onStdout].filter(Boolean).length > 1) {
+	const page = summary === undefined ? null : await claimFile('--summary', summary);
+	const onStdout = file?.isStdout === true || page?.isStdout === true;
+	if ([json, tap, file?.isStdout, page?.isStdout].filter(Boolean).length > 1) {
 		throw new UsageError(
-			`${verb}: --json, --tap and --junit - exclude each other`,
+			`${verb}: --json, --tap, --junit - and --summary - exclude each other`,
 			'stdout takes one of them',
 		);
 	}
@@ -43,6 +48,10 @@ export async function openReport(verb: string, {json, tap, junit}: ReportOptions
 		save: async report => {
 			if (file !== null) {
 				await file.write((await import('../../output/junit.js')).renderJunit(report));
+			}
+
+			if (page !== null) {
+				await page.write((await import('../../output/summary.js')).renderSummary(report));
 			}
 		},
 	};
