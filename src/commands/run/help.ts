@@ -1,8 +1,9 @@
 // `wgsim help --man`: shows the manual page that comes with this wgsim.
 
 import {spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import {WgsimError} from '../../errors.js';
 import {printDocument} from '../../output/sinks/stdio.js';
 
 const top = new URL('../../../', import.meta.url);
@@ -16,7 +17,16 @@ const openManual = (path: string): Promise<boolean> =>
 	});
 
 export async function run(): Promise<void> {
-	if (!(await openManual(fileURLToPath(new URL('man/wgsim.1', top))))) {
-		printDocument(readFileSync(new URL('docs/commands.md', top), 'utf8'));
+	const page = fileURLToPath(new URL('man/wgsim.1', top));
+	if (existsSync(page) && (await openManual(page))) {
+		return;
 	}
+
+	const document = new URL('docs/commands.md', top);
+	// The image for CI has neither.
+	if (!existsSync(document)) {
+		throw new WgsimError('the manual is not in this installation', {hint: 'wgsim help VERB says the same'});
+	}
+
+	printDocument(readFileSync(document, 'utf8'));
 }
