@@ -1,5 +1,6 @@
 // Runs two labs under another kernel than this machine's: one that has WireGuard, dummy and netem itself. With the argument
-// `systemd`, an export under systemd and its networkd instead.
+// `own`, wg-quick files of the user's own and labs with one interface for several peers; with `systemd`, an export under systemd
+// and its networkd instead.
 //
 // WGSIM_KERNEL_RUNNER names what gets there, a virtual machine for instance. It is called through the shell with two
 // more arguments, a folder and a command. It must
@@ -27,6 +28,17 @@ const packs = {
 			packPackage(folder);
 			return packImage(folder, dockerEnvironment(engine));
 		});
+	},
+	async own(folder) {
+		await packs.labs(folder);
+		const files = path.join(folder, 'own');
+		fs.mkdirSync(files);
+		await must('pack-own-files.ts', [
+			process.execPath,
+			'--import=tsx',
+			'scripts/kernel/pack-own-files.ts',
+			files,
+		]);
 	},
 	async systemd(folder) {
 		await setUpCommand();

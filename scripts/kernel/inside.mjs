@@ -4,6 +4,7 @@ import os from 'node:os';
 import {main} from '../lib.mjs';
 import {testDualProvider} from './dual-provider.mjs';
 import {testGateways} from './gateways.mjs';
+import {testOwnFiles} from './own-files.mjs';
 import {testReferenceLab} from './reference-lab.mjs';
 import {counts, output, print} from './tools.mjs';
 
@@ -11,11 +12,11 @@ const [part, timeout] = process.argv.slice(2);
 // An emulated machine may take minutes for what takes Docker half a second.
 process.env.WGSIM_DOCKER_TIMEOUT ??= timeout;
 
-function testLabs() {
+function testLabs(tests) {
 	const docker = output('docker', 'version', '--format', '{{.Server.Version}}').trim();
 	print(`Linux ${os.release()}, Docker ${docker}, Node ${process.versions.node}`);
 	output('docker', 'load', '--input', '/host/image.tar');
-	for (const testLab of [testDualProvider, testReferenceLab]) {
+	for (const testLab of tests) {
 		testLab(Number(timeout));
 	}
 }
@@ -25,8 +26,14 @@ function testExport() {
 	testGateways(Number(timeout));
 }
 
+const parts = {
+	labs: () => testLabs([testDualProvider, testReferenceLab]),
+	own: () => testLabs([testOwnFiles]),
+	systemd: testExport,
+};
+
 await main(() => {
-	(part === 'systemd' ? testExport : testLabs)();
+	parts[part]();
 	print(`${counts.passed} passed, ${counts.failed} failed`);
 	return counts.failed === 0 ? 0 : 1;
 });

@@ -29,11 +29,17 @@ const defaultTimeout = 120;
 // Milliseconds before the second and the third attempt.
 const pauses = [100, 500];
 
-/** Milliseconds that Docker has for an answer: WGSIM_DOCKER_TIMEOUT, in seconds, or two minutes. */
-export function callTimeout(): number {
+/** Seconds; null where the user asks for none. */
+function askedFor(): number | null {
 	const seconds = Number(process.env.WGSIM_DOCKER_TIMEOUT);
-	return (seconds > 0 && seconds <= 86_400 ? seconds : defaultTimeout) * 1000;
+	return seconds > 0 && seconds <= 86_400 ? seconds : null;
 }
+
+/** Milliseconds that Docker has for an answer: WGSIM_DOCKER_TIMEOUT, in seconds, or two minutes. */
+export const callTimeout = (): number => (askedFor() ?? defaultTimeout) * 1000;
+
+/** Milliseconds for an answer that comes sooner as a rule: longer only where the user gives Docker longer. */
+export const quickTimeout = (usual: number): number => Math.max(usual, (askedFor() ?? 0) * 1000);
 
 /**
  * Runs one call to Docker. `name` is a verb phrase and `object` its object: `create container`, `routed-vpn-R1`.

@@ -5,6 +5,7 @@ import type Docker from 'dockerode';
 import {InterruptedError, WgsimError} from '../errors.js';
 import {watchfulAgent, watchfulTlsAgent} from './agent.js';
 import {agreeOnVersion} from './api-version.js';
+import {quickTimeout} from './call.js';
 import {openDocker} from './dockerode.js';
 import type {Endpoint} from './endpoint.js';
 import {describeNoAnswer} from './no-answer.js';
@@ -51,9 +52,9 @@ export async function probe(endpoint: Endpoint, signal: AbortSignal | undefined)
 	}
 }
 
-/** Milliseconds that an engine has to tell its version. ssh has its own time to connect first. */
+/** Milliseconds that an engine has to tell its version: an emulated machine may need more. ssh has its own time to connect first. */
 const answerWithin = ({options}: Endpoint): number =>
-	5000 + (options.protocol === 'ssh' ? connectTimeout * 1000 : 0);
+	quickTimeout(5000) + (options.protocol === 'ssh' ? connectTimeout * 1000 : 0);
 
 // @types/dockerode does not know that version() takes options as every other call does.
 interface Versioned {

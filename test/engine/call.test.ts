@@ -1,7 +1,14 @@
 // What becomes of dockerode's rejections.
 
 import test from 'ava';
-import {call, callTolerant, EngineError, lacksCapability} from '../../src/engine/call.js';
+import {
+	call,
+	callTimeout,
+	callTolerant,
+	EngineError,
+	lacksCapability,
+	quickTimeout,
+} from '../../src/engine/call.js';
 import {InterruptedError} from '../../src/errors.js';
 
 const rejection = (statusCode: number, text: string) =>
@@ -43,3 +50,24 @@ test('a machine that cannot grant a capability is told from one that forbids som
 	t.false(lacksCapability(await errorOf('error mounting "proc": operation not permitted')));
 	t.false(lacksCapability(new Error('unable to apply caps')));
 });
+
+test.serial(
+	'Docker that is given longer has longer for its first answer, too, and never less than 5 s',
+	t => {
+		const before = process.env['WGSIM_DOCKER_TIMEOUT'];
+		t.teardown(() => {
+			if (before === undefined) {
+				delete process.env['WGSIM_DOCKER_TIMEOUT'];
+			} else {
+				process.env['WGSIM_DOCKER_TIMEOUT'] = before;
+			}
+		});
+		const timeouts = (asked: string) => {
+			process.env['WGSIM_DOCKER_TIMEOUT'] = asked;
+			return [callTimeout(), quickTimeout(5000)];
+		};
+		t.deepEqual(timeouts('600'), [600_000, 600_000]);
+		t.deepEqual(timeouts('2'), [2000, 5000]);
+		t.deepEqual(timeouts('soon'), [120_000, 5000]);
+	},
+);

@@ -1,161 +1,51 @@
 // wg-quick is the oracle: what wgsim makes of a user's wg-quick file is what wg-quick makes of it when it is run by hand on such a machine.
 
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {stringify} from 'yaml';
+// @ts-expect-error: a plain script without types
+import {isSettled, portsOf, questions, readState, refusalOf} from '../../scripts/kernel/wg-quick-state.mjs';
 import {docker, typed, until, wgsim} from './helpers.js';
-import {type Configuration, far, groups, vpnName, vpnName6} from './wg-quick-configurations.js';
+import {type Configuration, groups} from './wg-quick-configurations.js';
+import {writeLab} from './wg-quick-lab.js';
 
 const lab = 'test-wg-quick';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-wg-quick-'));
 const names = Object.keys(groups);
 const containerOf = (node: string): string => `${lab}-${node}`;
 
-/** Two machines for each group, alike but for their addresses: wgsim configures `own-…`, and wg-quick is run on `hand-…`. */
-function renderLab(configured: boolean): string {
-	const machine = (kind: 'own' | 'hand', group: string, index: number) => {
-		const host = (kind === 'own' ? 100 : 200) + index;
-		const source = (ifname: string) => `${group}/${ifname}.conf`;
-		const own = Object.keys(groups[group]!).map(ifname => [ifname, {config: source(ifname)}]);
-		return {
-			kind: 'router',
-			interfaces: {
-				eth0: {network: 'ethernet', addresses: [`198.51.100.${host}/24`, `2001:db8:1::${host}/64`]},
-				eth1: {network: 'dsl', addresses: [`203.0.113.${host}/24`]},
-				dummy0: {addresses: ['192.168.7.1/24']},
-			},
-			routes: [
-				{to: '0.0.0.0/0', via: far.ethernet},
-				{to: '::/0', via: far.ethernet6},
-			],
-			files: [
-				{path: '/etc/hosts', content: `${far.ethernet} ${vpnName}\n${far.ethernet6} ${vpnName6}\n`},
-				...(kind === 'own' ? [] : [{path: '/etc/wireguard', source: group, mode: '0600'}]),
-			],
-			...(kind === 'own' && configured ? {wireguard: Object.fromEntries(own)} : {}),
-		};
-	};
-	return stringify({
-		name: lab,
-		networks: {ethernet: {}, dsl: {mtu: 1492}},
-		// All machines have the same dummy: not each of them can reach each other at all addresses.
-		checks: [{reach: {from: `own-${names[0]}`, to: 'far', addresses: [far.ethernet]}}],
-		nodes: {
-			far: {
-				kind: 'router',
-				interfaces: {
-					eth0: {network: 'ethernet', addresses: [`${far.ethernet}/24`, `${far.ethernet6}/64`]},
-					eth1: {network: 'dsl', addresses: [`${far.dsl}/24`]},
-				},
-			},
-			...Object.fromEntries(
-				names.flatMap((group, index) =>
-					(['own', 'hand'] as const).map(kind => [`${kind}-${group}`, machine(kind, group, index)]),
-				),
-			),
-		},
-	});
-}
-
 /** Writes the lab with all of its files, and starts it. */
 async function start(configured: boolean): Promise<void> {
-	for (const [group, configurations] of Object.entries(groups)) {
-		mkdirSync(join(folder, group), {recursive: true});
-		for (const [ifname, {text}] of Object.entries(configurations)) {
-			writeFileSync(join(folder, group, `${ifname}.conf`), text, {mode: 0o600});
-		}
-	}
-
-	writeFileSync(join(folder, 'lab.yaml'), renderLab(configured));
+	writeLab(folder, lab, groups, configured);
 	const {code, stderr} = await wgsim(['start', join(folder, 'lab.yaml'), '--no-wait', '--no-tui']);
 	if (code !== 0) {
 		throw new Error(stderr);
 	}
 }
 
-/** Without what differs by chance: the machine's own addresses, and the link-local ones that only wireguard-go's devices have. */
-const alike = (text: string): string[] =>
-	text
-		.replace(/\b(198\.51\.100|203\.0\.113)\.[12]([01]\d)\b/g, '$1.x$2')
-		.replace(/counter packets \d+ bytes \d+/g, 'counter')
-		.replace(/\b2001:db8:1::[12]([01]\d)\b/g, '2001:db8:1::x$1')
-		.split('\n')
-		.map(line => line.trimEnd())
-		.filter(line => line !== '' && !/fe80::(?!15:)/.test(line));
-
-interface LinkJson {
-	readonly ifname: string;
-	readonly mtu: number;
-	readonly flags: readonly string[];
-	readonly addr_info: readonly {
-		readonly local: string;
-		readonly prefixlen: number;
-		readonly address?: string;
-		readonly scope: string;
-		readonly protocol?: string;
-	}[];
+interface State {
+	readonly links: readonly {readonly ifname: string; readonly mtu: number}[];
+	readonly peers: readonly string[];
+	readonly rules: readonly string[];
+	readonly routes: readonly string[];
+	readonly ruleset: readonly string[];
+	readonly resolver: readonly string[];
+	readonly marks: readonly string[];
 }
 
-/** Ports that the configurations name. */
-const namedPorts = new Set(
-	names.flatMap(group =>
-		Object.values(groups[group]!).flatMap(({text}) => /^ListenPort\s*=\s*(\d+)/im.exec(text)?.[1] ?? []),
-	),
-);
-
-/** A line of `wg show all dump` without keys, counters and ports that the kernel picked. */
-function peerOrDevice(line: string): string {
-	const columns = line.split('\t');
-	if (columns.length === 5) {
-		const [ifname, , key, port, mark] = columns;
-		return [ifname, key, namedPorts.has(port!) ? port : 'any', mark].join(' ');
-	}
-
-	const [ifname, key, shared, endpoint, allowed, , , , keepalive] = columns;
-	return [ifname, key, shared !== '(none)', endpoint, allowed!.split(',').sort().join(), keepalive].join(' ');
-}
+const ports = portsOf(names.flatMap(group => Object.values(groups[group]!).map(({text}) => text)));
 
 /** All that wg-quick could have touched. */
-async function observe(node: string) {
-	const ask = (line: string): Promise<string> => typed(containerOf(node), line);
-	const [links, dump, rules, routes, ruleset, resolver, marks] = await Promise.all([
-		ask('ip -json address'),
-		ask('wg show all dump'),
-		ask('ip rule; echo; ip -6 rule'),
-		ask('ip route show table all; ip -6 route show table all'),
-		ask('nft list ruleset'),
-		ask('cat /etc/resolv.conf; sysctl net.ipv4.conf.all.src_valid_mark'),
-		ask('touch /tmp/marks; cat /tmp/marks'),
+async function observe(node: string): Promise<State> {
+	const asked = Object.entries<string>(questions).map(async ([name, line]) => [
+		name,
+		await typed(containerOf(node), line),
 	]);
-	return {
-		links: (JSON.parse(links) as LinkJson[])
-			.filter(({ifname}) => /^(wg|lo$)/.test(ifname))
-			.map(({ifname, mtu, flags, addr_info: addresses}) => ({
-				ifname,
-				mtu,
-				up: flags.includes('UP'),
-				addresses: addresses
-					.filter(({protocol}) => protocol !== 'kernel_ll')
-					.map(({local, prefixlen, address = '', scope}) => `${local}/${prefixlen} ${address} ${scope}`)
-					.sort(),
-			}))
-			.sort((one, other) => one.ifname.localeCompare(other.ifname)),
-		peers: dump.split('\n').filter(Boolean).map(peerOrDevice).sort(),
-		rules: alike(rules),
-		routes: alike(routes).sort(),
-		ruleset: alike(ruleset),
-		resolver: alike(resolver),
-		marks: alike(marks).sort(),
-	};
+	return readState(Object.fromEntries(await Promise.all(asked)), ports);
 }
 
 const configurationsOf = (group: string): [string, Configuration][] => Object.entries(groups[group]!);
-
-/** Whether wgsim is through with an interface: it is up, or refused. */
-const isSettled = (ifname: string): string =>
-	`{ [ -e "/run/fabric/listening/$HOSTNAME/${ifname}" ] || { [ -s /run/wg-quick/${ifname}/said ] && [ ! -e /run/wg-quick/${ifname}/${ifname}.conf ]; }; }`;
 
 async function settled(group: string): Promise<void> {
 	const all = configurationsOf(group)
@@ -209,9 +99,7 @@ for (const group of names) {
 			const log = (await docker('logs', containerOf(`own-${group}`))).stdout;
 			for (const [index, [ifname, {refusal}]] of configurations.entries()) {
 				t.is(said[index] === null, refusal === null, `${ifname}: ${said[index]}`);
-				const told = log
-					.split('\n')
-					.find(line => line.startsWith(`wgsim: wg-quick cannot bring up ${ifname}: `));
+				const told: string | undefined = refusalOf(log, ifname);
 				t.is(told === undefined, refusal === null, `${ifname}: ${told}`);
 				t.regex(told ?? '', refusal ?? /^$/);
 			}
