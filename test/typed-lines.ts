@@ -87,7 +87,7 @@ export const exceptions: readonly Exception[] = [
 		instead: [test('completion'), /zsh[\s\S]*fish/],
 	},
 	{
-		lines: /^wgsim (tui|shell)\b/,
+		lines: /^wgsim ((tui|shell)\b|replay run\.wgsim$)/,
 		because: 'it needs a terminal, and is given one',
 		instead: [test('tui'), /open\(t, \['tui', lab\]\)[\s\S]*root@R1/],
 	},

@@ -44,6 +44,7 @@ export function register(program: Command): void {
 		.option(...lockOption)
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('-q, --quiet', 'no progress line')
+		.option('--record <file>', 'record the lab meanwhile, for wgsim replay')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/check.js')));
 }

@@ -42,6 +42,7 @@ export function register(program: Command): void {
 		.option(...lockOption)
 		.option('--json', 'one JSON document on stdout')
 		.option('-q, --quiet', 'no progress lines')
+		.option('--record <file>', 'record the lab meanwhile, for wgsim replay')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/measure.js')));
 }

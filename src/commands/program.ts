@@ -37,7 +37,9 @@ import {register as registerPartition} from './partition.js';
 import {register as registerPath} from './path.js';
 import {register as registerPing} from './ping.js';
 import {register as registerReach} from './reach.js';
+import {register as registerRecord} from './record.js';
 import {register as registerRender} from './render.js';
+import {register as registerReplay} from './replay.js';
 import {register as registerScenario} from './scenario.js';
 import {register as registerSchema} from './schema.js';
 import {register as registerShell} from './shell.js';
@@ -69,6 +71,7 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
 	],
 	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
+	['Record and replay:', [registerRecord, registerReplay]],
 	[
 		'Topology files:',
 		[

@@ -32,6 +32,7 @@ export function register(program: Command): void {
 			'also write the results as a page for a CI job, as GitHub shows beside its log',
 		)
 		.option('-q, --quiet', 'do not print each step')
+		.option('--record <file>', 'record the lab meanwhile, for wgsim replay')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/scenario.js')));
 }

@@ -42,6 +42,7 @@ export function register(program: Command): void {
 		.option('--no-tui', 'print progress lines instead of opening the live view')
 		.option('-q, --quiet', 'no progress lines')
 		.option('--json', 'one JSON document on stdout')
+		.option('--record <file>', 'record the lab meanwhile, for wgsim replay')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/start.js')));
 }

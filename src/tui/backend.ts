@@ -1,16 +1,22 @@
 // The interface of the view to the outside: following a lab, and running operations on it.
 
-import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
+import type {LabSnapshot} from '../lab/observer/model.js';
 import type {Operation} from './actions.js';
+import type {ShownEvent} from './state/model.js';
 import type {Reach} from './state/reach.js';
+import type {Replay, ReplayCommand} from './state/replay.js';
 
 export interface Listener {
 	snapshot(snapshot: LabSnapshot): void;
-	event(event: ObservedEvent): void;
+	event(event: ShownEvent): void;
 	/** The reason why the lab is not observed; null once it is again. */
 	trouble(text: string | null): void;
 	/** Whether there are other labs beside this one. */
 	others(others: boolean): void;
+	/** Where the replay of a recording is. */
+	replayed(replay: Replay): void;
+	/** It begins anew: what came before is forgotten. */
+	rewound(): void;
 }
 
 export interface OperationContext {
@@ -44,4 +50,6 @@ export interface Backend {
 	followLog(container: string, onLines: (lines: readonly string[]) => void): () => void;
 	/** @throws {Error} with a message to show */
 	perform(operation: Operation, context: OperationContext): Promise<Outcome>;
+	/** Of a recording only. */
+	control?(command: ReplayCommand): void;
 }

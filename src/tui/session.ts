@@ -2,11 +2,11 @@
 
 import {messageOf, WgsimError} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
-import type {LabSnapshot, ObservedEvent} from '../lab/observer/model.js';
+import type {LabSnapshot} from '../lab/observer/model.js';
 import type {LabAction} from './actions.js';
 import type {Backend, OperationContext, Outcome} from './backend.js';
 import {interpret, type KeyEffect} from './state/interpret.js';
-import type {Job, UiEvent} from './state/model.js';
+import type {Job, ShownEvent, UiEvent} from './state/model.js';
 import type {Pace, Store} from './state/store.js';
 
 export interface Stage {
@@ -52,6 +52,8 @@ export class ScreenSession {
 			event: event => this.#observe(event),
 			trouble: text => this.#store.dispatch({kind: 'trouble', text}),
 			others: others => this.#store.dispatch({kind: 'others', others}),
+			replayed: replay => this.#store.dispatch({kind: 'replayed', replay}),
+			rewound: () => this.#store.dispatch({kind: 'rewound'}),
 		});
 	}
 
@@ -81,7 +83,7 @@ export class ScreenSession {
 		return isNews ? 'news' : 'rates';
 	}
 
-	#observe(event: ObservedEvent): void {
+	#observe(event: ShownEvent): void {
 		this.#store.dispatch({kind: 'observed', events: [event]});
 	}
 
@@ -102,6 +104,9 @@ export class ScreenSession {
 				break;
 			case 'perform':
 				this.#perform(effect.action);
+				break;
+			case 'replay':
+				this.#backend?.control?.(effect.command);
 				break;
 			default:
 				this.#store.dispatch(effect as UiEvent, 'key');

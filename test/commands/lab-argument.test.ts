@@ -19,6 +19,7 @@ const withoutLab = [
 		'validate',
 		'render',
 		'graph',
+		'replay',
 		'schema',
 		'import',
 		'doctor',

@@ -45,8 +45,9 @@ test.serial('a running lab says which scenarios it has', async t => {
 
 test.serial('a site that loses both gateways is cut off, and nobody else is', async t => {
 	const report = join(folder, 'report.xml');
+	const recording = join(folder, 'run.wgsim');
 	const {code, stdout, stderr} = await wgsim([
-		...['scenario', 'lose-both-gateways', '--lab', lab, '--json', '--junit', report],
+		...['scenario', 'lose-both-gateways', '--lab', lab, '--json', '--junit', report, '--record', recording],
 	]);
 	const {ok, results} = JSON.parse(stdout);
 	t.is(code, 0, stderr);
@@ -54,6 +55,45 @@ test.serial('a site that loses both gateways is cut off, and nobody else is', as
 	t.true(results.length >= 9);
 	t.regex(readFileSync(report, 'utf8'), /testcase .*lose-both-gateways 1: node kill V3-1/);
 	t.deepEqual(await faults(), []);
+
+	// The recording tells the same, and ends in the state that is observed.
+	const replayed = async (...args: string[]) => {
+		const {code, stdout, stderr} = await wgsim(['replay', recording, ...args, '--json']);
+		t.is(code, 0, stderr);
+		return stdout;
+	};
+	const told = (await replayed('--events'))
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line));
+	const textsOf = (wanted: string) => told.filter(({kind}) => kind === wanted).map(({text}) => text);
+	t.true(
+		textsOf('fault').some(text => text.includes('node kill V3-1')),
+		textsOf('fault').join('; '),
+	);
+	t.is(textsOf('note').length, results.length, textsOf('note').join('; '));
+	t.true(textsOf('session').length > 0);
+	const steadyOf = (text: string) => {
+		const {converged, nodes, tunnels, sessions, missing} = JSON.parse(text);
+		return {
+			converged,
+			missing,
+			nodes: nodes.map(({node, verdict}: {node: string; verdict: string}) => [node, verdict]),
+			tunnels: tunnels.map((end: Record<string, unknown>) => [
+				end.node,
+				end.ifname,
+				end.verdict,
+				end.publicKey,
+			]),
+			sessions: sessions.map((one: Record<string, unknown>) => [one.node, one.protocol, one.state]),
+		};
+	};
+	const now = steadyOf((await wgsim(['status', lab, '--json'])).stdout);
+	t.deepEqual(steadyOf(await replayed('--at', '1h')), now);
+	const during = steadyOf(
+		await replayed('--at', `${told.find(({text}) => text.includes('V3-2 is exited')).at + 1}s`),
+	);
+	t.false(during.converged);
 });
 
 test.serial(

@@ -5,6 +5,7 @@ import {once} from 'node:events';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {gunzipSync} from 'node:zlib';
 import test from 'ava';
 import {publicKeyOf} from '../../src/plan/keys.js';
 import {cli, docker, type Ran, run, spawnWgsim, typed, wgsim} from './helpers.js';
@@ -141,11 +142,13 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 	t.regex(generated, /^[A-Za-z0-9+/]{43}=$/);
 	t.regex(seed, /^[A-Za-z0-9+/]{43}=$/);
 	const captured = join(folder, 'captured.pcapng');
+	const recorded = join(folder, 'run.wgsim');
 	const capture = ['capture', 'V1-1:eth0', 'V1-1:wg2', 'R1:eth0', '--lab', lab];
 	const listeners = [
 		['events', lab, '--json'],
 		['status', lab, '--watch', '--json'],
 		[...capture, '-w', captured],
+		['record', lab, '-o', recorded],
 	].map(listen);
 	const verbs: [string[], number][] = [
 		[['start', topology], 0],
@@ -201,6 +204,8 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 	}
 
 	see('captured packets', readFileSync(captured, 'latin1'));
+	see('recording', gunzipSync(readFileSync(recorded)).toString('utf8'));
+	t.regex(seen.get('recording')!, /"kind":"tunnel"/);
 	t.regex(seen.get(`wgsim events ${lab} --json`)!, /"kind":"tunnel"/);
 
 	// Each key in the files of its nodes, and these are for root alone. By stdin: an argument could be seen.

@@ -29,7 +29,8 @@ const others: Readonly<Record<string, string>> = {
 	jq: `PATH='${process.env['PATH']}'; exec jq --unbuffered "$@"`,
 };
 /** Goes on until it is told to end, or waits for something to happen. */
-const endless = /^wgsim (status --watch|events|logs .*-f\b|capture (?!.*(--count|--duration|\|)))|tcpdump/;
+const endless =
+	/^wgsim (status --watch|events|logs .*-f\b|record (?!.*--duration)|capture (?!.*(--count|--duration|\|)))|tcpdump/;
 /** What a kernel may lack, or has instead: an error that says so is well, too. */
 const refusals = /this kernel has no netem|kernel WireGuard has no daemon/;
 const timeout = 60_000;

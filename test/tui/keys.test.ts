@@ -99,11 +99,21 @@ test('the help names every key and scrolls where it is longer than the window', 
 });
 
 test('every key of the help does something somewhere, and none means two things', t => {
-	const keys = [
-		...keyGroups.flatMap(({bindings}) => bindings.flatMap(({keys}) => keys)),
-		...actionKeys.map(({key}) => key),
-		'a',
-	];
+	const [live, recorded] = [keyGroups.slice(0, -1), keyGroups.slice(-1)].map(groups =>
+		groups.flatMap(({bindings}) => bindings.flatMap(({keys}) => keys)),
+	) as [string[], string[]];
+	t.deepEqual(
+		recorded.filter(key => live.includes(key)),
+		['space'],
+		'in a recording it pauses',
+	);
+	const replay = {title: 'wgsim record', at: 3, duration: 60, speed: 1, paused: false};
+	for (const key of recorded) {
+		t.is(interpret({...start, replay}, key)?.kind, 'replay', key);
+		t.not(interpret(start, key)?.kind, 'replay', key);
+	}
+
+	const keys = [...live, ...actionKeys.map(({key}) => key), 'a'];
 	t.deepEqual(keys, [...new Set(keys)]);
 	const places = [
 		start,

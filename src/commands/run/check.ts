@@ -3,7 +3,7 @@
 import type {Engine} from '../../engine/client.js';
 import {connect} from '../../engine/client.js';
 import {exitCodes, UsageError} from '../../errors.js';
-import type {CheckKind, CheckReport} from '../../lab/check/model.js';
+import type {CheckEvent, CheckKind, CheckReport} from '../../lab/check/model.js';
 import {runChecks} from '../../lab/check/run.js';
 import type {FoundLab} from '../../lab/find/find.js';
 import {findReachedLimits} from '../../lab/limits/limits.js';
@@ -14,6 +14,7 @@ import {note} from '../../output/sinks/stdio.js';
 import {type LockOption, parseLockTimeout} from '../lock-option.js';
 import {afterResults} from './after-results.js';
 import {withInterrupt} from './interrupt.js';
+import {type Note, openRecording, type RunningRecording, startRecording} from './recording-file.js';
 import {isFile, withLab} from './with-lab.js';
 import {openReport} from './write-report.js';
 
@@ -30,6 +31,7 @@ interface Options extends LockOption {
 	readonly keepCables?: boolean;
 	readonly set?: Readonly<Record<string, string>>;
 	readonly quiet?: boolean;
+	readonly record?: string;
 }
 
 function readTimeout(text: string): number {
@@ -60,6 +62,11 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 	// Before a lab is started for it.
 	const report = await openReport('check', options);
 	const capture = options.capture === undefined ? null : await claimFile('--capture', options.capture);
+	const file = options.record === undefined ? null : await openRecording('--record', options.record);
+	let recording: RunningRecording | null = null;
+	const record = (name: string): void => {
+		recording = startRecording(engine, name, file, `wgsim check ${lab ?? name}`);
+	};
 
 	const engine = await connect();
 	const progress = printCheckProgress(quiet || json || tap);
@@ -68,8 +75,9 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 		withLab(
 			engine,
 			lab,
-			{set, keep, quiet: quiet || json || tap, lockTimeout, signal: interrupt},
+			{set, keep, quiet: quiet || json || tap, lockTimeout, onName: record, signal: interrupt},
 			async (found, signal) => {
+				await recording?.begun;
 				const result = await runChecks(engine, found, {
 					only,
 					skip,
@@ -79,11 +87,16 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 					lockTimeout,
 					onWait: text => note(`wgsim: ${text}`),
 					signal,
-					report: progress,
+					report: event => {
+						progress(event);
+						noteResult(event, recording?.note);
+					},
 				});
 				process.exitCode = result.ok ? exitCodes.done : exitCodes.checkFailed;
 				await report.print(result, async () => (await import('../../output/check.js')).renderReport(result));
 				printed = true;
+				// The removal of a lab that was started for this is no part of it.
+				await afterResults(async () => recording?.end());
 				await afterResults(() => report.save(result));
 				if (!result.ok) {
 					await afterResults(() =>
@@ -93,13 +106,22 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 			},
 		);
 	try {
-		await withInterrupt(run, name => note(`wgsim: ${name}: cleaning up …`));
+		await withInterrupt(run, name => note(`wgsim: ${name}: cleaning up …`)).finally(() =>
+			afterResults(async () => recording?.end()),
+		);
 	} catch (error) {
 		if (!printed) {
 			throw error;
 		}
 
 		process.exitCode = reportError(error, false);
+	}
+}
+
+function noteResult(event: CheckEvent, tell: Note | undefined): void {
+	if (event.kind === 'result') {
+		const {status, kind, name, seen} = event.result;
+		tell?.(`${status}: ${kind}: ${name}: ${seen}`, status !== 'passed');
 	}
 }
 

@@ -10,8 +10,10 @@ import {note, print, printJson} from '../../output/sinks/stdio.js';
 import {FaultProblem, parseFault} from '../../topology/fault/parse.js';
 import {parseDuration} from '../../topology/units.js';
 import {type LockOption, parseLockTimeout} from '../lock-option.js';
+import {afterResults} from './after-results.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
+import {openRecording, startRecording} from './recording-file.js';
 
 interface Options extends LockOption {
 	readonly fault: string;
@@ -22,6 +24,7 @@ interface Options extends LockOption {
 	readonly repeat: string;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
+	readonly record?: string;
 }
 
 function parseWithin(
@@ -72,9 +75,18 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 		parseTime('settle', options.settle),
 		parseTime('timeout', options.timeout),
 	]);
+	const file = options.record === undefined ? null : await openRecording('--record', options.record);
 	const engine = await connect();
 	const found = await chooseLab(engine, lab);
-	const report = reportTo(quiet ? () => {} : printProgress());
+	const recording = startRecording(engine, found.name, file, `wgsim measure --fault '${options.fault}'`);
+	await recording.begun;
+	const tell = quiet ? () => {} : printProgress();
+	const report = reportTo(event => {
+		tell(event);
+		if (event.kind === 'note') {
+			recording.note(event.text);
+		}
+	});
 	const result = await withInterrupt(
 		signal =>
 			measureFault(engine, found, {
@@ -89,7 +101,7 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 				signal,
 			}),
 		name => note(`wgsim: ${name}: healing first …`),
-	);
+	).finally(() => afterResults(() => recording.end()));
 	if (json) {
 		printJson(result);
 	} else {

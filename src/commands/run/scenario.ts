@@ -9,6 +9,7 @@ import {type LockOption, parseLockTimeout, sayWaiting} from '../lock-option.js';
 import {afterResults} from './after-results.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
+import {openRecording, type RunningRecording, startRecording} from './recording-file.js';
 import {openReport} from './write-report.js';
 
 interface Options extends LockOption {
@@ -20,6 +21,7 @@ interface Options extends LockOption {
 	readonly junit?: string;
 	readonly summary?: string;
 	readonly quiet?: boolean;
+	readonly record?: string;
 }
 
 export async function run(names: readonly string[], options: Options): Promise<void> {
@@ -30,6 +32,8 @@ export async function run(names: readonly string[], options: Options): Promise<v
 	}
 
 	const writer = await openReport('scenario', options);
+	const file = options.record === undefined ? null : await openRecording('--record', options.record);
+	let recording: RunningRecording | null = null;
 
 	const engine = await connect();
 	const run = async (signal: AbortSignal): Promise<void> => {
@@ -45,11 +49,15 @@ export async function run(names: readonly string[], options: Options): Promise<v
 			return;
 		}
 
+		recording = startRecording(engine, found.name, file, `wgsim scenario ${all ? '--all' : names.join(' ')}`);
+		await recording.begun;
+		const {note: tell} = recording;
 		const report = await runScenarios(engine, found, all ? null : names, {
 			lockTimeout,
 			onWait: sayWaiting,
 			signal,
 			report: result => {
+				tell(`${result.status}: ${result.name}: ${result.seen}`, result.status !== 'passed');
 				if (!quiet) {
 					note(output.renderStep(result));
 				}
@@ -59,5 +67,7 @@ export async function run(names: readonly string[], options: Options): Promise<v
 		await writer.print(report, async () => output.renderScenarioReport(report));
 		await afterResults(() => writer.save(report));
 	};
-	await withInterrupt(run, name => note(`wgsim: ${name}: healing first …`));
+	await withInterrupt(run, name => note(`wgsim: ${name}: healing first …`)).finally(() =>
+		afterResults(async () => recording?.end()),
+	);
 }

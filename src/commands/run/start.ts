@@ -10,7 +10,9 @@ import {describeSteps, renderSteps} from '../../output/actions.js';
 import {printProgress} from '../../output/progress.js';
 import {note, print, printJson} from '../../output/sinks/stdio.js';
 import {type LockOption, lockOption, parseLockTimeout} from '../lock-option.js';
+import {afterResults} from './after-results.js';
 import {withInterrupt} from './interrupt.js';
+import {openRecording, startRecording} from './recording-file.js';
 import {hasTerminal, openStartScreen} from './start-screen.js';
 import {readWantedLab, type WantedOptions} from './wanted-lab.js';
 
@@ -23,6 +25,7 @@ interface Options extends LockOption, WantedOptions {
 	readonly dryRun?: boolean;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
+	readonly record?: string;
 }
 
 function parseTimeout(text: string): number {
@@ -61,6 +64,7 @@ export async function run(file: string | undefined, options: Options): Promise<v
 		return;
 	}
 
+	const recorded = options.record === undefined ? null : await openRecording('--record', options.record);
 	const reportLine = options.quiet ? () => {} : printProgress();
 	const printInterrupt = (name: string) =>
 		note(`wgsim: ${name}: ${options.keep ? 'stopping' : 'undoing this run'} …`);
@@ -73,7 +77,19 @@ export async function run(file: string | undefined, options: Options): Promise<v
 					printInterrupt,
 				})
 			: null;
-	const report = reportTo(screen?.report ?? reportLine);
+	const recording = startRecording(
+		engine,
+		topology.name,
+		recorded,
+		['wgsim start', file ?? ''].join(' ').trim(),
+	);
+	const show = screen?.report ?? reportLine;
+	const report = reportTo(event => {
+		show(event);
+		if (event.kind === 'phase-done') {
+			recording.note(`${event.phase}: ${event.summary}`);
+		}
+	});
 	const started = withInterrupt(async signal => {
 		const image = await ensureNodeImage(engine, {
 			signal,
@@ -95,7 +111,7 @@ export async function run(file: string | undefined, options: Options): Promise<v
 			report,
 			signal,
 		});
-	}, screen?.interrupted ?? printInterrupt);
+	}, screen?.interrupted ?? printInterrupt).finally(() => afterResults(() => recording.end()));
 	const {actions, wires, plan, converged, faults} = await started.catch(async error => {
 		await screen?.failed(engine, error);
 		throw error;

@@ -17,7 +17,9 @@ export async function withLab<T>(
 	work: (lab: FoundLab, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	if (!isFile(labOrFile)) {
-		return work(await chooseLab(engine, labOrFile, options.signal), options.signal);
+		const found = await chooseLab(engine, labOrFile, options.signal);
+		options.onName?.(found.name);
+		return work(found, options.signal);
 	}
 
 	// A running lab needs none of what starts one.

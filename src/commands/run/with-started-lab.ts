@@ -18,6 +18,8 @@ export interface WithLabOptions {
 	readonly quiet: boolean;
 	/** Milliseconds to wait for the lab's lock. */
 	readonly lockTimeout: number;
+	/** Told the lab's name before anything is done to it. */
+	readonly onName?: (name: string) => void;
 	readonly signal: AbortSignal;
 }
 
@@ -28,11 +30,12 @@ export interface WithLabOptions {
 export async function withStartedLab<T>(
 	engine: Engine,
 	file: string,
-	{set, keep, quiet, lockTimeout, signal}: WithLabOptions,
+	{set, keep, quiet, lockTimeout, onName, signal}: WithLabOptions,
 	work: (lab: FoundLab, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
 	const {topology, sources, source} = await withPlanningNotice(onStep => readTopology(file, set, onStep));
 	const {name} = topology;
+	onName?.(name);
 	const report = reportTo(quiet ? () => {} : printProgress());
 	const image = (await ensureNodeImage(engine, {signal})).tag;
 	const onWait = (text: string) => report({kind: 'note', text});

@@ -42,6 +42,7 @@ export function App({state, look}: AppProps): ReactElement {
 				</Box>
 				<Footer
 					job={state.job}
+					replay={state.replay}
 					typed={state.typing && list !== null ? state.lists[list].filter : null}
 					hints={hintsFor(state, look.unicode)}
 					beat={state.beat}

@@ -6,6 +6,7 @@ import {cut, type Span, type Spans, widthOf} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Row} from '../components/row.js';
 import type {Job} from '../state/model.js';
+import {clockOf, type Replay} from '../state/replay.js';
 
 export const footerHeight = 2;
 
@@ -16,6 +17,7 @@ export interface KeyHint {
 
 export interface FooterProps {
 	readonly job: Job | null;
+	readonly replay: Replay | null;
 	/** The filter, while it is typed. */
 	readonly typed: string | null;
 	readonly hints: readonly KeyHint[];
@@ -23,14 +25,13 @@ export interface FooterProps {
 	readonly width: number;
 }
 
-export function Footer({job, typed, hints, beat, width}: FooterProps): ReactElement {
+export function Footer({job, replay, typed, hints, beat, width}: FooterProps): ReactElement {
 	const look = useLook();
+	const told =
+		replay === null ? jobSpans(job, beat, width, look.glyphs) : replaySpans(replay, width, look.unicode);
 	return (
 		<Box flexDirection="column" width={width} height={footerHeight} flexShrink={0}>
-			<Row
-				spans={typed === null ? jobSpans(job, beat, width, look.glyphs) : typedSpans(typed)}
-				width={width}
-			/>
+			<Row spans={typed === null ? told : typedSpans(typed)} width={width} />
 			<Row spans={hintSpans(hints, width)} width={width} />
 		</Box>
 	);
@@ -63,6 +64,22 @@ function jobSpans(
 	const {text, tone} = outcome[job.state];
 	const command = cut(job.command, Math.max(20, width - widthOf(text) - 6), glyphs.more);
 	return [' ', {text: '$ ', tone: 'faint'}, {text: command, bold: true}, '  ', {text, tone: tone ?? 'plain'}];
+}
+
+/** `▶ 0:12.4 / 1:02.0  ×2  ━━━━────  wgsim check my-vpn.yaml` */
+function replaySpans({title, at, duration, speed, paused}: Replay, width: number, unicode: boolean): Spans {
+	const [play, pause, done, rest] = unicode ? ['▶', '‖', '━', '─'] : ['>', '=', '=', '-'];
+	const clock = `${clockOf(at)} / ${clockOf(duration)}  ${unicode ? '×' : 'x'}${speed}  `;
+	const room = Math.max(10, Math.min(40, width - widthOf(clock) - 30));
+	const filled = duration === 0 ? room : Math.round((at / duration) * room);
+	return [
+		' ',
+		{text: `${paused ? pause : play} `, tone: paused ? 'busy' : 'good', bold: true},
+		clock,
+		{text: done!.repeat(filled), tone: 'accent'},
+		{text: rest!.repeat(room - filled), tone: 'faint'},
+		{text: `  ${title}`, tone: 'faint'},
+	];
 }
 
 /** As many as fit, and always the last two, help and quit. */

@@ -51,7 +51,7 @@ export function hintsFor(state: UiState, unicode: boolean): Hint[] {
 
 	const target = targetOf(state);
 	const actions =
-		snapshot === null
+		snapshot === null || state.replay !== null
 			? []
 			: actionKeys
 					.filter(({footer, offer}) => footer !== null && offer(target, snapshot).length > 0)
@@ -76,11 +76,11 @@ export function helpLines(unicode: boolean, width: number): Spans[] {
 		},
 		help,
 	];
-	const [views, moving, lists, leaving] = keyGroups.map(({title, bindings: own}): Spans[] => [
+	const [views, moving, lists, leaving, replaying] = keyGroups.map(({title, bindings: own}): Spans[] => [
 		[{text: title, bold: true}],
 		...own.map(({keys, help}) => line(keys, help)),
 		[],
-	]) as [Spans[], Spans[], Spans[], Spans[]];
+	]) as [Spans[], Spans[], Spans[], Spans[], Spans[]];
 	const actions: Spans[] = [
 		[
 			{text: 'Actions', bold: true},
@@ -89,7 +89,7 @@ export function helpLines(unicode: boolean, width: number): Spans[] {
 		...actionKeys.map(({key, help}) => line([key], help)),
 		line(['a'], 'a menu of all actions, with their commands'),
 	];
-	const left = [...views, ...moving];
+	const left = [...views, ...moving, ...replaying];
 	const right = [...actions, [], ...lists, ...leaving];
 	if (width < 2 * helpWidth) {
 		return [...left, ...right];

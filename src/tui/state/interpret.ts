@@ -32,8 +32,17 @@ const inView = (state: UiState, key: string): KeyEffect | null => {
 	return state.typing ? inFilter(state, key) : (byTable(state, key) ?? byAction(state, key));
 };
 
-const byTable = (state: UiState, key: string): Command | null =>
-	bindings.find(({keys}) => keys.includes(key))?.does(state, key) ?? null;
+/** The first that means something now. */
+function byTable(state: UiState, key: string): Command | null {
+	for (const {keys, does} of bindings) {
+		const command = keys.includes(key) ? does(state, key) : null;
+		if (command !== null) {
+			return command;
+		}
+	}
+
+	return null;
+}
 
 /** Carries an action out, or asks first. */
 export const begin = (action: LabAction): KeyEffect =>
@@ -42,8 +51,8 @@ export const begin = (action: LabAction): KeyEffect =>
 		: {kind: 'overlay', overlay: {kind: 'confirm', action}};
 
 function byAction(state: UiState, key: string): KeyEffect | null {
-	const {snapshot} = state;
-	if (snapshot === null) {
+	const {snapshot, replay} = state;
+	if (snapshot === null || replay !== null) {
 		return null;
 	}
 

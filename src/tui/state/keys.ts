@@ -3,9 +3,13 @@
 import {currentList} from './lists.js';
 import {type UiIntent, type UiState, viewNames} from './model.js';
 import {open, siblings} from './moves.js';
+import type {ReplayCommand} from './replay.js';
 
 /** The effect of a key: an intent of the view itself, or one for its caller. */
-export type Command = UiIntent | {readonly kind: 'quit' | 'interrupt' | 'suspend' | 'redraw'};
+export type Command =
+	| UiIntent
+	| {readonly kind: 'quit' | 'interrupt' | 'suspend' | 'redraw'}
+	| {readonly kind: 'replay'; readonly command: ReplayCommand};
 
 export interface KeyBinding {
 	/** As `nameKey` has them. The first is what the footer shows. */
@@ -54,6 +58,22 @@ const views: readonly KeyBinding[] = viewNames.map((view, index) => ({
 	footer: null,
 	does: () => ({kind: 'view', view}),
 }));
+
+const control =
+	(command: ReplayCommand) =>
+	({replay}: UiState): Command | null =>
+		replay === null ? null : {kind: 'replay', command};
+
+/** Those of `wgsim replay`: where they mean something, they come before what a key does otherwise. */
+const replaying: readonly KeyBinding[] = [
+	{keys: ['space'], help: 'pause the replay, or go on', footer: 'pause', does: control({kind: 'pause'})},
+	{keys: ['.'], help: 'to the next event', footer: 'next event', does: control({kind: 'step', by: 1})},
+	{keys: [','], help: 'to the event before', footer: 'event before', does: control({kind: 'step', by: -1})},
+	{keys: [']'], help: '10 s forward', footer: null, does: control({kind: 'seek', seconds: 10})},
+	{keys: ['['], help: '10 s back', footer: null, does: control({kind: 'seek', seconds: -10})},
+	{keys: ['+', '='], help: 'faster', footer: 'faster', does: control({kind: 'speed', by: 1})},
+	{keys: ['-'], help: 'slower', footer: 'slower', does: control({kind: 'speed', by: -1})},
+];
 
 const moving: readonly KeyBinding[] = [
 	{keys: ['up', 'k'], help: 'one up', footer: null, does: move(() => -1)},
@@ -106,7 +126,8 @@ export const keyGroups: readonly KeyGroup[] = [
 	{title: 'Moving', bindings: moving},
 	{title: 'Lists', bindings: lists},
 	{title: 'Leaving', bindings: leaving},
+	{title: 'In a recording', bindings: replaying},
 ];
 
 /** All bindings, in the order of the footer. */
-export const bindings: readonly KeyBinding[] = keyGroups.flatMap(group => group.bindings);
+export const bindings: readonly KeyBinding[] = [...replaying, ...views, ...moving, ...lists, ...leaving];

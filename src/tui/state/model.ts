@@ -7,6 +7,7 @@ import type {Size} from '../terminal/painter.js';
 import type {BringUp} from './bring-up.js';
 import {type History, noHistory} from './history.js';
 import type {Reach} from './reach.js';
+import type {Replay} from './replay.js';
 
 export const viewNames = ['overview', 'map', 'node', 'tunnel', 'reach', 'events'] as const;
 
@@ -56,10 +57,22 @@ export interface Job {
 	readonly text: string;
 }
 
+/** What the verb that was recorded did, or found. */
+export interface NoteEvent {
+	readonly kind: 'note';
+	/** Unix time in seconds. */
+	readonly time: number;
+	readonly text: string;
+	/** Something did not hold. */
+	readonly bad: boolean;
+}
+
+export type ShownEvent = ObservedEvent | NoteEvent;
+
 /** Numbered, so that the cursor can stay with it. */
 export interface NotedEvent {
 	readonly number: number;
-	readonly event: ObservedEvent;
+	readonly event: ShownEvent;
 }
 
 export interface UiState {
@@ -92,6 +105,8 @@ export interface UiState {
 	readonly reach: Reach | null;
 	/** The last lines of the shown node's log. */
 	readonly log: readonly string[];
+	/** Null for a lab that runs. */
+	readonly replay: Replay | null;
 }
 
 const freshList: ListState = {cursor: null, filter: '', sort: 0, reversed: false};
@@ -124,12 +139,15 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 	job: null,
 	reach: null,
 	log: [],
+	replay: null,
 });
 
 /** The change of the screen. */
 export type UiEvent =
 	| {readonly kind: 'snapshot'; readonly snapshot: LabSnapshot}
-	| {readonly kind: 'observed'; readonly events: readonly ObservedEvent[]}
+	| {readonly kind: 'observed'; readonly events: readonly ShownEvent[]}
+	| {readonly kind: 'replayed'; readonly replay: Replay}
+	| {readonly kind: 'rewound'}
 	| {readonly kind: 'trouble'; readonly text: string | null}
 	| {readonly kind: 'others'; readonly others: boolean}
 	| {readonly kind: 'lab'; readonly events: readonly LabEvent[]}

@@ -1,7 +1,7 @@
 // Applies events to the state. Pure: the same events give the same screen.
 
 import {advanceBringUp} from './bring-up.js';
-import {remember} from './history.js';
+import {noHistory, remember} from './history.js';
 import type {NotedEvent, UiEvent, UiState} from './model.js';
 import {reduceIntent} from './reduce-intent.js';
 
@@ -18,6 +18,10 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 			};
 		case 'observed':
 			return {...state, events: note(state.events, event.events)};
+		case 'replayed':
+			return {...state, replay: event.replay};
+		case 'rewound':
+			return {...state, snapshot: null, history: noHistory, events: [], log: []};
 		case 'trouble':
 			return {...state, trouble: event.text};
 		case 'others':

@@ -1,7 +1,6 @@
 // The events since the view was opened, newest first.
 
 import type {ReactElement} from 'react';
-import type {ObservedEvent} from '../../lab/observer/model.js';
 import type {Column} from '../../output/columns.js';
 import type {Tone} from '../../output/sinks/spans.js';
 import {cut, type Span} from '../../output/sinks/spans.js';
@@ -11,7 +10,7 @@ import {formatTime} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict} from '../look/verdicts.js';
 import {cursorIn, listEvents} from '../state/lists.js';
-import type {ListState, NotedEvent} from '../state/model.js';
+import type {ListState, NotedEvent, ShownEvent} from '../state/model.js';
 
 export interface EventsProps {
 	readonly events: readonly NotedEvent[];
@@ -64,8 +63,10 @@ const eventColumns = (glyphs: Glyphs): Column<NotedEvent>[] => [
 	},
 ];
 
-function toneOf(event: ObservedEvent): Tone {
+function toneOf(event: ShownEvent): Tone {
 	switch (event.kind) {
+		case 'note':
+			return event.bad ? 'bad' : 'busy';
 		case 'node':
 			return event.to === 'running'
 				? 'good'

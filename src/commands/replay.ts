@@ -1,0 +1,28 @@
+// `wgsim replay`: shows a recording in the live view, or its state at one moment.
+
+import type {Command} from 'commander';
+import {action} from './action.js';
+
+const examples = `
+Examples:
+  wgsim replay run.wgsim                       the live view; Space pauses, . and , go from event to event, + and - change the speed
+  wgsim replay run.wgsim --at 12.4s            the state of the lab at that moment, as wgsim status shows it
+  wgsim replay run.wgsim --at 12.4s --json
+  wgsim replay run.wgsim --events              all events and notes, with their time since the beginning
+
+A recording needs no Docker, and nothing can be done to it. What was recorded is checked when it is read: a file that ends too early, as its
+writer was killed, is shown as far as it goes.`;
+
+export function register(program: Command): void {
+	program
+		.command('replay')
+		.summary('show a recording in the live view')
+		.description('Show a recording of wgsim record, or of --record, in the live view.')
+		.argument('<file>', 'a recording, such as run.wgsim; - is stdin')
+		.option('--at <time>', 'print the state at this time since the beginning, such as 12.4s or 2m, and end')
+		.option('--events', 'print all events and notes, and end')
+		.option('--json', 'with --at: one JSON document; with --events: one object a line')
+		.option('--all', 'with --at: every node, tunnel, session and neighbour')
+		.addHelpText('after', examples)
+		.action(action(() => import('./run/replay.js')));
+}
