@@ -162,6 +162,23 @@ const promises: Record<
 			);
 		},
 	},
+	'ospf-hub': {
+		async show(t, lab) {
+			const neighbors = await lab.on('hub-gw1', `${bird} show ospf neighbors PRIVATE4`);
+			t.is(neighbors.match(/ Full\/.* wg0 /g)?.length, 2, neighbors);
+			const wg = await lab.on('hub-gw1', 'ip netns exec private wg');
+			t.regex(wg, /allowed ips: .*10\.0\.2\.0\/24/);
+			t.regex(wg, /allowed ips: .*fe80::2\/128/);
+			t.regex(
+				await lab.on('a-gw1', 'ip -n private route'),
+				/^10\.0\.3\.0\/24 via 169\.254\.0\.1 dev wg0 proto bird/m,
+			);
+			t.regex(
+				await lab.on('a-r1', 'traceroute -n -q1 10.0.3.1'),
+				/192\.168\.2\.11[\s\S]*169\.254\.0\.1[\s\S]*169\.254\.0\.3[\s\S]*10\.0\.3\.1/,
+			);
+		},
+	},
 	'floating-static': {
 		async show(t, lab) {
 			t.regex(await lab.on('br', 'birdc show bfd sessions'), /^192\.0\.2\.2 +eth0 +Up /m);

@@ -14,10 +14,11 @@ import {addProviders, dropProviders} from './providers.js';
 import {expandRouters} from './routers.js';
 import {explainCrowd, segmentPrefixes} from './segments.js';
 import {allowPeers, isShared} from './shared-interface.js';
-import {siteBabel} from './site-routing.js';
+import {addTunnels, siteBabel} from './site-routing.js';
 import {type Gateway, listGateways, listSites, type Site} from './sites.js';
 import {describePlaces, expandStaticRoutes} from './static-routes.js';
 import {Trace} from './trace.js';
+import {transitPools} from './transit.js';
 import {expandOverlay} from './tunnels.js';
 
 export interface Expanded {
@@ -49,6 +50,13 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 		const inside = Object.keys(own).filter(ifname => own[ifname]!.namespace === 'private');
 		const babel = siteBabel([...inside, ...ifnames], file);
 		nodes[name] = {...nodes[name], routing: {...routing, private: {...routing?.private, ...babel}}};
+	}
+
+	for (const [name, ifnames] of file.overlay?.routing === 'ospf' ? ends : []) {
+		const {routing} = nodes[name] ?? {};
+		const hasIpv4 = transitPools(file).pools.some(({family}) => family === 4);
+		const ospf = addTunnels(routing?.private?.ospf ?? {}, [...new Set(ifnames)], hasIpv4, file);
+		nodes[name] = {...nodes[name], routing: {...routing, private: {...routing?.private, ospf}}};
 	}
 
 	addProviders(nodes, gateways, file, trace);

@@ -30,6 +30,9 @@ export function listLanes([one, other]: readonly [Gateway, Gateway]): Lane[] {
 	});
 }
 
+/** OSPF's version 3 speaks from a link-local address, and WireGuard has none. */
+const linkLocalOf = ({number}: Gateway): string => `fe80::${number.toString(16)}/64`;
+
 export function expandEnd(
 	lane: Lane,
 	gateway: Gateway,
@@ -55,7 +58,7 @@ export function expandEnd(
 		namespace: 'private',
 		// A second uplink's ports lie 1000 above the first's: 250 sites of 2 gateways stay apart.
 		port: shared ? port : port + peer.number + 1000 * lane.lane,
-		addresses: [...addresses],
+		addresses: [...addresses, ...(file.overlay?.routing === 'ospf' ? [linkLocalOf(gateway)] : [])],
 		...(endpoint === undefined ? {} : {endpoint}),
 		...(keepalive === undefined ? {} : {keepalive}),
 		...(allowed === undefined ? {} : {'allowed-ips': allowed.map(formatPrefix)}),

@@ -39,6 +39,29 @@ export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistrib
 	return {[name]: make(3, spoken), ...(withIpv4.length > 0 ? {[name4]: make(2, withIpv4)} : {})};
 }
 
+/** The same over a gateway's tunnels, where the overlay's routing is that: sites and tunnels are one area. */
+export function addTunnels(
+	ospf: OspfInput,
+	ifnames: readonly string[],
+	hasIpv4: boolean,
+	file: FileValue,
+): OspfInput {
+	const {hello, dead, password, authentication, bfd} = file.overlay?.ospf ?? {};
+	const settings = {
+		...given({hello, dead, password, authentication}),
+		...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
+	};
+	const over = Object.fromEntries(ifnames.map(ifname => [ifname, settings]));
+	return Object.fromEntries(
+		Object.entries(ospf).map(([name, {'redistribute-bgp': _, ...instance}]) => [
+			name,
+			instance.version === 3 || hasIpv4
+				? {...instance, interfaces: {...instance.interfaces, ...over}}
+				: instance,
+		]),
+	);
+}
+
 /** Babel inside a site and over its tunnels, where the overlay's routing is that: one instance for both families. */
 export function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pick<RoutingInput, 'babel'> {
 	if (overlay?.routing !== 'babel') {

@@ -46,7 +46,7 @@ export function expandOverlay(
 	/** By node and session: the tunnel that it goes over. */
 	const lanesOf = new Map<string, string>();
 	let isRepeated = false;
-	const hasSessions = overlay.routing !== 'static' && overlay.routing !== 'babel';
+	const hasSessions = (overlay.routing ?? 'bgp') === 'bgp';
 	for (const [position, lane] of lanes.entries()) {
 		const ends = lane.ends.map((gateway, side) => {
 			const peer = lane.ends[1 - side]!;

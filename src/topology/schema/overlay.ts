@@ -135,15 +135,17 @@ export const overlay = z.strictObject({
 		.optional()
 		.describe('Where the addresses inside tunnels come from. Default: 2001:db8:ff::/64 and 169.254.0.0/16.'),
 	routing: z
-		.enum(['bgp', 'babel', 'static'])
+		.enum(['bgp', 'ospf', 'babel', 'static'])
 		.optional()
 		.describe(
-			'How sites learn the routes to each other: BGP over every tunnel and OSPF inside, Babel everywhere, or static routes by the first gateway of each site. Default: bgp.',
+			'How sites learn the routes to each other: BGP over every tunnel and OSPF inside, OSPF everywhere, Babel everywhere, or static routes by the first gateway of each site. Default: bgp.',
 		),
 	wireguard: overlayWireguard.optional().describe('Settings of every tunnel between sites.'),
 	bgp: overlayBgp.optional().describe('Settings of every BGP session over a tunnel.'),
 	babel: overlayBabel.optional().describe('Babel over tunnels and inside the sites, where routing is babel.'),
-	ospf: overlayOspf.optional().describe('OSPF between gateways and inner routers of one site.'),
+	ospf: overlayOspf
+		.optional()
+		.describe('OSPF between gateways and inner routers of one site, and over tunnels where routing is ospf.'),
 });
 
 export type OverlayValue = z.output<typeof overlay>;
