@@ -165,7 +165,7 @@ const promises: Record<
 	'ospf-hub': {
 		async show(t, lab) {
 			const neighbors = await lab.on('hub-gw1', `${bird} show ospf neighbors PRIVATE4`);
-			t.is(neighbors.match(/ Full\/.* wg0 /g)?.length, 2, neighbors);
+			t.is(neighbors.match(/Full\/.*\bwg0\b/g)?.length, 2, neighbors);
 			const wg = await lab.on('hub-gw1', 'ip netns exec private wg');
 			t.regex(wg, /allowed ips: .*10\.0\.2\.0\/24/);
 			t.regex(wg, /allowed ips: .*fe80::2\/128/);
@@ -186,7 +186,7 @@ const promises: Record<
 				await lab.on('br', 'birdc show route 0.0.0.0/0'),
 				/FIXED4_0 .*\* \(60000\)[\s\S]*FIXED4_200 .* \(98\)/,
 			);
-			const result = await wgsim(['scenario', 'lose-the-fibre', '--lab', 'floating-static']);
+			const result = await wgsim(['scenario', 'lose-the-fibre', '--lab', 'test-floating-static']);
 			t.is(result.code, 0, result.stdout);
 		},
 	},
