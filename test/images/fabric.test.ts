@@ -237,14 +237,14 @@ test('an interface of any name is read, and the checks are told of it in JSON th
 		`
 from collections import namedtuple
 from fabric.shared import enter
-from fabric.wiring import standing
+from fabric.shared import interfaces
 from fabric.ask import facts
 Done = namedtuple("Done", "stdout stderr returncode")
-standing.run_in = facts.run_in = lambda argv, netns=None: Done(given, "", 0)
+interfaces.run_in = facts.run_in = lambda argv, netns=None: Done(given, "", 0)
 Node = namedtuple("Node", "netns")
 places = namedtuple("Places", "node")(lambda name: Node(lambda namespace: None))
 shown = facts.show({"node": "A", "namespace": "main", "what": ["links"]}, places)
-print(json.dumps([standing.read_links(None), shown["links"], enter.parse_ip("")]))`,
+print(json.dumps([interfaces.read_interfaces(None), shown["links"], enter.parse_ip("")]))`,
 		printed,
 	) as [unknown, string, unknown];
 	const link = {ifname: '\u001b]0;x\u0007', ifalias: 'a\nb'};
@@ -257,8 +257,8 @@ test('the end of a node wakes the fabric, which else sleeps', t => {
 	const seen = python(`
 import subprocess
 from fabric.shared.nodes import Node, start_time
-from fabric.shared.watch import Watch
-from fabric.wiring.serve import await_any
+from fabric.shared.node_end import Watch
+from fabric.shared.loop import await_any
 process = subprocess.Popen(["sleep", "60"])
 node = Node("A", process.pid, start_time(process.pid), "net:[1]", True)
 watch = Watch()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import select
 import socket
 import struct
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..packets.icmp import HEADERS, ICMP_HEADER, ICMP_IDENTITY, MARK, SIZE, family_of, read_message, request
 from ..packets.witness import EchoWitness, is_own
 from ..shared.answers import promises
+from ..shared.loop import await_any
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -49,9 +49,7 @@ def open_socket(family: int, question: EchoQuestion) -> socket.socket:
 
 def receive(channel: socket.socket, family: int, wanted: tuple[int, int], deadline: float) -> Echo | None:
     """The first answer to our request; None when there is none in time."""
-    poller = select.poll()
-    poller.register(channel, select.POLLIN)
-    while (left := deadline - time.monotonic()) > 0 and poller.poll(left * 1000):
+    while (left := deadline - time.monotonic()) > 0 and await_any([channel.fileno()], left):
         packet, ancillary, _, sender = channel.recvmsg(65536, 256)
         message = packet[(packet[0] & 0xF) * 4 :] if family == 4 else packet
         read = read_message(family, message)

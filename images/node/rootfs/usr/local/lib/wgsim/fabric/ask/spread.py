@@ -12,6 +12,7 @@ from ..packets import packet_filter
 from ..packets.icmp import family_of
 from ..packets.packet_filter import is_value, words_at, words_beyond
 from ..packets.witness import ETH_P_ALL, KINDS
+from ..shared.loop import until
 
 if TYPE_CHECKING:
     from ..packets.packet_filter import Condition
@@ -69,8 +70,10 @@ def spread_flows(question: FlowsQuestion, places: Places) -> dict[str, dict[str,
             if flow % BURST == BURST - 1:
                 time.sleep(REST)
                 count_leaving(watching, mark, counts)
-        deadline = time.monotonic() + COUNTING
-        while counts.total() < count and time.monotonic() < deadline:
-            time.sleep(0.01)
+
+        def counted() -> int:
             count_leaving(watching, mark, counts)
+            return counts.total()
+
+        until(counted, lambda total: total >= count, COUNTING, 0.01)
     return {"sent": dict(counts)}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import re
-import selectors
 import signal
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
-from ..shared.on_exit import on_exit
+from ..shared.loop import Loop
+from ..shared.node_end import on_exit
 from ..shared.points import Refusal
 from .merge import Merger
 from .pcap import PcapngWriter, PcapReader
@@ -129,6 +130,7 @@ class Capture:
     def __init__(self, points: list[Point], options: Options, output: BinaryIO) -> None:
         self.options = options
         self.output = output
+        self.loop = Loop()
         self.stopping = False
         self.writer: PcapngWriter | None = None
         self.merger: Merger[str, tuple[int, Item]] = Merger(WINDOW)
@@ -144,24 +146,23 @@ class Capture:
             tap.stop()
 
     def run(self) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(sys.stdin, selectors.EVENT_READ, None)
-            for tap in self.taps:
-                selector.register(tap.output, selectors.EVENT_READ, tap)
-            while self.running:
-                for key, _ in selector.select(self.wait()):
-                    if key.data is not None:
-                        self.take(key.data, selector)
-                    elif not os.read(sys.stdin.fileno(), 4096):
-                        # The reader has had enough, or is gone.
-                        selector.unregister(sys.stdin)
-                        self.stop()
-                self.write(self.merger.take(time.monotonic()))
-                if self.until is not None and time.monotonic() >= self.until and not self.stopping:
-                    self.stop()
+        self.loop.add(sys.stdin.fileno(), self.hear)
+        for tap in self.taps:
+            self.loop.add(tap.output.fileno(), functools.partial(self.take, tap))
+        while self.running:
+            self.loop.turn(self.wait())
+            self.write(self.merger.take(time.monotonic()))
+            if self.until is not None and time.monotonic() >= self.until and not self.stopping:
+                self.stop()
         self.write(self.merger.flush())
         for tap in self.taps:
             report({"point": tap.point.name, "packets": tap.written, "dropped": tap.dropped})
+
+    def hear(self) -> None:
+        """At the end of the input, the reader has had enough, or is gone."""
+        if not os.read(sys.stdin.fileno(), 4096):
+            self.loop.remove(sys.stdin.fileno())
+            self.stop()
 
     def wait(self) -> float | None:
         now = time.monotonic()
@@ -169,7 +170,7 @@ class Capture:
         waits.append(max(0.0, self.until - now) if self.until is not None and not self.stopping else None)
         return min((wait for wait in waits if wait is not None), default=None)
 
-    def take(self, tap: Tap, selector: selectors.BaseSelector) -> None:
+    def take(self, tap: Tap) -> None:
         pairs = tap.read()
         if pairs is not None:
             for order, item in pairs:
@@ -177,7 +178,7 @@ class Capture:
             if not self.begun():
                 self.begin()
             return
-        selector.unregister(tap.output)
+        self.loop.remove(tap.output.fileno())
         self.running.discard(tap)
         words = tap.close()
         silent = tap.packets == 0 if self.options.text else tap.linktype is None

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import time
 from typing import TYPE_CHECKING
 
+from ..shared.loop import until
 from ..shared.nodes import find_nodes
 from .breaking import put
 from .enforce import change
@@ -18,7 +18,7 @@ from .faults import locked, read_faults, write_faults
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from typing import TextIO
+    from typing import IO, TextIO
 
     from ..contract import Fault, LendRequest, LentAnswer, Plan
 
@@ -33,22 +33,20 @@ def is_lent(fault: Fault) -> bool:
     return fault.get("by") == "check"
 
 
+def is_free(file: IO[str]) -> bool:
+    """Whether this process holds its lock from now on."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @contextlib.contextmanager
 def kept(wait: float) -> Generator[bool]:
     """Whether this process is the only keeper; False where another still is after so many seconds."""
     with open(KEEPER, "w", encoding="utf-8") as file:
-        deadline = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() >= deadline:
-                    yield False
-                    return
-                time.sleep(PAUSE)
-            else:
-                yield True
-                return
+        yield until(lambda: is_free(file), bool, wait, PAUSE)
 
 
 def pull(plan: Plan, faults: list[Fault]) -> list[str]:

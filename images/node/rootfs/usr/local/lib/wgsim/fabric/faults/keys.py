@@ -15,6 +15,7 @@ from ..paths import FABRIC_PLAN, MANIFEST, NODE_PLAN, ROTATED_KEYS, TUNNELS, WIR
 from ..shared.deliver import digest_of, read_manifest, within, write_file
 from ..shared.documents import read_document, write_document
 from ..shared.enter import complaint_of, run_in
+from ..shared.loop import until
 from ..shared.node_plan import keys_of, read_node_plan
 from ..shared.nodes import find_nodes
 from .faults import locked, read_faults, write_faults
@@ -74,13 +75,12 @@ def remember(request: Rotation) -> Faults:
 
 def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
     """All nodes that run, and which of those named do not."""
-    deadline = time.monotonic() + TIMEOUT
-    while True:
-        nodes = find_nodes()
-        absent = [name for name in names if name not in nodes or not nodes[name].ready]
-        if not absent or time.monotonic() > deadline:
-            return nodes, absent
-        time.sleep(0.1)
+
+    def absent_of(nodes: dict[str, Node]) -> list[str]:
+        return [name for name in names if name not in nodes or not nodes[name].ready]
+
+    nodes = until(find_nodes, lambda found: not absent_of(found), TIMEOUT, 0.1)
+    return nodes, absent_of(nodes)
 
 
 def read_keys() -> dict[str, RotatedKey]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import socket
 import struct
 import threading
@@ -11,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..shared.enter import inside
+from ..shared.loop import await_any
 from . import packet_filter
 from .icmp import HEADERS, ICMP_HEADER, MARK, SIZE, family_of, read_message, request
 from .packet_filter import words_at, words_beyond
@@ -134,9 +134,7 @@ def exchange(
     # When each that waits was sent.
     waiting: dict[int, tuple[tuple[str, str], float]] = {}
     reached: dict[tuple[str, str], float] = {}
-    poller = select.poll()
-    for one in asking.values():
-        poller.register(one.socket, select.POLLIN)
+    files = [one.socket.fileno() for one in asking.values()]
 
     def hear() -> None:
         now = time.monotonic()
@@ -153,6 +151,6 @@ def exchange(
             time.sleep(REST)
             hear()
     deadline = time.monotonic() + timeout
-    while waiting and (left := deadline - time.monotonic()) > 0 and poller.poll(left * 1000):
+    while waiting and (left := deadline - time.monotonic()) > 0 and await_any(files, left):
         hear()
     return reached

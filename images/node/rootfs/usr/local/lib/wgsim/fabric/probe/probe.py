@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
 import sys
 import time
 from typing import TYPE_CHECKING
 
 from ..shared.address_owners import AddressOwners
+from ..shared.loop import Loop
+from ..shared.node_end import open_end
 from ..shared.nodes import find_nodes
 from ..shared.points import Refusal
 from .changes import Changes
@@ -45,9 +46,9 @@ def write(record: ProbeRecord) -> None:
 
 
 class Probe:
-    def __init__(self, plan: Plan, selector: selectors.BaseSelector) -> None:
+    def __init__(self, plan: Plan, loop: Loop) -> None:
         self.plan = plan
-        self.selector = selector
+        self.loop = loop
         self.nodes: dict[str, Node] = {}
         self.handles: dict[str, int] = {}
         self.changes: dict[str, list[Changes]] = {}
@@ -83,8 +84,8 @@ class Probe:
             return False
 
     def open_node(self, node: Node) -> None:
-        self.handles[node.name] = os.pidfd_open(node.pid)
-        self.selector.register(self.handles[node.name], selectors.EVENT_READ, lambda: self.let_go(node.name))
+        self.handles[node.name] = open_end(node)
+        self.loop.add(self.handles[node.name], lambda: self.let_go(node.name))
         planned = next(one for one in self.plan["nodes"] if one["name"] == node.name)
         self.changes[node.name] = []
         for namespace in planned["namespaces"]:
@@ -93,7 +94,7 @@ class Probe:
     def open_changes(self, place: Place, node: Node) -> None:
         changes = Changes(node.netns(place["namespace"]))
         self.changes[node.name].append(changes)
-        self.selector.register(changes.socket, selectors.EVENT_READ, lambda: self.take_changes(changes, place))
+        self.loop.add(changes.socket.fileno(), lambda: self.take_changes(changes, place))
 
     def let_go(self, name: str) -> None:
         if name in self.handles:
@@ -104,14 +105,14 @@ class Probe:
         """Closes all that is open in this node at once: an open socket would keep its namespace, and its wires, alive."""
         for end in self.flows.ends if self.flows is not None else ():
             if end.place[0] == name and end.socket is not None:
-                self.selector.unregister(end.socket)
+                self.loop.remove(end.socket.fileno())
                 end.close()
         for changes in self.changes.pop(name, []):
-            self.selector.unregister(changes.socket)
+            self.loop.remove(changes.socket.fileno())
             changes.close()
         handle = self.handles.pop(name, None)
         if handle is not None:
-            self.selector.unregister(handle)
+            self.loop.remove(handle)
             os.close(handle)
 
     def open_flows(self, nodes: dict[str, Node]) -> None:
@@ -120,7 +121,7 @@ class Probe:
 
     def listen(self, flows: Flows | None, end: End) -> None:
         if flows is not None and end.socket is not None:
-            self.selector.register(end.socket, selectors.EVENT_READ, lambda: flows.read(end, now))
+            self.loop.add(end.socket.fileno(), lambda: flows.read(end, now))
 
     # What comes in.
 
@@ -188,31 +189,30 @@ def now() -> int:
 
 
 def serve(plan: Plan) -> None:
-    with selectors.DefaultSelector() as selector:
-        probe = Probe(plan, selector)
-        selector.register(sys.stdin, selectors.EVENT_READ, probe.read_orders)
-        probe.follow_nodes()
-        due = {"nodes": 0.0, "report": 0.0, "look": 0.0, "probe": 0.0}
-        turn = 0
-        while not probe.ended:
-            wait = min(due.values()) - time.monotonic() if probe.flows is not None else None
-            for key, _ in selector.select(wait if wait is None else max(0.0, wait)):
-                key.data()
-            if probe.flows is None:
-                continue
-            started = time.monotonic()
-            if due["probe"] <= started:
-                for flow in probe.flows.flows:
-                    flow.probe(now())
-                # A probe that is late is not made up for by two at once.
-                due["probe"] = max(due["probe"] + 1 / probe.rate, started - 1 / probe.rate)
-            if due["nodes"] <= started:
-                probe.follow_nodes()
-                due["nodes"] = started + NODES
-            if due["look"] <= started:
-                probe.look_around(probe.flows, turn)
-                turn += 1
-                due["look"] = started + LOOK
-            if due["report"] <= started:
-                probe.report(probe.flows)
-                due["report"] = started + REPORT
+    loop = Loop()
+    probe = Probe(plan, loop)
+    loop.add(sys.stdin.fileno(), probe.read_orders)
+    probe.follow_nodes()
+    due = {"nodes": 0.0, "report": 0.0, "look": 0.0, "probe": 0.0}
+    turn = 0
+    while not probe.ended:
+        wait = min(due.values()) - time.monotonic() if probe.flows is not None else None
+        loop.turn(wait)
+        if probe.flows is None:
+            continue
+        started = time.monotonic()
+        if due["probe"] <= started:
+            for flow in probe.flows.flows:
+                flow.probe(now())
+            # A probe that is late is not made up for by two at once.
+            due["probe"] = max(due["probe"] + 1 / probe.rate, started - 1 / probe.rate)
+        if due["nodes"] <= started:
+            probe.follow_nodes()
+            due["nodes"] = started + NODES
+        if due["look"] <= started:
+            probe.look_around(probe.flows, turn)
+            turn += 1
+            due["look"] = started + LOOK
+        if due["report"] <= started:
+            probe.report(probe.flows)
+            due["report"] = started + REPORT

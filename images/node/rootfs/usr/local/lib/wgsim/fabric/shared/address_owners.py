@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from .enter import complaint_of, run_in
+from .interfaces import read_interfaces
 
 if TYPE_CHECKING:
     from ..contract import Plan
@@ -21,11 +21,8 @@ LOCAL = ipaddress.ip_network("169.254.0.0/16")
 
 def read_addresses(netns: str) -> list[str]:
     """The addresses of one namespace, in the order of its interfaces. Raises OSError where that cannot be entered."""
-    done = run_in(["ip", "-o", "address", "show"], netns=netns)
-    if complaint := complaint_of(done):
-        raise OSError(complaint)
-    fields = [line.split() for line in done.stdout.splitlines()]
-    return [field[3].partition("/")[0] for field in fields if len(field) > 3 and field[2] in ("inet", "inet6")]
+    infos = [info for link in read_interfaces(netns).values() for info in link["addr_info"]]
+    return [info["local"] for info in infos if "local" in info]
 
 
 def is_common(address: Address) -> bool:

@@ -1,4 +1,4 @@
-"""Waits for many files and timers in one thread, and calls their handlers."""
+"""How the fabric waits: for many files and timers in one thread (`Loop`), for a file (`await_any`), for a fact (`until`)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,31 @@ import heapq
 import itertools
 import select
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+Answer = TypeVar("Answer")
 
 # Seconds. Changes come in bunches: the first is waited for its companions before anything is read anew.
 BUNCH = 0.02
+
+
+def await_any(files: Iterable[int], seconds: float | None) -> list[int]:
+    """Those of the files that can be read, as soon as one can; none after that time."""
+    poller = select.poll()
+    for file in files:
+        poller.register(file, select.POLLIN)
+    return [file for file, _ in poller.poll(None if seconds is None else seconds * 1000)]
+
+
+def until(ask: Callable[[], Answer], holds: Callable[[Answer], bool], seconds: float, pause: float) -> Answer:
+    """Asks until it holds, or for so many seconds, with this pause between. Returns the last answer."""
+    deadline = time.monotonic() + seconds
+    while not holds(answer := ask()) and time.monotonic() < deadline:
+        time.sleep(pause)
+    return answer
 
 
 class Loop:
@@ -36,11 +54,13 @@ class Loop:
     def after(self, seconds: float, call: Callable[[], None]) -> None:
         heapq.heappush(self.timers, (time.monotonic() + seconds, next(self.order), call))
 
-    def turn(self, seconds: float) -> None:
-        """Waits for so long at most, and serves what is due."""
-        now = time.monotonic()
-        wait = min(seconds, self.timers[0][0] - now) if self.timers else seconds
-        for file, _ in self.epoll.poll(max(0.0, wait)):
+    def turn(self, seconds: float | None) -> None:
+        """Waits for so long at most, or for as long as it takes, and serves what is due."""
+        wait = seconds
+        if self.timers:
+            due = self.timers[0][0] - time.monotonic()
+            wait = due if seconds is None else min(seconds, due)
+        for file, _ in self.epoll.poll(None if wait is None else max(0.0, wait)):
             # One that was served before may have removed it.
             listener = self.listeners.get(file)
             if listener is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .enter import complaint_of, run_in
+from .interfaces import read_interfaces
 from .nodes import Node, find_nodes
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ class Point:
 
 
 def list_interfaces(netns: str | None) -> list[str]:
-    done = run_in(["ip", "-o", "link", "show"], netns=netns)
-    if complaint := complaint_of(done):
-        raise Refusal(complaint)
-    return [line.split(": ")[1].partition("@")[0] for line in done.stdout.splitlines()]
+    try:
+        return list(read_interfaces(netns))
+    except OSError as error:
+        raise Refusal(str(error)) from error
 
 
 def split(text: str) -> tuple[str, str | None, str]:

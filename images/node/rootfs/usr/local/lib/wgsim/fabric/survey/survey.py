@@ -17,10 +17,11 @@ from ..paths import (
     SERVICES,
 )
 from ..shared.deliver import digest_at, read_manifest, within
+from ..shared.interfaces import Interfaces
 from ..shared.node_plan import read_plan_at
 from ..shared.nodes import find_nodes
 from ..shared.wires import title_of, why_other
-from ..wiring.standing import Links, has_address, why_bridge, why_broken, why_unset
+from ..wiring.standing import has_address, why_bridge, why_broken, why_unset
 from .tunnel_state import tunnel_problems
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from ..shared.nodes import Node
 
 
-def survey_bridges(old: Plan, new: Plan, links: Links) -> Iterator[Difference]:
+def survey_bridges(old: Plan, new: Plan, links: Interfaces) -> Iterator[Difference]:
     """Every bridge that is to be made, set anew or removed, and why."""
     was, will = ({bridge["name"]: bridge for bridge in plan["bridges"]} for plan in (old, new))
     for name in was.keys() - will.keys():
@@ -55,7 +56,9 @@ def survey_bridges(old: Plan, new: Plan, links: Links) -> Iterator[Difference]:
             yield {"subject": f"bridge {name}", "change": "set", "reason": reason}
 
 
-def survey_wires(old: Plan, new: Plan, nodes: dict[str, Node], links: Links, faults: list[Fault]) -> Iterator[Difference]:
+def survey_wires(
+    old: Plan, new: Plan, nodes: dict[str, Node], links: Interfaces, faults: list[Fault]
+) -> Iterator[Difference]:
     """Every wire that is to be made, set anew or removed, and why. One that waits for its node is left out, and what is
     broken on purpose is as it should be."""
     was, will = ({title_of(wire): wire for wire in plan["wires"]} for plan in (old, new))
@@ -162,7 +165,7 @@ def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
     if contents["filtered"]:
         problems += rule_problems(node)
     broken: list[str] = []
-    links = Links({node.name: node})
+    links = Interfaces({node.name: node})
     plan = contents["plan"]
     for namespace in plan["namespaces"]:
         place = namespace["name"]
@@ -195,7 +198,7 @@ def survey(request: SurveyRequest, text: bytes) -> Survey:
     """`plan` is the plan to be, `revision` the digest of its text, `files` path → digest of each node's files. The last
     argument is the text of the plan that is."""
     nodes = find_nodes()
-    links = Links(nodes)
+    links = Interfaces(nodes)
     faults = read_faults()["faults"]
     old: Plan = json.loads(text)
     plan, files = request["plan"], request["files"]

@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from ..paths import BELL, FABRIC_PLAN, PENDING_FILES
 from ..shared.deliver import within, write_file, write_files
+from ..shared.loop import until
 from ..shared.nodes import find_nodes
 from ..shared.wires import STATE
 from .serve import number_of
@@ -106,12 +106,9 @@ def follow(text: bytes) -> str | None:
     write_file(FABRIC_PLAN, 0o644, text)
     with open(FABRIC_PLAN, "rb") as file:
         number = number_of(file)
-    deadline = time.monotonic() + TIMEOUT
     ring()
-    while followed_file() != number:
-        if time.monotonic() > deadline:
-            return f"the fabric does not follow its new plan within {TIMEOUT} s"
-        time.sleep(0.01)
+    if until(followed_file, lambda followed: followed == number, TIMEOUT, 0.01) != number:
+        return f"the fabric does not follow its new plan within {TIMEOUT} s"
     return None
 
 

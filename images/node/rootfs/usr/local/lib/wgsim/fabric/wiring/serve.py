@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import select
 import time
 from typing import TYPE_CHECKING
 
 from ..faults.cables import mend
 from ..hearing.plans import Plans
 from ..paths import ANNOUNCEMENTS, BELL
-from ..shared.watch import Watch
+from ..shared.loop import await_any
+from ..shared.node_end import Watch
 from .complete import SETTLED, Completeness
 from .names import publish_names
 from .wiring import Wiring, log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import BinaryIO, NoReturn
 
     from ..contract import Plan
@@ -57,14 +56,6 @@ class PlanFile:
         except (OSError, ValueError) as error:
             log(f"{self.path}: {error}")
             return None
-
-
-def await_any(files: Iterable[int], seconds: float | None) -> list[int]:
-    """Those of the files that can be read; none after that time."""
-    poller = select.poll()
-    for file in files:
-        poller.register(file, select.POLLIN)
-    return [file for file, _ in poller.poll(None if seconds is None else seconds * 1000)]
 
 
 def drain(bell: int) -> None:

@@ -10,6 +10,7 @@ from ..faults.faults import bridges_in_force, in_force, locked, read_faults
 from ..faults.impair import impair_direction
 from ..shared.deliver import deliver, forget, write_file
 from ..shared.enter import complaint_of, ip_batch, run_in
+from ..shared.interfaces import Interfaces
 from ..shared.nodes import find_nodes, note_ends
 from ..shared.wires import (
     STATE,
@@ -23,7 +24,7 @@ from ..shared.wires import (
     unset_lines,
     why_other,
 )
-from .standing import Links, why_bridge, why_broken, why_unset
+from .standing import why_bridge, why_broken, why_unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ class Wiring:
         self.wires = {title: in_force(wire, faults) for title, wire in self.planned.items()}
 
     def adopt_bridges(self, bridges: list[Bridge]) -> None:
-        links = Links(self.nodes)
+        links = Interfaces(self.nodes)
         wanted = {bridge["name"]: bridge for bridge in bridges}
         lines = [f"link del {name}" for name in self.bridges.keys() - wanted.keys() if name in links.of(None)]
         for name, bridge in wanted.items():
@@ -88,7 +89,7 @@ class Wiring:
 
     def inspect(self, old: dict[str, WireInForce]) -> None:
         """Looks which wires stand already: after a change of the plan, or of the fabric itself."""
-        links = Links(self.nodes)
+        links = Interfaces(self.nodes)
         differ: list[str] = []
         for title, wire in self.wires.items():
             now = self.incarnation(wire)
