@@ -30,6 +30,7 @@ import {addLabOptions} from './lab-argument.js';
 import {register as registerLink} from './link.js';
 import {register as registerList} from './list.js';
 import {register as registerLogs} from './logs.js';
+import {register as registerMachines} from './machines.js';
 import {register as registerMeasure} from './measure.js';
 import {register as registerNode} from './node.js';
 import {register as registerOpen} from './open.js';
@@ -88,7 +89,15 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 	['Real gateways:', [registerExport, registerImport]],
 	[
 		'Requirements:',
-		[registerDoctor, registerEngine, registerImage, registerCompletion, registerHelp, registerVersion],
+		[
+			registerDoctor,
+			registerMachines,
+			registerEngine,
+			registerImage,
+			registerCompletion,
+			registerHelp,
+			registerVersion,
+		],
 	],
 ];
 

@@ -11,6 +11,7 @@ Examples:
   wgsim render my-vpn.yaml --node V1-1              each file that V1-1 gets: wg0.conf, bird.conf, …
   wgsim render my-vpn.yaml --node V1-1 --with-keys
   wgsim render big-mesh.yaml --set N=8 --json
+  wgsim render big-mesh.yaml --on lab1,lab2,lab3    which nodes run where, and which networks are cut
 
 The explicit form has the keys that your file has. Other keys are made at start.`;
 
@@ -22,6 +23,10 @@ export function register(program: Command): void {
 		.argument('<file>', 'topology file; - for stdin')
 		.option('--node <name>', 'all files of this node')
 		.option('--with-keys', 'with --node: show private and preshared keys given in the file, and passwords')
+		.option(
+			'--on <machines>',
+			'how the lab would be spread over machines of these names, and which networks are cut',
+		)
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)

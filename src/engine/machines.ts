@@ -94,8 +94,11 @@ export function readInfo(engine: Engine, signal?: AbortSignal): Promise<Readonly
 	});
 }
 
-const readId = async (engine: Engine, signal?: AbortSignal): Promise<string> =>
-	String((await readInfo(engine, signal))['ID'] ?? '');
+/** Machines that are copies of one have Docker's own identity in common, and differ by their names. */
+async function readId(engine: Engine, signal?: AbortSignal): Promise<string> {
+	const {ID, Name, DockerRootDir} = await readInfo(engine, signal);
+	return [ID, Name, DockerRootDir].filter(part => typeof part === 'string').join(' ');
+}
 
 /**
  * All of them as one engine.

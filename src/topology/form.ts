@@ -53,7 +53,7 @@ const isWithin = (inner: Path, outer: Path): boolean => outer.every((step, index
 
 /** Parts of a file in which a setting that is left out takes no name away that others may use. */
 const named = new Set(['networks', 'nodes', 'tunnels', 'defaults']);
-const unnamed = new Set(['checks', 'scenarios', 'name', 'description', 'isolation']);
+const unnamed = new Set(['checks', 'scenarios', 'name', 'description', 'isolation', 'machines']);
 
 /** Whether all names are there that the file gives, so that a name that is not known is truly none. */
 export const hasAllNames = ({dropped}: Form): boolean =>

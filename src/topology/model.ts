@@ -39,6 +39,15 @@ export interface Topology {
 	/** What else the file says must hold: `wgsim check` holds the lab to it. */
 	readonly assertions: readonly Assertion[];
 	readonly scenarios: readonly Scenario[];
+	/** Where nodes are to run, of a lab over several machines. */
+	readonly pins: readonly Pin[];
+}
+
+/** Nodes that are to run on one machine. */
+export interface Pin {
+	/** The name of a machine, or a label of its engine such as `disk=ssd`. */
+	readonly machine: string;
+	readonly nodes: readonly string[];
 }
 
 /** What a node's container is given: every power of root, or the few that labs need, each by name. */

@@ -16,6 +16,7 @@ const withoutLab = [
 	...[
 		'start',
 		'list',
+		'machines',
 		'validate',
 		'render',
 		'graph',

@@ -1,23 +1,34 @@
 // `wgsim render`: prints the explicit form of a topology file, or the files of one node; needs no Docker.
 
+import {parseMachines} from '../../engine/machines.js';
 import {UsageError} from '../../errors.js';
 import {judgeTopology, readContent} from '../../lab/sources/read-topology.js';
 import {locateTopology} from '../../lab/sources/shipped.js';
 import {withPlanningNotice} from '../../output/planning-notice.js';
-import {printDocument, printJson} from '../../output/sinks/stdio.js';
+import {print, printDocument, printJson} from '../../output/sinks/stdio.js';
+import {renderSpread} from '../../output/spread.js';
+import {listUnknownPins, previewSpread, type SpreadView} from '../../plan/describe-spread.js';
+import type {Sources} from '../../plan/model.js';
+import {planLab} from '../../plan/plan-lab.js';
 import type {ShownFile} from '../../plan/show-files.js';
 import {showFiles} from '../../plan/show-files.js';
 import {expandTopology, renderExplicit} from '../../topology/index.js';
+import type {Topology} from '../../topology/model.js';
 
 interface Options {
 	readonly node?: string;
 	readonly withKeys?: boolean;
+	readonly on?: string;
 	readonly set?: Readonly<Record<string, string>>;
 	readonly json?: boolean;
 }
 
 export async function run(file: string, options: Options): Promise<void> {
-	const {node, withKeys = false, set = {}, json = false} = options;
+	const {node, withKeys = false, on, set = {}, json = false} = options;
+	if (on !== undefined && node !== undefined) {
+		throw new UsageError('--on and --node exclude each other');
+	}
+
 	if (withKeys && node === undefined) {
 		throw new UsageError(
 			'--with-keys goes with --node',
@@ -31,6 +42,17 @@ export async function run(file: string, options: Options): Promise<void> {
 	const {topology, sources} = await withPlanningNotice(onStep =>
 		judgeTopology(content, path, {...parse, onStep}),
 	);
+	if (on !== undefined) {
+		const spread = spreadOver(on, topology, sources);
+		if (json) {
+			printJson({lab: topology.name, ...spread});
+		} else {
+			print(renderSpread(spread));
+		}
+
+		return;
+	}
+
 	if (node === undefined) {
 		if (json) {
 			printJson(expandTopology(content, parse));
@@ -55,6 +77,22 @@ export async function run(file: string, options: Options): Promise<void> {
 	} else {
 		printDocument(renderFiles(files));
 	}
+}
+
+/** All machines alike: what each has is known only when it is asked. */
+function spreadOver(on: string, topology: Topology, sources: Sources): SpreadView {
+	const machines = parseMachines(on).map(({name}) => ({name, labels: [], memory: null}));
+	const unknown = listUnknownPins(topology, machines);
+	if (unknown.length > 0) {
+		throw new UsageError(
+			`render --on ${on}: the file is about ${unknown.join(', ')}, which is none of these`,
+			'name a machine as the file does; labels of engines are not known without Docker',
+		);
+	}
+
+	// What is wired where hangs on no key.
+	const {wiring} = planLab(topology, new Uint8Array(32), sources);
+	return previewSpread(topology, wiring, machines);
 }
 
 const renderFiles = (files: readonly ShownFile[]): string =>

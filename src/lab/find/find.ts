@@ -62,6 +62,14 @@ export async function findLabs(engine: Engine, signal?: AbortSignal): Promise<Fo
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** The labs that have nodes on one machine, with how many. */
+export async function findLabsOn(
+	engine: Engine,
+	signal?: AbortSignal,
+): Promise<readonly {readonly lab: string; readonly nodes: number}[]> {
+	return (await findLabs(engine, signal)).map(({name, nodes}) => ({lab: name, nodes: nodes.length}));
+}
+
 /** One lab's containers; empty where there is none. */
 export async function findLab(engine: Engine, name: string, signal?: AbortSignal): Promise<FoundLab> {
 	return assemble(name, await listContainers(engine, {[labels.lab]: name}, signal));

@@ -16,6 +16,7 @@ import {LinkIndex} from './link-index.js';
 import {resolveNetworks} from './networks.js';
 import {addRouting, resolveNodes} from './nodes.js';
 import {OspfResolver} from './ospf.js';
+import {resolvePins} from './pins.js';
 import {resolveScenarios} from './scenarios.js';
 import {TunnelSessions} from './tunnel-sessions.js';
 import {resolveTunnels} from './tunnels.js';
@@ -85,6 +86,7 @@ export function resolveTopology(explicit: ExplicitValue): {
 		undecided: [],
 		assertions: [],
 		scenarios: resolveScenarios(explicit),
+		pins: resolvePins(explicit),
 	};
 	const view = viewTopology(unchecked);
 	const {checks, untried, denied, undecided, findings: ofChecks} = resolveChecks(explicit, view);

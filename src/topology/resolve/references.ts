@@ -7,6 +7,7 @@ import type {NodeValue} from '../schema/node.js';
 import {checkChecks} from './check-references.js';
 import {endNames} from './ends.js';
 import {checkGroups} from './group-references.js';
+import {checkPins} from './pins.js';
 import {checkScenarios} from './scenario-references.js';
 import {checkShared} from './shared.js';
 import {checkSwitches} from './switches.js';
@@ -24,6 +25,7 @@ export function checkReferences(explicit: ExplicitValue): Finding[] {
 		...checkShared(explicit),
 		...checkChecks(explicit),
 		...checkScenarios(explicit),
+		...checkPins(explicit),
 	];
 }
 

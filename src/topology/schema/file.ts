@@ -2,6 +2,7 @@
 
 import {z} from 'zod';
 import {checks} from './check.js';
+import {machines} from './machines.js';
 import {networks} from './network.js';
 import {nodes} from './node.js';
 import {defaults} from './node-settings.js';
@@ -20,6 +21,7 @@ const common = {
 		.describe(
 			'The privileges of nodes: all of root (privileged, the default), or only named capabilities (capabilities).',
 		),
+	machines: machines.optional(),
 };
 
 const explicit = {

@@ -1,0 +1,28 @@
+// `wgsim machines`: lists the machines that a lab may be spread over, and what each has.
+
+import type {Command} from 'commander';
+import {action} from './action.js';
+
+const examples = `
+Examples:
+  docker context create lab1 --docker host=ssh://lab1      a name for a machine, once
+  wgsim machines --on lab1,lab2,lab3
+  WGSIM_ON=lab1,lab2 wgsim machines --json | jq '.machines[] | select(.state != "ready")'
+  wgsim render big-mesh.yaml --on lab1,lab2,lab3           what would run where
+
+A machine's state: ready, no node image (wgsim image build), unfit or away, with the reason. MTU and round trip are those of the network
+between the machines. A trunk takes 50 bytes of a packet: with an MTU there of 50 more than the lab's, no packet travels in two pieces.
+Nothing is changed on any of them. A lab cannot be started over several machines yet.`;
+
+export function register(program: Command): void {
+	program
+		.command('machines')
+		.summary('list machines, and what each has')
+		.description(
+			'List the machines that a lab may be spread over: their state, resources, kernel and network.',
+		)
+		.option('--on <machines>', 'names of Docker contexts, with commas between them (default: WGSIM_ON)')
+		.option('--json', 'one JSON document on stdout')
+		.addHelpText('after', examples)
+		.action(action(() => import('./run/machines.js')));
+}

@@ -1,0 +1,91 @@
+// Asks each machine for its resources, its addresses and its clock, from inside a container on it.
+
+import type {Member} from '../../engine/client.js';
+import {readInfo} from '../../engine/machines.js';
+import {WgsimError} from '../../errors.js';
+import type {Isolation} from '../../topology/model.js';
+import {askMachine} from '../doctor/machine.js';
+
+/** A machine, and what it has. */
+export interface SurveyedMachine {
+	readonly name: string;
+	readonly docker: string;
+	readonly id: string;
+	/** Docker's own version. */
+	readonly version: string;
+	readonly labels: readonly string[];
+	readonly kernel: string;
+	readonly processors: number;
+	/** Bytes. */
+	readonly memory: number;
+	readonly free: number;
+	/** Where other machines reach it: the address that it speaks from. */
+	readonly address: string;
+	/** Of the interface that has this address. */
+	readonly mtu: number;
+	/** Seconds that its clock is ahead of this machine's, as far as the time of the call allows to tell. */
+	readonly ahead: number;
+}
+
+// The route to anywhere tells from which address the machine speaks; without one, the first address that is no loopback does.
+const script = `
+net() { nsenter --net=/proc/1/ns/net "$@"; }
+echo "free $(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)"
+address=$(net ip -o route get 192.0.2.1 2>/dev/null | sed -n 's/.* src \\([^ ]*\\).*/\\1/p')
+[ -n "$address" ] || address=$(net ip -o -4 address show scope global | awk '{ print $4 }' | cut -d/ -f1 | head -n 1)
+[ -n "$address" ] || address=$(net ip -o -6 address show scope global | awk '{ print $4 }' | cut -d/ -f1 | head -n 1)
+echo "address $address"
+device=$(net ip -o address | awk -v a="$address" '{ split($4, p, "/") } p[1] == a { print $2; exit }')
+echo "mtu $(net cat "/sys/class/net/$device/mtu" 2>/dev/null || net ip -o link show dev "$device" | sed -n 's/.* mtu \\([0-9]*\\).*/\\1/p')"
+echo "clock $(date +%s.%N)"
+`;
+
+export interface Surveying {
+	/** An image of wgsim's that each has. */
+	readonly image: string;
+	readonly isolation: Isolation;
+	readonly lab?: string | undefined;
+	readonly signal?: AbortSignal | undefined;
+}
+
+export async function surveyMachine(
+	{name, address: docker, id, engine}: Member,
+	asking: Surveying,
+): Promise<SurveyedMachine> {
+	const [info, seen] = await Promise.all([
+		readInfo(engine, asking.signal),
+		askMachine(engine, script, asking).catch((error: unknown) => {
+			throw error instanceof WgsimError
+				? new WgsimError(`${name}: ${error.message}`, {...parts(error), cause: error})
+				: error;
+		}),
+	]);
+	const now = Date.now() / 1000;
+	const address = seen.get('address') ?? '';
+	if (address === '') {
+		throw new WgsimError(`${name}: no address by which other machines could reach it`, {
+			hint: 'give the machine an address other than loopback and link-local ones',
+		});
+	}
+
+	return {
+		...describeInfo({name, docker, id, version: engine.serverVersion}, info),
+		free: Number(seen.get('free')) * 1024,
+		address,
+		mtu: Number(seen.get('mtu')),
+		ahead: Number(seen.get('clock')) - now,
+	};
+}
+
+const describeInfo = (
+	known: Pick<SurveyedMachine, 'name' | 'docker' | 'id' | 'version'>,
+	info: Readonly<Record<string, unknown>>,
+) => ({
+	...known,
+	labels: Array.isArray(info['Labels']) ? info['Labels'].map(String) : [],
+	kernel: String(info['KernelVersion']),
+	processors: Number(info['NCPU']),
+	memory: Number(info['MemTotal']),
+});
+
+const parts = ({hint, details}: WgsimError) => ({...(hint === null ? {} : {hint}), details});
