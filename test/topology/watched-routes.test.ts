@@ -3,7 +3,7 @@
 import test from 'ava';
 import {standbyNetworks} from '../../src/plan/checks/standby.js';
 import {planLab} from '../../src/plan/plan-lab.js';
-import {planRoutes} from '../../src/plan/routes.js';
+import {planRoutes, routeLine} from '../../src/plan/routes.js';
 import {formatAddress, formatPrefix} from '../../src/topology/address.js';
 import {parseTopology, type Topology} from '../../src/topology/index.js';
 
@@ -60,7 +60,8 @@ test('BIRD has all routes to a watched prefix, and the kernel the others', t => 
 		),
 	);
 	const {byInterface} = planRoutes(spaceOf(topology, 'A'), []);
-	t.deepEqual([...byInterface], [['eth1', ['route replace 10.0.0.0/8 via 192.0.2.18 dev eth1']]]);
+	t.deepEqual([...byInterface.keys()], ['eth1']);
+	t.deepEqual(byInterface.get('eth1')!.map(routeLine), ['route replace 10.0.0.0/8 via 192.0.2.18 dev eth1']);
 });
 
 test("a namespace that already speaks keeps what it has, and its router ID is the file's", t => {
