@@ -122,12 +122,17 @@ export const exceptions: readonly Exception[] = [
 		instead: ['topologies/road-warriors.yaml', /fault: link renumber home:eth0 198\.51\.100\.3\/24/],
 	},
 	{
+		lines: /^docker context create |^(WGSIM_ON=\S+ )?wgsim machines --/,
+		because: 'it takes more than one machine',
+		instead: ['test/engine/machines.test.ts', /several machines are one engine/],
+	},
+	{
 		lines: /^wgsim measure /,
 		because: 'each takes half a minute a time, and all are of one form',
 		instead: [test('measure'), /'--repeat', '2'/],
 	},
 	{
-		lines: /^wgsim scenario (--all|lose-a-gateway|rotate-keys)/,
+		lines: /^wgsim scenario (--all|lose-a-gateway|lose-a-provider|rotate-keys)/,
 		because: 'each takes half a minute; another of the same lab is run',
 		instead: [test('scenarios'), /'scenario', 'lose-both-gateways'/],
 	},
