@@ -7,7 +7,7 @@ import {labText} from './lab-text.js';
 const examples = `
 Examples:
   wgsim record -o run.wgsim                    until Ctrl-C, or until the lab is gone
-  wgsim record routed-vpn -o run.wgsim --duration 60
+  wgsim record routed-vpn -o run.wgsim --duration 10
   wgsim replay run.wgsim
 
 The file has the state of the lab as it changes, counters and rates every 5 s, all events, and the nodes' logs: compressed JSON lines, about

@@ -135,7 +135,7 @@ export class Typist {
 				resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
 			}),
 		);
-		const target = / (?:-w|>) ([\w.]+)$/.exec(line)?.[1];
+		const target = / (?:-o|-w|>) ([\w.]+)$/.exec(line)?.[1];
 		const file = target === undefined ? null : join(this.#folder, target);
 		const hasShown = () => (file === null ? stdout !== '' : existsSync(file) && statSync(file).size > 0);
 		const deadline = Date.now() + longest;
