@@ -7,6 +7,8 @@ export interface ObservedNode {
 	readonly name: string;
 	readonly kind: string;
 	readonly site: string | null;
+	/** Commands of the user's own, or an image of theirs, may change its interfaces: what these are is not held to the plan. */
+	readonly changesInterfaces: boolean;
 	readonly namespaces: readonly ObservedNamespace[];
 }
 

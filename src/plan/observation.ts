@@ -17,6 +17,7 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 	name: node.name,
 	kind: node.kind,
 	site: node.site,
+	changesInterfaces: node.settings.commands.length > 0 || node.settings.image !== null,
 	namespaces: node.namespaces.map(({name, routing, interfaces, firewall, masquerade, forward}) => {
 		const ospf = routing?.ospf.map(instance => instance.name) ?? [];
 		const babel = routing?.babel.map(instance => instance.name) ?? [];

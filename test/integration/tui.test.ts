@@ -233,7 +233,7 @@ test.serial('SIGTERM while a shell is open ends both, and the terminal is as it 
 test.serial(
 	'status --watch is redrawn as the lab changes, cut to the window, and gives the terminal back',
 	async t => {
-		const terminal = open(t, ['status', lab, '--watch'], {columns: 100, rows: 8});
+		const terminal = open(t, ['status', lab, '--watch', '--all'], {columns: 100, rows: 8});
 		const [first] = (await terminal.until(/… \d+ more lines: a taller window shows them/)).split('\n');
 		t.regex(first!, /^test-tui: /);
 		t.true(terminal.isAlternate);

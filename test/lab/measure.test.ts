@@ -272,7 +272,13 @@ test('the inverse of a fault puts back just that', t => {
 });
 
 test('by default, one pair of inner nodes for each two sites; gateways only where there is nothing else', t => {
-	const node = (name: string, kind: string, site: string | null) => ({name, kind, site, namespaces: []});
+	const node = (name: string, kind: string, site: string | null) => ({
+		name,
+		kind,
+		site,
+		namespaces: [],
+		changesInterfaces: false,
+	});
 	const nodes = [
 		...['R1', 'H1'].map(name => node(name, 'router', '1')),
 		...['2', '3'].map(site => node(`R${site}`, 'router', site)),

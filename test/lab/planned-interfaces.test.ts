@@ -72,6 +72,17 @@ test('what a fault on purpose gives an interface is as it should be', t => {
 	t.deepEqual(missingOf(fault({addresses: ['10.99.0.1/24']}), without('eth1', {addresses: others})), []);
 });
 
+test("what a user's own commands make of a node's interfaces is as it should be, as long as the wire has carrier", t => {
+	const nodes = plan.nodes.map(node => ({...node, changesInterfaces: node.name === 'V1-1'}));
+	const missing = (changes: Partial<LinkRead>): string[] =>
+		findMissing({...plan, nodes}, stateOf([...converged, without('eth1', changes)])).map(({text}) => text);
+	t.deepEqual(missing({mtu: 1400, addresses: []}), []);
+	t.deepEqual(missing({ifname: 'lan0'}), [], 'it has another name, or is in another namespace');
+	t.deepEqual(missing({carrier: false}), ['V1-1:eth1 has no carrier']);
+	t.deepEqual(missing({up: false, carrier: false}), ['V1-1:eth1 is set down']);
+	t.deepEqual(missingOf(without('eth1', {ifname: 'lan0'})), ['V1-1:eth1 is not there']);
+});
+
 test('a dummy without its address is named', t => {
 	const [link] = plannedLinks('R1', 'main').filter(({kind}) => kind === 'dummy');
 	const value = plannedLinks('R1', 'main').map(one =>

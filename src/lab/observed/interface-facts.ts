@@ -13,6 +13,10 @@ export interface Wanted {
 	readonly addresses: readonly string[];
 }
 
+/** Nodes whose interfaces are not held to the plan: what the user's own commands make of them is as it should be. */
+export const changedNodes = (nodes: FabricPlan['nodes']): ReadonlySet<string> =>
+	new Set(nodes.filter(({changesInterfaces}) => changesInterfaces).map(({name}) => name));
+
 /** What an interface is not, of what it is to be: `has MTU 1400, not 1420`; null for nothing. */
 export function differenceOf(link: LinkRead, {mtu, mac, addresses}: Wanted): string | null {
 	if (mtu !== null && link.mtu !== mtu) {
@@ -55,10 +59,12 @@ function problemOf(state: LabState, planned: PlannedInterface, link: LinkRead | 
 
 /** A fact for each that is gone, down or not as planned; none while nobody knows. */
 export function* interfaceFacts(
-	{interfaces}: Pick<FabricPlan, 'interfaces'>,
+	{interfaces, nodes}: Pick<FabricPlan, 'interfaces' | 'nodes'>,
 	state: LabState,
 ): Iterable<Fact> {
-	for (const planned of interfaces) {
+	const changed = changedNodes(nodes);
+	for (const each of interfaces) {
+		const planned = changed.has(each.node) ? {...each, mtu: null, addresses: []} : each;
 		const {node, namespace, ifname} = planned;
 		const links = state.links(node, namespace);
 		const problem =

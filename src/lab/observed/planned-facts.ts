@@ -116,7 +116,7 @@ function reachFact(state: LabState, {from, to, address}: ExpectedReach): Fact {
 }
 
 export function* plannedFacts(
-	plan: Pick<FabricPlan, 'expect' | 'interfaces' | 'wires'>,
+	plan: Pick<FabricPlan, 'expect' | 'interfaces' | 'nodes' | 'wires'>,
 	state: LabState,
 ): Iterable<Fact> {
 	const {expect} = plan;

@@ -3,7 +3,7 @@
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
 import type {Fact} from './fact.js';
-import {differenceOf} from './interface-facts.js';
+import {changedNodes, differenceOf} from './interface-facts.js';
 import type {LabState} from './state.js';
 import type {FaultRead} from './values.js';
 
@@ -28,7 +28,7 @@ function inForce({mtu, ends: [end]}: WirePlan, faults: readonly FaultRead[]) {
 }
 
 /** Null for a wire that is up and as planned, and while nobody knows. */
-function brokenFact(state: LabState, wire: WirePlan): Fact | null {
+function brokenFact(state: LabState, wire: WirePlan, changed: ReadonlySet<string>): Fact | null {
 	const {node, namespace, ifname} = wire.ends[0];
 	const links = state.links(node, namespace);
 	if (links === null) {
@@ -36,6 +36,11 @@ function brokenFact(state: LabState, wire: WirePlan): Fact | null {
 	}
 
 	const link = links.find(one => one.ifname === ifname);
+	if (changed.has(node) && (link === undefined || link.carrier)) {
+		// The wire stands, as the fabric says: commands may have moved its interface, or given it another MTU.
+		return null;
+	}
+
 	const problem =
 		link === undefined
 			? 'is not there'
@@ -48,7 +53,10 @@ function brokenFact(state: LabState, wire: WirePlan): Fact | null {
 }
 
 /** A fact for each wire that is not as it should be, and one that holds for each that is. */
-export function* wireFacts({wires}: Pick<FabricPlan, 'wires'>, state: LabState): Iterable<Fact> {
+export function* wireFacts(
+	{wires, nodes}: Pick<FabricPlan, 'wires' | 'nodes'>,
+	state: LabState,
+): Iterable<Fact> {
 	if (state.wires === null) {
 		const text = 'the fabric has not reported its wires';
 		yield {kind: 'wire', node: fabricNode, subject: 'wires', text};
@@ -62,11 +70,12 @@ export function* wireFacts({wires}: Pick<FabricPlan, 'wires'>, state: LabState):
 			reasons.map(reason => wireFact(end, `${end}: ${reason}`)),
 		),
 	];
+	const changed = changedNodes(nodes);
 	const known = new Set([...missing.flat(), ...Object.keys(failed)]);
 	problems.push(
 		...wires.flatMap(wire => {
 			const {node, ifname} = wire.ends[0];
-			return known.has(`${node}:${ifname}`) ? [] : (brokenFact(state, wire) ?? []);
+			return known.has(`${node}:${ifname}`) ? [] : (brokenFact(state, wire, changed) ?? []);
 		}),
 	);
 	yield* problems;

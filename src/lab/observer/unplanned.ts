@@ -7,7 +7,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	bridges: [],
 	wires: [],
 	names: [],
-	nodes: nodes.map(name => ({name, kind: '?', site: null, namespaces: []})),
+	nodes: nodes.map(name => ({name, kind: '?', site: null, changesInterfaces: false, namespaces: []})),
 	interfaces: [],
 	followed: [],
 	tunnels: [],
