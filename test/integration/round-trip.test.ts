@@ -21,9 +21,12 @@ const started = [
 	'firewall',
 	'babel-mesh',
 	'access-lines',
+	'hub-one-interface',
 	'psk-and-static',
-	'floating-static',
 ];
+
+/** Its BFD session ends at a provider's router, which ends no tunnel: no export has it, so that the imported gateway would be alone. */
+const apart = 'floating-static';
 
 const place = mkdtempSync(join(tmpdir(), 'wgsim-round-trip-'));
 const nameOf = (lab: string): string => `round-${lab}`;
@@ -32,7 +35,8 @@ test.after.always(() => rmSync(place, {recursive: true, force: true}));
 
 test('no lab has a line in its export that is of another shape than those of the labs that are started', t => {
 	const known = new Set(started.flatMap(lab => [...shapesOf(lab, 'wg-quick')]));
-	for (const lab of generated) {
+	t.true(generated.includes(apart));
+	for (const lab of generated.filter(name => name !== apart)) {
 		t.deepEqual(
 			[...shapesOf(lab, 'wg-quick')].filter(shape => !known.has(shape)),
 			[],
@@ -54,7 +58,7 @@ test('no lab has a line in its export that is of another shape than those of the
 
 interface NodeText {
 	interfaces: Record<string, {network?: string; namespace?: string; addresses?: string[]}>;
-	routes?: {to: string; interface?: string; bfd?: unknown}[];
+	routes?: {interface?: string}[];
 	wireguard?: Record<string, object>;
 	routing?: object;
 	[key: string]: unknown;
@@ -91,11 +95,8 @@ function putBack(original: LabText, imported: LabText): LabText {
 					];
 				}),
 			);
-			const all = node.routes ?? [];
-			// BIRD has those to a prefix with BFD, and the imported bird.conf has them.
-			const watched = new Set(all.filter(({bfd}) => bfd !== undefined).map(({to}) => to));
-			const routes = all.filter(
-				({to, interface: by}) => !watched.has(to) && (by === undefined || by in node.interfaces),
+			const routes = (node.routes ?? []).filter(
+				({interface: by}) => by === undefined || by in node.interfaces,
 			);
 			return [
 				name,
