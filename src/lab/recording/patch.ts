@@ -7,6 +7,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
+/** Names come from outside: one may be that of something every object inherits. */
+const fieldOf = (value: Fields, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
+
 /** Lists of another length are replaced whole. */
 const isAlike = (before: Fields, after: Fields): boolean =>
 	Array.isArray(before) === Array.isArray(after) &&
@@ -22,15 +25,12 @@ export function differenceOf(before: unknown, after: unknown): Patch | null {
 		return after === undefined ? [] : [after];
 	}
 
-	const changes: Record<string, Patch> = {};
-	for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-		const change = differenceOf(before[key], after[key]);
-		if (change !== null) {
-			changes[key] = change;
-		}
-	}
-
-	return Object.keys(changes).length === 0 ? null : changes;
+	const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+	const changes = [...keys].flatMap(key => {
+		const change = differenceOf(fieldOf(before, key), fieldOf(after, key));
+		return change === null ? [] : [[key, change] as const];
+	});
+	return changes.length === 0 ? null : Object.fromEntries(changes);
 }
 
 /** What did not change keeps its identity. @throws {Error} where the patch is of another state */
@@ -43,17 +43,15 @@ export function patched(before: unknown, patch: Patch): unknown {
 		throw new Error('a change of what is not there');
 	}
 
-	const after: Record<string, unknown> = Array.isArray(before)
-		? ([...before] as unknown as Record<string, unknown>)
-		: {...before};
+	const after = new Map(Object.entries(before));
 	for (const [key, change] of Object.entries(patch as Readonly<Record<string, Patch>>)) {
-		const value = patched(Object.hasOwn(before, key) ? before[key] : undefined, change);
+		const value = patched(fieldOf(before, key), change);
 		if (value === undefined) {
-			delete after[key];
+			after.delete(key);
 		} else {
-			after[key] = value;
+			after.set(key, value);
 		}
 	}
 
-	return after;
+	return Array.isArray(before) ? [...after.values()] : Object.fromEntries(after);
 }
