@@ -11,7 +11,7 @@ Examples:
   wgsim replay run.wgsim
 
 The file has the state of the lab as it changes, counters and rates every 5 s, all events, and the nodes' logs: compressed JSON lines, about
-half a megabyte an hour for nine nodes. It has no keys. start, check, scenario and measure record their own run by --record FILE.`;
+0.7 MB an hour for nine nodes. It has no keys. start, check, scenario and measure record their own run by --record FILE.`;
 
 export function register(program: Command): void {
 	program

@@ -8,6 +8,7 @@ import {claimFile} from '../../output/sinks/file.js';
 import {endWithReader, isTerminal, note, print, printJson} from '../../output/sinks/stdio.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
+import {parseNumber} from './parse-number.js';
 
 interface Options {
 	readonly lab?: string;
@@ -19,25 +20,6 @@ interface Options {
 	readonly duration?: string;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
-}
-
-function parseNumber(
-	name: string,
-	text: string | undefined,
-	[least, most]: readonly [number, number],
-	whole: boolean,
-) {
-	if (text === undefined) {
-		return undefined;
-	}
-
-	const value = text.trim() === '' ? Number.NaN : Number(text);
-	if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) {
-		const kind = whole ? 'a whole number' : 'a number';
-		throw new UsageError(`--${name} ${text}: not ${kind} between ${least} and ${most}`);
-	}
-
-	return value;
 }
 
 function readOptions(options: Options) {

@@ -1,11 +1,11 @@
 // `wgsim record`: records a running lab into a file that `wgsim replay` shows.
 
 import {connect} from '../../engine/client.js';
-import {UsageError} from '../../errors.js';
 import {recordLab} from '../../lab/recording/record-lab.js';
 import {note} from '../../output/sinks/stdio.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
+import {parseNumber} from './parse-number.js';
 import {openRecording} from './recording-file.js';
 
 interface Options {
@@ -15,21 +15,8 @@ interface Options {
 	readonly quiet?: boolean;
 }
 
-function parseSeconds(text: string | undefined): number | null {
-	if (text === undefined) {
-		return null;
-	}
-
-	const seconds = text.trim() === '' ? Number.NaN : Number(text);
-	if (!(seconds > 0 && seconds <= 1e6)) {
-		throw new UsageError(`--duration ${text}: not a number of seconds above 0, and at most 1000000`);
-	}
-
-	return seconds;
-}
-
 export async function run(lab: string | undefined, options: Options): Promise<void> {
-	const seconds = parseSeconds(options.duration);
+	const seconds = parseNumber('duration', options.duration, [0.1, 1e6], false) ?? null;
 	const file = await openRecording('--output', options.output);
 	// Ctrl-C is how a recording ends, not a failure.
 	await withInterrupt(async signal => {
