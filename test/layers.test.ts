@@ -4,7 +4,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {dirname, posix, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 /** What a layer may import: layers by name, or `types of` one. A layer may always import itself. */
 const layers: Record<string, readonly string[]> = {

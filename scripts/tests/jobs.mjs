@@ -23,7 +23,7 @@ export function listJobs({nodes, quick}) {
 	const [first, ...others] = nodes;
 	const chosen = quick ? [quickFile] : files;
 	return [
-		checkJob('types', [first.program, tool('typescript/bin/tsc'), '--noEmit'], 60),
+		checkJob('types', [first.program, tool('typescript/bin/tsc'), '--noEmit'], 10),
 		checkJob('lint', [first.program, tool('@biomejs/biome/bin/biome'), 'check', '.'], 10),
 		checkJob("lint of the lab's side", [first.program, path.join(root, 'scripts/lint-lab.mjs')], 60),
 		unitJob(others.at(-1) ?? first, []),

@@ -3,7 +3,7 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 const folder = fileURLToPath(new URL('../../src/commands/', import.meta.url));
 const verbs = readdirSync(folder)

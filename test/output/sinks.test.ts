@@ -5,7 +5,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import ts from 'typescript';
+import ts from 'typescript-api';
 
 /** The modules that may write raw bytes to a terminal or a pipe, and what keeps foreign text out of them. */
 const writers: Readonly<Record<string, string>> = {
