@@ -1,7 +1,7 @@
 // Runs snippets against the shell libraries of the node image, with a folder of the test's own for the node's.
 
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {rootfs} from './python.js';
@@ -39,9 +39,25 @@ export function shell<T>(
 		];
 		// Without what a machine has for its users' shells: bash reads that where its input is a socket, as Node's pipes are.
 		const argv = ['--norc', '-euo', 'pipefail', '-c', script.join('\n')];
-		const {status, stdout, stderr} = spawnSync('bash', argv, {encoding: 'utf8'});
-		return read(folder, {code: status ?? 1, stdout, stderr});
+		const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')];
+		return read(folder, {
+			code: runInto(argv, stdout, stderr),
+			stdout: readFileSync(stdout, 'utf8'),
+			stderr: readFileSync(stderr, 'utf8'),
+		});
 	} finally {
 		rmSync(folder, {recursive: true});
+	}
+}
+
+/** Into files: a pipe would last as long as the last process that the snippet leaves behind. */
+function runInto(argv: readonly string[], ...outputs: readonly [stdout: string, stderr: string]): number {
+	const opened = outputs.map(path => openSync(path, 'w'));
+	try {
+		return spawnSync('bash', argv, {stdio: ['ignore', ...opened]}).status ?? 1;
+	} finally {
+		for (const descriptor of opened) {
+			closeSync(descriptor);
+		}
 	}
 }
