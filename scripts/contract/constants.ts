@@ -4,10 +4,10 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, letter => `_${
 
 const origin = 'Generated from src/contract by scripts/emit-contract.ts.';
 
-/** Constants by name, in upper case. */
-export const renderPython = (constants: Readonly<Record<string, string | number>>): string =>
+/** Constants by name, in upper case. `kinds` are in words. */
+export const renderPython = (constants: Readonly<Record<string, string | number>>, kinds: string): string =>
 	[
-		`"""What wgsim and the lab's side agree on: paths, sockets and limits. ${origin}"""`,
+		`"""What wgsim and the lab's side agree on: ${kinds}. ${origin}"""`,
 		'',
 		...Object.entries(constants).map(
 			([name, value]) => `${snake(name).toUpperCase()} = ${JSON.stringify(value)}`,

@@ -114,15 +114,36 @@ export const killed = z.object({killed: z.array(z.string())});
 
 export const keyPair = z.object({privateKey: z.string(), publicKey: z.string()});
 
+/** What `wgsim-fault key` reads; it answers with the key that the node has. */
+export const keyRequest = z.object({node: z.string()});
+
+export const rotatedKey = z
+	.object({rotation: z.int(), first: keyPair, now: keyPair})
+	.describe('Of one node: the key that the plan gives it, and the one that it has.');
+
+/** The file of rotated keys, by node. */
+export const rotatedKeys = z.record(z.string(), rotatedKey);
+
+/** In files, what stands in the place of what. */
+export const swaps = z.array(z.tuple([z.string(), z.string()]));
+
 export const rotation = z
 	.object({
 		node: z.string(),
-		rotation: z.int(),
-		key: keyPair.nullable(),
+		old: keyPair,
+		new: keyPair,
+		/** In the node's own files, and in those of all others. */
+		own: swaps,
+		others: swaps,
 		peers: z.array(z.string()),
+		/** What the file of rotated keys says of the node, and what it is to say. */
+		before: rotatedKey.nullable(),
+		after: rotatedKey.nullable(),
 		record: keyFault.nullable(),
 	})
-	.describe('What `wgsim-fault rotate` reads. `key` is None for the first one, and `rotation` is 0 then.');
+	.describe(
+		'What `wgsim-fault rotate` reads: swaps for the files of the node and of others; what is remembered of its key, before and after.',
+	);
 
 export const rotated = z.object({
 	complaints: z.array(z.string()),
@@ -131,20 +152,10 @@ export const rotated = z.object({
 	faults: z.array(fault),
 });
 
-/**
- * Of one node: the key that the plan gives it, and the one it has. In every file that has `first`, `now` stands in its place: `wgsim-fault
- * rotate` changes the files of the running lab so (keys.py), and a start the files that it plans (rotate-keys.ts).
- */
-export const rotatedKey = z
-	.object({rotation: z.int(), first: keyPair, now: keyPair})
-	.describe('In every file that has the key `first`, `now` stands in its place: see rotate-keys.ts.');
-
-/** The file of rotated keys, by node. */
-export const rotatedKeys = z.record(z.string(), rotatedKey);
-
 export type ImpairmentValues = Told<typeof impairmentValues>;
 export type Fault = Told<typeof fault>;
 export type Features = Told<typeof features>;
 export type FaultsShown = Told<typeof faultsShown>;
+export type RotatedKey = Told<typeof rotatedKey>;
 export type RotatedKeys = Told<typeof rotatedKeys>;
 export type Rotation = Told<typeof rotation>;

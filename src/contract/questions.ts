@@ -1,91 +1,76 @@
-// What `wgsim-ask` is asked, and what it answers, by the name of the question.
+// What `wgsim-ask` is asked, by the name of the question: a line for each. answers.ts has what it answers.
 
 import {z} from 'zod';
+import type {replies} from './answers.js';
 import type {Told} from './told.js';
 
-/**
- * Of an echo. `own address`: the asking node has the address itself, so nothing was sent.
- * `stray reply`: the request was answered, and never came to the node that it was meant for.
- */
-export const echoKind = z.enum([
-	'reply',
-	'too big',
-	'time exceeded',
-	'unreachable',
-	'no answer',
-	'not sent',
-	'own address',
-	'stray reply',
-]);
+/** Where it is asked. */
+const here = {node: z.string(), namespace: z.string()};
 
-/** What came back on a packet of an exact size. */
-export const echo = z.object({
-	kind: echoKind,
-	/** The address that answered; null for no answer, or one of the sending kernel itself. */
-	from: z.string().nullable(),
-	/** What a router says would fit. */
-	mtu: z.int().nullable(),
-	/** Of the answer, as it arrived. */
-	ttl: z.int().nullable(),
-	/** Milliseconds. */
-	ms: z.number().nullable(),
-	/** Why it was not sent. */
-	why: z.string().nullable().exactOptional(),
+/** What a question is about; `place` of plan.ts may have more to it. */
+export const askedPlace = z.object(here);
+
+/** An address that is to lead to a place. */
+const there = {to: askedPlace, address: z.string()};
+
+export const aimed = z
+	.object({...here, ...there})
+	.describe('Asked at a place, of an address that leads to another.');
+
+export const echoOptions = z.object({
+	/** Bytes of the whole IP packet; `echoSize` by default. */
+	size: z.int().exactOptional(),
+	/** Hop limit. */
+	hops: z.int().exactOptional(),
+	/** Interface that it has to leave by. */
+	device: z.string().exactOptional(),
+	/** Address of the asking node that it has to come from. */
+	source: z.string().exactOptional(),
+	/** Let routers cut it in pieces. */
+	fragments: z.boolean().exactOptional(),
+	/** Seconds to wait; `echoTimeout` by default. */
+	timeout: z.number().exactOptional(),
 });
 
-/** Milliseconds, in the order of the targets, and the clock of the lab. */
-export const sweepAnswer = z.object({answers: z.array(z.number().nullable()), time: z.number()});
+/** `to` is null where any node may answer. */
+export const echoQuestion = z
+	.object({...here, address: z.string(), to: askedPlace.nullable().exactOptional(), ...echoOptions.shape})
+	.describe('Bytes of the IP packet, its hop limit, the device and the address that it leaves by, seconds.');
 
-export const datagrams = z.object({sent: z.int(), received: z.int(), why: z.string().nullable()});
+export const sweepTarget = z.object({address: z.string(), to: askedPlace});
 
-export const transfer = z.object({
-	received: z.int(),
-	seconds: z.number().nullable(),
-	segment: z.int().nullable(),
-	why: z.string().nullable(),
-});
+/** An echo to each at once, as ping sends it. `timeout` in seconds. */
+export const sweepQuestion = z.object({...here, targets: z.array(sweepTarget), timeout: z.number()});
 
-export const connected = z.object({
-	connected: z.boolean(),
-	/** Why not; null where it is. */
-	why: z.string().nullable(),
-});
+/** One packet into a tunnel, past all routes. */
+export const rouseQuestion = z.object({...here, device: z.string(), source: z.string(), target: z.string()});
 
-export const http = z.object({status: z.int().nullable(), body: z.string(), why: z.string().nullable()});
+export const datagramsQuestion = z
+	.object({...here, ...there, mark: z.string(), port: z.int(), count: z.int()})
+	.describe('`mark` is hexadecimal; `port` is 0 for any.');
 
-/** Packets by the interface that they left by. */
-export const spread = z.object({sent: z.record(z.string(), z.int())});
+export const transferQuestion = z.object({...here, ...there, bytes: z.int()});
 
-/** Replies of a BIRD by command, or texts of `ip` and `wg` by what was asked for. */
-export const texts = z.record(z.string(), z.string());
+/** With `serve`, the prober itself listens there; at port 0 it takes a free one. */
+export const connectQuestion = z.object({...here, ...there, port: z.int(), serve: z.boolean()});
 
-/** As `ip -json` shows a route or a link. */
-const shown = z.record(z.string(), z.unknown());
+export const httpQuestion = z.object({...here, ...there, port: z.int(), path: z.string()});
 
-/** Routes to an address: those that packets take now, and all. `ignoring`: interfaces whose routes count only while they have a carrier. */
-export const ways = z.object({
-	taken: z.array(shown),
-	known: z.array(shown),
-	links: z.array(shown),
-	ignoring: z.array(z.string()),
-});
+export const flowsQuestion = z.object({...here, address: z.string(), count: z.int()});
 
-/** Of a command of the user's. `code` is null where it took longer; `output` is stdout, `errors` stderr, the end of each. */
-export const outcome = z.object({code: z.int().nullable(), output: z.string(), errors: z.string()});
+/** `socket` is a path in the node. */
+export const birdQuestion = z.object({...here, socket: z.string(), commands: z.array(z.string())});
 
-export const captureNumber = z.object({number: z.int()});
+export const shown = z.enum(['routes4', 'routes6', 'links', 'addresses', 'wireguard']);
 
-export const counted = z.object({count: z.int(), samples: z.array(z.string())});
+export const showQuestion = z.object({...here, what: z.array(shown)});
 
-/** What was captured at one place. */
-export const seen = z.object({
-	packets: z.int(),
-	dropped: z.int(),
-	marks: z.int(),
-	counts: z.record(z.string(), counted),
-});
+export const waysQuestion = z
+	.object({...here, address: z.string(), mark: z.string()})
+	.describe('`mark` is hexadecimal; empty for none.');
 
-export const captured = z.object({places: z.array(seen)});
+/** `timeout` in seconds. */
+export const runQuestion = z.object({...here, command: z.string(), timeout: z.number()});
 
 /** Where to capture: an interface of the fabric itself, or of a namespace of a node. */
 export const capturePlace = z.object({
@@ -94,36 +79,32 @@ export const capturePlace = z.object({
 	namespace: z.string().exactOptional(),
 });
 
-/** By the name of a question, its answer. */
-export const replies = {
-	echo,
-	sweep: sweepAnswer,
-	rouse: z.unknown(),
-	datagrams,
-	transfer,
-	connect: connected,
-	http,
-	flows: spread,
-	bird: texts,
-	show: texts,
-	ways,
-	run: outcome,
-	capture: captureNumber,
-	captured,
-} as const;
+export const captureQuestion = z.object({places: z.array(capturePlace)});
 
-/** One line of `wgsim-ask`: an answer, a problem, or a sign of life. */
-export const askLine = z.object({
-	id: z.int().exactOptional(),
-	answer: z.unknown().exactOptional(),
-	problem: z.string().exactOptional(),
-});
+export const capturedQuestion = z
+	.object({number: z.int(), mark: z.string(), queries: z.array(z.record(z.string(), z.string()))})
+	.describe('`mark` is hexadecimal. Filters of tcpdump by name, for each place.');
 
-export type Ways = Told<typeof ways>;
-export type Echo = Told<typeof echo>;
-export type Connected = Told<typeof connected>;
-export type Seen = Told<typeof seen>;
+/** By the name of a question, what it says beside that name and its number. */
+export const questions = {
+	echo: echoQuestion,
+	sweep: sweepQuestion,
+	rouse: rouseQuestion,
+	datagrams: datagramsQuestion,
+	transfer: transferQuestion,
+	connect: connectQuestion,
+	http: httpQuestion,
+	flows: flowsQuestion,
+	bird: birdQuestion,
+	show: showQuestion,
+	ways: waysQuestion,
+	run: runQuestion,
+	capture: captureQuestion,
+	captured: capturedQuestion,
+} as const satisfies Record<keyof typeof replies, z.ZodType>;
+
+export type Question = keyof typeof questions;
+export type Asked<Name extends Question> = Told<(typeof questions)[Name]>;
+export type EchoOptions = Told<typeof echoOptions>;
+export type Shown = Told<typeof shown>;
 export type CapturePlace = Told<typeof capturePlace>;
-
-export type Question = keyof typeof replies;
-export type Answer<Asked extends Question> = Told<(typeof replies)[Asked]>;

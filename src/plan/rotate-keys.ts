@@ -1,32 +1,38 @@
-// Puts rotated keys into a plan in place of the original ones, so that a start does not change them back.
+// Says which words stand for a rotated key, and puts them into a plan, so that a start does not change keys back.
 
 import type {RotatedKeys} from '../contract/faults.js';
 import type {ContainerPlan, Plan} from './model.js';
 import {revisionOf} from './plan-lab.js';
 
-const swap = (text: string, from: string, to: string): string => text.replaceAll(from, to);
+/** What stands in files, and what is to stand in its place. */
+export type Swap = readonly [from: string, to: string];
 
-function rotateFiles(container: ContainerPlan, replace: (text: string) => string): ContainerPlan {
-	return {...container, files: container.files.map(file => ({...file, content: replace(file.content)}))};
-}
+/**
+ * Of the files of a node, or of the fabric's where that is null: everybody knows a public key, and its owner alone the private one. A key is
+ * 44 characters of base64 that stand for nothing else, in whatever file: the user's own configuration too.
+ */
+export const swapsFor = (node: string | null, rotated: RotatedKeys): Swap[] =>
+	Object.entries(rotated).flatMap(([owner, {first, now}]): Swap[] => [
+		[first.publicKey, now.publicKey],
+		...(owner === node ? [[first.privateKey, now.privateKey] as const] : []),
+	]);
 
-/** A key is 44 characters of base64 that stand for nothing else, in whatever file: the user's own configuration too. */
+const swap = (text: string, swaps: readonly Swap[]): string =>
+	swaps.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+
+const rotateFiles = (container: ContainerPlan, swaps: readonly Swap[]): ContainerPlan => ({
+	...container,
+	files: container.files.map(file => ({...file, content: swap(file.content, swaps)})),
+});
+
 export function rotateKeys(plan: Plan, rotated: RotatedKeys): Plan {
-	const all = Object.entries(rotated);
-	const publicly = (text: string): string =>
-		all.reduce((result, [, {first, now}]) => swap(result, first.publicKey, now.publicKey), text);
-	const privately = (node: string, text: string): string =>
-		all.reduce(
-			(result, [owner, {first, now}]) =>
-				owner === node ? swap(result, first.privateKey, now.privateKey) : result,
-			publicly(text),
-		);
-	const fabric = rotateFiles(plan.fabric, publicly);
+	const known = swapsFor(null, rotated);
+	const fabric = rotateFiles(plan.fabric, known);
 	return {
 		...plan,
-		wiring: JSON.parse(publicly(JSON.stringify(plan.wiring))),
+		wiring: JSON.parse(swap(JSON.stringify(plan.wiring), known)),
 		revision: revisionOf(fabric.files),
 		fabric,
-		nodes: plan.nodes.map(each => rotateFiles(each, text => privately(each.node, text))),
+		nodes: plan.nodes.map(each => rotateFiles(each, swapsFor(each.node, rotated))),
 	};
 }

@@ -1,28 +1,18 @@
 // Sends questions to the prober in a lab's fabric, many at a time: see images/node/…/fabric/ask.
 
-import {
-	type Answer,
-	askLine,
-	type CapturePlace,
-	type Question,
-	replies,
-	type Seen,
-	type Ways,
-} from '../../contract/questions.js';
+import {type Answer, askLine, replies, type Seen, type Ways} from '../../contract/answers.js';
+import {limits} from '../../contract/limits.js';
+import type {Asked, CapturePlace, EchoOptions, Question, Shown} from '../../contract/questions.js';
 import {parseReply, readReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {type Conversation, converse} from '../../engine/exec-conversation.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
 import {notSilent} from '../streams/not-silent.js';
-import type {Echo, EchoOptions, Target} from './echo.js';
+import type {Echo, Target} from './echo.js';
 
-export type {CapturePlace, Connected, Seen} from '../../contract/questions.js';
-
-type Shown = 'routes4' | 'routes6' | 'links' | 'addresses' | 'wireguard';
-
-// Seconds. It says every second that it is there; a machine may be busy, and it asks in hundreds of threads.
-const longestSilence = 15;
+export type {Connected, Seen} from '../../contract/answers.js';
+export type {CapturePlace} from '../../contract/questions.js';
 
 // Milliseconds in which what a namespace showed is shown again: many checks ask the same at the same moment.
 const freshness = 150;
@@ -136,10 +126,7 @@ export class Prober {
 		): Promise<readonly Seen[]> => (await this.#ask('captured', {number, mark, queries})).places;
 	}
 
-	async #ask<Asked extends Question>(
-		ask: Asked,
-		parts: Readonly<Record<string, unknown>>,
-	): Promise<Answer<Asked>> {
+	async #ask<Name extends Question>(ask: Name, parts: Asked<Name>): Promise<Answer<Name>> {
 		if (this.#ended !== null) {
 			throw this.#ended;
 		}
@@ -149,17 +136,14 @@ export class Prober {
 			this.#waiting.set(id, {resolve, reject});
 			this.#conversation.say(JSON.stringify({id, ask, ...parts}));
 		});
-		return readReply(replies[ask], answer, `${program} (${ask})`) as Answer<Asked>;
+		return readReply(replies[ask], answer, `${program} (${ask})`) as Answer<Name>;
 	}
 
-	#share<Asked extends Question>(
-		ask: Asked,
-		parts: Readonly<Record<string, unknown>>,
-	): Promise<Answer<Asked>> {
+	#share<Name extends Question>(ask: Name, parts: Asked<Name>): Promise<Answer<Name>> {
 		const key = JSON.stringify([ask, parts]);
 		const recent = this.#recent.get(key);
 		if (recent !== undefined && performance.now() - recent.at < freshness) {
-			return recent.answer as Promise<Answer<Asked>>;
+			return recent.answer as Promise<Answer<Name>>;
 		}
 
 		const answer = this.#ask(ask, parts);
@@ -171,7 +155,7 @@ export class Prober {
 		try {
 			const speaker = {
 				name: 'the prober in the fabric',
-				seconds: longestSilence,
+				seconds: limits.askSilence,
 				close: () => this.#conversation.close(),
 			};
 			for await (const line of notSilent(this.#conversation.lines, speaker)) {

@@ -1,10 +1,11 @@
 // Rotates a gateway's WireGuard key under traffic, updates its peers, and restores the first key.
 
-import type {Rotation} from '../../contract/faults.js';
+import type {RotatedKey, Rotation} from '../../contract/faults.js';
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import {deriveKeyPair} from '../../plan/keys.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {swapsFor} from '../../plan/rotate-keys.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import {type FoundLab, findLab, nodeOf} from '../find/find.js';
 import {type Memory, readMemory} from '../start/memory.js';
@@ -50,14 +51,17 @@ export async function changeKey(
 
 	const fabric = await runningFabric(engine, lab, signal);
 	const memory = await readMemory(engine, fabric.id, signal);
-	const {rotation = 0} = memory.rotated[node] ?? {};
-	if (action === 'restore' && rotation === 0) {
+	const before = memory.rotated[node] ?? null;
+	if (action === 'restore' && before === null) {
 		return {changed: false, done: `${node} has its first key`, faults};
 	}
 
 	await demandRunning(engine, lab, [node, ...peers], signal);
-	const request = describeRotation(lab, node, action === 'rotate' ? rotation + 1 : 0, memory);
-	const answer = await askFabric(engine, lab, 'rotate', {...request, peers}, signal);
+	const old = before?.now ?? (await askFabric(engine, lab, 'key', {node}, signal));
+	const after =
+		action === 'rotate' ? nextKey(lab, node, memory, before ?? {rotation: 0, first: old, now: old}) : null;
+	const request = describeRotation(node, {old, peers, before, after});
+	const answer = await askFabric(engine, lab, 'rotate', request, signal);
 	if (answer.complaints.length > 0) {
 		throw new WgsimError(`${node}: its key could not be changed; nothing has changed`, {
 			details: answer.complaints,
@@ -71,33 +75,42 @@ export async function changeKey(
 	};
 }
 
-function describeRotation(
-	lab: FoundLab,
-	node: string,
-	rotation: number,
-	{seed}: Memory,
-): Omit<Rotation, 'peers'> {
-	if (rotation === 0) {
-		return {node, rotation, key: null, record: null};
-	}
-
+function nextKey(lab: FoundLab, node: string, {seed}: Memory, {rotation, first}: RotatedKey): RotatedKey {
 	if (seed === null) {
 		throw new WgsimError(`${lab.name}: its fabric has lost the lab's seed`, {
 			hint: `wgsim stop ${lab.name}, then start it from its file`,
 		});
 	}
 
+	return {rotation: rotation + 1, first, now: deriveKeyPair(seed, node, rotation + 1)};
+}
+
+/** `before` and `after` are null for the node's first key. */
+function describeRotation(
+	node: string,
+	{old, peers, before, after}: Pick<Rotation, 'old' | 'peers' | 'before' | 'after'>,
+): Rotation {
+	const now = after?.now ?? before!.first;
+	const change = {[node]: {rotation: 0, first: old, now}};
 	return {
 		node,
-		rotation,
-		key: deriveKeyPair(seed, node, rotation),
-		record: {
-			kind: 'key',
-			node,
-			rotation,
-			text: `key rotate ${node}`,
-			heal: `wgsim key restore ${node}`,
-			since: null,
-		},
+		old,
+		new: now,
+		own: swapsFor(node, change),
+		others: swapsFor(null, change),
+		peers,
+		before,
+		after,
+		record:
+			after === null
+				? null
+				: {
+						kind: 'key',
+						node,
+						rotation: after.rotation,
+						text: `key rotate ${node}`,
+						heal: `wgsim key restore ${node}`,
+						since: null,
+					},
 	};
 }

@@ -1,7 +1,14 @@
 // Reads and replaces the faults that a lab's fabric keeps, through `wgsim-fault`.
 
 import {isDeepStrictEqual} from 'node:util';
-import {type FaultsShown, faultsAnswer, faultsShown, killed, rotated} from '../../contract/faults.js';
+import {
+	type FaultsShown,
+	faultsAnswer,
+	faultsShown,
+	keyPair,
+	killed,
+	rotated,
+} from '../../contract/faults.js';
 import {parseReply} from '../../contract/reply.js';
 import type {Told} from '../../contract/told.js';
 import type {Engine} from '../../engine/client.js';
@@ -21,7 +28,7 @@ export type Shown = Omit<FaultsShown, 'plan'> & {readonly plan: FabricPlan};
 const attempts = 10;
 
 /** By the verb of `wgsim-fault`, its answer. */
-const answers = {show: faultsShown, set: faultsAnswer, kill: killed, rotate: rotated} as const;
+const answers = {show: faultsShown, set: faultsAnswer, kill: killed, key: keyPair, rotate: rotated} as const;
 
 export async function askFabric<Verb extends keyof typeof answers>(
 	engine: Engine,

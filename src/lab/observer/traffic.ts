@@ -1,9 +1,9 @@
 // Follows the traffic of one tunnel end: the time of the last received data, and the bytes sent since then.
 
+import {limits} from '../../contract/limits.js';
 import type {FollowedPeerRead} from '../observed/values.js';
 
-/** Bytes of a keepalive: header and authentication tag around nothing (WireGuard, section 5.4.6). Nobody answers one. */
-const keepaliveLength = 32;
+const {keepaliveLength} = limits;
 
 export interface ByteCounts {
 	readonly received: number;

@@ -1,7 +1,7 @@
 // By which interfaces packets leave, now and when some have lost their carrier: from what `ip -j route` and `wg show` print.
 
 import test from 'ava';
-import type {Ways} from '../../../src/contract/questions.js';
+import type {Ways} from '../../../src/contract/answers.js';
 import {parseDevices} from '../../../src/lab/check/read/devices.js';
 import {listExits} from '../../../src/lab/check/read/exits.js';
 import {formatPrefix} from '../../../src/topology/address.js';

@@ -1,6 +1,6 @@
 // Reads by which interfaces packets to an address leave a namespace, now and once some have lost their carrier.
 
-import type {Ways} from '../../../contract/questions.js';
+import type {Ways} from '../../../contract/answers.js';
 
 interface RawHop {
 	readonly dev?: unknown;

@@ -346,6 +346,10 @@ class KeyPair(TypedDict):
     publicKey: str
 
 
+class KeyRequest(TypedDict):
+    node: str
+
+
 class KillRequest(TypedDict):
     daemon: Literal["bird", "wireguard"]
     node: str
@@ -372,7 +376,7 @@ class Rotated(TypedDict):
 
 
 class RotatedKey(TypedDict):
-    """In every file that has the key `first`, `now` stands in its place: see rotate-keys.ts."""
+    """Of one node: the key that the plan gives it, and the one that it has."""
 
     rotation: int
     first: KeyPair
@@ -380,15 +384,20 @@ class RotatedKey(TypedDict):
 
 
 RotatedKeys = dict[str, RotatedKey]
+Swaps = list[tuple[str, str]]
 
 
 class Rotation(TypedDict):
-    """What `wgsim-fault rotate` reads. `key` is None for the first one, and `rotation` is 0 then."""
+    """What `wgsim-fault rotate` reads: swaps for the files of the node and of others; what is remembered of its key, before and after."""
 
     node: str
-    rotation: int
-    key: KeyPair | None
+    old: KeyPair
+    new: KeyPair
+    own: Swaps
+    others: Swaps
     peers: list[str]
+    before: RotatedKey | None
+    after: RotatedKey | None
     record: KeyFault | None
 
 
@@ -620,12 +629,6 @@ class CaptureNumber(TypedDict):
     number: int
 
 
-class CapturePlace(TypedDict):
-    ifname: str
-    node: NotRequired[str]
-    namespace: NotRequired[str]
-
-
 class Counted(TypedDict):
     count: int
     samples: list[str]
@@ -704,3 +707,156 @@ class Ways(TypedDict):
     known: list[dict[str, object]]
     links: list[dict[str, object]]
     ignoring: list[str]
+
+
+class AskedPlace(TypedDict):
+    node: str
+    namespace: str
+
+
+class Aimed(TypedDict):
+    """Asked at a place, of an address that leads to another."""
+
+    node: str
+    namespace: str
+    to: AskedPlace
+    address: str
+
+
+class BirdQuestion(TypedDict):
+    node: str
+    namespace: str
+    socket: str
+    commands: list[str]
+
+
+class CapturePlace(TypedDict):
+    ifname: str
+    node: NotRequired[str]
+    namespace: NotRequired[str]
+
+
+class CaptureQuestion(TypedDict):
+    places: list[CapturePlace]
+
+
+class CapturedQuestion(TypedDict):
+    """`mark` is hexadecimal. Filters of tcpdump by name, for each place."""
+
+    number: int
+    mark: str
+    queries: list[dict[str, str]]
+
+
+class ConnectQuestion(TypedDict):
+    node: str
+    namespace: str
+    to: AskedPlace
+    address: str
+    port: int
+    serve: bool
+
+
+class DatagramsQuestion(TypedDict):
+    """`mark` is hexadecimal; `port` is 0 for any."""
+
+    node: str
+    namespace: str
+    to: AskedPlace
+    address: str
+    mark: str
+    port: int
+    count: int
+
+
+class EchoOptions(TypedDict):
+    size: NotRequired[int]
+    hops: NotRequired[int]
+    device: NotRequired[str]
+    source: NotRequired[str]
+    fragments: NotRequired[bool]
+    timeout: NotRequired[float]
+
+
+class EchoQuestion(TypedDict):
+    """Bytes of the IP packet, its hop limit, the device and the address that it leaves by, seconds."""
+
+    node: str
+    namespace: str
+    address: str
+    to: NotRequired[AskedPlace | None]
+    size: NotRequired[int]
+    hops: NotRequired[int]
+    device: NotRequired[str]
+    source: NotRequired[str]
+    fragments: NotRequired[bool]
+    timeout: NotRequired[float]
+
+
+class FlowsQuestion(TypedDict):
+    node: str
+    namespace: str
+    address: str
+    count: int
+
+
+class HttpQuestion(TypedDict):
+    node: str
+    namespace: str
+    to: AskedPlace
+    address: str
+    port: int
+    path: str
+
+
+class RouseQuestion(TypedDict):
+    node: str
+    namespace: str
+    device: str
+    source: str
+    target: str
+
+
+class RunQuestion(TypedDict):
+    node: str
+    namespace: str
+    command: str
+    timeout: float
+
+
+Shown = Literal["routes4", "routes6", "links", "addresses", "wireguard"]
+
+
+class ShowQuestion(TypedDict):
+    node: str
+    namespace: str
+    what: list[Shown]
+
+
+class SweepTarget(TypedDict):
+    address: str
+    to: AskedPlace
+
+
+class SweepQuestion(TypedDict):
+    node: str
+    namespace: str
+    targets: list[SweepTarget]
+    timeout: float
+
+
+class TransferQuestion(TypedDict):
+    node: str
+    namespace: str
+    to: AskedPlace
+    address: str
+    bytes: int
+
+
+class WaysQuestion(TypedDict):
+    """`mark` is hexadecimal; empty for none."""
+
+    node: str
+    namespace: str
+    address: str
+    mark: str

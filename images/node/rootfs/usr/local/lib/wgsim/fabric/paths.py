@@ -1,4 +1,4 @@
-"""What wgsim and the lab's side agree on: paths, sockets and limits. Generated from src/contract by scripts/emit-contract.ts."""
+"""What wgsim and the lab's side agree on: paths and sockets. Generated from src/contract by scripts/emit-contract.ts."""
 
 MEMORY = "/etc/wgsim"
 FABRIC_PLAN = "/etc/wgsim/fabric.json"

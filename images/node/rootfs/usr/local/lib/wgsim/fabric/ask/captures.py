@@ -15,9 +15,8 @@ from .places import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..contract import CapturePlace, Counted, Seen
+    from ..contract import CapturedQuestion, CapturePlace, CaptureQuestion, Counted, Seen
     from .places import Places
-    from .records import CapturedQuestion, CaptureQuestion
 
     Tcpdump = subprocess.Popen[str]
     # (path, packets that the kernel dropped, complaint).

@@ -10,7 +10,8 @@ import struct
 import time
 from typing import TYPE_CHECKING
 
-from ..packets.icmp import HEADERS, ICMP_HEADER, ICMP_IDENTITY, MARK, SIZE, family_of, read_message, request
+from ..limits import ECHO_SIZE, ECHO_TIMEOUT
+from ..packets.icmp import HEADERS, ICMP_HEADER, ICMP_IDENTITY, MARK, family_of, read_message, request
 from ..packets.witness import EchoWitness, is_own
 from ..shared.answers import promises
 from ..shared.loop import await_any
@@ -18,15 +19,13 @@ from ..shared.loop import await_any
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from ..contract import Echo, EchoKind
+    from ..contract import Echo, EchoKind, EchoQuestion
     from .places import Places
-    from .records import EchoQuestion
 
 # linux/in.h and linux/in6.h, which Python's socket module lacks.
 IP_MTU_DISCOVER, IP_RECVTTL, IPV6_MTU_DISCOVER, IPV6_DONTFRAG = 10, 12, 23, 62
 # Forbid fragments and ignore a cached path MTU; or let any hop fragment.
 PROBE, ALLOW_FRAGMENTS = 3, 0
-TIMEOUT = 1.0
 
 
 def open_socket(family: int, question: EchoQuestion) -> socket.socket:
@@ -67,7 +66,7 @@ def watch(
     to = question.get("to")
     if to is None:
         return contextlib.nullcontext()
-    if question.get("size", SIZE) >= HEADERS[family_of(question["address"])] + len(mark):
+    if question.get("size", ECHO_SIZE) >= HEADERS[family_of(question["address"])] + len(mark):
         offset, known = ICMP_HEADER, mark
     else:
         # An address translation may change these: what is as short as that has nothing else.
@@ -111,13 +110,13 @@ def ask_once(question: EchoQuestion, places: Places) -> Echo:
             try:
                 if source := question.get("source"):
                     channel.bind((source, 0))
-                channel.sendto(request(family, ident, sequence, question.get("size", SIZE), mark), (address, 0))
+                channel.sendto(request(family, ident, sequence, question.get("size", ECHO_SIZE), mark), (address, 0))
             except OSError as error:
                 if error.errno == errno.EMSGSIZE:
                     # The interface that it would leave by is too small: the kernel says so here and now.
                     return nothing("too big")
                 return {**nothing("not sent"), "why": error.strerror}
-            answer = receive(channel, family, (ident, sequence), started + question.get("timeout", TIMEOUT))
+            answer = receive(channel, family, (ident, sequence), started + question.get("timeout", ECHO_TIMEOUT))
         if answer is None:
             return nothing("no answer")
         if answer["kind"] == "reply" and witness is not None and not witness.has_seen():

@@ -15,9 +15,8 @@ from ..shared.enter import complaint_of, parse_ip, run_in
 from .places import Problem
 
 if TYPE_CHECKING:
-    from ..contract import Outcome
+    from ..contract import BirdQuestion, Outcome, RunQuestion, ShowQuestion
     from .places import Places
-    from .records import BirdQuestion, RunQuestion, ShowQuestion
 
     Command = subprocess.Popen[bytes]
 

@@ -10,8 +10,8 @@ from ..packets.icmp import checksum, family_of
 from ..packets.witness import ETHERTYPES, KINDS
 
 if TYPE_CHECKING:
+    from ..contract import RouseQuestion
     from .places import Places
-    from .records import RouseQuestion
 
 # One hop: the other end does not pass it on. UDP to the port "discard".
 HOPS, UDP, PORT = 1, socket.IPPROTO_UDP, 9

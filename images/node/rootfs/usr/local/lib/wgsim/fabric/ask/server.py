@@ -8,6 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from ..limits import ASK_BEAT
 from . import captures, echo, facts, rouse, spread, sweeps, traffic, ways
 from .places import Places, Problem
 
@@ -31,10 +32,6 @@ ANSWERERS = {
     "capture": captures.start,
     "captured": captures.stop,
 }
-
-
-# Seconds. In between it says that it is there: an answer may take long, and one that is suspended is not waited for.
-BEAT = 1.0
 
 
 class Answers:
@@ -68,7 +65,7 @@ def answer_one(question: Any, places: Places, answers: Answers) -> None:
 def beat(answers: Answers) -> None:
     with contextlib.suppress(BrokenPipeError):
         while True:
-            time.sleep(BEAT)
+            time.sleep(ASK_BEAT)
             answers.write({"alive": True})
 
 

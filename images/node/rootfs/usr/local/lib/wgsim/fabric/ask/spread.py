@@ -15,9 +15,9 @@ from ..packets.witness import ETH_P_ALL, KINDS
 from ..shared.loop import until
 
 if TYPE_CHECKING:
+    from ..contract import FlowsQuestion
     from ..packets.packet_filter import Condition
     from .places import Places
-    from .records import FlowsQuestion
 
 # Seconds until a packet that was sent is counted.
 COUNTING = 0.5

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import TypeVar
 
-    from ..contract import Place
+    from ..contract import Aimed, Place
     from .places import Places
-    from .records import Aimed
 
     Kind = TypeVar("Kind", bound="Stand")
 

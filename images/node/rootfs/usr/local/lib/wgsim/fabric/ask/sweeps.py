@@ -11,9 +11,8 @@ from ..shared.answers import promises
 from .places import Problem
 
 if TYPE_CHECKING:
-    from ..contract import Place, SweepAnswer
+    from ..contract import Place, SweepAnswer, SweepQuestion
     from .places import Places
-    from .records import SweepQuestion
 
 
 def ask(question: SweepQuestion, places: Places) -> SweepAnswer:

@@ -15,13 +15,28 @@ from .stands import TOKEN, Counter, Greeter, bind_in, count_at, stands
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from ..contract import Connected, Datagrams, Http, Transfer
+    from ..contract import (
+        Aimed,
+        Connected,
+        ConnectQuestion,
+        Datagrams,
+        DatagramsQuestion,
+        Http,
+        HttpQuestion,
+        Transfer,
+        TransferQuestion,
+    )
     from .places import Places
-    from .records import Aimed, ConnectQuestion, DatagramsQuestion, DialQuestion, HttpQuestion, TransferQuestion
 
 BLOCK = bytes(65536)
 # Bytes of a reply to HTTP that are read.
 MOST_READ = 65536
+# Times that a datagram has its mark.
+REPEATS = 4
+# Seconds until datagrams have arrived, and until a connection is taken.
+ARRIVAL, DIAL_TIMEOUT = 1.0, 2.0
+# Seconds without a byte after which a transfer is given up, and seconds that it may take.
+STALL, LIMIT = 3.0, 120.0
 
 
 def kind_of(address: str) -> socket.AddressFamily:
@@ -38,9 +53,9 @@ def stray(question: Aimed) -> str:
 
 def send_datagrams(question: DatagramsQuestion, places: Places) -> Datagrams:
     """Datagrams that bear a mark: {"sent", "received", "why"}."""
-    payload = bytes.fromhex(question["mark"]) * question.get("repeat", 4)
+    payload = bytes.fromhex(question["mark"]) * REPEATS
     address, count = question["address"], question["count"]
-    with stands(Counter, places, question, question.get("port", 0)) as counters:
+    with stands(Counter, places, question, question["port"]) as counters:
         places.enter(question)
         if is_own(address):
             return {"sent": 0, "received": 0, "why": own(question)}
@@ -50,7 +65,7 @@ def send_datagrams(question: DatagramsQuestion, places: Places) -> Datagrams:
                     sender.sendto(payload, (address, counters[0].port))
                 except OSError as error:
                     return {"sent": 0, "received": 0, "why": error.strerror}
-        received = count_at(counters, payload, count, question.get("timeout", 1.0))
+        received = count_at(counters, payload, count, ARRIVAL)
     return {"sent": count, "received": received, "why": None}
 
 
@@ -70,18 +85,16 @@ def not_begun(why: str) -> Transfer:
 def transfer(question: TransferQuestion, places: Places) -> Transfer:
     """So many bytes by TCP: {"received", "seconds", "segment", "why"}.
 
-    It is given up when nothing comes for `stall` seconds, and after `limit` seconds: a way that loses fragments lets some bytes
+    It is given up when nothing comes for STALL seconds, and after LIMIT seconds: a way that loses fragments lets some bytes
     through from time to time, and would never end."""
-    stall = question.get("stall", 3.0)
-    limit = question.get("limit", 120.0)
     size = question["bytes"]
     with bind_in(places, question["to"], question["address"], socket.SOCK_STREAM) as listener:
         places.enter(question)
         if is_own(question["address"]):
             return not_begun(own(question))
         with socket.socket(kind_of(question["address"]), socket.SOCK_STREAM) as sender:
-            sender.settimeout(stall)
-            listener.settimeout(stall)
+            sender.settimeout(STALL)
+            listener.settimeout(STALL)
             started = time.monotonic()
             try:
                 sender.connect((question["address"], listener.getsockname()[1]))
@@ -95,7 +108,7 @@ def transfer(question: TransferQuestion, places: Places) -> Transfer:
             with receiver:
                 thread = threading.Thread(target=send_all, args=(sender, size), daemon=True)
                 thread.start()
-                received, why = receive_all(receiver, stall, limit)
+                received, why = receive_all(receiver)
                 segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
             # The receiver is closed: a sender gets an error, unless that is lost as well.
             sender.shutdown(socket.SHUT_RDWR) if why else thread.join()
@@ -103,23 +116,25 @@ def transfer(question: TransferQuestion, places: Places) -> Transfer:
     return {"received": received, "seconds": seconds, "segment": segment, "why": why}
 
 
-def receive_all(receiver: socket.socket, stall: float, limit: float) -> tuple[int, str | None]:
-    receiver.settimeout(stall)
-    deadline = time.monotonic() + limit
+def receive_all(receiver: socket.socket) -> tuple[int, str | None]:
+    receiver.settimeout(STALL)
+    deadline = time.monotonic() + LIMIT
     received = 0
     buffer = bytearray(1 << 20)
     try:
         while count := receiver.recv_into(buffer):
             received += count
             if time.monotonic() > deadline:
-                return received, f"no more within {limit:g} s"
+                return received, f"no more within {LIMIT:g} s"
     except OSError:
-        return received, f"nothing came for {stall:g} s"
+        return received, f"nothing came for {STALL:g} s"
     return received, None
 
 
 @contextlib.contextmanager
-def dial(question: DialQuestion, places: Places) -> Generator[tuple[socket.socket, None] | tuple[None, str]]:
+def dial(
+    question: ConnectQuestion | HttpQuestion, places: Places
+) -> Generator[tuple[socket.socket, None] | tuple[None, str]]:
     """(connection, None), or (None, why there is none): it must be taken at question["to"] and by nobody else."""
     address, port, to = question["address"], question["port"], question["to"]
     with contextlib.ExitStack() as stack:
@@ -136,7 +151,7 @@ def dial(question: DialQuestion, places: Places) -> Generator[tuple[socket.socke
             yield None, own(question)
             return
         client = stack.enter_context(socket.socket(kind_of(address), socket.SOCK_STREAM))
-        client.settimeout(question.get("timeout", 2.0))
+        client.settimeout(DIAL_TIMEOUT)
         try:
             client.connect((address, port))
         except OSError as error:
@@ -153,7 +168,7 @@ def dial(question: DialQuestion, places: Places) -> Generator[tuple[socket.socke
 def connect(question: ConnectQuestion, places: Places) -> Connected:
     """Whether a TCP connection is taken: {"connected", "why"}; with `serve`, the prober itself listens there meanwhile."""
     with contextlib.ExitStack() as stack:
-        serve = question.get("serve")
+        serve = question["serve"]
         greeters = stack.enter_context(stands(Greeter, places, question, question["port"])) if serve else []
         port = greeters[0].port if greeters else question["port"]
         client, why = stack.enter_context(dial({**question, "port": port}, places))

@@ -11,9 +11,8 @@ from .places import Problem
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..contract import Ways
+    from ..contract import Ways, WaysQuestion
     from .places import Places
-    from .records import WaysQuestion
 
 CONFIGURATION = "/proc/sys/net/ipv{}/conf"
 SETTING = "ignore_routes_with_linkdown"

@@ -23,7 +23,7 @@ from .faults import locked, read_faults, write_faults
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
-    from ..contract import Faults, KeyPair, Rotated, RotatedKey, Rotation
+    from ..contract import Faults, KeyPair, KeyRequest, Rotated, RotatedKey, Rotation, Swaps
     from ..shared.nodes import Node
 
     # (node, interface, namespace, columns of `wg show dump`) where a device has a peer.
@@ -40,26 +40,34 @@ def rotate(request: Rotation) -> Rotated:
         if absent:
             return {"complaints": [f"{name} does not come up" for name in absent], "publicKey": "", "faults": []}
         keys = read_keys()
-        known = keys.get(request["node"])
-        if known is None and request["key"] is None:
-            # Somebody else gave it back.
-            return {"complaints": [f"{request['node']} has its first key already"], "publicKey": "", **read_faults()}
-        old = known["now"] if known else read_key(nodes[request["node"]])
-        new = request["key"] or (known["first"] if known else old)
-        complaints = exchange(nodes, request["node"], old, new)
+        if keys.get(request["node"]) != request["before"]:
+            return {"complaints": ["another command has changed its key"], "publicKey": "", **read_faults()}
+        complaints = exchange(nodes, request)
         if complaints:
-            exchange(nodes, request["node"], new, old)
-            return {"complaints": complaints, "publicKey": old["publicKey"], **read_faults()}
-        if request["rotation"] == 0:
-            del keys[request["node"]]
+            exchange(nodes, reverse(request))
+            return {"complaints": complaints, "publicKey": request["old"]["publicKey"], **read_faults()}
+        if request["after"] is None:
+            keys.pop(request["node"], None)
         else:
-            first = known["first"] if known else old
-            keys[request["node"]] = {"rotation": request["rotation"], "first": first, "now": new}
+            keys[request["node"]] = request["after"]
         write_keys(keys)
         with open(FABRIC_PLAN, encoding="utf-8") as file:
             text = file.read()
-        write_file(FABRIC_PLAN, 0o644, text.replace(old["publicKey"], new["publicKey"]).encode())
-        return {"complaints": [], "publicKey": new["publicKey"], **remember(request)}
+        write_file(FABRIC_PLAN, 0o644, swap(text, request["others"]).encode())
+        return {"complaints": [], "publicKey": request["new"]["publicKey"], **remember(request)}
+
+
+def reverse(request: Rotation) -> Rotation:
+    """What undoes it."""
+    own: Swaps = [(new, old) for old, new in request["own"]]
+    others: Swaps = [(new, old) for old, new in request["others"]]
+    return {**request, "old": request["new"], "new": request["old"], "own": own, "others": others}
+
+
+def swap(text: str, swaps: Swaps) -> str:
+    for old, new in swaps:
+        text = text.replace(old, new)
+    return text
 
 
 def remember(request: Rotation) -> Faults:
@@ -94,6 +102,13 @@ def write_keys(keys: dict[str, RotatedKey]) -> None:
         os.remove(ROTATED_KEYS)
 
 
+def tell_key(request: KeyRequest) -> KeyPair:
+    nodes, absent = await_nodes([request["node"]])
+    if absent:
+        raise LookupError(f"{request['node']} does not come up")
+    return read_key(nodes[request["node"]])
+
+
 def read_key(node: Node) -> KeyPair:
     """The key that a node has: that of its first tunnel with one."""
     for tunnel in sorted(read_node_plan(node)["tunnels"], key=lambda one: one["ifname"]):
@@ -107,18 +122,16 @@ def read_key(node: Node) -> KeyPair:
     raise LookupError(f"{node.name} has no key")
 
 
-def exchange(nodes: dict[str, Node], name: str, old: KeyPair, new: KeyPair) -> list[str]:
+def exchange(nodes: dict[str, Node], request: Rotation) -> list[str]:
     """From the old key to the new one, everywhere. Returns complaints."""
-    gateway = nodes[name]
+    gateway, old, new = nodes[request["node"]], request["old"], request["new"]
     # The nodes whose files have the old key; and each of their devices that has it, with its configuration.
     knowing = {(node, *end) for node in nodes.values() for end in tunnels_of(node, old["publicKey"])}
     ends = [found for end in sorted(knowing, key=str) for found in look(*end, old["publicKey"])]
     complaints: list[str] = []
     for node in {end[0] for end in knowing} | {gateway}:
-        words = [(old["publicKey"], new["publicKey"])]
-        if node == gateway:
-            words.append((old["privateKey"], new["privateKey"]))
-        if within(node, lambda words=words: rewrite(words)) is None:
+        swaps = request["own"] if node == gateway else request["others"]
+        if within(node, lambda swaps=swaps: rewrite(swaps)) is None:
             complaints.append(f"{node.name}: its files could not be written")
     complaints += [problem for end in ends for problem in learn(*end, new["publicKey"])]
     for ifname, namespace in tunnels_of(gateway, new["privateKey"]):
@@ -139,15 +152,14 @@ def list_rewritten() -> list[str]:
     return [NODE_PLAN, *inside]
 
 
-def rewrite(words: list[tuple[str, str]]) -> list[str]:
-    """Inside a node: replaces words in what says how its tunnels are. Returns the paths of what differs now."""
+def rewrite(swaps: Swaps) -> list[str]:
+    """Inside a node: changes what says how its tunnels are. Returns the paths of what differs now."""
     manifest = read_manifest()
     paths: list[str] = []
     for path in list_rewritten():
         with open(path, encoding="utf-8") as file:
-            text = changed = file.read()
-        for old, new in words:
-            changed = changed.replace(old, new)
+            text = file.read()
+        changed = swap(text, swaps)
         if changed != text:
             mode = os.stat(path).st_mode & 0o777
             write_file(path, mode, changed.encode())

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ..limits import KEEPALIVE_LENGTH
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..contract import FollowedPeer
-
-# Bytes of a keepalive (WireGuard, section 5.4.6). Nobody answers one.
-KEEPALIVE = 32
 
 
 def read_peers(dump: str) -> Iterator[tuple[str, int, int]]:
@@ -38,8 +37,8 @@ def follow(before: FollowedPeer | None, received: int, sent: int, now: float) ->
         return {**counts, "heard": now, "bytes": 0, "since": None}
     more = sent - before["sent"]
     # Persistent keepalives go out once a second at most.
-    keepalives = max(1, math.ceil(now - before["time"])) * KEEPALIVE
-    if more == 0 or (more % KEEPALIVE == 0 and more <= keepalives):
+    keepalives = max(1, math.ceil(now - before["time"])) * KEEPALIVE_LENGTH
+    if more == 0 or (more % KEEPALIVE_LENGTH == 0 and more <= keepalives):
         return counts
     since = before["since"]
     return {**counts, "bytes": before["bytes"] + more, "since": now if since is None else since}

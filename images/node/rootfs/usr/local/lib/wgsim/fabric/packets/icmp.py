@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 # Bytes of an IP packet before an echo's payload.
 HEADERS = {4: 28, 6: 48}
-# Bytes of an IP packet, as ping sends them.
-SIZE = 84
 # Of an ICMP echo: its header, and in it where identifier and sequence number begin.
 ICMP_HEADER, ICMP_IDENTITY = 8, 4
 # Bytes by which a request is known where it arrives, if it has room for them.

@@ -9,10 +9,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from ..limits import ECHO_SIZE
 from ..shared.enter import inside
 from ..shared.loop import await_any
 from . import packet_filter
-from .icmp import HEADERS, ICMP_HEADER, MARK, SIZE, family_of, read_message, request
+from .icmp import HEADERS, ICMP_HEADER, MARK, family_of, read_message, request
 from .packet_filter import words_at, words_beyond
 from .witness import KINDS, PROTOCOLS, EchoWitness, is_own
 
@@ -78,7 +79,7 @@ class Asking:
     def ask(self, address: str, number: int) -> bool:
         """Whether the kernel sent it."""
         try:
-            message = request(self.family, self.ident, number & 0xFFFF, SIZE, self.mark + NUMBER.pack(number))
+            message = request(self.family, self.ident, number & 0xFFFF, ECHO_SIZE, self.mark + NUMBER.pack(number))
             self.socket.sendto(message, (address, 0))
         except OSError:
             return False
@@ -101,7 +102,7 @@ class Asking:
         self.socket.close()
 
 
-assert max(HEADERS.values()) + MARK + NUMBER.size <= SIZE
+assert max(HEADERS.values()) + MARK + NUMBER.size <= ECHO_SIZE
 
 
 def sweep(netns: str, targets: list[tuple[str, str]], timeout: float, witnesses: Witnesses) -> dict[tuple[str, str], float]:
