@@ -22,6 +22,8 @@ const shared = {
 	sharedFolder: '/run/fabric',
 	/** By node: its network namespace, the start of its first process, and `booting` or `ready`. */
 	announcements: '/run/fabric/nodes',
+	/** When a node last came up, in Unix time: nobody has to look at all announcements to learn it. */
+	lastAnnounced: '/run/fabric/announced',
 	/** A FIFO that wakes the fabric. */
 	bell: '/run/fabric/bell',
 	/** By node: a FIFO that wakes it while it waits for the fabric. */

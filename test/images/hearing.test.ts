@@ -77,8 +77,8 @@ test('only a plan with tunnels over which nothing speaks has the fabric remember
 	const found = python(
 		`
 from fabric.hearing.plans import Plans
-plans, begun = Plans(), []
-plans.remember = lambda: begun.append(plans.await_any())
+begun = []
+plans = Plans(lambda plans: begun.append(plans.await_any()))
 for followed in given:
     plans.adopt({"followed": followed})
 print(json.dumps([[[*place, ifnames] for place, ifnames in wanted.items()] for wanted in begun]))`,

@@ -14,6 +14,11 @@ export interface ShellOutcome {
 	readonly stderr: string;
 }
 
+/** Every path of the libraries is in a variable. */
+const moveRoot = `for name in $(compgen -v | grep '^[a-z]'); do
+	case \${!name-} in /run | /run/* | /etc/wgsim*) printf -v "$name" %s "$folder\${!name}" ;; esac
+done`;
+
 /**
  * Runs a snippet after these libraries, with what they source left out; /run and /etc/wgsim are below `$folder`.
  * `files` is given the folder before that is removed.
@@ -25,16 +30,15 @@ export function shell<T>(
 ): T {
 	const folder = mkdtempSync(join(tmpdir(), 'wgsim-shell-'));
 	try {
-		const text = ['paths.sh', ...libraries]
-			.map(name => readFileSync(join(library, name), 'utf8').replace(/^\. .*$/gm, ''))
-			.join('\n')
-			.replaceAll('/usr/local/lib/wgsim', library)
-			.replaceAll('/run/', `${folder}/run/`)
-			.replaceAll('/etc/wgsim', `${folder}/etc/wgsim`);
 		const script = [
-			text,
+			// A library sources others: those that are needed are named here.
+			'.() { :; }',
+			...['paths.sh', ...libraries].map(name => `source ${join(library, name)}`),
+			'unset -f .',
 			`folder=${folder}`,
-			`mkdir -p ${folder}/run/wgsim/complaints ${folder}/etc/wgsim`,
+			moveRoot,
+			`library=${library}`,
+			`mkdir -p $folder/run/wgsim/complaints $folder/etc/wgsim`,
 			snippet,
 		];
 		// Without what a machine has for its users' shells: bash reads that where its input is a socket, as Node's pipes are.

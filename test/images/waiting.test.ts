@@ -77,3 +77,24 @@ print(json.dumps([early, sorted(woken[len(early):])]))`,
 		],
 	]);
 });
+
+test('who waits is in time for as long after the last node came up as after its own first look', t => {
+	const said = shell(
+		['waiting.sh'],
+		`mkdir -p $folder/run/fabric
+		in_time && echo 'nobody has come up yet'
+		waiting_since=$((EPOCHSECONDS - timeout))
+		in_time || echo 'too late'
+		echo $((EPOCHSECONDS - timeout)) >$last_announced
+		in_time || echo 'the last one came up long ago'
+		: >$last_announced
+		in_time || echo 'being written'
+		echo $((EPOCHSECONDS - 1)) >$last_announced
+		in_time && echo 'one has just come up'`,
+		(_, {stdout, stderr}) => stdout + stderr,
+	);
+	t.is(
+		said,
+		'nobody has come up yet\ntoo late\nthe last one came up long ago\nbeing written\none has just come up\n',
+	);
+});

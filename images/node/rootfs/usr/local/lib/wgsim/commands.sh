@@ -1,4 +1,5 @@
 # Runs the topology's own commands as a node boots. Sourced by wgsim-boot.
+# shellcheck disable=SC2154 # library is say.sh's.
 # shellcheck source=paths.sh
 . /usr/local/lib/wgsim/paths.sh
 
@@ -31,7 +32,7 @@ run_command() {
 	local enter=() code=0 keeper tries
 	[ "$3" = main ] || enter=(ip netns exec "$3")
 	: >"$4"
-	exec 3> >(exec mawk -W interactive -v words="$4" -f /usr/local/lib/wgsim/words.awk >&2)
+	exec 3> >(exec mawk -W interactive -v words="$4" -f "$library/words.awk" >&2)
 	keeper=$!
 	timeout --kill-after=5 "$2" "${enter[@]}" sh "$1" 2>&3 3>&- || code=$?
 	exec 3>&-

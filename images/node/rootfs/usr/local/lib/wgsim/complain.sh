@@ -3,6 +3,9 @@
 # shellcheck source=say.sh
 . /usr/local/lib/wgsim/say.sh
 
+# With `.KIND.SUBJECT`: what a command has said on stderr.
+kept_errors=/run/wgsim/errors
+
 # Records a complaint, replacing an earlier one of the same kind and subject: note KIND SUBJECT TEXT.
 note() {
 	local new="$complaints/.$1.$2.$BASHPID"
@@ -48,7 +51,7 @@ words_of() { # FILE
 
 # Runs a command, and complains if it fails: heed KIND SUBJECT WHAT COMMAND... Warnings of a command that succeeds go to the log.
 heed() {
-	local kind=$1 subject=$2 what=$3 code=0 errors="/run/wgsim/errors.$1.$2"
+	local kind=$1 subject=$2 what=$3 code=0 errors="$kept_errors.$1.$2"
 	shift 3
 	"$@" 2>"$errors" || code=$?
 	if [ "$code" != 0 ]; then

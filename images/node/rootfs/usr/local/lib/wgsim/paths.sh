@@ -3,6 +3,7 @@
 
 shared_folder=/run/fabric
 announcements=/run/fabric/nodes
+last_announced=/run/fabric/announced
 bell=/run/fabric/bell
 wakers=/run/fabric/wakers
 ended_nodes=/run/fabric/ended

@@ -6,12 +6,14 @@
 said=/run/wgsim/said
 drained=/run/wgsim/drained
 
+library=/usr/local/lib/wgsim
+
 log() {
 	echo "wgsim: $*" >&2
 }
 
 hide_secrets() { # OPTION...
-	mawk -W interactive -v secrets="$secrets" "$@" -f /usr/local/lib/wgsim/hide.awk
+	mawk -W interactive -v secrets="$secrets" "$@" -f "$library/hide.awk"
 }
 
 # Sends the output of this process, and of all that it starts from now on, through the filter. A filter that dies is started again.

@@ -2,30 +2,28 @@
 # shellcheck source=paths.sh
 . /usr/local/lib/wgsim/paths.sh
 
+# A FIFO that nobody writes to.
+never=/run/never
+
 # Seconds since the last node of the lab came up. The time since this node came up would not do: on a slow machine, or in a
 # large lab, the first node waits much longer for the last one.
 timeout=30
 
-# True until the timeout. The count begins at the first call, and again whenever a node comes up. Every node counts all nodes, so it
-# counts once a second.
+# True until the timeout. The count begins at the first call, and again whenever a node comes up.
 in_time() {
-	local nodes
-	if [ "$EPOCHSECONDS" != "${counted_at:-never}" ]; then
-		counted_at=$EPOCHSECONDS
-		nodes=("$announcements"/*)
-		if [ "${#nodes[@]}" != "${known_nodes:-none}" ]; then
-			known_nodes=${#nodes[@]}
-			SECONDS=0
-		fi
-	fi
-	[ "$SECONDS" -lt "$timeout" ]
+	local latest=''
+	waiting_since=${waiting_since:-$EPOCHSECONDS}
+	# It may be empty for a moment, while it is written.
+	[ ! -e "$last_announced" ] || read -r latest <"$last_announced" || true
+	[ "${latest:-0}" -le "$waiting_since" ] || waiting_since=$latest
+	[ $((EPOCHSECONDS - waiting_since)) -lt "$timeout" ]
 }
 
 # Sleeps without starting a process: the builtin `read` times out on a FIFO that has no writer.
 pause() { # SECONDS
 	# Two processes may create it at the same time; one of them then finds it there.
-	[ -p /run/never ] || mkfifo /run/never 2>/dev/null || [ -p /run/never ]
-	read -r -t "$1" <>/run/never || true
+	[ -p "$never" ] || mkfifo "$never" 2>/dev/null || [ -p "$never" ]
+	read -r -t "$1" <>"$never" || true
 }
 
 # From now on the fabric can wake this process. What it waits for is a file, and the FIFO only says that it is time to look: opened

@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..contract import Plan
 
     # Node and namespace → interfaces.
@@ -22,9 +24,10 @@ def wanted_by(plan: Plan) -> Wanted:
 
 
 class Plans:
-    """What the newest plan wants. The thread that remembers it begins with the first that wants anything."""
+    """What the newest plan wants. The thread in which `remember` runs begins with the first that wants anything."""
 
-    def __init__(self) -> None:
+    def __init__(self, remember: Callable[[Plans], None]) -> None:
+        self.remember = remember
         self.condition = threading.Condition()
         self.wanted: Wanted = {}
         self.begun = False
@@ -35,13 +38,7 @@ class Plans:
             self.condition.notify()
         if self.wanted and not self.begun:
             self.begun = True
-            threading.Thread(target=self.remember, daemon=True).start()
-
-    def remember(self) -> None:
-        # Few labs need it, and each waits for its fabric to start.
-        from .hearing import remember  # noqa: PLC0415
-
-        remember(self)
+            threading.Thread(target=self.remember, args=(self,), daemon=True).start()
 
     def await_any(self) -> Wanted:
         with self.condition:

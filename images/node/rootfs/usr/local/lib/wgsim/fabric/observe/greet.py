@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
+from ..shared.node_program import at_one_time, run_program
 from ..shared.nodes import find_nodes
-from ..wiring.amend import ENVIRONMENT, at_one_time
 
 if TYPE_CHECKING:
     from ..contract import Plan
@@ -21,18 +20,9 @@ TIMEOUT = 10
 
 
 def greet(node: Node) -> None:
-    argv = ["nsenter", f"--target={node.pid}", "--all", "--", "wgsim-greet"]
     # What has not shaken hands is told as such.
-    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-        subprocess.run(
-            argv,
-            check=False,
-            env=ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT,
-        )
+    with contextlib.suppress(OSError):
+        run_program(node, ["wgsim-greet"], TIMEOUT)
 
 
 def greet_own(plan: Plan) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 from ..shared.netlink import REQUEST, Netlink, read_attributes
-from ..wiring.amend import ENVIRONMENT
+from ..shared.rules import ask_rules
 
 if TYPE_CHECKING:
     from ..contract import Complaint
@@ -18,23 +17,6 @@ NETFILTER = 12
 GET_GENERATION = 10 << 8 | 16
 NO_FAMILY = bytes(4)
 GENERATION = 1
-# Seconds that a node may take to compare its rules. It takes some hundredths.
-TIMEOUT = 10
-
-
-def ask_rules(node: Node) -> list[Complaint]:
-    """A complaint for each namespace whose rules are not as loaded. Raises OSError where the node cannot be asked."""
-    argv = ["nsenter", f"--target={node.pid}", "--all", "--", "wgsim-rules"]
-    try:
-        done = subprocess.run(
-            argv, check=False, env=ENVIRONMENT, text=True, errors="replace", capture_output=True, timeout=TIMEOUT
-        )
-    except subprocess.TimeoutExpired as error:
-        raise OSError(f"{node.name}: its rules are not compared within {TIMEOUT} s") from error
-    if done.returncode != 0:
-        raise OSError(f"{node.name}: {done.stderr.strip()}")
-    told = (line.partition(" ") for line in done.stdout.splitlines())
-    return [{"kind": "rules", "subject": namespace, "text": text} for namespace, _, text in told]
 
 
 class Rules:

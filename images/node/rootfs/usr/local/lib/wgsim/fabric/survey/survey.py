@@ -8,7 +8,6 @@ import os
 from typing import TYPE_CHECKING
 
 from ..faults.faults import in_force, read_faults
-from ..observe.rules import ask_rules
 from ..paths import (
     BOOTED,
     NAMESPACE_FILES,
@@ -20,8 +19,9 @@ from ..shared.deliver import digest_at, read_manifest, within
 from ..shared.interfaces import Interfaces
 from ..shared.node_plan import read_plan_at
 from ..shared.nodes import find_nodes
+from ..shared.rules import ask_rules
+from ..shared.standing import has_address, why_bridge, why_broken, why_unset
 from ..shared.wires import title_of, why_other
-from ..wiring.standing import has_address, why_bridge, why_broken, why_unset
 from .tunnel_state import tunnel_problems
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..daemons.uapi import own_public_key
 from ..daemons.wireguard import run_wg
-from ..wiring.standing import has_address
+from ..shared.standing import has_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

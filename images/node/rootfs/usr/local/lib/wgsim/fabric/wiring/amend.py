@@ -4,72 +4,33 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import threading
 from typing import TYPE_CHECKING
 
 from ..paths import BELL, FABRIC_PLAN, PENDING_FILES
 from ..shared.deliver import within, write_file, write_files
 from ..shared.loop import until
+from ..shared.node_program import at_one_time, run_program
 from ..shared.nodes import find_nodes
 from ..shared.wires import STATE
 from .serve import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import TypeVar
-
     from ..contract import Amendment, PlannedFile
     from ..shared.nodes import Node
-
-    Item = TypeVar("Item")
-    Result = TypeVar("Result")
 
 # Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
 TIMEOUT = 30
 # Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
 APPLY_PATIENCE = 60
-# Nodes that are brought in line at one time.
-CONCURRENCY = 8
-# A node's commands see nothing of the fabric's environment.
-ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
 def apply(node: Node, paths: list[str]) -> str | None:
     """Brings a running node in line with its files, of which these have changed. Returns a complaint, or None."""
-    argv = ["nsenter", f"--target={node.pid}", "--all", "--", "wgsim-apply"]
     try:
-        done = subprocess.run(
-            argv,
-            check=False,
-            env=ENVIRONMENT,
-            text=True,
-            errors="replace",
-            input="".join(f"{path}\n" for path in paths),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=APPLY_PATIENCE,
-        )
-    except subprocess.TimeoutExpired:
+        done = run_program(node, ["wgsim-apply"], APPLY_PATIENCE, "".join(f"{path}\n" for path in paths))
+    except TimeoutError:
         return f"{node.name}: not in line with its files within {APPLY_PATIENCE} s"
-    return None if done.returncode == 0 else f"{node.name}: {done.stdout.strip()}"
-
-
-def at_one_time(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """What `work` returns of each item, in no order; some of them are worked on at one time."""
-    places = threading.BoundedSemaphore(CONCURRENCY)
-    results: list[Result] = []
-
-    def run(item: Item) -> None:
-        with places:
-            results.append(work(item))
-
-    threads = [threading.Thread(target=run, args=(item,)) for item in items]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+    return None if done.returncode == 0 else f"{node.name}: {(done.stdout + done.stderr).strip()}"
 
 
 def hand_out(node: Node, files: list[PlannedFile] | None) -> list[str] | None:

@@ -12,6 +12,7 @@ from ..shared.deliver import deliver, forget, write_file
 from ..shared.enter import complaint_of, ip_batch, run_in
 from ..shared.interfaces import Interfaces
 from ..shared.nodes import find_nodes, note_ends
+from ..shared.standing import why_bridge, why_broken, why_unset
 from ..shared.wires import (
     STATE,
     add_line,
@@ -24,7 +25,6 @@ from ..shared.wires import (
     unset_lines,
     why_other,
 )
-from .standing import why_bridge, why_broken, why_unset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..shared.wires import name_of, names_of, port_name, title_of
+from .wires import name_of, names_of, port_name, title_of
 
 if TYPE_CHECKING:
     from ..contract import Bridge
     from ..records import Link, NodeEndInForce, WireInForce
-    from ..shared.interfaces import Interfaces
+    from .interfaces import Interfaces
 
 
 def why_not(name: str, link: Link | None, mtu: int, mac: str | None, master: str | None) -> str | None:
