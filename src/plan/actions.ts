@@ -114,3 +114,21 @@ export function planActions(
 		}),
 	];
 }
+
+const participles: Readonly<Record<Action['kind'], string>> = {
+	create: 'created',
+	replace: 'replaced',
+	start: 'started',
+	unpause: 'unpaused',
+	update: 'updated',
+	mend: 'mended',
+	remove: 'removed',
+};
+
+/** `10 created`, `1 replaced, 2 started`; `nothing to do` for none. */
+export function countActions(actions: readonly Action[]): string {
+	const counts = Object.entries(participles)
+		.map(([kind, word]) => ({word, count: actions.filter(action => action.kind === kind).length}))
+		.filter(({count}) => count > 0);
+	return counts.map(({count, word}) => `${count} ${word}`).join(', ') || 'nothing to do';
+}

@@ -4,7 +4,7 @@ import {formatAddress} from './address.js';
 import type {Topology} from './model.js';
 
 /** `untried` is that of a topology, above 0. */
-export const explainUntried = (untried: number): string =>
+const explainUntried = (untried: number): string =>
 	`${untried} more pairs of nodes are too many to check: name the important ones under checks`;
 
 /** Pairs that are named. */
@@ -28,3 +28,9 @@ export function explainUndecided(pairs: readonly UndecidedPair[]): string {
 	const noun = names.length === 1 ? 'pair is' : 'pairs are';
 	return `${names.length} ${noun} not judged, as the file does not tell whether a firewall or a translation of addresses keeps them apart: ${some}`;
 }
+
+/** What nobody tries in this lab, in words; nothing where every pair is tried. */
+export const explainUntriedPairs = (topology: Pick<Topology, 'undecided' | 'untried'>): string[] => [
+	...(topology.untried === 0 ? [] : [explainUntried(topology.untried)]),
+	...(topology.undecided.length === 0 ? [] : [explainUndecided(listUndecided(topology))]),
+];

@@ -7,7 +7,7 @@ import {withPlanningNotice} from '../../output/planning-notice.js';
 import {note, print, printJson} from '../../output/sinks/stdio.js';
 import type {Problem, Topology} from '../../topology/index.js';
 import {TopologyError} from '../../topology/index.js';
-import {explainUndecided, explainUntried, listUndecided} from '../../topology/untried.js';
+import {explainUntriedPairs} from '../../topology/untried.js';
 
 interface Options {
 	readonly json?: boolean;
@@ -73,7 +73,7 @@ const countOf = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** `9 nodes, 7 networks, 12 tunnels, 24 BGP sessions, 6 checks`. */
 function summarize(topology: Topology): string {
-	const {nodes, networks, tunnels, sessions, checks, untried} = count(topology);
+	const {nodes, networks, tunnels, sessions, checks} = count(topology);
 	const all = [
 		countOf(nodes, 'node'),
 		countOf(networks, 'network'),
@@ -81,11 +81,7 @@ function summarize(topology: Topology): string {
 		countOf(sessions, 'BGP session'),
 		countOf(checks, 'check'),
 	].join(', ');
-	return [
-		all,
-		...(untried === 0 ? [] : [explainUntried(untried)]),
-		...(topology.undecided.length === 0 ? [] : [explainUndecided(listUndecided(topology))]),
-	].join('; ');
+	return [all, ...explainUntriedPairs(topology)].join('; ');
 }
 
 const count = ({nodes, networks, tunnels, checks, untried}: Topology) => ({

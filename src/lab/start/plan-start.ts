@@ -1,4 +1,4 @@
-// Compares a topology with the running lab: the steps of a start, and their reasons.
+// Compares a topology with the running lab: its situation, the steps of a start, and their reasons.
 
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
@@ -15,9 +15,13 @@ import {findVolumes} from '../containers/volumes.js';
 import {containersOf, type FoundLab, findLab, isForced, nodeOf} from '../find/find.js';
 import {isForeign, refuseForeign} from './claim.js';
 import {type Memory, readMemory, seedOf} from './memory.js';
+import {type Situation, situationOf} from './states.js';
 import {surveyLab} from './survey.js';
 
-export interface StartResult {
+/** What `start` would do, and what it has to do before. */
+export interface Comparison {
+	/** Decides what comes next: see `states.ts`. */
+	readonly situation: Situation;
 	readonly plan: Plan;
 	/** What was done to containers; empty where the lab was up already. */
 	readonly actions: readonly Action[];
@@ -27,14 +31,10 @@ export interface StartResult {
 	readonly faults: readonly SurveyedFault[];
 	/** Those of the actions that come first: only after them shows what else is to be done. */
 	readonly first: readonly Action[];
-	/** The lab that has run by this name is of another file. */
-	readonly foreign: boolean;
 	/** The engine starts no privileged container, so that nodes have named capabilities in their place. */
 	readonly forced: boolean;
 	/** Names of the lab's volumes that there are. */
 	readonly volumes: readonly string[];
-	/** The fabric is gone, and what the lab remembers stands: it is to be recalled before anything is planned. */
-	readonly forgotten: boolean;
 	/** The user that has started the lab that there is; null for a new one. */
 	readonly user: string | null;
 }
@@ -65,7 +65,7 @@ export async function planStart(
 	engine: Engine,
 	topology: Topology,
 	{image, source, sources = new Map(), replace = false, signal, refused = false, recalled}: PlanOptions,
-): Promise<StartResult> {
+): Promise<Comparison> {
 	const [seen, standing] = await Promise.all([
 		findLab(engine, topology.name, signal),
 		findVolumes(engine, topology.name, signal),
@@ -101,18 +101,19 @@ export async function planStart(
 	const held = faults.flatMap(({kind, node}) => (kind === 'node' && node !== null ? [node] : []));
 	const actions = planActions(plan, containers, digestOf, survey.nodes, held);
 	const replaced = new Set(actions.flatMap(each => (each.kind === 'replace' ? [each.planned.node] : [])));
+	const forgotten = found.fabric === null && recalled === undefined && volumes.includes(plan.memory);
+	const first = needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause');
 	return {
+		situation: situationOf({foreign, forgotten, blocked: first.length > 0}),
 		plan,
 		forced,
-		foreign,
 		user: found.user,
 		volumes,
-		forgotten: !foreign && found.fabric === null && recalled === undefined && volumes.includes(plan.memory),
 		actions: [...(foreign ? containersOf(all).map(removeForeign) : []), ...actions],
 		faults,
 		// Those of a new container are made when it starts.
 		wires: survey.wires.filter(({node}) => node === undefined || !replaced.has(node)),
-		first: needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause'),
+		first,
 	};
 }
 

@@ -16,9 +16,15 @@ import {removeEach} from '../containers/remove-each.js';
 import type {Report} from '../events.js';
 
 export class Rollback {
-	/** Of this run alone. */
-	readonly label = {[labels.run]: randomBytes(6).toString('hex')};
+	readonly #label = {[labels.run]: randomBytes(6).toString('hex')};
 	readonly #nodes = new Map<string, string>();
+	#isUsed = false;
+
+	/** Of this run alone, for whatever it makes. */
+	get label(): Readonly<Record<string, string>> {
+		this.#isUsed = true;
+		return this.#label;
+	}
 
 	/** Creates a container that bears the run's label; returns its id. */
 	async create(engine: Engine, spec: ContainerSpec): Promise<string> {
@@ -52,7 +58,7 @@ export class Rollback {
 	}
 
 	async #list(engine: Engine) {
-		return listContainers(engine, this.label);
+		return listContainers(engine, this.#label);
 	}
 
 	/**
@@ -60,6 +66,10 @@ export class Rollback {
 	 * @throws {WgsimError} which names all that could not be removed
 	 */
 	async undo(engine: Engine, report: Report): Promise<void> {
+		if (!this.#isUsed) {
+			return;
+		}
+
 		const nodes = new Map(this.#nodes);
 		for (const {id, labels: found, name} of await this.#list(engine)) {
 			nodes.set(id, found[labels.node] ?? name);
@@ -77,7 +87,7 @@ export class Rollback {
 				of: nodes.size,
 			});
 		});
-		await removeEach(await listVolumes(engine, this.label), ({name}) => removeVolume(engine, name));
+		await removeEach(await listVolumes(engine, this.#label), ({name}) => removeVolume(engine, name));
 	}
 }
 

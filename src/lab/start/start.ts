@@ -1,48 +1,27 @@
-// Starts or repairs a lab: compares its plan with the running state, applies the differences, and waits for convergence.
+// Starts or repairs a lab: what is done in each state, until it stands as planned. `states.ts` has the states.
 
-import {lacksCapability} from '../../engine/call.js';
 import type {Engine} from '../../engine/client.js';
 import {interruption} from '../../errors.js';
-import type {Action} from '../../plan/actions.js';
-import type {Sources} from '../../plan/model.js';
+import {countActions} from '../../plan/actions.js';
 import {isSevered} from '../../plan/survey.js';
 import type {Topology} from '../../topology/model.js';
-import {explainUndecided, explainUntried, listUndecided} from '../../topology/untried.js';
+import {explainUntriedPairs} from '../../topology/untried.js';
 import {converge} from '../converge/converge.js';
 import {ConvergenceError} from '../converge/convergence-error.js';
-import type {Report} from '../events.js';
-import {type LockWait, withLock} from '../lock/lock.js';
+import {withLock} from '../lock/lock.js';
 import {removeLab} from '../stop/stop.js';
 import {deploy} from './deploy.js';
 import {demandFeatures} from './features.js';
-import {type Memory, recallMemory} from './memory.js';
-import {planStart, type StartResult} from './plan-start.js';
+import {recallMemory} from './memory.js';
+import type {StartOptions} from './options.js';
+import {type Comparison, makes, planStart} from './plan-start.js';
 import {announceNeed} from './resources.js';
-import {Rollback, undo} from './rollback.js';
+import {Rollback} from './rollback.js';
+import {isRefusal, newRun, type Run, undoRun, type Work} from './run.js';
+import {follow, initial, type State} from './states.js';
 import {tryOwnBirds} from './try-birds.js';
 
-export interface StartOptions extends Pick<LockWait, 'lockTimeout'> {
-	/** The node image's tag. */
-	readonly image: string;
-	/** The topology file's real path, kept as a label: the lab is its own. */
-	readonly source: string;
-	/** Remove a lab of that name that runs from another file. */
-	readonly replace?: boolean;
-	/** Wait until converged. */
-	readonly wait: boolean;
-	/** Milliseconds until the wait is given up. */
-	readonly timeout: number;
-	/** The files that the topology names; none where it names none. */
-	readonly sources?: Sources;
-	/** The process that the lab is to live and die with: see `owner.ts`. */
-	readonly owner?: string;
-	/** Leave what was made when the run fails or is interrupted. */
-	readonly keep?: boolean;
-	readonly report: Report;
-	readonly signal?: AbortSignal | undefined;
-}
-
-export interface Started extends StartResult {
+export interface Started extends Comparison {
 	/** False where nobody waited, or where it cannot be: something is cut off on purpose. */
 	readonly converged: boolean;
 }
@@ -61,76 +40,91 @@ export async function startLab(engine: Engine, topology: Topology, options: Star
 	);
 }
 
-/** As `startLab`, for one that holds the lab's lock. */
+/** As `startLab`, for a caller that holds the lab's lock. */
 export async function bringUpLab(
 	engine: Engine,
 	topology: Topology,
 	options: StartOptions,
 ): Promise<Started> {
-	if (topology.undecided.length > 0) {
-		options.report({kind: 'note', text: explainUndecided(listUndecided(topology))});
+	for (const text of explainUntriedPairs(topology)) {
+		options.report({kind: 'note', text});
 	}
 
-	if (topology.untried > 0) {
-		options.report({kind: 'note', text: explainUntried(topology.untried)});
+	let run = newRun(engine, topology, options);
+	for (let state: State | 'done' = initial; state !== 'done'; ) {
+		const {outcome, ...changes} = await perform(run, state);
+		run = {...run, ...changes};
+		state = follow(state, outcome);
 	}
 
+	return {...run.comparison!, actions: run.done, converged: run.waits};
+}
+
+/** Does the work of a state. Where it fails, what the run made is undone, and the error is thrown. */
+async function perform(run: Run, state: State): Promise<{readonly outcome: string} & Partial<Run>> {
+	const {signal} = run.options;
 	try {
-		return await reconcile(engine, topology, options, false);
+		return await work[state](run);
 	} catch (error) {
-		if (!lacksCapability(error) || topology.isolation !== 'privileged') {
-			throw error;
+		if (isRefusal(run, state, error)) {
+			return {outcome: 'refused', refusal: error};
 		}
 
-		options.report({
-			kind: 'note',
-			text: 'this engine starts no privileged container: nodes are given named capabilities instead',
-		});
-		return await reconcile(engine, topology, options, true);
+		const cause = signal?.aborted ? interruption(signal) : error;
+		// A lab that does not converge is left running, to be looked at. A state that undoes has done so.
+		if (!(error instanceof ConvergenceError) && state !== 'dropping') {
+			await undoRun(run, cause);
+		}
+
+		throw cause;
 	}
 }
 
-/** `refused`: this engine has just refused a privileged container. */
-async function reconcile(
-	engine: Engine,
-	topology: Topology,
-	options: StartOptions,
-	refused: boolean,
-): Promise<Started> {
-	const {keep = false, report, signal} = options;
-	const look = (recalled?: Memory) =>
-		planStart(engine, topology, {...options, refused, ...(recalled && {recalled})});
-	let result = await look();
-	const {image, sources = new Map()} = options;
-	await tryOwnBirds(engine, topology, result.actions, {image, sources, signal});
-	if (result.foreign) {
+const work: {readonly [S in State]: Work<S>} = {
+	async comparing({engine, topology, options, recalled, refusal}) {
+		const refused = refusal !== null;
+		const known = recalled === null ? {} : {recalled};
+		const comparison = await planStart(engine, topology, {...options, ...known, refused});
+		return {outcome: 'compared', comparison, recalled: null};
+	},
+
+	async trying({engine, topology, options, comparison, tried}) {
+		const {image, sources = new Map(), signal} = options;
+		const {actions, situation} = comparison!;
+		const untried = actions.filter(each => each.kind !== 'remove' && !tried.has(each.planned.node));
+		await tryOwnBirds(engine, topology, untried, {image, sources, signal});
+		const nodes = untried.flatMap(each => (makes(each) || each.kind === 'update' ? [each.planned.node] : []));
+		return {outcome: situation, tried: new Set([...tried, ...nodes])};
+	},
+
+	async removing({engine, topology, options: {report, signal}}) {
 		await removeLab(engine, topology.name, {report, signal});
-		result = await look();
-	}
+		return {outcome: 'removed'};
+	},
 
-	const rollback = new Rollback();
-	try {
-		if (result.forgotten) {
-			result = await look(
-				await recallMemory(engine, {...options, ...result}, result.volumes, rollback, signal),
-			);
-		}
+	async recalling({engine, options, comparison, rollback}) {
+		const making = {...options, ...comparison!};
+		const recalled = await recallMemory(engine, making, making.volumes, rollback, options.signal);
+		return {outcome: 'recalled', recalled};
+	},
 
-		const first: Action[] = [];
-		while (result.first.length > 0) {
-			const deployment = {rollback, wires: [], volumes: result.volumes, report, onFabric: () => {}, signal};
-			await deploy(engine, {...options, ...result}, result.first, deployment);
-			first.push(...result.first);
-			result = await look();
-		}
+	async unblocking({engine, options, comparison, rollback, done}) {
+		const {report, signal} = options;
+		const {first, volumes} = comparison!;
+		const deployment = {rollback, wires: [], volumes, report, onFabric: () => {}, signal};
+		await deploy(engine, {...options, ...comparison!}, first, deployment);
+		return {outcome: 'unblocked', done: [...done, ...first]};
+	},
 
-		const {plan, actions, faults} = result;
+	async checking({engine, topology, options, comparison}) {
+		const {image, report, signal} = options;
+		const {plan, actions, faults} = comparison!;
 		for (const {text, heal} of faults) {
 			report({kind: 'note', text: `fault kept: ${text} (${heal} heals it)`});
 		}
 
-		const wait = options.wait && !isSevered(faults);
-		if (options.wait && !wait) {
+		const waits = options.wait && !isSevered(faults);
+		if (options.wait && !waits) {
 			report({
 				kind: 'note',
 				text: `so start does not wait for convergence: wgsim status ${plan.wiring.lab} shows what is missing`,
@@ -138,27 +132,32 @@ async function reconcile(
 		}
 
 		if (actions.length > 0) {
-			await announceNeed(engine, plan, options.image, report, signal);
-			await demandFeatures(engine, options.image, {...topology, isolation: plan.isolation}, signal);
+			await announceNeed(engine, plan, image, report, signal);
+			await demandFeatures(engine, image, {...topology, isolation: plan.isolation}, signal);
 		}
 
-		await bringUp(engine, result, rollback, {...options, wait});
-		return {...result, actions: [...first, ...actions], converged: wait};
-	} catch (error) {
-		// A lab that does not converge is left running, to be looked at.
-		const cause = signal?.aborted ? interruption(signal) : error;
-		if (!keep && !(error instanceof ConvergenceError)) {
-			await undo(rollback, topology.name, cause, engine, report);
-		}
+		return {outcome: 'checked', waits};
+	},
 
-		throw cause;
-	}
-}
+	async deploying({engine, options, comparison, rollback, done, waits}) {
+		await bringUp(engine, comparison!, rollback, {...options, wait: waits});
+		return {outcome: 'deployed', done: [...done, ...comparison!.actions]};
+	},
 
-/** Deploys, and waits for the facts from the moment that the fabric runs: the first wires stand before the last node does. */
+	async dropping(run) {
+		await undoRun(run, run.refusal);
+		run.options.report({
+			kind: 'note',
+			text: 'this engine starts no privileged container: nodes are given named capabilities instead',
+		});
+		return {outcome: 'dropped', rollback: new Rollback(), done: []};
+	},
+};
+
+/** Deploys, and waits for facts from the moment that the fabric runs: the first wires stand before the last node does. */
 async function bringUp(
 	engine: Engine,
-	{plan, actions, wires, volumes, forced, user}: StartResult,
+	{plan, actions, wires, volumes, forced, user}: Comparison,
 	rollback: Rollback,
 	{image, source, owner, wait, timeout, report, signal}: StartOptions,
 ): Promise<void> {
@@ -173,7 +172,7 @@ async function bringUp(
 		try {
 			report({kind: 'phase-started', phase: 'containers'});
 			await deploy(engine, making, actions, {rollback, wires, volumes, report, onFabric: fabricRuns, signal});
-			report({kind: 'phase-done', phase: 'containers', summary: describeActions(actions)});
+			report({kind: 'phase-done', phase: 'containers', summary: countActions(actions)});
 		} catch (error) {
 			failed.abort();
 			throw error;
@@ -195,21 +194,4 @@ async function bringUp(
 			throw outcome.reason;
 		}
 	}
-}
-
-/** `10 created`, `1 replaced, 2 started`; `nothing to do` for none. */
-function describeActions(actions: readonly Action[]): string {
-	const words = {
-		create: 'created',
-		replace: 'replaced',
-		start: 'started',
-		unpause: 'unpaused',
-		update: 'updated',
-		mend: 'mended',
-		remove: 'removed',
-	};
-	const counts = Object.entries(words)
-		.map(([kind, word]) => ({word, count: actions.filter(action => action.kind === kind).length}))
-		.filter(({count}) => count > 0);
-	return counts.map(({count, word}) => `${count} ${word}`).join(', ') || 'nothing to do';
 }
