@@ -6,7 +6,7 @@ import type {ReadStream, WriteStream} from 'node:tty';
 import {explain} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
-import {type ExecOptions, type ExecSession, openExec, waitForExitCode} from './exec.js';
+import {type ExecConnection, type ExecOptions, openExec, waitForExitCode} from './exec.js';
 
 export interface AttachOptions extends Omit<ExecOptions, 'stdin'> {
 	readonly stdin: Readable;
@@ -89,7 +89,7 @@ interface HeldTerminal {
 }
 
 /** Raw mode, and the size of the window as it changes. */
-function takeTerminal(session: ExecSession, stdin: Readable, stdout: Writable): HeldTerminal {
+function takeTerminal(session: ExecConnection, stdin: Readable, stdout: Writable): HeldTerminal {
 	let ended = false;
 	// Docker takes no size before the command has started: it refuses, or for a moment says yes and does nothing, as containerd does
 	// while the terminal is being made. On a busy machine that takes seconds, and a shell without a size wraps no line. Once the

@@ -79,7 +79,7 @@ export async function mustExec(
 	return stdout;
 }
 
-export interface ExecSession {
+export interface ExecConnection {
 	/** Framed by Docker unless there is a terminal. */
 	readonly socket: Duplex;
 	readonly exec: Docker.Exec;
@@ -95,7 +95,7 @@ export async function openExec(
 	container: string,
 	argv: readonly string[],
 	options: ExecOptions & {readonly attachStdin: boolean; readonly tty?: boolean},
-): Promise<ExecSession> {
+): Promise<ExecConnection> {
 	const {signal, user, workdir, env = {}, attachStdin, tty = false} = options;
 	const title = describe(container, argv);
 	if (signal?.aborted) {
@@ -134,7 +134,7 @@ export async function openExec(
 }
 
 /** Docker may not have noted the exit code yet when the output ends: ask until it has. */
-export async function waitForExitCode({exec, title}: ExecSession, signal?: AbortSignal): Promise<number> {
+export async function waitForExitCode({exec, title}: ExecConnection, signal?: AbortSignal): Promise<number> {
 	const deadline = performance.now() + 10_000;
 	for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
 		const inspect = (request: object) => exec.inspect(request);

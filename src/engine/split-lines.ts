@@ -21,3 +21,21 @@ export async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator
 		yield rest;
 	}
 }
+
+/** Hands on whole lines, without empty ones, of what is given piece by piece; `end` hands on a last one that has no line feed. */
+export function lineFeeder(onLine: (line: string) => void): {take(data: Buffer): void; end(): void} {
+	let rest = '';
+	return {
+		take: data => {
+			const lines = (rest + data.toString()).split('\n');
+			rest = lines.pop() ?? '';
+			lines.filter(line => line !== '').forEach(onLine);
+		},
+		end: () => {
+			if (rest !== '') {
+				onLine(rest);
+				rest = '';
+			}
+		},
+	};
+}

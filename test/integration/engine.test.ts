@@ -29,7 +29,7 @@ import {
 import {watchEvents} from '../../src/engine/events.js';
 import {runExec} from '../../src/engine/exec.js';
 import {attachExec} from '../../src/engine/exec-attached.js';
-import {streamExec} from '../../src/engine/exec-stream.js';
+import {openSession} from '../../src/engine/exec-session.js';
 import {ensureNodeImage, nodeImageTag} from '../../src/engine/image.js';
 import {createVolume, listVolumes, removeVolume} from '../../src/engine/volumes.js';
 import {WgsimError} from '../../src/errors.js';
@@ -102,7 +102,10 @@ test.serial('an attached command has our streams and its exit code', async t => 
 
 test.serial('a stream hands out lines as they come, and close() ends the command', async t => {
 	const command = 'n=0; while :; do echo line $n; n=$((n+1)); sleep 0.05; done';
-	const stream = await streamExec(engine, name, ['sh', '-c', command]);
+	const stream = await openSession(engine, name, ['sh', '-c', command], {
+		endsWith: 'process',
+		mayEnd: 'well',
+	});
 	const lines: string[] = [];
 	for await (const line of stream.lines) {
 		if (lines.push(line) === 3) {
@@ -122,7 +125,10 @@ test.serial('a stream hands out lines as they come, and close() ends the command
 });
 
 test.serial('a streamed command that fails is an error with the end of its stderr', async t => {
-	const stream = await streamExec(engine, name, ['sh', '-c', 'echo one; echo bad >&2; exit 3']);
+	const stream = await openSession(engine, name, ['sh', '-c', 'echo one; echo bad >&2; exit 3'], {
+		endsWith: 'process',
+		mayEnd: 'well',
+	});
 	const lines: string[] = [];
 	const error = await t.throwsAsync(
 		async () => {

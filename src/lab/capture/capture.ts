@@ -3,8 +3,8 @@
 import {type CaptureLine, captureLine} from '../../contract/capture.js';
 import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
-import {splitLines} from '../../engine/events.js';
-import {pipeExec} from '../../engine/exec-pipe.js';
+import {openSession} from '../../engine/exec-session.js';
+import {lineFeeder, splitLines} from '../../engine/split-lines.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
@@ -66,23 +66,26 @@ async function* run(
 
 	let refusal: WgsimError | null = null;
 	const stray: string[] = [];
-	const pipe = await pipeExec(engine, fabric.id, ['wgsim-capture', ...args], {
+	const errors = lineFeeder(line => {
+		const message = parseMessage(line);
+		if (message === null) {
+			stray.push(line);
+		} else if (message.kind === 'error') {
+			const {hint} = message;
+			refusal = new WgsimError(message.text, hint === '' ? {} : {hint: completeHint(hint, lab)});
+		} else {
+			onEvent(message);
+		}
+	});
+	const program = await openSession(engine, fabric.id, ['wgsim-capture', ...args], {
 		...(signal === undefined ? {} : {signal}),
-		onErrorLine: line => {
-			const message = parseMessage(line);
-			if (message === null) {
-				stray.push(line);
-			} else if (message.kind === 'error') {
-				const {hint} = message;
-				refusal = new WgsimError(message.text, hint === '' ? {} : {hint: completeHint(hint, lab)});
-			} else {
-				onEvent(message);
-			}
-		},
+		onSignal: 'finish',
+		onStderr: errors.take,
 	});
 	try {
-		yield* pipe.output;
-		const exitCode = await pipe.exitCode();
+		yield* program.output;
+		errors.end();
+		const exitCode = await program.exitCode();
 		if (exitCode !== 0) {
 			throw (
 				refusal ??
@@ -92,7 +95,7 @@ async function* run(
 			);
 		}
 	} finally {
-		pipe.close();
+		program.close();
 	}
 }
 

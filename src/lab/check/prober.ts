@@ -5,7 +5,7 @@ import {limits} from '../../contract/limits.js';
 import type {Asked, CapturePlace, EchoOptions, Question, Shown} from '../../contract/questions.js';
 import {parseReply, readReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
-import {type Conversation, converse} from '../../engine/exec-conversation.js';
+import {type ExecSession, openSession} from '../../engine/exec-session.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
 import {notSilent} from '../streams/not-silent.js';
@@ -33,23 +33,25 @@ interface Waiting {
 }
 
 export class Prober {
-	readonly #conversation: Conversation;
+	readonly #session: ExecSession;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #recent = new Map<string, {readonly at: number; readonly answer: Promise<unknown>}>();
 	#number = 0;
 	#ended: Error | null = null;
 
-	private constructor(conversation: Conversation) {
-		this.#conversation = conversation;
+	private constructor(session: ExecSession) {
+		this.#session = session;
 		this.#listen();
 	}
 
 	static async open(engine: Engine, fabric: string, signal?: AbortSignal): Promise<Prober> {
-		return new Prober(await converse(engine, fabric, ['wgsim-ask'], signal ? {signal} : {}));
+		return new Prober(
+			await openSession(engine, fabric, ['wgsim-ask'], {mayEnd: 'never', ...(signal ? {signal} : {})}),
+		);
 	}
 
 	close(): void {
-		this.#conversation.close();
+		this.#session.close();
 		this.#fail(new WgsimError('the prober is closed'));
 	}
 
@@ -134,7 +136,7 @@ export class Prober {
 		const id = this.#number++;
 		const answer = await new Promise<unknown>((resolve, reject) => {
 			this.#waiting.set(id, {resolve, reject});
-			this.#conversation.say(JSON.stringify({id, ask, ...parts}));
+			this.#session.send(`${JSON.stringify({id, ask, ...parts})}\n`);
 		});
 		return readReply(replies[ask], answer, `${program} (${ask})`) as Answer<Name>;
 	}
@@ -156,9 +158,9 @@ export class Prober {
 			const speaker = {
 				name: 'the prober in the fabric',
 				seconds: limits.askSilence,
-				close: () => this.#conversation.close(),
+				close: () => this.#session.close(),
 			};
-			for await (const line of notSilent(this.#conversation.lines, speaker)) {
+			for await (const line of notSilent(this.#session.lines, speaker)) {
 				const {id, answer, problem} = parseReply(askLine, line, program);
 				if (id === undefined) {
 					continue;

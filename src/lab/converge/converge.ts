@@ -1,7 +1,7 @@
 // Waits until a lab meets its plan: every wire, adjacency, handshake, session and declared pair.
 
 import type {Engine} from '../../engine/client.js';
-import {streamExec} from '../../engine/exec-stream.js';
+import {openSession} from '../../engine/exec-session.js';
 import {followLogs} from '../../engine/logs.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
@@ -114,9 +114,8 @@ async function awaitFacts(
 	fold: Fold,
 	{report, signal}: {report: Report; signal: AbortSignal},
 ): Promise<Outcome> {
-	const stream = await streamExec(engine, fabric, ['wgsim-observe', '--reach', '--period', String(period)], {
-		signal,
-	});
+	const argv = ['wgsim-observe', '--reach', '--period', String(period)];
+	const stream = await openSession(engine, fabric, argv, {signal, endsWith: 'process', mayEnd: 'well'});
 	let last = '';
 	const told = new Set<string>();
 	try {

@@ -3,7 +3,7 @@
 import {lentAnswer} from '../../contract/faults.js';
 import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
-import {converse} from '../../engine/exec-conversation.js';
+import {openSession} from '../../engine/exec-session.js';
 import {WgsimError} from '../../errors.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
@@ -31,8 +31,8 @@ export async function lendFaults(
 	records: readonly FaultRecord[],
 ): Promise<Lent> {
 	const fabric = await runningFabric(engine, lab);
-	const conversation = await converse(engine, fabric.id, ['wgsim-fault', 'lend']);
-	const lines = conversation.lines[Symbol.asyncIterator]();
+	const session = await openSession(engine, fabric.id, ['wgsim-fault', 'lend'], {mayEnd: 'never'});
+	const lines = session.lines[Symbol.asyncIterator]();
 	const hear = async (): Promise<void> => {
 		const {value} = await lines.next();
 		const {complaints} = parseReply(lentAnswer, value, 'wgsim-fault lend in the fabric');
@@ -42,21 +42,21 @@ export async function lendFaults(
 	};
 
 	try {
-		conversation.say(JSON.stringify({faults: records.map(lent)}));
+		session.send(`${JSON.stringify({faults: records.map(lent)})}\n`);
 		await hear();
 	} catch (error) {
-		conversation.close();
+		session.close();
 		throw error;
 	}
 
 	return {
-		close: () => conversation.close(),
+		close: () => session.close(),
 		takeBack: async () => {
 			try {
-				conversation.say('back');
+				session.send('back\n');
 				await hear();
 			} finally {
-				conversation.close();
+				session.close();
 			}
 		},
 	};

@@ -12,7 +12,7 @@ import {nameOfFlow} from './observation.js';
 import {choosePairs, parsePair} from './pairs.js';
 import {measurePhase, type PhaseTimes} from './phase.js';
 import {restOf} from './rest.js';
-import {openSession, type ProbeSession} from './session.js';
+import {openProbes, type ProbeSession} from './session.js';
 import {spreadOfPhases} from './spread.js';
 import {isLosing} from './unrest.js';
 
@@ -69,7 +69,7 @@ async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions
 	const pairs = probes.length > 0 ? probes : choosePairs(plan);
 	const disturbance = await disturbanceOf(engine, lab, options.fault);
 	const settings: Settings = {rate, settle, timeout, report, ...(signal === undefined ? {} : {signal})};
-	await using session = await openSession(engine, lab, {pairs, rate});
+	await using session = await openProbes(engine, lab, {pairs, rate});
 	const runs: MeasuredRun[] = [];
 	for (let number = 1; number <= repeat; number++) {
 		if (repeat > 1) {

@@ -3,8 +3,8 @@
 import {programRefusal} from '../../contract/probe.js';
 import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
-import {splitLines} from '../../engine/events.js';
-import {pipeExec} from '../../engine/exec-pipe.js';
+import {openSession} from '../../engine/exec-session.js';
+import {lineFeeder} from '../../engine/split-lines.js';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
@@ -32,7 +32,7 @@ export interface SessionOptions {
 }
 
 /** @throws {WgsimError} for a pair that the lab has not */
-export async function openSession(
+export async function openProbes(
 	engine: Engine,
 	lab: FoundLab,
 	{pairs, rate}: SessionOptions,
@@ -40,21 +40,21 @@ export async function openSession(
 	const observation = new Observation();
 	const stray: string[] = [];
 	const fabric = await runningFabric(engine, lab);
-	const pipe = await pipeExec(engine, fabric.id, ['wgsim-probe'], {
-		onErrorLine: line => stray.push(line),
-	});
-	const send = (order: object) => pipe.send(`${JSON.stringify(order)}\n`);
+	const errors = lineFeeder(line => stray.push(line));
+	const program = await openSession(engine, fabric.id, ['wgsim-probe'], {onStderr: errors.take});
+	const send = (order: object) => program.send(`${JSON.stringify(order)}\n`);
 	let failure: Error | null = null;
 	let ended = false;
 	let wake = () => {};
 	const reading = (async () => {
 		try {
-			const speaker = {name: 'the program that probes', seconds: longestSilence, close: pipe.close};
-			for await (const line of notSilent(splitLines(pipe.output), speaker)) {
+			const speaker = {name: 'the program that probes', seconds: longestSilence, close: program.close};
+			for await (const line of notSilent(program.lines, speaker)) {
 				observation.apply(parseProbeRecord(line));
 				wake();
 			}
 
+			errors.end();
 			failure = explainEnd(stray, lab);
 		} catch (error) {
 			failure = error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
@@ -103,7 +103,7 @@ export async function openSession(
 			}
 		},
 		[Symbol.asyncDispose]: async () => {
-			pipe.finish();
+			program.finish();
 			await reading;
 		},
 	};

@@ -3,7 +3,8 @@
 import pMap from 'p-map';
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
-import {execToEnd} from '../../engine/exec-to-end.js';
+import type {ExecResult} from '../../engine/exec.js';
+import {openSession} from '../../engine/exec-session.js';
 import {exitCodes, messageOf} from '../../errors.js';
 import {nodeOf} from '../find/find.js';
 import {inNamespace} from '../find/find-node.js';
@@ -68,10 +69,37 @@ async function runOn(
 	}
 
 	try {
-		return {...about, ...(await execToEnd(engine, container.id, argv, signal)), error: null};
+		return {...about, ...(await collectOutput(engine, container.id, argv, signal)), error: null};
 	} catch (error) {
 		return refused(messageOf(error));
 	}
+}
+
+// Milliseconds that a user's own command has to end once it is interrupted.
+const grace = 5000;
+
+/** The whole output of a command without input. When the signal fires it is ended, and what it has said until then is the result. */
+async function collectOutput(
+	engine: Engine,
+	container: string,
+	argv: readonly string[],
+	signal?: AbortSignal,
+): Promise<ExecResult> {
+	const stderr: Buffer[] = [];
+	const stdout: Buffer[] = [];
+	const session = await openSession(engine, container, argv, {
+		...(signal === undefined ? {} : {signal}),
+		endsWith: 'group',
+		onSignal: 'finish',
+		grace,
+		onStderr: data => stderr.push(data),
+	});
+	for await (const data of session.output) {
+		stdout.push(data);
+	}
+
+	const texts = [stdout, stderr].map(pieces => Buffer.concat(pieces).toString());
+	return {stdout: texts[0]!, stderr: texts[1]!, exitCode: await session.exitCode()};
 }
 
 export const hasFailed = ({exitCode}: NodeResult): boolean => exitCode !== 0;

@@ -2,7 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import type {ExecOptions} from '../../engine/exec.js';
-import {streamExec} from '../../engine/exec-stream.js';
+import {openSession} from '../../engine/exec-session.js';
 import {type ObserverRecord, parseRecord} from '../observed/record.js';
 import {notSilent} from '../streams/not-silent.js';
 
@@ -24,7 +24,11 @@ export async function* followStream(
 	{period, ...execOptions}: FollowOptions,
 ): AsyncGenerator<ObserverRecord> {
 	const argv = ['wgsim-observe', '--live', '--period', String(period)];
-	const stream = await streamExec(engine, fabric, argv, execOptions);
+	const stream = await openSession(engine, fabric, argv, {
+		...execOptions,
+		endsWith: 'process',
+		mayEnd: 'well',
+	});
 	const speaker = {name: 'the observer in the fabric', seconds: period + grace, close: () => stream.close()};
 	try {
 		for await (const line of notSilent(stream.lines, speaker)) {

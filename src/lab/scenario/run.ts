@@ -13,7 +13,7 @@ import {startCommand} from '../find/start-command.js';
 import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
 import {restOf} from '../measure/rest.js';
-import {openSession} from '../measure/session.js';
+import {openProbes} from '../measure/session.js';
 import {flowing} from './bounds.js';
 import {describeStep, type Running, runStep} from './steps.js';
 
@@ -131,7 +131,7 @@ async function runScenario(
 ): Promise<void> {
 	const pairs: readonly Pair[] =
 		scenario.probes.length === 0 ? choosePairs(plan) : scenario.probes.map(parsePair);
-	await using session = await openSession(engine, lab, {pairs, rate});
+	await using session = await openProbes(engine, lab, {pairs, rate});
 	const tell = async (number: number, name: string, work: () => Promise<Verdict>): Promise<Verdict> => {
 		const start = performance.now();
 		const verdict = await work();
