@@ -9,16 +9,18 @@ import ts from 'typescript-api';
 /** What a layer may import: layers by name, or `types of` one. A layer may always import itself. */
 const layers: Record<string, readonly string[]> = {
 	errors: [],
-	contract: ['errors'],
-	topology: ['errors', 'contract'],
-	plan: ['errors', 'contract', 'topology'],
-	engine: ['errors'],
-	lab: ['errors', 'contract', 'topology', 'plan', 'engine'],
-	output: ['errors', 'topology', 'plan', 'types of engine', 'types of lab'],
-	tui: ['errors', 'topology', 'plan', 'lab', 'output', 'types of engine'],
-	library: ['errors', 'topology', 'plan', 'engine', 'lab'],
+	/** What everybody needs; of wgsim it knows no more than the name of a namespace. */
+	shared: [],
+	contract: ['errors', 'shared'],
+	topology: ['errors', 'shared', 'contract'],
+	plan: ['errors', 'shared', 'contract', 'topology'],
+	engine: ['errors', 'shared'],
+	lab: ['errors', 'shared', 'contract', 'topology', 'plan', 'engine'],
+	output: ['errors', 'shared', 'topology', 'plan', 'types of engine', 'types of lab'],
+	tui: ['errors', 'shared', 'topology', 'plan', 'lab', 'output', 'types of engine'],
+	library: ['errors', 'shared', 'topology', 'plan', 'engine', 'lab'],
 	index: ['errors', 'library', 'types of topology', 'types of plan', 'types of engine', 'types of lab'],
-	commands: ['errors', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
+	commands: ['errors', 'shared', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
 	cli: ['errors', 'output', 'commands'],
 };
 
@@ -44,10 +46,11 @@ const pure: Record<string, readonly string[] | null> = {
 	'ip-address': null,
 	yaml: null,
 	zod: null,
+	'node:string_decoder': null,
 	// Nothing that is random, and no key that is not derived.
 	'node:crypto': ['createHash', 'createHmac', 'createPrivateKey', 'createPublicKey', 'hkdfSync'],
 };
-const pureLayers = new Set(['contract', 'topology', 'plan']);
+const pureLayers = new Set(['shared', 'contract', 'topology', 'plan']);
 
 /** Globals by which a module would learn the time, chance or its environment. */
 const impureGlobals = new Set([

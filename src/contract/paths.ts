@@ -1,6 +1,8 @@
 // The paths by which wgsim and the programs of its node image meet. scripts/emit-contract.ts writes them for Python and for shell. A path that
 // one module alone knows stands in that module.
 
+import {mainNamespace} from '../shared/namespaces.js';
+
 /** Of the fabric: what a lab remembers. It is on a volume, because the fabric can be replaced. */
 const ofFabric = {
 	memory: '/etc/wgsim',
@@ -119,4 +121,4 @@ export const pendingPath = (node: string): string => `${paths.pendingFiles}/${no
 
 /** Where the BIRD of a namespace listens for birdc. */
 export const birdSocketOf = (namespace: string): string =>
-	namespace === 'main' ? paths.mainBirdSocket : paths.nestedBirdSocket.replace('NAMESPACE', namespace);
+	namespace === mainNamespace ? paths.mainBirdSocket : paths.nestedBirdSocket.replace('NAMESPACE', namespace);

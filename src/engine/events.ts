@@ -1,10 +1,8 @@
 // Follows Docker's event stream.
 
+import {splitLines} from '../shared/lines.js';
 import {call, explain} from './call.js';
 import type {Engine} from './client.js';
-import {splitLines} from './split-lines.js';
-
-export {splitLines} from './split-lines.js';
 
 export interface EngineEvent {
 	/** container, volume, image … */

@@ -1,11 +1,11 @@
 // A long-lived command in a container: its input, its output as it comes, its end and its exit code.
 
 import {InterruptedError, WgsimError} from '../errors.js';
+import {splitLines} from '../shared/lines.js';
 import {explain, unanswered} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
 import {type ExecOptions, openExec, waitForExitCode} from './exec.js';
-import {splitLines} from './split-lines.js';
 
 export interface SessionOptions extends Omit<ExecOptions, 'stdin'> {
 	/**

@@ -2,10 +2,10 @@
 
 import {Readable} from 'node:stream';
 import {InterruptedError} from '../errors.js';
+import {splitLines} from '../shared/lines.js';
 import {call, explain} from './call.js';
 import type {Engine} from './client.js';
 import {demux} from './demux.js';
-import {splitLines} from './events.js';
 
 /**
  * Yields lines of stdout, the last `tail` that were written already and then each new one, until the container ends.

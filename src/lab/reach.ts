@@ -3,6 +3,8 @@
 import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';
 import type {FabricPlan} from '../plan/model.js';
+import {append} from '../shared/group-by.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {Prober} from './check/prober.js';
 import {readRunningPlan, runningFabric} from './fabric/running-fabric.js';
 import {findLab} from './find/find.js';
@@ -67,7 +69,7 @@ export async function probeReach(
 		const all = pairs.flatMap(({to, asked}) =>
 			asked.map(({address, namespace}) => ({address, to: {node: to, namespace}})),
 		);
-		const {answers, time} = await prober.sweep({node: from, namespace: 'main'}, all, timeout);
+		const {answers, time} = await prober.sweep({node: from, namespace: mainNamespace}, all, timeout);
 		let next = 0;
 		return pairs.map(({to, promised, asked}) => {
 			const times = answers.slice(next, next + asked.length).filter(each => each !== null);
@@ -91,7 +93,7 @@ function promisesBetween({checks}: Pick<FabricPlan, 'checks'>): ReadonlyMap<stri
 	const promises = new Map<string, ReachTarget[]>();
 	for (const {from, to, address, at} of checks.pairs) {
 		const pair = `${from} ${to}`;
-		promises.set(pair, [...(promises.get(pair) ?? []), {address, namespace: at.namespace}]);
+		append(promises, pair, {address, namespace: at.namespace});
 	}
 
 	return promises;
@@ -108,12 +110,12 @@ export function addressesOf(
 		return [...places].map(([address, namespace]) => ({address, namespace}));
 	}
 
-	const interfaces = namespaces.find(({name}) => name === 'main')?.interfaces ?? [];
+	const interfaces = namespaces.find(({name}) => name === mainNamespace)?.interfaces ?? [];
 	const ofKind = (kind: string): ReachTarget[] =>
 		interfaces
 			.filter(each => each.kind === kind)
 			.flatMap(({addresses}) => addresses)
-			.map(address => ({address: address.replace(/\/.*$/, ''), namespace: 'main'}))
+			.map(address => ({address: address.replace(/\/.*$/, ''), namespace: mainNamespace}))
 			.filter(({address}) => !address.startsWith('fe80:'));
 	const loopbacks = ofKind('dummy');
 	return loopbacks.length > 0 ? loopbacks : ofKind('wire');

@@ -2,8 +2,10 @@
 
 import type {DirectedPath, Hop, Leg} from '../lab/path/model.js';
 import type {Place} from '../plan/checks/model.js';
+import {mainNamespace} from '../shared/namespaces.js';
 
-const nameOf = ({node, namespace}: Place): string => (namespace === 'main' ? node : `${node}/${namespace}`);
+const nameOf = ({node, namespace}: Place): string =>
+	namespace === mainNamespace ? node : `${node}/${namespace}`;
 
 const legOf = ({ifname, via, to, broken}: Leg): string => {
 	const next = to === null ? (broken ?? '') : to.node;

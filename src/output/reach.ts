@@ -1,7 +1,7 @@
 // Prints reachability as a matrix: from down, to across.
 
 import type {ReachedPair} from '../lab/reach.js';
-import {compareNatural} from '../topology/names/natural-order.js';
+import {compareNatural} from '../shared/natural-order.js';
 import {renderTable} from './table.js';
 
 /** Promised, and at least one address does not answer. */

@@ -1,7 +1,7 @@
 // Counts what works in a lab's status: of the lab, and of each node. What no node promises is in no sum.
 
 import type {LabStatus, NodeStatus} from '../lab/status/model.js';
-import {groupBy} from '../topology/ways/view.js';
+import {groupBy} from '../shared/group-by.js';
 
 export interface Share {
 	readonly ok: number;

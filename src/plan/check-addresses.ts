@@ -1,12 +1,13 @@
 // Lets checks know the addresses in the user's own WireGuard files: those that a check names, and those that a pair is asked by where such a
 // tunnel joins it.
 
+import {groupBy} from '../shared/group-by.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {formatAddress, hostOf, parseAddress} from '../topology/address.js';
 import type {Finding} from '../topology/index.js';
 import type {Check, Topology} from '../topology/model.js';
 import type {Assertion, BetweenAssertion} from '../topology/model-checks.js';
 import {mayTranslate} from '../topology/ways/meant.js';
-import {groupBy} from '../topology/ways/view.js';
 import type {Sources} from './model.js';
 import {hasOwn, OwnAddresses} from './own-addresses.js';
 
@@ -38,7 +39,9 @@ function meetAssertions(assertions: readonly Assertion[], own: OwnAddresses): As
 				address,
 				namespace: null,
 			};
-			return one.namespace === null ? {...one, namespace: own.namespaceOf(one.to, address) ?? 'main'} : one;
+			return one.namespace === null
+				? {...one, namespace: own.namespaceOf(one.to, address) ?? mainNamespace}
+				: one;
 		});
 	});
 }

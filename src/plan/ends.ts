@@ -1,7 +1,7 @@
 // The ends of a topology's tunnels, by node.
 
+import {groupBy} from '../shared/group-by.js';
 import type {Tunnel, TunnelEnd} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
 import {derivePresharedKey} from './keys.js';
 import type {PlannedEnd, Role} from './tunnel-files.js';
 

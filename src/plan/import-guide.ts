@@ -1,5 +1,6 @@
 // Reads of the INSTALL.md that `wgsim export` writes which other interfaces a machine is expected to have.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import {type Prefix, parsePrefix} from '../topology/address.js';
 
 export interface ImportedInterface {
@@ -29,7 +30,7 @@ export function readGuide(text: string): ImportedInterface[] {
 		if (name !== undefined) {
 			const addresses = listed!.split(', ').flatMap(each => parsePrefix(each) ?? []);
 			const kind = dummy === undefined ? 'wire' : 'dummy';
-			interfaces.push({name, kind, namespace: 'main', addresses, routes: []});
+			interfaces.push({name, kind, namespace: mainNamespace, addresses, routes: []});
 		} else if (to !== undefined && via !== undefined) {
 			interfaces.at(-1)?.routes.push({to, via});
 		}

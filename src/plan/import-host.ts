@@ -1,5 +1,6 @@
 // Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import {describeLeft, interfaceOf, isBird, isTunnel, isWireguard, partsOfServices} from './import-files.js';
 import type {ImportedInterface} from './import-guide.js';
 import {type HookFile, listHookFiles} from './import-hooks.js';
@@ -77,7 +78,7 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 				return {
 					ifname,
 					path,
-					namespace: own.movesTo ?? 'main',
+					namespace: own.movesTo ?? mainNamespace,
 					own: withKey(own, key && files.get(key.source)),
 				};
 			}
@@ -90,7 +91,7 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 					({file, line, message, hint}) => `${file}:${line}: ${message}; ${hint}`,
 				),
 			);
-			return {ifname, path, namespace: serviceOf(text)?.namespace ?? 'main', own};
+			return {ifname, path, namespace: serviceOf(text)?.namespace ?? mainNamespace, own};
 		});
 	return {tunnels, used, notes, hookFiles};
 }
@@ -99,7 +100,7 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 function readRouting({files}: ImportedHost, sources: Sources, namespaces: readonly string[]) {
 	const birds = [...files].filter(([path, text]) => isBird(path, text)).map(([path]) => path);
 	const named = birds.flatMap(path => {
-		const name = nameOf(path) === 'bird' ? 'main' : nameOf(path);
+		const name = nameOf(path) === 'bird' ? mainNamespace : nameOf(path);
 		return namespaces.includes(name) ? [[name, path] as const] : [];
 	});
 	const includedBy = (path: string): string[] =>
@@ -108,8 +109,8 @@ function readRouting({files}: ImportedHost, sources: Sources, namespaces: readon
 	const taken = new Set([...firsts.values()].flatMap(path => [path, ...includedBy(path)]));
 	const left = birds.filter(path => !taken.has(path));
 	const heads = left.filter(path => !left.some(other => other !== path && includedBy(other).includes(path)));
-	if (!firsts.has('main') && heads.length === 1) {
-		firsts.set('main', heads[0]!);
+	if (!firsts.has(mainNamespace) && heads.length === 1) {
+		firsts.set(mainNamespace, heads[0]!);
 	}
 
 	return {
@@ -136,7 +137,7 @@ export function readHost(host: ImportedHost): ReadHost {
 	const {tunnels, used, notes, hookFiles} = readTunnels(host, sources);
 	const nested = [...host.files].flatMap(([path, text]) => readNamespace(path, text) ?? []);
 	const namespaces = [
-		...new Set(['main', ...nested.map(({name}) => name), ...tunnels.map(({namespace}) => namespace)]),
+		...new Set([mainNamespace, ...nested.map(({name}) => name), ...tunnels.map(({namespace}) => namespace)]),
 	];
 	const routing = readRouting(host, sources, namespaces);
 	const others = readInterfaces(

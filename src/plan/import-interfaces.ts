@@ -1,5 +1,6 @@
 // Reads which other interfaces a machine has by its .network files: dummies, and wires by their names.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import {
 	formatPrefix,
 	hostPrefix,
@@ -63,7 +64,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 		}
 	}
 
-	return {interface: {name, kind, namespace: 'main', addresses, routes}, notes};
+	return {interface: {name, kind, namespace: mainNamespace, addresses, routes}, notes};
 }
 
 /** `tunnels` are the names of the WireGuard interfaces, which their own files tell of. */

@@ -1,5 +1,6 @@
 // Makes a topology of configurations that exist: which machines there are, which tunnels end where, and one underlay for all.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import {type Address, formatAddress, formatPrefix, hostOf, parseAddress} from '../topology/address.js';
 import {renderFile} from '../topology/index.js';
 import type {ImportedInterface} from './import-guide.js';
@@ -70,7 +71,7 @@ function nameNetworks(
 	wires: readonly (ImportedInterface & {readonly host: string})[],
 ): ReadonlyMap<string, string> {
 	const segments = wires
-		.filter(({namespace, addresses}) => namespace !== 'main' || addresses.length > 0)
+		.filter(({namespace, addresses}) => namespace !== mainNamespace || addresses.length > 0)
 		.map(wire => placeOf(wire.host, wire));
 	return new Map([...new Set(segments)].map((segment, index) => [segment, `lan${index + 1}`]));
 }
@@ -126,10 +127,10 @@ function renderNode(
 		...(kind === 'dummy'
 			? {}
 			: {network: networks.get(placeOf(host.name, {name, addresses: all})) ?? 'internet'}),
-		...(namespace === 'main' ? {} : {namespace}),
+		...(namespace === mainNamespace ? {} : {namespace}),
 		...(all.length > 0 ? {addresses: all.map(formatPrefix)} : {}),
 	});
-	const isNested = [...host.tunnels, ...host.interfaces].some(({namespace}) => namespace !== 'main');
+	const isNested = [...host.tunnels, ...host.interfaces].some(({namespace}) => namespace !== mainNamespace);
 	return {
 		kind: isNested ? 'gateway' : 'router',
 		interfaces: {
@@ -140,7 +141,7 @@ function renderNode(
 		wireguard: Object.fromEntries(
 			host.tunnels.map(({ifname, path, namespace}) => [
 				ifname,
-				{config: path, ...(namespace === 'main' ? {} : {namespace})},
+				{config: path, ...(namespace === mainNamespace ? {} : {namespace})},
 			]),
 		),
 		...(Object.keys(host.routing).length > 0 ? {routing: host.routing} : {}),

@@ -1,5 +1,6 @@
 // Reads the scripts by which `wgsim export` makes nested namespaces: their interfaces, addresses and routes, and what of them is not taken.
 
+import {append} from '../shared/group-by.js';
 import {type Prefix, parsePrefix} from '../topology/address.js';
 import type {ImportedInterface} from './import-guide.js';
 import {planSysctls, settingLines} from './sysctls.js';
@@ -101,7 +102,7 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 		} else if (within === null && dummy !== undefined) {
 			kinds.set(dummy, 'dummy');
 		} else if (within === 'ip' && address !== undefined && kinds.has(on!) && parsePrefix(address) !== null) {
-			addresses.set(on!, [...(addresses.get(on!) ?? []), parsePrefix(address)!]);
+			append(addresses, on!, parsePrefix(address)!);
 		} else if (within === 'ip' && readRoute(own, name) !== null) {
 			routes.push([`${path}:${line}`, readRoute(own, name)!]);
 		} else if (!(within === 'ip' && /^link set \S+ up$/.test(own))) {

@@ -1,5 +1,6 @@
 // Says by what imported machines reach each other: one network, on which everybody is on-link with everybody.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import {
 	type Address,
 	formatAddress,
@@ -37,7 +38,7 @@ export function outerOf(
 	{name, interfaces}: ReadHost,
 	endpoints: ReadonlyMap<string, ReadonlySet<string>>,
 ): ImportedInterface | undefined {
-	const wires = interfaces.filter(({kind, namespace}) => kind === 'wire' && namespace === 'main');
+	const wires = interfaces.filter(({kind, namespace}) => kind === 'wire' && namespace === mainNamespace);
 	const isNamed = ({addresses}: ImportedInterface): boolean =>
 		addresses.some(each => endpoints.get(name)!.has(formatAddress(hostOf(each))));
 	return (

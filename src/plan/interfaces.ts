@@ -1,8 +1,8 @@
 // Plans what is to be seen of the interfaces that nodes make for themselves: dummies, and the ends of tunnels.
 
+import {groupBy} from '../shared/group-by.js';
 import {formatPrefix} from '../topology/address.js';
 import type {Topology} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
 import type {Expectations, FollowedEnd, OwnInterfacePlan, PlannedInterface} from './model.js';
 
 const dummiesOf = ({nodes}: Topology): PlannedInterface[] =>

@@ -2,12 +2,12 @@
 // as it boots. Also the names of the lab that a node has to know.
 
 import {paths} from '../contract/paths.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {formatAddress, hostOf} from '../topology/address.js';
 import type {Node} from '../topology/model.js';
 import {plain} from './files.js';
 import type {PlannedFile} from './model.js';
 import type {OwnEnd} from './own-ends.js';
-import {mainNamespace} from './tunnel-files.js';
 
 const mounted = /^\/etc\/(hosts|resolv\.conf|hostname)$/;
 

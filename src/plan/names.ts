@@ -1,9 +1,9 @@
 // Lists the lab's nodes for hosts(5): every address of each node, its best-known one first.
 
+import {groupBy} from '../shared/group-by.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {contains, formatAddress, hostOf, type Prefix, parsePrefix} from '../topology/address.js';
 import type {Node, Topology} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
-import {mainNamespace} from './tunnel-files.js';
 
 const linkLocals = ['fe80::/10', '169.254.0.0/16'].map(text => parsePrefix(text)!);
 

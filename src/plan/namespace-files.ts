@@ -2,6 +2,7 @@
 
 import type {NodeNamespace} from '../contract/node.js';
 import {birdSocketOf, paths} from '../contract/paths.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import type {Namespace} from '../topology/model.js';
 import {renderBird} from './bird.js';
 import {plain} from './files.js';
@@ -13,7 +14,6 @@ import {birdConfig, birdFile, configOf, mountedFolder, ownBirdFiles} from './own
 import type {Sources} from './preferred-sources.js';
 import {routeLine} from './routes.js';
 import {settingLines} from './sysctls.js';
-import {mainNamespace} from './tunnel-files.js';
 
 /** A batch for `ip` that makes what a namespace has before its wires come. */
 export const bootLines = ({dummies, routes}: NodeNamespace): string[] => [

@@ -2,6 +2,7 @@
 
 import type {NodePlan} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import type {Check, Node} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
 import {commandFiles} from './command-files.js';
@@ -20,7 +21,7 @@ import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
 import {readyFiles} from './ready-files.js';
 import {secretsFile} from './secrets.js';
-import {mainNamespace, type PlannedEnd, tunnelFiles} from './tunnel-files.js';
+import {type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
 /** What the plan of every node draws on. */
 export interface NodeContext {

@@ -1,5 +1,6 @@
 // The addresses in the user's own WireGuard files: where a node has one, and which lie in a tunnel that joins two nodes.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import {
 	type Address,
 	contains,
@@ -64,7 +65,7 @@ export class OwnAddresses {
 	/** Addresses of a node inside the tunnels that join another to it, and that the other routes there. */
 	inTunnels(from: string, to: string): string[] {
 		const found = this.#ends
-			.filter(({node, namespace}) => node === from && namespace === 'main')
+			.filter(({node, namespace}) => node === from && namespace === mainNamespace)
 			.flatMap(near => {
 				const own = prefixesOf(near.own.addresses);
 				const {table, peers} = near.own;

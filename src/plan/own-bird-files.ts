@@ -2,10 +2,10 @@
 // `ip netns exec` puts in the place of /etc/bird (ip-netns(8)): paths in it are as on a machine that has no other BIRD.
 
 import {paths} from '../contract/paths.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {copied, plain} from './files.js';
 import type {PlannedFile, SourceFile} from './model.js';
 import {birdFolder, type OwnBird} from './own-bird.js';
-import {mainNamespace} from './tunnel-files.js';
 
 /** Where a BIRD's configuration is that is one file. */
 export const birdConfig = (namespace: string): string => `${birdFolder}/${namespace}.conf`;

@@ -1,7 +1,7 @@
 // The ends of the user's own tunnels: every WireGuard interface of a lab that a file of theirs configures, and who is whose peer.
 
+import {groupBy} from '../shared/group-by.js';
 import type {Node, Topology} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
 import {publicKeyOf} from './keys.js';
 import type {Sources} from './model.js';
 import {ownSource} from './own-source.js';

@@ -1,6 +1,8 @@
 // Works out the MTU that wg-quick(8) gives each interface of the user's own: that of the route to an endpoint, less 80. What a routing
 // daemon brings is not known here: then the smallest link counts.
 
+import {groupBy} from '../shared/group-by.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {
 	type Address,
 	contains,
@@ -10,9 +12,7 @@ import {
 	parsePrefix,
 } from '../topology/address.js';
 import type {Topology} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
 import type {OwnEnd} from './own-ends.js';
-import {mainNamespace} from './tunnel-files.js';
 
 /** Bytes that WireGuard puts around a packet over IPv6; wg-quick allows for them over IPv4, too. */
 const overhead = 80;

@@ -1,8 +1,8 @@
 // What nodes promise of their own configuration: refuses peers that no file has, and plans what the observer is told.
 
+import {matchesGlob} from '../shared/globs.js';
 import type {Finding} from '../topology/index.js';
 import type {Node, Topology} from '../topology/model.js';
-import {matchesGlob} from '../topology/names/derive.js';
 import {splitName} from '../topology/own-promise.js';
 import {promisePath} from '../topology/verify/expect.js';
 import type {NodePromise, Sources} from './model.js';

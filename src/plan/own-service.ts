@@ -1,6 +1,7 @@
 // Says a tunnel that a service of systemd makes and moves, as `wgsim export` writes it, in wg-quick's words: the service, what it has wg
 // set, and its keys.
 
+import {mainNamespace} from '../shared/namespaces.js';
 import type {Networkd} from './networkd.js';
 import {ConvertedLines, type Origin} from './networkd-converted.js';
 import {keyFilePlace} from './networkd-keys.js';
@@ -54,7 +55,7 @@ export function serviceOf(text: string): {readonly ifname: string; readonly name
 	const ifname = read.find(({form}) => form === 'device')?.groups.ifname;
 	return ifname === undefined
 		? null
-		: {ifname, namespace: read.find(({form}) => form === 'move')?.groups.namespace ?? 'main'};
+		: {ifname, namespace: read.find(({form}) => form === 'move')?.groups.namespace ?? mainNamespace};
 }
 
 /** Names beside the topology where files that the service names may be. */

@@ -1,7 +1,7 @@
 // Places the nodes of a lab on machines: sites stay whole where they fit, and what runs stays where it is.
 
+import {groupBy} from '../shared/group-by.js';
 import type {Node, Pin, Topology} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
 import type {Placement, PlacementMachine} from './model-spread.js';
 
 // Bytes at rest, as measured with wireguard-go.

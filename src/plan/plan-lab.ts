@@ -2,8 +2,8 @@
 
 import {createHash} from 'node:crypto';
 import {paths} from '../contract/paths.js';
+import {groupBy} from '../shared/group-by.js';
 import type {Topology} from '../topology/model.js';
-import {groupBy} from '../topology/ways/view.js';
 import {meetOwnAddresses} from './check-addresses.js';
 import {planEnds} from './ends.js';
 import {plain, secret} from './files.js';

@@ -1,6 +1,7 @@
 // Assigns each static route to the interface by which it leaves: a route comes and goes with its interface.
 
 import type {FixedRoute} from '../contract/plan.js';
+import {append} from '../shared/group-by.js';
 import {type Address, contains, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace, StaticRoute, TunnelEnd} from '../topology/model.js';
 
@@ -62,7 +63,7 @@ export function planRoutes(namespace: Namespace, ends: readonly TunnelEnd[]): Pl
 		if (ifname === null) {
 			free.push(planned);
 		} else {
-			byInterface.set(ifname, [...(byInterface.get(ifname) ?? []), planned]);
+			append(byInterface, ifname, planned);
 		}
 	}
 

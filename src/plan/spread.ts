@@ -1,7 +1,7 @@
 // Plans what a placement of nodes on machines asks for: trunks between machines, and each machine's share.
 
 import {createHash} from 'node:crypto';
-import {groupBy} from '../topology/ways/view.js';
+import {groupBy} from '../shared/group-by.js';
 import type {BridgePlan, FabricPlan, WirePlan} from './model.js';
 import type {Placement, TrunkPlan} from './model-spread.js';
 

@@ -2,6 +2,7 @@
 
 import type {NodeTunnel} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
+import {mainNamespace} from '../shared/namespaces.js';
 import {formatAddress, leastIpv6Mtu} from '../topology/address.js';
 import type {Namespace, TunnelEnd} from '../topology/model.js';
 import {plain, secret} from './files.js';
@@ -11,8 +12,6 @@ import {settingLines} from './sysctls.js';
 import {closed, renderWireguard} from './wireguard.js';
 
 /** The namespace that a container is born with. */
-export const mainNamespace = 'main';
-
 /** Who sends the first handshake; the other end waits for it, but for one that comes back. `open`: whoever has something to send. */
 export type Role = 'initiator' | 'responder' | 'open';
 

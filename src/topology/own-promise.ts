@@ -1,7 +1,7 @@
 // Matches the names in `expect` with a node's own configuration: an interface, a BIRD protocol, or a part of one.
 
+import {matchesGlob} from '../shared/globs.js';
 import type {OwnPromise} from './model-parts.js';
-import {matchesGlob} from './names/derive.js';
 
 /** Something that a node's own configuration makes. */
 export interface OwnThing {

@@ -1,5 +1,6 @@
 // How a lab is spread over machines: the laws of placement, and what each machine has of the plan.
 
+import {append} from '../../src/shared/group-by.js';
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
@@ -32,7 +33,7 @@ const sitesOf = ({nodes}: Topology): Map<string, string[]> => {
 	const sites = new Map<string, string[]>();
 	for (const {name, site} of nodes) {
 		if (site !== null) {
-			sites.set(site, [...(sites.get(site) ?? []), name]);
+			append(sites, site, name);
 		}
 	}
 

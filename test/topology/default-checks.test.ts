@@ -1,5 +1,6 @@
 // What a file that names no checks promises: what can hold.
 
+import {append} from '../../src/shared/group-by.js';
 import test from 'ava';
 import {formatAddress} from '../../src/topology/address.js';
 import {parseTopology, TopologyError} from '../../src/topology/index.js';
@@ -90,7 +91,7 @@ test('up to 128 nodes all pairs are tried; of more, so many that each is within 
 	t.is(some.checks.length + some.untried, 200 * 199);
 	const near = new Map<string, string[]>();
 	for (const {from, to} of some.checks) {
-		near.set(from, [...(near.get(from) ?? []), to]);
+		append(near, from, to);
 	}
 
 	t.true([...near.values()].every(({length}) => length <= 16));

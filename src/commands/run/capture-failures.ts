@@ -6,6 +6,7 @@ import type {CheckKind, CheckReport} from '../../lab/check/model.js';
 import {runChecks} from '../../lab/check/run.js';
 import {type FoundLab, readFabricPlan} from '../../lab/find/find.js';
 import type {OutputFile} from '../../output/sinks/file.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 
 /** Writes one pcapng of all tunnel ends and the wires outside, captured while the failed kinds run again. */
 export async function captureFailures(
@@ -18,7 +19,9 @@ export async function captureFailures(
 	const gateways = new Set((plan?.expect.handshakes ?? []).map(({node}) => node));
 	const outside = (plan?.wires ?? [])
 		.flatMap(({ends}) => ends)
-		.flatMap(end => ('node' in end && gateways.has(end.node) && end.namespace === 'main' ? [end] : []));
+		.flatMap(end =>
+			'node' in end && gateways.has(end.node) && end.namespace === mainNamespace ? [end] : [],
+		);
 	const points = [...outside, ...(plan?.expect.handshakes ?? [])].map(
 		({node, namespace, ifname}) => `${node}/${namespace}:${ifname}`,
 	);

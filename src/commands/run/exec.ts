@@ -7,7 +7,7 @@ import {UsageError} from '../../errors.js';
 import {findNode, inNamespace} from '../../lab/find/find-node.js';
 import {guessLab} from '../../lab/find/pick-lab.js';
 import {streams} from '../../output/sinks/streams.js';
-import {isGlob} from '../../topology/names/derive.js';
+import {isGlob} from '../../shared/globs.js';
 import {onlyLab} from '../lab-argument.js';
 import {readWish} from './choose-lab.js';
 import {execInMany} from './exec-many.js';

@@ -8,7 +8,7 @@ import * as lab from '../../lab/node/logs.js';
 import {widestOf} from '../../output/exec.js';
 import * as output from '../../output/logs.js';
 import {endWithReader, print, printJson} from '../../output/sinks/stdio.js';
-import {parseDuration} from '../../topology/units.js';
+import {parseDuration} from '../../shared/units.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';
 

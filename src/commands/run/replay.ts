@@ -8,7 +8,7 @@ import {describeStatus} from '../../lab/status/status.js';
 import {listMoments, renderMoment} from '../../output/replay.js';
 import {isTerminal, note, print, printJson, windowSize} from '../../output/sinks/stdio.js';
 import {renderStatus} from '../../output/status.js';
-import {parseDuration} from '../../topology/units.js';
+import {parseDuration} from '../../shared/units.js';
 import {withInterrupt} from './interrupt.js';
 import {showLive} from './tui.js';
 

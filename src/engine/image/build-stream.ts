@@ -1,7 +1,8 @@
 // Follows the JSON lines in which Docker reports a build, a pull or an import, and throws the errors among them.
 
 import {WgsimError} from '../../errors.js';
-import {parseLine, splitLines} from '../events.js';
+import {splitLines} from '../../shared/lines.js';
+import {parseLine} from '../events.js';
 
 interface Message {
 	readonly stream?: string;

@@ -2,11 +2,12 @@
 
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Context, command} from './check.js';
 import {birdSocketOf} from './places.js';
 
 export const birdCommand = (plan: FabricPlan, at: Place, line: string): string =>
-	command(plan, {...at, namespace: 'main'}, `birdc -s ${birdSocketOf(plan, at)} ${line}`);
+	command(plan, {...at, namespace: mainNamespace}, `birdc -s ${birdSocketOf(plan, at)} ${line}`);
 
 /** Replies by command. The namespace has a BIRD. */
 export const askBird = ({plan, prober}: Context, at: Place, ...commands: string[]) =>

@@ -5,6 +5,7 @@ import {messageOf} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {containerName} from '../../plan/plan-lab.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {CheckTitle, Verdict} from './model.js';
 import {ProbeProblem, type Prober} from './prober.js';
 
@@ -110,6 +111,6 @@ export const single = (
 
 /** `docker exec routed-vpn-V1-1 ip netns exec private wg`, to be typed by the user. */
 export function command({lab}: FabricPlan, {node, namespace}: Place, line: string): string {
-	const inside = namespace === 'main' ? '' : `ip netns exec ${namespace} `;
+	const inside = namespace === mainNamespace ? '' : `ip netns exec ${namespace} `;
 	return `docker exec ${containerName(lab, node)} ${inside}${line}`;
 }

@@ -2,6 +2,7 @@
 
 import type {Place, PlannedAddress} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {smallest} from './built-in/hops.js';
 import {describeEcho} from './built-in/reach.js';
 import type {Context} from './check.js';
@@ -27,7 +28,7 @@ const isSame = (one: Place, other: Place): boolean =>
 	one.node === other.node && one.namespace === other.namespace;
 
 export const placeName = ({node, namespace}: Place): string =>
-	namespace === 'main' ? node : `${node} ${namespace}`;
+	namespace === mainNamespace ? node : `${node} ${namespace}`;
 
 /** The networks that a place is plugged into. */
 const networksOf = ({wires}: FabricPlan, {node, namespace}: Place): Set<string> =>

@@ -6,7 +6,7 @@ import {followLogs} from '../../engine/logs.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
 import type {Report} from '../events.js';
 import {isLasting} from '../observed/complaints.js';
 import {

@@ -2,8 +2,8 @@
 
 import {WgsimError} from '../../errors.js';
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
+import {matchesGlob} from '../../shared/globs.js';
 import type {Interface} from '../../topology/fault/model.js';
-import {matchesGlob} from '../../topology/names/derive.js';
 import {suggestionHint} from '../../topology/names/suggest.js';
 
 export const nameOf = ({node, ifname}: Interface): string => `${node}:${ifname}`;

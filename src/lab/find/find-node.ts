@@ -4,6 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import {fabricNode} from '../../plan/plan-lab.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {containersOf, type FoundLab, findLabs, nodeOf} from './find.js';
 import {repairHint} from './start-command.js';
 
@@ -58,4 +59,6 @@ export async function findNode(
 
 /** argv as it runs in a nested namespace, or unchanged for `main`. */
 export const inNamespace = (namespace: string | undefined, argv: readonly string[]): string[] =>
-	namespace === undefined || namespace === 'main' ? [...argv] : ['ip', 'netns', 'exec', namespace, ...argv];
+	namespace === undefined || namespace === mainNamespace
+		? [...argv]
+		: ['ip', 'netns', 'exec', namespace, ...argv];

@@ -6,7 +6,8 @@ import {type ContainerSummary, getFile, listContainers} from '../../engine/conta
 import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {append} from '../../shared/group-by.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import {labels} from '../containers/labels.js';
 import {readPlan} from '../observed/values.js';
 
@@ -54,7 +55,7 @@ export async function findLabs(engine: Engine, signal?: AbortSignal): Promise<Fo
 	const byLab = new Map<string, ContainerSummary[]>();
 	for (const container of await listContainers(engine, {[labels.lab]: null}, signal)) {
 		const name = container.labels[labels.lab]!;
-		byLab.set(name, [...(byLab.get(name) ?? []), container]);
+		append(byLab, name, container);
 	}
 
 	return [...byLab]

@@ -4,7 +4,7 @@ import type {ContainerSummary} from '../../engine/containers.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import type {ObservedNode} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
-import {globMatcher, isGlob} from '../../topology/names/derive.js';
+import {globMatcher, isGlob} from '../../shared/globs.js';
 import {containersOf, type FoundLab, nodeOf} from './find.js';
 import {repairHint} from './start-command.js';
 

@@ -1,6 +1,7 @@
 // Finds what the topology has at the other end of an interface.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {append} from '../../shared/group-by.js';
 
 /** An interface of the topology, with what it leads to. */
 export interface PlannedInterface {
@@ -24,7 +25,7 @@ export function plannedInterfaces({wires, tunnels, own, nodes}: Planned): Planne
 	for (const {
 		ends: [{node, ifname}, {bridge}],
 	} of wires) {
-		onBridge.set(bridge, [...(onBridge.get(bridge) ?? []), `${node}:${ifname}`]);
+		append(onBridge, bridge, `${node}:${ifname}`);
 	}
 
 	const found = new Map<string, PlannedInterface>();

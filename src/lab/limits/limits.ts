@@ -5,6 +5,7 @@ import type {Engine} from '../../engine/client.js';
 import {type ContainerDetails, inspectContainer} from '../../engine/containers.js';
 import {runExec} from '../../engine/exec.js';
 import {readLogEnd} from '../../engine/logs.js';
+import {append} from '../../shared/group-by.js';
 import {type FoundLab, nodeOf} from '../find/find.js';
 import {describeFileLimit, describeMemoryLimit, describeProcessLimit} from './describe-limits.js';
 
@@ -107,7 +108,7 @@ async function readCounters(
 	const {stdout} = await runExec(engine, fabric.id, ['grep', '-sH', '', ...paths], options);
 	for (const line of stdout.split('\n')) {
 		const pid = Number(/^\/proc\/(\d+)\//.exec(line)?.[1] ?? 0);
-		found.set(pid, [...(found.get(pid) ?? []), line]);
+		append(found, pid, line);
 	}
 
 	return found;

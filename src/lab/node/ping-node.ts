@@ -3,6 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Echo, Target} from '../check/echo.js';
 import type {Prober} from '../check/prober.js';
 
@@ -40,7 +41,7 @@ export function targetsOf(plan: Pick<FabricPlan, 'checks' | 'nodes'>, from: stri
 		);
 	const own = addresses.filter(({node}) => node === to);
 	const ofDummies = own.filter(({namespace, ifname}) => dummies.includes(`${namespace}:${ifname}`));
-	const ofMain = own.filter(({namespace}) => namespace === 'main');
+	const ofMain = own.filter(({namespace}) => namespace === mainNamespace);
 	return (ofDummies.length > 0 ? ofDummies : ofMain.length > 0 ? ofMain : own).map(
 		({node, namespace, address}) => ({address: address.replace(/\/.*$/, ''), at: {node, namespace}}),
 	);

@@ -1,8 +1,8 @@
 // Finds the interfaces that share a link: those on one segment, across switches, and the two ends of a tunnel.
 
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
+import {groupBy} from '../../shared/group-by.js';
 import {formatAddress, linkLocalFromMac} from '../../topology/address.js';
-import {groupBy} from '../../topology/ways/view.js';
 import type {LabState} from './state.js';
 import {listTunnels} from './tunnels.js';
 

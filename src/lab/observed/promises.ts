@@ -1,7 +1,7 @@
 // Separates missing facts from those that `expect` excuses, and finds names in `expect` that match nothing.
 
 import type {FabricPlan, NodePromise} from '../../plan/model.js';
-import {matchesGlob} from '../../topology/names/derive.js';
+import {matchesGlob} from '../../shared/globs.js';
 import {isPromised, type OwnThing, splitName} from '../../topology/own-promise.js';
 import type {ExcusedFact, Fact, FactKind} from './fact.js';
 import {ownPeersOf} from './own-peers.js';

@@ -1,7 +1,7 @@
 // The tunnels of a lab: the planned ones, and those of the user's own interfaces, by their current keys.
 
 import type {FabricPlan, OwnInterfacePlan, TunnelEndPlan} from '../../plan/model.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
 import type {LabState} from './state.js';
 import type {WireguardInterface, WireguardPeer} from './wireguard.js';
 

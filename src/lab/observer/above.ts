@@ -1,7 +1,7 @@
 // Lists the protocols over a tunnel end, and whether each hears the other end: BFD, BGP, OSPF and Babel.
 
 import type {FabricPlan} from '../../plan/model.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
 import {instancesOf} from '../observed/met.js';
 import type {LabState} from '../observed/state.js';
 

@@ -1,7 +1,8 @@
 // Lists the wires below a tunnel end, by which its packets can leave the node.
 
 import type {WirePlan} from '../../plan/model.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {LabState} from '../observed/state.js';
 import type {TunnelEnd} from '../observed/tunnels.js';
 
@@ -51,7 +52,9 @@ export class Below {
 
 	/** The socket of a planned tunnel is in `main`; that of an own interface is wherever the user made it. */
 	#findUplinks({node, planned}: TunnelEnd, far: TunnelEnd | null): readonly Wire[] {
-		const own = (this.#byNode.get(node) ?? []).filter(({namespace}) => !planned || namespace === 'main');
+		const own = (this.#byNode.get(node) ?? []).filter(
+			({namespace}) => !planned || namespace === mainNamespace,
+		);
 		return far === null
 			? own
 			: far.node === node

@@ -1,6 +1,7 @@
 // Tells what changed from snapshot to snapshot. What becomes unknown with the whole stream is no change; when it is known
 // again, it is compared with what was known last.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Change, type LinkState, linkState, titles} from './change.js';
 import {ComplaintChanges} from './complaint-changes.js';
 import type {
@@ -131,7 +132,7 @@ export class Changes {
 			const from = before!.get(ifname) ?? 'absent';
 			const to = now.get(ifname) ?? 'absent';
 			if (from !== to) {
-				const where = namespace === 'main' ? `${node}:${ifname}` : `${node}:${ifname} (${namespace})`;
+				const where = namespace === mainNamespace ? `${node}:${ifname}` : `${node}:${ifname} (${namespace})`;
 				yield {kind: 'link', node, namespace, ifname, from, to, text: `${where} is ${to}`};
 			}
 		}

@@ -1,7 +1,7 @@
 // Groups the neighbours of the user's own BIRDs by namespace, for the views.
 
 import type {FabricPlan} from '../../plan/model.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
 import type {BabelNeighborState, OspfNeighborState} from '../observed/bird.js';
 import {nameOwners} from '../observed/bird-facts.js';
 import {type MetNeighbor, meetByBabel, meetByOspf, placeOf} from '../observed/met.js';

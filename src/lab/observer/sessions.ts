@@ -7,7 +7,7 @@ import type {
 	FabricPlan,
 	ObservedNamespace,
 } from '../../plan/model.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
 import type {BabelNeighborState} from '../observed/bird.js';
 import {instancesOf, isAdjacent, neighborsOn, placeOf} from '../observed/met.js';
 import {missingNeighbor} from '../observed/planned-facts.js';

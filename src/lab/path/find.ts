@@ -3,6 +3,7 @@
 import type {Engine} from '../../engine/client.js';
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Target} from '../check/echo.js';
 import {ProbeProblem, Prober} from '../check/prober.js';
 import {runningFabric} from '../fabric/running-fabric.js';
@@ -45,8 +46,8 @@ export async function findPaths(
 		const back: Flow = {...flow, sport: flow.dport, dport: flow.sport};
 		const paths: DirectedPath[] = [];
 		for (const {address, at} of targetsByFamily(plan, ends.from, ends.to)) {
-			const from = {node: ends.from, namespace: 'main'};
-			const to = at ?? {node: ends.to, namespace: 'main'};
+			const from = {node: ends.from, namespace: mainNamespace};
+			const to = at ?? {node: ends.to, namespace: mainNamespace};
 			const there = await findOne(prober, map, from, {address, at: to}, flow);
 			paths.push(there);
 			if (there.source !== null) {

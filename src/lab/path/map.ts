@@ -1,6 +1,7 @@
 // Knows which interface of a lab has an address, and where a packet that leaves by an interface arrives.
 
 import type {Place} from '../../plan/checks/model.js';
+import {append} from '../../shared/group-by.js';
 import {contains, type Prefix, parseAddress, parsePrefix} from '../../topology/address.js';
 import type {NodeInterface} from '../interfaces/model.js';
 import type {NextHop} from './kernel.js';
@@ -117,7 +118,7 @@ export class LabMap {
 				}
 			} else if (columns.length === peerColumns) {
 				const allowed = columns[4]!.split(',').flatMap(one => parsePrefix(one) ?? []);
-				this.#peers.set(key, [...(this.#peers.get(key) ?? []), {publicKey: columns[1]!, allowed}]);
+				append(this.#peers, key, {publicKey: columns[1]!, allowed});
 			}
 		}
 	}

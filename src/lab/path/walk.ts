@@ -1,6 +1,7 @@
 // Walks from node to node by the answers of their kernels; at an ECMP route, by the leg that the probe took.
 
 import type {Place} from '../../plan/checks/model.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {KernelAnswer, NextHop, Question} from './kernel.js';
 import type {LabMap} from './map.js';
 import type {DirectedPath, Flow, Hop, Leg, Probe} from './model.js';
@@ -16,7 +17,8 @@ interface Walk {
 export type Walked = Pick<DirectedPath, 'hops' | 'ends' | 'source' | 'mtu'>;
 
 const placeOf = ({node, namespace}: Place): Place => ({node, namespace});
-const nameOf = ({node, namespace}: Place): string => (namespace === 'main' ? node : `${node}/${namespace}`);
+const nameOf = ({node, namespace}: Place): string =>
+	namespace === mainNamespace ? node : `${node}/${namespace}`;
 
 export async function walkPath(from: Place, target: string, {map, ask, flow, probe}: Walk): Promise<Walked> {
 	const hops: Hop[] = [];

@@ -4,6 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/client.js';
 import {runExec} from '../../engine/exec.js';
 import {messageOf, WgsimError} from '../../errors.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {ScenarioStep} from '../../topology/scenario.js';
 import type {Verdict} from '../check/model.js';
 import {breakLab} from '../faults/index.js';
@@ -168,7 +169,7 @@ async function command(
 		const facts = `${stdout}${stderr}`.trim().split('\n').slice(-10);
 		const holds = (exitCode === 0) === succeeds;
 		if (holds || performance.now() - began > within * 1000) {
-			const inside = namespace === 'main' ? '' : `ip netns exec ${namespace} `;
+			const inside = namespace === mainNamespace ? '' : `ip netns exec ${namespace} `;
 			const again = `docker exec ${container.name} ${inside}sh -c ${JSON.stringify(line)}`;
 			return verdict(holds ? 'passed' : 'failed', expected, `exit code ${exitCode}`, facts, [again]);
 		}

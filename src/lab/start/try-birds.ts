@@ -10,10 +10,10 @@ import type {ContainerPlan, PlannedFile, Sources} from '../../plan/model.js';
 import {birdFolder, listOwnBirds, type OwnBird} from '../../plan/own-bird.js';
 import {configOf, mountedFolder} from '../../plan/own-bird-files.js';
 import {joinPath} from '../../plan/posix.js';
+import {groupBy} from '../../shared/group-by.js';
 import {type Problem, type Topology, TopologyError} from '../../topology/index.js';
 import type {Node} from '../../topology/model.js';
 import {maskSecrets} from '../../topology/problem.js';
-import {groupBy} from '../../topology/ways/view.js';
 import {withScratch} from '../containers/scratch.js';
 
 /** By node and namespace, then by the path of the configuration: what BIRD says against it. */

@@ -1,7 +1,7 @@
 // Builds the graph of a topology: sites become groups, nodes and networks vertices, plugs and tunnels edges.
 
+import {compareNatural} from '../../shared/natural-order.js';
 import type {InterfaceRef, Network, Node, Topology} from '../../topology/model.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
 import {depthsOf} from './depth.js';
 import {detailsOf} from './details.js';
 import type {Edge, Graph, Group, Vertex} from './model.js';

@@ -1,9 +1,10 @@
 // Writes a node's addresses, a line per interface, in the order of the topology.
 
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import {formatPrefix, type Prefix} from '../../topology/address.js';
 import type {Node, Tunnel} from '../../topology/model.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
-import {groupBy} from '../../topology/ways/view.js';
 
 /** `dummy0 2001:db8:1::1/128`, `private eth1 192.168.101.11/24`, `private wg3 2001:db8:ff::/127 → V2-1`. */
 export function detailsOf(node: Node, tunnels: readonly Tunnel[]): string[] {
@@ -36,4 +37,4 @@ const lineOf = (namespace: string, ifname: string, address: Prefix): string =>
 	`${placeOf(namespace, ifname)} ${formatPrefix(address)}`;
 
 const placeOf = (namespace: string, ifname: string): string =>
-	namespace === 'main' ? ifname : `${namespace} ${ifname}`;
+	namespace === mainNamespace ? ifname : `${namespace} ${ifname}`;

@@ -1,5 +1,6 @@
 // Writes a graph as a Mermaid flowchart, which many forges and editors render in place.
 
+import {append} from '../../shared/group-by.js';
 import {join, lines, type Markup, mermaid} from '../sinks/markup.js';
 import type {Edge, Graph, Group, Vertex} from './model.js';
 import {edgeColour, light} from './style.js';
@@ -74,7 +75,7 @@ function linkStyles(edges: readonly Edge[]): Mermaid[] {
 	for (const [index, {kind, hue}] of edges.entries()) {
 		if (kind !== 'lan') {
 			const stroke = edgeColour(light, kind, hue);
-			numbers.set(stroke, [...(numbers.get(stroke) ?? []), index]);
+			append(numbers, stroke, index);
 		}
 	}
 

@@ -1,7 +1,7 @@
 // Draws tunnels one by one or, if there are too many, as one edge for each pair of sites.
 
+import {compareNatural} from '../../shared/natural-order.js';
 import type {Tunnel} from '../../topology/model.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
 import type {Edge, Vertex} from './model.js';
 import {hues} from './style.js';
 

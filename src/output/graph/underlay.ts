@@ -1,5 +1,6 @@
 // Finds the networks that carry the outer packets of tunnels: from the tunnels' ends outwards, through all nodes that forward.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Node, Topology} from '../../topology/model.js';
 
 /** Names of the underlay's networks. */
@@ -31,12 +32,12 @@ export function findUnderlay({nodes, tunnels}: Topology): ReadonlySet<string> {
 /** Networks of the main namespace. */
 const outside = ({namespaces}: Node): string[] =>
 	namespaces
-		.filter(({name}) => name === 'main')
+		.filter(({name}) => name === mainNamespace)
 		.flatMap(({interfaces}) => interfaces.flatMap(({network}) => network ?? []));
 
 /** The networks of the addresses by which a node is reached; all of the main namespace if they are on a loopback. */
 function outwardNetworks(node: Node, endpoints: ReadonlySet<bigint>): string[] {
-	const main = node.namespaces.find(({name}) => name === 'main')!;
+	const main = node.namespaces.find(({name}) => name === mainNamespace)!;
 	const exact = main.interfaces
 		.filter(({addresses}) => addresses.some(({value}) => endpoints.has(value)))
 		.flatMap(({network}) => network ?? []);

@@ -1,10 +1,12 @@
 // Derives the checks of `wgsim check` from a topology.
 
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {formatAddress, formatPrefix, parseAddress} from '../../topology/address.js';
 import {PairPassage} from '../../topology/filter/pairs.js';
 import type {Topology, Tunnel, TunnelEnd, WireguardImplementation} from '../../topology/model.js';
 import {listUndecided} from '../../topology/untried.js';
-import {groupBy, viewTopology} from '../../topology/ways/view.js';
+import {viewTopology} from '../../topology/ways/view.js';
 import type {BridgePlan, ExpectedReach, Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd} from '../own-ends.js';
 import {formatEndpoint} from '../wireguard.js';
@@ -71,7 +73,7 @@ function planDenied({denied}: Topology, addresses: readonly PlannedAddress[]): D
 			from,
 			to,
 			address,
-			at: {node: to, namespace: namespaces.get(`${to} ${address}`) ?? 'main'},
+			at: {node: to, namespace: namespaces.get(`${to} ${address}`) ?? mainNamespace},
 		})),
 	);
 }

@@ -1,11 +1,11 @@
 // Derives the prefixes that each BGP session over a tunnel must bring: those of the remote gateway's own site.
 
+import {matchesGlob} from '../../shared/globs.js';
+import {groupBy} from '../../shared/group-by.js';
 import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
 import {ospfFamily} from '../../topology/model-routing.js';
-import {matchesGlob} from '../../topology/names/derive.js';
 import {addressKey} from '../../topology/prefix-map.js';
-import {groupBy} from '../../topology/ways/view.js';
 import {type Joint, keyOf, reachable} from './graph.js';
 import type {LearntPlan, Place} from './model.js';
 

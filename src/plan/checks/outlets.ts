@@ -1,7 +1,7 @@
 // Finds the nodes of which only the running kernel tells by which interfaces packets of their tunnels leave.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {Namespace, Node, Topology} from '../../topology/model.js';
-import {groupBy} from '../../topology/ways/view.js';
 import type {OutletPlan, OutletWire} from './model.js';
 import {isKnown} from './uplinks.js';
 

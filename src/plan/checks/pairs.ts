@@ -1,5 +1,6 @@
 // Calculates the largest packet that passes whole for each declared pair.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {contains, type Family, hostOf, parsePrefix} from '../../topology/address.js';
 import type {ExpectedReach} from '../model.js';
 import {indexJoints, type Joint, keyOf, type OwnTunnel} from './graph.js';
@@ -77,13 +78,13 @@ export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): Pa
 		// One that no file has, and a command may give.
 		const unknown = {
 			node: one.to,
-			namespace: 'main',
+			namespace: mainNamespace,
 			ifname: '',
 			address: `${one.address}/${lengthOf(one.address)}`,
 		};
 		const owner = owners.get(`${one.to} ${one.address}`) ?? unknown;
 		const at: Place = {node: owner.node, namespace: owner.namespace};
-		const from = keyOf({node: one.from, namespace: 'main'});
+		const from = keyOf({node: one.from, namespace: mainNamespace});
 		const family = one.address.includes(':') ? 6 : 4;
 		const ways = indexes[family];
 		const near = new Set((ways.near.get(from) ?? []).map(({name}) => name));

@@ -1,8 +1,8 @@
 // Finds the networks that no tunnel uses while all is well: fixed routes lead there with higher metrics than elsewhere.
 
+import {groupBy} from '../../shared/group-by.js';
 import {formatPrefix} from '../../topology/address.js';
 import type {Namespace, Topology} from '../../topology/model.js';
-import {groupBy} from '../../topology/ways/view.js';
 import {defaultMetric, leavesBy} from '../routes.js';
 
 /** Interfaces of one namespace by which routes leave, and none of these is the first to its prefix. */

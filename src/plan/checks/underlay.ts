@@ -1,5 +1,7 @@
 // Finds the networks that carry a lab's tunnels, and the prefixes that must never be seen there.
 
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {
 	contains,
 	formatAddress,
@@ -11,7 +13,6 @@ import {
 	parsePrefix,
 } from '../../topology/address.js';
 import type {Topology} from '../../topology/model.js';
-import {groupBy} from '../../topology/ways/view.js';
 import type {BridgePlan} from '../model.js';
 import {
 	type End,
@@ -193,7 +194,7 @@ export function planUnderlay(
 			.filter(({node}) => !underlay.inside.has(main(node)))
 			.map(({node, namespace}) => [
 				keyOf({node, namespace}),
-				{outside: {node, namespace: 'main'}, inside: {node, namespace}},
+				{outside: {node, namespace: mainNamespace}, inside: {node, namespace}},
 			]),
 	);
 	const outer = new PrefixSet(publicPrefixes);

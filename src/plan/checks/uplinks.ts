@@ -1,11 +1,11 @@
 // Finds the nodes whose tunnels may leave by several interfaces, as routing decides.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
 import type {Hop} from '../../topology/ways/hops.js';
 import {hasOthers} from '../../topology/ways/meant.js';
 import type {Exit, Space} from '../../topology/ways/spaces.js';
 import {ownerOf} from '../../topology/ways/tunnel-mtu.js';
-import {groupBy} from '../../topology/ways/view.js';
 import {Ways} from '../../topology/ways/ways.js';
 import type {UplinkPlan} from './model.js';
 

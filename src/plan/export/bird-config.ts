@@ -1,10 +1,10 @@
 // Renders BIRD's configuration for a machine with systemd: with its passwords, or with names in their place.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {birdFolder} from '../own-bird.js';
 import {placeIn} from '../own-bird-files.js';
 import {replacePasswords} from '../passwords.js';
 import {folderOf} from '../posix.js';
-import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportNamespace} from './source.js';
 

@@ -1,9 +1,9 @@
 // Tells the administrator of a node's boot commands.
 
 import type {NodeCommand} from '../../contract/node.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {BootMoment} from '../../topology/model.js';
 import {replacePasswords} from '../passwords.js';
-import {mainNamespace} from '../tunnel-files.js';
 
 export interface ExportCommand {
 	readonly when: BootMoment;

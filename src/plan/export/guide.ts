@@ -1,7 +1,7 @@
 // Writes INSTALL.md: the administrator's steps for the exported files.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {routeLine} from '../routes.js';
-import {mainNamespace} from '../tunnel-files.js';
 import {renderCommands} from './commands.js';
 import {type ExportedFile, type ExportFormat, exported} from './model.js';
 import type {ExportSource} from './source.js';

@@ -1,6 +1,6 @@
 // Exports a node's configuration for a real gateway, in the chosen format.
 
-import {mainNamespace} from '../tunnel-files.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {renderBirdConfig} from './bird-config.js';
 import {renderGuide} from './guide.js';
 import type {ExportedFile, ExportFormat} from './model.js';

@@ -1,12 +1,12 @@
 // Renders namespaces for a machine with systemd: settings and rules of main; a script that makes a nested one, its service, and BIRD inside.
 
 import {birdSocketOf} from '../../contract/paths.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {bootLines} from '../namespace-files.js';
 import {birdFolder} from '../own-bird.js';
 import {mountedFolder} from '../own-bird-files.js';
 import {routeLine} from '../routes.js';
 import {settingLines} from '../sysctls.js';
-import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportNamespace} from './source.js';
 

@@ -4,11 +4,11 @@ import {type NodeNamespace, type NodeTunnel, nodePlan} from '../../contract/node
 import {paths} from '../../contract/paths.js';
 import type {FixedRoute} from '../../contract/plan.js';
 import {parseReply} from '../../contract/reply.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {mainNamespace} from '../../shared/namespaces.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import type {FabricPlan, NodeEnd} from '../model.js';
 import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
-import {mainNamespace} from '../tunnel-files.js';
 import {interfaceSettings, peerComment, peerSettings} from '../wireguard.js';
 import {type ExportCommand, exportCommands} from './commands.js';
 

@@ -1,7 +1,7 @@
 // Renders a tunnel for wg-quick(8), which knows no network namespaces: hooks move the interface.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {routeLine} from '../routes.js';
-import {mainNamespace} from '../tunnel-files.js';
 import {type ExportedFile, exported} from './model.js';
 import type {ExportTunnel, Section} from './source.js';
 import {isKey, keysOf, peersOf, setKeys, wireguardFolder} from './wg-keys.js';

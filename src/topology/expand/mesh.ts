@@ -1,7 +1,7 @@
 // Chooses the pairs of gateways that a tunnel joins.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {FileValue} from '../schema/file.js';
-import {groupBy} from '../ways/view.js';
 import type {Gateway, Site} from './sites.js';
 import type {Trace} from './trace.js';
 

@@ -1,5 +1,6 @@
 // Expands `bgp` and `static` of an underlay: a provider's router on it, and the routes of the gateways there.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {writeBfd} from '../schema/bfd.js';
 import {writePolicy, writeTogether} from '../schema/bgp-session.js';
 import type {FileInput, FileValue} from '../schema/file.js';
@@ -87,10 +88,10 @@ function addSessions(
 		const {routing, ...rest} = nodes[node]!;
 		const main = {...routing?.main, ...more, bgp: {...routing?.main?.bgp, [name]: session}};
 		nodes[node] = {...rest, routing: {...routing, main}};
-		trace.note(['nodes', node, 'routing', 'main', 'bgp', name], source);
+		trace.note(['nodes', node, 'routing', mainNamespace, 'bgp', name], source);
 	};
 
-	trace.note(['nodes', router, 'routing', 'main', 'asn'], source);
+	trace.note(['nodes', router, 'routing', mainNamespace, 'asn'], source);
 	for (const gateway of gateways) {
 		const uplink = `eth${gateway.uplinks.indexOf(network)}`;
 		const {interfaces = {}} = nodes[gateway.name] ?? {};

@@ -1,5 +1,6 @@
 // Expands one inner router of a site into a node: the LAN, and a dummy for its prefixes.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Prefix} from '../address.js';
 import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
@@ -52,7 +53,7 @@ function expandRouter(
 	trace.note(['nodes', name], site.source('routers', 'name'));
 	trace.note(['nodes', name, 'interfaces', 'eth0'], site.source('lan'));
 	trace.note(['nodes', name, 'interfaces', 'dummy0'], source);
-	trace.note(['nodes', name, 'routing', 'main', 'router-id'], routerIdSource);
+	trace.note(['nodes', name, 'routing', mainNamespace, 'router-id'], routerIdSource);
 	return {
 		kind: 'router',
 		site: site.label,

@@ -1,7 +1,7 @@
 // Reads the faults of one link: its cable, impairments, MTU and addresses.
 
+import {parseDuration, parsePercent, parseRate} from '../../shared/units.js';
 import {formatPrefix, parsePrefix} from '../address.js';
-import {parseDuration, parsePercent, parseRate} from '../units.js';
 import {impairmentFields} from './format.js';
 import type {Direction, FaultAction, ImpairmentChange, Interface} from './model.js';
 import {expectWords, FaultProblem, oneOf, splitWords} from './words.js';

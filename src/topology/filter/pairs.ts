@@ -1,5 +1,6 @@
 // Decides whether firewalls let one node ask an address of another.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Address} from '../address.js';
 import type {Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
@@ -28,8 +29,8 @@ export class PairPassage {
 
 	/** From the main namespace of a node. */
 	judge(from: string, to: string, address: Address, asked: Asked): Judgement {
-		const namespace = this.#places.get(`${to} ${addressKey(address)}`) ?? 'main';
-		const asking = {node: from, namespace: 'main'};
+		const namespace = this.#places.get(`${to} ${addressKey(address)}`) ?? mainNamespace;
+		const asking = {node: from, namespace: mainNamespace};
 		return this.#passage?.judge(asking, {node: to, namespace}, address, asked) ?? accepted;
 	}
 }

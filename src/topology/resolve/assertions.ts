@@ -1,5 +1,6 @@
 // Resolves the file's own checks: globs to nodes and pairs, each with its addresses.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {formatAddress, formatPrefix, networkOf} from '../address.js';
 import type {Node} from '../model.js';
 import type {Assertion, AssertionBase, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
@@ -124,10 +125,10 @@ function resolveOne(value: CheckValue, index: number, context: Context): Asserti
 	}
 
 	if (key === 'route' || key === 'bgp' || key === 'command') {
-		const {at, namespace = 'main'} = value[key]!;
+		const {at, namespace = mainNamespace} = value[key]!;
 		const {parts, what} = describePlace(value, key);
 		return context.selector.select(at).map(({name: node}: Node) => {
-			const where = namespace === 'main' ? node : `${node} ${namespace}`;
+			const where = namespace === mainNamespace ? node : `${node} ${namespace}`;
 			return {
 				kind: key,
 				...base(`${node}:${namespace}`, `${where}: ${what}`),

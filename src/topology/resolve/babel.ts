@@ -1,5 +1,6 @@
 // Resolves Babel instances: kinds of links, timers, and the neighbours that must be heard.
 
+import {groupBy} from '../../shared/group-by.js';
 import {type Address, contains, hostOf, linkLocalFromMac, parsePrefix} from '../address.js';
 import type {
 	BabelInstance,
@@ -11,7 +12,6 @@ import type {
 	TunnelEnd,
 } from '../model.js';
 import type {ExplicitValue} from '../schema/file.js';
-import {groupBy} from '../ways/view.js';
 import {type Crowd, measureCrowd} from './crowd.js';
 import type {DraftTunnel} from './tunnels.js';
 

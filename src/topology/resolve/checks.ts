@@ -1,5 +1,6 @@
 // Resolves checks: globs to pairs of nodes, and the addresses that each must reach.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Address, Family} from '../address.js';
 import type {Passing} from '../filter/evaluate.js';
 import {PairPassage} from '../filter/pairs.js';
@@ -88,11 +89,11 @@ function defaultChecks(
 	const hidden = new Hidden(topology);
 	// What is outside of the gateways is a provider's, and need not reach other providers.
 	const outside = new Set(
-		nodes.filter(({kind}) => kind === 'gateway').map(({name}) => realmOf(name, 'main')),
+		nodes.filter(({kind}) => kind === 'gateway').map(({name}) => realmOf(name, mainNamespace)),
 	);
 	const realms = new Map<string, Node[]>();
 	for (const node of nodes.filter(({kind}) => kind === 'router' || kind === 'host')) {
-		const realm = realmOf(node.name, 'main');
+		const realm = realmOf(node.name, mainNamespace);
 		if (!outside.has(realm)) {
 			realms.set(realm, realms.get(realm) ?? []);
 			realms.get(realm)!.push(node);

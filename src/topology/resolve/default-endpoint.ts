@@ -1,5 +1,6 @@
 // The address that a tunnel's end is sent to, where the file names none.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, hostOf} from '../address.js';
 import type {NodeValue} from '../schema/node.js';
 
@@ -7,7 +8,7 @@ type InterfaceValue = NonNullable<NodeValue['interfaces']>[string];
 
 /** The interfaces of the main namespace, where the sockets of tunnels are. */
 function outerInterfaces({interfaces = {}}: NodeValue): [string, InterfaceValue][] {
-	return Object.entries(interfaces).filter(([, {namespace = 'main'}]) => namespace === 'main');
+	return Object.entries(interfaces).filter(([, {namespace = mainNamespace}]) => namespace === mainNamespace);
 }
 
 const addressesOf = (interfaces: readonly [string, InterfaceValue][]): Address[] =>
@@ -50,5 +51,7 @@ function announces(node: NodeValue): boolean {
 }
 
 function hasRouteTo({routes = []}: NodeValue, address: Address): boolean {
-	return routes.some(({to, namespace = 'main'}) => namespace === 'main' && contains(to, address));
+	return routes.some(
+		({to, namespace = mainNamespace}) => namespace === mainNamespace && contains(to, address),
+	);
 }

@@ -1,6 +1,6 @@
 // Lists groups of nodes, and finds those with members that do not exist.
 
-import {globMatcher, isGlob} from '../names/derive.js';
+import {globMatcher, isGlob} from '../../shared/globs.js';
 import {hinted} from '../names/unknown.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';

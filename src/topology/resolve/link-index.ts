@@ -1,5 +1,6 @@
 // Finds who is at the other end of an interface, for sessions: on a tunnel, on a segment, or one of several peers.
 
+import {append} from '../../shared/group-by.js';
 import {type Address, formatAddress, hostOf} from '../address.js';
 import type {Network, Node} from '../model.js';
 import {addressKey} from '../prefix-map.js';
@@ -50,7 +51,7 @@ export class LinkIndex {
 
 		for (const members of segments.values()) {
 			for (const [key] of members) {
-				this.#members.set(key, [...(this.#members.get(key) ?? []), members]);
+				append(this.#members, key, members);
 			}
 		}
 	}

@@ -1,8 +1,9 @@
 // Finds prefixes by the names that a firewall uses: of nodes, networks, sites and groups.
 
+import {globMatcher, isGlob} from '../../shared/globs.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {contains, formatPrefix, hostOf, hostPrefix, networkOf, type Prefix, parsePrefix} from '../address.js';
 import type {Network, Node} from '../model.js';
-import {globMatcher, isGlob} from '../names/derive.js';
 import type {DraftTunnel} from './tunnels.js';
 
 /** What is not one name: nothing has it, or things of two kinds have. */
@@ -47,7 +48,7 @@ export class NamedPrefixes {
 					const routable = addresses.filter(address => !isLinkLocal(address));
 					own.push(...routable);
 					this.#ofNetworks.get(network ?? '')?.push(...routable);
-					inside.push(...(kind === 'gateway' && namespace === 'main' ? [] : routable));
+					inside.push(...(kind === 'gateway' && namespace === mainNamespace ? [] : routable));
 				}
 			}
 

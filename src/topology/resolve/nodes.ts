@@ -1,5 +1,6 @@
 // Resolves nodes: namespaces with their interfaces. Routing is resolved once all interfaces are known.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {
 	Impairment,
 	Interface,
@@ -64,8 +65,8 @@ export function resolveNodes(
 					forwarding: kind === 'gateway' || kind === 'router',
 					interfaces: interfacesOf(name, node, namespace, segments),
 					routes: resolveRoutes(node, namespace),
-					masquerade: namespace === 'main' ? resolveMasquerade(name, node, punched) : [],
-					forward: namespace === 'main' ? resolveForward(node) : [],
+					masquerade: namespace === mainNamespace ? resolveMasquerade(name, node, punched) : [],
+					forward: namespace === mainNamespace ? resolveForward(node) : [],
 					firewall: null,
 					sysctls: resolveSysctls(explicit, name, node),
 					routing: null,
@@ -103,10 +104,12 @@ export function addRouting(
 /** `main` first. */
 function namespacesOf(node: NodeValue, tunnelNamespaces: ReadonlySet<string>): string[] {
 	const used = [...Object.values(node.interfaces ?? {}), ...(node.routes ?? [])].map(
-		({namespace = 'main'}) => namespace,
+		({namespace = mainNamespace}) => namespace,
 	);
 	const gateway = node.kind === 'gateway' ? ['private'] : [];
-	return [...new Set(['main', ...gateway, ...used, ...tunnelNamespaces, ...Object.keys(node.routing ?? {})])];
+	return [
+		...new Set([mainNamespace, ...gateway, ...used, ...tunnelNamespaces, ...Object.keys(node.routing ?? {})]),
+	];
 }
 
 function interfacesOf(
@@ -116,7 +119,7 @@ function interfacesOf(
 	segments: ReadonlyMap<string, Segment>,
 ): Interface[] {
 	return Object.entries(interfaces)
-		.filter(([, settings]) => (settings.namespace ?? 'main') === namespace)
+		.filter(([, settings]) => (settings.namespace ?? mainNamespace) === namespace)
 		.map(([ifname, {network, addresses = [], mtu, mac, impair}]) => {
 			const segment = segments.get(network ?? '');
 			return {

@@ -1,12 +1,12 @@
 // Resolves OSPF instances: network types, timers, and the neighbours that must become full.
 
+import {groupBy} from '../../shared/group-by.js';
 import {type Address, contains, hostOf, linkLocalFromMac, networkOf, parsePrefix} from '../address.js';
 import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor} from '../model.js';
 import {ospfFamily} from '../model-routing.js';
 import {routerIdOf} from '../names/derive.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {OspfInstanceValue} from '../schema/routing.js';
-import {groupBy} from '../ways/view.js';
 import {type Crowd, measureCrowd} from './crowd.js';
 import {countStations} from './segments.js';
 import {resolveBfd} from './settings.js';

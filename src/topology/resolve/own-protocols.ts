@@ -1,5 +1,6 @@
 // Lists the implicit rules of a firewall: packets that the node's own tunnels and routing protocols need, and wgsim's own probes of them.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, hostOf, hostPrefix, type Prefix} from '../address.js';
 import type {Namespace, Node, Tunnel, TunnelEnd} from '../model.js';
 import type {FilterProtocol, FilterRule, PortRange} from '../model-firewall.js';
@@ -31,7 +32,7 @@ export function ownProtocols(
 ): FilterRule[] {
 	const here = ends.filter(({own}) => own.node === node);
 	return [
-		...(namespace.name === 'main' ? outerRules(here, nodes) : []),
+		...(namespace.name === mainNamespace ? outerRules(here, nodes) : []),
 		...here
 			.filter(({own}) => own.namespace === namespace.name)
 			.flatMap(({own, other}) => watched(own, other)),

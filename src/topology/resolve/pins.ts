@@ -1,7 +1,7 @@
 // Resolves the parts of a lab that are to run on certain machines, and finds names in them that are of nothing.
 
+import {matchesGlob} from '../../shared/globs.js';
 import type {Pin} from '../model.js';
-import {matchesGlob} from '../names/derive.js';
 import {hinted} from '../names/unknown.js';
 import type {Finding, Path} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';

@@ -1,7 +1,7 @@
 // Checks that every name in a scenario's steps refers to something: nodes, interfaces, networks, gateways.
 
+import {matchesGlob} from '../../shared/globs.js';
 import type {FaultAction} from '../fault/model.js';
-import {matchesGlob} from '../names/derive.js';
 import {suggestionHint} from '../names/suggest.js';
 import {unknown as explainUnknown} from '../names/unknown.js';
 import type {Finding, Path} from '../problem.js';

@@ -1,5 +1,6 @@
 // Resolves scenarios: repetitions are written out, and defaults filled in.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import type {Scenario, ScenarioStep} from '../scenario.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {StepValue} from '../schema/scenario.js';
@@ -34,7 +35,7 @@ function resolveStep(step: StepValue): ScenarioStep[] {
 	}
 
 	if (command !== undefined) {
-		const {node, netns = 'main', run, fails = false} = command;
+		const {node, netns = mainNamespace, run, fails = false} = command;
 		return [{kind: 'command', node, namespace: netns, command: run, succeeds: !fails, within}];
 	}
 

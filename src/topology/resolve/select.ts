@@ -1,7 +1,7 @@
 // Selects nodes by name, glob or group, matching each once.
 
+import {globMatcher, isGlob} from '../../shared/globs.js';
 import type {Node} from '../model.js';
-import {globMatcher, isGlob} from '../names/derive.js';
 
 export class Selector {
 	readonly #nodes: readonly Node[];

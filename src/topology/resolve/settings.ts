@@ -1,5 +1,7 @@
 // Resolves the settings of a node beside its interfaces, with the defaults of the file.
 
+import {matchesGlob} from '../../shared/globs.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {formatPrefix} from '../address.js';
 import type {
 	Bfd,
@@ -10,7 +12,6 @@ import type {
 	PortForward,
 	StaticRoute,
 } from '../model.js';
-import {matchesGlob} from '../names/derive.js';
 import {fillPattern} from '../pattern.js';
 import type {Path} from '../problem.js';
 import type {BfdValue} from '../schema/bfd.js';
@@ -53,9 +54,9 @@ export function resolveSettings({defaults = {}}: ExplicitValue, name: string, no
 			.map(
 				(command): BootCommand =>
 					typeof command === 'string'
-						? {namespace: 'main', command, when: 'after-daemons', timeout: commandTimeout}
+						? {namespace: mainNamespace, command, when: 'after-daemons', timeout: commandTimeout}
 						: {
-								namespace: command.namespace ?? 'main',
+								namespace: command.namespace ?? mainNamespace,
 								command: command.run,
 								when: command.when ?? 'after-daemons',
 								timeout: command.timeout ?? commandTimeout,
@@ -64,7 +65,7 @@ export function resolveSettings({defaults = {}}: ExplicitValue, name: string, no
 		ready: nearest('ready') ?? [],
 		ownWireguard: Object.entries(node.wireguard ?? {}).map(([ifname, {config, namespace}]) => ({
 			ifname,
-			namespace: namespace ?? (node.kind === 'gateway' ? 'private' : 'main'),
+			namespace: namespace ?? (node.kind === 'gateway' ? 'private' : mainNamespace),
 			source: config,
 		})),
 		promise: resolvePromise(node.expect),
@@ -121,7 +122,7 @@ const mergeTexts = (
 	);
 
 export function resolveRoutes({routes = []}: NodeValue, namespace: string): StaticRoute[] {
-	const here = routes.flatMap(({namespace: own = 'main', ...route}, position) =>
+	const here = routes.flatMap(({namespace: own = mainNamespace, ...route}, position) =>
 		own === namespace ? [{...route, position, bfd: resolveBfd(route.bfd)}] : [],
 	);
 	const watched = new Set(here.filter(({bfd}) => bfd !== null).map(({to}) => formatPrefix(to)));

@@ -1,5 +1,6 @@
 // Interfaces that several tunnels name: each is a WireGuard interface with several peers, and what belongs to it is said once.
 
+import {append} from '../../shared/group-by.js';
 import {formatPrefix} from '../address.js';
 import {Groups} from '../groups.js';
 import type {Finding} from '../problem.js';
@@ -33,7 +34,7 @@ export function findShared(tunnels: Tunnels): SharedInterfaces {
 			const end = tunnel?.ends?.[node];
 			if (end?.interface !== undefined) {
 				const key = interfaceKey(node, end.interface);
-				named.set(key, [...(named.get(key) ?? []), {tunnel: name, node, ifname: end.interface, end}]);
+				append(named, key, {tunnel: name, node, ifname: end.interface, end});
 			}
 		}
 	}

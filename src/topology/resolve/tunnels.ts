@@ -1,5 +1,6 @@
 // Resolves tunnels: names, ports and endpoints that the file leaves open.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {
 	type Address,
 	contains,
@@ -96,7 +97,7 @@ function resolveEnd(
 	const ifname = given.interface ?? names.get(name)!.take();
 	const sharing = shared.get(interfaceKey(name, ifname));
 	const end = sharing === undefined ? given : completeEnd(given, sharing);
-	const namespace = end.namespace ?? (node.kind === 'gateway' ? 'private' : 'main');
+	const namespace = end.namespace ?? (node.kind === 'gateway' ? 'private' : mainNamespace);
 	const listenPort = end.port ?? takePort(name, ifname, taken);
 	return {
 		node: name,

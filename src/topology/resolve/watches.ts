@@ -1,10 +1,10 @@
 // Resolves BFD for fixed routes: the session of each next hop that is watched, at both of its ends.
 
+import {groupBy} from '../../shared/group-by.js';
 import {type Address, contains, formatAddress, hostOf, type Prefix} from '../address.js';
 import type {Network, Node, Routing, StaticRoute, Watch} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
-import {groupBy} from '../ways/view.js';
 import type {DraftTunnel} from './tunnels.js';
 
 /** An interface on one link. */

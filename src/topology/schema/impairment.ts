@@ -1,7 +1,7 @@
 // `impair`: delay, loss and rate of a link, and path MTU faults.
 
 import {z} from 'zod';
-import {parsePercent, parseRate} from '../units.js';
+import {parsePercent, parseRate} from '../../shared/units.js';
 import {linkDelay, textOf} from './scalars.js';
 
 export const impairment = z

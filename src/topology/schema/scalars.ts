@@ -1,9 +1,9 @@
 // The scalar values of the language: each reads one text or number into its value, or says what is wrong with it.
 
 import {z} from 'zod';
+import {parseDuration} from '../../shared/units.js';
 import {type Address, type Prefix, parseAddress, parsePrefix} from '../address.js';
 import {quoteValue} from '../problem.js';
-import {parseDuration} from '../units.js';
 
 /** Builds a text scalar: `parse` gives null for what is not `what`. A number that quotes would not make one is told so, too. */
 export function textOf<Value>(

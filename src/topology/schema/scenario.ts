@@ -1,10 +1,10 @@
 // `scenarios`: what is broken, waited for and checked, step by step.
 
 import {z} from 'zod';
+import {parseDuration, parsePercent} from '../../shared/units.js';
 import {FaultProblem, parseFault} from '../fault/parse.js';
 import {quoteValue} from '../problem.js';
 import {type Bound, operators} from '../scenario.js';
-import {parseDuration, parsePercent} from '../units.js';
 import {duration, namespaceName, nodeName, oneOrMore, textOf} from './scalars.js';
 
 /** In the words of the command line. */

@@ -1,5 +1,6 @@
 // Refuses duplicate addresses, overlapping prefixes, and addresses that no interface may have.
 
+import {groupBy} from '../../shared/group-by.js';
 import {
 	contains,
 	formatAddress,
@@ -11,7 +12,7 @@ import {
 } from '../address.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
-import {groupBy, type Holding, type TopologyView} from '../ways/view.js';
+import type {Holding, TopologyView} from '../ways/view.js';
 
 export function verifyAddresses(view: TopologyView): Finding[] {
 	return [

@@ -1,6 +1,7 @@
 // Knows which address of a node another one sees: its own, one that somebody translates, or none, as the asking node has it itself or looks for
 // it on its own network.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, type Family, formatAddress} from '../address.js';
 import type {Node} from '../model.js';
 import {addressKey, PrefixMap} from '../prefix-map.js';
@@ -43,7 +44,7 @@ export class Askable {
 		this.#translates = mayTranslate(topology);
 		for (const each of holdings) {
 			this.owners.set(`${each.node} ${addressKey(each.prefix)}`, each);
-			if (each.namespace === 'main') {
+			if (each.namespace === mainNamespace) {
 				const connected = this.#connected.get(each.node) ?? new PrefixMap<string>();
 				this.#connected.set(each.node, connected);
 				if (each.segment !== null) {
@@ -101,7 +102,7 @@ export function explainApart(
 	view: TopologyView,
 	askable: Askable,
 ): Problem | null {
-	const asking = view.realmOf(from, 'main');
+	const asking = view.realmOf(from, mainNamespace);
 	const isJoined = known.some(address => {
 		const {namespace} = askable.owners.get(`${to} ${addressKey(address)}`)!;
 		const answering = view.realmOf(to, namespace);
@@ -125,7 +126,7 @@ export function explainAddress(
 ): Problem | null {
 	const text = formatAddress(address);
 	const own = askable.owners.get(`${asking.name} ${addressKey(address)}`);
-	if (own?.namespace === 'main') {
+	if (own?.namespace === mainNamespace) {
 		const {path, segment} = askable.owners.get(`${to} ${addressKey(address)}`)!;
 		const message = `${asking.name} has the address ${text} itself, and would reach itself instead of ${to}`;
 		if (!isDefault) {

@@ -1,8 +1,8 @@
 // Refuses checks of the file that cannot be made: on an address, a namespace or a session that does not exist.
 
+import {matchesGlob} from '../../shared/globs.js';
 import {formatAddress, parseAddress} from '../address.js';
 import type {Assertion, BetweenAssertion, PlaceAssertion} from '../model-checks.js';
-import {matchesGlob} from '../names/derive.js';
 import type {Finding} from '../problem.js';
 import {familiesOf, hasOthers} from '../ways/meant.js';
 import type {TopologyView} from '../ways/view.js';

@@ -1,9 +1,10 @@
 // Sessions and links whose ends do not authenticate alike, and what a version of OSPF cannot do. No message shows a password.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {Authentication, Bfd, BgpSession} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 import {listSpeakers, type OspfSpeaker, placeSpeakers} from './ospf.js';
 
 export function verifyAuthentication(view: TopologyView): Finding[] {

@@ -1,9 +1,9 @@
 // What is routed into an interface with several peers, and what its peers announce: whether WireGuard gives it to the peer that is meant.
 
+import {matchesGlob} from '../../shared/globs.js';
 import {contains, formatAddress, formatPrefix, networkOf, overlaps, type Prefix} from '../address.js';
 import type {Namespace, Routing, StaticRoute} from '../model.js';
 import {ospfFamily} from '../model-routing.js';
-import {matchesGlob} from '../names/derive.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import type {PlacedEnd, TopologyView} from '../ways/view.js';

@@ -1,7 +1,7 @@
 // Verifies the `expect` of a node: it refers to that node's own configuration, by existing names.
 
+import {matchesGlob} from '../../shared/globs.js';
 import type {Node} from '../model.js';
-import {matchesGlob} from '../names/derive.js';
 import {splitName} from '../own-promise.js';
 import type {Finding, Path} from '../problem.js';
 import type {TopologyView} from '../ways/view.js';

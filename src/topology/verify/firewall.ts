@@ -1,5 +1,6 @@
 // Refuses firewalls that cannot work: chains that see no packet, unknown interfaces, blocked tunnels and blocked checks.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {formatAddress, parseAddress} from '../address.js';
 import {PairPassage} from '../filter/pairs.js';
 import {type Asked, anEcho} from '../filter/passage.js';
@@ -45,7 +46,7 @@ function checkNode(node: Node, {ends}: TopologyView): Finding[] {
 			...ends.flatMap(({end}) => (end.node === name && end.namespace === namespace ? [end.ifname] : [])),
 			...settings.ownWireguard.flatMap(own => (own.namespace === namespace ? [own.ifname] : [])),
 		];
-		const forwards = namespace === 'main' ? mayForward(node) : forwarding;
+		const forwards = namespace === mainNamespace ? mayForward(node) : forwarding;
 		const idle =
 			firewall.forward !== null && !forwards
 				? [
@@ -114,7 +115,7 @@ function checkTunnels(view: TopologyView, pairs: PairPassage): Finding[] {
 		const {name, a, b} = tunnel;
 		// Its own packets do not go through it.
 		const tunnels = topology.tunnels.filter(each => each !== tunnel);
-		const isInMain = a.namespace === 'main' && b.namespace === 'main';
+		const isInMain = a.namespace === mainNamespace && b.namespace === mainNamespace;
 		const around = isInMain
 			? new PairPassage({topology: {...topology, tunnels}, holdings: view.holdings})
 			: pairs;

@@ -1,8 +1,9 @@
 // Refuses keys and allowed IPs of tunnels that cannot work.
 
+import {groupBy} from '../../shared/group-by.js';
 import {contains, formatAddress, hostOf} from '../address.js';
 import type {Finding} from '../problem.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifyFixed(view: TopologyView): Finding[] {
 	return [...checkAllowedIps(view), ...findSeveralKeys(view), ...findSharedKeys(view)];

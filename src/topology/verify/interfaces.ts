@@ -1,11 +1,12 @@
 // Refuses duplicate names, ports and MAC addresses, MTUs that cannot work, and unconnected nodes.
 
+import {groupBy} from '../../shared/group-by.js';
 import {leastIpv6Mtu} from '../address.js';
 import type {TunnelEnd} from '../model.js';
 import type {Finding, Path} from '../problem.js';
 import type {Exit} from '../ways/spaces.js';
 import {overheadOf} from '../ways/tunnel-mtu.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifyInterfaces(view: TopologyView): Finding[] {
 	return [

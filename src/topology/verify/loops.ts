@@ -1,5 +1,7 @@
 // Refuses tunnels whose own packets would be routed into themselves, or into each other, as far as the file shows.
 
+import {matchesGlob} from '../../shared/globs.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {
 	type Address,
 	contains,
@@ -10,7 +12,6 @@ import {
 	widthOf,
 } from '../address.js';
 import type {Routing} from '../model.js';
-import {matchesGlob} from '../names/derive.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
 import type {Hop} from '../ways/hops.js';
@@ -30,7 +31,7 @@ export function verifyLoops(view: TopologyView): Finding[] {
 		const space = view.ways.spaces.byNode.get(end.node);
 		// The user's own configuration and commands know ways that the file does not tell.
 		const isKnown = space?.main.routing?.ownConfig == null && !hasOthers(view.node(end.node));
-		if (end.namespace === 'main' && !other.roams && space !== undefined && isKnown) {
+		if (end.namespace === mainNamespace && !other.roams && space !== undefined && isKnown) {
 			const turn = findTurn(space, other.endpointAddress, tunnel.name, view);
 			turns.set(tunnel.name, [...(turns.get(tunnel.name) ?? []), ...(turn === null ? [] : [turn])]);
 		}
@@ -143,7 +144,7 @@ function announcedInto(
 	}
 
 	const prefix = networkOf({...target, length: found.length});
-	return {length: found.length, prefix, path: ['nodes', far.node, 'routing', 'main']};
+	return {length: found.length, prefix, path: ['nodes', far.node, 'routing', mainNamespace]};
 }
 
 /** The length by which a protocol that speaks on `ifname` announces a prefix of another interface there; null where none does. */

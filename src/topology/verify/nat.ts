@@ -1,5 +1,6 @@
 // Address translation that cannot work: on an interface of another namespace, at a node that forwards nothing, to nobody.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {formatAddress} from '../address.js';
 import type {Node, PortForward} from '../model.js';
 import {addressKey} from '../prefix-map.js';
@@ -11,7 +12,7 @@ export function verifyNat(view: TopologyView): Finding[] {
 	const held = new Set(view.holdings.map(({prefix}) => addressKey(prefix)));
 	const listening = new Map(view.ends.map(({end, tunnel}) => [`${end.node} ${end.listenPort}`, tunnel.name]));
 	const inMain = new Set(
-		view.ends.filter(({end}) => end.namespace === 'main').map(({end}) => `${end.node} ${end.ifname}`),
+		view.ends.filter(({end}) => end.namespace === mainNamespace).map(({end}) => `${end.node} ${end.ifname}`),
 	);
 	return view.topology.nodes.flatMap(node => [
 		...checkPlaces(node, inMain),
@@ -29,7 +30,7 @@ function checkPlaces(node: Node, tunnels: ReadonlySet<string>): Finding[] {
 	];
 	const isHere = (ifname: string): boolean =>
 		interfaces.some(each => each.name === ifname) ||
-		settings.ownWireguard.some(own => own.ifname === ifname && own.namespace === 'main') ||
+		settings.ownWireguard.some(own => own.ifname === ifname && own.namespace === mainNamespace) ||
 		tunnels.has(`${name} ${ifname}`);
 	return rules.flatMap(({ifname, path}): Finding[] => {
 		if (!mayForward(node)) {

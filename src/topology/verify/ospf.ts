@@ -1,8 +1,9 @@
 // Refuses OSPF that finds no neighbour: interfaces without an address of its family, and neighbours with different settings.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {OspfInterface, Routing} from '../model.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, nameSegments, type TopologyView} from '../ways/view.js';
+import {nameSegments, type TopologyView} from '../ways/view.js';
 
 /** One interface on which an instance speaks. */
 export interface OspfSpeaker extends OspfInterface {

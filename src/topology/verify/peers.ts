@@ -1,5 +1,6 @@
 // Interfaces with several peers: allowed IPs that two of them claim, and protocols that WireGuard does not carry to all of them.
 
+import {groupBy} from '../../shared/group-by.js';
 import {
 	contains,
 	formatAddress,
@@ -10,7 +11,7 @@ import {
 	type Prefix,
 } from '../address.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type PlacedEnd, type TopologyView} from '../ways/view.js';
+import type {PlacedEnd, TopologyView} from '../ways/view.js';
 
 /** The ends of each interface with several peers, one for each of them. */
 export const sharedInterfaces = ({ends}: TopologyView): PlacedEnd[][] => [

@@ -1,8 +1,8 @@
 // Speakers of one AS that would not hear of each other: within an AS nobody but a reflector passes routes on (RFC 4456).
 
+import {matchesGlob} from '../../shared/globs.js';
 import {Groups} from '../groups.js';
 import type {BgpSession, Namespace} from '../model.js';
-import {matchesGlob} from '../names/derive.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
 import {nameSegments, type TopologyView} from '../ways/view.js';

@@ -1,10 +1,11 @@
 // Refuses duplicate router IDs, and BGP sessions without a neighbour.
 
+import {groupBy} from '../../shared/group-by.js';
 import {formatAddress} from '../address.js';
 import type {BgpSession, Routing} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifyRouting(view: TopologyView): Finding[] {
 	const places = listPlaces(view);

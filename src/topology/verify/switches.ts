@@ -1,7 +1,8 @@
 // Refuses networks of one switch with different MTUs: a bridge drops larger packets silently.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {Finding} from '../problem.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export function verifySwitches({topology}: TopologyView): Finding[] {
 	return [...groupBy(topology.networks, ({segment}) => segment).values()].flatMap(([first, ...others]) =>

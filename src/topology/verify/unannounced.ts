@@ -1,5 +1,6 @@
 // Explains why a BGP speaker does not know an address: a neighbour has a fixed route to it, and announces none.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, formatAddress, formatPrefix} from '../address.js';
 import type {Finding} from '../problem.js';
 import {exitsBy} from '../ways/spaces.js';
@@ -20,7 +21,7 @@ export function explainUnannounced(
 		if (found !== undefined && main.routing?.announcesRoutes === false) {
 			const {to} = main.routes[found.item]!;
 			return {
-				path: ['nodes', node, 'routing', 'main', 'announce-routes'],
+				path: ['nodes', node, 'routing', mainNamespace, 'announce-routes'],
 				message: `${sender} learns routes from ${node} by BGP, and ${node} does not announce its fixed route to ${formatPrefix(to)}, which leads to ${formatAddress(target)}`,
 				hint: `write announce-routes: true at ${node}, or give ${sender} a route`,
 			};

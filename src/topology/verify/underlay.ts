@@ -1,5 +1,7 @@
 // Verifies that each tunnel's packets arrive: its endpoints exist and are routed.
 
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, formatAddress, hostOf} from '../address.js';
 import type {Topology, TunnelEnd} from '../model.js';
 import {addressKey} from '../prefix-map.js';
@@ -8,12 +10,12 @@ import {exitsOf} from '../ways/hops.js';
 import {hasOthers} from '../ways/meant.js';
 import {type Exit, exitsBy} from '../ways/spaces.js';
 import {mtuTo} from '../ways/tunnel-mtu.js';
-import {groupBy, type Holding, type TopologyView} from '../ways/view.js';
+import type {Holding, TopologyView} from '../ways/view.js';
 import {explainUnannounced} from './unannounced.js';
 
 export function verifyUnderlay(view: TopologyView): Finding[] {
 	const owners = groupBy(
-		view.holdings.filter(({namespace}) => namespace === 'main'),
+		view.holdings.filter(({namespace}) => namespace === mainNamespace),
 		({prefix}) => addressKey(prefix),
 	);
 	return view.ends.flatMap(({tunnel, end, other, path}): Finding[] => {
@@ -66,7 +68,7 @@ const isForwarded = (view: TopologyView, owner: Holding, {node, listenPort}: Tun
 				toPort === listenPort &&
 				view.holdings.some(
 					({node: holder, namespace, prefix}) =>
-						holder === node && namespace === 'main' && addressKey(prefix) === addressKey(to),
+						holder === node && namespace === mainNamespace && addressKey(prefix) === addressKey(to),
 				),
 		);
 
@@ -120,7 +122,9 @@ function findOutside(
 	tunnel: string,
 ): Address | null {
 	const candidates = holdings
-		.filter(({node, namespace, segment}) => node === end.node && namespace === 'main' && segment !== null)
+		.filter(
+			({node, namespace, segment}) => node === end.node && namespace === mainNamespace && segment !== null,
+		)
 		.map(({prefix}) => hostOf(prefix));
 	return (
 		candidates.find(endpointAddress => mtuTo(ways, {...end, endpointAddress}, sender, tunnel) !== null) ??

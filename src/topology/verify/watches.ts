@@ -1,10 +1,11 @@
 // Refuses BFD of fixed routes that cannot be: beside the user's own bird.conf, without a neighbour, or with other settings there.
 
+import {groupBy} from '../../shared/group-by.js';
 import {formatAddress, formatPrefix} from '../address.js';
 import type {Bfd, Routing, Watch} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 
 export const verifyWatches = (view: TopologyView): Finding[] => [
 	...findBesideOwn(view),

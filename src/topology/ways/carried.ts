@@ -1,9 +1,9 @@
 // Models the routing protocols of main namespaces: which neighbours may forward to an announced address.
 
+import {matchesGlob} from '../../shared/globs.js';
 import type {Address, Family, Prefix} from '../address.js';
 import {Groups} from '../groups.js';
 import type {Routing} from '../model.js';
-import {matchesGlob} from '../names/derive.js';
 import {PrefixMap} from '../prefix-map.js';
 import {type Exit, exitsBy, type Space, type Spaces} from './spaces.js';
 

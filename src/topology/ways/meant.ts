@@ -1,9 +1,11 @@
 // Chooses the addresses of a node for a check that names none: its best-known ones, in a family of the asking node.
 
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, type Family, hostOf} from '../address.js';
 import type {Node, Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
-import {groupBy, type Holding, type TopologyView} from './view.js';
+import type {Holding, TopologyView} from './view.js';
 
 export class MeantAddresses {
 	readonly #families: ReadonlyMap<string, ReadonlySet<Family>>;
@@ -17,11 +19,11 @@ export class MeantAddresses {
 		const shared = new Set<string>();
 		this.#families = familiesOf(holdings);
 		this.#holdings = groupBy(
-			holdings.filter(({namespace}) => namespace === 'main'),
+			holdings.filter(({namespace}) => namespace === mainNamespace),
 			({node}) => node,
 		);
 		for (const {node, namespace, prefix} of holdings) {
-			if (namespace === 'main') {
+			if (namespace === mainNamespace) {
 				const key = addressKey(prefix);
 				if ((first.get(key) ?? node) !== node) {
 					shared.add(key);
@@ -71,7 +73,7 @@ export class MeantAddresses {
 	 */
 	betweenNamed(asking: Node, answering: Node): readonly Address[] {
 		const spoken = this.between(asking, answering);
-		const isOpen = asking.settings.ownWireguard.some(({namespace}) => namespace === 'main');
+		const isOpen = asking.settings.ownWireguard.some(({namespace}) => namespace === mainNamespace);
 		return isOpen || spoken.length === 0 ? this.#known.get(answering)! : spoken;
 	}
 }
@@ -80,7 +82,7 @@ export class MeantAddresses {
 export function familiesOf(holdings: TopologyView['holdings']): ReadonlyMap<string, ReadonlySet<Family>> {
 	const families = new Map<string, Set<Family>>();
 	for (const {node, namespace, prefix} of holdings) {
-		if (namespace === 'main') {
+		if (namespace === mainNamespace) {
 			families.set(node, (families.get(node) ?? new Set()).add(prefix.family));
 		}
 	}
@@ -92,7 +94,7 @@ export function familiesOf(holdings: TopologyView['holdings']): ReadonlyMap<stri
 export const hasOthers = ({settings}: Node): boolean =>
 	settings.commands.length > 0 ||
 	settings.image !== null ||
-	settings.ownWireguard.some(({namespace}) => namespace === 'main');
+	settings.ownWireguard.some(({namespace}) => namespace === mainNamespace);
 
 /** Whether a node on the way may translate addresses by the user's own configuration (NETMAP, destination NAT). */
 export const mayTranslate = ({nodes}: Pick<Topology, 'nodes'>): boolean =>

@@ -1,5 +1,6 @@
 // Main namespaces as the packets of tunnels see them: their addresses and the interfaces by which they leave.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, hostOf, linkLocalFromMac, type Prefix} from '../address.js';
 import type {Namespace, Network, Node} from '../model.js';
 import {addressKey, PrefixMap} from '../prefix-map.js';
@@ -60,7 +61,7 @@ export class Spaces {
 		const ends = new Map<string, Exit[]>();
 		for (const tunnel of tunnels) {
 			for (const {node, namespace, ifname, addresses, allowedIps} of [tunnel.a, tunnel.b]) {
-				if (namespace === 'main') {
+				if (namespace === mainNamespace) {
 					const exit = {
 						ifname,
 						segment: `tunnel ${tunnel.name}`,

@@ -1,9 +1,9 @@
 // Derives the MTU of each tunnel from the narrowest path between its two sockets, unless the file sets it.
 
+import {groupBy} from '../../shared/group-by.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
 import type {DraftTunnel} from '../resolve/tunnels.js';
 import type {DraftTopology, Space} from './spaces.js';
-import {groupBy} from './view.js';
 import {Ways} from './ways.js';
 
 /** IPv4's or IPv6's header, UDP's 8 bytes, and WireGuard's 32 (whitepaper section 5.4.6). */

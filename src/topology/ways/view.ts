@@ -1,5 +1,6 @@
 // A view of a topology by namespaces: the content of each, and the links between them.
 
+import {append} from '../../shared/group-by.js';
 import type {Prefix} from '../address.js';
 import {Groups} from '../groups.js';
 import type {Namespace, Node, Topology, Tunnel, TunnelEnd} from '../model.js';
@@ -126,7 +127,7 @@ export function nameSegments({
 	topology,
 	segmentOf,
 }: Pick<TopologyView, 'topology' | 'segmentOf'>): Map<string, readonly string[]> {
-	const segments = new Map<string, readonly string[]>(
+	const segments = new Map<string, string[]>(
 		topology.nodes.flatMap(({name, namespaces}) =>
 			namespaces.flatMap(({interfaces}) =>
 				interfaces.flatMap(({name: ifname, network}): [string, string[]][] =>
@@ -137,28 +138,9 @@ export function nameSegments({
 	);
 	for (const {name, a, b} of topology.tunnels) {
 		for (const key of [a, b].map(({node, ifname}) => `${node} ${ifname}`)) {
-			segments.set(key, [...(segments.get(key) ?? []), `tunnel ${name}`]);
+			append(segments, key, `tunnel ${name}`);
 		}
 	}
 
 	return segments;
-}
-
-/** Items by a key, in the order of their first. */
-export function groupBy<Item, Key = string>(
-	items: Iterable<Item>,
-	keyOf: (item: Item) => Key,
-): Map<Key, Item[]> {
-	const groups = new Map<Key, Item[]>();
-	for (const item of items) {
-		const key = keyOf(item);
-		const group = groups.get(key);
-		if (group === undefined) {
-			groups.set(key, [item]);
-		} else {
-			group.push(item);
-		}
-	}
-
-	return groups;
 }

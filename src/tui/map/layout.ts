@@ -1,7 +1,7 @@
 // Places sites as boxes around an ellipse, with their nodes inside. Pure geometry, in character cells.
 
 import {widthOf} from '../../output/sinks/spans.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {compareNatural} from '../../shared/natural-order.js';
 
 export interface SiteInput {
 	/** Null for nodes outside sites. */

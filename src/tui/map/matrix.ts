@@ -3,7 +3,7 @@
 import type {LabSnapshot, Verdict} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import {pad, type Span, type Spans} from '../../output/sinks/spans.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, worst} from '../look/verdicts.js';
 import {windowOf} from '../look/window.js';

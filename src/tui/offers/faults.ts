@@ -2,9 +2,10 @@
 
 import type {InterfaceView, LabSnapshot, NodeView} from '../../lab/observer/model.js';
 import {shellWord} from '../../plan/quote-word.js';
+import {mainNamespace} from '../../shared/namespaces.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction, NodeAction} from '../../topology/fault/model.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
 import {isRunning, type LabAction, nodesOf, type Offer, type Target} from './model.js';
 
 const faultAction = (fault: FaultAction, title: string, question: string | null = null): LabAction => ({
@@ -37,7 +38,7 @@ export function wiresOfTarget(target: Target, snapshot: LabSnapshot): Wire[] {
 			return target.item.kind === 'wire' ? [{node: target.node.node, item: target.item}] : [];
 		case 'tunnel':
 			return nodesOf(target, snapshot).flatMap(node =>
-				wiresOf({...node, namespaces: node.namespaces.filter(({name}) => name === 'main')}),
+				wiresOf({...node, namespaces: node.namespaces.filter(({name}) => name === mainNamespace)}),
 			);
 	}
 }

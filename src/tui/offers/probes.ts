@@ -4,6 +4,7 @@ import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import {toFileName} from '../../output/sinks/file-name.js';
 import {shellWord} from '../../plan/quote-word.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {wiresOfTarget} from './faults.js';
 import type {LabAction, Offer} from './model.js';
 
@@ -25,7 +26,7 @@ function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction[
 		return [];
 	}
 
-	const netns = a.namespace === 'main' ? '' : ` --netns ${a.namespace}`;
+	const netns = a.namespace === mainNamespace ? '' : ` --netns ${a.namespace}`;
 	return [
 		{
 			title: `ping ${b.node} through the tunnel`,

@@ -1,10 +1,11 @@
 // The actions that open shells in running nodes.
 
+import {mainNamespace} from '../../shared/namespaces.js';
 import {isRunning, type LabAction, nodesOf, type Offer} from './model.js';
 
 const shellIn = (node: string, namespace: string): LabAction => ({
-	title: `shell in ${node}${namespace === 'main' ? '' : `, namespace ${namespace}`}`,
-	command: `wgsim shell ${node}${namespace === 'main' ? '' : ` --netns ${namespace}`}`,
+	title: `shell in ${node}${namespace === mainNamespace ? '' : `, namespace ${namespace}`}`,
+	command: `wgsim shell ${node}${namespace === mainNamespace ? '' : ` --netns ${namespace}`}`,
 	question: null,
 	operation: {kind: 'shell', node, namespace},
 });
@@ -12,11 +13,11 @@ const shellIn = (node: string, namespace: string): LabAction => ({
 export const offerShell: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot)
 		.filter(isRunning)
-		.map(({node}) => shellIn(node, 'main'));
+		.map(({node}) => shellIn(node, mainNamespace));
 
 export const offerNestedShell: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot)
 		.filter(isRunning)
 		.flatMap(({node, namespaces}) =>
-			namespaces.filter(({name}) => name !== 'main').map(({name}) => shellIn(node, name)),
+			namespaces.filter(({name}) => name !== mainNamespace).map(({name}) => shellIn(node, name)),
 		);

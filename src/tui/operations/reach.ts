@@ -2,7 +2,7 @@
 
 import type {ReachedPair} from '../../lab/reach.js';
 import {isBroken} from '../../output/reach.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import type {Operation} from '../actions.js';
 import type {OperationContext, Outcome} from '../backend.js';
 import {pairKey} from '../state/reach.js';

@@ -1,7 +1,7 @@
 // The progress of a start: phases, nodes one by one, and the missing facts, from the events of lab/events.ts.
 
 import type {LabEvent, Phase} from '../../lab/events.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {compareNatural} from '../../shared/natural-order.js';
 
 export interface BringUpNode {
 	readonly node: string;

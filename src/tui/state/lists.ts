@@ -1,7 +1,7 @@
 // The lists that the cursor moves in: their lines, order and selection.
 
 import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
+import {compareNatural} from '../../shared/natural-order.js';
 import {markVerdict} from '../look/verdicts.js';
 import {groupBySite} from '../map/layout.js';
 import {matches} from './filter.js';

@@ -2,8 +2,8 @@
 
 import type {ReachView} from '../../lab/observer/model.js';
 import {isOutdated} from '../../lab/observer/reach-view.js';
-import {compareNatural} from '../../topology/names/natural-order.js';
-import {groupBy} from '../../topology/ways/view.js';
+import {groupBy} from '../../shared/group-by.js';
+import {compareNatural} from '../../shared/natural-order.js';
 
 /** Between all nodes: the slowest answer in milliseconds over the addresses; null if one did not answer. */
 export interface Reach {

@@ -3,6 +3,7 @@
 import type {LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import {isSound} from '../../lab/observer/verdict.js';
+import {append} from '../../shared/group-by.js';
 import {type Mark, markNode, markVerdict} from '../look/verdicts.js';
 
 export interface Share {
@@ -58,7 +59,7 @@ function calculate({nodes, tunnels}: LabSnapshot): Summary {
 	const tunnelsOf = new Map<string, TunnelView[]>();
 	for (const tunnel of tunnels) {
 		for (const node of new Set(endsOf(tunnel).map(({node}) => node))) {
-			tunnelsOf.set(node, [...(tunnelsOf.get(node) ?? []), tunnel]);
+			append(tunnelsOf, node, tunnel);
 		}
 	}
 

@@ -3,6 +3,7 @@
 import type {InterfaceView, LabSnapshot, TunnelEndView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import type {Span, Spans} from '../../output/sinks/spans.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {formatRate} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
 import {markOk} from '../look/verdicts.js';
@@ -30,7 +31,7 @@ export function underlayLines(
 
 /** The wires of the namespace in which the tunnel's socket stays. */
 function wireSpans({nodes}: LabSnapshot, end: TunnelEndView, glyphs: Glyphs): Span[] {
-	const main = nodes.find(({node}) => node === end.node)?.namespaces.find(({name}) => name === 'main');
+	const main = nodes.find(({node}) => node === end.node)?.namespaces.find(({name}) => name === mainNamespace);
 	const wires = (main?.interfaces ?? []).filter(({kind}) => kind === 'wire');
 	if (wires.length === 0) {
 		return [{text: ` ${end.node}: its wire is unknown`, tone: 'faint'}];

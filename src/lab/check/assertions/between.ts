@@ -2,8 +2,9 @@
 
 import {randomBytes} from 'node:crypto';
 import type {Place} from '../../../plan/checks/model.js';
+import {matchesGlob} from '../../../shared/globs.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import type {BetweenAssertion} from '../../../topology/model-checks.js';
-import {matchesGlob} from '../../../topology/names/derive.js';
 import {describeEcho} from '../built-in/reach.js';
 import {type Context, command, judge} from '../check.js';
 import type {Echo, Target} from '../echo.js';
@@ -16,8 +17,8 @@ const mostHops = 16;
 // Of a hop that does not answer: a router says "time exceeded" to so many packets a second only.
 const tries = 3;
 
-const from = (one: BetweenAssertion): Place => ({node: one.from, namespace: 'main'});
-const to = (one: BetweenAssertion): Place => ({node: one.to, namespace: one.namespace ?? 'main'});
+const from = (one: BetweenAssertion): Place => ({node: one.from, namespace: mainNamespace});
+const to = (one: BetweenAssertion): Place => ({node: one.to, namespace: one.namespace ?? mainNamespace});
 const target = (one: BetweenAssertion): Target => ({address: one.address, at: to(one)});
 
 const look = ({plan}: Context, one: BetweenAssertion, ...lines: string[]) => ({

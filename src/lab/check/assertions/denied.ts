@@ -1,5 +1,6 @@
 // Negates a check: it must fail several times in a row, while a control holds.
 
+import {mainNamespace} from '../../../shared/namespaces.js';
 import type {Assertion, BetweenAssertion} from '../../../topology/model-checks.js';
 import {smallest} from '../built-in/hops.js';
 import {type Context, failed, passed} from '../check.js';
@@ -33,8 +34,8 @@ async function siblingHolds(context: Context, one: BetweenAssertion): Promise<Co
 }
 
 async function findControlBetween(context: Context, one: BetweenAssertion): Promise<Control> {
-	const asking = {node: one.from, namespace: 'main'};
-	const at = {node: one.to, namespace: one.namespace ?? 'main'};
+	const asking = {node: one.from, namespace: mainNamespace};
+	const at = {node: one.to, namespace: one.namespace ?? mainNamespace};
 	const spoken = await pairSpeaks(context, asking, at, one.address);
 	if (spoken.holds) {
 		return spoken;

@@ -1,5 +1,6 @@
 // The check `not-reach`: no answer, although the target answers others and the asking node gets answers from others.
 
+import {mainNamespace} from '../../../shared/namespaces.js';
 import type {BetweenAssertion} from '../../../topology/model-checks.js';
 import {describeEcho, exploreReach} from '../built-in/reach.js';
 import {type Context, failed, passed} from '../check.js';
@@ -14,8 +15,8 @@ export async function trySilence(
 	context: Context,
 	{from, to, namespace, address}: Pick<BetweenAssertion, 'from' | 'to' | 'namespace' | 'address'>,
 ): Promise<Verdict> {
-	const asking = {node: from, namespace: 'main'};
-	const at = {node: to, namespace: namespace ?? 'main'};
+	const asking = {node: from, namespace: mainNamespace};
+	const at = {node: to, namespace: namespace ?? mainNamespace};
 	const expected = `${address} does not answer`;
 	const parts = {commands: exploreReach(context, from, address)};
 	const ask = () => context.prober.echo(asking, {address, at});

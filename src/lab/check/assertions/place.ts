@@ -1,8 +1,8 @@
 // Checks at one node from the file: a route, BGP sessions, and the result of a command.
 
 import {quoteWord} from '../../../plan/quote-word.js';
+import {matchesGlob} from '../../../shared/globs.js';
 import type {PlaceAssertion} from '../../../topology/model-checks.js';
-import {matchesGlob} from '../../../topology/names/derive.js';
 import {parseProtocols} from '../../observed/bird.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, command, failed, judge} from '../check.js';

@@ -2,6 +2,7 @@
 
 import type {Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import type {Context} from '../check.js';
 import type {Echo, EchoOptions, Target} from '../echo.js';
 import {family, nameOf, networkTo, ownerOf} from '../places.js';
@@ -110,7 +111,7 @@ async function traceBelow(context: Context, tunnel: PlannedTunnel, size: number)
 		const endpoint = peer!.endpoint?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 		if (endpoint !== undefined) {
 			const outer = size + overhead[family(endpoint)];
-			const from = {node: own!.node, namespace: 'main'};
+			const from = {node: own!.node, namespace: mainNamespace};
 			// It may be that of an address translation in front of the peer.
 			const target = {address: endpoint, at: null};
 			const hops = await trace(context.prober, from, target, {fragments: true}, outer);

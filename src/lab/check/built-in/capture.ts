@@ -3,6 +3,7 @@
 import {randomBytes} from 'node:crypto';
 import type {CheckPlan, PairPlan, UnderlayLink, UnderlayPlan} from '../../../plan/checks/model.js';
 import {fabricNode} from '../../../plan/plan-lab.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {type Context, command, failed, type Job, judge, untilAllPassed} from '../check.js';
 import type {Verdict} from '../model.js';
 import type {CapturePlace, Seen} from '../prober.js';
@@ -30,7 +31,7 @@ async function makeTraffic(
 	);
 	const datagrams = pairs.map(async ({from, at, address, to}) => ({
 		pair: `${from} → ${to} (${address})`,
-		...(await prober.datagrams({node: from, namespace: 'main'}, at, address, mark)),
+		...(await prober.datagrams({node: from, namespace: mainNamespace}, at, address, mark)),
 	}));
 	const done = await Promise.all(datagrams);
 	await echoes;
@@ -111,7 +112,7 @@ async function captureOnce(
 
 const explore = ({plan}: Context, {ifname}: UnderlayLink, {ports, protocols}: UnderlayPlan): string[] => {
 	const filter = `'${foreignFilter(ports, protocols)}'`;
-	return [command(plan, {node: fabricNode, namespace: 'main'}, `tcpdump -nni ${ifname} ${filter}`)];
+	return [command(plan, {node: fabricNode, namespace: mainNamespace}, `tcpdump -nni ${ifname} ${filter}`)];
 };
 
 /** Pairs whose packets must not be seen outside. A node outside may be allowed to reach prefixes that are private to others. */

@@ -1,6 +1,7 @@
 // MTU: the largest packet that passes whole is what the topology says, and one more byte is answered by "too big".
 
 import type {PairPlan, Place, PlannedTunnel} from '../../../plan/checks/model.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {type Context, command, failed, type Job, judge, single} from '../check.js';
 import type {Echo, EchoOptions, Target} from '../echo.js';
 import type {Verdict} from '../model.js';
@@ -146,7 +147,7 @@ export async function diagnoseTunnel(
 }
 
 const pairWay = ({from, address, at, mtus}: PairPlan): Way => ({
-	from: {node: from, namespace: 'main'},
+	from: {node: from, namespace: mainNamespace},
 	target: {address, at},
 	options: {},
 	sizes: mtus,

@@ -1,5 +1,6 @@
 // Reach: every declared pair answers, per family.
 
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {reachText} from '../../observed/planned-facts.js';
 import type {Context} from '../check.js';
 import {command, type Job, judge, single} from '../check.js';
@@ -27,7 +28,7 @@ export const describeEcho = ({kind, from, mtu, ms, ttl, why}: Echo): string => {
 };
 
 export const exploreReach = ({plan}: Context, from: string, address: string): string[] => {
-	const at = {node: from, namespace: 'main'};
+	const at = {node: from, namespace: mainNamespace};
 	return [
 		command(plan, at, `ping -c2 ${address}`),
 		command(plan, at, `traceroute -n ${address}`),
@@ -38,7 +39,7 @@ export const exploreReach = ({plan}: Context, from: string, address: string): st
 /** One that fails says so in the words of `start` and `status`, too. */
 export async function tryReach(context: Context, from: string, to: string, target: Target): Promise<Verdict> {
 	const {address} = target;
-	const echo = await context.prober.echo({node: from, namespace: 'main'}, target);
+	const echo = await context.prober.echo({node: from, namespace: mainNamespace}, target);
 	const holds = echo.kind === 'reply';
 	return judge(holds, `${address} answers`, describeEcho(echo), {
 		facts: holds ? [] : [reachText(from, to, address)],

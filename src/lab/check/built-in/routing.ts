@@ -3,6 +3,7 @@
 
 import type {LearntPlan, Place} from '../../../plan/checks/model.js';
 import type {ExpectedBabelNeighbor, ExpectedNeighbor} from '../../../plan/model.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../observed/bird.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, type Job, judge, single} from '../check.js';
@@ -119,7 +120,7 @@ export function listRouting({plan}: Pick<Context, 'plan'>): Job[] {
 		({node, namespace}: Place): boolean =>
 			node === at.node && namespace === at.namespace;
 	return spaces.flatMap(({ospf, babel, ...at}) => {
-		const label = at.namespace === 'main' ? at.node : `${at.node} ${at.namespace}`;
+		const label = at.namespace === mainNamespace ? at.node : `${at.node} ${at.namespace}`;
 		const neighbors = ospf.flatMap(instance => {
 			const expected = expect.neighbors.filter(inSpace(at)).filter(one => one.instance === instance);
 			return expected.length === 0

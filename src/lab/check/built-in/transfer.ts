@@ -2,6 +2,7 @@
 
 import type {PairPlan} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {type Context, command, type Job, judge, single} from '../check.js';
 import type {Verdict} from '../model.js';
 import {familyName} from '../places.js';
@@ -39,7 +40,7 @@ export function choosePairs<Pair extends Pick<PairPlan, 'from' | 'to'>>(
 }
 
 async function tryTransfer(context: Context, {from, address, at, mtus}: PairPlan): Promise<Verdict> {
-	const place = {node: from, namespace: 'main'};
+	const place = {node: from, namespace: mainNamespace};
 	const {received, seconds, segment, why} = await context.prober.transfer(place, at, address, bytes);
 	const holds = received === bytes && why === null;
 	const megabits = seconds ? Math.round((received * 8) / seconds / 1e6) : 0;

@@ -1,6 +1,7 @@
 // MTU per uplink: if routing chooses among several uplinks, a tunnel is measured on each while the others are unplugged.
 
 import {messageOf, WgsimError} from '../../../errors.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {LabStoppedError} from '../../lock/lock.js';
 import type {Cables} from '../cables.js';
 import {attemptAll, type Context, command, failed, type Job, judge, untilAllPassed} from '../check.js';
@@ -74,7 +75,7 @@ async function measure(context: Context, uplink: Uplink, measured: UplinkTunnel)
 				`with ${list(others)} unplugged, no packet passes ${tunnel.name} within ${timeout / 1000} s`,
 				[`${tunnel.name}: ${small!.seen}`],
 			),
-			commands: [command(context.plan, {node, namespace: 'main'}, 'ip route show table all')],
+			commands: [command(context.plan, {node, namespace: mainNamespace}, 'ip route show table all')],
 		};
 	}
 

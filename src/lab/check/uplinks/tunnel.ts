@@ -1,6 +1,7 @@
 // Makes a tunnel of two WireGuard devices that are each other's peers: what can be sent through it, both ways.
 
 import type {PlannedEnd} from '../../../plan/checks/model.js';
+import {mainNamespace} from '../../../shared/namespaces.js';
 import {contains, formatAddress, hostOf, type Prefix} from '../../../topology/address.js';
 import type {Way} from '../built-in/mtu.js';
 import type {Device, DevicePeer} from '../read/devices.js';
@@ -98,7 +99,7 @@ export const strayTunnel = (own: FoundDevice, {publicKey, address}: DevicePeer):
 			},
 			{
 				node: '?',
-				namespace: 'main',
+				namespace: mainNamespace,
 				ifname: '?',
 				publicKey,
 				implementation: 'any',

@@ -1,0 +1,3 @@
+// The name of a node's own network namespace, beside which it may have nested ones.
+
+export const mainNamespace = 'main';
