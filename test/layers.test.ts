@@ -31,7 +31,6 @@ const homes: Record<string, readonly string[]> = {
 	'tar-fs': ['engine'],
 	yaml: ['topology'],
 	zod: ['contract', 'topology'],
-	'ip-address': ['topology'],
 	commander: ['commands'],
 	'p-map': ['engine', 'lab'],
 	'@hpcc-js/wasm-graphviz': ['output'],
@@ -43,7 +42,6 @@ const homes: Record<string, readonly string[]> = {
 
 /** What may be imported besides modules of src/, where not everything may: a name, or a name and what may be taken of it. */
 const pure: Record<string, readonly string[] | null> = {
-	'ip-address': null,
 	yaml: null,
 	zod: null,
 	'node:string_decoder': null,

@@ -1,7 +1,5 @@
 // IP addresses and prefixes as values; text is parsed strictly and printed canonically (RFC 5952).
 
-import {Address4, Address6} from 'ip-address';
-
 export type Family = 4 | 6;
 
 /** One IP address: `value` is its 32 or 128 bits. */
@@ -23,27 +21,41 @@ export const leastIpv6Mtu = 1280;
 
 const decimalOctet = /^(0|[1-9]\d{0,2})$/;
 
+/** Null unless it is a dotted quad. `192.0.02.9` may be meant as octal: a strict reader does not guess. */
+function parseQuad(text: string): bigint | null {
+	const octets = text.split('.');
+	return octets.length === 4 && octets.every(octet => decimalOctet.test(octet) && Number(octet) <= 255)
+		? BigInt(octets.reduce((sum, octet) => sum * 256 + Number(octet), 0))
+		: null;
+}
+
+const hexGroup = /^[\da-f]{1,4}$/i;
+
+/** Eight groups, of which one run may be `::`, and the last two a dotted quad (RFC 4291, section 2.2). */
+function parseGroups(text: string): bigint | null {
+	const start = text.lastIndexOf(':') + 1;
+	const quad = text.includes('.') ? parseQuad(text.slice(start)) : null;
+	const hex =
+		quad === null
+			? text
+			: `${text.slice(0, start)}${(quad >> 16n).toString(16)}:${(quad & 0xffffn).toString(16)}`;
+	const halves = hex.split('::').map(half => (half === '' ? [] : half.split(':')));
+	const groups = halves.flat();
+	const isWhole = halves.length === 1 ? groups.length === 8 : halves.length === 2 && groups.length < 8;
+	if (!isWhole || !groups.every(group => hexGroup.test(group))) {
+		return null;
+	}
+
+	const zeros = Array<string>(8 - groups.length).fill('0');
+	const digits = [...halves[0]!, ...zeros, ...(halves[1] ?? [])].map(group => group.padStart(4, '0'));
+	return BigInt(`0x${digits.join('')}`);
+}
+
 /** Parses one address without a prefix length. Returns null unless the text is exactly one address. */
 export function parseAddress(text: string): Address | null {
-	if (text.includes('/') || text.includes('%')) {
-		return null;
-	}
-
-	// ip-address takes `192.0.02.9` for an octal slip; a strict reader does not guess.
-	if (!text.includes(':')) {
-		const octets = text.split('.');
-		if (octets.length !== 4 || !octets.every(octet => decimalOctet.test(octet) && Number(octet) <= 255)) {
-			return null;
-		}
-
-		return {family: 4, value: new Address4(text).bigInt()};
-	}
-
-	try {
-		return {family: 6, value: new Address6(text).bigInt()};
-	} catch {
-		return null;
-	}
+	const family = text.includes(':') ? 6 : 4;
+	const value = family === 4 ? parseQuad(text) : parseGroups(text);
+	return value === null ? null : {family, value};
 }
 
 /** Parses `address/length`; a bare address is a host prefix. Returns null unless the text is exactly that. */

@@ -1,6 +1,7 @@
 // Laws of the topology language, under any input.
 
 import {readFileSync} from 'node:fs';
+import {isIP} from 'node:net';
 import test from 'ava';
 import fc from 'fast-check';
 import {Address4, Address6} from 'ip-address';
@@ -76,6 +77,62 @@ test('text that is no address is refused, and never throws', t => {
 			parsePrefix(text);
 		}),
 	);
+});
+
+/** What may be an address, or nearly is one. */
+const addressLike: fc.Arbitrary<string> = fc.oneof(
+	fc
+		.array(fc.constantFrom('0', '1', '9', 'a', 'F', '255', '00', ':', ':', '::', '.'), {maxLength: 20})
+		.map(each => each.join('')),
+	fc
+		.tuple(fc.array(fc.constantFrom('0', 'db8', '1', 'ffff', '00a0'), {maxLength: 9}), fc.nat(9))
+		.map(([groups, at]) => [...groups.slice(0, at), '', ...groups.slice(at)].join(':')),
+	fc.ipV4(),
+	fc.ipV6(),
+);
+
+test('an address is what the system takes for one, and has the value that a library gives it', t => {
+	fc.assert(
+		fc.property(addressLike, text => {
+			const parsed = parseAddress(text);
+			t.is(parsed?.family ?? 0, isIP(text), text);
+			if (parsed !== null) {
+				t.is(parsed.value, (parsed.family === 4 ? new Address4(text) : new Address6(text)).bigInt(), text);
+			}
+		}),
+		{numRuns: 2000},
+	);
+	for (const text of ['::', '1::', '::1', '1:2:3:4:5:6:7::', '::ffff:192.0.2.1', '1:2:3:4:5:6:192.0.2.1']) {
+		t.is(parseAddress(text)?.value, new Address6(text).bigInt(), text);
+	}
+
+	for (const text of [
+		...[
+			'',
+			':',
+			':::',
+			'1',
+			'1:2:3:4:5:6:7:8:9',
+			'1:2:3:4:5:6:7::8',
+			'1::2::3',
+			'::g',
+			'::00001',
+			'1:',
+			':1',
+		],
+		...[
+			'::1.2.3',
+			'::1.2.3.4:5',
+			'192.0.02.9',
+			'::192.0.02.9',
+			'::1%eth0',
+			'1.2.3.4.5',
+			'256.0.0.1',
+			'::1/128',
+		],
+	]) {
+		t.is(parseAddress(text), null, text);
+	}
 });
 
 /** Gateways of 8 sites that have room for two each: the others lie beyond. */
