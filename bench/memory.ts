@@ -1,4 +1,4 @@
-// What an hour of a busy lab leaves in the memory of who observes it and shows it: rounds, changes and events as they come,
+// What an hour of a busy lab leaves in the memory of an observer and a live view: rounds, changes and events as they come,
 // as fast as they can be taken in.
 
 import {setFlagsFromString} from 'node:v8';

@@ -1,4 +1,4 @@
-// Prints the walk from `wgsim start` to the first packet: the modules that a reader opens who follows the calls.
+// Prints the walk from `wgsim start` to the first packet: the modules that a reader of the calls opens.
 //
 //   node --import=tsx scripts/walk.ts [FOLDER]
 //

@@ -31,7 +31,7 @@ export function testDualProvider(timeout) {
 		return;
 	}
 
-	check('status knows who makes each end: the kernel, or wireguard-go where the file asks for it', () =>
+	check('status tells what makes each end: the kernel, or wireguard-go where the file asks for it', () =>
 		assertTunnels(lab, 2, ['V2-1']),
 	);
 	check(

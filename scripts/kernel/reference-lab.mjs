@@ -22,7 +22,7 @@ const {container, node, inside, attempt} = labOf(lab);
 export function testReferenceLab(timeout) {
 	print(lab);
 	const before = hostState();
-	// Before the doctor, who tries the kernel's features too: that the kernel loads its modules itself is to be seen.
+	// Before the doctor, which tries the kernel's features too: that the kernel loads its modules itself is to be seen.
 	// Of a lab that is not up there is nothing more to say.
 	if (!check('the lab converges', () => startLab(timeout))) {
 		return;

@@ -15,7 +15,7 @@ Examples:
 On a terminal it fits the window: what is missing first, then the nodes, then what does not work. --all shows all of it.
 
 A tunnel's verdict: up (a protocol over it hears the other end, or packets or a handshake came within 15 s), idle (no protocol runs over
-it, and nothing came: no failure, and no proof), handshaking (no session yet), stale (sent and unheard for more than 15 s, or the
+it, and nothing came: no failure, and no proof), handshaking (no session yet), stale (sent, and nothing received for more than 15 s, or the
 protocols over it hear nothing), down (no interface, no carrier below it, or its node does not run), unknown.
 A node's verdict: up, degraded (a fact about it or its tunnels is missing), down (it does not run, or none of its tunnels works),
 starting, unknown.

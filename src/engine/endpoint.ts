@@ -8,7 +8,7 @@ import type Docker from 'dockerode';
 import {messageOf, WgsimError} from '../errors.js';
 import {embeddedPaths} from './embedded-paths.js';
 
-/** One place to try. `address` is a URL as DOCKER_HOST would have it; `origin` says who named it. */
+/** One place to try. `address` is a URL as DOCKER_HOST would have it; `origin` says where it was named. */
 export interface Endpoint {
 	readonly address: string;
 	readonly origin: string;
@@ -46,7 +46,7 @@ export const endpointOfContext = (name: string, env: Environment = process.env):
 		? findEndpoints({...env, DOCKER_CONTEXT: 'default', DOCKER_HOST: env.DOCKER_HOST})[0]!
 		: contextEndpoint(name, configFolder(env));
 
-/** The endpoint of an address as DOCKER_HOST would have it; `origin` says who named it. */
+/** The endpoint of an address as DOCKER_HOST would have it; `origin` says where it was named. */
 export const endpointOfAddress = (address: string, origin: string): Endpoint =>
 	endpointOf(address, origin, null);
 

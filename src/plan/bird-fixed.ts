@@ -5,7 +5,7 @@ import type {StaticRoute, Watch} from '../topology/model.js';
 import {block, closed} from './bird-blocks.js';
 import {defaultMetric} from './routes.js';
 
-/** What BIRD gives the kernel for all its routes, whoever brought them. */
+/** What BIRD gives the kernel for all its routes, of whatever protocol. */
 const metricOfBird = 32;
 
 // In BIRD the higher preference wins. A metric up to that of BIRD's own routes stands above all protocols, another below.

@@ -52,7 +52,7 @@ const asSources = ({files}: ImportedHost): Sources =>
 		]),
 	);
 
-/** One that a hook takes from a file tells who the peers are, too. */
+/** A file that a hook reads names the peers, too. */
 const withKey = (own: OwnWireguard, content: string | undefined): OwnWireguard =>
 	own.publicKey === null && content !== undefined && isKey(content.trim())
 		? {...own, publicKey: publicKeyOf(content.trim())}

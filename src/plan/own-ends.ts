@@ -1,4 +1,4 @@
-// The ends of the user's own tunnels: every WireGuard interface of a lab that a file of theirs configures, and who is whose peer.
+// The ends of the user's own tunnels: every WireGuard interface that a file of theirs configures, and its peers.
 
 import {groupBy} from '../shared/group-by.js';
 import type {Node, Topology} from '../topology/model.js';
@@ -67,7 +67,7 @@ export function peerFinder(ends: readonly OwnEnd[]): (end: OwnEnd, peer: OwnPeer
 const endpointsOf = ({own}: OwnEnd): number => own.peers.filter(({endpoint}) => endpoint !== null).length;
 
 /**
- * Whether an end comes up only when the other listens: what it says first is heard then. The end with fewer endpoints goes first, as who
+ * Whether an end comes up only when the other listens: what it says first is heard then. The end with fewer endpoints goes first, as what
  * has none cannot speak first; nobody waits for one that waits for it, by whatever way.
  */
 export function waitsFor(end: OwnEnd, other: OwnEnd): boolean {

@@ -17,7 +17,7 @@ export const planPromises = ({nodes}: Topology): NodePromise[] =>
 /** Keys of wg-quick's whose commands may add what no file has. */
 export const hooks: ReadonlySet<string> = new Set(['preup', 'postup']);
 
-/** Commands may add peers: then the running interface alone tells who they are. */
+/** Commands may add peers: then only the running interface knows them. */
 const isFixed = ({settings}: Node, {own}: OwnEnd): boolean =>
 	settings.commands.length === 0 && !own.quick.some(({key}) => hooks.has(key.toLowerCase()));
 

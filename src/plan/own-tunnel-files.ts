@@ -66,7 +66,7 @@ function closedSource({content, encoding}: SourceFile): Pick<SourceFile, 'conten
 
 /** For `wg setconf`, on a device that is made as for a tunnel of the topology's. */
 function plainFiles(tunnel: NodeTunnel, endpoints: readonly Endpoint[], source: SourceFile): PlannedFile[] {
-	// Who does not speak first is greeted: by whoever waits until this end listens.
+	// An end that does not speak first is greeted by one that waits until it listens.
 	const spoken = endpoints.find(({other, waits}) => other === null || waits);
 	const {content, encoding} = closedSource(source);
 	return [

@@ -12,7 +12,7 @@ import {settingLines} from './sysctls.js';
 import {closed, renderWireguard} from './wireguard.js';
 
 /** The namespace that a container is born with. */
-/** Who sends the first handshake; the other end waits for it, but for one that comes back. `open`: whoever has something to send. */
+/** The end that sends the first handshake; the other waits for it, unless it comes back. `open`: the first with something to send. */
 export type Role = 'initiator' | 'responder' | 'open';
 
 export interface PlannedEnd {

@@ -1,8 +1,8 @@
 // Lines come out whole, however the bytes are cut.
 
-import {splitLines} from '../../src/shared/lines.js';
 import test from 'ava';
 import fc from 'fast-check';
+import {splitLines} from '../../src/shared/lines.js';
 
 async function collect(bytes: Buffer, size: number): Promise<string[]> {
 	async function* chunks() {

@@ -85,7 +85,7 @@ test.serial('what changes nothing loses nothing, however often', async t => {
 test.serial(
 	'losing one of two providers is a gap, of which loss and time agree, and healing is measured',
 	async t => {
-		const suffered = new Set<string>();
+		const affected = new Set<string>();
 		for (const ifname of ['eth0', 'eth1']) {
 			const report = await measure(`link down V1-1:${ifname}`, '--settle', '4s');
 			t.is(report.heal, `link up V1-1:${ifname}`);
@@ -99,7 +99,7 @@ test.serial(
 			t.is(report.broken.gap?.median, broken.gap);
 			t.is(report.healed!.settled!.median, healed!.settled!);
 			for (const flow of broken.flows.filter(({gap}) => gap > 0)) {
-				suffered.add(nameOf(flow));
+				affected.add(nameOf(flow));
 				// BFD needs 5 times 100 ms to know; a loaded machine some more.
 				t.true(flow.gap > 100 && flow.gap < 20_000, `${nameOf(flow)}: ${flow.gap} ms`);
 				t.true(flow.lost + flow.late <= (flow.gap / 1000) * rate * 1.2 + 3 + flow.lost * 0.2, nameOf(flow));
@@ -107,7 +107,7 @@ test.serial(
 		}
 
 		// Ports are the same each time, so what did not go by the one provider went by the other.
-		t.deepEqual([...suffered].sort(), ['R1 R2 4', 'R1 R2 6', 'R2 R1 4', 'R2 R1 6']);
+		t.deepEqual([...affected].sort(), ['R1 R2 4', 'R1 R2 6', 'R2 R1 4', 'R2 R1 6']);
 	},
 );
 

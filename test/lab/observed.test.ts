@@ -1,12 +1,12 @@
 // What is read of a running lab: recorded output is understood, and nothing at all makes the readers throw.
 
-import {splitLines} from '../../src/shared/lines.js';
 import test from 'ava';
 import fc from 'fast-check';
 import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../src/lab/observed/bird.js';
 import {findMissing} from '../../src/lab/observed/missing.js';
 import {type ObserverRecord, parseRecord} from '../../src/lab/observed/record.js';
 import {parseWireguardDump} from '../../src/lab/observed/wireguard.js';
+import {splitLines} from '../../src/shared/lines.js';
 import {plan, recordsOf, stateOf, textOf} from './recorded.js';
 
 const converged = textOf('converged');

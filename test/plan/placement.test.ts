@@ -1,12 +1,12 @@
 // How a lab is spread over machines: the laws of placement, and what each machine has of the plan.
 
-import {append} from '../../src/shared/group-by.js';
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import {placeNodes} from '../../src/plan/placement.js';
 import {planLab} from '../../src/plan/plan-lab.js';
 import {planTrunks, shareOf} from '../../src/plan/spread.js';
+import {append} from '../../src/shared/group-by.js';
 import {parseTopology, type Topology} from '../../src/topology/index.js';
 
 const seed = new Uint8Array(32);

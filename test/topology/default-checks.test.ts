@@ -1,7 +1,7 @@
 // What a file that names no checks promises: what can hold.
 
-import {append} from '../../src/shared/group-by.js';
 import test from 'ava';
+import {append} from '../../src/shared/group-by.js';
 import {formatAddress} from '../../src/topology/address.js';
 import {parseTopology, TopologyError} from '../../src/topology/index.js';
 

@@ -1,8 +1,8 @@
 // Faults in words: what is read, what is refused and how, and that writing and reading are each other's inverse.
 
-import {leastRate} from '../../src/shared/units.js';
 import test from 'ava';
 import fc from 'fast-check';
+import {leastRate} from '../../src/shared/units.js';
 import {formatFault} from '../../src/topology/fault/format.js';
 import {type Direction, type FaultAction, nodeActions} from '../../src/topology/fault/model.js';
 import {FaultProblem, parseFault} from '../../src/topology/fault/parse.js';

@@ -109,7 +109,7 @@ async function unmountWithin(folders: readonly string[]): Promise<void> {
 		.map(line => line.split(' ')[4] ?? '')
 		.filter(path => folders.some(folder => path === folder || path.startsWith(`${folder}/`)));
 	for (const path of mounts.reverse()) {
-		// Lazily: one who still stands in it, such as a containerd that is about to end, is no reason to fail.
+		// Lazily: a process that still has it as its folder, such as a containerd that is about to end, is no reason to fail.
 		await runProgram(['umount', '--lazy', path]);
 	}
 }

@@ -98,12 +98,12 @@ export class Prober {
 		return (await this.#ask('flows', {...from, address, count})).sent;
 	}
 
-	/** Replies of a BIRD by command, shared by all who ask the same at one moment. */
+	/** Replies of a BIRD by command. Questions that are asked at one moment share an answer. */
 	bird(at: Place, socket: string, commands: readonly string[]): Promise<Readonly<Record<string, string>>> {
 		return this.#share('bird', {...at, socket, commands});
 	}
 
-	/** What `ip` and `wg` show, shared by all who ask the same at one moment. */
+	/** What `ip` and `wg` show. Questions that are asked at one moment share an answer. */
 	async show<What extends Shown>(at: Place, ...what: What[]): Promise<Readonly<Record<What, string>>> {
 		// It answers all that it was asked, or nothing.
 		return (await this.#share('show', {...at, what})) as Readonly<Record<What, string>>;

@@ -19,7 +19,7 @@ export interface Diagnosis {
 const rootNotice: Finding = {
 	subject: 'security',
 	state: 'note',
-	text: 'nodes are privileged containers: every user who may run labs here, and every author of their files, is root on this machine',
+	text: 'nodes are privileged containers: users with the right to run labs here, and authors of their files, are root on this machine',
 	hint: '`isolation: capabilities` in a topology gives nodes less; it stops accidents, not attackers',
 };
 

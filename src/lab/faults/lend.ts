@@ -10,13 +10,13 @@ import type {FoundLab} from '../find/find.js';
 import type {FaultRecord} from './records.js';
 
 export interface Lent {
-	/** Resolves when all is as it was. Where the fabric's own process was killed, it rejects: the next who asks of faults mends it. */
+	/** Resolves when all is as it was. Where the fabric's own process was killed, it rejects: the next verb that reads faults mends it. */
 	takeBack(): Promise<void>;
 	/** Lets go of them, and waits for nothing. */
 	close(): void;
 }
 
-/** `link down V1-1:eth1 (by wgsim check)`: whoever reads of it learns that it ends by itself. */
+/** `link down V1-1:eth1 (by wgsim check)`: a reader learns that it ends by itself. */
 const lent = (record: FaultRecord): FaultRecord => ({
 	...record,
 	by: 'check',

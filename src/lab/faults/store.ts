@@ -67,7 +67,7 @@ export interface Changed {
 }
 
 /**
- * Thinks out other faults from what there is, and carries them out. Whole or not at all. Who changes faults has the lab's lock: a
+ * Thinks out other faults from what there is, and carries them out. Whole or not at all. A caller has the lab's lock: a
  * check whose faults are still there does not live any more, and they end here.
  * @throws {WgsimError} with the kernel's own words where it refuses
  */

@@ -145,10 +145,9 @@ async function awaitCalm(session: ProbeSession, {report, timeout, signal}: Setti
 		return;
 	}
 
-	const suffering = observation.suffering(observation.now - lateAfter - calm).map(nameOfFlow);
+	const lossy = observation.lossyFlows(observation.now - lateAfter - calm).map(nameOfFlow);
 	throw new WgsimError('the lab has not settled before the fault', {
-		details:
-			suffering.length > 0 ? suffering.map(name => `${name}: probes are lost`) : ['routes keep changing'],
+		details: lossy.length > 0 ? lossy.map(name => `${name}: probes are lost`) : ['routes keep changing'],
 		hint: 'wgsim status says what is missing',
 	});
 }

@@ -70,7 +70,7 @@ export class Observation {
 	}
 
 	/** The flows that have lost something since then. */
-	suffering(since: number): SeenFlow[] {
+	lossyFlows(since: number): SeenFlow[] {
 		return this.flows.filter(({log}) => (log.lastLoss(this.now) ?? 0) > since);
 	}
 }

@@ -106,7 +106,7 @@ const nameWay = ({from, to}: SeenFlow, {hops, reached}: SeenWay, at: number | nu
 	complete: reached,
 });
 
-/** Routers limit how often they answer: who was silent may have been anybody. */
+/** Routers limit how often they answer: a silent one proves nothing. */
 const isSameWay = (one: Way, other: Way): boolean =>
 	one.complete === other.complete &&
 	one.nodes.length === other.nodes.length &&

@@ -23,7 +23,7 @@ export interface LogsOptions {
 // Containers at a time.
 const concurrency = 16;
 // Milliseconds for which a new line is held back: one of another container may be older, and on its way.
-const patience = 100;
+const longestWait = 100;
 
 const byTime = (a: LogLine, b: LogLine): number => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0);
 
@@ -156,7 +156,7 @@ function holdBack(onLine: (line: LabLogLine) => void) {
 	return {
 		push: (line: LabLogLine): void => {
 			held.push(line);
-			timer ??= setTimeout(flush, patience);
+			timer ??= setTimeout(flush, longestWait);
 		},
 		flush,
 	};

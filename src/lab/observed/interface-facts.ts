@@ -27,8 +27,8 @@ export function differenceOf(link: LinkRead, {mtu, mac, addresses}: Wanted): str
 		return `has link-layer address ${link.mac ?? 'none'}, not ${mac}`;
 	}
 
-	const lacking = addresses.find(address => !link.addresses.includes(address));
-	return lacking === undefined ? null : `lacks ${lacking}`;
+	const absent = addresses.find(address => !link.addresses.includes(address));
+	return absent === undefined ? null : `lacks ${absent}`;
 }
 
 /** A tunnel gets its addresses when it is opened, for which it may wait: until then it has shaken hands with nobody. */

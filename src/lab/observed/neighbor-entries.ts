@@ -1,4 +1,4 @@
-// The facts of who is where on a segment: no address has two owners, and no fixed neighbour entry leads past the owner of its address.
+// The facts about addresses of a segment: none has two owners, and no fixed neighbour entry leads past the owner of its address.
 
 import type {FabricPlan} from '../../plan/model.js';
 import type {Fact} from './fact.js';

@@ -45,8 +45,8 @@ export function judgeNode(
 	}
 
 	const own = tunnelsOf(node, tunnels);
-	const lacking = (missing ?? []).filter(fact => fact.node === node || own.some(one => isOf(one, fact)));
-	if (lacking.length === 0) {
+	const missingHere = (missing ?? []).filter(fact => fact.node === node || own.some(one => isOf(one, fact)));
+	if (missingHere.length === 0) {
 		return {verdict: 'up', reason: ''};
 	}
 
@@ -66,6 +66,6 @@ export function judgeNode(
 	];
 	return {
 		verdict: own.length > 0 && sound.length === 0 ? 'down' : 'degraded',
-		reason: reasons.length > 0 ? reasons.join(', ') : lacking[0]!.text,
+		reason: reasons.length > 0 ? reasons.join(', ') : missingHere[0]!.text,
 	};
 }

@@ -103,7 +103,7 @@ export function readAnswer(got: string, matched: string): KernelAnswer {
 }
 
 // Seconds that a kernel has for an answer on a busy machine.
-const patience = 10;
+const queryTimeout = 10;
 
 /** `RTNETLINK answers: Network is unreachable` → `Network is unreachable`. */
 function refusal(errors: string): string {
@@ -118,8 +118,8 @@ function refusal(errors: string): string {
 export async function askKernel(prober: Prober, at: Place, question: Question): Promise<KernelAnswer> {
 	const place = {node: at.node, namespace: at.namespace};
 	const [got, matched] = await Promise.all([
-		prober.run(place, routeGet(question, false), patience),
-		prober.run(place, routeGet(question, true), patience),
+		prober.run(place, routeGet(question, false), queryTimeout),
+		prober.run(place, routeGet(question, true), queryTimeout),
 	]);
 	if (got.code !== 0) {
 		return {kind: 'refused', why: got.code === null ? 'the kernel did not answer' : refusal(got.errors)};

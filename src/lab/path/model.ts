@@ -27,7 +27,7 @@ export interface Hop extends Place {
 	readonly leg: Leg | null;
 	/** The other legs of an ECMP route. */
 	readonly others: readonly Leg[];
-	/** Who says which leg it is: the kernel's answer, or the probe, which went to another of the legs. */
+	/** Where the choice of the leg is from: the kernel's answer, or the probe, which went to another of the legs. */
 	readonly chosenBy: 'kernel' | 'probe';
 	/** Of the interface and the route by which it leaves, in bytes. */
 	readonly mtu: number | null;

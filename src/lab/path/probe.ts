@@ -1,4 +1,4 @@
-// Sends a flow's packets with a growing hop limit, and reads who answers.
+// Sends a flow's packets with a growing hop limit, and reads the answers of each hop.
 
 import type {Place} from '../../plan/checks/model.js';
 import type {Prober} from '../check/prober.js';
@@ -8,7 +8,7 @@ import type {Flow, Probe} from './model.js';
 export const mostHops = 20;
 
 // Seconds for all of them. Each is waited for a second, and they are sent side by side.
-const patience = 30;
+const probeTimeout = 30;
 
 /** One flow for all hop limits: the ports stay, or there are none. */
 export function tracerouteOf(target: string, {protocol, sport, dport}: Flow): string {
@@ -43,9 +43,9 @@ export async function traceFlow(
 	flow: Flow,
 	nodeOf: (address: string) => string | null,
 ): Promise<Probe> {
-	const {code, output, errors} = await prober.run(from, tracerouteOf(target, flow), patience);
+	const {code, output, errors} = await prober.run(from, tracerouteOf(target, flow), probeTimeout);
 	if (code !== 0) {
-		const error = code === null ? `not done within ${patience} s` : errors.trim().split('\n')[0]!;
+		const error = code === null ? `not done within ${probeTimeout} s` : errors.trim().split('\n')[0]!;
 		return {answers: [], nodes: [], reached: false, error};
 	}
 

@@ -110,10 +110,10 @@ export function contradictionOf(
 	for (const [index, node] of probe.nodes.entries()) {
 		const hop = hops[index + 1];
 		if (probe.answers[index] !== null && (hop === undefined || node !== hop.node)) {
-			const who = node ?? `${probe.answers[index]}, which nobody in the lab has`;
+			const answering = node ?? `${probe.answers[index]}, which nobody in the lab has`;
 			return hop === undefined
-				? `the probe came further: ${who} answered after ${hops.at(-1)!.node}`
-				: `the probe went another way: ${who} answered in place of ${hop.node}`;
+				? `the probe came further: ${answering} answered after ${hops.at(-1)!.node}`
+				: `the probe went another way: ${answering} answered in place of ${hop.node}`;
 		}
 	}
 

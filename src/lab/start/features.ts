@@ -66,8 +66,8 @@ const many = 64;
 const instancesOfOthers = 20;
 
 /**
- * Asks the kernel only where the lab uses what it may lack.
- * @throws {WgsimError} which names each feature that this kernel lacks, and who uses it; or its limit, where wireguard-go would go
+ * Asks the kernel only where the lab uses an optional feature.
+ * @throws {WgsimError} which names each feature that this kernel lacks, and the node that uses it; or its limit, where wireguard-go would go
  * beyond
  */
 export async function demandFeatures(
@@ -85,7 +85,7 @@ export async function demandFeatures(
 	}
 }
 
-/** @throws {WgsimError} which names each feature that these facts deny, who uses it, and the way out */
+/** @throws {WgsimError} which names each feature that these facts deny, the node that uses it, and the way out */
 export function judgeFeatures(topology: Topology, facts: ProbeFacts): void {
 	const missing = listNeeds(topology).filter(({need}) => !need.facts.some(fact => facts[fact] === 'yes'));
 	if (missing.length > 0) {

@@ -12,7 +12,7 @@ export interface SvgOptions {
 
 /** One self-contained document that refers to nothing outside of it. */
 export async function renderSvg(graph: Graph, {legend}: SvgOptions = {legend: true}): Promise<Markup<'xml'>> {
-	// Eight hundred kilobytes: loaded only by who draws.
+	// Eight hundred kilobytes: loaded only for a drawing.
 	const {Graphviz} = await import('@hpcc-js/wasm-graphviz');
 	const graphviz = await Graphviz.load();
 	const drawn = graphviz.layout(placeGraph(graph, graphviz, legend), 'svg', 'nop');

@@ -173,7 +173,7 @@ export interface Distances {
 	readonly joints: ReadonlyMap<Joint, number>;
 }
 
-/** How far each namespace is, and each joint; those who do not forward are ends only. */
+/** How far each namespace is, and each joint; namespaces that do not forward are ends only. */
 export function measureDistances(
 	from: string,
 	index: ReadonlyMap<string, readonly Joint[]>,

@@ -85,7 +85,7 @@ export class ShortestWays {
 		}
 	}
 
-	/** All that is reached from one namespace, a step further each time; those who do not forward are ends only. */
+	/** All that is reached from one namespace, a step further each time; namespaces that do not forward are ends only. */
 	#search(start: number): ByLeast {
 		const found: ByLeast = new Map();
 		const passed = this.#bits(new Map(), 0);

@@ -54,7 +54,7 @@ export function expandGateway(
 				'router-id': fill('private-router-id', '1.0.{site}.{gateway}'),
 				asn: peering.asn(gateway.site),
 				...peering.mark(gateway.site),
-				// dummy0 is not there at first: an engineer who adds one sees its addresses announced.
+				// dummy0 is not there at first: an engineer may add one, and sees its addresses announced.
 				ospf: siteOspf(inside, file, true),
 				...siteBabel(Object.keys(inside), file),
 			},

@@ -1,4 +1,4 @@
-// Finds who is at the other end of an interface, for sessions: on a tunnel, on a segment, or one of several peers.
+// Finds the other end of an interface, for sessions: on a tunnel, on a segment, or one of several peers.
 
 import {append} from '../../shared/group-by.js';
 import {type Address, formatAddress, hostOf} from '../address.js';
@@ -16,7 +16,7 @@ interface SessionEndpoint {
 /** Finds places by `node ifname`, and the other places on the same tunnels or segment. */
 export class LinkIndex {
 	readonly #places = new Map<string, SessionEndpoint>();
-	/** All who are on each segment or tunnel that a place is on, itself among them. */
+	/** All places on each segment or tunnel that a place is on, itself among them. */
 	readonly #members = new Map<string, (readonly [string, SessionEndpoint])[][]>();
 
 	constructor(nodes: readonly Node[], networks: readonly Network[], tunnels: readonly DraftTunnel[]) {

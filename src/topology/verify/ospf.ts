@@ -12,7 +12,7 @@ export interface OspfSpeaker extends OspfInterface {
 	readonly place: string;
 	readonly version: 2 | 3;
 	readonly area: string;
-	/** Segments and tunnels have one name for all who are on them: an interface with several peers is on several. */
+	/** Segments and tunnels have one name for all places on them: an interface with several peers is on several. */
 	readonly segments: readonly string[];
 	readonly path: Path;
 }

@@ -124,7 +124,7 @@ function listDomains(speakers: readonly Speaker[]): Set<Speaker>[] {
 	return [...domains.values()];
 }
 
-/** Who hears of an origin's own prefixes; it ends where all of `wanted` do. */
+/** The speakers that hear of an origin's own prefixes; it ends where all of `wanted` do. */
 function spread(origin: Speaker, wanted: ReadonlySet<Speaker>): Set<Speaker> {
 	const heard = new Set([origin]);
 	let missing = wanted.size - 1;

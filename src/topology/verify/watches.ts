@@ -50,19 +50,19 @@ function findStrangers({topology, ends}: TopologyView): Finding[] {
 const same = (one: Bfd, other: Bfd): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** What else asks for BFD where a route's session is: BIRD has one set of settings for an interface, and for a session. */
-function rivalsOf(watch: Watch, {ospf, bgp, watches}: Routing): {readonly who: string; readonly bfd: Bfd}[] {
+function rivalsOf(watch: Watch, {ospf, bgp, watches}: Routing): {readonly what: string; readonly bfd: Bfd}[] {
 	const {ifname, neighborAddress} = watch;
 	return [
 		...watches
 			.filter(each => each.ifname === ifname)
-			.map(({neighborAddress: far, bfd}) => ({who: `the session with ${formatAddress(far)}`, bfd})),
+			.map(({neighborAddress: far, bfd}) => ({what: `the session with ${formatAddress(far)}`, bfd})),
 		...ospf.flatMap(({name, interfaces}) =>
 			interfaces.flatMap(each =>
-				each.name === ifname && each.bfd ? [{who: `OSPF ${name}`, bfd: each.bfd}] : [],
+				each.name === ifname && each.bfd ? [{what: `OSPF ${name}`, bfd: each.bfd}] : [],
 			),
 		),
 		...bgp.flatMap(({name, bfd, neighborAddress: far}) =>
-			bfd !== null && addressKey(far) === addressKey(neighborAddress) ? [{who: name, bfd}] : [],
+			bfd !== null && addressKey(far) === addressKey(neighborAddress) ? [{what: name, bfd}] : [],
 		),
 	];
 }
@@ -79,7 +79,7 @@ function findUnlike({topology}: TopologyView): Finding[] {
 				return [
 					{
 						path: pathOf(watch.asker, watch.position),
-						message: `BFD on ${watch.ifname} of ${node} has other settings for ${rival.who}`,
+						message: `BFD on ${watch.ifname} of ${node} has other settings for ${rival.what}`,
 						hint: 'BIRD has one set of them for an interface: write the same for both',
 					},
 				];

@@ -25,7 +25,7 @@ interface Speaker {
 /** An instance of OSPF or Babel. */
 interface Instance {
 	readonly domain: string;
-	/** What those must have in common who speak with each other. */
+	/** What speakers must have in common to speak with each other. */
 	readonly circle: string;
 	readonly families: readonly Family[];
 	readonly interfaces: readonly {readonly name: string; readonly type: string}[];
@@ -33,7 +33,7 @@ interface Instance {
 }
 
 const bgp = 'bgp';
-/** Of who brings their own bird.conf, of which nothing is known: anyone who forwards may be the next hop. */
+/** Of a node with its own bird.conf nothing is known: any forwarding node may be the next hop. */
 const own = 'own';
 
 export class Carried {

@@ -13,7 +13,7 @@ export interface Hop {
 	readonly length: number | null;
 }
 
-/** The one at the other end of a tunnel, or who answers for an address on a wire. */
+/** The node at the other end of a tunnel, or the owner of an address on a wire. */
 function nextOn(exit: Exit, address: Address, {node}: Space, spaces: Spaces): Space | undefined {
 	return exit.tunnel === null
 		? spaces.answerer(exit.segment, address)

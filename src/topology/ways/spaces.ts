@@ -16,7 +16,7 @@ export interface DraftTopology {
 /** An interface of a main namespace that leads somewhere; one with several WireGuard peers is one for each. */
 export interface Exit {
 	readonly ifname: string;
-	/** One name for all who are on the same segment or tunnel. */
+	/** One name for all on the same segment or tunnel. */
 	readonly segment: string;
 	/** Bytes of IP packet; null for a tunnel's, which may not be known yet. */
 	readonly mtu: number | null;

@@ -7,7 +7,7 @@ import {Carried, type Carrier} from './carried.js';
 import {type Hop, listHops} from './hops.js';
 import {type DraftTopology, type Exit, type Space, Spaces} from './spaces.js';
 
-/** A step of packets for one address. Vertices are namespaces, and circles of those who speak a protocol. */
+/** A step of packets for one address. Vertices are namespaces, and circles of speakers of a protocol. */
 interface Step {
 	readonly from: number;
 	readonly to: number;
@@ -40,7 +40,7 @@ export class Ways {
 		return listHops(from, target, this.spaces, this.#carriersFor(target));
 	}
 
-	/** All who speak a protocol with each other on one segment. */
+	/** The speakers of a protocol on one segment. */
 	membersOf(circle: string): Space[] {
 		return [...this.#carried.circles.get(circle)!.keys()];
 	}

@@ -1,9 +1,9 @@
 // What becomes a vertex, a group and an edge.
 
-import {compareNatural} from '../../../src/shared/natural-order.js';
 import test from 'ava';
 import {buildGraph} from '../../../src/output/graph/build.js';
 import type {Graph} from '../../../src/output/graph/model.js';
+import {compareNatural} from '../../../src/shared/natural-order.js';
 import {readLab, readLargeMesh} from './labs.js';
 
 const graphOf = (lab: string): Graph => buildGraph(readLab(lab), {addresses: false, allTunnels: false});

@@ -66,7 +66,7 @@ async function tryWay(context: Context, way: Way): Promise<Verdict> {
 	return {...verdict, commands: explore(context, way)};
 }
 
-/** Finds what size does pass, and who swallows what does not. */
+/** Finds the size that passes, and the node that drops what does not. */
 export async function diagnose(context: Context, verdict: Verdict, way: Way): Promise<Verdict> {
 	const size = way.sizes.at(-1)!;
 	const largest = await findLargest(context.prober, way.from, way.target, way.options, mostBytes);

@@ -1,4 +1,4 @@
-// Finds the WireGuard devices of nodes, whoever made them.
+// Finds the WireGuard devices of nodes, made by wgsim or by hand.
 
 import type {Place} from '../../../plan/checks/model.js';
 import {contains, type Prefix, parsePrefix} from '../../../topology/address.js';

@@ -138,7 +138,7 @@ async function askNode(
 	}
 }
 
-/** One for each interface, whoever told of it. */
+/** One for each interface, from whatever source. */
 function merge(uplinks: readonly Uplink[]): Uplink[] {
 	const merged = new Map<string, Uplink>();
 	for (const uplink of uplinks) {
