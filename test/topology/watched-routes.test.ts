@@ -116,3 +116,9 @@ sites:
 	t.is(watch!.bfd.multiplier, 3);
 	t.is(spaceOf(topology, 'V2-1', 'private').routing!.watches.length, 1);
 });
+
+test('distance is another word for metric', t => {
+	const routesOf = (word: string): unknown =>
+		spaceOf(read(lab(`[{to: 10.0.0.0/8, via: 192.0.2.2, ${word}: 200}]`)), 'A').routes;
+	t.deepEqual(routesOf('distance'), routesOf('metric'));
+});

@@ -126,11 +126,11 @@ export function resolveRoutes({routes = []}: NodeValue, namespace: string): Stat
 		own === namespace ? [{...route, position, bfd: resolveBfd(route.bfd)}] : [],
 	);
 	const watched = new Set(here.filter(({bfd}) => bfd !== null).map(({to}) => formatPrefix(to)));
-	return here.map(({to, via, interface: ifname, type, metric, position, bfd}) => ({
+	return here.map(({to, via, interface: ifname, type, metric, distance, position, bfd}) => ({
 		to,
 		via: via ?? null,
 		ifname: ifname ?? null,
-		metric: metric ?? null,
+		metric: metric ?? distance ?? null,
 		position,
 		kind: type ?? 'unicast',
 		bfd,

@@ -8,19 +8,17 @@ import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
 import {routing} from './routing.js';
 import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
 
-export const staticRoute = z.strictObject({
+const metric = z.int().min(1).max(4_294_967_295).optional();
+
+export const staticRouteFields = z.strictObject({
 	to: prefix.describe('The prefix. 0.0.0.0/0 or ::/0 is the default route.'),
 	via: address.optional().describe('The next hop. Without it, the route leads to the interface.'),
 	interface: z.string().optional().describe('The interface, if via does not determine it.'),
 	namespace: namespaceName.optional().describe('The namespace that has the route. Default: main.'),
-	metric: z
-		.int()
-		.min(1)
-		.max(4_294_967_295)
-		.optional()
-		.describe(
-			'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
-		),
+	metric: metric.describe(
+		'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
+	),
+	distance: metric.describe('Another word for metric, as routers have it. Default: the metric.'),
 	bfd: bfd
 		.optional()
 		.describe(
@@ -33,6 +31,19 @@ export const staticRoute = z.strictObject({
 			'Its effect: unicast forwards, blackhole drops silently, unreachable drops with an error. Default: unicast.',
 		),
 });
+
+/** Both are one value. */
+export function refuseBoth(
+	{metric, distance}: {readonly metric?: number | undefined; readonly distance?: number | undefined},
+	context: z.RefinementCtx,
+): void {
+	if (metric !== undefined && distance !== undefined) {
+		const message = 'this route has a metric and a distance, which are the same';
+		context.addIssue({code: 'custom', message, path: ['distance'], params: {hint: 'write one of the two'}});
+	}
+}
+
+export const staticRoute = staticRouteFields.superRefine(refuseBoth);
 
 const portForward = z.strictObject({
 	interface: z.string().describe('Where the packets arrive.'),

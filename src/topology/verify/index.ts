@@ -8,6 +8,7 @@ import {verifyAssertions} from './assertions.js';
 import {verifyAuthentication} from './authentication.js';
 import {verifyChecks} from './checks.js';
 import {verifyCryptokeyRouting} from './cryptokey.js';
+import {verifyElections} from './elections.js';
 import {verifyExpect} from './expect.js';
 import {verifyFiles} from './files.js';
 import {verifyFirewall} from './firewall.js';
@@ -35,6 +36,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyLoops,
 	verifyRouting,
 	verifyOspf,
+	verifyElections,
 	verifySessions,
 	verifyAuthentication,
 	verifyReflection,
