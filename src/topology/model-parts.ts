@@ -43,6 +43,16 @@ export interface Masquerade {
 	readonly filters: boolean;
 }
 
+/** Addresses behind a node that are known by others beyond an interface, one to one: source and destination are translated there. */
+export interface Netmap {
+	readonly ifname: string;
+	readonly inside: Prefix;
+	/** Of the same length. */
+	readonly outside: Prefix;
+	/** Place in the file's list, from 0. */
+	readonly position: number;
+}
+
 /** Packets that arrive for one port go on to another address (destination NAT). */
 export interface PortForward {
 	/** Where they arrive. */

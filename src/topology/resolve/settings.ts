@@ -7,6 +7,7 @@ import type {
 	Bfd,
 	BootCommand,
 	Impairment,
+	Netmap,
 	NodeSettings,
 	OwnPromise,
 	PortForward,
@@ -146,6 +147,9 @@ export const resolveForward = ({forward = []}: NodeValue): PortForward[] =>
 		to,
 		toPort,
 	}));
+
+export const resolveNetmap = ({netmap = []}: NodeValue): Netmap[] =>
+	netmap.map(({interface: ifname, inside, outside}, position) => ({ifname, inside, outside, position}));
 
 /** Null where it does nothing. Durations become milliseconds. */
 export function resolveImpairment(value: ImpairmentValue | undefined): Impairment | null {

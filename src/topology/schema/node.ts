@@ -66,6 +66,16 @@ const masquerade = z.union([
 	}),
 ]);
 
+const netmap = z.strictObject({
+	interface: z
+		.string()
+		.describe('The interface beyond which the other addresses are used: a tunnel, or an uplink.'),
+	inside: prefix.describe('The prefix as those behind this node have it.'),
+	outside: prefix.describe(
+		'The prefix of the same length by which it is known beyond the interface. Host bits stay: .10 is .10.',
+	),
+});
+
 export const nodeInterface = z.strictObject({
 	network: z
 		.string()
@@ -116,6 +126,12 @@ export const node = z.strictObject({
 		.array(portForward)
 		.optional()
 		.describe('Ports of this node that are forwarded to another (destination NAT).'),
+	netmap: z
+		.array(netmap)
+		.optional()
+		.describe(
+			'Prefixes that are translated one to one (NETMAP), in both directions, for sites whose prefixes overlap.',
+		),
 	firewall: firewall
 		.optional()
 		.describe('What its namespaces let through and in, by namespace. Default: everything.'),

@@ -16,6 +16,7 @@ import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
 import {verifyLoops} from './loops.js';
 import {verifyNat} from './nat.js';
+import {verifyNetmap} from './netmap.js';
 import {verifyOspf} from './ospf.js';
 import {verifyPeers} from './peers.js';
 import {verifyProtocols} from './protocols.js';
@@ -44,6 +45,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyRoutes,
 	verifyWatches,
 	verifyNat,
+	verifyNetmap,
 	verifyPunches,
 	verifyFixed,
 	verifyPeers,
