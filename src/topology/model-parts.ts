@@ -32,8 +32,18 @@ export interface StaticRoute {
 	readonly kind: 'unicast' | 'blackhole' | 'unreachable';
 	/** The next hop is watched; null for one that is used while its interface is up. */
 	readonly bfd: Bfd | null;
-	/** BIRD has it, not the kernel alone: it, or another route of the namespace to its prefix, is watched. */
+	/** The next hop is asked whether it is there; null for one that is not. */
+	readonly probe: Probe | null;
+	/** BIRD has it, not the kernel alone: it, or another route of the namespace to its prefix, is watched by BFD. */
 	readonly byBird: boolean;
+}
+
+/** Echo requests to the next hop of a route. */
+export interface Probe {
+	/** Milliseconds between two, and for the answer. */
+	readonly interval: number;
+	/** Unanswered in a row until the route is withdrawn. */
+	readonly lost: number;
 }
 
 /** An interface that gives its own address to what is forwarded out of it (source NAT). */

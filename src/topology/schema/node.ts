@@ -5,6 +5,7 @@ import {bfd} from './bfd.js';
 import {firewall} from './firewall.js';
 import {impairment} from './impairment.js';
 import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
+import {probe} from './probe.js';
 import {routing} from './routing.js';
 import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
 
@@ -23,6 +24,11 @@ export const staticRouteFields = z.strictObject({
 		.optional()
 		.describe(
 			'Watch the next hop with BFD (RFC 5880): while it is down, the next route to the prefix is used. The node with the next hop gets the other end of the session. BIRD then has all routes of this namespace to the prefix. Default: false.',
+		),
+	probe: probe
+		.optional()
+		.describe(
+			'Ask the next hop by echo requests (ping) whether it is there: while it does not answer, the route is withdrawn, and the next one to the prefix is used. For gateways that speak no BFD. Default: false.',
 		),
 	type: z
 		.enum(['unicast', 'blackhole', 'unreachable'])

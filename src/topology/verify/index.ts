@@ -19,6 +19,7 @@ import {verifyNat} from './nat.js';
 import {verifyNetmap} from './netmap.js';
 import {verifyOspf} from './ospf.js';
 import {verifyPeers} from './peers.js';
+import {verifyProbes} from './probes.js';
 import {verifyProtocols} from './protocols.js';
 import {verifyPunches} from './punches.js';
 import {verifyReflection} from './reflection.js';
@@ -44,6 +45,7 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyProtocols,
 	verifyRoutes,
 	verifyWatches,
+	verifyProbes,
 	verifyNat,
 	verifyNetmap,
 	verifyPunches,
