@@ -1,8 +1,8 @@
 // Says which network each wire of imported machines is on: one for each prefix, but machines that have one address are not neighbours.
 
-import {formatAddress, hostOf} from '../topology/address.js';
 import {groupBy} from '../shared/group-by.js';
 import {mainNamespace} from '../shared/namespaces.js';
+import {formatAddress, hostOf} from '../topology/address.js';
 import type {ImportedInterface} from './import-guide.js';
 import {segmentOf} from './import-interfaces.js';
 

@@ -1,6 +1,6 @@
 // Renders the script and the service that ask the gateways of fixed routes whether they are there, and reads such a script back.
 
-import {mainNamespace} from '../tunnel-files.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type ExportedFile, exported} from './model.js';
 
 export const probeService = 'probe-gateways';

@@ -1,8 +1,9 @@
 // Refuses OSPF links on which no designated router can serve everyone (RFC 2328, section 9.4).
 
+import {groupBy} from '../../shared/group-by.js';
 import {elects} from '../model-routing.js';
 import type {Finding} from '../problem.js';
-import {groupBy, type TopologyView} from '../ways/view.js';
+import type {TopologyView} from '../ways/view.js';
 import {listSpeakers, type OspfSpeaker} from './ospf.js';
 
 export function verifyElections(view: TopologyView): Finding[] {

@@ -1,9 +1,11 @@
 // Knows by which addresses nodes are asked where a router translates their prefix one to one.
 
+import {groupBy} from '../../shared/group-by.js';
+import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, hostPrefix, networkOf, type Prefix} from '../address.js';
 import type {Netmap, Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
-import {groupBy, type Holding, type TopologyView} from './view.js';
+import type {Holding, TopologyView} from './view.js';
 
 interface Translator extends Netmap {
 	readonly node: string;
@@ -33,7 +35,7 @@ export class Translations {
 		);
 		const isIdle = this.#translators.length === 0;
 		this.#holdings = groupBy(
-			isIdle ? [] : holdings.filter(({namespace}) => namespace === 'main'),
+			isIdle ? [] : holdings.filter(({namespace}) => namespace === mainNamespace),
 			({node}) => node,
 		);
 		const owners = groupBy(isIdle ? [] : holdings, ({prefix}) => addressKey(prefix));
