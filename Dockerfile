@@ -30,6 +30,7 @@ COPY images/wgsim/prune.mjs /tmp/prune.mjs
 RUN node /tmp/prune.mjs /wgsim
 COPY dist/ /wgsim/dist/
 COPY images/node/ /wgsim/images/node/
+COPY images/engine/ /wgsim/images/engine/
 COPY schema/ /wgsim/schema/
 COPY topologies/ /wgsim/topologies/
 

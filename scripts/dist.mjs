@@ -1,13 +1,21 @@
-// Builds dist out of src: beside the old one, which is there until the new one is whole. Does nothing where dist is fresh.
+// Builds dist out of src: types by tsc, code by esbuild; beside the old one, which is there until the new one is whole. Does nothing
+// where dist is fresh.
 
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import {pathToFileURL} from 'node:url';
+import {bundle} from './bundle.mjs';
 import {announce, main, must, root, step, tool} from './lib.mjs';
 
 /** What dist is made of. */
-const sources = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/dist.mjs'];
+const sources = [
+	'src',
+	...['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'],
+	...['scripts/dist.mjs', 'scripts/bundle.mjs'],
+];
+/** What others call: the command, and the library. */
+const entries = ['src/cli.ts', 'src/index.ts'];
 const dist = path.join(root, 'dist');
 /** Says what a dist was made of. */
 const marker = '.source-hash';
@@ -26,9 +34,10 @@ export async function buildDist() {
 		await must('the TypeScript build', [
 			process.execPath,
 			tool('typescript/bin/tsc'),
-			...['-p', 'tsconfig.build.json', '--outDir', fresh],
+			...['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', fresh],
 		]);
-		copyAssets(fresh);
+		await bundle(entries, fresh);
+		fs.chmodSync(path.join(fresh, 'cli.js'), 0o755);
 		fs.writeFileSync(path.join(fresh, marker), hash);
 		fs.chmodSync(fresh, 0o755);
 		replaceFolder(dist, fresh);
@@ -42,16 +51,6 @@ export async function buildDist() {
 function readMarker() {
 	const file = path.join(dist, marker);
 	return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
-}
-
-/** What tsc leaves behind: the files of src that are not TypeScript, and the command's executable bit. */
-function copyAssets(target) {
-	const from = path.join(root, 'src');
-	fs.cpSync(from, target, {
-		recursive: true,
-		filter: source => fs.statSync(source).isDirectory() || !/\.tsx?$/.test(source),
-	});
-	fs.chmodSync(path.join(target, 'cli.js'), 0o755);
 }
 
 /**

@@ -87,9 +87,11 @@ async function withProgress(work) {
 	);
 }
 
-/** A module of dist. */
-export function load(module) {
-	return import(pathToFileURL(path.join(root, 'dist', module)).href);
+/** A module of src, by its path in there. */
+export async function load(module) {
+	const {register} = await import('tsx/esm/api');
+	unregister ??= register();
+	return import(pathToFileURL(path.join(root, 'src', module)).href);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href) {

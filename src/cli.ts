@@ -2,12 +2,13 @@
 // Runs the command line: arguments in, exit code out. The module of a verb is loaded only when the verb is used.
 
 import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {exitCodes} from './errors.js';
 import {reportDefect} from './output/report-error.js';
 import {print, settle, watchStreams} from './output/sinks/stdio.js';
+import {packageFolder} from './package-folder.js';
 
-const version = (): string =>
-	JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+const version = (): string => JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version;
 
 watchStreams();
 process.on('uncaughtException', reportDefect);

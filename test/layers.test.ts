@@ -11,17 +11,18 @@ const layers: Record<string, readonly string[]> = {
 	errors: [],
 	/** What everybody needs; of wgsim it knows no more than the name of a namespace. */
 	shared: [],
+	'package-folder': [],
 	contract: ['errors', 'shared'],
 	topology: ['errors', 'shared', 'contract'],
 	plan: ['errors', 'shared', 'contract', 'topology'],
-	engine: ['errors', 'shared'],
-	lab: ['errors', 'shared', 'contract', 'topology', 'plan', 'engine'],
+	engine: ['errors', 'shared', 'package-folder'],
+	lab: ['errors', 'shared', 'package-folder', 'contract', 'topology', 'plan', 'engine'],
 	output: ['errors', 'shared', 'topology', 'plan', 'types of engine', 'types of lab'],
 	tui: ['errors', 'shared', 'topology', 'plan', 'lab', 'output', 'types of engine'],
 	library: ['errors', 'shared', 'topology', 'plan', 'engine', 'lab'],
 	index: ['errors', 'library', 'types of topology', 'types of plan', 'types of engine', 'types of lab'],
-	commands: ['errors', 'shared', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
-	cli: ['errors', 'output', 'commands'],
+	commands: ['errors', 'shared', 'package-folder', 'topology', 'plan', 'engine', 'lab', 'output', 'tui'],
+	cli: ['errors', 'package-folder', 'output', 'commands'],
 };
 
 /** Packages, and the only layers that may import them. */

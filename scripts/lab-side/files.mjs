@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {root} from '../lib.mjs';
 
-const folders = ['images/node/rootfs', 'images/wgsim', 'scripts', '.ci', 'examples', 'test'];
+const folders = ['images', 'scripts', '.ci', 'examples', 'test'];
 const suffixes = {'.py': 'python', '.sh': 'shell', '.bash': 'shell'};
 const interpreters = [
 	[/^#!.*\bpython3?\b/, 'python'],

@@ -3,12 +3,8 @@
 import {type Family, formatAddress, formatPrefix, type Prefix, widthOf} from '../topology/address.js';
 import type {FilterChain, FilterProtocol, FilterRule, Firewall, PortRange} from '../topology/model.js';
 
-/** `ports` are those at which the user's own WireGuard interfaces listen here; `forwarded` are rules for forwarded ports. */
-export const renderFirewall = (
-	firewall: Firewall | null,
-	ports: readonly number[],
-	forwarded: readonly string[],
-): string[] => [
+/** `ports` are those at which the user's own WireGuard interfaces listen here. */
+export const renderFirewall = (firewall: Firewall | null, ports: readonly number[]): string[] => [
 	...renderChain(firewall?.input ?? null, 'input', [
 		'iifname "lo" accept',
 		...alwaysPassing,
@@ -16,7 +12,11 @@ export const renderFirewall = (
 		'icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept',
 		...(ports.length === 0 ? [] : [`udp dport ${renderSet(ports.map(String))} accept`]),
 	]),
-	...renderChain(firewall?.forward ?? null, 'forward', [...alwaysPassing, ...forwarded]),
+	...renderChain(firewall?.forward ?? null, 'forward', [
+		...alwaysPassing,
+		// What the file's own `forward` leads on.
+		'ct status dnat accept',
+	]),
 ];
 
 /** What belongs to a flow that was let through; and what path MTU discovery needs, though its answer comes another way (RFC 4890). */

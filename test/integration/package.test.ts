@@ -1,6 +1,6 @@
 // The package as npm would publish it: what it holds, and that it runs where it is installed.
 
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -26,7 +26,7 @@ test.serial(
 		const [packed] = JSON.parse(stdout) as Packed[];
 		const paths = packed!.files.map(({path}) => path);
 		const expected =
-			/^(dist\/|docs\/|images\/node\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|(CHANGELOG|README)\.md$|LICENSE$)/;
+			/^(dist\/|docs\/|images\/(node|engine)\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|(CHANGELOG|README)\.md$|LICENSE$)/;
 		t.deepEqual(
 			paths.filter(path => !expected.test(path)),
 			[],
@@ -93,4 +93,32 @@ test.serial('installed for all, it is the command wgsim, and a library with type
 		cwd: join(folder, 'npm/lib/node_modules/wgsim'),
 	});
 	t.is(library.stdout, 'function function\n', library.stderr);
+	const program = join(folder, 'npm/lib/node_modules/wgsim/program.ts');
+	for (const [status, code] of [
+		[`(await lab.status()).nodes satisfies readonly object[];`, 0],
+		[`(await lab.status()).nodes satisfies number;`, 1],
+	] as const) {
+		writeFileSync(
+			program,
+			`import {startLab} from 'wgsim';\nawait using lab = await startLab('x.yaml');\n${status}\n`,
+		);
+		const options = [
+			'--noEmit',
+			'--ignoreConfig',
+			'--strict',
+			'--module',
+			'nodenext',
+			'--target',
+			'esnext',
+			'--types',
+			'node',
+		];
+		const checked = await run([
+			process.execPath,
+			join(top, 'node_modules/typescript/bin/tsc'),
+			...options,
+			program,
+		]);
+		t.is(checked.code, code, checked.stdout);
+	}
 });

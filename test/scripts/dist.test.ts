@@ -31,17 +31,19 @@ function makeClone(t: ExecutionContext) {
 	const folder = makeFolder(t);
 	for (const name of [
 		'scripts/dist.mjs',
+		'scripts/bundle.mjs',
 		'scripts/lib.mjs',
 		'tsconfig.json',
 		'tsconfig.build.json',
 		'package.json',
+		'package-lock.json',
 	]) {
 		cpSync(join(top, name), join(folder, name));
 	}
 
 	symlinkSync(join(top, 'node_modules'), join(folder, 'node_modules'));
-	mkdirSync(join(folder, 'src/assets'), {recursive: true});
-	writeFileSync(join(folder, 'src/assets/script.sh'), 'echo\n');
+	mkdirSync(join(folder, 'src'));
+	writeFileSync(join(folder, 'src/index.ts'), 'export const library = true;\n');
 	const write = (code: string) => writeFileSync(join(folder, 'src/cli.ts'), code);
 	write('export const version = 1;\n');
 	return {
@@ -64,7 +66,8 @@ test('a build that is fresh is left alone, one that is not is replaced, and one 
 	t.regex(clone.read(), /version = 1/);
 	t.is(statSync(join(clone.dist, 'cli.js')).mode & 0o777, 0o755);
 	t.is(statSync(clone.dist).mode & 0o777, 0o755);
-	t.true(existsSync(join(clone.dist, 'assets/script.sh')));
+	t.true(existsSync(join(clone.dist, 'index.js')));
+	t.true(existsSync(join(clone.dist, 'index.d.ts')));
 	t.false(existsSync(join(clone.dist, 'cli.ts')));
 	const first = statSync(clone.dist).ino;
 

@@ -2,11 +2,10 @@
 
 import {spawn} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+import {join} from 'node:path';
 import {WgsimError} from '../../errors.js';
 import {printDocument} from '../../output/sinks/stdio.js';
-
-const top = new URL('../../../', import.meta.url);
+import {packageFolder} from '../../package-folder.js';
 
 /** False where there is no program man, or it fails. */
 const openManual = (path: string): Promise<boolean> =>
@@ -17,12 +16,12 @@ const openManual = (path: string): Promise<boolean> =>
 	});
 
 export async function run(): Promise<void> {
-	const page = fileURLToPath(new URL('man/wgsim.1', top));
+	const page = join(packageFolder, 'man/wgsim.1');
 	if (existsSync(page) && (await openManual(page))) {
 		return;
 	}
 
-	const document = new URL('docs/commands.md', top);
+	const document = join(packageFolder, 'docs/commands.md');
 	// The image for CI has neither.
 	if (!existsSync(document)) {
 		throw new WgsimError('the manual is not in this installation', {hint: 'wgsim help VERB says the same'});

@@ -1,6 +1,7 @@
 // Records a lab into a file while a verb works on it.
 
 import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Engine} from '../../engine/client.js';
 import {findLab} from '../../lab/find/find.js';
@@ -9,6 +10,7 @@ import type {Recorder, RecorderOptions} from '../../lab/recording/recorder.js';
 import {claimFile} from '../../output/sinks/file.js';
 import {openGzipFile} from '../../output/sinks/gzip-file.js';
 import {note} from '../../output/sinks/stdio.js';
+import {packageFolder} from '../../package-folder.js';
 
 /** Takes what the verb does or has found. */
 export type Note = (text: string, bad?: boolean) => void;
@@ -34,7 +36,7 @@ export interface RunningRecording {
 /** Runs before any work. @throws {UsageError} if the file cannot be written */
 export async function openRecording(option: string, path: string): Promise<RecordingFile> {
 	const file = openGzipFile(await claimFile(option, path));
-	const wgsim = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
+	const wgsim = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version;
 	let lines = 0;
 	const write = (line: string): void => {
 		lines++;

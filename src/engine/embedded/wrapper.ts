@@ -1,11 +1,12 @@
 // Writes the OCI runtime wrapper by which privileged containers start on machines that lack capabilities.
 
 import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {dirname, join} from 'node:path';
+import {packageFolder} from '../../package-folder.js';
 
 /** The script's text for one machine. */
 export function renderWrapper(runtime: string, missing: readonly string[]): string {
-	const template = readFileSync(new URL('oci-runtime.sh', import.meta.url), 'utf8');
+	const template = readFileSync(join(packageFolder, 'images/engine/oci-runtime.sh'), 'utf8');
 	return template.replace('@RUNTIME@', runtime).replace('@MISSING@', missing.join(' '));
 }
 

@@ -3,7 +3,7 @@
 import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, statSync} from 'node:fs';
 import {join, relative, sep} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {packageFolder} from '../../package-folder.js';
 import type {ContainerFile} from '../archive.js';
 
 export interface Context {
@@ -12,7 +12,7 @@ export interface Context {
 	readonly hash: string;
 }
 
-const folder = fileURLToPath(new URL('../../../images/node', import.meta.url));
+const folder = join(packageFolder, 'images/node');
 
 export function readContext(root: string = folder): Context {
 	const files = listFiles(root)

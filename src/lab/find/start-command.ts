@@ -1,11 +1,11 @@
 // The command line that starts or repairs a lab, as the user would type it in the current folder.
 
-import {isAbsolute, relative} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {isAbsolute, join, relative} from 'node:path';
+import {packageFolder} from '../../package-folder.js';
 import {shellWord} from '../../plan/quote-word.js';
 import type {FoundLab} from './find.js';
 
-const shipped = fileURLToPath(new URL('../../../topologies/', import.meta.url));
+const shipped = join(packageFolder, 'topologies/');
 
 /** The lab that starts when no file is named. */
 const reference = 'routed-vpn';

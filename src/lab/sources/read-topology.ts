@@ -2,9 +2,9 @@
 
 import {createReadStream} from 'node:fs';
 import {realpath} from 'node:fs/promises';
-import {basename} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {basename, join} from 'node:path';
 import {exitCodes, WgsimError} from '../../errors.js';
+import {packageFolder} from '../../package-folder.js';
 import {listForeignAddresses} from '../../plan/check-addresses.js';
 import type {Sources} from '../../plan/model.js';
 import {listMissingIncludes, listSharedPlaces} from '../../plan/own-bird-problems.js';
@@ -22,7 +22,7 @@ import {folderOf, readSources} from './read-sources.js';
 import {listShipped, locateTopology} from './shipped.js';
 
 /** The lab that starts when no file is named. */
-export const bundledTopology = fileURLToPath(new URL('../../../topologies/routed-vpn.yaml', import.meta.url));
+export const bundledTopology = join(packageFolder, 'topologies/routed-vpn.yaml');
 
 const reasons: Record<string, string> = {
 	ENOENT: 'no such file',

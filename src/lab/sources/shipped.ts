@@ -2,10 +2,10 @@
 
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
-import {fileURLToPath} from 'node:url';
+import {packageFolder} from '../../package-folder.js';
 
 /** Ends in a slash. */
-export const folderOfShipped = fileURLToPath(new URL('../../../topologies/', import.meta.url));
+export const folderOfShipped = join(packageFolder, 'topologies/');
 
 /** `two-sites`, `routed-vpn` …, sorted. */
 export const listShipped = (): string[] =>

@@ -4,7 +4,6 @@ import {mainNamespace} from '../../shared/namespaces.js';
 import {routeLine} from '../routes.js';
 import {renderCommands} from './commands.js';
 import {type ExportedFile, type ExportFormat, exported} from './model.js';
-import {probeService} from './probes.js';
 import type {ExportSource} from './source.js';
 
 const packages: Readonly<Record<ExportFormat, string>> = {
@@ -25,7 +24,7 @@ const keyFiles = (tunnels: ExportSource['tunnels']): string[] =>
 		)
 		.map(kind => `/etc/systemd/network/*.${kind}`);
 
-function renderServices({namespaces, tunnels, probes}: ExportSource, format: ExportFormat): string[] {
+function renderServices({namespaces, tunnels}: ExportSource, format: ExportFormat): string[] {
 	const nested = namespaces.filter(({name}) => name !== mainNamespace);
 	const main = namespaces.find(({name}) => name === mainNamespace);
 	const routed = (main?.bird ?? null) !== null;
@@ -56,7 +55,6 @@ function renderServices({namespaces, tunnels, probes}: ExportSource, format: Exp
 		// Its package has started it already, with a configuration of its own.
 		...(routed ? ['systemctl enable bird', 'systemctl restart bird'] : []),
 		...nested.filter(({bird}) => bird !== null).map(({name}) => start(`bird-${name}`)),
-		...(probes.length === 0 ? [] : [start(probeService)]),
 	];
 }
 
@@ -94,7 +92,7 @@ export function renderGuide(
 		`${files.length} files for ${format}. As root install what they need, then copy them to where their paths say:`,
 		'',
 		'```sh',
-		`apt-get install ${packages[format]}${source.probes.length > 0 && format !== 'bird' ? ' iputils-ping' : ''}`,
+		`apt-get install ${packages[format]}`,
 		`cp -r ${[...folders].join(' ')} /`,
 		...renderServices(source, format),
 		'```',

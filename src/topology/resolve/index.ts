@@ -11,7 +11,6 @@ import {BabelResolver} from './babel.js';
 import {resolveBgp, resolveSiteOfOrigin} from './bgp.js';
 import {resolveChecks} from './checks.js';
 import {explainCrowds} from './crowd.js';
-import {addElections} from './elections.js';
 import {addFirewalls} from './firewall.js';
 import {LinkIndex} from './link-index.js';
 import {resolveNetworks} from './networks.js';
@@ -72,8 +71,7 @@ export function resolveTopology(explicit: ExplicitValue): {
 	findings.push(...over.findIdle());
 	const {name, isolation = 'privileged'} = explicit;
 	const measured = measureTunnels({nodes: routed, networks, tunnels});
-	const elected = addElections(routed, tunnels);
-	const watching = addWatches(elected, networks, tunnels, idOf);
+	const watching = addWatches(routed, networks, tunnels, idOf);
 	findings.push(...watching.findings);
 	const {nodes, findings: ofFirewalls} = addFirewalls(explicit, watching.nodes, networks, measured);
 	const unchecked: Topology = {

@@ -10,7 +10,6 @@ import {
 	networkOf,
 	type Prefix,
 } from '../address.js';
-import {namesNeighbors} from '../model-routing.js';
 import type {Finding, Path} from '../problem.js';
 import type {PlacedEnd, TopologyView} from '../ways/view.js';
 
@@ -138,11 +137,11 @@ function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding
 	const carried = 'multicast, which WireGuard carries to one peer at most';
 	return [
 		...spokenOn(first!, view, 'ospf')
-			.filter(each => !namesNeighbors(each))
+			.filter(({type}) => type !== 'ptmp')
 			.map(({type, path}) => ({
 				path: [...path, 'type'],
 				message: `${lead}, and OSPF speaks on ${type} links by ${carried}`,
-				hint: 'leave type out, or write ptmp or nbma: then it speaks to each neighbour by its address',
+				hint: 'leave type out, or write ptmp: then it speaks to each neighbour by its address',
 			})),
 		...spokenOn(first!, view, 'babel').map(({path}) => ({
 			path,
@@ -156,7 +155,7 @@ function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding
 /** OSPF version 2 takes packets from its own network only, and compares masks (RFC 2328, sections 8.2 and 10.5). */
 function findOtherNetworks(view: TopologyView, peers: readonly PlacedEnd[]): Finding[] {
 	const speaks = spokenOn(peers[0]!, view, 'ospf').some(
-		({instance, type}) => 'version' in instance && instance.version === 2 && namesNeighbors({type}),
+		({instance, type}) => 'version' in instance && instance.version === 2 && type === 'ptmp',
 	);
 	return (speaks ? peers : []).flatMap((peer): Finding[] => {
 		const [own, far] = [peer.end, peer.other].map(({addresses}) =>

@@ -2,7 +2,6 @@
 
 import {type Address, contains, formatAddress, parseAddress} from '../address.js';
 import type {Routing} from '../model.js';
-import {namesNeighbors} from '../model-routing.js';
 import type {Finding, Path} from '../problem.js';
 import type {TopologyView} from '../ways/view.js';
 
@@ -67,8 +66,9 @@ function findMuteTunnels(view: TopologyView): Finding[] {
 function spokenTo(routing: Routing | null, ifname: string): {name: string; group: Address}[] {
 	const speaks = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
 		interfaces.some(({name, type}) => name === ifname && type !== 'stub');
+	// On point-to-multipoint each neighbour is spoken to by its own address.
 	const calls = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
-		interfaces.some(each => each.name === ifname && namesNeighbors(each));
+		interfaces.some(({name, type}) => name === ifname && type === 'ptmp');
 	return [
 		...(routing?.ospf ?? [])
 			.filter(instance => speaks(instance) && !calls(instance))
