@@ -42,7 +42,7 @@ protocols_down() {
 		END { judge() }'
 }
 
-lacking_protocol() {
+missing_protocol() {
 	local service namespace answer name type last own
 	for service in "$planned_services"/bird.*; do
 		[ -e "$service" ] || continue
@@ -64,7 +64,7 @@ lacking_protocol() {
 	return 1
 }
 
-lacking_handshake() {
+missing_handshake() {
 	local path ifname namespace dump peer
 	for path in "$tunnels"/*; do
 		[ -e "$path" ] || continue
@@ -85,7 +85,7 @@ lacking_handshake() {
 	return 1
 }
 
-lacking_answer() {
+missing_answer() {
 	local silent
 	[ -s "$converged_files/reach" ] || return
 	silent=$(fping --unreach --retry=1 --timeout=1000 --file="$converged_files/reach" 2>/dev/null) || true
@@ -94,15 +94,15 @@ lacking_answer() {
 }
 
 # Prints the first thing that this node waits for; fails if there is nothing.
-lacking() {
-	lacking_protocol || lacking_handshake || lacking_answer
+first_missing() {
+	missing_protocol || missing_handshake || missing_answer
 }
 
 # Waits until this node has converged: NUMBER and TEXT are of the first command that waits for it. It has no end, as a fault or an absent
 # neighbour has none. Looks twice a second at first, then ever more rarely.
 await_converged() { # NUMBER TEXT
 	local reason milliseconds=500 seconds
-	while reason=$(lacking); do
+	while reason=$(first_missing); do
 		note pending commands "command $1 waits until this node has converged ($reason): $2"
 		printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
 		pause "$seconds"

@@ -50,7 +50,7 @@ def is_down(link: Link | None) -> bool:
     return link is None or "UP" not in link["flags"]
 
 
-def lacking_addresses(end: NodeEndInForce, link: Link | None) -> list[str]:
+def missing_addresses(end: NodeEndInForce, link: Link | None) -> list[str]:
     return [address for address in end["addresses"] if link is None or not has_address(link, address)]
 
 
@@ -61,8 +61,8 @@ def why_unset(wire: WireInForce, links: Interfaces) -> str | None:
         return f"{name_of(end)} is down"
     if port["up"] and is_down(links.port(port)):
         return f"{port_name(port)} is down"
-    lacking = lacking_addresses(end, links.end(end))
-    return f"{name_of(end)} lacks {lacking[0]}" if lacking else None
+    missing = missing_addresses(end, links.end(end))
+    return f"{name_of(end)} lacks {missing[0]}" if missing else None
 
 
 def why_bridge(bridge: Bridge, links: Interfaces) -> str | None:

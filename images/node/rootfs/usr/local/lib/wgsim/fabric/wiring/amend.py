@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 # Seconds within which the daemon says that it follows the new plan. It takes some 10 ms a node.
 TIMEOUT = 30
 # Seconds that a node may take to bring itself in line with its files. BIRD and a tunnel take less than one.
-APPLY_PATIENCE = 60
+APPLY_TIMEOUT = 60
 
 
 def apply(node: Node, paths: list[str]) -> str | None:
     """Brings a running node in line with its files, of which these have changed. Returns a complaint, or None."""
     try:
-        done = run_program(node, ["wgsim-apply"], APPLY_PATIENCE, "".join(f"{path}\n" for path in paths))
+        done = run_program(node, ["wgsim-apply"], APPLY_TIMEOUT, "".join(f"{path}\n" for path in paths))
     except TimeoutError:
-        return f"{node.name}: not in line with its files within {APPLY_PATIENCE} s"
+        return f"{node.name}: not in line with its files within {APPLY_TIMEOUT} s"
     return None if done.returncode == 0 else f"{node.name}: {(done.stdout + done.stderr).strip()}"
 
 

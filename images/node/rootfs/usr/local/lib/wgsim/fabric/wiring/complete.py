@@ -70,8 +70,8 @@ class Completeness:
 
     def announce(self, missing: list[WireInForce]) -> None:
         """`missing` are the planned wires that do not stand."""
-        lacking = networks_of(missing) - self.announced
-        self.write([network for group in self.groups if not group & lacking for network in group - self.announced])
+        waiting = networks_of(missing) - self.announced
+        self.write([network for group in self.groups if not group & waiting for network in group - self.announced])
 
     def write(self, networks: list[str]) -> None:
         for network in networks:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # While a wire could not be made although both its ends are there, it is tried again after this long (seconds).
 RETRY = 0.2
-# Seconds after a node's end until its wires are struck off: when a lab is removed, many end at one time.
-MOURNING = 0.1
+# Seconds from a node's end until wires are looked at: when a lab is removed, many end at one time.
+ENDS_BUNCH = 0.1
 
 
 def number_of(file: BinaryIO) -> str:
@@ -103,5 +103,5 @@ def serve(path: str) -> NoReturn:
         if not woken and timeout == SETTLED:
             completeness.settle()
         if woken and bell not in woken:
-            time.sleep(MOURNING)
+            time.sleep(ENDS_BUNCH)
         drain(bell)

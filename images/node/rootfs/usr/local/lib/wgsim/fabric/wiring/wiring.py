@@ -67,10 +67,10 @@ class Wiring:
             self.adopt_bridges(bridges_in_force(plan, read_faults()["faults"]))
             self.made = {}
             standing = self.wires
-            self.suffer_faults()
+            self.put_faults_in_force()
             self.inspect(standing)
 
-    def suffer_faults(self) -> None:
+    def put_faults_in_force(self) -> None:
         """The plan with the current faults: `wgsim-fault` changes them, and the existing wires, while we sleep."""
         faults = read_faults()["faults"]
         self.wires = {title: in_force(wire, faults) for title, wire in self.planned.items()}
@@ -113,7 +113,7 @@ class Wiring:
             if problem:
                 log(problem)
         with locked():
-            self.suffer_faults()
+            self.put_faults_in_force()
             due = [title for title in self.wires if self.is_due(title)]
             if due:
                 self.make(due)
