@@ -2,7 +2,7 @@
 
 import {formatAddress, formatPrefix} from '../topology/address.js';
 import type {OspfInstance, OspfInterface} from '../topology/model.js';
-import {ospfFamily} from '../topology/model-routing.js';
+import {elects, namesNeighbors, ospfFamily} from '../topology/model-routing.js';
 import {ospfAuthentication} from './bird-authentication.js';
 import {block, closed} from './bird-blocks.js';
 
@@ -41,11 +41,19 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 		lines.push('bfd;');
 	}
 
-	if (ospf.type === 'broadcast') {
-		lines.push(`wait ${designatedRouterWait};`);
+	if (elects(ospf)) {
+		lines.push(
+			`wait ${designatedRouterWait};`,
+			...(ospf.priority === 1 ? [] : [`priority ${ospf.priority};`]),
+		);
 	}
 
-	if (ospf.type === 'ptmp') {
+	if (ospf.type === 'nbma') {
+		// One that was away is asked as often as one that is there: BIRD's default is 20 s.
+		lines.push(`poll ${ospf.hello};`);
+	}
+
+	if (namesNeighbors(ospf)) {
 		lines.push(
 			...closed(
 				block(
@@ -53,7 +61,10 @@ function renderOspfInterface(ospf: OspfInterface): string[] {
 					// By name: moving a node within the file must not change its neighbours' configuration.
 					ospf.neighbors
 						.toSorted((one, other) => (one.node < other.node ? -1 : 1))
-						.map(({node, address}) => `${formatAddress(address)}; # ${node}`),
+						.map(
+							({node, address, eligible}) =>
+								`${formatAddress(address)}${ospf.type === 'nbma' && eligible ? ' eligible' : ''}; # ${node}`,
+						),
 				),
 			),
 		);
@@ -69,7 +80,7 @@ const renderStubnets = ({interfaces}: OspfInstance): string[] =>
 		.flatMap(({prefixes}) => prefixes.map(prefix => `stubnet ${formatPrefix(prefix)};`));
 
 export function renderOspf(ospf: OspfInstance): string[] {
-	const elects = ospf.interfaces.some(({type}) => type === 'broadcast');
+	const hasElection = ospf.interfaces.some(elects);
 	return block(`protocol ospf v${ospf.version} ${ospf.name}`, [
 		...closed(
 			block(`ipv${ospfFamily(ospf.version)}`, [
@@ -78,7 +89,7 @@ export function renderOspf(ospf: OspfInstance): string[] {
 			]),
 		),
 		'graceful restart on;',
-		`graceful restart time ${elects ? recovery.withElection : recovery.without};`,
+		`graceful restart time ${hasElection ? recovery.withElection : recovery.without};`,
 		...closed(
 			block(`area ${ospf.area}`, [...renderStubnets(ospf), ...ospf.interfaces.flatMap(renderOspfInterface)]),
 		),

@@ -3,8 +3,12 @@
 import {type Family, formatAddress, formatPrefix, type Prefix, widthOf} from '../topology/address.js';
 import type {FilterChain, FilterProtocol, FilterRule, Firewall, PortRange} from '../topology/model.js';
 
-/** `ports` are those at which the user's own WireGuard interfaces listen here. */
-export const renderFirewall = (firewall: Firewall | null, ports: readonly number[]): string[] => [
+/** `ports` are those at which the user's own WireGuard interfaces listen here; `forwarded` are rules for forwarded ports. */
+export const renderFirewall = (
+	firewall: Firewall | null,
+	ports: readonly number[],
+	forwarded: readonly string[],
+): string[] => [
 	...renderChain(firewall?.input ?? null, 'input', [
 		'iifname "lo" accept',
 		...alwaysPassing,
@@ -12,11 +16,7 @@ export const renderFirewall = (firewall: Firewall | null, ports: readonly number
 		'icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept',
 		...(ports.length === 0 ? [] : [`udp dport ${renderSet(ports.map(String))} accept`]),
 	]),
-	...renderChain(firewall?.forward ?? null, 'forward', [
-		...alwaysPassing,
-		// What the file's own `forward` leads on.
-		'ct status dnat accept',
-	]),
+	...renderChain(firewall?.forward ?? null, 'forward', [...alwaysPassing, ...forwarded]),
 ];
 
 /** What belongs to a flow that was let through; and what path MTU discovery needs, though its answer comes another way (RFC 4890). */

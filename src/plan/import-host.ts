@@ -1,6 +1,7 @@
 // Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
 
 import {mainNamespace} from '../shared/namespaces.js';
+import {describeProbes, isProbes, probeService} from './export/probes.js';
 import {describeLeft, interfaceOf, isBird, isTunnel, isWireguard, partsOfServices} from './import-files.js';
 import type {ImportedInterface} from './import-guide.js';
 import {type HookFile, listHookFiles} from './import-hooks.js';
@@ -145,7 +146,10 @@ export function readHost(host: ImportedHost): ReadHost {
 		tunnels.map(({ifname}) => ifname),
 	);
 	const settings = [...host.files].filter(([path]) => /\/sysctl\.d\/[^/]+$/.test(path));
+	const probes = [...host.files].filter(([, text]) => isProbes(text));
 	const all = new Set([
+		...probes.map(([path]) => path),
+		...[...host.files.keys()].filter(path => path.endsWith(`/${probeService}.service`)),
 		...used,
 		...routing.used,
 		...others.used,
@@ -161,6 +165,7 @@ export function readHost(host: ImportedHost): ReadHost {
 		notes: [
 			...notes,
 			...others.notes,
+			...probes.flatMap(([path, text]) => describeProbes(path, text)),
 			...nested.flatMap(each => each.notes),
 			...settings.flatMap(([path, text]) =>
 				unusualSettings(

@@ -14,6 +14,8 @@ import {guideName, type ImportedInterface, readGuide} from './import-guide.js';
 import {deviceOf, type NetworkdLine} from './networkd-lines.js';
 import {matchesInterface, type NetworkFile, readNetworkFiles} from './networkd-match.js';
 
+const off = /^(no|false|0|off)?$/i;
+
 export interface Interfaces {
 	readonly interfaces: readonly ImportedInterface[];
 	/** Paths of files that were read. */
@@ -28,15 +30,20 @@ function prefixOf(text: string): Prefix | null {
 	return parsePrefix(text) ?? (address === null ? null : hostPrefix(address));
 }
 
-const passed = new Set([
-	'Description',
-	'LinkLocalAddressing',
-	'IPv6AcceptRA',
-	'ConfigureWithoutCarrier',
-	'DHCP',
-	'DNS',
-	'Domains',
-]);
+/** What says no more than a node has by itself: words for people, and what is off. */
+const passed: Readonly<Record<string, RegExp>> = {
+	'Network.Description': /^/,
+	'Network.ConfigureWithoutCarrier': /^/,
+	'Network.LinkLocalAddressing': /^(ipv6|yes|true|1|on)$/i,
+	'Network.IPv6AcceptRA': off,
+	'Network.DHCP': off,
+	'Link.RequiredForOnline': /^/,
+	'Link.RequiredFamilyForOnline': /^/,
+	'Link.Description': /^/,
+};
+
+const says = ({section, key, value}: NetworkdLine): boolean =>
+	!(passed[`${section}.${key}`]?.test(value) ?? false);
 
 function readInterface(name: string, kind: ImportedInterface['kind'], {name: path, lines}: NetworkFile) {
 	const addresses: Prefix[] = [];
@@ -59,7 +66,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 			if (!lines.some(other => other.part === part && other.key === 'Gateway')) {
 				refuse(line);
 			}
-		} else if (section !== 'Match' && !(section === 'Network' && passed.has(key)) && section !== 'Link') {
+		} else if (section !== 'Match' && says(line)) {
 			refuse(line);
 		}
 	}

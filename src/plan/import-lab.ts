@@ -5,9 +5,9 @@ import {type Address, formatAddress, formatPrefix, hostOf, parseAddress} from '.
 import {renderFile} from '../topology/index.js';
 import type {ImportedInterface} from './import-guide.js';
 import {type ReadHost, readHost} from './import-host.js';
-import {segmentOf} from './import-interfaces.js';
 import type {Sorted} from './import-machines.js';
 import type {ImportedRoute} from './import-namespace.js';
+import {ImportedNetworks} from './import-networks.js';
 import {around, besideUnderlay, outerOf, underlayOf} from './import-underlay.js';
 
 export interface Import {
@@ -60,22 +60,6 @@ function meetEndpoints(hosts: readonly ReadHost[]) {
 	return {endpoints, notes};
 }
 
-/** The network of a wire by its first address; one of its own where it has none. */
-const placeOf = (
-	host: string,
-	{name, addresses: [first]}: Pick<ImportedInterface, 'name' | 'addresses'>,
-): string => (first === undefined ? `${host} ${name}` : segmentOf(first));
-
-/** A name for each network that these wires are on. What has no address in main is on the underlay. */
-function nameNetworks(
-	wires: readonly (ImportedInterface & {readonly host: string})[],
-): ReadonlyMap<string, string> {
-	const segments = wires
-		.filter(({namespace, addresses}) => namespace !== mainNamespace || addresses.length > 0)
-		.map(wire => placeOf(wire.host, wire));
-	return new Map([...new Set(segments)].map((segment, index) => [segment, `lan${index + 1}`]));
-}
-
 /** What the nodes are made of, beside their own files. */
 interface ImportContext {
 	readonly endpoints: ReadonlyMap<string, ReadonlySet<string>>;
@@ -83,8 +67,7 @@ interface ImportContext {
 	readonly outside: ReadonlyMap<string, readonly Address[]>;
 	/** Prefixes of the underlay. */
 	readonly segments: readonly string[];
-	/** By segment. */
-	readonly networks: ReadonlyMap<string, string>;
+	readonly networks: ImportedNetworks;
 	/** Addresses of the machines' wires. */
 	readonly held: ReadonlySet<string>;
 	readonly note: (text: string) => void;
@@ -124,9 +107,7 @@ function renderNode(
 
 	const fixed = [...routes, ...ways, ...host.routes.map(([, route]) => route).filter(isHeld)];
 	const renderInner = ({name, kind, namespace, addresses: all}: ImportedInterface) => ({
-		...(kind === 'dummy'
-			? {}
-			: {network: networks.get(placeOf(host.name, {name, addresses: all})) ?? 'internet'}),
+		...(kind === 'dummy' ? {} : {network: networks.of(host.name, {name, addresses: all}) ?? 'internet'}),
 		...(namespace === mainNamespace ? {} : {namespace}),
 		...(all.length > 0 ? {addresses: all.map(formatPrefix)} : {}),
 	});
@@ -159,7 +140,8 @@ export function importLab(name: string, sorted: Sorted): Import {
 			.filter(each => each !== outers.get(host.name) && each.kind === 'wire')
 			.map(each => ({...each, host: host.name})),
 	);
-	const networks = nameNetworks(wires);
+	const networks = new ImportedNetworks(wires);
+	notes.push(...networks.notes);
 	const held = new Set(wires.flatMap(({addresses}) => addresses.map(each => formatAddress(hostOf(each)))));
 	const outside = new Map(
 		hosts.map(({name: host}) => {
@@ -188,6 +170,6 @@ export function importLab(name: string, sorted: Sorted): Import {
 		...sorted.lost.map(loss => `Not taken: ${loss}`),
 		...notes.map(note => `To do: ${note}`),
 	];
-	const all = {internet: {}, ...Object.fromEntries([...networks.values()].map(each => [each, {}]))};
+	const all = {internet: {}, ...Object.fromEntries(networks.names.map(each => [each, {}]))};
 	return {text: renderFile({name, networks: all, nodes}, head), notes};
 }

@@ -94,7 +94,7 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 			within = started === '-batch' ? 'ip' : (started as 'sysctl' | 'nft');
 			if (within === 'nft') {
 				notes.push(
-					`${path}:${line}: the rules of ${name} are not taken in: write firewall, masquerade or forward`,
+					`${path}:${line}: the rules of ${name} are not taken in: write firewall, masquerade, forward or netmap`,
 				);
 			}
 		} else if (within === null && moved !== undefined) {

@@ -1,6 +1,7 @@
 // Decides when and how long a restarted BIRD listens before it speaks, for the image's `wgsim-listen`.
 
 import type {Namespace} from '../topology/model.js';
+import {elects} from '../topology/model-routing.js';
 import {recovery} from './bird-ospf.js';
 
 // Seconds by which hellos are let through before BIRD's second, which it says on time: the image looks for its start now and then.
@@ -25,7 +26,7 @@ export function renderListening({routing, interfaces}: Pick<Namespace, 'routing'
 	const remembered = dead - 2 * hello;
 	const isOfUse =
 		spoken.length > 0 &&
-		spoken.every(({type, bfd}) => type !== 'broadcast' && bfd === null) &&
+		spoken.every(each => !elects(each) && each.bfd === null) &&
 		hello < recovery.without &&
 		remembered > 0;
 	return isOfUse ? [`${remembered} ${hello - margin}`, ...new Set(spoken.map(({name}) => name))] : [];

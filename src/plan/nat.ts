@@ -1,5 +1,6 @@
 // Renders a namespace's address translation for nftables, and what it drops as nobody inside has asked for it.
 
+import {formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';
 import {formatEndpoint} from './wireguard.js';
 
@@ -7,10 +8,12 @@ import {formatEndpoint} from './wireguard.js';
  * Chains of the namespace's table. `ports` are those at which the node's own tunnels listen: as on a router of its own kind, they are open.
  */
 export const renderNat = (namespace: Namespace, ports: readonly number[]): string[] =>
-	namespace.masquerade.length + namespace.forward.length === 0 ? [] : renderChains(namespace, ports);
+	namespace.masquerade.length + namespace.forward.length + namespace.netmap.length === 0
+		? []
+		: renderChains(namespace, ports);
 
 /** By name of the interface: it may come later, and again. */
-const renderChains = ({masquerade, forward}: Namespace, ports: readonly number[]): string[] => [
+const renderChains = ({masquerade, forward, netmap}: Namespace, ports: readonly number[]): string[] => [
 	'\tchain arriving {',
 	'\t\ttype nat hook prerouting priority dstnat;',
 	...forward.map(({ifname, protocol, port, to, toPort}) => {
@@ -18,9 +21,11 @@ const renderChains = ({masquerade, forward}: Namespace, ports: readonly number[]
 		const match = `iifname "${ifname}" meta nfproto ${version} ${protocol} dport ${port}`;
 		return `\t\t${match} dnat ${name} to ${formatEndpoint(to, toPort)}`;
 	}),
+	...netmap.map(({ifname, inside, outside}) => `\t\tiifname "${ifname}" ${mapPrefix('d', outside, inside)}`),
 	'\t}',
 	'\tchain leaving {',
 	'\t\ttype nat hook postrouting priority srcnat;',
+	...netmap.map(({ifname, inside, outside}) => `\t\toifname "${ifname}" ${mapPrefix('s', inside, outside)}`),
 	...masquerade.map(({ifname}) => `\t\toifname "${ifname}" masquerade`),
 	'\t}',
 	...renderFilter(
@@ -28,6 +33,25 @@ const renderChains = ({masquerade, forward}: Namespace, ports: readonly number[]
 		ports,
 	),
 ];
+
+/** One to one: the host bits stay. */
+function mapPrefix(side: 's' | 'd', from: Prefix, to: Prefix): string {
+	const name = from.family === 4 ? 'ip' : 'ip6';
+	const match = `${name} ${side}addr ${formatPrefix(from)}`;
+	return `${match} ${side}nat ${name} prefix to ${name} ${side}addr map { ${formatPrefix(from)} : ${formatPrefix(to)} }`;
+}
+
+/** What a firewall lets through in any case: packets that the file's own `forward` leads on. A firewall judges those of netmap. */
+export function renderForwarded({forward, netmap}: Namespace): string[] {
+	if (netmap.length === 0) {
+		return ['ct status dnat accept'];
+	}
+
+	return forward.map(({protocol, to, toPort}) => {
+		const name = to.family === 4 ? 'ip' : 'ip6';
+		return `ct status dnat ${name} daddr ${formatAddress(to)} ${protocol} dport ${toPort} accept`;
+	});
+}
 
 /**
  * Dropped before the end of the hook, a packet leaves no flow behind. One that did would hold its addresses and ports, and what is sent from

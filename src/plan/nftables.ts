@@ -4,7 +4,7 @@ import type {Namespace} from '../topology/model.js';
 import {plain} from './files.js';
 import {renderFirewall} from './firewall.js';
 import type {PlannedFile} from './model.js';
-import {renderNat} from './nat.js';
+import {renderForwarded, renderNat} from './nat.js';
 
 /** UDP ports at which a node's tunnels listen. */
 export interface TunnelPorts {
@@ -19,7 +19,10 @@ export const filtersInput = ({firewall, masquerade}: Namespace): boolean =>
 	(firewall?.input ?? null) !== null || masquerade.some(({filters}) => filters);
 
 export function nftablesFiles(namespace: Namespace, folder: string, {all, own}: TunnelPorts): PlannedFile[] {
-	const chains = [...renderNat(namespace, all), ...renderFirewall(namespace.firewall, own)];
+	const chains = [
+		...renderNat(namespace, all),
+		...renderFirewall(namespace.firewall, own, renderForwarded(namespace)),
+	];
 	return chains.length === 0
 		? []
 		: [plain(`${folder}/nftables.conf`, ['table inet wgsim {', ...chains, '}'])];

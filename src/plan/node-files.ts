@@ -19,6 +19,7 @@ import {nameOfEnd, type OwnEnd} from './own-ends.js';
 import {ownSource} from './own-source.js';
 import {ownTunnelFiles, type PeerFinder} from './own-tunnel-files.js';
 import {preferredSources} from './preferred-sources.js';
+import {probeFiles} from './probe-files.js';
 import {readyFiles} from './ready-files.js';
 import {secretsFile} from './secrets.js';
 import {type PlannedEnd, tunnelFiles} from './tunnel-files.js';
@@ -149,6 +150,10 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 			return ownTunnelFiles(end, tunnels.get(ifname)!, file, peerOf);
 		}),
 		...endpointNames(own, context.nodes),
+		...probeFiles(
+			node,
+			ends.map(end => end.own),
+		),
 		...settled,
 	];
 	// The last of a path wins: what the user puts in.

@@ -18,7 +18,7 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 	kind: node.kind,
 	site: node.site,
 	changesInterfaces: node.settings.commands.length > 0 || node.settings.image !== null,
-	namespaces: node.namespaces.map(({name, routing, interfaces, firewall, masquerade, forward}) => {
+	namespaces: node.namespaces.map(({name, routing, interfaces, firewall, masquerade, forward, netmap}) => {
 		const ospf = routing?.ospf.map(instance => instance.name) ?? [];
 		const babel = routing?.babel.map(instance => instance.name) ?? [];
 		const bfd = routing !== null && usesBfd(routing);
@@ -38,7 +38,7 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 						.map(({ifname}) => ifname),
 				),
 			],
-			filtered: firewall !== null || masquerade.length + forward.length > 0,
+			filtered: firewall !== null || masquerade.length + forward.length + netmap.length > 0,
 			dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
 		};
 	}),

@@ -51,14 +51,37 @@ const planRoute = ({to, via, kind, metric}: StaticRoute, ifname: string | null):
 	metric,
 });
 
+const exitOf = ({ifname, via}: StaticRoute, holders: readonly Holder[]): string | null =>
+	ifname ?? (via && leavesBy(via, holders));
+
+/** Those that are there while their gateway answers: a line for each, as `wgsim-gateways` reads it. */
+export function planProbes(namespace: Namespace, ends: readonly TunnelEnd[]): string[] {
+	const holders = holdersOf(namespace, ends);
+	return namespace.routes.flatMap(route => {
+		const {probe, via} = route;
+		const ifname = exitOf(route, holders);
+		return probe === null || via === null || ifname === null
+			? []
+			: [
+					[
+						namespace.name,
+						ifname,
+						formatAddress(via),
+						probe.interval / 1000,
+						probe.lost,
+						formatRoute(planRoute(route, ifname)),
+					].join(' '),
+				];
+	});
+}
+
 /** `ends` are the tunnel ends of this namespace. */
 export function planRoutes(namespace: Namespace, ends: readonly TunnelEnd[]): PlannedRoutes {
 	const holders = holdersOf(namespace, ends);
 	const byInterface = new Map<string, FixedRoute[]>();
 	const free: FixedRoute[] = [];
-	for (const route of namespace.routes.filter(({byBird}) => !byBird)) {
-		const ifname =
-			route.kind === 'unicast' ? (route.ifname ?? (route.via && leavesBy(route.via, holders))) : null;
+	for (const route of namespace.routes.filter(({byBird, probe}) => !byBird && probe === null)) {
+		const ifname = route.kind === 'unicast' ? exitOf(route, holders) : null;
 		const planned = planRoute(route, ifname);
 		if (ifname === null) {
 			free.push(planned);

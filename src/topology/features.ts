@@ -17,6 +17,7 @@ export type Feature =
 	| 'kernel WireGuard'
 	| 'loss'
 	| 'masquerade'
+	| 'netmap'
 	| 'own bird.conf'
 	| 'own wireguard configuration'
 	| 'path MTU faults'
@@ -49,9 +50,10 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 		note('files', name, settings.files.length > 0);
 		note('boot commands', name, settings.commands.length > 0);
 		note('own wireguard configuration', name, settings.ownWireguard.length > 0);
-		for (const {interfaces, routes, masquerade, forward, firewall, sysctls, routing} of namespaces) {
+		for (const {interfaces, routes, masquerade, forward, netmap, firewall, sysctls, routing} of namespaces) {
 			note('fixed routes', name, routes.length > 0);
 			note('masquerade', name, masquerade.length > 0);
+			note('netmap', name, netmap.length > 0);
 			note('firewall', name, firewall !== null);
 			note('port forwarding', name, forward.length > 0);
 			note('sysctls', name, Object.keys(sysctls).length > 0);

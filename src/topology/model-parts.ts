@@ -32,8 +32,18 @@ export interface StaticRoute {
 	readonly kind: 'unicast' | 'blackhole' | 'unreachable';
 	/** The next hop is watched; null for one that is used while its interface is up. */
 	readonly bfd: Bfd | null;
-	/** BIRD has it, not the kernel alone: it, or another route of the namespace to its prefix, is watched. */
+	/** The next hop is asked whether it is there; null for one that is not. */
+	readonly probe: Probe | null;
+	/** BIRD has it, not the kernel alone: it, or another route of the namespace to its prefix, is watched by BFD. */
 	readonly byBird: boolean;
+}
+
+/** Echo requests to the next hop of a route. */
+export interface Probe {
+	/** Milliseconds between two, and for the answer. */
+	readonly interval: number;
+	/** Unanswered in a row until the route is withdrawn. */
+	readonly lost: number;
 }
 
 /** An interface that gives its own address to what is forwarded out of it (source NAT). */
@@ -41,6 +51,16 @@ export interface Masquerade {
 	readonly ifname: string;
 	/** What arrives there and belongs to no flow from inside is dropped. */
 	readonly filters: boolean;
+}
+
+/** Addresses behind a node that are known by others beyond an interface, one to one: source and destination are translated there. */
+export interface Netmap {
+	readonly ifname: string;
+	readonly inside: Prefix;
+	/** Of the same length. */
+	readonly outside: Prefix;
+	/** Place in the file's list, from 0. */
+	readonly position: number;
 }
 
 /** Packets that arrive for one port go on to another address (destination NAT). */

@@ -60,7 +60,9 @@ export interface OspfInstance {
 export interface OspfInterface {
 	readonly name: string;
 	/** `stub`: announced, never spoken on. Others are the OSPF network types. */
-	readonly type: 'stub' | 'ptp' | 'ptmp' | 'broadcast';
+	readonly type: 'stub' | 'ptp' | 'ptmp' | 'nbma' | 'broadcast';
+	/** In the election of the designated router: 0 takes no part. Null where none is elected. */
+	readonly priority: number | null;
 	/** Seconds between hellos. */
 	readonly hello: number;
 	/** Seconds without a hello until a neighbour is dead. */
@@ -77,10 +79,21 @@ export interface OspfInterface {
 
 export interface OspfNeighbor {
 	readonly node: string;
+	readonly ifname: string;
 	readonly routerId: string;
 	/** Where it sends from on this interface: link-local for version 3. */
 	readonly address: Address;
+	/** Whether it takes part in the election of the designated router. */
+	readonly eligible: boolean;
 }
+
+/** The types that have a designated router. */
+export const elects = ({type}: Pick<OspfInterface, 'type'>): boolean =>
+	type === 'broadcast' || type === 'nbma';
+
+/** The types that speak to each neighbour by its address, and need no multicast. */
+export const namesNeighbors = ({type}: {readonly type: string}): boolean =>
+	type === 'ptmp' || type === 'nbma';
 
 /** One Babel instance (RFC 8966); it carries both families. */
 export interface BabelInstance {

@@ -7,6 +7,7 @@ import type {Firewall} from './model-firewall.js';
 import type {
 	Impairment,
 	Masquerade,
+	Netmap,
 	NodeSettings,
 	PortForward,
 	PresharedKey,
@@ -92,6 +93,7 @@ export interface Namespace {
 	readonly routes: readonly StaticRoute[];
 	readonly masquerade: readonly Masquerade[];
 	readonly forward: readonly PortForward[];
+	readonly netmap: readonly Netmap[];
 	/** Null where nothing is filtered. */
 	readonly firewall: Firewall | null;
 	/** Kernel settings beyond wgsim's own, such as `net.ipv4.tcp_mtu_probing`. They win. */

@@ -58,3 +58,45 @@ test('one that is behind a NAT speaks first to one that is not', t => {
 	t.is(textOf(plan, 'c', '/etc/wgsim/tunnels/wg0/role'), 'responder\n');
 	t.is(textOf(plan, 'c', '/etc/wgsim/tunnels/wg0/endpoint'), undefined);
 });
+
+test('a prefix stands for another one in both directions; a firewall judges it, and lets through forwarded ports alone', t => {
+	const plan = planLab(
+		read(`name: lab
+networks: {net: {}, la: {}}
+nodes:
+  na:
+    kind: router
+    masquerade: [eth0]
+    forward: [{interface: eth0, port: 53, to: 192.168.10.5}]
+    netmap:
+      - {interface: eth0, inside: 192.168.10.0/24, outside: 10.1.0.0/24}
+      - {interface: eth0, inside: 'fd00:1::/64', outside: 'fd00:2::/64'}
+    firewall: {main: {forward: {}}}
+    interfaces: {eth0: {network: net, addresses: [198.51.100.1/24]}, eth1: {network: la, addresses: [192.168.10.1/24]}}
+  a: {interfaces: {eth0: {network: la, addresses: [192.168.10.5/24]}}}
+checks: []
+`),
+		seed,
+	);
+	const text = rules(plan);
+	const after = (chain: string): string[] => {
+		const [, rest = ''] = text.split(`chain ${chain} {\n`);
+		return rest
+			.slice(0, rest.indexOf('\n\t}'))
+			.split('\n')
+			.map(line => line.trim());
+	};
+	t.deepEqual(after('arriving').slice(1), [
+		'iifname "eth0" meta nfproto ipv4 udp dport 53 dnat ip to 192.168.10.5:53',
+		'iifname "eth0" ip daddr 10.1.0.0/24 dnat ip prefix to ip daddr map { 10.1.0.0/24 : 192.168.10.0/24 }',
+		'iifname "eth0" ip6 daddr fd00:2::/64 dnat ip6 prefix to ip6 daddr map { fd00:2::/64 : fd00:1::/64 }',
+	]);
+	// Before what would hide it behind one address.
+	t.deepEqual(after('leaving').slice(1), [
+		'oifname "eth0" ip saddr 192.168.10.0/24 snat ip prefix to ip saddr map { 192.168.10.0/24 : 10.1.0.0/24 }',
+		'oifname "eth0" ip6 saddr fd00:1::/64 snat ip6 prefix to ip6 saddr map { fd00:1::/64 : fd00:2::/64 }',
+		'oifname "eth0" masquerade',
+	]);
+	t.true(text.includes('\t\tct status dnat ip daddr 192.168.10.5 udp dport 53 accept\n'));
+	t.false(text.includes('ct status dnat accept'));
+});

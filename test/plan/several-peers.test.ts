@@ -83,7 +83,11 @@ test('each peer is a tunnel with handshakes of its own; the interface and its ad
 test('OSPF calls each neighbour by its address', t => {
 	t.regex(
 		fileOf('hub', '/etc/bird/main.conf'),
-		/interface "wg0" \{\n\t\t\ttype ptmp;[^}]*neighbors \{\n\t+172\.17\.0\.2; # br1\n\t+172\.17\.0\.3; # br2\n/,
+		/interface "wg0" \{\n\t\t\ttype nbma;[^}]*neighbors \{\n\t+172\.17\.0\.2; # br1\n\t+172\.17\.0\.3; # br2\n/,
+	);
+	t.regex(
+		fileOf('br1', '/etc/bird/main.conf'),
+		/type nbma;[^}]*priority 0;\n\t+poll 1;\n\t+neighbors \{\n\t+172\.17\.0\.1 eligible; # hub\n/,
 	);
 });
 

@@ -140,6 +140,22 @@ for (const version of [2, 3] as const) {
 	});
 }
 
+test('on nbma the hub alone has all others for its peers, and may be designated; a priority of the file wins', t => {
+	const nbma = (priority = ''): string =>
+		`, routing: {main: {ospf: {VPN: {version: 2, interfaces: {wg0: {type: nbma${priority}}}}}}}`;
+	const elections = (topology: Topology) =>
+		['hub', 'b2', 'b3'].map(node => {
+			const {priority, neighbors} = routingOf(topology, node).ospf[0]!.interfaces[0]!;
+			return [priority, neighbors.map(each => `${each.node} ${each.eligible}`).join()];
+		});
+	t.deepEqual(elections(read({hub: nbma(), branch: nbma()})), [
+		[1, 'b2 false,b3 false'],
+		[0, 'hub true'],
+		[0, 'hub true'],
+	]);
+	t.is(elections(read({hub: nbma(', priority: 9'), branch: nbma()}))[0]![0], 9);
+});
+
 test('a BGP session says which peer is meant, and knows its AS number by that', t => {
 	const topology = read({
 		hub: ', routing: {main: {asn: 65001, bgp: {TO_3: {interface: wg0, neighbor: 10.0.0.3}, TO_2: {interface: wg0, neighbor: 10.0.0.2}}}}',

@@ -116,3 +116,37 @@ sites:
 	t.is(watch!.bfd.multiplier, 3);
 	t.is(spaceOf(topology, 'V2-1', 'private').routing!.watches.length, 1);
 });
+
+test('distance is another word for metric', t => {
+	const routesOf = (word: string): unknown =>
+		spaceOf(read(lab(`[{to: 10.0.0.0/8, via: 192.0.2.2, ${word}: 200}]`)), 'A').routes;
+	t.deepEqual(routesOf('distance'), routesOf('metric'));
+});
+
+test('the node itself keeps a route whose gateway is probed, beside those that BIRD and the kernel have', t => {
+	const topology = read(
+		lab(
+			'[{to: 0.0.0.0/0, via: 192.0.2.2, bfd: true}, {to: 0.0.0.0/0, via: 192.0.2.18, distance: 200, probe: {interval: 500ms}}, {to: 10.0.0.0/8, via: 192.0.2.18}]',
+		),
+	);
+	const space = spaceOf(topology, 'A');
+	t.deepEqual(
+		space.routes.map(({byBird}) => byBird),
+		[true, false, false],
+	);
+	t.deepEqual([...planRoutes(space, []).byInterface.values()].flat().map(routeLine), [
+		'route replace 10.0.0.0/8 via 192.0.2.18 dev eth1',
+	]);
+	const files = planLab(topology, new Uint8Array(32)).nodes.find(({node}) => node === 'A')!.files;
+	t.is(
+		files.find(({path}) => path === '/etc/wgsim/services/gateways/routes')!.content,
+		'main eth1 192.0.2.18 0.5 3 0.0.0.0/0 via 192.0.2.18 dev eth1 metric 200\n',
+	);
+	// The spare line is no tunnel's way while all is well.
+	t.deepEqual(
+		standbyNetworks(topology),
+		standbyNetworks(
+			read(lab('[{to: 0.0.0.0/0, via: 192.0.2.2}, {to: 0.0.0.0/0, via: 192.0.2.18, metric: 200}]')),
+		),
+	);
+});

@@ -46,6 +46,7 @@ const needs: Partial<Record<Feature, Need>> = {
 		hint: 'modprobe tun',
 	},
 	masquerade: {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
+	netmap: {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
 	'port forwarding': {facts: ['masquerade'], missing: 'address translation by nftables', hint: nftables},
 	firewall: {facts: ['filtering'], missing: 'a stateful packet filter by nftables', hint: nftables},
 };

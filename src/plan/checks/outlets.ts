@@ -23,7 +23,9 @@ const bringsOwn = ({settings}: Node): boolean =>
 const isAimedAt = (node: Node, ends: ReadonlySet<string>): boolean =>
 	ends.has(node.name) ||
 	bringsOwn(node) ||
-	node.namespaces.some(({masquerade, forward}) => masquerade.length + forward.length > 0);
+	node.namespaces.some(
+		({masquerade, forward, netmap}) => masquerade.length + forward.length + netmap.length > 0,
+	);
 
 /** Nodes to which packets can come from a segment without passing this one. */
 function beyond(segment: string, node: string, bySegment: ReadonlyMap<string, readonly Spot[]>): Set<string> {

@@ -4,6 +4,7 @@ import {mainNamespace} from '../../shared/namespaces.js';
 import {routeLine} from '../routes.js';
 import {renderCommands} from './commands.js';
 import {type ExportedFile, type ExportFormat, exported} from './model.js';
+import {probeService} from './probes.js';
 import type {ExportSource} from './source.js';
 
 const packages: Readonly<Record<ExportFormat, string>> = {
@@ -24,7 +25,7 @@ const keyFiles = (tunnels: ExportSource['tunnels']): string[] =>
 		)
 		.map(kind => `/etc/systemd/network/*.${kind}`);
 
-function renderServices({namespaces, tunnels}: ExportSource, format: ExportFormat): string[] {
+function renderServices({namespaces, tunnels, probes}: ExportSource, format: ExportFormat): string[] {
 	const nested = namespaces.filter(({name}) => name !== mainNamespace);
 	const main = namespaces.find(({name}) => name === mainNamespace);
 	const routed = (main?.bird ?? null) !== null;
@@ -55,6 +56,7 @@ function renderServices({namespaces, tunnels}: ExportSource, format: ExportForma
 		// Its package has started it already, with a configuration of its own.
 		...(routed ? ['systemctl enable bird', 'systemctl restart bird'] : []),
 		...nested.filter(({bird}) => bird !== null).map(({name}) => start(`bird-${name}`)),
+		...(probes.length === 0 ? [] : [start(probeService)]),
 	];
 }
 
@@ -92,7 +94,7 @@ export function renderGuide(
 		`${files.length} files for ${format}. As root install what they need, then copy them to where their paths say:`,
 		'',
 		'```sh',
-		`apt-get install ${packages[format]}`,
+		`apt-get install ${packages[format]}${source.probes.length > 0 && format !== 'bird' ? ' iputils-ping' : ''}`,
 		`cp -r ${[...folders].join(' ')} /`,
 		...renderServices(source, format),
 		'```',

@@ -6,6 +6,7 @@ import {renderGuide} from './guide.js';
 import type {ExportedFile, ExportFormat} from './model.js';
 import {renderNamespace} from './namespace.js';
 import {renderNetworkdMain, renderNetworkdTunnel} from './networkd.js';
+import {renderProbes} from './probes.js';
 import type {ExportSource} from './source.js';
 import {renderTunnelService} from './tunnel-service.js';
 import {renderWgQuick} from './wg-quick.js';
@@ -55,7 +56,14 @@ export const listDropped = ({tunnels}: ExportSource, format: ExportFormat): stri
 export function exportNode(source: ExportSource, format: ExportFormat, withKeys: boolean): ExportedFile[] {
 	const {files, wanted} = renderers[format](source, withKeys);
 	const birds = source.namespaces.map(namespace => renderBirdConfig(namespace, withKeys));
-	const all = [...files, ...birds.flatMap(bird => bird.files)];
+	const probes =
+		format === 'bird'
+			? []
+			: renderProbes(
+					source.probes,
+					source.namespaces.map(({name}) => name),
+				);
+	const all = [...files, ...birds.flatMap(bird => bird.files), ...probes];
 	const missing = {keys: wanted, passwords: birds.flatMap(bird => bird.wanted)};
 	return [...all, renderGuide(source, format, all, missing, listDropped(source, format))].sort(
 		(one, other) => (one.path < other.path ? -1 : 1),

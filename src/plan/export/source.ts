@@ -9,6 +9,7 @@ import {compareNatural} from '../../shared/natural-order.js';
 import type {FabricPlan, NodeEnd} from '../model.js';
 import {birdConfig, birdListPath, placeIn} from '../own-bird-files.js';
 import {readOwnWireguard} from '../own-wireguard.js';
+import {probedRoutes} from '../probe-files.js';
 import {interfaceSettings, peerComment, peerSettings} from '../wireguard.js';
 import {type ExportCommand, exportCommands} from './commands.js';
 
@@ -20,6 +21,8 @@ export interface ExportSource {
 	readonly node: string;
 	readonly namespaces: readonly ExportNamespace[];
 	readonly tunnels: readonly ExportTunnel[];
+	/** Those that are there while their gateway answers, as the node's `wgsim-gateways` reads them. */
+	readonly probes: readonly string[];
 	/** In the order of the file. No export runs them. */
 	readonly commands: readonly ExportCommand[];
 }
@@ -185,6 +188,7 @@ export function readExportSource(
 			nftables: files.get(`${paths.namespaceFiles}/${namespace.name}/nftables.conf`) ?? null,
 			...readBird(files, namespace.name),
 		})),
+		probes: linesOf(files.get(probedRoutes)),
 		commands: exportCommands(commands),
 		tunnels: tunnels
 			.toSorted((one, other) => compareNatural(one.ifname, other.ifname))

@@ -3,6 +3,7 @@
 import type {PatternValues} from '../pattern.js';
 import {writeBfd} from '../schema/bfd.js';
 import type {NodeInput} from '../schema/node.js';
+import {writeProbe} from '../schema/probe.js';
 import {given} from './given.js';
 import type {Site} from './sites.js';
 import type {Trace} from './trace.js';
@@ -19,10 +20,10 @@ export function expandRoutes(
 ): {routes?: Routes} {
 	const written = site.fields[members]?.routes ?? [];
 	const source = site.source(members, 'routes');
-	const routes = written.map(({to, via, bfd, ...rest}, index) => {
+	const routes = written.map(({to, via, bfd, probe, ...rest}, index) => {
 		const fill = (field: 'to' | 'via', pattern: string): string =>
 			trace.fill(pattern, values, [...source, index, field]);
-		for (const field of ['to', 'via', 'bfd', ...Object.keys(rest)]) {
+		for (const field of ['to', 'via', 'bfd', 'probe', ...Object.keys(rest)]) {
 			trace.note(['nodes', node, 'routes', index, field], [...source, index, field]);
 		}
 
@@ -30,6 +31,7 @@ export function expandRoutes(
 		return {
 			...given(rest),
 			...(bfd === undefined ? {} : {bfd: writeBfd(bfd)}),
+			...(probe === undefined ? {} : {probe: writeProbe(probe)}),
 			to: fill('to', to),
 			...(via === undefined ? {} : {via: fill('via', via)}),
 		};

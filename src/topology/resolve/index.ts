@@ -11,6 +11,7 @@ import {BabelResolver} from './babel.js';
 import {resolveBgp, resolveSiteOfOrigin} from './bgp.js';
 import {resolveChecks} from './checks.js';
 import {explainCrowds} from './crowd.js';
+import {addElections} from './elections.js';
 import {addFirewalls} from './firewall.js';
 import {LinkIndex} from './link-index.js';
 import {resolveNetworks} from './networks.js';
@@ -71,7 +72,8 @@ export function resolveTopology(explicit: ExplicitValue): {
 	findings.push(...over.findIdle());
 	const {name, isolation = 'privileged'} = explicit;
 	const measured = measureTunnels({nodes: routed, networks, tunnels});
-	const watching = addWatches(routed, networks, tunnels, idOf);
+	const elected = addElections(routed, tunnels);
+	const watching = addWatches(elected, networks, tunnels, idOf);
 	findings.push(...watching.findings);
 	const {nodes, findings: ofFirewalls} = addFirewalls(explicit, watching.nodes, networks, measured);
 	const unchecked: Topology = {

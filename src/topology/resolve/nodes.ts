@@ -17,6 +17,7 @@ import type {NodeValue} from '../schema/node.js';
 import {
 	resolveForward,
 	resolveImpairment,
+	resolveNetmap,
 	resolveRoutes,
 	resolveSettings,
 	resolveSysctls,
@@ -48,6 +49,11 @@ export function resolveNodes(
 		tunnelNamespaces.set(node, (tunnelNamespaces.get(node) ?? new Set()).add(namespace));
 	}
 
+	const ends = new Map(
+		tunnels.flatMap(({a, b}) =>
+			[a, b].map(({node, ifname, namespace}): [string, string] => [`${node} ${ifname}`, namespace]),
+		),
+	);
 	const punched = new Set(
 		tunnels.flatMap(({a, b}) => [a, b]).flatMap(({punches}) => (punches === null ? [] : [nameOf(punches)])),
 	);
@@ -67,6 +73,9 @@ export function resolveNodes(
 					routes: resolveRoutes(node, namespace),
 					masquerade: namespace === mainNamespace ? resolveMasquerade(name, node, punched) : [],
 					forward: namespace === mainNamespace ? resolveForward(node) : [],
+					netmap: resolveNetmap(node).filter(
+						({ifname}) => placeOf(node, ifname, ends.get(`${name} ${ifname}`)) === namespace,
+					),
 					firewall: null,
 					sysctls: resolveSysctls(explicit, name, node),
 					routing: null,
@@ -77,6 +86,13 @@ export function resolveNodes(
 }
 
 const nameOf = ({node, ifname}: InterfaceRef): string => `${node}:${ifname}`;
+
+/** The namespace that an interface is in; `tunnel` is that of a tunnel of this name. */
+const placeOf = (node: NodeValue, ifname: string, tunnel: string | undefined): string =>
+	tunnel ??
+	(node.wireguard?.[ifname] === undefined
+		? (node.interfaces?.[ifname]?.namespace ?? 'main')
+		: (node.wireguard[ifname].namespace ?? (node.kind === 'gateway' ? 'private' : 'main')));
 
 /** `punched` are the interfaces whose address a tunnel's end behind them names as its endpoint. */
 const resolveMasquerade = (

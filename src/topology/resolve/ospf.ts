@@ -21,13 +21,8 @@ const linkLocal = parsePrefix('fe80::/10')!;
 /** Dead after this many missed hellos (RFC 2328, appendix C.3). */
 const helloesUntilDead = 4;
 
-/** One interface that speaks OSPF somewhere, with what its neighbours see of it. */
-interface Speaker extends OspfNeighbor {
-	readonly ifname: string;
-}
-
-/** Speakers by the segment, version and area that they share. */
-export type SpeakerIndex = ReadonlyMap<string, readonly Speaker[]>;
+/** Interfaces that speak OSPF, as their neighbours see them, by the segment, version and area that they share. */
+export type SpeakerIndex = ReadonlyMap<string, readonly OspfNeighbor[]>;
 
 // Point-to-multipoint: wgsim knows a segment's members, and without a designated router to elect it converges sooner.
 const defaultType = (stations: number): OspfInterface['type'] => (stations === 2 ? 'ptp' : 'ptmp');
@@ -101,6 +96,7 @@ export class OspfResolver {
 		return {
 			name: ifname,
 			type,
+			priority: own.priority ?? null,
 			hello,
 			dead: own.dead ?? defaults.dead ?? hello * helloesUntilDead,
 			authentication: type === 'stub' || password === undefined ? null : {way, password},
@@ -109,11 +105,7 @@ export class OspfResolver {
 				.filter(({family}) => family === ospfFamily(instance.version))
 				.map(networkOf),
 			neighbors:
-				type === 'stub'
-					? []
-					: speakers
-							.filter(speaker => speaker.node !== node || speaker.ifname !== ifname)
-							.map(({ifname: _, ...neighbor}) => neighbor),
+				type === 'stub' ? [] : speakers.filter(speaker => speaker.node !== node || speaker.ifname !== ifname),
 		};
 	}
 
@@ -150,7 +142,7 @@ export class OspfResolver {
 	}
 
 	#indexSpeakers(nodes: readonly Node[]): SpeakerIndex {
-		const index = new Map<string, Speaker[]>();
+		const index = new Map<string, OspfNeighbor[]>();
 		for (const node of nodes) {
 			for (const namespace of node.namespaces) {
 				const routing = this.#explicit.nodes?.[node.name]?.routing?.[namespace.name];
@@ -161,7 +153,7 @@ export class OspfResolver {
 						if (address !== null && this.#typeOf(node.name, namespace, instance, ifname) !== 'stub') {
 							for (const key of this.#segmentKeys(node.name, namespace, instance, ifname)) {
 								index.set(key, index.get(key) ?? []);
-								index.get(key)!.push({node: node.name, ifname, routerId, address});
+								index.get(key)!.push({node: node.name, ifname, routerId, address, eligible: false});
 							}
 						}
 					}

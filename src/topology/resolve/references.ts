@@ -96,7 +96,7 @@ function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlyS
 	});
 }
 
-/** Interfaces that routes, masquerade and forward name, and what an own configuration leaves no room for. */
+/** Interfaces that routes and translations name, and what an own configuration leaves no room for. */
 function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet<string>): Finding[] {
 	const own = Object.keys(node.wireguard ?? {});
 	const known = [...Object.keys(node.interfaces ?? {}), ...tunnelInterfaces, ...own].filter(
@@ -137,6 +137,11 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 			? []
 			: [unknown('interface', ifname, known, ['nodes', name, 'forward', index, 'interface'])],
 	);
+	const netmap = (node.netmap ?? []).flatMap(({interface: ifname}, index) =>
+		isKnown(ifname)
+			? []
+			: [unknown('interface', ifname, known, ['nodes', name, 'netmap', index, 'interface'])],
+	);
 	const unmarked = Object.entries(node.routing ?? {})
 		.filter(([, routing]) => routing['site-of-origin'] !== undefined && routing.asn === undefined)
 		.map(([namespace]) => ({
@@ -144,7 +149,7 @@ function checkGiven(name: string, node: NodeValue, tunnelInterfaces: ReadonlySet
 			message: 'a site of origin needs an AS number, and this namespace has none',
 			hint: 'write asn beside it',
 		}));
-	return [...routes, ...masquerade, ...forward, ...taken, ...mixed, ...unmarked];
+	return [...routes, ...masquerade, ...forward, ...netmap, ...taken, ...mixed, ...unmarked];
 }
 
 function checkTunnels({tunnels = {}, nodes = {}}: ExplicitValue): Finding[] {

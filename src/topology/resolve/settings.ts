@@ -7,9 +7,11 @@ import type {
 	Bfd,
 	BootCommand,
 	Impairment,
+	Netmap,
 	NodeSettings,
 	OwnPromise,
 	PortForward,
+	Probe,
 	StaticRoute,
 } from '../model.js';
 import {fillPattern} from '../pattern.js';
@@ -19,6 +21,7 @@ import type {ExplicitValue} from '../schema/file.js';
 import type {ImpairmentValue} from '../schema/impairment.js';
 import type {NodeValue} from '../schema/node.js';
 import type {NodeSettingsValue} from '../schema/node-settings.js';
+import type {ProbeValue} from '../schema/probe.js';
 
 /** Seconds that a boot command may take. */
 const commandTimeout = 30;
@@ -126,15 +129,16 @@ export function resolveRoutes({routes = []}: NodeValue, namespace: string): Stat
 		own === namespace ? [{...route, position, bfd: resolveBfd(route.bfd)}] : [],
 	);
 	const watched = new Set(here.filter(({bfd}) => bfd !== null).map(({to}) => formatPrefix(to)));
-	return here.map(({to, via, interface: ifname, type, metric, position, bfd}) => ({
+	return here.map(({to, via, interface: ifname, type, metric, distance, position, bfd, probe}) => ({
 		to,
 		via: via ?? null,
 		ifname: ifname ?? null,
-		metric: metric ?? null,
+		metric: metric ?? distance ?? null,
 		position,
 		kind: type ?? 'unicast',
 		bfd,
-		byBird: watched.has(formatPrefix(to)),
+		probe: resolveProbe(probe),
+		byBird: watched.has(formatPrefix(to)) && resolveProbe(probe) === null,
 	}));
 }
 
@@ -146,6 +150,9 @@ export const resolveForward = ({forward = []}: NodeValue): PortForward[] =>
 		to,
 		toPort,
 	}));
+
+export const resolveNetmap = ({netmap = []}: NodeValue): Netmap[] =>
+	netmap.map(({interface: ifname, inside, outside}, position) => ({ifname, inside, outside, position}));
 
 /** Null where it does nothing. Durations become milliseconds. */
 export function resolveImpairment(value: ImpairmentValue | undefined): Impairment | null {
@@ -163,6 +170,17 @@ export function resolveImpairment(value: ImpairmentValue | undefined): Impairmen
 		dropTooBig: value['drop-too-big'] ?? false,
 	};
 }
+
+function resolveProbe(value: ProbeValue | undefined): Probe | null {
+	if (typeof value !== 'object') {
+		return value === true ? defaultProbe : null;
+	}
+
+	const {interval, lost = defaultProbe.lost} = value;
+	return {interval: interval === undefined ? defaultProbe.interval : interval * 1000, lost};
+}
+
+const defaultProbe: Probe = {interval: 1000, lost: 3};
 
 const defaultBfdWay = 'meticulous-keyed-sha1';
 const defaultBfd: Bfd = {interval: 100, multiplier: 5, authentication: null};

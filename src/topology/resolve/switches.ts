@@ -30,7 +30,7 @@ function checkSwitch(name: string, node: NodeValue): Finding[] {
 		hint: 'it bridges its interfaces; kind: router routes between them',
 		atKey: true,
 	});
-	const fields = (['routes', 'masquerade', 'forward', 'wireguard', 'routing'] as const)
+	const fields = (['routes', 'masquerade', 'forward', 'netmap', 'wireguard', 'routing'] as const)
 		.filter(field => node[field] !== undefined)
 		.map(field => refuse([field], field === 'wireguard' ? 'WireGuard interfaces' : field));
 	const ports = Object.entries(node.interfaces ?? {}).flatMap(([ifname, settings]): Finding[] => [

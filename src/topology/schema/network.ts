@@ -8,7 +8,7 @@ import {impairment} from './impairment.js';
 import {asn, dottedQuad, mtu, networkName, nodeName, ospfSeconds, prefix, protocolName} from './scalars.js';
 
 /** `stub` is announced and never spoken on; the others are OSPF's network types. */
-export const ospfType = z.enum(['broadcast', 'ptp', 'ptmp', 'stub']);
+export const ospfType = z.enum(['broadcast', 'nbma', 'ptp', 'ptmp', 'stub']);
 
 export const ospfTimers = {
 	hello: ospfSeconds.optional().describe('Time between hellos. Default: 1s.'),

@@ -5,26 +5,30 @@ import {bfd} from './bfd.js';
 import {firewall} from './firewall.js';
 import {impairment} from './impairment.js';
 import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
+import {probe} from './probe.js';
 import {routing} from './routing.js';
 import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
 
-export const staticRoute = z.strictObject({
+const metric = z.int().min(1).max(4_294_967_295).optional();
+
+export const staticRouteFields = z.strictObject({
 	to: prefix.describe('The prefix. 0.0.0.0/0 or ::/0 is the default route.'),
 	via: address.optional().describe('The next hop. Without it, the route leads to the interface.'),
 	interface: z.string().optional().describe('The interface, if via does not determine it.'),
 	namespace: namespaceName.optional().describe('The namespace that has the route. Default: main.'),
-	metric: z
-		.int()
-		.min(1)
-		.max(4_294_967_295)
-		.optional()
-		.describe(
-			'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
-		),
+	metric: metric.describe(
+		'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
+	),
+	distance: metric.describe('Another word for metric, as routers have it. Default: the metric.'),
 	bfd: bfd
 		.optional()
 		.describe(
 			'Watch the next hop with BFD (RFC 5880): while it is down, the next route to the prefix is used. The node with the next hop gets the other end of the session. BIRD then has all routes of this namespace to the prefix. Default: false.',
+		),
+	probe: probe
+		.optional()
+		.describe(
+			'Ask the next hop by echo requests (ping) whether it is there: while it does not answer, the route is withdrawn, and the next one to the prefix is used. For gateways that speak no BFD. Default: false.',
 		),
 	type: z
 		.enum(['unicast', 'blackhole', 'unreachable'])
@@ -33,6 +37,19 @@ export const staticRoute = z.strictObject({
 			'Its effect: unicast forwards, blackhole drops silently, unreachable drops with an error. Default: unicast.',
 		),
 });
+
+/** Both are one value. */
+export function refuseBoth(
+	{metric, distance}: {readonly metric?: number | undefined; readonly distance?: number | undefined},
+	context: z.RefinementCtx,
+): void {
+	if (metric !== undefined && distance !== undefined) {
+		const message = 'this route has a metric and a distance, which are the same';
+		context.addIssue({code: 'custom', message, path: ['distance'], params: {hint: 'write one of the two'}});
+	}
+}
+
+export const staticRoute = staticRouteFields.superRefine(refuseBoth);
 
 const portForward = z.strictObject({
 	interface: z.string().describe('Where the packets arrive.'),
@@ -54,6 +71,16 @@ const masquerade = z.union([
 			),
 	}),
 ]);
+
+const netmap = z.strictObject({
+	interface: z
+		.string()
+		.describe('The interface beyond which the other addresses are used: a tunnel, or an uplink.'),
+	inside: prefix.describe('The prefix as those behind this node have it.'),
+	outside: prefix.describe(
+		'The prefix of the same length by which it is known beyond the interface. Host bits stay: .10 is .10.',
+	),
+});
 
 export const nodeInterface = z.strictObject({
 	network: z
@@ -105,6 +132,12 @@ export const node = z.strictObject({
 		.array(portForward)
 		.optional()
 		.describe('Ports of this node that are forwarded to another (destination NAT).'),
+	netmap: z
+		.array(netmap)
+		.optional()
+		.describe(
+			'Prefixes that are translated one to one (NETMAP), in both directions, for sites whose prefixes overlap.',
+		),
 	firewall: firewall
 		.optional()
 		.describe('What its namespaces let through and in, by namespace. Default: everything.'),

@@ -10,6 +10,14 @@ import {address, asn, babelSeconds, dottedQuad, protocolName} from './scalars.js
 export const ospfInterface = z
 	.strictObject({
 		type: ospfType.optional().describe("OSPF network type. Default: the network's; stub on a dummy."),
+		priority: z
+			.int()
+			.min(0)
+			.max(255)
+			.optional()
+			.describe(
+				'Priority in the election of the designated router on a broadcast or nbma link (RFC 2328, section 9.4); 0 takes no part. Default: 1, and 0 on an nbma link where this router does not have every other one for its peer.',
+			),
 		...ospfTimers,
 		...ospfAuthentication,
 		bfd: bfd

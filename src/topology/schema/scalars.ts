@@ -139,6 +139,14 @@ export const bfdInterval = timed(
 	'write it with its unit, like 100ms; at least 10ms',
 );
 
+/** Between two echo requests to a gateway; ping(8) waits so long for the answer. */
+export const probeInterval = timed(
+	0.2,
+	60,
+	'an interval',
+	'write it with its unit, like 1s; from 200ms to 60s',
+);
+
 /** A text that no NUL ends before its time: what the kernel or Docker is given. */
 export const argument = z.string().regex(/^[^\0]*$/, {error: 'this string has a NUL character; remove it'});
 

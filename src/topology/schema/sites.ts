@@ -2,7 +2,7 @@
 
 import {z} from 'zod';
 import {bgpPolicy, bgpTogether} from './bgp-session.js';
-import {staticRoute} from './node.js';
+import {refuseBoth, staticRouteFields} from './node.js';
 import {asn, mtu, oneOrMore, pattern, siteName} from './scalars.js';
 
 const patterns = oneOrMore(pattern);
@@ -34,12 +34,14 @@ export const networkOfUplink = (value: z.output<typeof uplink>): string =>
 
 const routes = z
 	.array(
-		staticRoute.extend({
-			to: pattern.describe('Pattern of the prefix. 0.0.0.0/0 or ::/0 is the default route.'),
-			via: pattern
-				.optional()
-				.describe('Pattern of the next hop. Without it, the route leads to the interface.'),
-		}),
+		staticRouteFields
+			.extend({
+				to: pattern.describe('Pattern of the prefix. 0.0.0.0/0 or ::/0 is the default route.'),
+				via: pattern
+					.optional()
+					.describe('Pattern of the next hop. Without it, the route leads to the interface.'),
+			})
+			.superRefine(refuseBoth),
 	)
 	.optional();
 

@@ -6,7 +6,8 @@ import {type Address, contains, type Family, formatAddress} from '../address.js'
 import type {Node} from '../model.js';
 import {addressKey, PrefixMap} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
-import {familiesOf, hasOthers, mayTranslate} from '../ways/meant.js';
+import {familiesOf, hasOthers, othersMayTranslate} from '../ways/meant.js';
+import {Translations} from '../ways/translations.js';
 import type {Holding, TopologyView} from '../ways/view.js';
 
 /** Its own path, where another place than the check is to blame. */
@@ -24,7 +25,8 @@ export class Askable {
 	readonly #members = new Set<string>();
 	readonly #told = new Set<string>();
 	readonly #held: ReadonlySet<string>;
-	readonly #translates: boolean;
+	readonly #othersTranslate: boolean;
+	readonly #translations: Translations;
 	/** Realms into which the user's own WireGuard files may lead. */
 	readonly #open: ReadonlySet<string>;
 
@@ -41,7 +43,8 @@ export class Askable {
 		);
 		this.#families = familiesOf(holdings);
 		this.#held = new Set(holdings.map(({prefix}) => addressKey(prefix)));
-		this.#translates = mayTranslate(topology);
+		this.#othersTranslate = othersMayTranslate(topology);
+		this.#translations = new Translations({topology, holdings});
 		for (const each of holdings) {
 			this.owners.set(`${each.node} ${addressKey(each.prefix)}`, each);
 			if (each.namespace === mainNamespace) {
@@ -63,9 +66,13 @@ export class Askable {
 		);
 	}
 
-	/** Whether an address may stand for another node's: nobody has it, and somebody may translate it. */
-	mayBeTranslated(address: Address): boolean {
-		return this.#translates && !this.#held.has(addressKey(address));
+	/** Whether an address may stand for one that a node has: nobody has it, and somebody may translate it, or does so by the file. */
+	mayBeTranslated(address: Address, to: string): boolean {
+		return (
+			!this.#held.has(addressKey(address)) &&
+			(this.#othersTranslate ||
+				this.#translations.behind(address).some(inside => this.owners.has(`${to} ${addressKey(inside)}`)))
+		);
 	}
 
 	/** Whether tunnels of the user's own may join these. */

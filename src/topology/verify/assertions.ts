@@ -31,7 +31,7 @@ function verifyBetween(
 	const address = parseAddress(one.address)!;
 	if (one.namespace === null) {
 		// What its own WireGuard file gives it is known when that is read.
-		if (view.node(one.to).settings.ownWireguard.length > 0 || askable.mayBeTranslated(address)) {
+		if (view.node(one.to).settings.ownWireguard.length > 0 || askable.mayBeTranslated(address, one.to)) {
 			return [];
 		}
 

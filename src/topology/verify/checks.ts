@@ -22,7 +22,7 @@ function explain({from, to, addresses, item}: Check, view: TopologyView, askable
 	const isOpen = view.node(to).settings.ownWireguard.length > 0;
 	const foreign = isOpen
 		? undefined
-		: addresses.find(address => !known.includes(address) && !askable.mayBeTranslated(address));
+		: addresses.find(address => !known.includes(address) && !askable.mayBeTranslated(address, to));
 	if (foreign !== undefined) {
 		return {
 			message: `${to} does not have the address ${formatAddress(foreign)} that ${from} must reach`,

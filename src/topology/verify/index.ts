@@ -8,6 +8,7 @@ import {verifyAssertions} from './assertions.js';
 import {verifyAuthentication} from './authentication.js';
 import {verifyChecks} from './checks.js';
 import {verifyCryptokeyRouting} from './cryptokey.js';
+import {verifyElections} from './elections.js';
 import {verifyExpect} from './expect.js';
 import {verifyFiles} from './files.js';
 import {verifyFirewall} from './firewall.js';
@@ -15,8 +16,10 @@ import {verifyFixed} from './fixed.js';
 import {verifyInterfaces} from './interfaces.js';
 import {verifyLoops} from './loops.js';
 import {verifyNat} from './nat.js';
+import {verifyNetmap} from './netmap.js';
 import {verifyOspf} from './ospf.js';
 import {verifyPeers} from './peers.js';
+import {verifyProbes} from './probes.js';
 import {verifyProtocols} from './protocols.js';
 import {verifyPunches} from './punches.js';
 import {verifyReflection} from './reflection.js';
@@ -35,13 +38,16 @@ const verifiers: readonly ((view: TopologyView) => Finding[])[] = [
 	verifyLoops,
 	verifyRouting,
 	verifyOspf,
+	verifyElections,
 	verifySessions,
 	verifyAuthentication,
 	verifyReflection,
 	verifyProtocols,
 	verifyRoutes,
 	verifyWatches,
+	verifyProbes,
 	verifyNat,
+	verifyNetmap,
 	verifyPunches,
 	verifyFixed,
 	verifyPeers,

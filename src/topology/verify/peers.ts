@@ -10,6 +10,7 @@ import {
 	networkOf,
 	type Prefix,
 } from '../address.js';
+import {namesNeighbors} from '../model-routing.js';
 import type {Finding, Path} from '../problem.js';
 import type {PlacedEnd, TopologyView} from '../ways/view.js';
 
@@ -137,11 +138,11 @@ function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding
 	const carried = 'multicast, which WireGuard carries to one peer at most';
 	return [
 		...spokenOn(first!, view, 'ospf')
-			.filter(({type}) => type !== 'ptmp')
+			.filter(each => !namesNeighbors(each))
 			.map(({type, path}) => ({
 				path: [...path, 'type'],
 				message: `${lead}, and OSPF speaks on ${type} links by ${carried}`,
-				hint: 'leave type out, or write ptmp: then it speaks to each neighbour by its address',
+				hint: 'leave type out, or write ptmp or nbma: then it speaks to each neighbour by its address',
 			})),
 		...spokenOn(first!, view, 'babel').map(({path}) => ({
 			path,
@@ -155,7 +156,7 @@ function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding
 /** OSPF version 2 takes packets from its own network only, and compares masks (RFC 2328, sections 8.2 and 10.5). */
 function findOtherNetworks(view: TopologyView, peers: readonly PlacedEnd[]): Finding[] {
 	const speaks = spokenOn(peers[0]!, view, 'ospf').some(
-		({instance, type}) => 'version' in instance && instance.version === 2 && type === 'ptmp',
+		({instance, type}) => 'version' in instance && instance.version === 2 && namesNeighbors({type}),
 	);
 	return (speaks ? peers : []).flatMap((peer): Finding[] => {
 		const [own, far] = [peer.end, peer.other].map(({addresses}) =>

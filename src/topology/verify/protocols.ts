@@ -2,6 +2,7 @@
 
 import {type Address, contains, formatAddress, parseAddress} from '../address.js';
 import type {Routing} from '../model.js';
+import {namesNeighbors} from '../model-routing.js';
 import type {Finding, Path} from '../problem.js';
 import type {TopologyView} from '../ways/view.js';
 
@@ -66,9 +67,8 @@ function findMuteTunnels(view: TopologyView): Finding[] {
 function spokenTo(routing: Routing | null, ifname: string): {name: string; group: Address}[] {
 	const speaks = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
 		interfaces.some(({name, type}) => name === ifname && type !== 'stub');
-	// On point-to-multipoint each neighbour is spoken to by its own address.
 	const calls = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
-		interfaces.some(({name, type}) => name === ifname && type === 'ptmp');
+		interfaces.some(each => each.name === ifname && namesNeighbors(each));
 	return [
 		...(routing?.ospf ?? [])
 			.filter(instance => speaks(instance) && !calls(instance))

@@ -5,16 +5,19 @@ import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, type Family, hostOf} from '../address.js';
 import type {Node, Topology} from '../model.js';
 import {addressKey} from '../prefix-map.js';
+import {Translations} from './translations.js';
 import type {Holding, TopologyView} from './view.js';
 
 export class MeantAddresses {
 	readonly #families: ReadonlyMap<string, ReadonlySet<Family>>;
 	readonly #known = new Map<Node, readonly Address[]>();
-	/** Addresses that several nodes have, where what the user puts into a router may translate them. */
+	/** Addresses that several nodes have, where a router may translate them. */
 	readonly #translated: ReadonlySet<string>;
 	readonly #holdings: ReadonlyMap<string, readonly Holding[]>;
+	readonly #translations: Translations;
 
 	constructor({holdings, topology}: TopologyView) {
+		this.#translations = new Translations({holdings, topology});
 		const first = new Map<string, string>();
 		const shared = new Set<string>();
 		this.#families = familiesOf(holdings);
@@ -45,9 +48,12 @@ export class MeantAddresses {
 
 	/** The same without those that tell no node from another, at either end: for pairs that nobody names. */
 	betweenAny(asking: Node, answering: Node): readonly Address[] {
-		return this.between(asking, answering).filter(
-			address =>
-				!this.#translated.has(addressKey(address)) && this.#isKnownTo(answering, asking, address.family),
+		return this.between(asking, answering).flatMap(address =>
+			this.#translated.has(addressKey(address))
+				? (this.#translations.between(asking.name, answering.name, address) ?? [])
+				: this.#isKnownTo(answering, asking, address.family)
+					? address
+					: [],
 		);
 	}
 
@@ -74,7 +80,12 @@ export class MeantAddresses {
 	betweenNamed(asking: Node, answering: Node): readonly Address[] {
 		const spoken = this.between(asking, answering);
 		const isOpen = asking.settings.ownWireguard.some(({namespace}) => namespace === mainNamespace);
-		return isOpen || spoken.length === 0 ? this.#known.get(answering)! : spoken;
+		const asked = isOpen || spoken.length === 0 ? this.#known.get(answering)! : spoken;
+		return asked.map(address =>
+			this.#translated.has(addressKey(address))
+				? (this.#translations.between(asking.name, answering.name, address) ?? address)
+				: address,
+		);
 	}
 }
 
@@ -97,8 +108,13 @@ export const hasOthers = ({settings}: Node): boolean =>
 	settings.ownWireguard.some(({namespace}) => namespace === mainNamespace);
 
 /** Whether a node on the way may translate addresses by the user's own configuration (NETMAP, destination NAT). */
-export const mayTranslate = ({nodes}: Pick<Topology, 'nodes'>): boolean =>
+export const othersMayTranslate = ({nodes}: Pick<Topology, 'nodes'>): boolean =>
 	nodes.some(node => node.kind !== 'host' && hasOthers(node));
+
+/** The same, or by what the file itself says. */
+export const mayTranslate = (topology: Pick<Topology, 'nodes'>): boolean =>
+	othersMayTranslate(topology) ||
+	topology.nodes.some(({namespaces}) => namespaces.some(({netmap}) => netmap.length > 0));
 
 /** Addresses that a node is known by: its dummies' in main, else those of its other interfaces there. */
 export function announcedBy({namespaces}: Node): Address[] {

@@ -1,9 +1,10 @@
-// A fixed route with a spare one, whose next hop is watched by BFD: packets go by the spare, and that BFD is dead is said all the same.
+// A fixed route whose next hop is watched by BFD, and a spare one whose gateway is probed: packets go by the other, and that one is dead is said all
+// the same.
 
 import type {Broken, Names, Part} from '../model.js';
 
 /** `a` reaches what `b` and `c` both lead to, `d`; by `b` while BFD says that it is there. */
-function lines(names: Names, own: object = {}, far: object = {}): Part {
+function lines(names: Names, own: object = {}, far: object = {}, spare: object = {}): Part {
 	const {number, of} = names;
 	const outside = (host: number): string => `198.18.${number}.${host}/28`;
 	const inner = (host: number): string => `10.${number}.0.${host}/24`;
@@ -27,12 +28,12 @@ function lines(names: Names, own: object = {}, far: object = {}): Part {
 				},
 				routes: [
 					{to: `10.${number}.0.0/24`, via: via(2), bfd: true},
-					{to: `10.${number}.0.0/24`, via: via(18), metric: 200},
+					{to: `10.${number}.0.0/24`, via: via(18), metric: 200, probe: true},
 				],
 				...own,
 			},
 			[of('b')]: {...provider('n', 2), ...far},
-			[of('c')]: provider('m', 18),
+			[of('c')]: {...provider('m', 18), ...spare},
 			[of('d')]: {
 				interfaces: {eth0: {network: of('i'), addresses: [inner(4)]}},
 				routes: [back(2), back(18)],
@@ -62,5 +63,15 @@ export const floatingStaticRows: readonly Broken[] = [
 		sound: names => lines(names),
 		broken: names => lines(names, {commands: ['birdc disable BFD']}),
 		words: unheard,
+	},
+	{
+		name: 'the gateway of the spare route answers no probe',
+		sound: names => lines(names),
+		broken: names => lines(names, {}, {}, {sysctls: {'net.ipv4.icmp_echo_ignore_all': 1}}),
+		words: ({number, of}) => [
+			new RegExp(
+				`${of('a')}: the route to 10\\.${number}\\.0\\.0/24 is .*: its gateway 198\\.18\\.${number}\\.18 has not answered on eth1`,
+			),
+		],
 	},
 ];
