@@ -7,6 +7,7 @@ import {action} from './action.js';
 import {collectSet} from './collect-set.js';
 import {labText} from './lab-text.js';
 import {lockOption} from './lock-option.js';
+import {addReportOptions} from './report-options.js';
 
 const examples = `
 Kinds: ${checkKinds.join(', ')}
@@ -21,23 +22,18 @@ Examples:
 Exit code 3: a check did not hold. See docs/checks.md for what each kind proves.`;
 
 export function register(program: Command): void {
-	program
-		.command('check')
-		.summary('prove that a running lab does what its topology promises')
-		.description(
-			'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and run the checks in its file.',
-		)
-		.argument('[lab-or-file]', `${labText}. A topology file is started, checked and stopped`)
-		.option('--only <kinds>', 'only these kinds of checks, separated by commas', collectKinds)
-		.option('--skip <kinds>', 'all kinds but these', collectKinds)
-		.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultTimeout}`)
-		.option('--json', 'one JSON document on stdout')
-		.option('--tap', 'TAP on stdout')
-		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
-		.option(
-			'--summary <file>',
-			'also write the results as a page for a CI job, as GitHub shows beside its log',
-		)
+	addReportOptions(
+		program
+			.command('check')
+			.summary('prove that a running lab does what its topology promises')
+			.description(
+				'Check reachability, tunnels, isolation, routing, ECMP and MTU of a running lab, and run the checks in its file.',
+			)
+			.argument('[lab-or-file]', `${labText}. A topology file is started, checked and stopped`)
+			.option('--only <kinds>', 'only these kinds of checks, separated by commas', collectKinds)
+			.option('--skip <kinds>', 'all kinds but these', collectKinds)
+			.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultTimeout}`),
+	)
 		.option('--capture <file>', 'if a check fails: run it again and capture at all gateways, as pcapng')
 		.option('--keep', 'keep the lab that was started for the checks')
 		.option('--keep-cables', 'do not pull cables to measure the MTU on each uplink alone')

@@ -4,6 +4,7 @@ import type {Command} from 'commander';
 import {action} from './action.js';
 import {labText} from './lab-text.js';
 import {lockOption} from './lock-option.js';
+import {addReportOptions} from './report-options.js';
 
 const examples = `
 Examples:
@@ -15,22 +16,17 @@ Examples:
 Everything is healed at the end, also after Ctrl-C. Exit code 3: a bound did not hold. See docs/scenarios.md.`;
 
 export function register(program: Command): void {
-	program
-		.command('scenario')
-		.summary("run the topology's scenarios")
-		.description('Run scenarios of a running lab: break it, wait, and compare the loss with bounds.')
-		.argument('[scenario...]', 'scenarios to run')
-		.option('--all', 'all of them')
-		.option('--list', 'list them')
-		.option('--lab <lab>', labText)
-		.option(...lockOption)
-		.option('--json', 'one JSON document on stdout')
-		.option('--tap', 'TAP on stdout')
-		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
-		.option(
-			'--summary <file>',
-			'also write the results as a page for a CI job, as GitHub shows beside its log',
-		)
+	addReportOptions(
+		program
+			.command('scenario')
+			.summary("run the topology's scenarios")
+			.description('Run scenarios of a running lab: break it, wait, and compare the loss with bounds.')
+			.argument('[scenario...]', 'scenarios to run')
+			.option('--all', 'all of them')
+			.option('--list', 'list them')
+			.option('--lab <lab>', labText)
+			.option(...lockOption),
+	)
 		.option('-q, --quiet', 'do not print each step')
 		.option('--record <file>', 'record the lab meanwhile, for wgsim replay')
 		.addHelpText('after', examples)

@@ -1,6 +1,7 @@
 // Prints progress lines on stderr: one per phase and one per node, each with the time since the start.
 
 import type {LabEvent, Phase} from '../lab/events.js';
+import {participles} from '../plan/actions.js';
 import type {WireStep} from '../plan/survey.js';
 import {note} from './sinks/stdio.js';
 
@@ -13,13 +14,8 @@ const phaseNames: Record<Phase, string> = {
 };
 
 const words: Record<Extract<LabEvent, {kind: 'node-done'}>['action'], string> = {
+	...participles,
 	create: 'up',
-	replace: 'replaced',
-	start: 'started',
-	unpause: 'unpaused',
-	update: 'updated',
-	mend: 'mended',
-	remove: 'removed',
 	undo: 'removed',
 };
 

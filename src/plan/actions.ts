@@ -115,7 +115,8 @@ export function planActions(
 	];
 }
 
-const participles: Readonly<Record<Action['kind'], string>> = {
+/** What was done, in one word. */
+export const participles: Readonly<Record<Action['kind'], string>> = {
 	create: 'created',
 	replace: 'replaced',
 	start: 'started',

@@ -1,7 +1,9 @@
 // Runs wgsim and docker as a user would: the built command line, by argv.
 
 import {execFile, spawn} from 'node:child_process';
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -145,4 +147,21 @@ export async function snapshotHost(): Promise<Record<string, string[]>> {
 		volumes: await lines('docker', 'volume', 'ls', '--format', '{{.Name}}'),
 		networks: await lines('docker', 'network', 'ls', '--format', '{{.Name}}'),
 	};
+}
+
+/** A new folder with the file of the smallest lab: two hosts on one wire, and this check. */
+export function writeTwoHosts(lab: string, check: string): {folder: string; file: string} {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-'));
+	const file = join(folder, 'lab.yaml');
+	writeFileSync(
+		file,
+		`name: ${lab}
+networks: {wire: {}}
+nodes:
+  A: {interfaces: {eth0: {network: wire, addresses: [192.0.2.1/24]}}}
+  B: {interfaces: {eth0: {network: wire, addresses: [192.0.2.2/24]}}}
+checks: [{${check}}]
+`,
+	);
+	return {folder, file};
 }

@@ -2,8 +2,7 @@
 
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
@@ -13,21 +12,10 @@ import {createContainer, removeContainer} from '../../src/engine/containers.js';
 import {nodeImageTag} from '../../src/engine/image.js';
 import {withLock, withLockToStop} from '../../src/lab/lock/lock.js';
 import {startProxy} from './docker-proxy.js';
-import {docker, run, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
+import {docker, run, spawnWgsim, tryDocker, until, wgsim, writeTwoHosts} from './helpers.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wgsim-lock-'));
 const lab = 'test-lock';
-const file = join(folder, 'lab.yaml');
-writeFileSync(
-	file,
-	`name: ${lab}
-networks: {wire: {}}
-nodes:
-  A: {interfaces: {eth0: {network: wire, addresses: [192.0.2.1/24]}}}
-  B: {interfaces: {eth0: {network: wire, addresses: [192.0.2.2/24]}}}
-checks: [{reach: {from: A, to: B}}]
-`,
-);
+const {folder, file} = writeTwoHosts(lab, 'reach: {from: A, to: B}');
 const holderScript = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
 const engine = await connect();
 

@@ -1,8 +1,7 @@
 // Verbs that meet: each does its work, or says who was first, and nothing is left. `npm run soak -- --races 500` is more of it.
 
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import test from 'ava';
@@ -13,21 +12,10 @@ import {createContainer, removeContainer, startContainer} from '../../src/engine
 import {runExec} from '../../src/engine/exec.js';
 import {nodeImageTag} from '../../src/engine/image.js';
 import {withLock, withLockToStop} from '../../src/lab/lock/lock.js';
-import {cli, docker, spawnWgsim, tryDocker, until, wgsim} from './helpers.js';
+import {cli, docker, spawnWgsim, tryDocker, until, wgsim, writeTwoHosts} from './helpers.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'wgsim-races-'));
 const lab = 'test-races';
-const file = join(folder, 'lab.yaml');
-writeFileSync(
-	file,
-	`name: ${lab}
-networks: {wire: {}}
-nodes:
-  A: {interfaces: {eth0: {network: wire, addresses: [192.0.2.1/24]}}}
-  B: {interfaces: {eth0: {network: wire, addresses: [192.0.2.2/24]}}}
-checks: [{command: {at: A, run: touch /tmp/asked; sleep 20}}]
-`,
-);
+const {folder, file} = writeTwoHosts(lab, 'command: {at: A, run: touch /tmp/asked; sleep 20}');
 const engine = await connect();
 
 test.afterEach.always(async () => {

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {describeProgress} from '../../src/lab/converge/converge.js';
+import {describeProgress} from '../../src/lab/converge/progress.js';
 import {isLasting} from '../../src/lab/observed/complaints.js';
 import {findMissing, listFacts, type MissingFact} from '../../src/lab/observed/missing.js';
 import type {ObserverRecord} from '../../src/lab/observed/record.js';

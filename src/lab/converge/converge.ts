@@ -6,21 +6,14 @@ import {followLogs} from '../../engine/logs.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
-import {groupBy} from '../../shared/group-by.js';
 import type {Report} from '../events.js';
 import {isLasting} from '../observed/complaints.js';
-import {
-	type ExcusedFact,
-	type Fact,
-	type FactKind,
-	factKinds,
-	isMissing,
-	type MissingFact,
-} from '../observed/fact.js';
+import {isMissing, type MissingFact} from '../observed/fact.js';
 import {parseRecord} from '../observed/record.js';
 import {Fold} from '../observer/fold.js';
 import {reconnecting} from '../streams/reconnecting.js';
 import {ConvergenceError} from './convergence-error.js';
+import {describeProgress} from './progress.js';
 import {watchRemoval} from './removal.js';
 import {findUnhealthy} from './unhealthy.js';
 
@@ -35,40 +28,6 @@ export interface ConvergenceOptions {
 	readonly timeout: number;
 	readonly report: Report;
 	readonly signal?: AbortSignal | undefined;
-}
-
-const titles: Record<FactKind, string> = {
-	node: 'nodes',
-	complaint: 'complaints',
-	wire: 'wires',
-	bird: 'BIRD',
-	interface: 'interfaces',
-	peer: 'peers',
-	protocol: 'protocols',
-	neighbor: 'OSPF neighbours',
-	handshake: 'handshakes',
-	tunnel: 'tunnels',
-	babel: 'Babel neighbours',
-	session: 'BGP sessions',
-	bfd: 'BFD sessions',
-	reach: 'reachable pairs',
-};
-
-/** Told only where one of them is missing: each lab has them, and nobody waits for them by themselves. */
-const silent: ReadonlySet<FactKind> = new Set(['node', 'complaint', 'bird', 'tunnel']);
-
-/** Why no progress is being made: `wires 21/21, handshakes 8/24, down as expected 1`. */
-export function describeProgress(facts: readonly Fact[], excused: readonly ExcusedFact[] = []): string {
-	const byKind = groupBy(facts, ({kind}) => kind);
-	const down = excused.filter(({up}) => !up).length;
-	const parts = factKinds.flatMap(kind => {
-		const all = byKind.get(kind) ?? [];
-		const holding = all.filter(fact => !isMissing(fact)).length;
-		return all.length === 0 || (silent.has(kind) && holding === all.length)
-			? []
-			: [`${titles[kind]} ${holding}/${all.length}`];
-	});
-	return [...parts, ...(down === 0 ? [] : [`down as expected ${down}`])].join(', ');
 }
 
 interface Planned {

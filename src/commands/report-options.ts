@@ -1,0 +1,13 @@
+// The options of verbs whose results are reports: one place for their words.
+
+import type {Command} from 'commander';
+
+export const addReportOptions = (command: Command): Command =>
+	command
+		.option('--json', 'one JSON document on stdout')
+		.option('--tap', 'TAP on stdout')
+		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
+		.option(
+			'--summary <file>',
+			'also write the results as a page for a CI job, as GitHub shows beside its log',
+		);
