@@ -2,6 +2,7 @@
 
 import type {LabStatus, NodeStatus} from '../lab/status/model.js';
 import {groupBy} from '../shared/group-by.js';
+import {forEachInterior, type Interior} from '../topology/interior.js';
 
 export interface Share {
 	readonly ok: number;
@@ -11,8 +12,7 @@ export interface Share {
 export interface Counts {
 	readonly tunnels: Share;
 	readonly bgp: Share;
-	readonly ospf: Share;
-	readonly babel: Share;
+	readonly neighbors: Readonly<Record<Interior, Share>>;
 }
 
 export type Counted = NodeStatus & Counts;
@@ -36,16 +36,15 @@ export function countParts({
 	sessions,
 	neighbors,
 }: Pick<LabStatus, 'tunnels' | 'sessions' | 'neighbors'>): Counts {
-	const of = (name: 'ospf' | 'babel') =>
-		shareOf(
-			neighbors.filter(({protocol}) => protocol === name),
-			({ok}) => ok,
-		);
 	return {
 		tunnels: shareOf(tunnels, isSoundTunnel),
 		bgp: shareOf(sessions, isSoundSession),
-		ospf: of('ospf'),
-		babel: of('babel'),
+		neighbors: forEachInterior(name =>
+			shareOf(
+				neighbors.filter(({protocol}) => protocol === name),
+				({ok}) => ok,
+			),
+		),
 	};
 }
 

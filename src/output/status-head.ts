@@ -1,6 +1,7 @@
 // Prints the head of a lab's status: the verdict, what is missing or broken on purpose, sums, and reachability.
 
 import type {LabStatus} from '../lab/status/model.js';
+import {interior, interiors} from '../topology/interior.js';
 import {wrap} from './sinks/cells.js';
 import type {Line} from './sinks/paint.js';
 import type {Span, Tone} from './sinks/spans.js';
@@ -16,14 +17,13 @@ const verdictOf = ({converged, missing}: LabStatus): Span =>
 
 /** `9/9 nodes up, 24/24 tunnel ends, 24/24 BGP, 78/78 OSPF`. */
 function sumsOf(status: LabStatus): Line {
-	const {tunnels, bgp, ospf, babel} = countParts(status);
+	const {tunnels, bgp, neighbors} = countParts(status);
 	const nodes = {ok: status.nodes.filter(({verdict}) => verdict === 'up').length, of: status.nodes.length};
 	const sums: (readonly [share: Share, text: string])[] = [
 		[nodes, 'nodes up'],
 		[tunnels, 'tunnel ends'],
 		[bgp, 'BGP'],
-		[ospf, 'OSPF'],
-		[babel, 'Babel'],
+		...interiors.map(protocol => [neighbors[protocol], interior[protocol].title] as const),
 	];
 	return sums
 		.filter(([{of}]) => of > 0)

@@ -2,6 +2,7 @@
 
 import type {NodeVerdict, Verdict} from '../lab/observer/model.js';
 import type {LabStatus, NeighborStatus, SessionStatus, TunnelStatus} from '../lab/status/model.js';
+import {interior, interiors} from '../topology/interior.js';
 import {type Column, headerSpans, layOut, naturalTotal, rowSpans, shareSpan} from './columns.js';
 import type {Line} from './sinks/paint.js';
 import {cut, type Span, type Tone} from './sinks/spans.js';
@@ -43,8 +44,10 @@ export function nodeColumns(nodes: readonly Counted[]): Column<Counted>[] {
 	const shares: (readonly [title: string, of: (counts: Counts) => Share])[] = [
 		['TUNNELS', ({tunnels}) => tunnels],
 		['BGP', ({bgp}) => bgp],
-		['OSPF', ({ospf}) => ospf],
-		['BABEL', ({babel}) => babel],
+		...interiors.map(
+			protocol =>
+				[interior[protocol].title.toUpperCase(), ({neighbors}: Counts) => neighbors[protocol]] as const,
+		),
 	];
 	const text = (title: string, rank: number, textOf: (node: Counted) => string | null): Column<Counted>[] =>
 		nodes.some(node => textOf(node) !== null)

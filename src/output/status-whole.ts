@@ -1,6 +1,8 @@
 // Prints all nodes, tunnels, sessions and neighbours of a lab's status as tables, each as wide as it is.
 
 import type {LabStatus} from '../lab/status/model.js';
+import {groupBy} from '../shared/group-by.js';
+import {interior, interiors} from '../topology/interior.js';
 import {formatBytes, renderTable} from './table.js';
 
 const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
@@ -60,16 +62,15 @@ const renderSessions = ({sessions}: LabStatus): string[] =>
 
 /** A line a node: each of a hundred nodes may have a dozen. */
 function renderNeighbors(neighbors: LabStatus['neighbors']): string[] {
-	const protocols = (['ospf', 'babel'] as const).filter(one =>
-		neighbors.some(({protocol}) => protocol === one),
-	);
-	const byNode = new Map<string, LabStatus['neighbors'][number][]>();
-	for (const neighbor of neighbors) {
-		byNode.set(neighbor.node, [...(byNode.get(neighbor.node) ?? []), neighbor]);
-	}
+	const protocols = interiors.filter(one => neighbors.some(({protocol}) => protocol === one));
+	const byNode = groupBy(neighbors, ({node}) => node);
 
 	return renderTable(
-		['NODE', ...protocols.map(protocol => `${titles[protocol]} NEIGHBOURS`), 'NOT AS PROMISED'],
+		[
+			'NODE',
+			...protocols.map(protocol => `${interior[protocol].title.toUpperCase()} NEIGHBOURS`),
+			'NOT AS PROMISED',
+		],
 		[...byNode].map(([node, own]) => [
 			node,
 			...protocols.map(one => {
@@ -86,8 +87,6 @@ function renderNeighbors(neighbors: LabStatus['neighbors']): string[] {
 		]),
 	);
 }
-
-const titles = {ospf: 'OSPF', babel: 'BABEL'} as const;
 
 /** What the status has besides its head. */
 export function renderWhole(status: LabStatus): string[] {

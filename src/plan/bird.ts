@@ -1,8 +1,8 @@
 // Renders bird.conf for one namespace of one node.
 
 import {type Address, type Family, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
+import {instancesOf} from '../topology/interior.js';
 import type {Namespace, Routing} from '../topology/model.js';
-import {ospfFamily} from '../topology/model-routing.js';
 import {bfdAuthentication} from './bird-authentication.js';
 import {renderBabel} from './bird-babel.js';
 import {renderAnnouncements, renderBgp} from './bird-bgp.js';
@@ -65,9 +65,8 @@ export function renderBird(
 	sources: Sources,
 ): string {
 	const families = new Set<4 | 6>([
-		...routing.ospf.map(({version}) => ospfFamily(version)),
+		...instancesOf(routing).flatMap(({families}) => families),
 		...routing.bgp.flatMap(session => session.families),
-		...(routing.babel.length > 0 ? ([4, 6] as const) : []),
 		...namespace.routes.filter(({byBird}) => byBird).map(({to}) => to.family),
 	]);
 	const learnt = (family: Family): Prefix[] =>

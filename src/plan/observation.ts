@@ -2,11 +2,19 @@
 
 import {birdSocketOf} from '../contract/paths.js';
 import {formatAddress, formatPrefix, hostOf, networkOf} from '../topology/address.js';
+import {type Interior, interior, interiors} from '../topology/interior.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
 import {addressKey} from '../topology/prefix-map.js';
 import {bfdProtocol, usesBfd} from './bird.js';
 import {inTurn} from './ends.js';
-import type {Expectations, ObservedNode, TunnelEndPlan, TunnelPlan} from './model.js';
+import type {
+	Expectations,
+	ExpectedBabelNeighbor,
+	ExpectedNeighbor,
+	ObservedNode,
+	TunnelEndPlan,
+	TunnelPlan,
+} from './model.js';
 
 /** Whether the user configures a BIRD of this lab: then each is asked what it runs, as its neighbours are to be known. */
 export const hasOwnBird = ({nodes}: Topology): boolean =>
@@ -72,6 +80,12 @@ const listOwners = ({nodes, tunnels}: Topology): ReadonlyMap<string, string> =>
 			),
 		].map(({node, address}) => [addressKey(address), node]),
 	);
+
+/** The neighbours of all interior protocols. */
+export const expectedNeighbors = (
+	expect: Pick<Expectations, 'neighbors' | 'babel'>,
+): ((ExpectedNeighbor | ExpectedBabelNeighbor) & {readonly protocol: Interior})[] =>
+	interiors.flatMap(protocol => expect[interior[protocol].expected].map(one => ({...one, protocol})));
 
 /** The facts that a topology promises. */
 export function planExpectations(topology: Topology, publicKeys: ReadonlyMap<string, string>): Expectations {

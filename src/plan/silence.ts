@@ -1,6 +1,7 @@
 // Calculates how long a lab's routing may be silent before it acts again: the longest of its timers.
 
-import type {Bfd, Namespace, Topology} from '../topology/model.js';
+import {detection, instancesOf} from '../topology/interior.js';
+import type {Namespace, Topology} from '../topology/model.js';
 import type {Sources} from './model.js';
 import {ownBirdOf} from './own-bird.js';
 import {textOf} from './own-wireguard-lines.js';
@@ -10,15 +11,6 @@ const handshake = 5.4;
 
 // BIRD waits up to 4 s after an error and 1 s before it connects, as bird-bgp.ts has it.
 const reconnection = 5;
-
-// An LSA that was originated a moment ago is not originated again before (MinLSInterval, RFC 2328 appendix B).
-const leastBetweenLsas = 5;
-
-// BIRD drops a Babel neighbour after 16 missed hellos; a route that is not announced again goes sooner.
-const babelHellos = 16;
-
-/** Seconds until BFD says that a neighbour is gone. */
-const detection = ({interval, multiplier}: Bfd): number => (interval * multiplier) / 1000;
 
 /** What the user's own bird.conf says of its timers; BIRD's defaults where it speaks a protocol and says nothing. */
 export function timersOfOwn(config: string): number[] {
@@ -39,18 +31,11 @@ function timersOf(namespace: Namespace, sources: Sources): number[] {
 		return timersOfOwn([own.first, ...own.others].map(({file}) => textOf(file)).join('\n'));
 	}
 
-	const {bgp = [], ospf = [], babel = [], watches = []} = namespace.routing ?? {};
+	const {bgp = [], watches = []} = namespace.routing ?? {};
 	return [
 		...watches.map(({bfd}) => detection(bfd)),
 		...bgp.flatMap(({bfd, holdTime}) => [bfd === null ? holdTime : detection(bfd), reconnection]),
-		...ospf
-			.flatMap(({interfaces}) => interfaces)
-			.filter(({type}) => type !== 'stub')
-			.flatMap(({bfd, dead}) => [bfd === null ? dead : detection(bfd), leastBetweenLsas]),
-		...babel
-			.flatMap(({interfaces}) => interfaces)
-			.filter(({type}) => type !== 'stub')
-			.map(({hello}) => babelHellos * hello),
+		...instancesOf(namespace.routing).flatMap(({timers}) => timers),
 	];
 }
 

@@ -4,6 +4,7 @@ import type {NodeTunnel} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
 import {mainNamespace} from '../shared/namespaces.js';
 import {formatAddress, leastIpv6Mtu} from '../topology/address.js';
+import {spokenOn} from '../topology/interior.js';
 import type {Namespace, TunnelEnd} from '../topology/model.js';
 import {plain, secret} from './files.js';
 import type {PlannedFile} from './model.js';
@@ -77,9 +78,7 @@ export function deviceFiles(
 const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): boolean =>
 	keepalive > 0 ||
 	(routing?.bgp ?? []).some(session => session.ifname === ifname) ||
-	[...(routing?.ospf ?? []), ...(routing?.babel ?? [])].some(({interfaces}) =>
-		interfaces.some(one => one.name === ifname && one.type !== 'stub'),
-	);
+	spokenOn(routing, ifname).length > 0;
 
 /** With a single peer. */
 const soleFiles = ({own, peer, role}: PlannedEnd, tunnel: NodeTunnel, namespace: Namespace): PlannedFile[] =>

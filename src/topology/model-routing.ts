@@ -22,6 +22,18 @@ export interface Routing {
 	readonly watches: readonly Watch[];
 }
 
+/** Of a namespace with a BIRD that speaks nothing yet. */
+export const noRouting: Omit<Routing, 'routerId'> = {
+	ownConfig: null,
+	ospf: [],
+	babel: [],
+	announce: [],
+	announcesRoutes: false,
+	siteOfOrigin: null,
+	bgp: [],
+	watches: [],
+};
+
 /** One end of a BFD session that a fixed route has, or that the other end's route has. */
 export interface Watch {
 	readonly ifname: string;
@@ -92,8 +104,10 @@ export const elects = ({type}: Pick<OspfInterface, 'type'>): boolean =>
 	type === 'broadcast' || type === 'nbma';
 
 /** The types that speak to each neighbour by its address, and need no multicast. */
-export const namesNeighbors = ({type}: {readonly type: string}): boolean =>
-	type === 'ptmp' || type === 'nbma';
+export const namesNeighbors = ({type}: {readonly type: string}): boolean => unicastTypes.includes(type);
+
+/** Types of interface on which OSPF speaks to each neighbour by its address. */
+export const unicastTypes: readonly string[] = ['ptmp', 'nbma'];
 
 /** One Babel instance (RFC 8966); it carries both families. */
 export interface BabelInstance {

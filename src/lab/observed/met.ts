@@ -48,7 +48,7 @@ export const indexNamespaces = ({nodes}: FabricPlan): Namespaces =>
 export const instancesOf = (
 	state: LabState,
 	{node, namespace}: {readonly node: string; readonly namespace: string},
-	type: 'OSPF' | 'Babel',
+	type: string,
 ): string[] =>
 	(state.protocols(node, namespace) ?? [])
 		.filter(one => one.type === type && one.state !== 'down')

@@ -1,7 +1,9 @@
-// Lists the protocols over a tunnel end, and whether each hears the other end: BFD, BGP, OSPF and Babel.
+// Lists the protocols over a tunnel end, and whether each hears the other end: BFD, BGP, and the interior protocols.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {groupBy} from '../../shared/group-by.js';
+import {forEachInterior, type Interior, interior, interiors} from '../../topology/interior.js';
+import {reports} from '../observed/interior-reports.js';
 import {instancesOf} from '../observed/met.js';
 import type {LabState} from '../observed/state.js';
 
@@ -23,8 +25,6 @@ interface End {
 
 const endOf = ({node, namespace, ifname}: End): string => `${node}\0${namespace}\0${ifname}`;
 
-type Routed = 'ospf' | 'babel';
-
 /** A BGP session, or an instance that expects a neighbour. */
 interface Speaking {
 	readonly name: string;
@@ -37,7 +37,7 @@ export interface AboveIndex {
 	/** BGP sessions by end. */
 	readonly sessions: ReadonlyMap<string, readonly Speaking[]>;
 	/** Instances that expect a neighbour, by end. */
-	readonly expected: Readonly<Record<Routed, ReadonlyMap<string, readonly Speaking[]>>>;
+	readonly expected: Readonly<Record<Interior, ReadonlyMap<string, readonly Speaking[]>>>;
 }
 
 export function indexAbove({expect}: FabricPlan): AboveIndex {
@@ -55,7 +55,7 @@ export function indexAbove({expect}: FabricPlan): AboveIndex {
 				some.map(({protocol, neighbor}) => ({name: protocol, neighbor})),
 			]),
 		),
-		expected: {ospf: expected(expect.neighbors), babel: expected(expect.babel)},
+		expected: forEachInterior(protocol => expected(expect[interior[protocol].expected])),
 	};
 }
 
@@ -85,55 +85,18 @@ function* bgpOver(index: AboveIndex, state: LabState, end: End, far: Far): Itera
 	}
 }
 
-interface Neighbor {
-	readonly ifname: string;
-	readonly address: string;
-	readonly word: string;
-	readonly hears: boolean;
-}
-
-/** Null while BIRD does not answer. */
-function listNeighbors(
-	kind: Routed,
-	state: LabState,
-	{node, namespace}: End,
-	instance: string,
-): readonly Neighbor[] | null {
-	if (kind === 'ospf') {
-		const neighbors = state.neighbors(node, namespace, instance);
-		return (
-			neighbors?.map(({ifname, address, state: word}) => ({
-				ifname,
-				address,
-				word,
-				hears: !/^(Down|Attempt)\b/.test(word),
-			})) ?? null
-		);
-	}
-
-	// One whose metric is infinite may be gone: Babel keeps it for a while.
-	return (
-		state.babelNeighbors(node, namespace, instance)?.map(({ifname, address, metric}) => ({
-			ifname,
-			address,
-			word: metric === null ? 'not usable' : 'reachable',
-			hears: metric !== null,
-		})) ?? null
-	);
-}
-
 /** Neighbours that are heard, and those that are expected and are not. */
 function* neighborsOver(
-	kind: Routed,
+	kind: Interior,
 	index: AboveIndex,
 	state: LabState,
 	end: End,
 	far: Far,
 ): Iterable<Above> {
 	const expected = (index.expected[kind].get(endOf(end)) ?? []).filter(isWith(far));
-	for (const instance of instancesOf(state, end, kind === 'ospf' ? 'OSPF' : 'Babel')) {
-		const name = `${kind === 'ospf' ? 'OSPF' : 'Babel'} ${instance}`;
-		const neighbors = listNeighbors(kind, state, end, instance);
+	for (const instance of instancesOf(state, end, interior[kind].title)) {
+		const name = `${interior[kind].title} ${instance}`;
+		const neighbors = reports[kind].heard(state, end, instance);
 		const seen =
 			neighbors?.filter(
 				({ifname, address}) =>
@@ -165,7 +128,6 @@ export function listAbove(
 	return [
 		...bfd.map(({state: word}) => ({name: 'BFD', word, hears: word === 'Up'})),
 		...bgpOver(index, state, end, far),
-		...neighborsOver('ospf', index, state, end, far),
-		...neighborsOver('babel', index, state, end, far),
+		...interiors.flatMap(protocol => [...neighborsOver(protocol, index, state, end, far)]),
 	];
 }

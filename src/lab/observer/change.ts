@@ -1,5 +1,6 @@
 // A change before it becomes an event, and its words.
 
+import {forEachInterior, interior} from '../../topology/interior.js';
 import type {InterfaceView, ObservedEvent} from './model.js';
 import type {ProtocolSession} from './session-list.js';
 
@@ -16,8 +17,7 @@ export const linkState = ({up, carrier}: InterfaceView): LinkState => (up && car
 
 /** Protocols as people write them. */
 export const titles: Readonly<Record<ProtocolSession['protocol'], string>> = {
+	...forEachInterior(protocol => interior[protocol].title),
 	bgp: 'BGP',
-	ospf: 'OSPF',
-	babel: 'Babel',
 	bfd: 'BFD',
 };

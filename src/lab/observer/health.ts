@@ -2,6 +2,7 @@
 
 import type {MissingFact} from '../observed/fact.js';
 import type {NodeVerdict, NodeView, TunnelView} from './model.js';
+import {neighborsIn} from './session-list.js';
 import {endsOf} from './tunnels.js';
 import {isSound} from './verdict.js';
 
@@ -58,11 +59,7 @@ export function judgeNode(
 			namespaces.flatMap(({bgp}) => bgp ?? []),
 			({ok}) => ok,
 		),
-		...describe(
-			'neighbours',
-			namespaces.flatMap(({ospf, babel}) => [...(ospf ?? []), ...(babel ?? [])]),
-			({ok}) => ok,
-		),
+		...describe('neighbours', namespaces.flatMap(neighborsIn), ({neighbor}) => neighbor.ok),
 	];
 	return {
 		verdict: own.length > 0 && sound.length === 0 ? 'down' : 'degraded',

@@ -1,5 +1,6 @@
 // The events of the observer.
 
+import type {Protocol} from './model-sessions.js';
 import type {Connection} from './model-snapshot.js';
 import type {Verdict} from './model-tunnels.js';
 
@@ -18,7 +19,7 @@ export type ObservedEvent = {readonly time: number; readonly lab: string; readon
 	| {readonly kind: 'handshake'; readonly tunnel: string; readonly node: string; readonly peer: string}
 	| {
 			readonly kind: 'session';
-			readonly protocol: 'bgp' | 'ospf' | 'babel' | 'bfd';
+			readonly protocol: Protocol;
 			readonly node: string;
 			readonly namespace: string;
 			readonly name: string;

@@ -1,5 +1,10 @@
 // The routing sessions and neighbours of one namespace, in BIRD's words.
 
+import type {Interior} from '../../topology/interior.js';
+
+/** What has sessions or neighbours. */
+export type Protocol = Interior | 'bgp' | 'bfd';
+
 export interface OspfNeighborView {
 	readonly instance: string;
 	readonly ifname: string;

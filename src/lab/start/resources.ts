@@ -2,6 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import type {Plan} from '../../plan/model.js';
+import {expectedNeighbors} from '../../plan/observation.js';
 import {type Machine, readMachine} from '../doctor/machine.js';
 import type {Report} from '../events.js';
 
@@ -42,9 +43,9 @@ export function estimateNeed({nodes, wiring}: Pick<Plan, 'nodes' | 'wiring'>): N
 }
 
 /** Routers of a segment, each with each other; OSPF's two versions have an instance each, and count in their own table. */
-function countNeighbors({neighbors, babel}: Plan['wiring']['expect']): number {
+function countNeighbors(expect: Plan['wiring']['expect']): number {
 	const byInstance = new Map<string, number>();
-	for (const {instance} of [...neighbors, ...babel]) {
+	for (const {instance} of expectedNeighbors(expect)) {
 		const family = instance.endsWith('4') ? '4' : '6';
 		byInstance.set(family, (byInstance.get(family) ?? 0) + 1);
 	}

@@ -1,5 +1,6 @@
 // The document of `wgsim status`.
 
+import type {Interior} from '../../topology/interior.js';
 import type {ExcusedFact, MissingFact} from '../observed/fact.js';
 import type {FaultView, NodeVerdict, NodeView, TunnelEndView, Verdict} from '../observer/model.js';
 import type {ReachSummary} from '../observer/reach-view.js';
@@ -86,7 +87,7 @@ export interface SessionStatus {
 export interface NeighborStatus {
 	readonly node: string;
 	readonly namespace: string;
-	readonly protocol: 'ospf' | 'babel';
+	readonly protocol: Interior;
 	readonly instance: string;
 	readonly ifname: string;
 	readonly neighbor: string;

@@ -12,8 +12,9 @@ import {findReachedLimits} from '../limits/limits.js';
 import type {MissingFact} from '../observed/fact.js';
 import {readListing} from '../observer/containers.js';
 import {Fold} from '../observer/fold.js';
-import type {BabelNeighborView, LabSnapshot, OspfNeighborView, TunnelView} from '../observer/model.js';
+import type {LabSnapshot, TunnelView} from '../observer/model.js';
 import {summarizeReach} from '../observer/reach-view.js';
+import {identityOf, neighborsIn} from '../observer/session-list.js';
 import {followStream} from '../observer/stream.js';
 import {endsOf} from '../observer/tunnels.js';
 import {unplanned} from '../observer/unplanned.js';
@@ -58,31 +59,26 @@ function reachStatus({reach, time}: LabSnapshot): ReachStatus | null {
 const listNamespaces = (snapshot: LabSnapshot) =>
 	snapshot.nodes.flatMap(({node, namespaces}) => namespaces.map(namespace => ({snapshot, node, namespace})));
 
-function neighborStatus({
+const neighborStatus = ({
 	snapshot,
 	node,
-	namespace: {name: namespace, ospf, babel},
-}: ReturnType<typeof listNamespaces>[number]): NeighborStatus[] {
-	const status = (
-		protocol: NeighborStatus['protocol'],
-		{instance, ifname, neighbor, state, ok}: OspfNeighborView | BabelNeighborView,
-		address: string,
-	): NeighborStatus => ({
-		node,
-		namespace,
-		protocol,
-		instance,
-		ifname,
-		neighbor: neighbor ?? address,
-		state,
-		ok,
-		promised: isPromised(snapshot, node, `${instance} ${neighbor ?? address}`),
+	namespace,
+}: ReturnType<typeof listNamespaces>[number]): NeighborStatus[] =>
+	neighborsIn(namespace).map(({protocol, neighbor: seen}) => {
+		const {instance, ifname, state, ok} = seen;
+		const neighbor = seen.neighbor ?? identityOf(seen);
+		return {
+			node,
+			namespace: namespace.name,
+			protocol,
+			instance,
+			ifname,
+			neighbor,
+			state,
+			ok,
+			promised: isPromised(snapshot, node, `${instance} ${neighbor}`),
+		};
 	});
-	return [
-		...(ospf ?? []).map(one => status('ospf', one, one.routerId)),
-		...(babel ?? []).map(one => status('babel', one, one.address)),
-	];
-}
 
 /** In place of all facts, where none is known. */
 const unknownFact = (text: string): MissingFact => ({

@@ -1,8 +1,8 @@
 // A topology as namespaces and the links between them: networks, tunnels, and the user's own WireGuard interfaces.
 
 import type {Family} from '../../topology/address.js';
+import {instancesOf} from '../../topology/interior.js';
 import type {Interface, Namespace, Node, Topology} from '../../topology/model.js';
-import {ospfFamily} from '../../topology/model-routing.js';
 import {hasOthers} from '../../topology/ways/meant.js';
 import type {Sources} from '../model.js';
 import {listOwnEnds, type OwnEnd, peerFinder} from '../own-ends.js';
@@ -90,14 +90,14 @@ function familiesRouted(
 		return both;
 	}
 
-	const {ospf = [], babel = [], bgp = []} = routing ?? {};
 	const speaks = ({interfaces}: {readonly interfaces: readonly {readonly name: string}[]}) =>
 		interfaces.some(each => each.name === name);
 	return [
 		...addresses.map(({family}) => family),
-		...ospf.filter(speaks).map(({version}) => ospfFamily(version)),
-		...(babel.some(speaks) ? both : []),
-		...bgp.filter(({ifname}) => ifname === name).flatMap(({families}) => families),
+		...instancesOf(routing)
+			.filter(speaks)
+			.flatMap(({families}) => families),
+		...(routing?.bgp ?? []).filter(({ifname}) => ifname === name).flatMap(({families}) => families),
 		...routes.filter(({ifname}) => ifname === name).map(({to}) => to.family),
 	];
 }

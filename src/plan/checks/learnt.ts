@@ -2,9 +2,9 @@
 
 import {matchesGlob} from '../../shared/globs.js';
 import {groupBy} from '../../shared/group-by.js';
-import {type Family, formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
+import {formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
+import {instancesOf} from '../../topology/interior.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
-import {ospfFamily} from '../../topology/model-routing.js';
 import {addressKey} from '../../topology/prefix-map.js';
 import {type Joint, keyOf, reachable} from './graph.js';
 import type {LearntPlan, Place} from './model.js';
@@ -14,7 +14,7 @@ const defaultLocalPreference = 100;
 
 /** Prefixes that a site's own routing carries for this namespace, by the protocol that does. */
 const carriedFor = ({interfaces, routing}: Namespace): {readonly by: string; readonly prefix: Prefix}[] =>
-	[...instancesOf(routing)].flatMap(({by, families, names}) =>
+	carriersIn(routing).flatMap(({by, families, names}) =>
 		interfaces
 			.filter(({name}) => names.has(name))
 			.flatMap(({addresses}) => addresses)
@@ -22,18 +22,12 @@ const carriedFor = ({interfaces, routing}: Namespace): {readonly by: string; rea
 			.map(prefix => ({by, prefix})),
 	);
 
-const instancesOf = (routing: Routing | null) => [
-	...(routing?.ospf ?? []).map(({version, interfaces}) => ({
-		by: `ospf ${version}`,
-		families: [ospfFamily(version)],
+const carriersIn = (routing: Routing | null) =>
+	instancesOf(routing).map(({protocol, families, interfaces}) => ({
+		by: `${protocol} ${families.join()}`,
+		families,
 		names: new Set(interfaces.map(({name}) => name)),
-	})),
-	...(routing?.babel ?? []).map(({interfaces}) => ({
-		by: 'babel',
-		families: [4, 6] as Family[],
-		names: new Set(interfaces.map(({name}) => name)),
-	})),
-];
+	}));
 
 /** A gateway announces the prefixes of its wires, what its site's routing brings it there, and its fixed routes if told so: see `announceLocal` in bird.ts. */
 function announcedBy(
@@ -42,7 +36,7 @@ function announcedBy(
 	joints: readonly Joint[],
 ): Set<string> {
 	const own = spaces.get(keyOf(place))!;
-	const spoken = new Set(instancesOf(own.routing).map(({by}) => by));
+	const spoken = new Set(carriersIn(own.routing).map(({by}) => by));
 	const site = [...reachable([keyOf(place)], joints)].map(key => spaces.get(key)!);
 	const direct = own.interfaces
 		.filter(({name}) => own.routing!.announce.some(glob => matchesGlob(glob, name)))

@@ -1,5 +1,6 @@
 // The checks of a running lab, kept in the fabric's plan. Plain data, no secret.
 
+import type {Interior} from '../../topology/interior.js';
 import type {Assertion} from '../../topology/model-checks.js';
 import type {WireguardImplementation} from '../../topology/model-parts.js';
 import type {UndecidedPair} from '../../topology/untried.js';
@@ -94,7 +95,7 @@ export interface UnderlayPlan {
 	readonly isolated: readonly {readonly outside: Place; readonly inside: Place}[];
 }
 
-export type UnderlayProtocol = 'ospf' | 'babel' | 'bgp' | 'bfd';
+export type UnderlayProtocol = Interior | 'bgp' | 'bfd';
 
 export interface UnderlayLink {
 	/** Fixed routes lead there only while those of lower metrics do not: no tunnel uses it in the meantime. */

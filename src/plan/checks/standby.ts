@@ -2,6 +2,7 @@
 
 import {groupBy} from '../../shared/group-by.js';
 import {formatPrefix} from '../../topology/address.js';
+import {instancesOf} from '../../topology/interior.js';
 import type {Namespace, Topology} from '../../topology/model.js';
 import {defaultMetric, leavesBy} from '../routes.js';
 
@@ -16,10 +17,9 @@ function standbyInterfaces({interfaces, routes, routing}: Namespace): string[] {
 			group => group.toSorted((one, other) => one.rank - other.rank)[0]!.ifname,
 		),
 	);
-	const {ospf = [], babel = [], bgp = []} = routing ?? {};
 	const spoken = new Set([
-		...[...ospf, ...babel].flatMap(instance => instance.interfaces.map(({name}) => name)),
-		...bgp.map(({ifname}) => ifname),
+		...instancesOf(routing).flatMap(({interfaces}) => interfaces.map(({name}) => name)),
+		...(routing?.bgp ?? []).map(({ifname}) => ifname),
 	]);
 	return [...new Set(leaving.map(({ifname}) => ifname))].filter(
 		ifname => !leading.has(ifname) && !spoken.has(ifname),

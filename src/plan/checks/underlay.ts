@@ -12,6 +12,7 @@ import {
 	type Prefix,
 	parsePrefix,
 } from '../../topology/address.js';
+import {instancesOf} from '../../topology/interior.js';
 import type {Topology} from '../../topology/model.js';
 import type {BridgePlan} from '../model.js';
 import {
@@ -148,19 +149,14 @@ function protocolsOf({nodes}: Topology, {networks, inside}: Underlay): UnderlayP
 			const outside = new Set(
 				interfaces.filter(({network}) => networks.has(network ?? '')).map(({name}) => name),
 			);
-			if (routing?.ospf.some(instance => instance.interfaces.some(({name}) => outside.has(name)))) {
-				found.add('ospf');
+			const spoken = instancesOf(routing).flatMap(({protocol, interfaces: own}) =>
+				own.filter(({name}) => outside.has(name)).map(({bfd}) => ({protocol, bfd})),
+			);
+			for (const {protocol} of spoken) {
+				found.add(protocol);
 			}
 
-			if (routing?.babel.some(instance => instance.interfaces.some(({name}) => outside.has(name)))) {
-				found.add('babel');
-			}
-
-			const timed = routing?.ospf.flatMap(instance => instance.interfaces) ?? [];
-			if (
-				timed.some(({name, bfd}) => outside.has(name) && bfd !== null) ||
-				routing?.watches.some(({ifname}) => outside.has(ifname))
-			) {
+			if (spoken.some(({bfd}) => bfd != null) || routing?.watches.some(({ifname}) => outside.has(ifname))) {
 				found.add('bfd');
 			}
 

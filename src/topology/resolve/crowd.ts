@@ -24,7 +24,7 @@ export function measureCrowd(links: Iterable<readonly {readonly node: string}[]>
 	return crowd;
 }
 
-export const explainCrowds = (protocol: 'OSPF' | 'Babel', {node, size, neighbors}: Crowd): Finding[] =>
+export const explainCrowds = (protocol: string, {node, size, neighbors}: Crowd): Finding[] =>
 	neighbors <= mostNeighbors
 		? []
 		: [

@@ -2,6 +2,7 @@
 
 import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, hostOf} from '../address.js';
+import {interiors} from '../interior.js';
 import type {NodeValue} from '../schema/node.js';
 
 type InterfaceValue = NonNullable<NodeValue['interfaces']>[string];
@@ -42,9 +43,11 @@ export function defaultEndpoint(node: NodeValue, peer: NodeValue, family: 4 | 6)
 
 /** Whether a protocol of the main namespace runs on one of the node's wires. */
 function announces(node: NodeValue): boolean {
-	const {ospf = {}, babel = {}, bgp = {}} = node.routing?.main ?? {};
+	const {bgp = {}, ...routing} = node.routing?.main ?? {};
 	const spoken = [
-		...[...Object.values(ospf), ...Object.values(babel)].flatMap(({interfaces}) => Object.keys(interfaces)),
+		...interiors
+			.flatMap(protocol => Object.values(routing[protocol] ?? {}))
+			.flatMap(({interfaces}) => Object.keys(interfaces)),
 		...Object.values(bgp).map(session => session.interface),
 	];
 	return spoken.some(ifname => node.interfaces?.[ifname]?.network !== undefined);

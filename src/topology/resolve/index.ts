@@ -1,5 +1,6 @@
 // Phase 4: the explicit layer → the resolved topology.
 
+import {instancesOf} from '../interior.js';
 import type {Routing, Topology} from '../model.js';
 import {routerIdOf} from '../names/derive.js';
 import type {Finding} from '../problem.js';
@@ -65,8 +66,8 @@ export function resolveTopology(explicit: ExplicitValue): {
 			bgp: resolveBgp(node, namespace, explicit, links, over, finding => findings.push(finding)),
 		};
 		// A daemon with nothing to say is not started.
-		const {ownConfig, ospf: instances, babel: others, bgp} = resolved;
-		const isSilent = instances.length + others.length + bgp.length === 0;
+		const {ownConfig, bgp} = resolved;
+		const isSilent = instancesOf(resolved).length + bgp.length === 0;
 		return ownConfig === null && isSilent ? null : resolved;
 	});
 	findings.push(...over.findIdle());

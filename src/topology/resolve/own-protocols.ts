@@ -2,6 +2,7 @@
 
 import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, hostOf, hostPrefix, type Prefix} from '../address.js';
+import {type Interior, interior, interiors} from '../interior.js';
 import type {Namespace, Node, Tunnel, TunnelEnd} from '../model.js';
 import type {FilterProtocol, FilterRule, PortRange} from '../model-firewall.js';
 
@@ -21,7 +22,6 @@ const range = (port: number): PortRange => ({first: port, last: port});
 const bgpPort = 179;
 // Control and echo packets over one hop, and control packets over several (RFC 5881 section 4, RFC 5883 section 5).
 const bfdPorts = [3784, 3785, 4784];
-const babelPort = 6696;
 
 /** What arrives for a namespace of a node from neighbours, and from the other ends of its tunnels. */
 export function ownProtocols(
@@ -89,7 +89,7 @@ function routingRules({routing}: Namespace): FilterRule[] {
 		return [];
 	}
 
-	const {ospf, babel, bgp, watches, ownConfig} = routing;
+	const {bgp, watches, ownConfig} = routing;
 	// What the user's own configuration speaks, and where, only BIRD can read.
 	const onAny = ownConfig === null ? [] : [null];
 	const rule = (
@@ -105,24 +105,25 @@ function routingRules({routing}: Namespace): FilterRule[] {
 			arrives,
 		}));
 	};
-	const inOspf = ospf.flatMap(({interfaces}) => interfaces).filter(({type}) => type !== 'stub');
-	const inBabel = babel.flatMap(({interfaces}) => interfaces).filter(({type}) => type !== 'stub');
+	const spoken = (protocol: Interior) =>
+		interior[protocol]
+			.instances(routing)
+			.flatMap(({interfaces}) => interfaces)
+			.filter(({type}) => type !== 'stub');
 	const withBfd = [
-		...inOspf.filter(({bfd}) => bfd !== null).map(({name}) => name),
+		...interiors
+			.flatMap(spoken)
+			.filter(({bfd}) => bfd != null)
+			.map(({name}) => name),
 		...bgp.filter(({bfd}) => bfd !== null).map(({ifname}) => ifname),
 		...watches.map(({ifname}) => ifname),
 	];
 	return [
-		...rule(
-			'ospf',
-			null,
-			inOspf.map(({name}) => name),
-		),
-		...rule(
-			'udp',
-			[babelPort],
-			inBabel.map(({name}) => name),
-		),
+		...interiors.flatMap(protocol => {
+			const {transport} = interior[protocol];
+			const names = spoken(protocol).map(({name}) => name);
+			return 'udp' in transport ? rule('udp', [transport.udp], names) : rule('ospf', null, names);
+		}),
 		...rule(
 			'tcp',
 			[bgpPort],

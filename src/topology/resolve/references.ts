@@ -1,5 +1,6 @@
 // Phase 4a: checks that every name in the explicit layer refers to something there.
 
+import {interiors} from '../interior.js';
 import {unknown} from '../names/unknown.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
@@ -75,11 +76,10 @@ function checkRouting(name: string, node: NodeValue, tunnelInterfaces: ReadonlyS
 	const names = new Set(known);
 	const isKnown = (ifname: string): boolean =>
 		names.has(ifname) || (tunnelInterfaces.has('') && /^wg\d+$/.test(ifname));
-	return Object.entries(node.routing ?? {}).flatMap(([namespace, {ospf = {}, babel = {}, bgp = {}}]) => {
+	return Object.entries(node.routing ?? {}).flatMap(([namespace, {bgp = {}, ...routing}]) => {
 		const path = ['nodes', name, 'routing', namespace];
-		const protocols: Readonly<Record<string, Spoken>> = {ospf, babel};
-		const spoken = Object.entries(protocols).flatMap(([protocol, instances]) =>
-			Object.entries(instances).flatMap(([instance, {interfaces}]) =>
+		const spoken = interiors.flatMap(protocol =>
+			Object.entries<Spoken[string]>(routing[protocol] ?? {}).flatMap(([instance, {interfaces}]) =>
 				Object.entries(interfaces)
 					.filter(([ifname, settings]) => settings?.type !== 'stub' && !isKnown(ifname))
 					.map(([ifname]) =>

@@ -10,6 +10,7 @@ import {
 	type Prefix,
 	parsePrefix,
 } from '../address.js';
+import {interior, interiors} from '../interior.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
 import {macOf} from '../names/derive.js';
 import type {ExplicitValue} from '../schema/file.js';
@@ -124,7 +125,7 @@ function resolveEnd(
 
 const linkLocal = parsePrefix('fe80::/10')!;
 
-/** WireGuard gives an interface no link-local address, and without one neither Babel nor OSPFv3 speaks on it. */
+/** WireGuard gives an interface no link-local address, and without one neither OSPFv3 nor Babel speaks on it. */
 function linkLocalsOf(
 	name: string,
 	{routing}: NodeValue,
@@ -132,8 +133,9 @@ function linkLocalsOf(
 	namespace: string,
 	addresses: readonly Prefix[],
 ): Prefix[] {
-	const {ospf = {}, babel = {}} = routing?.[namespace] ?? {};
-	const instances = [...Object.values(babel), ...Object.values(ospf).filter(({version}) => version === 3)];
+	const instances = interiors.flatMap(protocol =>
+		Object.values(routing?.[namespace]?.[protocol] ?? {}).filter(interior[protocol].isLinkLocal),
+	);
 	const speaks = instances.some(
 		({interfaces}) => Object.hasOwn(interfaces, ifname) && interfaces[ifname]?.type !== 'stub',
 	);

@@ -2,7 +2,8 @@
 
 import {groupBy} from '../../shared/group-by.js';
 import {type Address, contains, formatAddress, hostOf, type Prefix} from '../address.js';
-import type {Network, Node, Routing, StaticRoute, Watch} from '../model.js';
+import type {Network, Node, StaticRoute, Watch} from '../model.js';
+import {noRouting} from '../model-routing.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import type {DraftTunnel} from './tunnels.js';
@@ -46,17 +47,6 @@ function listPlaces(
 		),
 	];
 }
-
-const empty: Omit<Routing, 'routerId'> = {
-	ownConfig: null,
-	ospf: [],
-	babel: [],
-	announce: [],
-	announcesRoutes: false,
-	siteOfOrigin: null,
-	bgp: [],
-	watches: [],
-};
 
 /** Lays the sessions in. A namespace that has nothing but one runs BIRD for it. */
 export function addWatches(
@@ -183,7 +173,7 @@ function addTo(
 				const {node: _, namespace: __, ...watch} = first!;
 				return watch;
 			});
-			const routing = namespace.routing ?? {...empty, routerId: routerIdOf(node.name, namespace.name)};
+			const routing = namespace.routing ?? {...noRouting, routerId: routerIdOf(node.name, namespace.name)};
 			return {...namespace, routing: {...routing, watches}};
 		}),
 	};

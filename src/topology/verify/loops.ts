@@ -11,6 +11,7 @@ import {
 	type Prefix,
 	widthOf,
 } from '../address.js';
+import {spokenOn} from '../interior.js';
 import type {Routing} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
@@ -149,28 +150,20 @@ function announcedInto(
 
 /** The length by which a protocol that speaks on `ifname` announces a prefix of another interface there; null where none does. */
 function lengthOf(
-	{bgp, announce, ospf, babel}: Routing,
+	routing: Routing,
 	ifname: string,
 	name: string,
 	prefix: Prefix,
 	target: Address,
 ): number | null {
+	const {bgp, announce} = routing;
 	const isByBgp =
 		bgp.some(session => session.ifname === ifname && session.families.includes(prefix.family)) &&
 		announce.some(glob => matchesGlob(glob, name));
-	const isByBabel = babel.some(
-		({interfaces}) =>
-			interfaces.some(each => each.name === ifname && each.type !== 'stub') &&
-			interfaces.some(each => each.name === name),
-	);
-	const spoken = ospf
-		.filter(
-			({version, interfaces}) =>
-				(version === 3) === (prefix.family === 6) &&
-				interfaces.some(each => each.name === ifname && each.type !== 'stub'),
-		)
-		.flatMap(({interfaces}) => interfaces.filter(each => each.name === name));
+	const spoken = spokenOn(routing, ifname)
+		.filter(({instance: {families}}) => families.includes(prefix.family))
+		.flatMap(({instance: {interfaces}}) => interfaces.filter(each => each.name === name));
 	// A point-to-multipoint link is announced by the address of each router on it, beside its prefix.
 	const isHost = spoken.some(({type}) => type === 'ptmp') && addressKey(prefix) === addressKey(target);
-	return isHost ? widthOf(prefix.family) : isByBgp || isByBabel || spoken.length > 0 ? prefix.length : null;
+	return isHost ? widthOf(prefix.family) : isByBgp || spoken.length > 0 ? prefix.length : null;
 }

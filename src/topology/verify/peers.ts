@@ -10,8 +10,8 @@ import {
 	networkOf,
 	type Prefix,
 } from '../address.js';
-import {namesNeighbors} from '../model-routing.js';
-import type {Finding, Path} from '../problem.js';
+import {interior, spokenOn} from '../interior.js';
+import type {Finding} from '../problem.js';
 import type {PlacedEnd, TopologyView} from '../ways/view.js';
 
 /** The ends of each interface with several peers, one for each of them. */
@@ -108,55 +108,46 @@ function findStolenAddresses(peers: readonly PlacedEnd[]): Finding[] {
 	);
 }
 
-/** Of the protocols in the namespace of an end: each interface with this name, and its place. */
-function spokenOn({end}: PlacedEnd, view: TopologyView, kind: 'ospf' | 'babel') {
-	const instances = view.namespace(end.node, end.namespace)?.routing?.[kind] ?? [];
-	return instances.flatMap(instance =>
-		instance.interfaces
-			.filter(({name, type}) => name === end.ifname && type !== 'stub')
-			.map(({type}) => ({
-				instance,
-				type,
-				path: [
-					'nodes',
-					end.node,
-					'routing',
-					end.namespace,
-					kind,
-					instance.name,
-					'interfaces',
-					end.ifname,
-				] as Path,
-			})),
-	);
-}
-
 function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding[] {
 	const [first] = peers;
-	const {node, ifname} = first!.end;
+	const {node, namespace, ifname} = first!.end;
 	const lead = `${ifname} of ${node} has ${peers.length} peers`;
 	const carried = 'multicast, which WireGuard carries to one peer at most';
-	return [
-		...spokenOn(first!, view, 'ospf')
-			.filter(each => !namesNeighbors(each))
-			.map(({type, path}) => ({
-				path: [...path, 'type'],
-				message: `${lead}, and OSPF speaks on ${type} links by ${carried}`,
-				hint: 'leave type out, or write ptmp or nbma: then it speaks to each neighbour by its address',
-			})),
-		...spokenOn(first!, view, 'babel').map(({path}) => ({
-			path,
-			message: `${lead}, and BIRD's Babel says hello by ${carried}`,
-			hint: 'run OSPF or BGP on it, which speak to each neighbour by its address, or give each peer an interface of its own',
-			atKey: true,
-		})),
-	];
+	return spokenAt(first!, view).flatMap(({instance: {protocol, name}, type}): Finding[] => {
+		const {title, unicast} = interior[protocol];
+		const path = ['nodes', node, 'routing', namespace, protocol, name, 'interfaces', ifname];
+		if (unicast.length === 0) {
+			return [
+				{
+					path,
+					message: `${lead}, and BIRD's ${title} says hello by ${carried}`,
+					hint: 'run OSPF or BGP on it, which speak to each neighbour by its address, or give each peer an interface of its own',
+					atKey: true,
+				},
+			];
+		}
+
+		return unicast.includes(type)
+			? []
+			: [
+					{
+						path: [...path, 'type'],
+						message: `${lead}, and ${title} speaks on ${type} links by ${carried}`,
+						hint: `leave type out, or write ${unicast.join(' or ')}: then it speaks to each neighbour by its address`,
+					},
+				];
+	});
 }
+
+/** The protocols on the interface of an end. */
+const spokenAt = ({end}: PlacedEnd, view: TopologyView) =>
+	spokenOn(view.namespace(end.node, end.namespace)?.routing, end.ifname);
 
 /** OSPF version 2 takes packets from its own network only, and compares masks (RFC 2328, sections 8.2 and 10.5). */
 function findOtherNetworks(view: TopologyView, peers: readonly PlacedEnd[]): Finding[] {
-	const speaks = spokenOn(peers[0]!, view, 'ospf').some(
-		({instance, type}) => 'version' in instance && instance.version === 2 && namesNeighbors({type}),
+	const speaks = spokenAt(peers[0]!, view).some(
+		({instance: {protocol, families}, type}) =>
+			protocol === 'ospf' && families.includes(4) && type === 'ptmp',
 	);
 	return (speaks ? peers : []).flatMap((peer): Finding[] => {
 		const [own, far] = [peer.end, peer.other].map(({addresses}) =>

@@ -1,8 +1,8 @@
 // Refuses duplicate names of BIRD protocols in a namespace, and tunnels that block the hellos of OSPF or Babel.
 
-import {type Address, contains, formatAddress, parseAddress} from '../address.js';
+import {type Address, contains, formatAddress} from '../address.js';
+import {interior, interiors, spokenOn} from '../interior.js';
 import type {Routing} from '../model.js';
-import {namesNeighbors} from '../model-routing.js';
 import type {Finding, Path} from '../problem.js';
 import type {TopologyView} from '../ways/view.js';
 
@@ -43,12 +43,9 @@ function findTakenNames({topology}: TopologyView): Finding[] {
 }
 
 const listNames = (routing: Routing | null): [string, string][] =>
-	(['ospf', 'babel', 'bgp'] as const).flatMap(protocol =>
+	([...interiors, 'bgp'] as const).flatMap(protocol =>
 		(routing?.[protocol] ?? []).map(({name}): [string, string] => [protocol, name]),
 	);
-
-/** RFC 5340, section 2; RFC 2328, appendix A.1; RFC 8966, section 5. */
-const groups = {ospf3: 'ff02::5', ospf2: '224.0.0.5', babel: 'ff02::1:6'} as const;
 
 /** WireGuard drops what its allowed IPs do not have, multicast too. That several peers take none, `verifyPeers` says. */
 function findMuteTunnels(view: TopologyView): Finding[] {
@@ -64,15 +61,8 @@ function findMuteTunnels(view: TopologyView): Finding[] {
 	);
 }
 
-function spokenTo(routing: Routing | null, ifname: string): {name: string; group: Address}[] {
-	const speaks = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
-		interfaces.some(({name, type}) => name === ifname && type !== 'stub');
-	const calls = ({interfaces}: {interfaces: readonly {name: string; type: string}[]}): boolean =>
-		interfaces.some(each => each.name === ifname && namesNeighbors(each));
-	return [
-		...(routing?.ospf ?? [])
-			.filter(instance => speaks(instance) && !calls(instance))
-			.map(({name, version}) => ({name, group: parseAddress(groups[version === 3 ? 'ospf3' : 'ospf2'])!})),
-		...(routing?.babel ?? []).filter(speaks).map(({name}) => ({name, group: parseAddress(groups.babel)!})),
-	];
-}
+/** What speaks there by multicast: on an interface of its unicast types each neighbour is spoken to by its own address. */
+const spokenTo = (routing: Routing | null, ifname: string): {name: string; group: Address}[] =>
+	spokenOn(routing, ifname)
+		.filter(({instance: {protocol}, type}) => !interior[protocol].unicast.includes(type))
+		.map(({instance: {name, group}}) => ({name, group}));

@@ -1,6 +1,7 @@
 // Refuses tunnels to an end behind NAT without a forwarded port, unless hole punching works and lasts.
 
 import {type Address, formatAddress} from '../address.js';
+import {interior, spokenOn} from '../interior.js';
 import type {InterfaceRef, Namespace} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
@@ -94,14 +95,12 @@ function findShared(punched: readonly PlacedEnd[]): Finding[] {
 /** Protocols whose neighbours speak unasked: what they say belongs to no flow from inside. */
 function checkFilters(node: string, {masquerade, routing}: Namespace): Finding[] {
 	return masquerade.flatMap(({ifname, filters}, index): Finding[] => {
-		const {ospf = [], babel = [], bgp = []} = routing ?? {};
-		const listens = (instance: {
-			readonly interfaces: readonly {readonly name: string; readonly type: string}[];
-		}) => instance.interfaces.some(({name, type}) => name === ifname && type !== 'stub');
+		const spoken = new Set(spokenOn(routing, ifname).map(({instance}) => interior[instance.protocol].title));
 		const heard = [
-			...(ospf.some(listens) ? ['OSPF'] : []),
-			...(babel.some(listens) ? ['Babel'] : []),
-			...(bgp.some(session => session.ifname === ifname && session.bfd !== null) ? ['BFD'] : []),
+			...spoken,
+			...((routing?.bgp ?? []).some(session => session.ifname === ifname && session.bfd !== null)
+				? ['BFD']
+				: []),
 		];
 		return filters && heard.length > 0
 			? [

@@ -2,6 +2,7 @@
 
 import {matchesGlob} from '../../shared/globs.js';
 import {Groups} from '../groups.js';
+import {instancesOf} from '../interior.js';
 import type {BgpSession, Namespace} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
@@ -79,7 +80,7 @@ const isKnown = ({lines}: Speaker): boolean => lines.every(({back}) => back !== 
 
 /** Whether it has prefixes of its own to tell of. */
 const announces = ({namespace: {interfaces, routing}}: Speaker): boolean =>
-	routing!.ospf.length + routing!.babel.length > 0 ||
+	instancesOf(routing).length > 0 ||
 	interfaces.some(
 		({name, addresses}) => addresses.length > 0 && routing!.announce.some(glob => matchesGlob(glob, name)),
 	);
@@ -163,13 +164,13 @@ const passesOn = (came: Line, next: Line): boolean =>
 	next.session.transit &&
 	(!isInternal(came) || !isInternal(next) || came.session.rrClient || next.session.rrClient);
 
-/** Namespaces that OSPF or Babel joins: these hear of each other without BGP. */
+/** Namespaces that an interior protocol joins: these hear of each other without BGP. */
 function joinInside(view: TopologyView): Groups {
 	const segments = nameSegments(view);
 	const groups = new Groups();
 	for (const {name: node, namespaces} of view.topology.nodes) {
 		for (const {name, routing} of namespaces) {
-			for (const {interfaces} of [...(routing?.ospf ?? []), ...(routing?.babel ?? [])]) {
+			for (const {interfaces} of instancesOf(routing)) {
 				for (const {name: ifname} of interfaces.filter(({type}) => type !== 'stub')) {
 					for (const segment of segments.get(`${node} ${ifname}`) ?? [`${node}:${ifname}`]) {
 						groups.join(`${node}/${name}`, `on ${segment}`);

@@ -1,8 +1,9 @@
 // Models the routing protocols of main namespaces: which neighbours may forward to an announced address.
 
 import {matchesGlob} from '../../shared/globs.js';
-import type {Address, Family, Prefix} from '../address.js';
+import type {Address, Prefix} from '../address.js';
 import {Groups} from '../groups.js';
+import {type InteriorInstance, instancesOf} from '../interior.js';
 import type {Routing} from '../model.js';
 import {PrefixMap} from '../prefix-map.js';
 import {type Exit, exitsBy, type Space, type Spaces} from './spaces.js';
@@ -22,16 +23,6 @@ interface Speaker {
 	readonly carrier: Carrier;
 }
 
-/** An instance of OSPF or Babel. */
-interface Instance {
-	readonly domain: string;
-	/** What speakers must have in common to speak with each other. */
-	readonly circle: string;
-	readonly families: readonly Family[];
-	readonly interfaces: readonly {readonly name: string; readonly type: string}[];
-	readonly redistributeBgp: boolean;
-}
-
 const bgp = 'bgp';
 /** Of a node with its own bird.conf nothing is known: any forwarding node may be the next hop. */
 const own = 'own';
@@ -49,8 +40,8 @@ export class Carried {
 			const {routing} = space.main;
 			if (routing !== null) {
 				this.#addOwn(space, routing, spaces);
-				for (const instance of listInstances(space.node, routing)) {
-					this.#addInstance(space, instance);
+				for (const instance of instancesOf(routing)) {
+					this.#addInstance(space, space.node, instance);
 				}
 
 				this.#addSessions(space, routing, spaces);
@@ -102,7 +93,9 @@ export class Carried {
 		}
 	}
 
-	#addInstance(space: Space, {domain, circle, families, interfaces, redistributeBgp}: Instance): void {
+	#addInstance(space: Space, node: string, instance: InteriorInstance): void {
+		const {protocol, name: ofBird, circle, families, interfaces, redistributeBgp} = instance;
+		const domain = `${protocol} ${node} ${ofBird}`;
 		if (redistributeBgp) {
 			this.#open.add(domain);
 		}
@@ -119,11 +112,8 @@ export class Carried {
 		}
 	}
 
-	#addSessions(
-		space: Space,
-		{bgp: sessions, announce, announcesRoutes, ospf, babel}: Routing,
-		spaces: Spaces,
-	): void {
+	#addSessions(space: Space, routing: Routing, spaces: Spaces): void {
+		const {bgp: sessions, announce, announcesRoutes} = routing;
 		if (sessions.length === 0) {
 			return;
 		}
@@ -137,8 +127,8 @@ export class Carried {
 			}
 		}
 
-		// BGP may announce the routes that OSPF or Babel brings to its speaker.
-		if (ospf.length + babel.length > 0) {
+		// BGP may announce the routes that an interior protocol brings to its speaker.
+		if (instancesOf(routing).length > 0) {
 			this.#open.add(bgp);
 		}
 
@@ -169,23 +159,6 @@ export class Carried {
 		this.#speakers.get(space)!.push(speaker);
 	}
 }
-
-const listInstances = (node: string, {ospf, babel}: Routing): Instance[] => [
-	...ospf.map(({name, version, area, interfaces, redistributeBgp}) => ({
-		domain: `ospf ${node} ${name}`,
-		circle: `ospf ${version} ${area}`,
-		families: [version === 3 ? (6 as const) : (4 as const)],
-		interfaces,
-		redistributeBgp,
-	})),
-	...babel.map(({name, interfaces, redistributeBgp}) => ({
-		domain: `babel ${node} ${name}`,
-		circle: 'babel',
-		families: [4, 6] as const,
-		interfaces,
-		redistributeBgp,
-	})),
-];
 
 const addressesOf = ({exits, main}: Space, ifname: string): readonly Prefix[] =>
 	exits.find(exit => exit.ifname === ifname)?.addresses ??

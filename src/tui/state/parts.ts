@@ -1,20 +1,14 @@
 // The lines of the node view: interfaces and sessions of each namespace.
 
-import type {
-	BabelNeighborView,
-	BfdSessionView,
-	BgpSessionView,
-	InterfaceView,
-	LabSnapshot,
-	OspfNeighborView,
-} from '../../lab/observer/model.js';
+import type {BfdSessionView, BgpSessionView, InterfaceView, LabSnapshot} from '../../lab/observer/model.js';
+import {identityOf, type NeighborView, neighborsIn} from '../../lab/observer/session-list.js';
+import type {Interior} from '../../topology/interior.js';
 import {matches} from './filter.js';
 
 export type Part = {readonly key: string; readonly namespace: string} & (
 	| {readonly kind: 'interface'; readonly item: InterfaceView}
 	| {readonly kind: 'bgp'; readonly item: BgpSessionView}
-	| {readonly kind: 'ospf'; readonly item: OspfNeighborView}
-	| {readonly kind: 'babel'; readonly item: BabelNeighborView}
+	| {readonly kind: Interior; readonly item: NeighborView}
 	| {readonly kind: 'bfd'; readonly item: BfdSessionView}
 );
 
@@ -36,35 +30,27 @@ export function partsOf(snapshot: LabSnapshot | null, node: string | null, filte
 			}),
 		),
 	);
-	const sessions = namespaces.flatMap(({name: namespace, bgp, ospf, babel, bfd}): Part[] => [
-		...(bgp ?? []).map(
+	const sessions = namespaces.flatMap((all): Part[] => [
+		...(all.bgp ?? []).map(
 			(item): Part => ({
-				key: `bgp ${namespace} ${item.protocol}`,
-				namespace,
+				key: `bgp ${all.name} ${item.protocol}`,
+				namespace: all.name,
 				kind: 'bgp',
 				item,
 			}),
 		),
-		...(ospf ?? []).map(
-			(item): Part => ({
-				key: `ospf ${namespace} ${item.instance} ${item.ifname} ${item.routerId}`,
-				namespace,
-				kind: 'ospf',
+		...neighborsIn(all).map(
+			({protocol, neighbor: item}): Part => ({
+				key: `${protocol} ${all.name} ${item.instance} ${item.ifname} ${identityOf(item)}`,
+				namespace: all.name,
+				kind: protocol,
 				item,
 			}),
 		),
-		...(babel ?? []).map(
+		...(all.bfd ?? []).map(
 			(item): Part => ({
-				key: `babel ${namespace} ${item.instance} ${item.ifname} ${item.address}`,
-				namespace,
-				kind: 'babel',
-				item,
-			}),
-		),
-		...(bfd ?? []).map(
-			(item): Part => ({
-				key: `bfd ${namespace} ${item.ifname} ${item.address}`,
-				namespace,
+				key: `bfd ${all.name} ${item.ifname} ${item.address}`,
+				namespace: all.name,
 				kind: 'bfd',
 				item,
 			}),

@@ -1,9 +1,11 @@
 // Summarizes a snapshot per node: its tunnels, sessions, traffic and severity. Calculated once per snapshot.
 
 import type {LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
+import type {NeighborView} from '../../lab/observer/session-list.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import {isSound} from '../../lab/observer/verdict.js';
 import {append} from '../../shared/group-by.js';
+import {forEachInterior, type Interior} from '../../topology/interior.js';
 import {type Mark, markNode, markVerdict} from '../look/verdicts.js';
 
 export interface Share {
@@ -16,8 +18,7 @@ export interface NodeSummary {
 	readonly mark: Mark;
 	readonly tunnels: Share;
 	readonly bgp: Share;
-	readonly ospf: Share;
-	readonly babel: Share;
+	readonly neighbors: Readonly<Record<Interior, Share>>;
 	/** Only of wires, because tunnel traffic passes a wire as well. Bytes a second; null if unknown. */
 	readonly received: number | null;
 	readonly sent: number | null;
@@ -34,8 +35,7 @@ export interface Summary {
 	readonly running: number;
 	readonly tunnels: Share;
 	readonly bgp: Share;
-	readonly ospf: Share;
-	readonly babel: Share;
+	readonly neighbors: Readonly<Record<Interior, Share>>;
 	readonly cpu: number | null;
 	readonly memory: number | null;
 	/** Over all tunnels, both ways, bytes a second. */
@@ -71,8 +71,7 @@ function calculate({nodes, tunnels}: LabSnapshot): Summary {
 		running: nodes.filter(node => node.state === 'running').length,
 		tunnels: shareOf(tunnels, ({verdict}) => isSound(verdict)),
 		bgp: addShares(summaries.map(({bgp}) => bgp)),
-		ospf: addShares(summaries.map(({ospf}) => ospf)),
-		babel: addShares(summaries.map(({babel}) => babel)),
+		neighbors: forEachInterior(protocol => addShares(summaries.map(({neighbors}) => neighbors[protocol]))),
 		cpu: add(nodes.map(({cpu}) => cpu)),
 		memory: add(nodes.map(({memory}) => memory)),
 		tunnelled: add(
@@ -91,23 +90,20 @@ function summarizeNode(view: NodeView, tunnels: readonly TunnelView[]): NodeSumm
 		.filter(({kind}) => kind === 'wire');
 	const mark = markNode(view);
 	const bgp = shareOf(sessions, ({ok}) => ok);
-	const ospf = shareOf(
-		view.namespaces.flatMap(one => one.ospf ?? []),
-		({ok}) => ok,
+	const neighbors = forEachInterior(protocol =>
+		shareOf(
+			view.namespaces.flatMap((namespace): readonly NeighborView[] => namespace[protocol] ?? []),
+			({ok}) => ok,
+		),
 	);
-	const babel = shareOf(
-		view.namespaces.flatMap(one => one.babel ?? []),
-		({ok}) => ok,
-	);
-	const isShort = [bgp, ospf, babel].some(({ok, of}) => ok < of);
+	const isShort = [bgp, ...Object.values(neighbors)].some(({ok, of}) => ok < of);
 	const lost = isShort || wires.some(({up, carrier}) => !(up && carrier));
 	return {
 		view,
 		mark,
 		tunnels: shareOf(tunnels, ({verdict}) => isSound(verdict)),
 		bgp,
-		ospf,
-		babel,
+		neighbors,
 		received: add(wires.map(({received}) => received.rate)),
 		sent: add(wires.map(({sent}) => sent.rate)),
 		routes: add(sessions.map(({routes}) => routes?.imported ?? null)),

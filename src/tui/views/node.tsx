@@ -4,6 +4,7 @@ import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
 import {cut, type Spans} from '../../output/sinks/spans.js';
+import {interiors} from '../../topology/interior.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {PaneTitle} from '../components/pane.js';
@@ -85,7 +86,7 @@ export function NodeDetail(props: NodeViewProps): ReactElement {
 }
 
 function headLines(
-	{view, mark, tunnels, bgp, ospf, babel, routes}: NodeSummary,
+	{view, mark, tunnels, bgp, neighbors, routes}: NodeSummary,
 	now: number | null,
 	history: History,
 	glyphs: Glyphs,
@@ -94,8 +95,7 @@ function headLines(
 	const shares = [
 		['tunnels', tunnels],
 		['bgp', bgp],
-		['ospf', ospf],
-		['babel', babel],
+		...interiors.map(protocol => [protocol, neighbors[protocol]] as const),
 	] as const;
 	return [
 		[

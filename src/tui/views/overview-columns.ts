@@ -3,6 +3,7 @@
 import type {TunnelView} from '../../lab/observer/model.js';
 import {type Column, shareSpan} from '../../output/columns.js';
 import {cut, type Span} from '../../output/sinks/spans.js';
+import {interior, interiors} from '../../topology/interior.js';
 import {formatAge, formatRate, formatShare, formatSize} from '../look/format.js';
 import {sparkline} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
@@ -14,22 +15,18 @@ import type {NodeSummary, Summary} from '../state/summary.js';
 export function nodeColumns(
 	glyphs: Glyphs,
 	now: number | null,
-	{ospf: anyOspf, babel: anyBabel}: Pick<Summary, 'ospf' | 'babel'>,
+	{neighbors: all}: Pick<Summary, 'neighbors'>,
 ): Column<NodeSummary>[] {
-	const ospfColumn: Column<NodeSummary> = {
-		title: 'OSPF',
-		align: 'right',
-		rank: 1,
-		width: 7,
-		cell: ({ospf}) => shareSpan(ospf),
-	};
-	const babelColumn: Column<NodeSummary> = {
-		title: 'BABEL',
-		align: 'right',
-		rank: 1,
-		width: 5,
-		cell: ({babel}) => shareSpan(babel),
-	};
+	const used = interiors.filter(protocol => all[protocol].of > 0);
+	const neighborColumns = (used.length > 0 ? used : interiors.slice(0, 1)).map(
+		(protocol): Column<NodeSummary> => ({
+			title: interior[protocol].title.toUpperCase(),
+			align: 'right',
+			rank: 1,
+			width: interior[protocol].width,
+			cell: ({neighbors}) => shareSpan(neighbors[protocol]),
+		}),
+	);
 	return [
 		{
 			title: 'NODE',
@@ -54,8 +51,7 @@ export function nodeColumns(
 		{title: 'MEM', align: 'right', rank: 5, width: 5, cell: ({view}) => formatSize(view.memory)},
 		{title: 'TUN', align: 'right', rank: 1, width: 5, cell: ({tunnels}) => shareSpan(tunnels)},
 		{title: 'BGP', align: 'right', rank: 1, width: 5, cell: ({bgp}) => shareSpan(bgp)},
-		...(anyOspf.of > 0 || anyBabel.of === 0 ? [ospfColumn] : []),
-		...(anyBabel.of > 0 ? [babelColumn] : []),
+		...neighborColumns,
 		{
 			title: 'ROUTES',
 			align: 'right',

@@ -1,5 +1,6 @@
 // The columns of the node view's table of interfaces and sessions.
 
+import {identityOf} from '../../lab/observer/session-list.js';
 import type {Column} from '../../output/columns.js';
 import {cut, type Span} from '../../output/sinks/spans.js';
 import {formatRate} from '../look/format.js';
@@ -74,12 +75,10 @@ function markOf(part: Part): Mark {
 	switch (part.kind) {
 		case 'interface':
 			return markOk(part.item.up && part.item.carrier);
-		case 'bgp':
-		case 'ospf':
-		case 'babel':
-			return markOk(part.item.ok);
 		case 'bfd':
 			return markOk(part.item.state === 'Up');
+		default:
+			return markOk(part.item.ok);
 	}
 }
 
@@ -89,12 +88,10 @@ function nameOf(part: Part): string {
 			return part.item.ifname;
 		case 'bgp':
 			return part.item.protocol;
-		case 'ospf':
-			return `${part.item.instance} ${part.item.neighbor ?? part.item.routerId}`;
-		case 'babel':
-			return `${part.item.instance} ${part.item.neighbor ?? part.item.address}`;
 		case 'bfd':
 			return `bfd ${part.item.address}`;
+		default:
+			return `${part.item.instance} ${part.item.neighbor ?? identityOf(part.item)}`;
 	}
 }
 
@@ -128,13 +125,12 @@ function detailOf(part: Part): string {
 				.filter(text => text !== '')
 				.join(', ');
 		}
-		case 'ospf':
-			return `on ${part.item.ifname}, router id ${part.item.routerId}`;
-		case 'babel': {
-			const {ifname, metric, address} = part.item;
-			return `on ${ifname}, ${metric === null ? '' : `metric ${metric}, `}${address}`;
-		}
 		case 'bfd':
 			return `on ${part.item.ifname}`;
+		default: {
+			const {item} = part;
+			const metric = 'metric' in item && item.metric !== null ? `metric ${item.metric}, ` : '';
+			return `on ${item.ifname}, ${metric}${'routerId' in item ? 'router id ' : ''}${identityOf(item)}`;
+		}
 	}
 }

@@ -2,12 +2,13 @@
 
 import {shareSpan} from '../../output/columns.js';
 import type {Span} from '../../output/sinks/spans.js';
+import {interiors} from '../../topology/interior.js';
 import {formatRate, formatShare, formatSize} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
 import type {Summary} from '../state/summary.js';
 
 export function totalSpans(
-	{nodes, running, tunnels, bgp, ospf, babel, cpu, memory, tunnelled}: Summary,
+	{nodes, running, tunnels, bgp, neighbors, cpu, memory, tunnelled}: Summary,
 	glyphs: Glyphs,
 ): Span[] {
 	const share = (name: string, of: {ok: number; of: number}): Span[] =>
@@ -17,8 +18,7 @@ export function totalSpans(
 		...share('nodes', {ok: running, of: nodes.length}),
 		...share('tunnels', tunnels),
 		...share('bgp', bgp),
-		...share('ospf', ospf),
-		...share('babel', babel),
+		...interiors.flatMap(protocol => share(protocol, neighbors[protocol])),
 		{text: 'cpu ', tone: 'faint'},
 		{text: `${formatShare(cpu)}   `},
 		{text: 'mem ', tone: 'faint'},

@@ -1,6 +1,7 @@
 // Writes the tcpdump filters (pcap-filter(7)) for judging an underlay link.
 
 import type {UnderlayProtocol} from '../../../plan/checks/model.js';
+import {forEachInterior, interior} from '../../../topology/interior.js';
 
 const any = (filters: readonly string[]): string => filters.map(filter => `(${filter})`).join(' or ');
 
@@ -35,8 +36,12 @@ export const wireguardFilter = (ports: readonly number[]): string => {
 };
 
 const protocolFilters: Record<UnderlayProtocol, string> = {
-	ospf: 'ip proto 89 or ip6 proto 89',
-	babel: 'udp port 6696',
+	...forEachInterior(protocol => {
+		const {transport} = interior[protocol];
+		return 'udp' in transport
+			? `udp port ${transport.udp}`
+			: `ip proto ${transport.ip} or ip6 proto ${transport.ip}`;
+	}),
 	bgp: 'tcp port 179',
 	bfd: 'udp port 3784 or udp port 3785 or udp port 4784',
 };

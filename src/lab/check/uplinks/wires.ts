@@ -1,7 +1,9 @@
 // Finds the wires of a namespace by which packets to an address may leave: by the kernel's routes, BIRD's, and its neighbours.
 
 import type {OutletWire, Place} from '../../../plan/checks/model.js';
-import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../observed/bird.js';
+import {interior, interiors} from '../../../topology/interior.js';
+import {parseProtocols} from '../../observed/bird.js';
+import {reports} from '../../observed/interior-reports.js';
 import type {Context} from '../check.js';
 import {birdSocketOf, ownerOf} from '../places.js';
 import {listExits} from '../read/exits.js';
@@ -42,11 +44,6 @@ const hasCarrier = (ifname: string, links: readonly RawLink[]): boolean => {
 	return Array.isArray(flags) && flags.includes('LOWER_UP');
 };
 
-const showNeighbors = {
-	OSPF: {command: (name: string) => `show ospf neighbors ${name}`, parse: parseNeighbors},
-	Babel: {command: (name: string) => `show babel neighbors ${name}`, parse: parseBabelNeighbors},
-} as const;
-
 interface Learnt {
 	/** Interfaces of all routes that BIRD has to the address, and not of the best alone. */
 	readonly known: readonly string[];
@@ -67,13 +64,15 @@ async function askBird(
 	const [routes, protocols] = [`show route for ${address}`, 'show protocols'];
 	const replies = await prober.bird(at, socket, [routes, protocols]);
 	const asked = parseProtocols(replies[protocols]!).flatMap(({name, type}) =>
-		Object.hasOwn(showNeighbors, type) ? [{name, ...showNeighbors[type as keyof typeof showNeighbors]}] : [],
+		interiors
+			.filter(protocol => interior[protocol].title === type)
+			.map(protocol => ({command: reports[protocol].show(name), parse: reports[protocol].parse})),
 	);
-	const commands = asked.map(({name, command}) => command(name));
+	const commands = asked.map(({command}) => command);
 	const heard = commands.length === 0 ? {} : await prober.bird(at, socket, commands);
 	return {
 		known: parseBirdRoutes(replies[routes]!).flatMap(({interfaces}) => interfaces),
-		heard: asked.flatMap(({parse}, index) => parse(heard[commands[index]!] ?? '').map(({ifname}) => ifname)),
+		heard: asked.flatMap(({command, parse}) => parse(heard[command] ?? '').map(({ifname}) => ifname)),
 	};
 }
 
