@@ -7,9 +7,10 @@ import {keyOfBfd, plannedBfd, seenBfd} from './bfd-facts.js';
 import type {BirdProtocol, OspfNeighborState} from './bird.js';
 import type {Fact} from './fact.js';
 import {listLinks} from './links.js';
-import {instancesOf, isAdjacent, type MetNeighbor, meetByBabel, meetByOspf, neighborsOn} from './met.js';
+import {isAdjacent, type MetNeighbor, meetByBabel, meetByOspf, neighborsOn} from './met.js';
 import {sessionText} from './planned-facts.js';
 import {ownFact} from './promises.js';
+import {instancesOf} from './speakers.js';
 import type {LabState} from './state.js';
 
 const spell = ({state, info}: BirdProtocol): string => `${state}${info ? `, ${info}` : ''}`;

@@ -4,7 +4,7 @@ import type {FabricPlan} from '../../plan/model.js';
 import {groupBy} from '../../shared/group-by.js';
 import {forEachInterior, type Interior, interior, interiors} from '../../topology/interior.js';
 import {reports} from '../observed/interior-reports.js';
-import {instancesOf} from '../observed/met.js';
+import {instancesOf} from '../observed/speakers.js';
 import type {LabState} from '../observed/state.js';
 
 /** One session or neighbour over a tunnel end. */

@@ -9,8 +9,9 @@ import type {
 } from '../../plan/model.js';
 import {groupBy} from '../../shared/group-by.js';
 import type {BabelNeighborState} from '../observed/bird.js';
-import {instancesOf, isAdjacent, neighborsOn, placeOf} from '../observed/met.js';
+import {isAdjacent, neighborsOn, placeOf} from '../observed/met.js';
 import {missingNeighbor} from '../observed/planned-facts.js';
+import {instancesOf} from '../observed/speakers.js';
 import type {LabState} from '../observed/state.js';
 import type {Met} from './meet.js';
 import type {BabelNeighborView, OspfNeighborView} from './model.js';

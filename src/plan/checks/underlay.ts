@@ -12,7 +12,6 @@ import {
 	type Prefix,
 	parsePrefix,
 } from '../../topology/address.js';
-import {instancesOf} from '../../topology/interior.js';
 import type {Topology} from '../../topology/model.js';
 import type {BridgePlan} from '../model.js';
 import {
@@ -24,9 +23,10 @@ import {
 	type OwnTunnel,
 	reachable,
 } from './graph.js';
-import type {Place, UnderlayLink, UnderlayPlan, UnderlayProtocol} from './model.js';
+import type {Place, UnderlayLink, UnderlayPlan} from './model.js';
 import {mergePrefixes, PrefixSet} from './prefixes.js';
 import {standbyNetworks} from './standby.js';
+import {protocolsOf} from './underlay-protocols.js';
 
 export interface Underlay {
 	/** Names of the networks that carry tunnels. */
@@ -142,36 +142,6 @@ function listen(
 	);
 }
 
-function protocolsOf({nodes}: Topology, {networks, inside}: Underlay): UnderlayProtocol[] {
-	const found = new Set<UnderlayProtocol>();
-	for (const {namespaces} of nodes) {
-		for (const {interfaces, routing} of namespaces) {
-			const outside = new Set(
-				interfaces.filter(({network}) => networks.has(network ?? '')).map(({name}) => name),
-			);
-			const spoken = instancesOf(routing).flatMap(({protocol, interfaces: own}) =>
-				own.filter(({name}) => outside.has(name)).map(({bfd}) => ({protocol, bfd})),
-			);
-			for (const {protocol} of spoken) {
-				found.add(protocol);
-			}
-
-			if (spoken.some(({bfd}) => bfd != null) || routing?.watches.some(({ifname}) => outside.has(ifname))) {
-				found.add('bfd');
-			}
-
-			for (const session of routing?.bgp.filter(({ifname}) => outside.has(ifname)) ?? []) {
-				found.add('bgp');
-				if (session.bfd !== null) {
-					found.add('bfd');
-				}
-			}
-		}
-	}
-
-	return [...found].filter(() => inside.size > 0).sort();
-}
-
 /** What `wgsim check` holds the underlay to. */
 export function planUnderlay(
 	topology: Topology,
@@ -199,7 +169,7 @@ export function planUnderlay(
 		ports: [
 			...new Set([...tunnelEnds.map(({listenPort}) => listenPort), ...own.flatMap(({ports}) => ports)]),
 		].sort((a, b) => a - b),
-		protocols: protocolsOf(topology, underlay),
+		protocols: protocolsOf(topology, underlay.networks),
 		publicPrefixes: outer.prefixes.map(formatPrefix),
 		// One that is on both sides tells nothing.
 		privatePrefixes: mergePrefixes(privatePrefixes.filter(inner => !outer.overlaps(inner))).map(formatPrefix),
