@@ -7,8 +7,8 @@ export function renderCommandsPage(verbs: readonly Verb[]): string {
 
 # All verbs
 
-\`wgsim VERB --help\` and \`man wgsim\` say the same. Data goes to stdout, all else to stderr; \`--json\` gives one document, or one
-object a line where a verb goes on telling.
+\`wgsim VERB --help\` and \`man wgsim\` say the same. Data goes to stdout, all else to stderr; \`--json\` gives one document, or, for
+streams, one object per line.
 
 ${verbs.map(renderVerb).join('\n')}
 ## Exit codes

@@ -16,7 +16,7 @@ export function renderManualPage(verbs: readonly Verb[], description: string, ve
 		'One topology file becomes a route-based VPN of Docker containers: gateways with WireGuard and BIRD, routers and hosts,',
 		'joined by veth pairs. Data goes to stdout, all else to stderr;',
 		'.B \\-\\-json',
-		'gives one document, or one object a line where a verb goes on telling.',
+		'gives one document, or, for streams, one object per line.',
 		'.SH VERBS',
 		...verbs.flatMap(renderVerb),
 		'.SH EXIT STATUS',

@@ -36,7 +36,7 @@ export const environmentEntries: readonly Entry[] = [
 	},
 	{
 		term: 'WGSIM_LAB',
-		text: 'the lab that is meant where a command names none. Otherwise the lab of a file in this folder, or your only one.',
+		text: 'the lab, for commands that name none. Otherwise the lab of a file in this folder, or your only one.',
 	},
 	{term: 'WGSIM_DOCKER_TIMEOUT', text: 'how many seconds Docker has for an answer (default: 120).'},
 	{term: 'WGSIM_STATE_DIR', text: "where wgsim's own engine keeps its data (default: /var/lib/wgsim)."},

@@ -6,7 +6,7 @@ import {action} from './action.js';
 const examples = `
 Examples:
   wgsim edit my-vpn.yaml
-  wgsim edit office               the file that the running lab is of
+  wgsim edit office               the file of the running lab
   EDITOR='code --wait' wgsim edit my-vpn.yaml
 
 VISUAL, EDITOR or vi opens the file. Once it ends, the file is validated; on a terminal wgsim then offers to edit it again, or to
@@ -18,7 +18,7 @@ export function register(program: Command): void {
 		.summary('edit a topology file, validate it, and start it')
 		.description('Open a topology file in an editor, validate what is saved, and start the lab from it.')
 		.argument('[lab-or-file]', 'topology file, or a running lab (default: the lab as for status)')
-		.option('-y, --yes', 'start it without being asked, where it is valid and has changed')
+		.option('-y, --yes', 'start the lab without asking, if the file is valid and has changed')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/edit.js')));
 }

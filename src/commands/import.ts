@@ -13,7 +13,7 @@ Examples:
 A machine's files are wg-quick's with the scripts and keys that its hooks name, or systemd-networkd's (.netdev,
 .network, drop-ins, and keys in files or credentials beside them), and BIRD's (bird.conf, private.conf) with what it
 includes. The topology refers to your files and holds no
-key. Paths are relative to the folder it is written to. What is not taken in is told by file and line, here and at the
+key. Paths are relative to the folder it is written to. Everything left out is reported by file and line, here and at the
 head of the topology; the exit code is 1 where a machine or a link is not in it.`;
 
 export function register(program: Command): void {

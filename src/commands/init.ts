@@ -10,8 +10,8 @@ Examples:
   wgsim init first.yaml --from two-sites                          begins with a lab that ships
   wgsim init --list                                               the labs that ship
 
-What an option says is not asked. Without a terminal nothing is asked, and the defaults are taken. A file that is there already is
-left alone.`;
+A question that an option answers is not asked. Without a terminal nothing is asked, and the defaults are taken. An existing file is not
+overwritten without --force.`;
 
 export function register(program: Command): void {
 	program
@@ -23,8 +23,8 @@ export function register(program: Command): void {
 		.option('--name <name>', 'name of the lab')
 		.option('--sites <count>', 'how many sites, or their names with commas')
 		.option('--gateways <count>', 'gateways at each site')
-		.option('--mesh <form>', 'how sites are joined: full, ring, or hub, which is the first')
-		.option('--underlay <family>', 'what gateways reach each other by: 6, 4 or both')
+		.option('--mesh <form>', 'how sites are joined: full, ring, or hub (the first site is the hub)')
+		.option('--underlay <family>', 'IP version between gateways: 6, 4 or both')
 		.option('--hosts <count>', 'hosts at each site')
 		.option('--force', 'overwrite the file')
 		.option('--list', 'list the labs that ship')

@@ -10,8 +10,8 @@ Examples:
   wgsim interfaces 'V1-*'
   wgsim interfaces --json | jq '.interfaces[] | select(.state != "up")'
 
-State: up; down; no carrier (it is up, and its cable is pulled); missing (the topology has it, and the node not); unknown (the node does
-not run). The table leaves out what says nothing: lo, and link-local addresses beside others. --json has all of it.`;
+State: up; down; no carrier (it is up, and its cable is pulled); missing (the topology has it, the node does not); unknown (the node does
+not run). The table leaves out lo, and link-local addresses beside others. --json has all of it.`;
 
 export function register(program: Command): void {
 	program

@@ -12,7 +12,7 @@ Examples:
   wgsim logs --since 5m --json | jq -r 'select(.text | test("BGP")) | .text'
 
 Times are in UTC, as Docker took the lines. The log of a node is what its boot, BIRD and wireguard-go say; keys and passwords are
-blanked in the node. A node that was made anew begins with an empty log. With --json each line is an object: time, node, container,
+blanked in the node. A recreated node begins with an empty log. With --json each line is an object: time, node, container,
 stream, text.`;
 
 export function register(program: Command): void {

@@ -11,7 +11,7 @@ Examples:
   wgsim open hub-and-spoke -o hub.html
 
 The page needs no network. It is opened by the program of BROWSER, else by the desktop's own; where there is neither, such as over
-ssh, its path is all that is told. stdout has the path in any case.`;
+ssh, only its path is printed. stdout has the path in any case.`;
 
 export function register(program: Command): void {
 	program

@@ -10,8 +10,8 @@ Examples:
   wgsim replay run.wgsim --at 12.4s --json
   wgsim replay run.wgsim --events              all events and notes, with their time since the beginning
 
-A recording needs no Docker, and nothing can be done to it. What was recorded is checked when it is read: a file that ends too early, as its
-writer was killed, is shown as far as it goes.`;
+A recording needs no Docker, and nothing can be done to it. What was recorded is checked when it is read: a file that was cut
+short, because its writer was killed, is shown to its end.`;
 
 export function register(program: Command): void {
 	program

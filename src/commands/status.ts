@@ -19,9 +19,8 @@ it, and nothing came: no failure, and no proof), handshaking (no session yet), s
 protocols over it hear nothing), down (no interface, no carrier below it, or its node does not run), unknown.
 A node's verdict: up, degraded (a fact about it or its tunnels is missing), down (it does not run, or none of its tunnels works),
 starting, unknown.
-Status sends nothing: of reachability it tells what start, reach and check found last, and how long ago. What was asked before the last
-change is not known now.
-A single reading cannot tell a stale tunnel; --watch can.`;
+Status sends no packet into the lab. Reachability is the last result of start, reach and check, with its age. Results from before the
+last change count as unknown.`;
 
 export function register(program: Command): void {
 	program

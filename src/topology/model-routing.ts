@@ -103,11 +103,10 @@ export interface OspfNeighbor {
 export const elects = ({type}: Pick<OspfInterface, 'type'>): boolean =>
 	type === 'broadcast' || type === 'nbma';
 
-/** The types that speak to each neighbour by its address, and need no multicast. */
-export const namesNeighbors = ({type}: {readonly type: string}): boolean => unicastTypes.includes(type);
-
-/** Types of interface on which OSPF speaks to each neighbour by its address. */
+/** OSPF's types that speak to each neighbour by its address, and need no multicast. */
 export const unicastTypes: readonly string[] = ['ptmp', 'nbma'];
+
+export const namesNeighbors = ({type}: {readonly type: string}): boolean => unicastTypes.includes(type);
 
 /** One Babel instance (RFC 8966); it carries both families. */
 export interface BabelInstance {
