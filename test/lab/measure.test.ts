@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
+import {undoOf} from '../../src/lab/measure/disturbance.js';
 import {
 	countDisorder,
 	FlowLog,
@@ -16,7 +17,6 @@ import {choosePairs, parsePair} from '../../src/lab/measure/pairs.js';
 import {measurePhase} from '../../src/lab/measure/phase.js';
 import {parseProbeRecord} from '../../src/lab/measure/record.js';
 import {spreadOf} from '../../src/lab/measure/spread.js';
-import {undoOf} from '../../src/lab/measure/undo.js';
 import {formatFault} from '../../src/topology/fault/format.js';
 import {parseFault} from '../../src/topology/fault/parse.js';
 

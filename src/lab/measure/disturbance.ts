@@ -1,4 +1,4 @@
-// A fault that a measurement makes and heals.
+// A fault that a measurement makes and heals, and its inverse, which undoes just that one.
 
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
@@ -7,11 +7,37 @@ import type {FaultAction} from '../../topology/fault/model.js';
 import {breakLab, listFaults} from '../faults/index.js';
 import type {FoundLab} from '../find/find.js';
 import type {Disturbance} from './model.js';
-import {undoOf} from './undo.js';
 
 export interface NamedDisturbance extends Disturbance {
 	/** What heals it, in words; null where it does so by itself. */
 	readonly undo: string | null;
+}
+
+/** Null for what heals by itself, or is no fault. */
+export function undoOf(action: FaultAction): FaultAction | null {
+	switch (action.kind) {
+		case 'link':
+			return action.state === 'down' ? {...action, state: 'up'} : null;
+		case 'impair':
+			return action.change === null ? null : {...action, change: null};
+		case 'mtu':
+			return action.mtu === null ? null : {...action, mtu: null};
+		case 'renumber':
+			return action.addresses === null ? null : {...action, addresses: null};
+		case 'partition':
+			return action.parts === null ? null : {...action, parts: null};
+		case 'key':
+			return action.action === 'rotate' ? {...action, action: 'restore'} : null;
+		case 'node':
+			if (action.action === 'kill' || action.action === 'stop') {
+				return {...action, action: 'start'};
+			}
+
+			return action.action === 'pause' ? {...action, action: 'unpause'} : null;
+		case 'daemon':
+		case 'heal':
+			return null;
+	}
 }
 
 /** @throws {WgsimError} where the lab is broken in just this way already: nothing could be measured, and healing it would be wrong */

@@ -1,5 +1,6 @@
 // Carries out the actions of a plan, several containers at a time, and can undo them.
 
+import pMap from 'p-map';
 import {paths, pendingPath} from '../../contract/paths.js';
 import type {Engine} from '../../engine/client.js';
 import {
@@ -18,7 +19,6 @@ import {ensureVolumes} from '../containers/volumes.js';
 import type {Report} from '../events.js';
 import {amendLab} from './amend.js';
 import {explainConflict} from './conflict.js';
-import {mapUntilFailure} from './map-until-failure.js';
 import {isFabric, makes} from './plan-start.js';
 import type {Rollback} from './rollback.js';
 
@@ -88,6 +88,33 @@ async function launch(engine: Engine, action: Action, signal?: AbortSignal) {
 		await unpauseContainer(engine, action.planned.container, signal);
 	} else if (makes(action) || action.kind === 'start') {
 		await startContainer(engine, action.planned.container, signal);
+	}
+}
+
+/** Like p-map; but after a failure nothing new is begun, what is under way is awaited, and only then is it thrown. */
+async function mapUntilFailure<T>(
+	items: readonly T[],
+	concurrency: number,
+	work: (item: T) => Promise<void>,
+): Promise<void> {
+	const failures: unknown[] = [];
+	await pMap(
+		items,
+		async item => {
+			if (failures.length > 0) {
+				return;
+			}
+
+			try {
+				await work(item);
+			} catch (error) {
+				failures.push(error);
+			}
+		},
+		{concurrency},
+	);
+	if (failures.length > 0) {
+		throw failures[0];
 	}
 }
 

@@ -3,6 +3,7 @@
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import type {VolumeSummary} from '../../engine/volumes.js';
+import {WgsimError} from '../../errors.js';
 import {type Action, planActions} from '../../plan/actions.js';
 import type {ContainerPlan, Plan, Sources} from '../../plan/model.js';
 import {fabricNode, planLab} from '../../plan/plan-lab.js';
@@ -13,7 +14,6 @@ import {containerSpec} from '../containers/container-spec.js';
 import {labels} from '../containers/labels.js';
 import {findVolumes} from '../containers/volumes.js';
 import {containersOf, type FoundLab, findLab, isForced, nodeOf} from '../find/find.js';
-import {isForeign, refuseForeign} from './claim.js';
 import {type Memory, readMemory, seedOf} from './memory.js';
 import {type Situation, situationOf} from './states.js';
 import {surveyLab} from './survey.js';
@@ -49,6 +49,19 @@ interface PlanOptions {
 	readonly refused?: boolean;
 	/** What a lab without its fabric remembers, where it was recalled. */
 	readonly recalled?: Memory;
+}
+
+/** Whether a lab of that name runs from another file. `source` is a file's real path, which tells it under any other name. */
+const isForeign = ({source: runsFrom}: FoundLab, source: string): boolean =>
+	runsFrom !== null && runsFrom !== source;
+
+/** @throws {WgsimError} which names both files */
+function refuseForeign(found: FoundLab, source: string): void {
+	if (isForeign(found, source)) {
+		throw new WgsimError(`${found.name} runs from ${found.source}, not from ${source}`, {
+			hint: 'start a second lab: --name OTHER; or replace the running one: --replace',
+		});
+	}
 }
 
 /** Of a lab that has no container any more, its volumes tell which file it belongs to. */
