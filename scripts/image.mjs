@@ -42,6 +42,7 @@ async function buildImage(engine, tag) {
 	const base = await findNodeBase(engine);
 	announce(`building ${tag} from ${base}`);
 	const context = tar.pack(root, {entries, ignore: name => unwanted.includes(name)});
+	const before = await idOf(engine, tag);
 	const stream = await engine.docker.buildImage(context, {
 		t: tag,
 		buildargs: {BASE: base},
@@ -55,6 +56,42 @@ async function buildImage(engine, tag) {
 			process.stdout.write(`    ${line}\n`);
 		}
 	});
-	const {Size} = await engine.docker.getImage(tag).inspect();
+	const {Id, Size} = await engine.docker.getImage(tag).inspect();
+	if (before !== null && before !== Id) {
+		await removeReplaced(engine, before);
+	}
+
 	return `${tag}, ${Math.round(Size / 1e6)} MB`;
+}
+
+/** Null where there is no such image yet. */
+const idOf = async (engine, tag) => {
+	try {
+		return (await engine.docker.getImage(tag).inspect()).Id;
+	} catch (error) {
+		if (error.statusCode === 404) {
+			return null;
+		}
+
+		throw error;
+	}
+};
+
+/** The image that had the tag before: without a name it would only take space. One that has another name, or that a container uses, stays. */
+async function removeReplaced(engine, id) {
+	const {RepoTags} = await engine.docker.getImage(id).inspect();
+	if (RepoTags?.length > 0) {
+		return;
+	}
+
+	try {
+		await engine.docker.getImage(id).remove();
+		announce(`removed ${id.slice(7, 19)}, which it replaces`);
+	} catch (error) {
+		if (error.statusCode !== 409) {
+			throw error;
+		}
+
+		announce(`${id.slice(7, 19)}, which it replaces, is still used by a container`);
+	}
 }

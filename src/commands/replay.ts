@@ -18,7 +18,7 @@ export function register(program: Command): void {
 		.command('replay')
 		.summary('show a recording in the live view')
 		.description('Show a recording of wgsim record, or of --record, in the live view.')
-		.argument('<file>', 'a recording, such as run.wgsim; - is stdin')
+		.argument('<recording>', 'such as run.wgsim; - is stdin')
 		.option('--at <time>', 'print the state at this time since the beginning, such as 12.4s or 2m, and end')
 		.option('--events', 'print all events and notes, and end')
 		.option('--json', 'with --at: one JSON document; with --events: one object a line')

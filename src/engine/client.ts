@@ -27,14 +27,14 @@ export async function connect({env = process.env, signal, on}: ConnectOptions = 
 	}
 
 	const failures: string[] = [];
-	let denied = false;
+	let denied: string | null = null;
 	for (const endpoint of findEndpoints(env)) {
 		const {engine, problem, code} = await probe(endpoint, signal);
 		if (engine !== null) {
 			return new Cluster(engine);
 		}
 
-		denied ||= code === 'EACCES';
+		denied ??= code === 'EACCES' ? endpoint.address.replace(/^unix:\/\//, '') : null;
 		failures.push(`${endpoint.address} (${endpoint.origin}): ${problem}`);
 	}
 

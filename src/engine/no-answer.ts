@@ -1,7 +1,9 @@
 // Explains why no Docker answers at an endpoint, and what to do about it.
 
+import {readFileSync, statSync} from 'node:fs';
+import {userInfo} from 'node:os';
 import {messageOf} from '../errors.js';
-import {defaultSocket, type Environment} from './endpoint.js';
+import type {Environment} from './endpoint.js';
 
 const reasons: Readonly<Record<string, string>> = {
 	ENOENT: 'no such socket',
@@ -29,10 +31,10 @@ export function describeNoAnswer(error: unknown, within: number): string {
 	return reason ?? (isNoHttp ? 'the program that answers does not speak HTTP' : messageOf(error));
 }
 
-/** `denied`: an engine is there that this user may not use. */
-export function hintForNoAnswer(env: Environment, denied: boolean): string {
-	if (denied) {
-		return `run as root, or join the group that may use ${defaultSocket} (usually docker)`;
+/** `denied`: the socket of an engine that this user may not use; null where there is none. */
+export function hintForNoAnswer(env: Environment, denied: string | null): string {
+	if (denied !== null) {
+		return hintForDenied(denied, groupOf(denied), userInfo().username);
 	}
 
 	if (env.DOCKER_HOST) {
@@ -42,4 +44,29 @@ export function hintForNoAnswer(env: Environment, denied: boolean): string {
 	return process.platform === 'linux'
 		? "`wgsim engine start` runs wgsim's own engine (needs root); or start Docker's service"
 		: 'start Docker, or set DOCKER_HOST to an engine on a Linux machine';
+}
+
+/** The group is that of the socket; null where it is unknown. wgsim's own engine gives its sockets to root alone. */
+export function hintForDenied(socket: string, group: string | null, user: string): string {
+	switch (group) {
+		case null:
+			return `run as root, or join the group that may use ${socket} (usually docker)`;
+		case 'root':
+			return `only root may use ${socket}, as with an engine of wgsim's own: run as root`;
+		default:
+			return `join the group that may use ${socket}: sudo usermod -aG ${group} ${user}, and log in again; its members are root on this machine`;
+	}
+}
+
+/** The name of the group that a socket belongs to; null where this user may not even see it. */
+function groupOf(socket: string): string | null {
+	try {
+		const {gid} = statSync(socket);
+		const line = readFileSync('/etc/group', 'utf8')
+			.split('\n')
+			.find(one => one.split(':')[2] === String(gid));
+		return line?.split(':')[0] ?? null;
+	} catch {
+		return null;
+	}
 }

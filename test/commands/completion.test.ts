@@ -28,7 +28,8 @@ const context = {
 		{name: 'rotate-keys', lab: 'routed-vpn'},
 	],
 	shipped: ['ring', 'two-sites'],
-	files: () => [{value: 'lab.yaml', description: 'topology'}],
+	files: (_typed: string, suffix = /\.ya?ml$/) =>
+		['lab.yaml', 'run.wgsim'].filter(value => suffix.test(value)).map(value => ({value, description: ''})),
 };
 const offer = (...words: string[]) => findCandidates(program, words, context).map(({value}) => value);
 
@@ -36,6 +37,17 @@ test('verbs, and verbs of verbs', t => {
 	t.deepEqual(offer('sta'), ['start', 'status']);
 	t.deepEqual(offer('engine', 'st'), ['start', 'stop', 'status']);
 	t.true(offer('').includes('doctor'));
+});
+
+test('help is followed by verbs, and by those of a verb', t => {
+	t.deepEqual(offer('help', 'sta'), ['start', 'status']);
+	t.deepEqual(offer('help', 'link', 'd'), ['down']);
+	t.deepEqual(offer('help', 'no-such', ''), []);
+	t.deepEqual(offer('help', '--m'), ['--man']);
+});
+
+test('a recording is one by its suffix', t => {
+	t.deepEqual(offer('replay', ''), ['run.wgsim']);
 });
 
 test('options of the verb, and the choices of an option', t => {

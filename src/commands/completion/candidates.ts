@@ -85,6 +85,10 @@ export function findCandidates(
 	}
 
 	const help = command.createHelp();
+	if (command.name() === 'help' && command.parent === program && !typed.startsWith('-')) {
+		return verbsBelow(program, operands).filter(fits);
+	}
+
 	if (typed.startsWith('-')) {
 		return help
 			.visibleOptions(command)
@@ -101,6 +105,18 @@ export function findCandidates(
 	]
 		.filter(fits)
 		.filter(unique);
+}
+
+/** After `help`: the verbs, and then those of a verb. */
+function verbsBelow(program: Command, words: readonly string[]): Candidate[] {
+	const below = words.reduce<Command | undefined>(
+		(command, word) => command?.commands.find(one => [one.name(), ...one.aliases()].includes(word)),
+		program,
+	);
+	return (below === undefined ? [] : below.createHelp().visibleCommands(below)).map(verb => ({
+		value: verb.name(),
+		description: verb.summary() || verb.description(),
+	}));
 }
 
 /** Several labs may have a node of one name. */

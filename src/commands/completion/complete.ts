@@ -7,13 +7,13 @@ import {listShipped} from '../../lab/sources/shipped.js';
 import {printDocument} from '../../output/sinks/stdio.js';
 import {visible} from '../../output/sinks/visible.js';
 import {asksForPlans, asksForRunning, findCandidates} from './candidates.js';
-import type {Candidate} from './model.js';
+import type {Candidate, Completable} from './model.js';
 import {readLabs} from './read-labs.js';
 
 /** Prints the candidates for the last word, one per line, with a tab before the description. Never fails. */
 export async function complete(program: Command, words: readonly string[]): Promise<void> {
 	const labs = await readLabs(asksForRunning(program, words), asksForPlans(program, words));
-	const files = topologyFinder();
+	const files = fileFinder();
 	printDocument(renderCandidates(findCandidates(program, words, {...labs, shipped: listShipped(), files})));
 }
 
@@ -24,19 +24,19 @@ const renderCandidates = (candidates: readonly Candidate[]): string =>
 		.map(({value, description}) => `${value}\t${visible(description)}\n`)
 		.join('');
 
-/** YAML files and folders where the typed path leads. */
-function topologyFinder(): (typed: string) => Candidate[] {
-	return typed => {
+/** Files of a suffix, YAML's by default, and folders where the typed path leads. */
+function fileFinder(): Completable['files'] {
+	return (typed, suffix = /\.ya?ml$/) => {
 		const folder = typed.endsWith('/') ? typed : dirname(typed || '.');
 		try {
 			return readdirSync(folder, {withFileTypes: true})
-				.filter(entry => entry.isDirectory() || /\.ya?ml$/.test(entry.name))
+				.filter(entry => entry.isDirectory() || suffix.test(entry.name))
 				.map(entry => {
 					const path = folder === '.' && !typed.startsWith('./') ? entry.name : join(folder, entry.name);
 					const shown = typed.startsWith('./') ? `./${path}` : path;
 					return entry.isDirectory()
 						? {value: `${shown}/`, description: 'folder'}
-						: {value: shown, description: 'topology'};
+						: {value: shown, description: suffix.test('x.wgsim') ? 'recording' : 'topology'};
 				});
 		} catch {
 			return [];

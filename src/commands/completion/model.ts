@@ -27,6 +27,6 @@ export interface Completable {
 	readonly scenarios: readonly {readonly name: string; readonly lab: string}[];
 	/** Names of the labs that ship. */
 	readonly shipped: readonly string[];
-	/** Topology files and folders below what is typed. */
-	readonly files: (typed: string) => readonly Candidate[];
+	/** Topology files, or those of another suffix, and folders below what is typed. */
+	readonly files: (typed: string, suffix?: RegExp) => readonly Candidate[];
 }

@@ -42,6 +42,8 @@ export function valuesOf(
 			return [...labs.map(lab => ({value: lab, description: 'lab'})), ...files(typed)];
 		case 'file':
 			return [...files(typed), ...shipped.map(value => ({value, description: 'shipped lab'}))];
+		case 'recording':
+			return [...files(typed, /\.wgsim$/)];
 		case '--from':
 			return shipped.map(value => ({value, description: 'shipped lab'}));
 		case '--mesh':
