@@ -14,7 +14,7 @@ interface WireReport {
 }
 
 /** The fabric reports its wires as JSON, for wgsim to read. */
-function readable(text: string): string {
+export function readable(text: string): string {
 	const report = text.startsWith('{"revision"') ? parse(text) : null;
 	if (report === null) {
 		return text.replaceAll('\t', '    ');

@@ -29,7 +29,8 @@ function renderHop({leg, others, chosenBy, mtu, tunnel, network, arrives, ...pla
 	];
 }
 
-function verdictOf({ends, mtu, mtuPasses, probe, contradiction, proven}: DirectedPath): string {
+/** Whether the probe came along it, and what else it showed. */
+export function describeProof({ends, mtu, mtuPasses, probe, contradiction, proven}: DirectedPath): string {
 	if (probe.error !== null) {
 		return ends === null
 			? `not proven: the probe could not be sent: ${probe.error}`
@@ -60,7 +61,7 @@ function renderOne(path: DirectedPath): string[] {
 		`${nameOf(from)} → ${nameOf(to)}, IPv${family}: ${source ?? '?'} → ${target}`,
 		...hops.flatMap(renderHop),
 		...(ends === null ? [] : [`  ✗ it ends here: ${ends}`]),
-		`  ${verdictOf(path)}`,
+		`  ${describeProof(path)}`,
 	];
 }
 

@@ -4,6 +4,7 @@ import {nameLab} from '../lab/find/name-lab.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
 import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
 import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
+import {offerPath} from './offers/path.js';
 import {offerCapture, offerCheck, offerPing} from './offers/probes.js';
 import {offerNestedShell, offerShell} from './offers/shell.js';
 
@@ -27,6 +28,7 @@ export const actionKeys: readonly ActionKey[] = [
 	{key: 'R', help: 'restart the node', footer: null, offer: offerRestart},
 	{key: 'H', help: 'heal all faults', footer: 'heal', offer: offerHeal},
 	{key: 'p', help: 'ping through the tunnel, or every pair', footer: 'ping', offer: offerPing},
+	{key: 'w', help: 'the way of a packet to another node', footer: 'path', offer: offerPath, apart: true},
 	{key: 'c', help: 'capture on a link to a file', footer: null, offer: offerCapture},
 	{key: 'C', help: 'run the checks', footer: null, offer: offerCheck},
 	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
@@ -39,7 +41,7 @@ export const offerBy = (key: string, target: Target, snapshot: LabSnapshot, othe
 /** All actions for a target. */
 export const offerAll = (target: Target, snapshot: LabSnapshot, others: boolean): LabAction[] =>
 	nameEach(
-		actionKeys.flatMap(({offer}) => offer(target, snapshot)),
+		actionKeys.flatMap(({offer, apart}) => (apart ? [] : offer(target, snapshot))),
 		snapshot,
 		others,
 	);

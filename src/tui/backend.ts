@@ -2,7 +2,8 @@
 
 import type {LabSnapshot} from '../lab/observer/model.js';
 import type {Operation} from './actions.js';
-import type {ShownEvent} from './state/model.js';
+import type {LogEntry, PaletteOffer, ShownEvent} from './state/model.js';
+import type {FoundPath} from './state/path.js';
 import type {Reach} from './state/reach.js';
 import type {Replay, ReplayCommand} from './state/replay.js';
 
@@ -25,6 +26,7 @@ export interface OperationContext {
 	/** The progress, for the line at the bottom. */
 	say(text: string): void;
 	reached(reach: Reach): void;
+	found(path: FoundPath): void;
 	/** Gives the terminal to `work` until it is done. */
 	suspend<T>(work: () => Promise<T>): Promise<T>;
 	/** The view was closed: reading operations end now; changing ones run to their end. */
@@ -43,13 +45,31 @@ export interface Outcome {
 	readonly closes?: boolean;
 }
 
+export interface OtherLabs {
+	list(signal: AbortSignal): Promise<readonly string[]>;
+	open(lab: string): Backend;
+}
+
+/** The verbs of the command line. A line is without the word `wgsim`. */
+export interface CommandLine {
+	/** The words that may take the place of the last one. */
+	complete(lab: string, line: string): Promise<readonly PaletteOffer[]>;
+	/** Runs it in the terminal, which is free; returns its exit code. */
+	run(lab: string, line: string): Promise<number>;
+}
+
 export interface Backend {
 	/** Lasts until the returned function is called. */
 	follow(listener: Listener): () => void;
 	/** Passes on the last lines of a container's log at each change, until the returned function is called. */
 	followLog(container: string, onLines: (lines: readonly string[]) => void): () => void;
+	/** Passes on the last lines of all nodes and the fabric, until the returned function is called. */
+	followLogs(onLines: (lines: readonly LogEntry[]) => void): () => void;
 	/** @throws {Error} with a message to show */
 	perform(operation: Operation, context: OperationContext): Promise<Outcome>;
+	/** Of a lab that runs only. */
+	readonly labs?: OtherLabs;
+	readonly commands?: CommandLine;
 	/** Of a recording only. */
 	control?(command: ReplayCommand): void;
 }

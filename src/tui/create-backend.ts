@@ -2,24 +2,28 @@
 
 import type {Engine} from '../engine/client.js';
 import type {OpenObserver} from '../lab/observer/model.js';
-import type {Backend} from './backend.js';
+import type {Backend, CommandLine} from './backend.js';
 import {followLab} from './follow.js';
+import {followAllLogs, followLogOf} from './follow-logs.js';
 import {perform} from './operations/index.js';
 
-export const createBackend = (engine: Engine, lab: string, openObserver: OpenObserver): Backend => ({
+/** `commands` are the verbs of the command line; null where there is none. */
+export const createBackend = (
+	engine: Engine,
+	lab: string,
+	openObserver: OpenObserver,
+	commands: CommandLine | null = null,
+): Backend => ({
 	follow: listener => followLab(engine, lab, openObserver, listener),
-	followLog: (container, onLines) => {
-		const closing = new AbortController();
-		const follow = async () => {
-			const {followNodeLog} = await import('../lab/node/log.js');
-			try {
-				await followNodeLog(engine, container, onLines, closing.signal);
-			} catch {
-				// The view says of the node itself that it is gone.
-			}
-		};
-		void follow();
-		return () => closing.abort();
-	},
+	followLog: (container, onLines) => followLogOf(engine, container, onLines),
+	followLogs: onLines => followAllLogs(engine, lab, onLines),
 	perform: (operation, context) => perform({engine, lab}, operation, context),
+	labs: {
+		list: async signal => {
+			const {findLabs} = await import('../lab/find/find.js');
+			return (await findLabs(engine, signal)).map(({name}) => name);
+		},
+		open: other => createBackend(engine, other, openObserver, commands),
+	},
+	...(commands === null ? {} : {commands}),
 });

@@ -49,6 +49,8 @@ export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
 			mount();
 		},
 		close,
+		copy: text => screen.copy(text),
+		lineAt: row => screen.lineAt(row),
 	});
 
 	function mount(): void {

@@ -1,12 +1,15 @@
 // Runs the view: passes events of the lab and keys to the store, and carries out the operations of keys.
 
-import {messageOf, WgsimError} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
-import type {LabAction} from './actions.js';
-import type {Backend, OperationContext, Outcome} from './backend.js';
+import type {Backend} from './backend.js';
+import {askLabs, CommandLines} from './command-lines.js';
+import {LogWatch} from './log-watch.js';
+import {Performer} from './performer.js';
+import type {UiEvent} from './state/changes.js';
+import {clickAt} from './state/click.js';
 import {interpret, type KeyEffect} from './state/interpret.js';
-import type {Job, ShownEvent, UiEvent} from './state/model.js';
+import type {Job, ShownEvent} from './state/model.js';
 import type {Pace, Store} from './state/store.js';
 
 export interface Stage {
@@ -15,11 +18,17 @@ export interface Stage {
 	stop(): void;
 	/** Redraws everything. */
 	redraw(): void;
+	/** To the terminal's clipboard. */
+	copy(text: string): void;
+	/** The text of a row as it is shown. */
+	lineAt(row: number): string;
 	close(): void;
 }
 
 // Milliseconds in which something turns while the screen waits for something.
 const beatPeriod = 500;
+// Lines that one turn of the wheel moves.
+const wheelLines = 3;
 
 export class ScreenSession {
 	readonly #store: Store;
@@ -28,12 +37,17 @@ export class ScreenSession {
 	readonly #closing = new AbortController();
 	#backend: Backend | null = null;
 	#unfollow = () => {};
-	#log: {readonly container: string; readonly stop: () => void} | null = null;
+	readonly #logs: LogWatch;
+	readonly #lines: CommandLines;
+	readonly #performer: Performer;
 	#jobs = 0;
 
 	constructor(store: Store, stage: Stage) {
 		this.#store = store;
 		this.#stage = stage;
+		this.#logs = new LogWatch(store);
+		this.#performer = new Performer(store, stage, this.#closing.signal);
+		this.#lines = new CommandLines(store, stage, (...told) => this.#tell(...told));
 		this.#beat = setInterval(() => this.#turn(), beatPeriod);
 	}
 
@@ -47,7 +61,7 @@ export class ScreenSession {
 		this.#unfollow = backend.follow({
 			snapshot: snapshot => {
 				this.#store.dispatch({kind: 'snapshot', snapshot}, this.#paceOf(snapshot));
-				this.#followLog();
+				this.#followLogs();
 			},
 			event: event => this.#observe(event),
 			trouble: text => this.#store.dispatch({kind: 'trouble', text}),
@@ -58,18 +72,31 @@ export class ScreenSession {
 	}
 
 	press(key: string): void {
-		const effect = interpret(this.#store.state, key);
+		if (key.startsWith('wheel ')) {
+			for (let line = 0; line < wheelLines; line++) {
+				this.press(key.slice('wheel '.length));
+			}
+
+			return;
+		}
+
+		const effect = key.startsWith('click ') ? this.#click(key) : interpret(this.#store.state, key);
 		if (effect !== null) {
 			this.#apply(effect);
-			this.#followLog();
+			this.#followLogs();
 		}
+	}
+
+	#click(key: string): KeyEffect | null {
+		const [column, row] = key.split(' ').slice(1).map(Number) as [number, number];
+		return clickAt(this.#store.state, column, row, this.#stage.lineAt(row));
 	}
 
 	close(): void {
 		clearInterval(this.#beat);
 		this.#closing.abort();
 		this.#unfollow();
-		this.#log?.stop();
+		this.#logs.stop();
 		this.#store.close();
 	}
 
@@ -103,74 +130,52 @@ export class ScreenSession {
 				this.#stage.redraw();
 				break;
 			case 'perform':
-				this.#perform(effect.action);
+				void this.#performer.perform(this.#backend, effect.action, ++this.#jobs);
+				break;
+			case 'copy':
+				this.#stage.copy(effect.text);
+				this.#tell('done', effect.text, "sent to the terminal's clipboard");
+				break;
+			case 'labs':
+				void askLabs(this.#store, this.#backend, this.#closing.signal);
+				break;
+			case 'switch-lab':
+				this.#switchTo(effect.lab);
+				break;
+			case 'command':
+				void this.#lines.run(this.#backend, effect.line);
 				break;
 			case 'replay':
 				this.#backend?.control?.(effect.command);
 				break;
 			default:
 				this.#store.dispatch(effect as UiEvent, 'key');
+				this.#lines.offer(this.#backend);
 		}
 	}
 
-	async #perform(action: LabAction): Promise<void> {
-		const {snapshot} = this.#store.state;
-		if (this.#backend === null || snapshot === null) {
+	#tell(state: Job['state'], command: string, text: string): void {
+		this.#store.dispatch({kind: 'job', job: {id: ++this.#jobs, command, state, text}}, 'key');
+	}
+
+	#switchTo(lab: string): void {
+		const backend = this.#backend?.labs?.open(lab);
+		if (backend === undefined || lab === this.#store.state.lab) {
+			this.#store.dispatch({kind: 'overlay', overlay: null}, 'key');
 			return;
 		}
 
-		this.#store.dispatch({kind: 'overlay', overlay: null});
-		const id = ++this.#jobs;
-		const tell = (state: Job['state'], text: string) =>
-			this.#store.dispatch({kind: 'job', job: {id, command: action.command, state, text}}, 'key');
-		tell('running', '');
-		const context: OperationContext = {
-			snapshot,
-			say: text => tell('running', text),
-			reached: reach => this.#store.dispatch({kind: 'reach', reach}),
-			suspend: work => this.#stage.suspend(work),
-			signal: this.#closing.signal,
-		};
-		try {
-			this.#settle(action, await this.#backend.perform(action.operation, context), tell);
-		} catch (error) {
-			tell('failed', messageOf(error));
-			const {details = [], hint = null} = error instanceof WgsimError ? error : {};
-			const more = [...(hint === null ? [] : [hint]), ...details];
-			this.#showText(action.title, [messageOf(error), ...(more.length > 0 ? ['', ...more] : [])]);
-		}
+		this.#unfollow();
+		this.#logs.stop();
+		this.#store.dispatch({kind: 'switched', lab}, 'key');
+		this.live(backend);
 	}
 
-	#settle(action: LabAction, outcome: Outcome, tell: (state: Job['state'], text: string) => void): void {
-		tell(outcome.isBad ? 'failed' : 'done', outcome.text);
-		if (outcome.closes) {
-			this.#stage.close();
-		} else if (outcome.lines !== null) {
-			this.#showText(action.title, outcome.lines);
+	/** A key may have closed the view. */
+	#followLogs(): void {
+		if (!this.#closing.signal.aborted) {
+			this.#logs.follow(this.#backend);
 		}
-	}
-
-	#showText(title: string, lines: readonly string[]): void {
-		this.#store.dispatch({kind: 'overlay', overlay: {kind: 'text', title, lines, top: 0}});
-	}
-
-	/** Only the log of the shown node. */
-	#followLog(): void {
-		const {view, node, snapshot} = this.#store.state;
-		const shown = view === 'node' ? snapshot?.nodes.find(one => one.node === node) : undefined;
-		const container = shown?.container ?? null;
-		if (container === (this.#log?.container ?? null)) {
-			return;
-		}
-
-		this.#log?.stop();
-		this.#log =
-			container === null || this.#backend === null
-				? null
-				: {
-						container,
-						stop: this.#backend.followLog(container, lines => this.#store.dispatch({kind: 'log', lines})),
-					};
 	}
 
 	/** Running work has a spinner. */

@@ -104,6 +104,10 @@ test.serial('a tunnel is seen to fail when the link below it is cut, and to come
 	await terminal.until(/● V1-1:wg2 – V2-1:wg1 +up/);
 	await terminal.until(/✓ converged/);
 	terminal.send('6');
+	await terminal.until(
+		/▾ fault +healed: link down V1-1:eth0 → back in .*1 tunnel[\s\S]*▾ fault .*→ lost in /,
+	);
+	terminal.send('f');
 	await terminal.until(/• tunnel [\s\S]*• link /);
 	terminal.send('q');
 	t.is(await terminal.exited, 0);
@@ -132,6 +136,18 @@ test.serial('a shell and back: the screen steps aside and has missed nothing', a
 	terminal.send('p');
 	await terminal.until(/including every promised one/);
 	t.regex(await terminal.screen(), /R1 +\\ +[\d.]+ \d+s/);
+	// The way of the pair, by the kernels and a probe; and a command of the command line, on this lab.
+	terminal.send('lw');
+	await terminal.until(/R1 → R2: 4 of 4 proven[\s\S]*V1-1\/private {2}wg2 .*tunnel V1-1:wg2 – V2-1:wg1/);
+	terminal.send(':interf');
+	await terminal.until(/interfaces +list the interfaces/);
+	terminal.send(`\tR1${enter}`);
+	await terminal.until(/dummy0[\s\S]*exit code 0: Enter returns/);
+	t.false(terminal.isAlternate);
+	terminal.send(enter);
+	await terminal.until(/\$ wgsim interfaces R1 {2}✓ done/);
+	terminal.send('8');
+	await terminal.until(/Log of all nodes and the fabric.*lines \d+–\d+ of \d+, follows/);
 	terminal.send(ctrlC);
 	t.is(await terminal.exited, 0);
 	assertRestored(t, terminal);
@@ -273,8 +289,8 @@ test.serial(
 test.serial('a window may change its size, and be too small for a while', async t => {
 	const terminal = open(t, ['tui', lab]);
 	await terminal.until(/▸ ● R1/);
-	terminal.resize(60, 15);
-	await terminal.until(/60x15 is too small/);
+	terminal.resize(39, 15);
+	await terminal.until(/39x15 is too small/);
 	t.notRegex(await terminal.screen(), /R1/);
 	terminal.resize(80, 24);
 	t.regex(await terminal.until(/▸ ● R1[\s\S]*\? help {2}q quit/), /^ wgsim test-tui/);

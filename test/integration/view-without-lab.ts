@@ -28,6 +28,7 @@ const backend: Backend = {
 		return () => clearTimeout(timer);
 	},
 	followLog: () => () => {},
+	followLogs: () => () => {},
 	perform: async () => ({text: '', lines: null}),
 };
 

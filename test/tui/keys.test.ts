@@ -126,6 +126,8 @@ test('every key of the help does something somewhere, and none means two things'
 		press(start, 'tab', 'enter'),
 		press(start, '5'),
 		press(start, '6', '6'),
+		{...press(start, '2'), path: {from: 'R1', to: 'R3', at: 0, paths: []}},
+		{...start, job: {id: 1, command: 'wgsim check', state: 'done' as const, text: ''}},
 		press(start, 'G', 'enter', '/', 'e', 't', 'h', 'enter'),
 	];
 	for (const key of keys) {

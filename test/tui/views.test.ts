@@ -204,7 +204,7 @@ test('events stand newest first, and the cursor stays with the one it is on', t 
 	});
 	const note = (state: UiState, ...numbers: number[]) =>
 		reduce(state, {kind: 'observed', events: numbers.map(event)});
-	const state = note(press(stateOf(reference), '6'), 1, 2);
+	const state = note(press(stateOf(reference), '6', 'f'), 1, 2);
 	t.regex(show(state), /▸ 12:00:02 +• link +V1-2: eth0 down\n +12:00:01/);
 	t.regex(show(note(press(state, 'down'), 3)), /▸ 12:00:01 /);
 	t.regex(show(press(state, '/', '1', ':', 'enter')), /Events 1 /);
@@ -249,8 +249,8 @@ test('a lab that was stopped, a stream that broke and a Docker that is gone are 
 
 test('a window that is too small says so, and recovers', t => {
 	for (const [columns, rows] of [
-		[79, 24],
-		[80, 23],
+		[39, 12],
+		[40, 11],
 		[30, 5],
 		[10, 2],
 		[1, 1],

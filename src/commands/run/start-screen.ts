@@ -6,6 +6,7 @@ import {ConvergenceError} from '../../lab/converge/convergence-error.js';
 import type {LabEvent} from '../../lab/events.js';
 import {openObserver} from '../../lab/observer/open.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
+import {createCommandLine} from './command-line.js';
 import {withInterrupt} from './interrupt.js';
 import {showLive} from './tui.js';
 
@@ -38,6 +39,7 @@ export async function openStartScreen({
 	printInterrupt,
 }: ScreenOptions): Promise<StartScreen> {
 	const {openScreen} = await import('../../tui/terminal/open-screen.js');
+	const commands = createCommandLine({...process.env});
 	const screen = openScreen(lab);
 	const {openTui} = await import('../../tui/open.js');
 	const view = openTui(screen, {lab, comingUp: nodes});
@@ -54,7 +56,7 @@ export async function openStartScreen({
 			await withInterrupt(signal =>
 				showLive(view, signal, async () => {
 					const {createBackend} = await import('../../tui/create-backend.js');
-					return createBackend(engine, lab, openObserver);
+					return createBackend(engine, lab, openObserver, commands);
 				}),
 			);
 		}

@@ -4,10 +4,11 @@ import {connect} from '../../engine/client.js';
 import {InterruptedError, UsageError} from '../../errors.js';
 import {openObserver} from '../../lab/observer/open.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
-import type {Backend} from '../../tui/backend.js';
+import type {Backend, CommandLine} from '../../tui/backend.js';
 import type {Tui} from '../../tui/open.js';
 import type {Screen} from '../../tui/terminal/screen.js';
 import {chooseLab} from './choose-lab.js';
+import {createCommandLine} from './command-line.js';
 import {withInterrupt} from './interrupt.js';
 
 export async function run(lab: string | undefined): Promise<void> {
@@ -16,11 +17,12 @@ export async function run(lab: string | undefined): Promise<void> {
 	}
 
 	const {openScreen} = await import('../../tui/terminal/open-screen.js');
+	const commands = createCommandLine({...process.env});
 	await withInterrupt(async signal => {
 		// The first frame stands before anything large is loaded.
 		const screen = openScreen(lab);
 		try {
-			await Promise.race([showLab(screen, lab, signal), rejectAtAbort(signal)]);
+			await Promise.race([showLab(screen, lab, commands, signal), rejectAtAbort(signal)]);
 		} finally {
 			screen.leave();
 		}
@@ -32,7 +34,12 @@ const rejectAtAbort = (signal: AbortSignal): Promise<never> =>
 		signal.addEventListener('abort', () => reject(new InterruptedError()));
 	});
 
-async function showLab(screen: Screen, lab: string | undefined, signal: AbortSignal): Promise<void> {
+async function showLab(
+	screen: Screen,
+	lab: string | undefined,
+	commands: CommandLine,
+	signal: AbortSignal,
+): Promise<void> {
 	const [{openTui}, {createBackend}] = await Promise.all([
 		import('../../tui/open.js'),
 		import('../../tui/create-backend.js'),
@@ -44,7 +51,7 @@ async function showLab(screen: Screen, lab: string | undefined, signal: AbortSig
 	}
 
 	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
-		createBackend(engine, name, openObserver),
+		createBackend(engine, name, openObserver, commands),
 	);
 }
 

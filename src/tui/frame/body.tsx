@@ -6,15 +6,17 @@ import type {LabSnapshot} from '../../lab/observer/model.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {Rows} from '../components/rows.js';
-import {chosen} from '../state/lists.js';
+import {chosen, cursorIn, keysOf} from '../state/lists.js';
 import type {UiState} from '../state/model.js';
-import {mergeReach} from '../state/reach.js';
+import {reachTable} from '../state/reach-table.js';
 import {bannerOf} from '../views/banner.js';
 import {BringUpView} from '../views/bring-up.js';
 import {Events} from '../views/events.js';
+import {Logs} from '../views/logs.js';
 import {LabMap} from '../views/map.js';
 import {NodeDetail} from '../views/node.js';
 import {Overview} from '../views/overview.js';
+import {PathView} from '../views/path.js';
 import {ReachMatrix} from '../views/reach.js';
 import {TunnelDetail} from '../views/tunnel.js';
 
@@ -56,13 +58,23 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 					others={state.others}
 					history={history}
 					events={state.events}
+					unfolded={state.unfolded}
+					flat={state.flat}
 					pane={state.pane}
 					nodes={lists.nodes}
 					tunnels={lists.tunnels}
 				/>
 			);
 		case 'map':
-			return <LabMap {...size} snapshot={snapshot} chosen={chosen(state, 'map')} />;
+			return (
+				<LabMap
+					{...size}
+					snapshot={snapshot}
+					chosen={chosen(state, 'map')}
+					layer={state.layer}
+					path={state.path}
+				/>
+			);
 		case 'node':
 			return (
 				<NodeDetail
@@ -80,12 +92,34 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 			return (
 				<ReachMatrix
 					{...size}
-					reach={mergeReach(state.reach, state.snapshot?.reach ?? null)}
+					table={reachTable(state)}
+					filter={lists.reach.filter}
+					onlyBroken={state.onlyBroken}
 					time={state.snapshot?.time ?? null}
 					chosen={chosen(state, 'reach')}
+					across={chosen(state, 'across')}
 				/>
 			);
 		case 'events':
-			return <Events {...size} events={state.events} list={lists.events} />;
+			return (
+				<Events
+					{...size}
+					events={state.events}
+					unfolded={state.unfolded}
+					flat={state.flat}
+					list={lists.events}
+				/>
+			);
+		case 'path':
+			return (
+				<PathView
+					{...size}
+					path={state.path}
+					snapshot={snapshot}
+					cursor={cursorIn(keysOf(state, 'path'), lists.path)}
+				/>
+			);
+		case 'logs':
+			return <Logs {...size} logs={state.logs} logNode={state.logNode} list={lists.logs} />;
 	}
 }

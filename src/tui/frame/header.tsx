@@ -7,7 +7,8 @@ import {justify, type Span} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Row} from '../components/row.js';
 import {count, formatTime} from '../look/format.js';
-import {type ViewName, viewNames} from '../state/model.js';
+import type {ViewName} from '../state/model.js';
+import {tabSpans} from '../state/tabs.js';
 
 export const headerHeight = 2;
 
@@ -33,7 +34,7 @@ export function Header({lab, snapshot, trouble, view, width}: HeaderProps): Reac
 	return (
 		<Box flexDirection="column" width={width} height={headerHeight} flexShrink={0}>
 			<Row spans={justify(left, right, width)} width={width} />
-			<Row spans={view === null ? [] : tabs(view)} width={width} />
+			<Row spans={view === null ? [] : tabSpans(view, width).flat()} width={width} />
 		</Box>
 	);
 }
@@ -76,11 +77,3 @@ function liveSpans({missing, faults}: LabSnapshot, glyphs: ReturnType<typeof use
 			: {text: `${glyphs.down} ${missing.length} missing`, tone: 'bad'};
 	return [state, ...broken];
 }
-
-const tabs = (view: ViewName): Span[] =>
-	viewNames.flatMap((name, index): Span[] => {
-		const title = `${name[0]!.toUpperCase()}${name.slice(1)}`;
-		return name === view
-			? [{text: ` ${index + 1} ${title} `, inverse: true, bold: true}]
-			: [{text: ` ${index + 1}`, tone: 'accent'}, {text: ` ${title} `}];
-	});

@@ -96,9 +96,40 @@ function contentOf(overlay: Overlay, unicode: boolean, width: number): Content {
 				lines,
 				cursor: overlay.cursor,
 				top: 0,
-				foot: 'Enter runs it, Esc cancels',
+				foot: 'Enter runs it, y copies it, Esc cancels',
 			};
 		}
+		case 'palette': {
+			const {text, offers} = overlay;
+			const widest = Math.max(0, ...offers.map(({value}) => value.length));
+			return {
+				title: 'A command of wgsim',
+				lines: [
+					[
+						{text: '$ wgsim ', tone: 'faint'},
+						{text, bold: true},
+						{text: ' ', inverse: true},
+					],
+					...offers.map(
+						({value, description}): Spans => [
+							`  ${value.padEnd(widest)}  `,
+							{text: cut(description, Math.max(10, width - widest - 6), '…'), tone: 'faint'},
+						],
+					),
+				],
+				cursor: overlay.cursor < 0 ? -1 : overlay.cursor + 1,
+				top: 0,
+				foot: 'Tab completes, Enter runs it, Esc cancels',
+			};
+		}
+		case 'labs':
+			return {
+				title: 'Labs',
+				lines: overlay.labs.map(lab => [` ${lab} `]),
+				cursor: overlay.cursor,
+				top: 0,
+				foot: 'Enter opens it, Esc cancels',
+			};
 		case 'confirm': {
 			const {question, command, title} = overlay.action;
 			const lines: Spans[] = [

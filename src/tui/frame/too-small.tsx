@@ -4,7 +4,7 @@ import {Box, Text} from 'ink';
 import type {ReactElement} from 'react';
 import type {Size} from '../terminal/painter.js';
 
-export const leastSize: Size = {columns: 80, rows: 24};
+export const leastSize: Size = {columns: 40, rows: 12};
 
 export const isTooSmall = ({columns, rows}: Size): boolean =>
 	columns < leastSize.columns || rows < leastSize.rows;

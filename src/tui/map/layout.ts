@@ -52,13 +52,35 @@ export function groupBySite(
 	];
 }
 
-/** Null where the boxes do not fit without covering each other. */
-export function placeSites(sites: readonly SiteInput[], columns: number, rows: number): SiteBox[] | null {
+/** Index of the site to which all tunnels between sites lead, if there are enough of others to stand around it; else null. */
+export function hubOf(
+	sites: readonly SiteInput[],
+	tunnels: readonly {readonly a: string; readonly b: string | null}[],
+): number | null {
+	const siteOf = new Map(sites.flatMap(({ends}, index) => ends.map(end => [end, index] as const)));
+	const pairs = tunnels
+		.map(({a, b}) => [siteOf.get(a), siteOf.get(b ?? '')] as const)
+		.filter(([one, other]) => one !== undefined && other !== undefined && one !== other);
+	const joined = new Set(pairs.flat());
+	const hub = [...joined].find(site => pairs.every(pair => pair.includes(site)));
+	return hub === undefined || joined.size <= fewAround ? null : hub;
+}
+
+// With fewer sites around it, a hub stands as well in their row.
+const fewAround = 3;
+
+/** Null where the boxes do not fit without covering each other. The hub, if there is one, stands in the middle. */
+export function placeSites(
+	sites: readonly SiteInput[],
+	columns: number,
+	rows: number,
+	hub: number | null = null,
+): SiteBox[] | null {
 	const steps = columns >= roomyFrom.columns && rows >= roomyFrom.rows ? ([2, 1] as const) : ([1] as const);
 	for (const step of steps) {
 		for (const most of [mostNodes, 4, 2, 1]) {
 			const sized = sites.map(site => sizeOf(site, most, step));
-			const boxes = arrange(sized, columns, rows);
+			const boxes = arrange(sized, columns, rows, hub);
 			if (boxes !== null) {
 				return boxes;
 			}
@@ -81,34 +103,52 @@ function sizeOf({site, ends, others}: SiteInput, most: number, step: 1 | 2): Siz
 	return {title, width: widest + frame, height: lines + frame, nodes, hidden, step};
 }
 
-function arrange(boxes: readonly Sized[], columns: number, rows: number): SiteBox[] | null {
+function arrange(
+	boxes: readonly Sized[],
+	columns: number,
+	rows: number,
+	hub: number | null,
+): SiteBox[] | null {
 	const widest = Math.max(...boxes.map(({width}) => width));
 	const highest = Math.max(...boxes.map(({height}) => height));
 	// The first on top; two of them side by side, four in the corners: lines have the most room there.
-	const count = boxes.length;
+	const count = hub === null ? boxes.length : boxes.length - 1;
 	const start = count === 2 ? Math.PI : count === 4 ? -Math.PI * 0.75 : -Math.PI / 2;
 	const corner = count === 4 ? Math.SQRT2 : 1;
 	const radiusX = ((columns - widest) / 2) * corner;
 	const radiusY = ((rows - highest) / 2) * corner;
 	const placed = boxes.map((box, index): SiteBox => {
-		const angle = start + (2 * Math.PI * index) / count;
-		const x = columns / 2 + (count === 1 ? 0 : radiusX * Math.cos(angle)) - box.width / 2;
-		const y = rows / 2 + (count === 1 ? 0 : radiusY * Math.sin(angle)) - box.height / 2;
+		const around = hub !== null && index > hub ? index - 1 : index;
+		const angle = start + (2 * Math.PI * around) / count;
+		const isMiddle = index === hub || boxes.length === 1;
+		const x = columns / 2 + (isMiddle ? 0 : radiusX * Math.cos(angle)) - box.width / 2;
+		const y = rows / 2 + (isMiddle ? 0 : radiusY * Math.sin(angle)) - box.height / 2;
 		return {
 			...box,
 			x: Math.round(Math.min(Math.max(0, x), columns - box.width)),
 			y: Math.round(Math.min(Math.max(0, y), rows - box.height)),
 		};
 	});
-	const fits = placed.every(
-		(box, index) => box.x >= 0 && box.y >= 0 && placed.slice(index + 1).every(other => !touches(box, other)),
+	const spread = fillHeight(placed, rows);
+	const fits = spread.every(
+		(box, index) => box.x >= 0 && box.y >= 0 && spread.slice(index + 1).every(other => !touches(box, other)),
 	);
-	return fits ? placed : null;
+	return fits ? spread : null;
+}
+
+/** Three sites, or five, leave the bottom of their ellipse empty. */
+function fillHeight(boxes: readonly SiteBox[], rows: number): SiteBox[] {
+	const tops = boxes.map(({y}) => y);
+	const [first, last] = [Math.min(...tops), Math.max(...tops)];
+	const free = rows - Math.max(...boxes.map(({y, height}) => y + height));
+	return last === first
+		? [...boxes]
+		: boxes.map(box => ({...box, y: box.y + Math.round((free * (box.y - first)) / (last - first))}));
 }
 
 const clear = 1;
 
-const touches = (one: SiteBox, other: SiteBox): boolean =>
+export const touches = (one: SiteBox, other: SiteBox): boolean =>
 	one.x < other.x + other.width + clear &&
 	other.x < one.x + one.width + clear &&
 	one.y < other.y + other.height &&

@@ -6,7 +6,7 @@ import type {FaultAction} from '../../topology/fault/model.js';
 
 /** The subject of an action: the row under the cursor. */
 export type Target =
-	| {readonly kind: 'lab'}
+	| {readonly kind: 'lab'; readonly pair?: {readonly from: string; readonly to: string}}
 	| {readonly kind: 'node'; readonly node: NodeView}
 	| {
 			readonly kind: 'interface';
@@ -27,6 +27,7 @@ export type Operation =
 	  }
 	| {readonly kind: 'rtt'; readonly tunnel: string}
 	| {readonly kind: 'reach'}
+	| {readonly kind: 'path'; readonly from: string; readonly to: string}
 	| {readonly kind: 'check'}
 	| {readonly kind: 'stop'};
 
@@ -49,6 +50,8 @@ export interface ActionKey {
 	readonly footer: string | null;
 	/** The actions of the key for a target. Several make a menu. */
 	readonly offer: Offer;
+	/** It has a menu of its own, too long for that of all actions. */
+	readonly apart?: true;
 }
 
 /** The nodes that a target is about: both, of a tunnel. */

@@ -6,6 +6,7 @@ import {captureToFile} from './capture.js';
 import {check} from './check.js';
 import type {LabContext} from './context.js';
 import {applyOne} from './fault.js';
+import {findPath} from './path.js';
 import {probeAll} from './reach.js';
 import {measure} from './rtt.js';
 import {shell} from './shell.js';
@@ -19,7 +20,16 @@ const operations: {
 		operation: OperationOf<Kind>,
 		context: OperationContext,
 	) => Promise<Outcome>;
-} = {shell, fault: applyOne, capture: captureToFile, rtt: measure, reach: probeAll, check, stop};
+} = {
+	shell,
+	fault: applyOne,
+	capture: captureToFile,
+	rtt: measure,
+	reach: probeAll,
+	path: findPath,
+	check,
+	stop,
+};
 
 export function perform(lab: LabContext, operation: Operation, context: OperationContext): Promise<Outcome> {
 	// Each function takes its own kind of operation, which TypeScript cannot follow through the table.

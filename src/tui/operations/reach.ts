@@ -43,7 +43,7 @@ export async function probeAll(
 		text:
 			broken.length > 0
 				? `${broken.length} promised pairs do not reach each other`
-				: `${answering} of ${pairs.length}pairs answer, including every promised one`,
+				: `${answering} of ${pairs.length} pairs answer, including every promised one`,
 		lines: null,
 		isBad: broken.length > 0,
 	};

@@ -3,7 +3,9 @@
 import {WgsimError} from '../../errors.js';
 import {durationOf, type Moment, type Recording} from '../../lab/recording/format.js';
 import type {Backend, Listener, Outcome} from '../backend.js';
-import {type Replay, type ReplayCommand, speeds} from '../state/replay.js';
+import {keptLines} from '../follow-logs.js';
+import type {LogEntry} from '../state/model.js';
+import {clockOf, type Replay, type ReplayCommand, speeds} from '../state/replay.js';
 
 // Milliseconds between two steps of the clock.
 const tick = 100;
@@ -20,6 +22,7 @@ export class Player implements Backend {
 	#paused = false;
 	/** Lines by container. */
 	readonly #logs = new Map<string, (lines: readonly string[]) => void>();
+	#allLogs: ((lines: readonly LogEntry[]) => void) | null = null;
 
 	constructor(recording: Recording) {
 		this.#recording = recording;
@@ -80,6 +83,14 @@ export class Player implements Backend {
 		return () => this.#logs.delete(container);
 	}
 
+	followLogs(onLines: (lines: readonly LogEntry[]) => void): () => void {
+		this.#allLogs = onLines;
+		this.#tellLogs();
+		return () => {
+			this.#allLogs = null;
+		};
+	}
+
 	async perform(): Promise<Outcome> {
 		throw new WgsimError('this is a recording: nothing can be done to it', {
 			hint: 'open the running lab: wgsim tui',
@@ -131,8 +142,9 @@ export class Player implements Backend {
 	}
 
 	#tellLogs(): void {
+		const told = this.#recording.moments.slice(0, this.#next);
+		this.#allLogs?.(logEntries(told));
 		for (const [container, onLines] of this.#logs) {
-			const told = this.#recording.moments.slice(0, this.#next);
 			const lines = told.flatMap(moment =>
 				moment.kind === 'log' && container === `${this.#recording.header.lab}-${moment.node}`
 					? [moment.text]
@@ -142,6 +154,13 @@ export class Player implements Backend {
 		}
 	}
 }
+
+const logEntries = (moments: readonly Moment[]): LogEntry[] =>
+	moments
+		.flatMap((moment, number) =>
+			moment.kind === 'log' ? [{number, node: moment.node, time: clockOf(moment.at), text: moment.text}] : [],
+		)
+		.slice(-keptLines);
 
 function tellMoment(listener: Listener, moment: Moment, {header}: Recording): void {
 	switch (moment.kind) {

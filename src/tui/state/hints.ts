@@ -76,11 +76,13 @@ export function helpLines(unicode: boolean, width: number): Spans[] {
 		},
 		help,
 	];
-	const [views, moving, lists, leaving, replaying] = keyGroups.map(({title, bindings: own}): Spans[] => [
-		[{text: title, bold: true}],
-		...own.map(({keys, help}) => line(keys, help)),
-		[],
-	]) as [Spans[], Spans[], Spans[], Spans[], Spans[]];
+	const [views, moving, lists, ofViews, leaving, replaying] = keyGroups.map(
+		({title, bindings: own}): Spans[] => [
+			[{text: title, bold: true}],
+			...own.map(({keys, help}) => line(keys, help)),
+			[],
+		],
+	) as [Spans[], Spans[], Spans[], Spans[], Spans[], Spans[]];
 	const actions: Spans[] = [
 		[
 			{text: 'Actions', bold: true},
@@ -89,7 +91,7 @@ export function helpLines(unicode: boolean, width: number): Spans[] {
 		...actionKeys.map(({key, help}) => line([key], help)),
 		line(['a'], 'a menu of all actions, with their commands'),
 	];
-	const left = [...views, ...moving, ...replaying];
+	const left = [...views, ...moving, ...ofViews, ...replaying];
 	const right = [...actions, [], ...lists, ...leaving];
 	if (width < 2 * helpWidth) {
 		return [...left, ...right];

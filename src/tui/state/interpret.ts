@@ -1,9 +1,11 @@
 // Interprets a key: for the question, menu or filter on top of the view, else by the tables of keys.
 
 import {type LabAction, offerAll, offerBy} from '../actions.js';
-import {bindings, type Command} from './keys.js';
+import type {Command} from './key-binding.js';
+import {bindings} from './keys.js';
 import {currentList} from './lists.js';
 import type {Overlay, UiState} from './model.js';
+import {inPalette} from './palette.js';
 import {targetOf} from './target.js';
 
 export type KeyEffect = Command | {readonly kind: 'perform'; readonly action: LabAction};
@@ -25,6 +27,10 @@ export function interpret(state: UiState, key: string): KeyEffect | null {
 }
 
 const inView = (state: UiState, key: string): KeyEffect | null => {
+	if (state.overlay?.kind === 'palette') {
+		return inPalette(state.overlay, key);
+	}
+
 	if (state.overlay !== null) {
 		return inOverlay(state.overlay, key);
 	}
@@ -109,6 +115,16 @@ function inOverlay(overlay: Overlay, key: string): KeyEffect | null {
 				: null;
 	}
 
+	if (key === 'y') {
+		const text = textToCopy(overlay);
+		return text === null ? null : {kind: 'copy', text};
+	}
+
+	if (key === 'enter' && overlay.kind === 'labs') {
+		const lab = overlay.labs[overlay.cursor];
+		return lab === undefined ? close : {kind: 'switch-lab', lab};
+	}
+
 	if (key === 'enter') {
 		const action = overlay.kind === 'menu' ? overlay.actions[overlay.cursor] : undefined;
 		return action === undefined ? close : begin(action);
@@ -116,6 +132,18 @@ function inOverlay(overlay: Overlay, key: string): KeyEffect | null {
 
 	const by = steps[key];
 	return by === undefined ? (key === '?' ? close : null) : {kind: 'move-overlay', by};
+}
+
+/** The command under the cursor, or the lines of a result. */
+function textToCopy(overlay: Overlay): string | null {
+	switch (overlay.kind) {
+		case 'menu':
+			return overlay.actions[overlay.cursor]?.command ?? null;
+		case 'text':
+			return overlay.lines.join('\n');
+		default:
+			return null;
+	}
 }
 
 function inFilter(state: UiState, key: string): KeyEffect | null {

@@ -34,8 +34,36 @@ export function nameKeys(input: string, key: Key): string[] {
 		return [`ctrl+${input}`];
 	}
 
+	const mouse = nameMouse(input);
+	if (mouse !== null) {
+		return mouse;
+	}
+
 	// Alt and a letter, and unknown sequences, are ignored.
 	return key.meta || /^\[/.test(input) ? [] : [...input].map(nameCharacter).filter(name => name !== '');
+}
+
+// Of the mouse in its SGR mode (xterm's 1006): button, column, row, and M where it goes down, m where it comes up.
+const mouseEvent = /^\[<(\d+);(\d+);(\d+)([Mm])$/;
+
+/** `wheel up`, `wheel down`, `click COLUMN ROW` from 0; null for what is not of the mouse. */
+function nameMouse(input: string): string[] | null {
+	const found = mouseEvent.exec(input);
+	if (found === null) {
+		return null;
+	}
+
+	const [button, column, row] = found.slice(1, 4).map(Number) as [number, number, number];
+	switch (button) {
+		case 0:
+			return found[4] === 'M' ? [`click ${column - 1} ${row - 1}`] : [];
+		case 64:
+			return ['wheel up'];
+		case 65:
+			return ['wheel down'];
+		default:
+			return [];
+	}
 }
 
 function nameCharacter(character: string): string {

@@ -1,25 +1,11 @@
 // The table of keys: what each does and when, and its text in help and footer.
 
+import type {Command, KeyBinding} from './key-binding.js';
 import {currentList} from './lists.js';
-import {type UiIntent, type UiState, viewNames} from './model.js';
+import {type UiState, viewNames} from './model.js';
 import {open, siblings} from './moves.js';
 import type {ReplayCommand} from './replay.js';
-
-/** The effect of a key: an intent of the view itself, or one for its caller. */
-export type Command =
-	| UiIntent
-	| {readonly kind: 'quit' | 'interrupt' | 'suspend' | 'redraw'}
-	| {readonly kind: 'replay'; readonly command: ReplayCommand};
-
-export interface KeyBinding {
-	/** As `nameKey` has them. The first is what the footer shows. */
-	readonly keys: readonly string[];
-	readonly help: string;
-	/** One word in the footer; null for those that only the help names. */
-	readonly footer: string | null;
-	/** Null where the key does nothing now: the footer leaves it out. */
-	does(state: UiState, key?: string): Command | null;
-}
+import {ofViews} from './view-keys.js';
 
 export interface KeyGroup {
 	readonly title: string;
@@ -49,7 +35,9 @@ const viewHelp: Record<(typeof viewNames)[number], string> = {
 	node: 'node: interfaces, sessions, log',
 	tunnel: 'tunnel: both ends, rates, handshakes',
 	reach: 'reach: the reachability matrix',
-	events: 'events: newest first',
+	events: 'events: what followed what, newest first',
+	path: 'path: the way of a packet, hop by hop',
+	logs: 'logs: all nodes, or one; they follow',
 };
 
 const views: readonly KeyBinding[] = viewNames.map((view, index) => ({
@@ -84,8 +72,13 @@ const moving: readonly KeyBinding[] = [
 	{keys: ['end', 'G'], help: 'to the last', footer: null, does: move(() => Infinity)},
 	{keys: ['enter'], help: 'open the node, its tunnel, the other end', footer: 'open', does: open},
 	{keys: ['esc', 'backspace'], help: 'back; remove the filter', footer: 'back', does: goBack},
-	{keys: ['left', 'h'], help: 'the previous table, node or tunnel', footer: null, does: siblings(-1)},
-	{keys: ['right', 'l', 'tab'], help: 'the next table, node or tunnel', footer: null, does: siblings(1)},
+	{keys: ['left', 'h'], help: 'the previous table, node, tunnel, column', footer: null, does: siblings(-1)},
+	{
+		keys: ['right', 'l', 'tab'],
+		help: 'the next table, node, tunnel, column',
+		footer: null,
+		does: siblings(1),
+	},
 ];
 
 const lists: readonly KeyBinding[] = [
@@ -111,6 +104,27 @@ const lists: readonly KeyBinding[] = [
 
 const leaving: readonly KeyBinding[] = [
 	{
+		keys: [':'],
+		help: 'any command of wgsim; Tab completes it',
+		footer: 'command',
+		does: ({replay}) =>
+			replay === null
+				? {kind: 'overlay', overlay: {kind: 'palette', text: '', offers: [], cursor: -1}}
+				: null,
+	},
+	{
+		keys: ['y'],
+		help: 'copy the shown command',
+		footer: null,
+		does: ({job}) => (job === null ? null : {kind: 'copy', text: job.command}),
+	},
+	{
+		keys: ['L'],
+		help: 'another lab',
+		footer: null,
+		does: ({replay}) => (replay === null ? {kind: 'labs'} : null),
+	},
+	{
 		keys: ['?', 'f1'],
 		help: 'this help',
 		footer: 'help',
@@ -125,9 +139,17 @@ export const keyGroups: readonly KeyGroup[] = [
 	{title: 'Views', bindings: views},
 	{title: 'Moving', bindings: moving},
 	{title: 'Lists', bindings: lists},
+	{title: 'In a view', bindings: ofViews},
 	{title: 'Leaving', bindings: leaving},
 	{title: 'In a recording', bindings: replaying},
 ];
 
 /** All bindings, in the order of the footer. */
-export const bindings: readonly KeyBinding[] = [...replaying, ...views, ...moving, ...lists, ...leaving];
+export const bindings: readonly KeyBinding[] = [
+	...replaying,
+	...views,
+	...moving,
+	...lists,
+	...ofViews,
+	...leaving,
+];

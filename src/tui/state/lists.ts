@@ -4,10 +4,12 @@ import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {compareNatural} from '../../shared/natural-order.js';
 import {markVerdict} from '../look/verdicts.js';
 import {groupBySite} from '../map/layout.js';
+import {type EventRow, flatEvents, foldEvents} from './episodes.js';
 import {matches} from './filter.js';
-import type {ListName, ListState, NotedEvent, UiState} from './model.js';
+import type {ListName, ListState, LogEntry, UiState} from './model.js';
 import {partsOf} from './parts.js';
-import {mergeReach} from './reach.js';
+import {pathRows} from './path.js';
+import {reachTable} from './reach-table.js';
 import {type NodeSummary, summarize} from './summary.js';
 
 interface Order<T> {
@@ -80,8 +82,21 @@ const listBySite = (snapshot: LabSnapshot | null, {filter}: ListState): string[]
 				.flatMap(({ends, others}) => [...ends, ...others])
 				.filter(node => matches(node, filter));
 
-export const listEvents = (events: readonly NotedEvent[], {filter}: ListState): NotedEvent[] =>
-	events.filter(({event}) => matches(`${event.kind} ${event.text}`, filter));
+/** What is looked for is found in each event by itself. */
+export const listEvents = (
+	{events, unfolded, flat}: Pick<UiState, 'events' | 'unfolded' | 'flat'>,
+	{filter}: ListState,
+): EventRow[] =>
+	filter === '' && !flat
+		? foldEvents(events, unfolded)
+		: flatEvents(events).filter(({event}) => matches(`${event.kind} ${event.text}`, filter));
+
+/** From top to bottom the newest comes last, and that is where the cursor is at first: keys are in the other order. */
+export const listLogs = (
+	{logs, logNode}: Pick<UiState, 'logs' | 'logNode'>,
+	{filter}: ListState,
+): LogEntry[] =>
+	logs.filter(({node, text}) => (logNode === null || node === logNode) && matches(`${node} ${text}`, filter));
 
 /** The list that the keys act upon now; null where the view has none. */
 export function currentList({view, pane}: UiState): ListName | null {
@@ -98,6 +113,10 @@ export function currentList({view, pane}: UiState): ListName | null {
 			return 'reach';
 		case 'events':
 			return 'events';
+		case 'path':
+			return 'path';
+		case 'logs':
+			return 'logs';
 	}
 }
 
@@ -114,9 +133,17 @@ export function keysOf(state: UiState, name: ListName): string[] {
 		case 'parts':
 			return partsOf(state.snapshot, state.node, list.filter).map(({key}) => key);
 		case 'events':
-			return listEvents(state.events, list).map(({number}) => String(number));
+			return listEvents(state, list).map(({key}) => key);
 		case 'reach':
-			return [...(mergeReach(state.reach, state.snapshot?.reach ?? null)?.nodes ?? [])];
+			return [...(reachTable(state)?.rows ?? [])];
+		case 'across':
+			return [...(reachTable(state)?.columns ?? [])];
+		case 'path':
+			return state.path === null ? [] : pathRows(state.path).map((_, index) => String(index));
+		case 'logs':
+			return listLogs(state, list)
+				.map(({number}) => String(number))
+				.reverse();
 	}
 }
 

@@ -1,20 +1,31 @@
 // The whole state of the view. One object, replaced at each event; components get it as props.
 
-import type {LabEvent} from '../../lab/events.js';
 import type {LabSnapshot, ObservedEvent} from '../../lab/observer/model.js';
-import type {LabAction} from '../actions.js';
 import type {Size} from '../terminal/painter.js';
 import type {BringUp} from './bring-up.js';
 import {type History, noHistory} from './history.js';
+import type {Overlay} from './overlay.js';
+import type {FoundPath} from './path.js';
 import type {Reach} from './reach.js';
 import type {Replay} from './replay.js';
 
-export const viewNames = ['overview', 'map', 'node', 'tunnel', 'reach', 'events'] as const;
+export type {Overlay, PaletteOffer} from './overlay.js';
+
+export const viewNames = ['overview', 'map', 'node', 'tunnel', 'reach', 'events', 'path', 'logs'] as const;
 
 export type ViewName = (typeof viewNames)[number];
 
 /** The lists that have a cursor, a filter and an order of their own. */
-export type ListName = 'nodes' | 'map' | 'tunnels' | 'parts' | 'events' | 'reach';
+export type ListName =
+	| 'nodes'
+	| 'map'
+	| 'tunnels'
+	| 'parts'
+	| 'events'
+	| 'reach'
+	| 'across'
+	| 'path'
+	| 'logs';
 
 export interface ListState {
 	/** The key of the line under the cursor: it stays there when the order changes. Null is the first line. */
@@ -32,22 +43,14 @@ export interface ViewPosition {
 	readonly tunnel: string | null;
 }
 
-export type Overlay =
-	| {readonly kind: 'help'; readonly top: number}
-	| {
-			readonly kind: 'menu';
-			readonly title: string;
-			readonly actions: readonly LabAction[];
-			readonly cursor: number;
-	  }
-	| {readonly kind: 'confirm'; readonly action: LabAction}
-	/** The result of an action, in as many lines as needed. */
-	| {
-			readonly kind: 'text';
-			readonly title: string;
-			readonly lines: readonly string[];
-			readonly top: number;
-	  };
+/** A line of a node's log, or of the fabric's. Numbered, so that the cursor can stay with it. */
+export interface LogEntry {
+	readonly number: number;
+	readonly node: string;
+	/** Time of day; empty where it is unknown. */
+	readonly time: string;
+	readonly text: string;
+}
 
 /** The last action, with its result, for the command line. */
 export interface Job {
@@ -105,9 +108,27 @@ export interface UiState {
 	readonly reach: Reach | null;
 	/** The last lines of the shown node's log. */
 	readonly log: readonly string[];
+	/** Of all nodes, oldest first: for the view of logs. */
+	readonly logs: readonly LogEntry[];
+	/** The only node whose log is shown; null for all. */
+	readonly logNode: string | null;
+	/** Each event has a row of its own. */
+	readonly flat: boolean;
+	/** Keys of the rows of events that are unfolded. */
+	readonly unfolded: readonly string[];
+	/** The reachability view shows only pairs that are promised and do not answer. */
+	readonly onlyBroken: boolean;
+	/** The last path that was found. */
+	readonly path: FoundPath | null;
+	/** The lines of the map. */
+	readonly layer: Layer;
 	/** Null for a lab that runs. */
 	readonly replay: Replay | null;
 }
+
+export const layers = ['tunnels', 'underlay'] as const;
+
+export type Layer = (typeof layers)[number];
 
 const freshList: ListState = {cursor: null, filter: '', sort: 0, reversed: false};
 
@@ -133,49 +154,21 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 		parts: freshList,
 		events: freshList,
 		reach: freshList,
+		across: freshList,
+		path: freshList,
+		logs: freshList,
 	},
 	typing: false,
 	overlay: null,
 	job: null,
 	reach: null,
 	log: [],
+	logs: [],
+	logNode: null,
+	flat: false,
+	unfolded: [],
+	onlyBroken: false,
+	path: null,
+	layer: 'tunnels',
 	replay: null,
 });
-
-/** The change of the screen. */
-export type UiEvent =
-	| {readonly kind: 'snapshot'; readonly snapshot: LabSnapshot}
-	| {readonly kind: 'observed'; readonly events: readonly ShownEvent[]}
-	| {readonly kind: 'replayed'; readonly replay: Replay}
-	| {readonly kind: 'rewound'}
-	| {readonly kind: 'trouble'; readonly text: string | null}
-	| {readonly kind: 'others'; readonly others: boolean}
-	| {readonly kind: 'lab'; readonly events: readonly LabEvent[]}
-	| {readonly kind: 'bring-up-over'}
-	| {readonly kind: 'interrupted'}
-	| {readonly kind: 'resized'; readonly size: Size}
-	| {readonly kind: 'beat'}
-	| {readonly kind: 'job'; readonly job: Job}
-	| {readonly kind: 'reach'; readonly reach: Reach}
-	| {readonly kind: 'log'; readonly lines: readonly string[]}
-	| UiIntent;
-
-/** The intent of a key that the view handles by itself. */
-export type UiIntent =
-	| {readonly kind: 'view'; readonly view: ViewName}
-	| {readonly kind: 'open-node'; readonly node: string}
-	| {readonly kind: 'open-tunnel'; readonly tunnel: string}
-	/** Shows another node or tunnel in the current view. */
-	| {readonly kind: 'choose'; readonly list: 'nodes' | 'tunnels'; readonly key: string}
-	| {readonly kind: 'back'}
-	| {readonly kind: 'switch-pane'}
-	/** Moves the cursor of the current list by lines; pages are resolved by the size of the screen. */
-	| {readonly kind: 'move'; readonly by: number}
-	| {readonly kind: 'sort'}
-	| {readonly kind: 'reverse'}
-	| {readonly kind: 'type-filter'}
-	| {readonly kind: 'filter'; readonly text: string}
-	| {readonly kind: 'end-typing'; readonly keep: boolean}
-	| {readonly kind: 'overlay'; readonly overlay: Overlay | null}
-	/** Moves within the overlay. */
-	| {readonly kind: 'move-overlay'; readonly by: number};

@@ -1,13 +1,20 @@
 // The targets of Enter and the arrow keys: from a table to a node, its tunnel, the other end, and neighbours.
 
 import type {TunnelView} from '../../lab/observer/model.js';
-import {keysOf} from './lists.js';
-import type {UiIntent, UiState} from './model.js';
+import {compareNatural} from '../../shared/natural-order.js';
+import type {UiIntent} from './changes.js';
+import {chosen, keysOf, listEvents} from './lists.js';
+import type {UiState} from './model.js';
 import {targetOf, tunnelAt} from './target.js';
 
 /** The target of Enter. */
 export function open(state: UiState): UiIntent | null {
 	const target = targetOf(state);
+	if (state.view === 'events') {
+		const row = rowUnderCursor(state);
+		return row === null ? null : {kind: 'unfold', row};
+	}
+
 	switch (target.kind) {
 		case 'lab':
 			return null;
@@ -24,6 +31,13 @@ export function open(state: UiState): UiIntent | null {
 	}
 }
 
+/** Of events: that of several. */
+function rowUnderCursor(state: UiState): string | null {
+	const key = chosen(state, 'events');
+	const row = listEvents(state, state.lists.events).find(one => one.key === key);
+	return row !== undefined && row.members.length > 1 ? row.key : null;
+}
+
 /** From a node by its tunnel to the node at the other end. */
 const otherEnd = ({trail}: UiState, {a, b}: TunnelView): string =>
 	trail.at(-1)?.node === a.node && b !== null ? b.node : a.node;
@@ -36,6 +50,14 @@ export const siblings =
 			return {kind: 'switch-pane'};
 		}
 
+		if (state.view === 'reach') {
+			return keysOf(state, 'across').length === 0 ? null : {kind: 'move-across', by};
+		}
+
+		if (state.view === 'logs') {
+			return {kind: 'choose-log', node: logBeside(state, by)};
+		}
+
 		if (state.view !== 'node' && state.view !== 'tunnel') {
 			return null;
 		}
@@ -46,3 +68,9 @@ export const siblings =
 		const next = keys[(Math.max(0, keys.indexOf(shown ?? '')) + by + keys.length) % keys.length];
 		return next === undefined ? null : {kind: 'choose', list, key: next};
 	};
+
+/** All logs, and then that of each node that has said something. */
+function logBeside({logs, logNode}: UiState, by: 1 | -1): string | null {
+	const sources = [null, ...[...new Set(logs.map(({node}) => node))].sort(compareNatural)];
+	return sources[(Math.max(0, sources.indexOf(logNode)) + by + sources.length) % sources.length] ?? null;
+}

@@ -1,7 +1,8 @@
 // Applies the intents of keys to the state: views, cursors, filters, and overlays.
 
+import type {UiIntent} from './changes.js';
 import {chosen, currentList, cursorIn, keysOf, nodeOrders, tunnelOrders} from './lists.js';
-import type {ListName, ListState, Overlay, UiIntent, UiState, ViewName} from './model.js';
+import {type ListName, type ListState, layers, type Overlay, type UiState, type ViewName} from './model.js';
 
 const keptPlaces = 50;
 
@@ -20,6 +21,27 @@ export function reduceIntent(state: UiState, intent: UiIntent): UiState {
 			return goBack(state);
 		case 'switch-pane':
 			return {...state, pane: state.pane === 'nodes' ? 'tunnels' : 'nodes'};
+		case 'unfold':
+			return {
+				...state,
+				unfolded: state.unfolded.includes(intent.row)
+					? state.unfolded.filter(row => row !== intent.row)
+					: [...state.unfolded, intent.row].slice(-keptPlaces),
+			};
+		case 'flat':
+			return {...state, flat: !state.flat};
+		case 'only-broken':
+			return {...state, onlyBroken: !state.onlyBroken};
+		case 'layer':
+			return {...state, layer: layers[(layers.indexOf(state.layer) + 1) % layers.length]!};
+		case 'clear-path':
+			return {...state, path: null};
+		case 'move-across':
+			return moveIn(state, 'across', intent.by);
+		case 'choose-log':
+			return {...change(state, 'logs', () => ({cursor: null})), logNode: intent.node};
+		case 'point':
+			return pointAt(state, intent.list, intent.key);
 		case 'move':
 			return list === null ? state : moveIn(state, list, intent.by);
 		case 'sort':
@@ -59,9 +81,21 @@ const reset = ({lists}: UiState, name: ListName): UiState['lists'] => ({
 
 function moveIn(state: UiState, name: ListName, by: number): UiState {
 	const keys = keysOf(state, name);
-	const next = Math.max(0, Math.min(keys.length - 1, cursorIn(keys, state.lists[name]) + by));
+	// The newest line of a log is its first key, and stands last.
+	const down = name === 'logs' ? -by : by;
+	const next = Math.max(0, Math.min(keys.length - 1, cursorIn(keys, state.lists[name]) + down));
+	if (name === 'logs' && next === 0) {
+		return change(state, name, () => ({cursor: null}));
+	}
+
 	return change(state, name, () => ({cursor: keys[next] ?? null}));
 }
+
+/** In the overview the other table may be the one that was pointed at. */
+const pointAt = (state: UiState, name: ListName, key: string): UiState => ({
+	...change(state, name, () => ({cursor: key})),
+	...(name === 'nodes' || name === 'tunnels' ? {pane: name} : {}),
+});
 
 const goTo = (state: UiState, view: ViewName): UiState => ({
 	...state,
@@ -114,12 +148,17 @@ function goBack(state: UiState): UiState {
 	return place === undefined ? state : {...state, ...place, log: [], trail: state.trail.slice(0, -1)};
 }
 
+const clamp = (value: number, last: number): number => Math.max(0, Math.min(last, value));
+
 function moveOverlay(overlay: Overlay, by: number): Overlay {
 	switch (overlay.kind) {
 		case 'menu': {
-			const last = overlay.actions.length - 1;
-			return {...overlay, cursor: Math.max(0, Math.min(last, overlay.cursor + by))};
+			return {...overlay, cursor: clamp(overlay.cursor + by, overlay.actions.length - 1)};
 		}
+		case 'palette':
+			return {...overlay, cursor: clamp(overlay.cursor + by, overlay.offers.length - 1)};
+		case 'labs':
+			return {...overlay, cursor: clamp(overlay.cursor + by, overlay.labs.length - 1)};
 		case 'help':
 		case 'text':
 			return {...overlay, top: Math.max(0, overlay.top + by)};

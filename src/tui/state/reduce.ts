@@ -1,8 +1,10 @@
 // Applies events to the state. Pure: the same events give the same screen.
 
 import {advanceBringUp} from './bring-up.js';
+import type {UiEvent} from './changes.js';
 import {noHistory, remember} from './history.js';
-import type {NotedEvent, UiEvent, UiState} from './model.js';
+import {initialState, type NotedEvent, type PaletteOffer, type UiState} from './model.js';
+import type {FoundPath} from './path.js';
 import {reduceIntent} from './reduce-intent.js';
 
 const keptEvents = 1000;
@@ -21,7 +23,7 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 		case 'replayed':
 			return {...state, replay: event.replay};
 		case 'rewound':
-			return {...state, snapshot: null, history: noHistory, events: [], log: []};
+			return {...state, snapshot: null, history: noHistory, events: [], unfolded: [], log: [], logs: []};
 		case 'trouble':
 			return {...state, trouble: event.text};
 		case 'others':
@@ -47,6 +49,14 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 			return {...state, reach: event.reach};
 		case 'log':
 			return {...state, log: event.lines};
+		case 'logged':
+			return {...state, logs: event.lines};
+		case 'path-found':
+			return showPath(state, event.path);
+		case 'offered':
+			return offer(state, event.text, event.offers);
+		case 'switched':
+			return initialState(event.lab, state.size, null);
 		default:
 			return reduceIntent(state, event);
 	}
@@ -57,4 +67,18 @@ function note(events: readonly NotedEvent[], more: readonly NotedEvent['event'][
 	const first = (events[0]?.number ?? 0) + 1;
 	const noted = more.map((event, index) => ({number: first + index, event}));
 	return [...noted.reverse(), ...events].slice(0, keptEvents);
+}
+
+/** In its view, or on the map, where it is lit. */
+function showPath(state: UiState, path: FoundPath): UiState {
+	const shown = {...state, path, lists: {...state.lists, path: {...state.lists.path, cursor: null}}};
+	return state.view === 'map' ? shown : reduceIntent(shown, {kind: 'view', view: 'path'});
+}
+
+/** Words that were asked for an earlier text come too late. */
+function offer(state: UiState, text: string, offers: readonly PaletteOffer[]): UiState {
+	const {overlay} = state;
+	return overlay?.kind === 'palette' && overlay.text === text
+		? {...state, overlay: {...overlay, offers, cursor: -1}}
+		: state;
 }

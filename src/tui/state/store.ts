@@ -1,6 +1,7 @@
 // Holds the state and notifies its listeners of changes, at most as often as the screen can be drawn.
 
-import type {UiEvent, UiState} from './model.js';
+import type {UiEvent} from './changes.js';
+import type {UiState} from './model.js';
 import {reduce} from './reduce.js';
 
 /**

@@ -19,9 +19,18 @@ export function targetOf(state: UiState): Target {
 		case 'tunnel':
 			return tunnelTarget(state, state.tunnel);
 		case 'reach':
+			return pairTarget(state);
 		case 'events':
+		case 'path':
+		case 'logs':
 			return {kind: 'lab'};
 	}
+}
+
+/** The lab, and the pair of nodes that the cursors are on. */
+function pairTarget(state: UiState): Target {
+	const [from, to] = [chosen(state, 'reach'), chosen(state, 'across')];
+	return from === null || to === null || from === to ? {kind: 'lab'} : {kind: 'lab', pair: {from, to}};
 }
 
 function nodeTarget({snapshot}: UiState, name: string | null): Target {

@@ -1,14 +1,16 @@
 // The alternate screen of the terminal, left on every way out of the process.
 
 import type {WriteStream} from 'node:tty';
+import {stripVTControlCharacters} from 'node:util';
 import type {Capabilities} from './capabilities.js';
 import {holdWarnings} from './hold-warnings.js';
 import {type Frame, paint, type Size} from './painter.js';
 
 // Alternate screen, no cursor, no wrapping at the right edge: a character wider than expected must not scroll.
-const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+// The mouse's buttons and wheel are told (1000, 1006); with Shift, most terminals still select text.
+const enter = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?1000h\u001b[?1006h';
 // The title and colours are as they were; 2026 in case that we were cut off within an update.
-const leave = '\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+const leave = '\u001b[?1006l\u001b[?1000l\u001b[?2026l\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
 
 // A terminal that has gone must not stop the rest of the restoration.
 const deaf = () => {};
@@ -71,6 +73,18 @@ export class Screen {
 		this.#shown = frame;
 		if (text !== '') {
 			this.#stdout.write(text);
+		}
+	}
+
+	/** The text of a row as it is shown. */
+	lineAt(row: number): string {
+		return stripVTControlCharacters(this.#shown?.[row] ?? '');
+	}
+
+	/** Into the terminal's clipboard (OSC 52); one that does not know the sequence ignores it. */
+	copy(text: string): void {
+		if (this.#entered) {
+			this.#stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`);
 		}
 	}
 

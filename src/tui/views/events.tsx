@@ -1,19 +1,18 @@
-// The events since the view was opened, newest first.
+// The events since the view was opened, newest first: what follows one change in one row, unless it is unfolded.
 
 import type {ReactElement} from 'react';
 import type {Column} from '../../output/columns.js';
-import type {Tone} from '../../output/sinks/spans.js';
-import {cut, type Span} from '../../output/sinks/spans.js';
+import {cut, type Spans} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Table} from '../components/table.js';
 import {formatTime} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
-import {markVerdict} from '../look/verdicts.js';
+import type {EventRow} from '../state/episodes.js';
+import {toneOf} from '../state/event-tone.js';
 import {cursorIn, listEvents} from '../state/lists.js';
-import type {ListState, NotedEvent, ShownEvent} from '../state/model.js';
+import type {ListState, UiState} from '../state/model.js';
 
-export interface EventsProps {
-	readonly events: readonly NotedEvent[];
+export interface EventsProps extends Pick<UiState, 'events' | 'unfolded' | 'flat'> {
 	readonly list: ListState;
 	readonly width: number;
 	readonly height: number;
@@ -21,18 +20,20 @@ export interface EventsProps {
 	readonly active?: boolean;
 }
 
-export function Events({events, list, width, height, active = true}: EventsProps): ReactElement {
+export function Events(props: EventsProps): ReactElement {
+	const {events, list, width, height, active = true} = props;
 	const {glyphs} = useLook();
-	const shown = listEvents(events, list);
+	const shown = listEvents(props, list);
+	const order = props.flat ? 'each, newest first' : 'folded, newest first';
 	return (
 		<Table
 			title="Events"
-			detail={list.filter === '' ? 'newest first' : `/${list.filter}`}
+			detail={list.filter === '' ? order : `/${list.filter}`}
 			columns={eventColumns(glyphs)}
 			items={shown}
-			keyOf={({number}) => String(number)}
+			keyOf={({key}) => key}
 			cursor={cursorIn(
-				shown.map(({number}) => String(number)),
+				shown.map(({key}) => key),
 				list,
 			)}
 			active={active}
@@ -43,14 +44,14 @@ export function Events({events, list, width, height, active = true}: EventsProps
 	);
 }
 
-const eventColumns = (glyphs: Glyphs): Column<NotedEvent>[] => [
+const eventColumns = (glyphs: Glyphs): Column<EventRow>[] => [
 	{title: 'TIME', rank: 0, width: 8, cell: ({event}) => ({text: formatTime(event.time), tone: 'faint'})},
 	{
 		title: 'KIND',
 		rank: 0,
 		width: 12,
-		cell: ({event}) => [
-			{text: `${glyphs.event} `, tone: toneOf(event)},
+		cell: ({event, members}) => [
+			{text: `${members.length > 1 ? glyphs.folded : glyphs.event} `, tone: toneOf(event)},
 			{text: event.kind, tone: toneOf(event)},
 		],
 	},
@@ -59,37 +60,13 @@ const eventColumns = (glyphs: Glyphs): Column<NotedEvent>[] => [
 		rank: 0,
 		width: 40,
 		grows: 20,
-		cell: ({event}, width): Span => ({text: cut(event.text, width, glyphs.more)}),
+		cell: ({text, inner, members}, width): Spans => {
+			const more = members.length > 1 ? `  (${members.length})` : '';
+			return [
+				inner ? '  ' : '',
+				cut(text, Math.max(0, width - more.length - (inner ? 2 : 0)), glyphs.more),
+				{text: more, tone: 'faint'},
+			];
+		},
 	},
 ];
-
-function toneOf(event: ShownEvent): Tone {
-	switch (event.kind) {
-		case 'note':
-			return event.bad ? 'bad' : 'busy';
-		case 'node':
-			return event.to === 'running'
-				? 'good'
-				: event.to === 'exited' || event.to === 'missing'
-					? 'bad'
-					: 'busy';
-		case 'link':
-			return event.to === 'up' ? 'good' : 'bad';
-		case 'tunnel':
-			return markVerdict(event.to).tone;
-		case 'complaint':
-			return event.to === 'made' ? 'bad' : 'good';
-		case 'handshake':
-			return 'calm';
-		case 'session':
-			return event.to !== null && /^(Established|Full|2-Way|Up|reachable)/.test(event.to) ? 'good' : 'bad';
-		case 'limit':
-			return 'bad';
-		case 'fault':
-			return event.to === 'made' ? 'busy' : 'good';
-		case 'connection':
-			return event.to === 'live' ? 'good' : 'bad';
-		case 'converged':
-			return event.converged ? 'good' : 'bad';
-	}
-}

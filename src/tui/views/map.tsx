@@ -11,13 +11,19 @@ import {count} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, verdictOrder} from '../look/verdicts.js';
 import {drawMap} from '../map/draw.js';
-import {groupBySite, placeSites, type SiteBox} from '../map/layout.js';
+import {groupBySite, hubOf, placeSites, type SiteBox} from '../map/layout.js';
 import {matrixLines} from '../map/matrix.js';
+import {placeNetworks, underlayLines} from '../map/underlay.js';
+import {pulledOf, wiresOf} from '../map/wires.js';
+import type {Layer} from '../state/model.js';
+import {type FoundPath, litBy} from '../state/path.js';
 import {summarize} from '../state/summary.js';
 
 export interface MapProps {
 	readonly snapshot: LabSnapshot;
 	readonly chosen: string | null;
+	readonly layer: Layer;
+	readonly path: FoundPath | null;
 	readonly width: number;
 	readonly height: number;
 }
@@ -25,30 +31,40 @@ export interface MapProps {
 // More lines than this are a web in which nobody finds one.
 const mostLines = 80;
 
-export function LabMap({snapshot, chosen, width, height}: MapProps): ReactElement {
+export function LabMap({snapshot, chosen, layer, path, width, height}: MapProps): ReactElement {
 	const {glyphs, unicode} = useLook();
 	const {byNode, tunnelsOf} = summarize(snapshot);
 	const rows = height - 2;
 	const boxes = placeBoxes(snapshot, new Set(tunnelsOf.keys()), width, rows);
-	const lines =
-		boxes === null
-			? matrixLines(snapshot, chosen, width, rows, glyphs)
+	const isUnderlay = layer === 'underlay';
+	const networks = isUnderlay && boxes !== null ? placeNetworks(snapshot, boxes, width, rows) : null;
+	const drawn =
+		boxes === null || (isUnderlay && networks === null)
+			? null
 			: drawMap({
 					boxes,
 					tunnels: snapshot.tunnels,
 					byNode,
 					chosen,
+					lit: path === null ? null : litBy(path),
+					networks,
+					pulled: pulledOf(wiresOf(snapshot)),
 					columns: width,
 					rows,
 					glyphs,
 					unicode,
 				});
+	const listed = isUnderlay
+		? underlayLines(snapshot, glyphs)
+		: matrixLines(snapshot, chosen, width, rows, glyphs);
 	const own = chosen === null ? [] : (tunnelsOf.get(chosen) ?? []);
-	const detail = chosen === null ? '' : `${chosen}: ${count(own.length, 'tunnel')}`;
+	const ofNode = chosen === null ? '' : `${chosen}: ${count(own.length, 'tunnel')}`;
+	const ofPath = path === null ? '' : `lit: ${path.from} ${glyphs.arrow} ${path.to}`;
+	const title = isUnderlay ? 'Underlay' : drawn === null ? 'Gateways × gateways' : 'Sites';
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
-			<PaneTitle title={boxes === null ? 'Gateways × gateways' : 'Sites'} detail={detail} width={width} />
-			<Rows lines={lines} width={width} height={rows} />
+			<PaneTitle title={title} detail={ofPath || ofNode} width={width} />
+			<Rows lines={drawn ?? listed} width={width} height={rows} />
 			<Rows lines={[legend(snapshot, glyphs)]} width={width} height={1} />
 		</Box>
 	);
@@ -60,9 +76,14 @@ function placeBoxes(
 	columns: number,
 	rows: number,
 ): SiteBox[] | null {
-	return nodes.length === 0 || tunnels.length > mostLines
-		? null
-		: placeSites(groupBySite(nodes, ends), columns, rows);
+	if (nodes.length === 0 || tunnels.length > mostLines) {
+		return null;
+	}
+
+	const sites = groupBySite(nodes, ends);
+	const joined = tunnels.map(({a, b}) => ({a: a.node, b: b?.node ?? null}));
+	const hub = hubOf(sites, joined);
+	return (hub === null ? null : placeSites(sites, columns, rows, hub)) ?? placeSites(sites, columns, rows);
 }
 
 const legend = ({tunnels}: LabSnapshot, glyphs: Glyphs): Span[] =>

@@ -9,19 +9,18 @@ import {Rows} from '../components/rows.js';
 import {Table, tableHead, tableMargin} from '../components/table.js';
 import type {History} from '../state/history.js';
 import {cursorIn, listNodes, listTunnels, nodeOrders, tunnelOrders} from '../state/lists.js';
-import type {ListState, NotedEvent} from '../state/model.js';
+import type {ListState, UiState} from '../state/model.js';
 import {summarize} from '../state/summary.js';
 import {Events} from './events.js';
 import {nodeColumns, tunnelColumns} from './overview-columns.js';
 import {problemLines} from './problems.js';
 import {totalSpans} from './totals.js';
 
-export interface OverviewProps {
+export interface OverviewProps extends Pick<UiState, 'events' | 'unfolded' | 'flat'> {
 	readonly snapshot: LabSnapshot;
 	/** There are other labs. */
 	readonly others: boolean;
 	readonly history: History;
-	readonly events: readonly NotedEvent[];
 	readonly pane: 'nodes' | 'tunnels';
 	readonly nodes: ListState;
 	readonly tunnels: ListState;
@@ -124,7 +123,15 @@ export function Overview(props: OverviewProps): ReactElement {
 				/>
 			</Box>
 			{eventsHeight === 0 ? null : (
-				<Events events={props.events} list={anyEvent} active={false} width={width} height={eventsHeight} />
+				<Events
+					events={props.events}
+					unfolded={props.unfolded}
+					flat={props.flat}
+					list={anyEvent}
+					active={false}
+					width={width}
+					height={eventsHeight}
+				/>
 			)}
 		</Box>
 	);

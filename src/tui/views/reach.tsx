@@ -1,122 +1,149 @@
-// The reachability view: a matrix of round-trip times and their ages. Pings are sent on demand.
+// The reachability matrix: a cell a pair with its time and age where there is room, else with one character.
 
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
-import {pad, type Span, type Spans} from '../../output/sinks/spans.js';
+import {cut, pad, type Span, type Spans} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {PaneTitle} from '../components/pane.js';
 import {Rows} from '../components/rows.js';
-import {formatAge} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
 import {windowOf} from '../look/window.js';
-import {type KnownReach, pairKey, type ReachResult} from '../state/reach.js';
+import {pairKey} from '../state/reach.js';
+import {isBrokenPair, type ReachTable} from '../state/reach-table.js';
+import {compactCell, legend, pairText, wideCell} from './reach-cells.js';
 
 export interface ReachProps {
-	readonly reach: KnownReach | null;
+	readonly table: ReachTable | null;
+	readonly filter: string;
+	readonly onlyBroken: boolean;
 	/** The lab's clock; null while unknown. */
 	readonly time: number | null;
+	/** The node of the row under the cursor, and that of the column. */
 	readonly chosen: string | null;
+	readonly across: string | null;
 	readonly width: number;
 	readonly height: number;
 }
 
-export function ReachMatrix({reach, time, chosen, width, height}: ReachProps): ReactElement {
+// `99.9 99m59`, without the point that a longer time has not.
+const wide = 9;
+const compact = 2;
+const mostHeaderLines = 10;
+
+export function ReachMatrix(props: ReachProps): ReactElement {
+	const {table, filter, onlyBroken, time, chosen, across, width, height} = props;
 	const {glyphs} = useLook();
-	if (reach === null) {
+	if (table === null) {
 		return <Notice text="p pings from every node to every other" width={width} height={height} />;
 	}
 
-	const rows = height - 2;
-	const answers = [...reach.results.values()];
-	const broken = answers.filter(({promised, answered, asked}) => promised && answered < asked).length;
-	const outdated = answers.filter(one => one.outdated).length;
-	const detail = reach.busy
-		? `${answers.length} of ${reach.nodes.length * (reach.nodes.length - 1)}`
-		: `${broken} broken${outdated > 0 ? `, ${outdated} out of date` : ''}`;
+	const {known, rows, columns} = table;
+	const result = known.results.get(pairKey(chosen ?? '', across ?? ''));
+	const lines = matrixLines(props, table, glyphs, width, height - 3);
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
-			<PaneTitle title="From (down) to (across): ms, asked how long ago" detail={detail} width={width} />
-			<Rows lines={matrixLines(reach, {time, chosen, glyphs}, width, rows)} width={width} height={rows} />
-			<Rows lines={[legend(glyphs)]} width={width} height={1} />
+			<PaneTitle
+				title={`From (down) to (across)${onlyBroken ? ', only broken' : ''}${filter === '' ? '' : `  /${filter}`}`}
+				detail={detailOf(table, lines.seen)}
+				width={width}
+			/>
+			<Rows
+				lines={
+					rows.length === 0 || columns.length === 0
+						? [[{text: onlyBroken ? '  nothing is broken here' : '  no matching node', tone: 'faint'}]]
+						: lines.lines
+				}
+				width={width}
+				height={height - 3}
+			/>
+			<Rows
+				lines={[pairText(chosen, across, result, time, glyphs), legend(glyphs)]}
+				width={width}
+				height={2}
+			/>
 		</Box>
 	);
 }
 
-const legend = (glyphs: Glyphs): Spans => [
-	{text: ' 1.2 ', tone: 'good'},
-	'answers  ',
-	{text: `${glyphs.down} `, tone: 'bad'},
-	'promised, no answer  ',
-	{text: '1/2 ', tone: 'busy'},
-	'one family of two  ',
-	{text: glyphs.wait, tone: 'faint'},
-	{text: ' none promised  ? out of date', tone: 'faint'},
-];
+/** `rows 1–20 of 35, 3 broken, 2 out of date`. */
+function detailOf({known, rows, columns}: ReachTable, seen: string): string {
+	const {nodes, results, busy} = known;
+	const answers = [...results.values()];
+	const broken = answers.filter(isBrokenPair).length;
+	const outdated = answers.filter(one => one.outdated).length;
+	const told = busy
+		? `${answers.length} of ${nodes.length * (nodes.length - 1)}`
+		: `${broken} broken${outdated > 0 ? `, ${outdated} out of date` : ''}`;
+	return seen === '' || rows.length === 0 || columns.length === 0 ? told : `${seen}  ${told}`;
+}
 
 function matrixLines(
-	{nodes, results}: KnownReach,
-	{time, chosen, glyphs}: {time: number | null; chosen: string | null; glyphs: Glyphs},
+	{time, chosen, across}: ReachProps,
+	{known: {results}, rows, columns}: ReachTable,
+	glyphs: Glyphs,
 	width: number,
 	height: number,
-): Spans[] {
-	const widest = Math.max(0, ...nodes.map(node => node.length));
-	const cell = Math.max(widest, cellWidth) + 1;
-	const at = Math.max(0, nodes.indexOf(chosen ?? ''));
-	const across = windowOf(nodes.length, at, Math.max(1, Math.floor((width - widest - 3) / cell)));
-	const down = windowOf(nodes.length, at, Math.max(1, height - 1));
-	const shown = nodes.slice(across.from, across.to);
-	const header: Spans = [
-		' '.repeat(widest + 3),
-		...shown.map(
-			(node): Span => ({
-				text: pad(node, cell, 'right'),
-				tone: node === chosen ? 'accent' : 'faint',
-				bold: node === chosen,
-			}),
-		),
+): {readonly lines: Spans[]; readonly seen: string} {
+	const widest = Math.min(
+		Math.max(0, ...[...rows, ...columns].map(node => node.length)),
+		Math.max(6, Math.floor(width / 4)),
+	);
+	const room = width - widest - 3;
+	const wideWidth = Math.max(widest, wide) + 1;
+	const isWide = columns.length * wideWidth <= room;
+	const cell = isWide ? wideWidth : compact;
+	const headerLines = isWide ? 1 : Math.min(widest, mostHeaderLines, Math.max(1, Math.floor(height / 3)));
+	const place = (all: readonly string[], at: string | null, most: number) =>
+		windowOf(all.length, Math.max(0, all.indexOf(at ?? '')), Math.max(1, most));
+	const right = place(columns, across, Math.floor(room / cell));
+	const down = place(rows, chosen, height - headerLines);
+	const shown = columns.slice(right.from, right.to);
+	const headOf = (node: string, line: number): Span => {
+		const name = cut(node, isWide ? widest : headerLines, glyphs.more);
+		return {
+			text: isWide ? pad(name, cell, 'right') : pad(name.padStart(headerLines)[line]!, cell, 'right'),
+			tone: node === across ? 'accent' : 'faint',
+			bold: node === across,
+		};
+	};
+	const cellOf = (from: string, to: string): Span => {
+		const result = results.get(pairKey(from, to));
+		const isHere = from === chosen && to === across;
+		const span: Span =
+			from === to
+				? {text: '\\', tone: 'faint'}
+				: isWide
+					? wideCell(result, time, glyphs)
+					: compactCell(result, glyphs);
+		return {...span, text: pad(span.text, cell, 'right'), ...(isHere ? {inverse: true} : {})};
+	};
+	const seen = [
+		...(down.to - down.from < rows.length
+			? [`rows ${down.from + 1}${glyphs.dash}${down.to} of ${rows.length}`]
+			: []),
+		...(shown.length < columns.length
+			? [`columns ${right.from + 1}${glyphs.dash}${right.to} of ${columns.length}`]
+			: []),
 	];
-	return [
-		header,
-		...nodes.slice(down.from, down.to).map(
-			(from): Spans => [
-				{text: from === chosen ? `${glyphs.cursor} ` : '  ', tone: 'accent'},
-				{text: `${pad(from, widest)} `, bold: from === chosen, tone: from === chosen ? 'accent' : 'plain'},
-				...shown.map((to): Span => {
-					const {text, tone} =
-						from === to
-							? {text: '\\', tone: 'faint' as const}
-							: resultCell(results.get(pairKey(from, to)), time, glyphs);
-					return {text: pad(text, cell, 'right'), tone: tone ?? 'plain'};
-				}),
-			],
-		),
-	];
-}
-
-// `99.9 99m59`, without the point that a longer time has not.
-const cellWidth = 9;
-
-function resultCell(result: ReachResult | undefined, time: number | null, glyphs: Glyphs): Span {
-	if (result === undefined) {
-		return {text: '', tone: 'faint'};
-	}
-
-	const {text, tone} = answerSpan(result, glyphs);
-	return {text: `${text} ${formatAge(time === null ? null : time - result.at)}`, tone: tone ?? 'plain'};
-}
-
-function answerSpan({rtt, answered, asked, promised, outdated}: ReachResult, glyphs: Glyphs): Span {
-	if (answered === 0) {
-		return promised ? {text: glyphs.down, tone: 'bad'} : {text: glyphs.wait, tone: 'faint'};
-	}
-
-	// Whether it still answers is not known; it is never shown as if it did.
-	if (outdated) {
-		return {text: '?', tone: 'faint'};
-	}
-
-	return answered < asked || rtt === null
-		? {text: `${answered}/${asked}`, tone: answered < asked ? 'busy' : 'good'}
-		: {text: rtt < 100 ? rtt.toFixed(1) : rtt.toFixed(0), tone: 'good'};
+	return {
+		seen: seen.join(', '),
+		lines: [
+			...Array.from(
+				{length: headerLines},
+				(_, line): Spans => [' '.repeat(widest + 3), ...shown.map(node => headOf(node, line))],
+			),
+			...rows.slice(down.from, down.to).map(
+				(from): Spans => [
+					{text: from === chosen ? `${glyphs.cursor} ` : '  ', tone: 'accent'},
+					{
+						text: `${pad(from, widest, 'left', glyphs.more)} `,
+						bold: from === chosen,
+						tone: from === chosen ? 'accent' : 'plain',
+					},
+					...shown.map(to => cellOf(from, to)),
+				],
+			),
+		],
+	};
 }

@@ -1,0 +1,33 @@
+// The keys that mean something in one view only.
+
+import type {UiIntent} from './changes.js';
+import type {Command, KeyBinding} from './key-binding.js';
+import type {UiState} from './model.js';
+
+/** A key that means something in one view. */
+const inView =
+	(view: UiState['view'], intent: UiIntent) =>
+	(state: UiState): Command | null =>
+		state.view === view ? intent : null;
+
+export const ofViews: readonly KeyBinding[] = [
+	{keys: ['u'], help: 'map: tunnels, or the underlay', footer: 'layer', does: inView('map', {kind: 'layer'})},
+	{
+		keys: ['x'],
+		help: 'map: no path is lit any more',
+		footer: 'no path',
+		does: ({view, path}) => (view === 'map' && path !== null ? {kind: 'clear-path'} : null),
+	},
+	{
+		keys: ['b'],
+		help: 'reach: only what is broken',
+		footer: 'broken',
+		does: inView('reach', {kind: 'only-broken'}),
+	},
+	{
+		keys: ['f'],
+		help: 'events: each by itself, or folded',
+		footer: 'fold',
+		does: inView('events', {kind: 'flat'}),
+	},
+];
