@@ -1,4 +1,5 @@
-// Runs jobs side by side: as many as there are places, the longest first, and alone what must be alone.
+// Runs jobs side by side: as many as there are places, the longest first, and alone what must be alone. While processors are idle, a
+// few more.
 
 /**
  * `run` gets a job and resolves to its result. Resolves to all results, as they came.
@@ -9,31 +10,53 @@
  * Jobs of one `file` on two `program`s of Node have the same labs, and are one after the other.
  *
  * A job that needs more places than there are gets all of them.
+ *
+ * `spare`: every `spare.seconds`, where `spare.isFree()`, one more job begins, up to `spare.places` above `places`.
  */
-export function runJobs(jobs, {places, run}) {
+export async function runJobs(jobs, {places, run, spare = {places: 0, isFree: () => false, seconds: 60}}) {
 	const waiting = jobs.toSorted(compareJobs);
 	const running = new Set();
 	const results = [];
-	return new Promise((resolve, reject) => {
-		const startWhatFits = () => {
-			for (const job of [...waiting]) {
-				if (fits(job, [...running], places)) {
-					waiting.splice(waiting.indexOf(job), 1);
-					running.add(job);
-					run(job).then(result => {
-						running.delete(job);
-						results.push(result);
-						startWhatFits();
-					}, reject);
-				}
+	const {promise, resolve, reject} = defer();
+	const begin = job => {
+		waiting.splice(waiting.indexOf(job), 1);
+		running.add(job);
+		run(job).then(result => {
+			running.delete(job);
+			results.push(result);
+			beginWhatFits();
+		}, reject);
+	};
+	const beginWhatFits = () => {
+		for (const job of [...waiting]) {
+			if (fits(job, [...running], places)) {
+				begin(job);
 			}
+		}
 
-			if (running.size === 0) {
-				resolve(results);
-			}
-		};
-		startWhatFits();
-	});
+		if (running.size === 0) {
+			resolve(results);
+		}
+	};
+	const again = setInterval(() => {
+		const more = spare.isFree() && waiting.find(job => fits(job, [...running], places + spare.places));
+		if (more) {
+			begin(more);
+		}
+	}, spare.seconds * 1000);
+	beginWhatFits();
+	try {
+		return await promise;
+	} finally {
+		clearInterval(again);
+	}
+}
+
+// Promise.withResolvers, which Node 20 does not have.
+function defer() {
+	const deferred = {};
+	deferred.promise = new Promise((resolve, reject) => Object.assign(deferred, {resolve, reject}));
+	return deferred;
 }
 
 /** Those that are to be alone come first: nothing has to end before. */

@@ -79,7 +79,10 @@ export const attempt = (container: string, line: string): Promise<Ran> =>
 export const processesOf = async (container: string): Promise<string[]> =>
 	(await docker('top', container, '-eo', 'pid,args')).stdout.split('\n').slice(1).filter(Boolean);
 
-/** Asks again until the answer pleases; the deadline is generous and its message says what was seen last. */
+/**
+ * Asks again until the answer pleases, less often the longer it takes: each time is a process or more, beside which others wait.
+ * The deadline is generous and its message says what was seen last.
+ */
 export async function until<T>(
 	ask: () => Promise<T>,
 	pleases: (answer: T) => boolean,
@@ -87,7 +90,7 @@ export async function until<T>(
 	timeout = 60_000,
 ): Promise<T> {
 	const deadline = Date.now() + timeout;
-	for (;;) {
+	for (let wait = 200; ; wait = Math.min(wait * 1.3, 1000)) {
 		const answer = await ask();
 		if (pleases(answer)) {
 			return answer;
@@ -97,7 +100,7 @@ export async function until<T>(
 			throw new Error(`${what}: not within ${timeout / 1000} s; last seen: ${JSON.stringify(answer)}`);
 		}
 
-		await new Promise(resolve => setTimeout(resolve, 200));
+		await new Promise(resolve => setTimeout(resolve, wait));
 	}
 }
 

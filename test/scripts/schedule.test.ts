@@ -119,6 +119,34 @@ test('beside one that is alone on Docker runs what does not use the machine, bes
 	t.deepEqual(beside('quiet'), new Set(['quiet']));
 });
 
+test('while processors are idle one more begins at a time, and no more than there are spare places', async t => {
+	const begun: string[] = [];
+	const ends: (() => void)[] = [];
+	let asked = 0;
+	const all = runJobs([job('a'), job('b'), job('c'), job('d'), job('e')], {
+		places: 1,
+		spare: {places: 2, isFree: () => ++asked > 2, seconds: 0.01},
+		run: ({title}: Job) => {
+			begun.push(title);
+			return new Promise<string>(resolve => ends.push(() => resolve(title)));
+		},
+	});
+	t.deepEqual(begun, ['a']);
+	const until = async (isSo: () => boolean) => {
+		while (!isSo()) {
+			await new Promise(resolve => setTimeout(resolve, 5));
+		}
+	};
+	await until(() => asked > 9);
+	t.deepEqual(begun, ['a', 'b', 'c']);
+	for (let ended = 0; ended < 5; ended++) {
+		await until(() => ends.length > ended);
+		ends[ended]!();
+	}
+
+	t.deepEqual((await all).toSorted(), ['a', 'b', 'c', 'd', 'e']);
+});
+
 test('one that wants more places than there are has all of them', async t => {
 	t.deepEqual((await runAll([job('huge', {places: 9}), job('lab')], 2)).results, ['huge', 'lab']);
 });
