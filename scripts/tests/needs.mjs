@@ -46,6 +46,8 @@ export const needs = {
 	},
 	'test/integration/limits': {seconds: 80},
 	'test/integration/lock': {seconds: 65},
+	// Engines of its own.
+	'test/integration/machines': {seconds: 90, labs: 2},
 	'test/integration/measure': {seconds: 125},
 	'test/integration/observer': {
 		seconds: 100,

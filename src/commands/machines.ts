@@ -8,11 +8,11 @@ Examples:
   docker context create lab1 --docker host=ssh://lab1      a name for a machine, once
   wgsim machines --on lab1,lab2,lab3
   WGSIM_ON=lab1,lab2 wgsim machines --json | jq '.machines[] | select(.state != "ready")'
-  wgsim render big-mesh.yaml --on lab1,lab2,lab3           what would run where
+  wgsim start big-mesh.yaml --on lab1,lab2,lab3
 
-A machine's state: ready, no node image (wgsim image build), unfit or away, with the reason. MTU and round trip are those of the network
+A machine's state: ready, no node image (a start brings it), unfit or away, with the reason. MTU and round trip are those of the network
 between the machines. A trunk takes 50 bytes of a packet: with an MTU there of 50 more than the lab's, no packet travels in two pieces.
-Nothing is changed on any of them. A lab cannot be started over several machines yet.`;
+Nothing is changed on any of them.`;
 
 export function register(program: Command): void {
 	program

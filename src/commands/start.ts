@@ -13,6 +13,7 @@ Examples:
   wgsim start my-vpn.yaml --name try-2     a second lab of the same file, side by side
   wgsim start big-mesh.yaml --set N=8      a value for a variable of the file
   wgsim start --dry-run                    the steps it would take, and why
+  wgsim start --on lab1,lab2               on two machines: see docs/machines.md
 
 On a terminal it shows the bring-up, then the live view: q leaves the lab running, ? shows help.
 Run it again to repair: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and changes to the file are
@@ -32,6 +33,10 @@ export function register(program: Command): void {
 		.option(
 			'--isolation <kind>',
 			'privileged, or capabilities: nodes get a few named ones only (default: as in the file, else privileged)',
+		)
+		.option(
+			'--on <machines>',
+			'run it on these machines: names of Docker contexts, with commas (default: WGSIM_ON)',
 		)
 		.option('--no-wait', 'return as soon as the containers run')
 		.option('--timeout <seconds>', 'give up after this long', '120')

@@ -15,6 +15,10 @@ const ofFabric = {
 	rotatedKeys: '/etc/wgsim/keys.json',
 	/** In the fabric only, so that a later run can make the same plan again. */
 	seed: '/etc/wgsim/seed',
+	/** Of a lab over several machines: the name of this fabric's own. */
+	machineName: '/etc/wgsim/machine',
+	/** By which the fabrics of such a lab prove to each other that they are of it. */
+	talkKey: '/etc/wgsim/talk',
 	/** `NODE.json`: files of a node that has not come up yet. */
 	pendingFiles: '/etc/wgsim/pending',
 } as const;

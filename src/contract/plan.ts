@@ -102,6 +102,27 @@ export const checks = z.looseObject({pairs: z.array(pair)});
 
 export const expectations = z.looseObject({reach: z.array(reach)});
 
+export const spreadMachine = z.looseObject({
+	name: z.string(),
+	address: z.string(),
+	talk: z.string(),
+	nodes: z.array(z.string()),
+});
+
+export const trunk = z
+	.looseObject({
+		network: z.string(),
+		bridge: z.string(),
+		vni: z.int(),
+		mtu: z.int(),
+		machines: z.array(z.string()),
+	})
+	.describe('Joins the bridges of one network on several machines.');
+
+export const spreading = z
+	.looseObject({machines: z.array(spreadMachine), trunks: z.array(trunk), talk: z.int()})
+	.describe('Of a lab over several machines: which nodes are where, and the trunks between them.');
+
 export const plan = z
 	.looseObject({
 		bridges: z.array(bridge),
@@ -113,6 +134,7 @@ export const plan = z
 		followed: z.array(followedEnd).exactOptional(),
 		checks,
 		expect: expectations,
+		spread: spreading.exactOptional(),
 	})
 	.describe('The file FABRIC_PLAN, as far as the fabric reads it.');
 

@@ -7,13 +7,14 @@ import {type Environment, findEndpoints} from './endpoint.js';
 import {connectMachines, parseMachines} from './machines.js';
 import {hintForNoAnswer} from './no-answer.js';
 
-export {type Member, membersOf} from './cluster.js';
+export {type AbsentMachine, engineOf, localMachine, type Member, membersOf} from './cluster.js';
+export {machineLabel} from './cluster-docker.js';
 export {type Engine, type Probed, probeSocket} from './connection.js';
 
 export interface ConnectOptions {
 	readonly env?: Environment;
 	readonly signal?: AbortSignal | undefined;
-	/** Names of machines, as after `--on`. */
+	/** Names of machines, as after `--on`; those of WGSIM_ON by default. */
 	readonly on?: string | undefined;
 }
 
@@ -22,8 +23,10 @@ export interface ConnectOptions {
  * @throws {WgsimError} when nothing answers: it names each place that was tried, or each machine that does not answer
  */
 export async function connect({env = process.env, signal, on}: ConnectOptions = {}): Promise<Engine> {
-	if (on !== undefined) {
-		return connectMachines(parseMachines(on), {env, signal});
+	const named = on ?? env.WGSIM_ON;
+	if (named) {
+		const machines = parseMachines(named, on === undefined ? 'WGSIM_ON' : '--on');
+		return connectMachines(machines, {env, signal});
 	}
 
 	const failures: string[] = [];

@@ -37,6 +37,12 @@ export class Cluster implements Engine {
 		this.#docker = this.#dockerOfAll();
 	}
 
+	/** Takes these for its members from now on, the first of them leads. */
+	adopt(members: readonly [Member, ...Member[]]): void {
+		this.#members = members;
+		this.#docker = this.#dockerOfAll();
+	}
+
 	get members(): readonly Member[] {
 		return this.#members;
 	}

@@ -2,9 +2,9 @@
 
 import {messageOf, UsageError, WgsimError} from '../errors.js';
 import {call} from './call.js';
-import {type AbsentMachine, Cluster, type Member} from './cluster.js';
+import {type AbsentMachine, Cluster, localMachine, type Member, membersOf} from './cluster.js';
 import {type Engine, probe} from './connection.js';
-import {type Endpoint, type Environment, endpointOfContext} from './endpoint.js';
+import {type Endpoint, type Environment, endpointOfAddress, endpointOfContext} from './endpoint.js';
 
 /** A machine as the user names it. */
 export interface NamedMachine {
@@ -134,4 +134,65 @@ export async function connectMachines(
 
 	const [lead, ...others] = members;
 	return new Cluster([lead!, ...others]);
+}
+
+/** A machine that is known by its engine's identity. */
+export interface KnownMachine {
+	readonly name: string;
+	/** As DOCKER_HOST would have it. */
+	readonly docker: string;
+	readonly id: string;
+}
+
+/**
+ * Makes the members of an engine these machines, in this order, as far as they answer as what they are known to be. Those that do
+ * stay when another lab's are asked for.
+ */
+export async function joinMachines(
+	engine: Engine,
+	wanted: readonly KnownMachine[],
+	signal?: AbortSignal,
+): Promise<{readonly joined: boolean; readonly absent: readonly AbsentMachine[]}> {
+	const known = await Promise.all(
+		membersOf(engine).map(async member =>
+			member.id === '' ? {...member, id: await readId(member.engine, signal)} : member,
+		),
+	);
+	const asked = await Promise.all(
+		wanted.map(async machine => {
+			const member = known.find(({id}) => id === machine.id);
+			return member === undefined ? findKnown(machine, signal) : {...member, name: machine.name};
+		}),
+	);
+	const found = asked.flatMap(one => ('engine' in one ? [one] : []));
+	const rest = known.filter(({id, name}) => name !== localMachine && !wanted.some(one => one.id === id));
+	const members = [...found, ...rest];
+	const absent = asked.flatMap(one => ('problem' in one ? [one] : []));
+	const joined = members.some(({id}) => !known.some(one => one.id === id));
+	const [first, ...others] = members;
+	if (engine instanceof Cluster && first !== undefined) {
+		engine.adopt([first, ...others]);
+	}
+
+	return {joined, absent};
+}
+
+/** By the Docker context of its name, where that leads to it, or else by its address. */
+async function findKnown(
+	{name, docker, id}: KnownMachine,
+	signal: AbortSignal | undefined,
+): Promise<Member | AbsentMachine> {
+	const byContext = await reach(name, process.env, signal);
+	if ('engine' in byContext && byContext.id === id) {
+		return byContext;
+	}
+
+	const {engine, problem} = await probe(endpointOfAddress(docker, name), signal);
+	if (engine === null) {
+		return {name, address: docker, problem};
+	}
+
+	return (await readId(engine, signal)) === id
+		? {name, address: docker, id, engine}
+		: {name, address: docker, problem: 'another engine answers there'};
 }

@@ -57,7 +57,7 @@ export async function probeReach(
 	const targets = snapshot.nodes.map(view => ({node: view.node, addresses: addressesOf(view, plan)}));
 	const promises = promisesBetween(plan);
 	const sources = snapshot.nodes.filter(({state}) => state === 'running');
-	const prober = await Prober.open(engine, fabric.id, signal);
+	const prober = await Prober.open(engine, fabric.id, plan, signal);
 	const probe = async (from: string): Promise<ReachedPair[]> => {
 		const pairs = targets
 			.filter(({node}) => node !== from)

@@ -9,6 +9,8 @@ export interface FoundContainer {
 	readonly container: string;
 	/** Docker's word: created, running, paused, restarting, removing, exited or dead. */
 	readonly state: string;
+	/** The machine that it is on. */
+	readonly machine: string;
 	/** The digest of what was asked for when it was made. */
 	readonly digest: string;
 }
@@ -54,6 +56,10 @@ function compare(
 		return {kind: 'create', planned, reason: 'it is missing'};
 	}
 
+	if (found.machine !== planned.machine) {
+		return {kind: 'replace', planned, reason: `it is to run on ${planned.machine}`};
+	}
+
 	if (found.digest !== digest) {
 		return {kind: 'replace', planned, reason: 'its image, limits or environment have changed'};
 	}
@@ -93,7 +99,7 @@ export function planActions(
 	held: readonly string[] = [],
 ): Action[] {
 	const byNode = new Map(found.map(one => [one.node, one]));
-	const wanted = [plan.fabric, ...plan.nodes];
+	const wanted = [...plan.fabrics, ...plan.nodes];
 	const names = new Set(wanted.map(({node}) => node));
 	return [
 		...found
@@ -109,7 +115,7 @@ export function planActions(
 				return [];
 			}
 
-			const seen = planned === plan.fabric ? intact : survey[planned.node];
+			const seen = plan.fabrics.includes(planned) ? intact : survey[planned.node];
 			return compare(planned, byNode.get(planned.node), digestOf(planned), seen) ?? [];
 		}),
 	];

@@ -1,7 +1,6 @@
 // Describes how a lab is spread over machines: what each has, and the networks that are cut.
 
-import type {FabricPlan} from './model.js';
-import type {Placement, PlacementMachine} from './model-spread.js';
+import type {FabricPlan, Placement, PlacementMachine, SpreadPlan} from './model.js';
 import {machineOfPin, type Placed, placeNodes} from './placement.js';
 import {planTrunks} from './spread.js';
 
@@ -11,6 +10,12 @@ export interface SpreadView {
 	readonly cut: readonly {readonly network: string; readonly machines: readonly string[]}[];
 }
 
+/** Of a plan that is spread already. */
+export const viewSpread = ({machines, trunks}: SpreadPlan): SpreadView => ({
+	machines: machines.map(({name, nodes}) => ({name, nodes})),
+	cut: trunks.map(({network, machines: names}) => ({network, machines: names})),
+});
+
 /** Of a lab that nobody has started, on machines of which no more is known than this. */
 export function previewSpread(
 	topology: Placed & {readonly nodes: readonly {readonly name: string}[]},
@@ -18,7 +23,7 @@ export function previewSpread(
 	machines: readonly PlacementMachine[],
 ): SpreadView {
 	const placement: Placement = placeNodes(topology, machines);
-	const trunks = planTrunks(wiring, placement, 1);
+	const {trunks} = planTrunks(wiring, placement, 1);
 	return {
 		machines: machines.map(({name}) => ({
 			name,

@@ -12,6 +12,28 @@ export interface PlacementMachine {
 /** By node, the name of its machine. */
 export type Placement = ReadonlyMap<string, string>;
 
+/** Of a lab over several machines, in the fabric's plan. */
+export interface SpreadPlan {
+	/** Counts how often the lab was placed anew after a machine was lost: what an older one made talks to nobody. */
+	readonly epoch: number;
+	/** The first one leads. */
+	readonly machines: readonly SpreadMachine[];
+	readonly trunks: readonly TrunkPlan[];
+	/** The VNI by which the fabrics talk to each other. */
+	readonly talk: number;
+}
+
+export interface SpreadMachine {
+	readonly name: string;
+	/** Where the others reach it. */
+	readonly address: string;
+	/** The container of its fabric. */
+	readonly fabric: string;
+	/** Where its fabric listens to the others, on the network that only fabrics are in. */
+	readonly talk: string;
+	readonly nodes: readonly string[];
+}
+
 /** Joins the bridges of one network that has members on several machines. */
 export interface TrunkPlan {
 	readonly network: string;

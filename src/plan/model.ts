@@ -11,20 +11,24 @@ import type {
 } from './model-observation.js';
 
 export type * from './model-observation.js';
+export type * from './model-spread.js';
 
 import type {FixedRoute, KernelSettings} from '../contract/plan.js';
 import type {Isolation, Scenario} from '../topology/model.js';
 import type {CheckPlan} from './checks/model.js';
+import type {SpreadPlan} from './model-spread.js';
 
-/** The engine that a container runs on. There is one today; a wire between two would be of another kind. */
-export type Machine = 'local';
+/** The machine that a container runs on: `local` where there is one only, else the name of one of several. */
+export type Machine = string;
 
 export interface Plan {
 	readonly lab: string;
 	/** Of every container, the fabric's too. */
 	readonly isolation: Isolation;
-	/** The lab's one helper: owns bridges, makes wires, observes. */
+	/** The lab's helper: owns bridges, makes wires, observes. Of several, that of the machine that leads. */
 	readonly fabric: ContainerPlan;
+	/** One for each machine, `fabric` first. */
+	readonly fabrics: readonly ContainerPlan[];
 	readonly nodes: readonly ContainerPlan[];
 	/** Name of the volume through which nodes announce themselves to the fabric. */
 	readonly volume: string;
@@ -108,6 +112,8 @@ export interface FabricPlan {
 	readonly scenarios: readonly Scenario[];
 	/** Seconds for which its routing may be silent, and yet do something by a timer. */
 	readonly silence: number;
+	/** Of a lab over several machines only. */
+	readonly spread?: SpreadPlan;
 }
 
 export interface BridgePlan {

@@ -8,7 +8,7 @@ import {meetOwnAddresses} from './check-addresses.js';
 import {planEnds} from './ends.js';
 import {plain, secret} from './files.js';
 import {deriveKeyPair, type KeyPair, publicKeyOf} from './keys.js';
-import type {ContainerPlan, Plan, PlannedFile, Sources} from './model.js';
+import type {ContainerPlan, FabricPlan, Plan, PlannedFile, Sources} from './model.js';
 import {renderNodeFiles} from './node-files.js';
 import {listOwnEnds, nameOfEnd, peerFinder} from './own-ends.js';
 import {planWiring} from './wiring.js';
@@ -16,11 +16,21 @@ import {planWiring} from './wiring.js';
 /** The fabric's place among the nodes' names; no node may take it. */
 export const fabricNode = 'fabric';
 
+/** Of a lab over several machines, a fabric that does not lead goes by this and its machine's name: no node can have such a name. */
+export const otherFabric = (machine: string): string => `${fabricNode}@${machine}`;
+
+export const isFabricNode = (node: string): boolean =>
+	node === fabricNode || node.startsWith(otherFabric(''));
+
 /** Digest of the file among these that tells the fabric its plan. */
 export const revisionOf = (files: readonly PlannedFile[]): string =>
 	createHash('sha256')
 		.update(files.find(({path}) => path === paths.fabricPlan)!.content)
 		.digest('hex');
+
+/** The file that tells the fabric its plan. */
+export const renderFabricPlan = (wiring: FabricPlan): PlannedFile =>
+	plain(paths.fabricPlan, [JSON.stringify(wiring, null, '\t')]);
 
 type Limits = Pick<ContainerPlan, 'image' | 'environment' | 'cpus' | 'memory' | 'pids' | 'openFiles'>;
 
@@ -81,7 +91,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 	const keys = assignKeys(topology, seed);
 	const publicKeys = new Map([...keys].map(([node, {publicKey}]) => [node, publicKey]));
 	const wiring = planWiring(topology, publicKeys, sources);
-	const told = plain(paths.fabricPlan, [JSON.stringify(wiring, null, '\t')]);
+	const told = renderFabricPlan(wiring);
 	const own = listOwnEnds(topology, sources);
 	const ownEnds = new Map(own.map(end => [nameOfEnd(end), end]));
 	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
@@ -98,6 +108,10 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 		peerOf: peerFinder(own),
 		checks: groupBy(topology.checks, ({from}) => from),
 	};
+	const fabric = planContainer(lab, fabricNode, [
+		told,
+		secret(paths.seed, `${Buffer.from(seed).toString('base64')}\n`),
+	]);
 	return {
 		lab,
 		isolation: topology.isolation,
@@ -105,10 +119,8 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 		memory: `${lab}-memory`,
 		wiring,
 		revision: revisionOf([told]),
-		fabric: planContainer(lab, fabricNode, [
-			told,
-			secret(paths.seed, `${Buffer.from(seed).toString('base64')}\n`),
-		]),
+		fabric,
+		fabrics: [fabric],
 		nodes: topology.nodes.map(node =>
 			planContainer(lab, node.name, renderNodeFiles(node, context), node.settings),
 		),

@@ -28,11 +28,13 @@ const rotateFiles = (container: ContainerPlan, swaps: readonly Swap[]): Containe
 export function rotateKeys(plan: Plan, rotated: RotatedKeys): Plan {
 	const known = swapsFor(null, rotated);
 	const fabric = rotateFiles(plan.fabric, known);
+	const others = plan.fabrics.filter(each => each !== plan.fabric);
 	return {
 		...plan,
 		wiring: JSON.parse(swap(JSON.stringify(plan.wiring), known)),
 		revision: revisionOf(fabric.files),
 		fabric,
+		fabrics: [fabric, ...others.map(each => rotateFiles(each, known))],
 		nodes: plan.nodes.map(each => rotateFiles(each, swapsFor(each.node, rotated))),
 	};
 }

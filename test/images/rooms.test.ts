@@ -5,12 +5,15 @@ import {python} from './python.js';
 
 /** By room, the rooms below it that it may import; a program imports no other program. */
 const shared = ['shared'];
-const clients = [...shared, 'daemons', 'packets'];
+/** Between the fabrics of several machines. */
+const talk = [...shared, 'talk'];
+const clients = [...talk, 'daemons', 'packets'];
 const services = [...clients, 'faults', 'hearing'];
 const rooms: Readonly<Record<string, readonly string[]>> = {
 	shared: [],
 	daemons: shared,
-	packets: shared,
+	talk: shared,
+	packets: talk,
 	faults: clients,
 	hearing: clients,
 	...Object.fromEntries(

@@ -23,13 +23,22 @@ export async function killAll(folder: string): Promise<void> {
 		pid !== undefined && (doomed.has(pid) || descends(parents.get(pid)));
 	const all = [...parents.keys()].filter(pid => descends(pid) && pid !== process.pid);
 	await run(['kill', '-KILL', ...all.map(String)]);
-	const runs = (pid: number) => existsSync(`/proc/${pid}`) && !/^State:\s*Z/m.test(readState(pid));
 	await until(
-		async () => all.filter(runs),
+		async () => all.filter(isRunning),
 		left => left.length === 0,
 		`the processes of ${folder} are gone`,
 	);
 }
+
+/** Those that this process has started, and that run. */
+export const childrenOf = (parent: number): number[] =>
+	readdirSync('/proc')
+		.map(Number)
+		.filter(Boolean)
+		.filter(pid => Number(/^PPid:\s*(\d+)$/m.exec(readState(pid))?.[1]) === parent);
+
+export const isRunning = (pid: number): boolean =>
+	existsSync(`/proc/${pid}`) && !/^State:\s*Z/m.test(readState(pid));
 
 function readState(pid: number): string {
 	try {

@@ -9,7 +9,7 @@ import {probeSocket} from '../../src/engine/client.js';
 import {missingCapabilities} from '../../src/engine/embedded/capabilities.js';
 import {writeWrapper} from '../../src/engine/embedded/wrapper.js';
 import {findProgram} from '../../src/engine/process.js';
-import {killAll} from './engine-processes.js';
+import {childrenOf, isRunning} from './engine-processes.js';
 import {type Ran, run, until} from './helpers.js';
 
 export interface TestMachine {
@@ -31,8 +31,8 @@ export interface TestMachines {
 	readonly names: string;
 	/** By which wgsim and docker find the contexts. */
 	readonly env: Readonly<Record<string, string>>;
-	/** Copies an image to each from the engine that this process uses. */
-	readonly copyImage: (image: string) => Promise<void>;
+	/** Copies an image to these from the engine that this process uses. */
+	readonly copyImage: (image: string, to: readonly TestMachine[]) => Promise<void>;
 	/** Ends all of them, and removes all that they kept. */
 	readonly stop: () => Promise<void>;
 }
@@ -64,6 +64,7 @@ export async function startMachines(count: number, {mtu = 1500}: Options = {}): 
 		}
 
 		await run(['ip', 'netns', 'del', hub]);
+		await removeControlGroups(stem);
 		await unmountBelow(folder);
 		rmSync(folder, {recursive: true, force: true});
 	};
@@ -88,9 +89,9 @@ export async function startMachines(count: number, {mtu = 1500}: Options = {}): 
 		machines,
 		names: machines.map(({name}) => name).join(','),
 		env: {DOCKER_CONFIG: config},
-		copyImage: async image => {
+		copyImage: async (image, to) => {
 			await Promise.all(
-				machines.map(({host}) =>
+				to.map(({host}) =>
 					must('sh', '-c', 'docker save "$1" | DOCKER_HOST="$2" docker load', 'copy', image, host),
 				),
 			);
@@ -126,18 +127,29 @@ async function startMachine(folder: string, {stem, hub, number, mtu}: Place) {
 		host,
 		docker: (...args) => run(['docker', ...args], {env: {DOCKER_HOST: host}}),
 		within: (...argv) => run(['ip', 'netns', 'exec', netns, ...argv]),
-		cutPower: () => killAll(own),
+		cutPower: () => cutPower(daemon),
 	};
 	return {
 		machine,
-		end: async () => {
-			if (daemon.exitCode === null && daemon.signalCode === null) {
-				// The first process of the machine: with it go all others.
-				await killAll(own);
-				await (daemon.exitCode === null && daemon.signalCode === null ? once(daemon, 'exit') : null);
-			}
-		},
+		end: () => cutPower(daemon),
 	};
+}
+
+/** Its first process is the only child of the one that we have started: with it go all others of its process namespace. */
+async function cutPower(daemon: ChildProcess): Promise<void> {
+	if (daemon.exitCode !== null || daemon.signalCode !== null) {
+		return;
+	}
+
+	const children = childrenOf(daemon.pid!);
+	const exit = once(daemon, 'exit');
+	daemon.kill('SIGKILL');
+	await exit;
+	await until(
+		async () => children.filter(isRunning),
+		left => left.length === 0,
+		'the processes of a machine are gone',
+	);
 }
 
 async function startDaemon(folder: string, netns: string, name: string): Promise<ChildProcess> {
@@ -172,9 +184,15 @@ async function startDaemon(folder: string, netns: string, name: string): Promise
 	daemon.stdout.pipe(log, {end: false});
 	daemon.stderr.pipe(log, {end: false});
 	const answers = async () =>
-		daemon.exitCode ?? (await probeSocket(join(folder, 'docker.sock'))).engine?.serverVersion ?? null;
-	const answer = await until(answers, seen => seen !== null, `the engine of ${name}`);
-	if (typeof answer === 'number') {
+		daemon.exitCode ??
+		daemon.signalCode ??
+		(await probeSocket(join(folder, 'docker.sock'))).engine?.serverVersion ??
+		null;
+	const answer = await until(answers, seen => seen !== null, `the engine of ${name}`).catch(async error => {
+		await cutPower(daemon);
+		throw error;
+	});
+	if (daemon.exitCode !== null || daemon.signalCode !== null) {
 		const text = readFileSync(join(folder, 'dockerd.log'), 'utf8');
 		throw new Error(`dockerd of ${name} ended with exit code ${answer}:\n${text.slice(-2000)}`);
 	}
@@ -188,6 +206,12 @@ function writeContext(config: string, {name, host}: Pick<TestMachine, 'name' | '
 	mkdirSync(folder, {recursive: true});
 	const meta = {Name: name, Metadata: {}, Endpoints: {docker: {Host: host, SkipTLSVerify: false}}};
 	writeFileSync(join(folder, 'meta.json'), JSON.stringify(meta));
+}
+
+/** Those that the engines made for their containers. */
+async function removeControlGroups(stem: string): Promise<void> {
+	const ours = ['-type', 'd', '-path', `*/${stem}-*`];
+	await run(['find', '/sys/fs/cgroup', '-depth', ...ours, '-exec', 'rmdir', '{}', ';']);
 }
 
 async function unmountBelow(folder: string): Promise<void> {

@@ -19,10 +19,11 @@ nodes:
 	seed,
 );
 const planned = [plan.fabric, ...plan.nodes];
-const whole: FoundContainer[] = planned.map(({node, container, digest}) => ({
+const whole: FoundContainer[] = planned.map(({node, container, digest, machine}) => ({
 	node,
 	container,
 	digest,
+	machine,
 	state: 'running',
 }));
 
@@ -169,8 +170,13 @@ test('the fabric follows a changed plan by itself', t => {
 	t.deepEqual(describe(stopped), ['start lab-fabric: it has exited']);
 });
 
+test('a container on another machine than its node is planned for is made anew there', t => {
+	const moved = whole.map(one => (one.node === 'A' ? {...one, machine: 'lab2'} : one));
+	t.deepEqual(describe(moved), ['replace lab-A: it is to run on local']);
+});
+
 test('a container of a node that the topology no longer has is removed, before anything is made', t => {
-	const stranger = {node: 'Z', container: 'lab-Z', state: 'running', digest: ''};
+	const stranger = {node: 'Z', container: 'lab-Z', state: 'running', machine: 'local', digest: ''};
 	t.deepEqual(describe([...whole.slice(1), stranger]), [
 		'remove lab-Z: it is not in the topology',
 		'create lab-fabric: it is missing',
@@ -188,13 +194,14 @@ test('the fabric is made before the nodes', t => {
 test('every node gets one action at most, and only what runs as planned gets none', t => {
 	const states = ['running', 'created', 'paused', 'restarting', 'removing', 'exited', 'dead'];
 	const found = fc
-		.subarray([...whole, {node: 'Y', container: 'lab-Y', digest: 'y', state: 'running'}])
+		.subarray([...whole, {node: 'Y', container: 'lab-Y', digest: 'y', state: 'running', machine: 'local'}])
 		.chain(some =>
 			fc.tuple(
 				...some.map(one =>
 					fc.record({
 						node: fc.constant(one.node),
 						container: fc.constant(one.container),
+						machine: fc.constant(one.machine),
 						state: fc.constantFrom(...states),
 						digest: fc.constantFrom(one.digest, 'other'),
 					}),

@@ -3,9 +3,10 @@
 import {readFileSync} from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
+import type {Plan} from '../../src/plan/model.js';
 import {placeNodes} from '../../src/plan/placement.js';
 import {planLab} from '../../src/plan/plan-lab.js';
-import {planTrunks, shareOf} from '../../src/plan/spread.js';
+import {shareOf, spreadPlan} from '../../src/plan/spread.js';
 import {append} from '../../src/shared/group-by.js';
 import {parseTopology, type Topology} from '../../src/topology/index.js';
 
@@ -101,17 +102,21 @@ test('a pin wins over all else, by the name of a machine or by a label; a node t
 	t.is(placement.get('R2'), 'lab1');
 });
 
+const spreadOver = (topology: Topology, count: number): Plan => {
+	const machines = machinesOf(count);
+	return spreadPlan(plans.get(topology.name)!, seed, machines, placeNodes(topology, machines));
+};
+
 test('the shares of all machines are the plan, and none is in two of them', t => {
 	fc.assert(
 		fc.property(anyLab, fc.integer({min: 2, max: 6}), (topology, count) => {
-			const machines = machinesOf(count);
-			const placement = placeNodes(topology, machines);
-			const {wiring} = plans.get(topology.name)!;
-			const shares = machines.map(({name}) => shareOf(wiring, placement, name));
+			const plan = spreadOver(topology, count);
+			const shares = plan.fabrics.map(({machine}) => shareOf(plan, machine));
 			const names = (items: readonly unknown[]) => items.map(item => JSON.stringify(item)).sort();
-			t.deepEqual(names(shares.flatMap(({wires}) => wires)), names(wiring.wires));
+			t.deepEqual(names(shares.flatMap(({nodes}) => nodes)), names(plan.nodes));
+			t.deepEqual(names(shares.flatMap(({wires}) => wires)), names(plan.wiring.wires));
 			const bridges = new Set(shares.flatMap(each => each.bridges.map(({name}) => name)));
-			t.deepEqual([...bridges].sort(), wiring.bridges.map(({name}) => name).sort());
+			t.deepEqual([...bridges].sort(), plan.wiring.bridges.map(({name}) => name).sort());
 		}),
 	);
 });
@@ -119,18 +124,19 @@ test('the shares of all machines are the plan, and none is in two of them', t =>
 test('a trunk is for each network that has members on several machines, and for no other', t => {
 	fc.assert(
 		fc.property(anyLab, fc.integer({min: 2, max: 6}), (topology, count) => {
-			const placement = placeNodes(topology, machinesOf(count));
-			const {wiring} = plans.get(topology.name)!;
-			const trunks = planTrunks(wiring, placement, 1);
+			const plan = spreadOver(topology, count);
+			const {trunks, talk, machines} = plan.wiring.spread!;
+			const at = new Map(machines.flatMap(({name, nodes}) => nodes.map(node => [node, name] as const)));
 			for (const {name, mtu} of topology.networks) {
-				const members = wiring.wires.filter(({network}) => network === name);
-				const on = new Set(members.map(({ends: [{node}]}) => placement.get(node)));
+				const on = new Set(
+					plan.wiring.wires.filter(({network}) => network === name).map(({ends: [{node}]}) => at.get(node)),
+				);
 				const trunk = trunks.find(({network}) => network === name);
 				t.deepEqual(trunk === undefined ? [] : [...trunk.machines], on.size < 2 ? [] : [...on].sort());
 				t.is(trunk?.mtu ?? mtu, mtu);
 			}
 
-			const vnis = trunks.map(({vni}) => vni);
+			const vnis = [talk, ...trunks.map(({vni}) => vni)];
 			t.is(new Set(vnis).size, vnis.length);
 			t.true(vnis.every(vni => vni > 0 && vni < 2 ** 24));
 		}),
@@ -138,11 +144,27 @@ test('a trunk is for each network that has members on several machines, and for 
 });
 
 test('another epoch has other VNIs, so that what an older one made talks to nobody', t => {
-	const placement = placeNodes(read('ring'), machinesOf(2));
-	const {wiring} = plans.get('ring')!;
-	const vnisOf = (epoch: number) => planTrunks(wiring, placement, epoch).map(({vni}) => vni);
+	const topology = read('ring');
+	const placement = placeNodes(topology, machinesOf(2));
+	const vnisOf = (epoch: number) => {
+		const plan = spreadPlan(plans.get('ring')!, seed, machinesOf(2), placement, epoch);
+		const {trunks, talk} = plan.wiring.spread!;
+		return [talk, ...trunks.map(({vni}) => vni)];
+	};
 	t.deepEqual(vnisOf(1), vnisOf(1));
 	t.is(new Set([...vnisOf(1), ...vnisOf(2)]).size, vnisOf(1).length * 2);
+});
+
+test('only the fabric that leads has the seed, and a node is told nothing of other machines', t => {
+	const topology = read('routed-vpn');
+	const plan = spreadOver(topology, 3);
+	const hasSeed = plan.fabrics.map(({files}) => files.some(({path}) => path === '/etc/wgsim/seed'));
+	t.deepEqual(hasSeed, [true, false, false]);
+	const alone = plans.get('routed-vpn')!;
+	t.deepEqual(
+		plan.nodes.map(({files}) => files),
+		alone.nodes.map(({files}) => files),
+	);
 });
 
 test('twenty sites fill ten machines', t => {

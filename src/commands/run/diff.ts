@@ -4,6 +4,7 @@ import {connect} from '../../engine/client.js';
 import {nodeImageTag} from '../../engine/image.js';
 import {exitCodes} from '../../errors.js';
 import {containersOf, findLab} from '../../lab/find/find.js';
+import {decideMachines} from '../../lab/machines/decide.js';
 import {planStart} from '../../lab/start/plan-start.js';
 import {describeDifference, isSame, renderDifference} from '../../output/diff.js';
 import {print, printJson} from '../../output/sinks/stdio.js';
@@ -23,8 +24,11 @@ export async function run(
 	const compared = await withInterrupt(async signal => {
 		const engine = await connect({signal});
 		const found = await findLab(engine, topology.name, signal);
+		const image = nodeImageTag();
+		const surveyed = await decideMachines(engine, topology, {image, dryRun: true, signal});
 		const steps = await planStart(engine, topology, {
-			image: nodeImageTag(),
+			image,
+			surveyed,
 			source,
 			sources,
 			replace,

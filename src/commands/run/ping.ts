@@ -47,7 +47,7 @@ export async function run(from: string, to: string, options: Options): Promise<v
 			throw new WgsimError(`${to} has no address to ping${all.length > 0 ? ' of that family' : ''}`);
 		}
 
-		const prober = await Prober.open(engine, fabric.id, signal);
+		const prober = await Prober.open(engine, fabric.id, plan, signal);
 		try {
 			const place = {node: from, namespace: options.netns};
 			const results = await Promise.all(wanted.map(target => lab.pingTarget(prober, place, target, count)));

@@ -86,7 +86,7 @@ function spreadOver(on: string, topology: Topology, sources: Sources): SpreadVie
 	if (unknown.length > 0) {
 		throw new UsageError(
 			`render --on ${on}: the file is about ${unknown.join(', ')}, which is none of these`,
-			'name a machine as the file does; labels of engines are not known without Docker',
+			'labels of engines are known only to start --dry-run, which asks them',
 		);
 	}
 

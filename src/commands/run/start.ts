@@ -4,11 +4,13 @@ import {connect} from '../../engine/client.js';
 import {ensureNodeImage, nodeImageTag} from '../../engine/image.js';
 import {UsageError} from '../../errors.js';
 import {reportTo} from '../../lab/events.js';
+import {decideMachines} from '../../lab/machines/decide.js';
 import {planStart} from '../../lab/start/plan-start.js';
 import {startLab} from '../../lab/start/start.js';
 import {describeSteps, renderSteps} from '../../output/actions.js';
 import {printProgress} from '../../output/progress.js';
 import {note, print, printJson} from '../../output/sinks/stdio.js';
+import {viewSpread} from '../../plan/describe-spread.js';
 import {type LockOption, lockOption, parseLockTimeout} from '../lock-option.js';
 import {afterResults} from './after-results.js';
 import {withInterrupt} from './interrupt.js';
@@ -22,6 +24,7 @@ interface Options extends LockOption, WantedOptions {
 	readonly timeout: string;
 	readonly keep?: boolean;
 	readonly replace?: boolean;
+	readonly on?: string;
 	readonly dryRun?: boolean;
 	readonly json?: boolean;
 	readonly quiet?: boolean;
@@ -51,10 +54,14 @@ export async function run(file: string | undefined, options: Options): Promise<v
 	const timeout = parseTimeout(options.timeout);
 	const lockTimeout = parseLockTimeout(options);
 	const {topology, sources, source} = await readWantedLab(file, options);
-	const engine = await connect();
+	const engine = await connect({on: options.on});
 	if (options.dryRun) {
 		const {replace = false, json = false} = options;
-		const steps = await planStart(engine, topology, {image: nodeImageTag(), source, sources, replace});
+		const image = nodeImageTag();
+		const surveyed = await decideMachines(engine, topology, {image, dryRun: true});
+		const planned = await planStart(engine, topology, {image, source, sources, replace, surveyed});
+		const {spread} = planned.plan.wiring;
+		const steps = {...planned, spread: spread && viewSpread(spread)};
 		if (json) {
 			printJson(describeSteps(steps));
 		} else {

@@ -6,7 +6,7 @@ import type {Engine} from '../../engine/client.js';
 import {openSession} from '../../engine/exec-session.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import {lineFeeder, splitLines} from '../../shared/lines.js';
-import {runningFabric} from '../fabric/running-fabric.js';
+import {demandOneMachine, runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
 import {completeHint} from '../find/start-command.js';
 import {type CaptureEvent, parseMessage} from './message.js';
@@ -59,6 +59,7 @@ async function* run(
 	args: readonly string[],
 	{signal, onEvent = () => {}}: CaptureOptions,
 ): AsyncGenerator<Buffer> {
+	demandOneMachine(lab, 'packets of several machines cannot be recorded together yet');
 	const fabric = await runningFabric(engine, lab, signal);
 	if (signal?.aborted) {
 		return;

@@ -5,11 +5,13 @@ import {limits} from '../../contract/limits.js';
 import type {Asked, CapturePlace, EchoOptions, Question, Shown} from '../../contract/questions.js';
 import {parseReply, readReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
-import {type ExecSession, openSession} from '../../engine/exec-session.js';
+import type {ExecSession} from '../../engine/exec-session.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {Place} from '../../plan/checks/model.js';
+import type {FabricPlan} from '../../plan/model.js';
 import {notSilent} from '../streams/not-silent.js';
 import type {Echo, Target} from './echo.js';
+import {groupPlaces, joinSeen, type Machines, openMachines} from './machines.js';
 
 export type {Connected, Seen} from '../../contract/answers.js';
 export type {CapturePlace} from '../../contract/questions.js';
@@ -33,25 +35,31 @@ interface Waiting {
 }
 
 export class Prober {
-	readonly #session: ExecSession;
+	readonly #machines: Machines;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #recent = new Map<string, {readonly at: number; readonly answer: Promise<unknown>}>();
 	#number = 0;
 	#ended: Error | null = null;
 
-	private constructor(session: ExecSession) {
-		this.#session = session;
-		this.#listen();
+	private constructor(machines: Machines) {
+		this.#machines = machines;
+		for (const session of machines.all) {
+			void this.#listen(session);
+		}
 	}
 
-	static async open(engine: Engine, fabric: string, signal?: AbortSignal): Promise<Prober> {
-		return new Prober(
-			await openSession(engine, fabric, ['wgsim-ask'], {mayEnd: 'never', ...(signal ? {signal} : {})}),
-		);
+	/** `plan` is the one that the fabric follows: of a lab over several machines, a node is asked from where it runs. */
+	static async open(
+		engine: Engine,
+		fabric: string,
+		plan: Pick<FabricPlan, 'spread' | 'wires'>,
+		signal?: AbortSignal,
+	): Promise<Prober> {
+		return new Prober(await openMachines(engine, fabric, plan, signal));
 	}
 
 	close(): void {
-		this.#session.close();
+		this.#machines.close();
 		this.#fail(new WgsimError('the prober is closed'));
 	}
 
@@ -121,14 +129,36 @@ export class Prober {
 
 	/** Resolves once every place is listened to, with what ends it: queries are tcpdump filters by name, a set a place. */
 	async capture(places: readonly CapturePlace[]) {
-		const {number} = await this.#ask('capture', {places});
+		const groups = groupPlaces(places, this.#machines);
+		const begun = await Promise.all(
+			groups.map(async ({session, indices}) => {
+				const own = indices.map(index => places[index]!);
+				const {number} = await this.#ask('capture', {places: own}, session);
+				return {session, indices, number};
+			}),
+		);
 		return async (
 			mark: string,
 			queries: readonly Readonly<Record<string, string>>[],
-		): Promise<readonly Seen[]> => (await this.#ask('captured', {number, mark, queries})).places;
+		): Promise<readonly Seen[]> => {
+			const answers = await Promise.all(
+				begun.map(async ({session, indices, number}) => {
+					const asked = {number, mark, queries: indices.map(index => queries[index]!)};
+					const {places: seen} = await this.#ask('captured', asked, session);
+					return {indices, seen};
+				}),
+			);
+			return places.map((_, index) =>
+				joinSeen(answers.flatMap(({indices, seen}) => seen[indices.indexOf(index)] ?? [])),
+			);
+		};
 	}
 
-	async #ask<Name extends Question>(ask: Name, parts: Asked<Name>): Promise<Answer<Name>> {
+	async #ask<Name extends Question>(
+		ask: Name,
+		parts: Asked<Name>,
+		session: ExecSession = this.#machines.of((parts as {readonly node?: string}).node),
+	): Promise<Answer<Name>> {
 		if (this.#ended !== null) {
 			throw this.#ended;
 		}
@@ -136,7 +166,7 @@ export class Prober {
 		const id = this.#number++;
 		const answer = await new Promise<unknown>((resolve, reject) => {
 			this.#waiting.set(id, {resolve, reject});
-			this.#session.send(`${JSON.stringify({id, ask, ...parts})}\n`);
+			session.send(`${JSON.stringify({id, ask, ...parts})}\n`);
 		});
 		return readReply(replies[ask], answer, `${program} (${ask})`) as Answer<Name>;
 	}
@@ -153,14 +183,14 @@ export class Prober {
 		return answer;
 	}
 
-	async #listen(): Promise<void> {
+	async #listen(session: ExecSession): Promise<void> {
 		try {
 			const speaker = {
 				name: 'the prober in the fabric',
 				seconds: limits.askSilence,
-				close: () => this.#session.close(),
+				close: () => session.close(),
 			};
-			for await (const line of notSilent(this.#session.lines, speaker)) {
+			for await (const line of notSilent(session.lines, speaker)) {
 				const {id, answer, problem} = parseReply(askLine, line, program);
 				if (id === undefined) {
 					continue;

@@ -90,7 +90,7 @@ async function runThem(
 		setMaxListeners(0, signal);
 	}
 
-	const prober = await Prober.open(engine, lab.fabric!.id, signal);
+	const prober = await Prober.open(engine, lab.fabric!.id, plan, signal);
 	let titles: readonly CheckTitle[] = [];
 	let notRun: readonly NotRun[] = [];
 	try {

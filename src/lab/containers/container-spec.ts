@@ -3,11 +3,13 @@
 import {createHash} from 'node:crypto';
 import {paths} from '../../contract/paths.js';
 import {contractVersion} from '../../contract/version.js';
+import {localMachine} from '../../engine/client.js';
 import type {ContainerSpec} from '../../engine/containers.js';
 import type {ContainerPlan, Plan} from '../../plan/model.js';
-import {fabricNode} from '../../plan/plan-lab.js';
+import {fabricNode, isFabricNode} from '../../plan/plan-lab.js';
 import {currentUser} from './current-user.js';
 import {powersOfFabric, powersOfNode} from './isolation.js';
+import {type LabMachine, writeMachines} from './lab-machines.js';
 import {labels} from './labels.js';
 
 export interface Making {
@@ -17,6 +19,8 @@ export interface Making {
 	readonly source: string;
 	/** The plan's isolation is not what was asked for, but what this engine can do. */
 	readonly forced: boolean;
+	/** Of a lab over several: all of them, for a label. */
+	readonly machines?: readonly LabMachine[];
 	/** For a label: see `owner.ts`. */
 	readonly owner?: string | undefined;
 	/** That of the lab that there is; null for a new one, which is ours. */
@@ -58,7 +62,7 @@ const nodeSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => ({
 	...common(making, planned),
 	...powersOfFabric(making.plan.isolation),
-	hostname: `${making.plan.lab}-${planned.node}`,
+	hostname: planned.container,
 	pid: 'host',
 	volumes: {...sharedVolume(making.plan), [paths.memory]: making.plan.memory},
 	entrypoint: ['/usr/local/sbin/wgsim-fabric'],
@@ -67,7 +71,7 @@ const fabricSpec = (making: Making, planned: ContainerPlan): UnlabelledSpec => (
 });
 
 const contractOf = ({node}: ContainerPlan): string | null =>
-	node === fabricNode ? String(contractVersion) : null;
+	isFabricNode(node) ? String(contractVersion) : null;
 
 /**
  * A container's digest: over its image and all that is asked of Docker, and the contract that a fabric keeps. What is in its files can be
@@ -80,7 +84,7 @@ const digestOf = (spec: UnlabelledSpec, planned: ContainerPlan, contract: string
 
 /** All that is asked of Docker for one container of a lab. */
 export function containerSpec(making: Making, planned: ContainerPlan): ContainerSpec {
-	const spec = (planned.node === fabricNode ? fabricSpec : nodeSpec)(making, planned);
+	const spec = (isFabricNode(planned.node) ? fabricSpec : nodeSpec)(making, planned);
 	const contract = contractOf(planned);
 	return {
 		...spec,
@@ -93,6 +97,8 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 			[labels.user]: making.user ?? currentUser(),
 			...(contract === null ? {} : {[labels.contract]: contract}),
 			...ownerLabel(making),
+			...(planned.machine === localMachine ? {} : {[labels.machine]: planned.machine}),
+			...machinesLabel(making),
 		},
 		volumeLabels: volumeLabels(making),
 	};
@@ -100,10 +106,14 @@ export function containerSpec(making: Making, planned: ContainerPlan): Container
 
 const ownerLabel = ({owner}: Making) => (owner === undefined ? {} : {[labels.owner]: owner});
 
+const machinesLabel = ({machines = []}: Making) =>
+	machines.length === 0 ? {} : {[labels.machines]: writeMachines(machines)};
+
 /** Labels of the lab's volumes. */
 export const volumeLabels = (making: Making): Record<string, string> => ({
 	[labels.lab]: making.plan.lab,
 	[labels.node]: fabricNode,
 	[labels.source]: making.source,
 	...ownerLabel(making),
+	...machinesLabel(making),
 });

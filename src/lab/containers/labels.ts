@@ -1,5 +1,7 @@
 // The labels by which wgsim finds its labs.
 
+import {machineLabel} from '../../engine/client.js';
+
 export const labels = {
 	/** The lab's name. */
 	lab: 'wgsim.lab',
@@ -13,6 +15,10 @@ export const labels = {
 	run: 'wgsim.run',
 	/** `forced` where the engine starts no privileged container and named capabilities stand in; else what was asked for. */
 	isolation: 'wgsim.isolation',
+	/** Of a lab over several machines: the one that a container is on. */
+	machine: machineLabel,
+	/** Of such a lab: all of its machines. */
+	machines: 'wgsim.machines',
 	/** The process that the lab lives and dies with: see `owner.ts`. Absent on labs of the command line. */
 	owner: 'wgsim.owner',
 	/** The real path of the topology file that the lab was started from. */

@@ -1,7 +1,6 @@
 // Waits until a lab meets its plan: every wire, adjacency, handshake, session and declared pair.
 
 import type {Engine} from '../../engine/client.js';
-import {openSession} from '../../engine/exec-session.js';
 import {followLogs} from '../../engine/logs.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
@@ -9,11 +8,12 @@ import {fabricNode} from '../../plan/plan-lab.js';
 import type {Report} from '../events.js';
 import {isLasting} from '../observed/complaints.js';
 import {isMissing, type MissingFact} from '../observed/fact.js';
-import {parseRecord} from '../observed/record.js';
 import {Fold} from '../observer/fold.js';
+import {otherFabrics} from '../observer/stream.js';
 import {reconnecting} from '../streams/reconnecting.js';
 import {ConvergenceError} from './convergence-error.js';
 import {describeProgress} from './progress.js';
+import {openRecords} from './records.js';
 import {watchRemoval} from './removal.js';
 import {findUnhealthy} from './unhealthy.js';
 
@@ -74,16 +74,11 @@ async function awaitFacts(
 	{report, signal}: {report: Report; signal: AbortSignal},
 ): Promise<Outcome> {
 	const argv = ['wgsim-observe', '--reach', '--period', String(period)];
-	const stream = await openSession(engine, fabric, argv, {signal, endsWith: 'process', mayEnd: 'well'});
+	const {records, close} = await openRecords(engine, [fabric, ...otherFabrics(plan)], argv, signal);
 	let last = '';
 	const told = new Set<string>();
 	try {
-		for await (const line of stream.lines) {
-			const record = parseRecord(line);
-			if (record === null) {
-				continue;
-			}
-
+		for await (const record of records) {
 			fold.apply(record);
 			// Ten thousand pairs answer one by one: only the last can be the last fact, and a look at all facts takes its time.
 			const isLast = record.source === 'reach' && fold.reachedPairs >= plan.expect.reach.length;
@@ -111,7 +106,7 @@ async function awaitFacts(
 			}
 		}
 	} finally {
-		stream.close();
+		close();
 	}
 
 	throw new WgsimError(`${plan.lab}: the observer in the fabric ended by itself`, {

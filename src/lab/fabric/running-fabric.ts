@@ -2,7 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
-import {WgsimError} from '../../errors.js';
+import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {type FoundLab, readFabricPlan} from '../find/find.js';
 import {repairHint} from '../find/start-command.js';
@@ -18,6 +18,18 @@ export async function runningFabric(
 	lab: FoundLab,
 	signal?: AbortSignal,
 ): Promise<ContainerSummary> {
+	const {absent = [], otherFabrics = []} = lab;
+	const still = otherFabrics.find(({state}) => state !== 'running');
+	if (absent.length > 0) {
+		throw new WgsimError(`${lab.name}: ${absent[0]!.name} does not answer: ${absent[0]!.problem}`, {
+			hint: 'wgsim status shows what is known; bring the machine back, then run this again',
+		});
+	}
+
+	if (still !== undefined) {
+		throw new WgsimError(`${lab.name}: its fabric ${still.name} does not run`, {hint: repairHint(lab)});
+	}
+
 	if (lab.fabric?.state === 'running') {
 		demandContract(lab);
 		return lab.fabric;
@@ -31,6 +43,28 @@ export async function runningFabric(
 	throw new WgsimError(`${lab.name}: the lab's fabric does not run: ${holder.text} is at work on the lab`, {
 		hint: 'run this again when it is done',
 	});
+}
+
+/** The fabrics of all machines, that of the one that leads first. @throws {WgsimError} as `runningFabric`, where one does not run */
+export async function runningFabrics(
+	engine: Engine,
+	lab: FoundLab,
+	signal?: AbortSignal,
+): Promise<readonly [ContainerSummary, ...ContainerSummary[]]> {
+	return [await runningFabric(engine, lab, signal), ...(lab.otherFabrics ?? [])];
+}
+
+/**
+ * Of what cannot be done across machines yet.
+ * @throws {UsageError} which names the machines
+ */
+export function demandOneMachine({name, machines = []}: FoundLab, reason: string): void {
+	if (machines.length > 1) {
+		throw new UsageError(
+			`${name} runs on ${machines.map(machine => machine.name).join(', ')}: ${reason}`,
+			'start the lab on one machine for this: docs/machines.md lists what works across machines',
+		);
+	}
 }
 
 /** The plan that a running fabric follows. @throws {WgsimError} where the fabric does not run */

@@ -4,9 +4,10 @@ import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import type {FaultAction} from '../../topology/fault/model.js';
 import {suggestionHint} from '../../topology/names/suggest.js';
+import {runningFabrics} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
+import {askFabric, type Shown} from './ask.js';
 import {expectNode} from './places.js';
-import {askFabric, type Shown} from './store.js';
 
 /** @throws {WgsimError} where there is no such node or namespace, it does not run, or has no such daemon */
 export async function killDaemon(
@@ -29,7 +30,10 @@ export async function killDaemon(
 		});
 	}
 
-	const {killed} = await askFabric(engine, lab, 'kill', {daemon, node, namespace}, signal);
+	const fabrics = await runningFabrics(engine, lab, signal);
+	const at = plan.spread?.machines.find(({nodes}) => nodes.includes(node));
+	const fabric = fabrics.find(({name}) => name === at?.fabric) ?? fabrics[0];
+	const {killed} = await askFabric(engine, fabric, 'kill', {daemon, node, namespace}, signal);
 	if (killed.length === 0) {
 		const where = namespace === null ? node : `namespace ${namespace} of ${node}`;
 		throw new WgsimError(

@@ -6,12 +6,13 @@ import {WgsimError} from '../../errors.js';
 import {deriveKeyPair} from '../../plan/keys.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {swapsFor} from '../../plan/rotate-keys.js';
-import {runningFabric} from '../fabric/running-fabric.js';
+import {demandOneMachine, runningFabric} from '../fabric/running-fabric.js';
 import {type FoundLab, findLab, nodeOf} from '../find/find.js';
 import {type Memory, readMemory} from '../start/memory.js';
+import {askFabric} from './ask.js';
 import {expectNode} from './places.js';
 import type {FaultRecord} from './records.js';
-import {askFabric, showFaults} from './store.js';
+import {showFaults} from './store.js';
 
 /** The nodes at the other ends of this node's tunnels. */
 function peersOf(plan: FabricPlan, node: string): string[] {
@@ -39,6 +40,7 @@ export async function changeKey(
 	{node, action}: {readonly node: string; readonly action: 'rotate' | 'restore'},
 	signal?: AbortSignal,
 ): Promise<{readonly changed: boolean; readonly done: string; readonly faults: readonly FaultRecord[]}> {
+	demandOneMachine(lab, 'keys cannot be rotated across machines yet');
 	const {plan, faults} = await showFaults(engine, lab, signal);
 	expectNode(plan, node);
 	const peers = peersOf(plan, node);
@@ -57,11 +59,11 @@ export async function changeKey(
 	}
 
 	await demandRunning(engine, lab, [node, ...peers], signal);
-	const old = before?.now ?? (await askFabric(engine, lab, 'key', {node}, signal));
+	const old = before?.now ?? (await askFabric(engine, fabric, 'key', {node}, signal));
 	const after =
 		action === 'rotate' ? nextKey(lab, node, memory, before ?? {rotation: 0, first: old, now: old}) : null;
 	const request = describeRotation(node, {old, peers, before, after});
-	const answer = await askFabric(engine, lab, 'rotate', request, signal);
+	const answer = await askFabric(engine, fabric, 'rotate', request, signal);
 	if (answer.complaints.length > 0) {
 		throw new WgsimError(`${node}: its key could not be changed; nothing has changed`, {
 			details: answer.complaints,

@@ -5,7 +5,7 @@ import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {openSession} from '../../engine/exec-session.js';
 import {WgsimError} from '../../errors.js';
-import {runningFabric} from '../fabric/running-fabric.js';
+import {runningFabrics} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
 import type {FaultRecord} from './records.js';
 
@@ -24,40 +24,65 @@ const lent = (record: FaultRecord): FaultRecord => ({
 	heal: 'wgsim heal',
 });
 
-/** @throws {WgsimError} with the kernel's own words where it refuses; nothing has changed then */
-export async function lendFaults(
-	engine: Engine,
-	lab: FoundLab,
-	records: readonly FaultRecord[],
-): Promise<Lent> {
-	const fabric = await runningFabric(engine, lab);
-	const session = await openSession(engine, fabric.id, ['wgsim-fault', 'lend'], {mayEnd: 'never'});
+/** One fabric that keeps them, for as long as its session stands. */
+async function beginToLend(engine: Engine, lab: FoundLab, fabric: string) {
+	const session = await openSession(engine, fabric, ['wgsim-fault', 'lend'], {mayEnd: 'never'});
 	const lines = session.lines[Symbol.asyncIterator]();
-	const hear = async (): Promise<void> => {
+	const say = async (text: string): Promise<void> => {
+		session.send(`${text}\n`);
 		const {value} = await lines.next();
 		const {complaints} = parseReply(lentAnswer, value, 'wgsim-fault lend in the fabric');
 		if (complaints.length > 0) {
 			throw new WgsimError(`${lab.name}: cables could not be pulled or plugged in`, {details: complaints});
 		}
 	};
+	return {say, close: () => session.close()};
+}
+
+/** @throws {WgsimError} with the kernel's own words where it refuses; nothing has changed then */
+export async function lendFaults(
+	engine: Engine,
+	lab: FoundLab,
+	records: readonly FaultRecord[],
+): Promise<Lent> {
+	const fabrics = await runningFabrics(engine, lab);
+	const begun = await Promise.allSettled(fabrics.map(({id}) => beginToLend(engine, lab, id)));
+	const keepers = begun.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+	const close = () => {
+		for (const keeper of keepers) {
+			keeper.close();
+		}
+	};
+	/** Waits for all, also behind a failure. */
+	const say = async (text: string): Promise<void> => {
+		const said = await Promise.allSettled(keepers.map(keeper => keeper.say(text)));
+		throwFirst(said);
+	};
 
 	try {
-		session.send(`${JSON.stringify({faults: records.map(lent)})}\n`);
-		await hear();
+		throwFirst(begun);
+		await say(JSON.stringify({faults: records.map(lent)}));
 	} catch (error) {
-		session.close();
+		close();
 		throw error;
 	}
 
 	return {
-		close: () => session.close(),
+		close,
 		takeBack: async () => {
 			try {
-				session.send('back\n');
-				await hear();
+				await say('back');
 			} finally {
-				session.close();
+				close();
 			}
 		},
 	};
+}
+
+function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+	for (const outcome of outcomes) {
+		if (outcome.status === 'rejected') {
+			throw outcome.reason;
+		}
+	}
 }

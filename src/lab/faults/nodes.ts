@@ -14,10 +14,11 @@ import {WgsimError} from '../../errors.js';
 import type {NodeAction} from '../../topology/fault/model.js';
 import {type FoundLab, findLab, nodeOf} from '../find/find.js';
 import {repairHint} from '../find/start-command.js';
+import type {Shown} from './ask.js';
 import {replace} from './merge.js';
 import {expectNode} from './places.js';
 import type {FaultRecord, RecordOf} from './records.js';
-import {changeFaults, type Shown} from './store.js';
+import {changeFaults} from './store.js';
 
 /** Which states an action starts from; in others it has been done already, or is an error. */
 const applies: Record<NodeAction, readonly string[]> = {

@@ -1,53 +1,22 @@
 // Reads and replaces the faults that a lab's fabric keeps, through `wgsim-fault`.
 
 import {isDeepStrictEqual} from 'node:util';
-import {
-	type FaultsShown,
-	faultsAnswer,
-	faultsShown,
-	keyPair,
-	killed,
-	rotated,
-} from '../../contract/faults.js';
-import {parseReply} from '../../contract/reply.js';
-import type {Told} from '../../contract/told.js';
 import type {Engine} from '../../engine/client.js';
-import {mustExec} from '../../engine/exec.js';
+import type {ContainerSummary} from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
-import type {FabricPlan} from '../../plan/model.js';
-import {runningFabric} from '../fabric/running-fabric.js';
+import {runningFabrics} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
 import {repairHint} from '../find/start-command.js';
 import {readPlan} from '../observed/values.js';
+import {askFabric, type Shown} from './ask.js';
+import {areSame, joinShown} from './join.js';
 import type {FaultRecord} from './records.js';
-
-/** What the fabric says of itself. */
-export type Shown = Omit<FaultsShown, 'plan'> & {readonly plan: FabricPlan};
 
 // Somebody else changes the faults at the same moment: think again, so many times at most.
 const attempts = 10;
 
-/** By the verb of `wgsim-fault`, its answer. */
-const answers = {show: faultsShown, set: faultsAnswer, kill: killed, key: keyPair, rotate: rotated} as const;
-
-export async function askFabric<Verb extends keyof typeof answers>(
-	engine: Engine,
-	lab: FoundLab,
-	verb: Verb,
-	request: unknown,
-	signal?: AbortSignal,
-): Promise<Told<(typeof answers)[Verb]>> {
-	const stdin = JSON.stringify(request);
-	const fabric = await runningFabric(engine, lab, signal);
-	const options = {stdin, ...(signal === undefined ? {} : {signal})};
-	const output = await mustExec(engine, fabric.id, ['wgsim-fault', verb], options);
-	return parseReply(answers[verb], output, `wgsim-fault ${verb} in the fabric`) as Told<
-		(typeof answers)[Verb]
-	>;
-}
-
-export async function showFaults(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<Shown> {
-	const shown = await askFabric(engine, lab, 'show', null, signal);
+async function showOne(engine: Engine, lab: FoundLab, fabric: ContainerSummary, signal?: AbortSignal) {
+	const shown = await askFabric(engine, fabric, 'show', null, signal);
 	const plan = readPlan(shown.plan);
 	if (plan === null) {
 		throw new WgsimError(`${lab.name}: its fabric follows a plan that this wgsim cannot read`, {
@@ -55,7 +24,26 @@ export async function showFaults(engine: Engine, lab: FoundLab, signal?: AbortSi
 		});
 	}
 
-	return {...shown, plan};
+	return {fabric, shown: {...shown, plan}};
+}
+
+type ShownBy = Awaited<ReturnType<typeof showOne>>;
+
+async function showEach(
+	engine: Engine,
+	lab: FoundLab,
+	signal?: AbortSignal,
+): Promise<readonly [ShownBy, ...ShownBy[]]> {
+	const [lead, ...others] = await runningFabrics(engine, lab, signal);
+	const [first, ...rest] = await Promise.all(
+		[lead, ...others].map(fabric => showOne(engine, lab, fabric, signal)),
+	);
+	return [first!, ...rest];
+}
+
+/** What the fabrics of all machines say. */
+export async function showFaults(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<Shown> {
+	return joinShown((await showEach(engine, lab, signal)).map(({shown}) => shown));
 }
 
 export interface Changed {
@@ -79,28 +67,72 @@ export async function changeFaults(
 ): Promise<Changed> {
 	const mended: string[] = [];
 	for (let attempt = 0; attempt < attempts; attempt++) {
-		const all = await showFaults(engine, lab, signal);
+		const each = await showEach(engine, lab, signal);
+		const all = joinShown(each.map(one => one.shown));
 		const shown = {...all, faults: all.faults.filter(({by}) => by === undefined)};
 		const left = all.faults.filter(({by}) => by !== undefined).map(({text}) => text);
 		mended.push(...all.mended);
 		const faults = think(shown);
-		if (isDeepStrictEqual(faults, all.faults)) {
+		const alike = each.every(one => areSame(one.shown.faults, faults));
+		if (isDeepStrictEqual(faults, all.faults) && alike) {
 			return {changed: mended.length > 0, shown, faults, mended};
 		}
 
-		const answer = await askFabric(engine, lab, 'set', {revision: all.revision, faults}, signal);
-		if (answer.complaints.length > 0) {
+		const told = await tellEach(engine, each, faults, signal);
+		if (told.complaints.length > 0) {
 			throw new WgsimError(`${lab.name}: the kernel refused; nothing has changed`, {
-				details: answer.complaints,
+				details: told.complaints,
 			});
 		}
 
-		if (!answer.conflict) {
-			return {changed: true, shown, faults: answer.faults, mended: [...mended, ...left]};
+		if (!told.conflict) {
+			return {changed: true, shown, faults: told.faults, mended: [...mended, ...left]};
 		}
 	}
 
 	throw new WgsimError(`${lab.name}: other commands keep changing its faults`, {
 		hint: 'run the command again',
 	});
+}
+
+/**
+ * The same faults for the fabric of each machine. First the one that leads: it says since when. Where another refuses, or was changed
+ * meanwhile, all get back what they had.
+ */
+async function tellEach(
+	engine: Engine,
+	[lead, ...others]: readonly [ShownBy, ...ShownBy[]],
+	faults: readonly FaultRecord[],
+	signal?: AbortSignal,
+) {
+	const tell = ({fabric, shown: {revision}}: ShownBy, wanted: readonly FaultRecord[]) =>
+		askFabric(engine, fabric, 'set', {revision, faults: wanted}, signal);
+	const first = await tell(lead, faults);
+	if (first.complaints.length > 0 || first.conflict) {
+		return first;
+	}
+
+	const rest = await Promise.allSettled(others.map(other => tell(other, first.faults)));
+	const done = rest.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+	const failed = rest.find(each => each.status === 'rejected');
+	const refused = done.find(({complaints, conflict}) => complaints.length > 0 || conflict);
+	if (failed === undefined && refused === undefined) {
+		return first;
+	}
+
+	const answered = [{status: 'fulfilled', value: first} as const, ...rest];
+	await Promise.allSettled(
+		[lead, ...others].map(async ({fabric, shown}, index) => {
+			const answer = answered[index]!;
+			if (answer.status === 'fulfilled' && !answer.value.conflict) {
+				const {revision} = answer.value;
+				await askFabric(engine, fabric, 'set', {revision, faults: shown.faults});
+			}
+		}),
+	);
+	if (failed !== undefined) {
+		throw failed.reason;
+	}
+
+	return refused!;
 }

@@ -1,13 +1,14 @@
 // Finds running labs by their labels alone.
 
 import {paths} from '../../contract/paths.js';
-import type {Engine} from '../../engine/client.js';
+import type {AbsentMachine, Engine} from '../../engine/client.js';
 import {type ContainerSummary, getFile, listContainers} from '../../engine/containers.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
-import {fabricNode} from '../../plan/plan-lab.js';
+import {fabricNode, isFabricNode} from '../../plan/plan-lab.js';
 import {append} from '../../shared/group-by.js';
 import {compareNatural} from '../../shared/natural-order.js';
+import {joinLab, type LabMachine, readMachines} from '../containers/lab-machines.js';
 import {labels} from '../containers/labels.js';
 import {readPlan} from '../observed/values.js';
 
@@ -15,6 +16,11 @@ import {readPlan} from '../observed/values.js';
 export interface FoundLab {
 	readonly name: string;
 	readonly fabric: ContainerSummary | null;
+	/** Of a lab over several machines: the fabrics of those that do not lead. */
+	readonly otherFabrics?: readonly ContainerSummary[];
+	/** Of such a lab: its machines, the first of which leads; and those that do not answer, of which nothing is known. */
+	readonly machines?: readonly LabMachine[];
+	readonly absent?: readonly AbsentMachine[];
 	readonly nodes: readonly ContainerSummary[];
 	/** The topology file it was started from; null where no container says. */
 	readonly source: string | null;
@@ -23,21 +29,29 @@ export interface FoundLab {
 }
 
 /** All of them. */
-export const containersOf = ({fabric, nodes}: FoundLab): ContainerSummary[] => [
+export const containersOf = ({fabric, otherFabrics = [], nodes}: FoundLab): ContainerSummary[] => [
 	...(fabric ? [fabric] : []),
+	...otherFabrics,
 	...nodes,
 ];
 
 export const nodeOf = (container: ContainerSummary): string =>
 	container.labels[labels.node] ?? container.name;
 
-function assemble(name: string, containers: readonly ContainerSummary[]): FoundLab {
+function assemble(
+	name: string,
+	containers: readonly ContainerSummary[],
+	absent: readonly AbsentMachine[] = [],
+): FoundLab {
 	const fabric = containers.find(container => nodeOf(container) === fabricNode) ?? null;
+	const others = containers.filter(each => each !== fabric && isFabricNode(nodeOf(each)));
+	const machines = readMachines(containers);
 	return {
 		name,
 		fabric,
+		...(machines.length === 0 ? {} : {otherFabrics: others, machines, absent}),
 		nodes: containers
-			.filter(container => container !== fabric)
+			.filter(container => !isFabricNode(nodeOf(container)))
 			.sort((a, b) => compareNatural(nodeOf(a), nodeOf(b))),
 		source: containers.map(container => container.labels[labels.source]).find(source => source) ?? null,
 		user:
@@ -53,27 +67,61 @@ export const isForced = ({fabric, nodes}: FoundLab): boolean =>
 /** Every lab on this engine, by name. */
 export async function findLabs(engine: Engine, signal?: AbortSignal): Promise<FoundLab[]> {
 	const byLab = new Map<string, ContainerSummary[]>();
-	for (const container of await listContainers(engine, {[labels.lab]: null}, signal)) {
+	const {containers: all, absent} = await listEverywhere(engine, null, signal);
+	for (const container of all) {
 		const name = container.labels[labels.lab]!;
 		append(byLab, name, container);
 	}
 
 	return [...byLab]
-		.map(([name, containers]) => assemble(name, containers))
+		.map(([name, containers]) => assemble(name, containers, absentOf(containers, absent)))
 		.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The labs that have nodes on one machine, with how many. */
+/** The labs that have nodes on one machine, with how many: no other machine is asked. */
 export async function findLabsOn(
 	engine: Engine,
 	signal?: AbortSignal,
 ): Promise<readonly {readonly lab: string; readonly nodes: number}[]> {
-	return (await findLabs(engine, signal)).map(({name, nodes}) => ({lab: name, nodes: nodes.length}));
+	const nodes = new Map<string, number>();
+	for (const container of await listContainers(engine, {[labels.lab]: null}, signal)) {
+		const lab = container.labels[labels.lab]!;
+		nodes.set(lab, (nodes.get(lab) ?? 0) + Number(!isFabricNode(nodeOf(container))));
+	}
+
+	return [...nodes].map(([lab, count]) => ({lab, nodes: count})).sort((a, b) => a.lab.localeCompare(b.lab));
 }
 
 /** One lab's containers; empty where there is none. */
 export async function findLab(engine: Engine, name: string, signal?: AbortSignal): Promise<FoundLab> {
-	return assemble(name, await listContainers(engine, {[labels.lab]: name}, signal));
+	const {containers, absent} = await listEverywhere(engine, name, signal);
+	return assemble(name, containers, absentOf(containers, absent));
+}
+
+const absentOf = (
+	containers: readonly ContainerSummary[],
+	absent: readonly AbsentMachine[],
+): readonly AbsentMachine[] => {
+	const machines = readMachines(containers);
+	return absent.filter(({name}) => machines.some(machine => machine.name === name));
+};
+
+/** A container of a lab over several machines tells of the others: they are connected to, and asked, too. */
+async function listEverywhere(
+	engine: Engine,
+	lab: string | null,
+	signal: AbortSignal | undefined,
+): Promise<{containers: ContainerSummary[]; absent: readonly AbsentMachine[]}> {
+	const list = () => listContainers(engine, {[labels.lab]: lab}, signal);
+	let containers = await list();
+	const absent: AbsentMachine[] = [];
+	for (const text of new Set(containers.flatMap(each => each.labels[labels.machines] ?? []))) {
+		const done = await joinLab(engine, readMachines([{labels: {[labels.machines]: text}}]), signal);
+		absent.push(...done.absent);
+		containers = done.joined ? await list() : containers;
+	}
+
+	return {containers, absent};
 }
 
 /**
@@ -124,10 +172,12 @@ export async function readFabricPlan(
 	lab: FoundLab,
 	signal?: AbortSignal,
 ): Promise<FabricPlan | null> {
-	if (lab.fabric === null) {
+	// Each fabric of a lab over several machines has the whole of it.
+	const fabric = lab.fabric ?? lab.otherFabrics?.[0];
+	if (fabric === undefined) {
 		return null;
 	}
 
-	const file = await getFile(engine, lab.fabric.id, paths.fabricPlan, signal);
+	const file = await getFile(engine, fabric.id, paths.fabricPlan, signal);
 	return file === null ? null : readPlan(JSON.parse(file.content.toString()));
 }

@@ -25,7 +25,7 @@ export async function readInterfaces(
 	signal?: AbortSignal,
 ): Promise<NodeInterface[]> {
 	const running = new Set(nodes.filter(({state}) => state === 'running').map(nodeOf));
-	const prober = await Prober.open(engine, (await runningFabric(engine, lab, signal)).id, signal);
+	const prober = await Prober.open(engine, (await runningFabric(engine, lab, signal)).id, plan, signal);
 	try {
 		const places = nodes.flatMap(container => {
 			const node = nodeOf(container);

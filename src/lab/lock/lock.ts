@@ -2,10 +2,11 @@
 // undo each other.
 
 import {setMaxListeners} from 'node:events';
-import type {Engine} from '../../engine/client.js';
+import {type Engine, membersOf} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';
 import {findNodeImages} from '../../engine/image.js';
 import {messageOf} from '../../errors.js';
+import type {LabMachine} from '../containers/lab-machines.js';
 import {containersOf, type FoundLab, findLab} from '../find/find.js';
 import {LabStoppedError, type Lock} from './hold.js';
 import {lockLabel} from './holder.js';
@@ -50,10 +51,11 @@ export async function withLock<T>(
 	{lockTimeout = defaultLockTimeout, ...options}: LockOptions,
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const image = options.image ?? (await findImage(engine, lab, options.signal));
+	const {image: own, leads} = await findImage(engine, lab, options.signal);
+	const image = options.image ?? own;
 	const {verb, onWait = () => {}, signal} = options;
 	const lock = await take(
-		engine,
+		leads,
 		// Without any image there is no container of a lab either: Docker says which image is missing.
 		{lab, image: image ?? 'wgsim/node'},
 		{verb, timeout: lockTimeout, stops: false, onWait, signal},
@@ -95,14 +97,14 @@ export async function withLockToStop<T>(
 	}: Pick<LockOptions, 'lockTimeout' | 'onWait' | 'signal'>,
 	work: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-	const image = await findImage(engine, lab, signal);
+	const {image, leads} = await findImage(engine, lab, signal);
 	if (image === null) {
 		// Nothing of a lab can run here, and nobody can be about to start one.
 		return work(signal);
 	}
 
 	const options = {verb: 'stop', timeout: lockTimeout, stops: true, onWait, signal};
-	const lock = await take(engine, {lab, image}, options).catch(error => {
+	const lock = await take(leads, {lab, image}, options).catch(error => {
 		if (signal?.aborted) {
 			throw error;
 		}
@@ -132,14 +134,22 @@ async function holding<T>(
 	}
 }
 
-/** The lab's own, which cannot be removed while its containers stand, or else any of wgsim's. */
+/** An image: the lab's own, which cannot be removed while its containers stand, or else any of wgsim's. */
 async function findImage(
 	engine: Engine,
 	lab: string,
 	signal: AbortSignal | undefined,
-): Promise<string | null> {
-	const {fabric, nodes} = await findLab(engine, lab, signal);
-	return (fabric ?? nodes[0])?.image ?? (await findNodeImages(engine, signal))[0] ?? null;
+): Promise<{readonly image: string | null; readonly leads: Engine}> {
+	const {fabric, nodes, machines = []} = await findLab(engine, lab, signal);
+	const image = (fabric ?? nodes[0])?.image ?? (await findNodeImages(engine, signal))[0] ?? null;
+	return {image, leads: leadOf(engine, machines)};
+}
+
+/** All who change a lab over several machines meet at the one that leads, or at the first that answers. */
+function leadOf(engine: Engine, machines: readonly LabMachine[]): Engine {
+	const members = membersOf(engine);
+	const lead = machines.flatMap(({id}) => members.find(member => member.id === id) ?? [])[0];
+	return lead?.engine ?? engine;
 }
 
 /** The labs that somebody holds a lock of, or has died holding it. */

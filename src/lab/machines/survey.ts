@@ -2,8 +2,9 @@
 
 import type {Member} from '../../engine/client.js';
 import {readInfo} from '../../engine/machines.js';
-import {WgsimError} from '../../errors.js';
+import {UsageError, WgsimError} from '../../errors.js';
 import type {Isolation} from '../../topology/model.js';
+import type {LabMachine} from '../containers/lab-machines.js';
 import {askMachine} from '../doctor/machine.js';
 
 /** A machine, and what it has. */
@@ -88,4 +89,52 @@ const describeInfo = (
 	memory: Number(info['MemTotal']),
 });
 
+/** What Docker says alone. Its address is that of the lab that runs; else it is not known, and nothing can be started by it. */
+export async function surveyFromAfar(
+	{name, address: docker, id, engine}: Member,
+	running: readonly LabMachine[] = [],
+	signal?: AbortSignal,
+): Promise<SurveyedMachine> {
+	const info = await readInfo(engine, signal);
+	const {address = ''} = running.find(one => one.name === name) ?? {};
+	const told = describeInfo({name, docker, id, version: engine.serverVersion}, info);
+	return {...told, free: told.memory, address, mtu: 0, ahead: 0};
+}
+
 const parts = ({hint, details}: WgsimError) => ({...(hint === null ? {} : {hint}), details});
+
+/** Seconds. Handshakes and sessions are told by their age: it must mean the same on each machine. */
+const clockTolerance = 5;
+
+/**
+ * @throws {WgsimError} which names two machines with one address, and machines whose clocks are apart
+ */
+export async function surveyMachines(
+	members: readonly Member[],
+	asking: Surveying,
+): Promise<readonly SurveyedMachine[]> {
+	const machines = await Promise.all(members.map(member => surveyMachine(member, asking)));
+	for (const [index, {name, address}] of machines.entries()) {
+		const twin = machines.slice(0, index).find(one => one.address === address);
+		if (twin !== undefined) {
+			throw new UsageError(
+				`${twin.name} and ${name} both have the address ${address}: no trunk can lead from one to the other`,
+				'give each machine an address of its own on a network that all of them are in',
+			);
+		}
+	}
+
+	const byClock = [...machines].sort((a, b) => a.ahead - b.ahead);
+	const [slowest, fastest] = [byClock[0]!, byClock.at(-1)!];
+	const apart = fastest.ahead - slowest.ahead;
+	if (apart > clockTolerance) {
+		throw new WgsimError(
+			`the clocks of ${slowest.name} and ${fastest.name} are ${Math.round(apart)} s apart`,
+			{
+				hint: 'set them by NTP on each machine: the age of a handshake must mean the same everywhere',
+			},
+		);
+	}
+
+	return machines;
+}

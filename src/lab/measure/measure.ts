@@ -2,7 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import {UsageError, WgsimError} from '../../errors.js';
-import {readRunningPlan} from '../fabric/running-fabric.js';
+import {demandOneMachine, readRunningPlan} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
 import {isStopped, withLockedLab} from '../lock/lock.js';
 import {disturbanceOf, type NamedDisturbance} from './disturbance.js';
@@ -45,6 +45,7 @@ export async function measureFault(
 	lab: FoundLab,
 	options: MeasureOptions,
 ): Promise<MeasureReport> {
+	demandOneMachine(lab, 'outages are measured by the clock of one machine');
 	const {lockTimeout, report = () => {}, signal} = options;
 	const onWait = (text: string) => report({kind: 'note', text});
 	return withLockedLab(engine, lab, {verb: 'measure', lockTimeout, onWait, signal}, (now, locked) =>

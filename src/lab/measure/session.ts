@@ -6,7 +6,7 @@ import type {Engine} from '../../engine/client.js';
 import {openSession} from '../../engine/exec-session.js';
 import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
 import {lineFeeder} from '../../shared/lines.js';
-import {runningFabric} from '../fabric/running-fabric.js';
+import {demandOneMachine, runningFabric} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
 import {completeHint} from '../find/start-command.js';
 import {notSilent} from '../streams/not-silent.js';
@@ -39,6 +39,10 @@ export async function openProbes(
 ): Promise<ProbeSession> {
 	const observation = new Observation();
 	const stray: string[] = [];
+	demandOneMachine(
+		lab,
+		'one-way delays cannot be measured between two clocks, and gaps across machines not yet',
+	);
 	const fabric = await runningFabric(engine, lab);
 	const errors = lineFeeder(line => stray.push(line));
 	const program = await openSession(engine, fabric.id, ['wgsim-probe'], {onStderr: errors.take});

@@ -2,6 +2,7 @@
 
 import type {ContainerSummary} from '../../engine/containers.js';
 import type {EngineEvent} from '../../engine/events.js';
+import {fabricNode, isFabricNode} from '../../plan/plan-lab.js';
 import {labels} from '../containers/labels.js';
 
 export interface LabContainer {
@@ -25,6 +26,13 @@ const stateAfter: Readonly<Record<string, string | null>> = {
 	die: 'exited',
 	destroy: null,
 };
+
+/** What is so of the fabric: of several, the first that does not run, so that not all of the lab can be asked. Undefined for none. */
+export function fabricState(containers: LabContainers): string | undefined {
+	const others = [...containers].filter(([node]) => node !== fabricNode && isFabricNode(node));
+	const states = [containers.get(fabricNode)?.state, ...others.map(([, {state}]) => state)];
+	return states.find(state => state !== 'running') ?? states[0];
+}
 
 export const watchedActions = Object.keys(stateAfter);
 

@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import {containerName, fabricNode} from '../../plan/plan-lab.js';
 import type {ObserverRecord} from '../observed/record.js';
-import type {LabContainers} from './containers.js';
+import {fabricState, type LabContainers} from './containers.js';
 import {followContainers} from './docker-watch.js';
 import {Fold} from './fold.js';
 import type {Connection, LabSnapshot, ObservedEvent, Observer} from './model.js';
@@ -118,10 +118,10 @@ export class LabObserver implements Observer {
 
 	#followDocker(): Promise<void> {
 		const onChange = (containers: LabContainers) => {
-			const before = this.#containers.get(fabricNode)?.state;
+			const before = fabricState(this.#containers);
 			this.#docker = true;
 			this.#setContainers(containers);
-			const now = containers.get(fabricNode)?.state;
+			const now = fabricState(containers);
 			if (now === 'running' && before !== 'running') {
 				this.#sleep.wake();
 			} else if (now !== 'running' && before === 'running') {
@@ -140,7 +140,7 @@ export class LabObserver implements Observer {
 		const {signal} = this.#end;
 		const backOff = new BackOff();
 		while (!signal.aborted) {
-			const state = this.#containers.get(fabricNode)?.state;
+			const state = fabricState(this.#containers);
 			try {
 				if (state !== 'running') {
 					throw new WgsimError(`the lab's fabric is ${state ?? 'gone'}`);
@@ -190,6 +190,6 @@ export class LabObserver implements Observer {
 
 /** The reason why the stream broke, for the user. */
 function describe(error: unknown, containers: LabContainers): string {
-	const state = containers.get(fabricNode)?.state;
+	const state = fabricState(containers);
 	return state === 'running' || state === undefined ? messageOf(error) : `the lab's fabric is ${state}`;
 }

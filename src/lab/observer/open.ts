@@ -3,6 +3,7 @@
 import {WgsimError} from '../../errors.js';
 import {demandContract} from '../fabric/contract.js';
 import {containersOf, findLab, nodeOf, readFabricPlan} from '../find/find.js';
+import {demandMachines} from '../machines/decide.js';
 import {readListing} from './containers.js';
 import {Fold} from './fold.js';
 import {LabObserver} from './lab-observer.js';
@@ -19,6 +20,7 @@ export const openObserver: OpenObserver = async (engine, lab, options: ObserverO
 	}
 
 	demandContract(found);
+	demandMachines(found);
 	// A fabric that runs says itself what the plan is.
 	const plan = found.fabric?.state === 'running' ? null : await readFabricPlan(engine, found, signal);
 	const fold = new Fold(plan ?? unplanned(lab, found.nodes.map(nodeOf)));

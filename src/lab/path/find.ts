@@ -40,7 +40,7 @@ export async function findPaths(
 ): Promise<DirectedPath[]> {
 	const fabric = await runningFabric(engine, lab, signal);
 	const interfaces = await readInterfaces(engine, lab, plan, lab.nodes, signal);
-	const prober = await Prober.open(engine, fabric.id, signal);
+	const prober = await Prober.open(engine, fabric.id, plan, signal);
 	try {
 		const map = new LabMap(interfaces, await readTunnels(prober, plan));
 		const back: Flow = {...flow, sport: flow.dport, dport: flow.sport};

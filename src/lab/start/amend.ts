@@ -7,9 +7,10 @@ import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
 import type {Action} from '../../plan/actions.js';
-import type {Plan} from '../../plan/model.js';
+import type {ContainerPlan, Plan} from '../../plan/model.js';
 
-function describeAmendment(plan: Plan, actions: readonly Action[]): Amendment {
+function describeAmendment(fabric: ContainerPlan, all: readonly Action[]): Amendment {
+	const actions = all.filter(action => action.kind === 'remove' || action.planned.machine === fabric.machine);
 	const filesOf = (...kinds: Action['kind'][]) =>
 		Object.fromEntries(
 			actions.flatMap(action =>
@@ -20,7 +21,7 @@ function describeAmendment(plan: Plan, actions: readonly Action[]): Amendment {
 		);
 	const mended = Object.keys(filesOf('mend')).map(node => [node, null] as const);
 	return {
-		plan: plan.fabric.files.find(({path}) => path === paths.fabricPlan)!.content,
+		plan: fabric.files.find(({path}) => path === paths.fabricPlan)!.content,
 		pending: filesOf('create', 'replace'),
 		update: {...filesOf('update'), ...Object.fromEntries(mended)},
 	};
@@ -30,11 +31,12 @@ function describeAmendment(plan: Plan, actions: readonly Action[]): Amendment {
 export async function amendLab(
 	engine: Engine,
 	plan: Plan,
+	fabric: ContainerPlan,
 	actions: readonly Action[],
 	signal?: AbortSignal,
 ): Promise<void> {
-	const stdin = JSON.stringify(describeAmendment(plan, actions));
-	const output = await mustExec(engine, plan.fabric.container, ['wgsim-amend'], {
+	const stdin = JSON.stringify(describeAmendment(fabric, actions));
+	const output = await mustExec(engine, fabric.container, ['wgsim-amend'], {
 		stdin,
 		...(signal === undefined ? {} : {signal}),
 	});
@@ -42,7 +44,7 @@ export async function amendLab(
 	if (complaints.length > 0) {
 		throw new WgsimError(`${plan.lab} could not be changed to its plan`, {
 			details: complaints.flatMap(complaint => complaint.split('\n')),
-			hint: `the lab is left running: docker logs ${plan.fabric.container}, or wgsim stop ${plan.lab}`,
+			hint: `the lab is left running: docker logs ${fabric.container}, or wgsim stop ${plan.lab}`,
 		});
 	}
 }

@@ -12,11 +12,12 @@ import {
 } from '../../engine/containers.js';
 import type {Action} from '../../plan/actions.js';
 import type {ContainerPlan} from '../../plan/model.js';
-import {fabricNode} from '../../plan/plan-lab.js';
+import {isFabricNode} from '../../plan/plan-lab.js';
 import type {WireStep} from '../../plan/survey.js';
 import {containerSpec, type Making} from '../containers/container-spec.js';
 import {ensureVolumes} from '../containers/volumes.js';
 import type {Report} from '../events.js';
+import {demandTalk} from '../machines/talk.js';
 import {amendLab} from './amend.js';
 import {explainConflict} from './conflict.js';
 import {isFabric, makes} from './plan-start.js';
@@ -53,10 +54,11 @@ async function make(
 	}
 
 	signal?.throwIfAborted();
-	if (planned.node === fabricNode) {
+	if (isFabricNode(planned.node)) {
+		const nodes = plan.nodes.filter(({machine}) => machine === planned.machine);
 		// All nodes' files: a node that runs already may still be waiting for its own, after a start that was killed.
 		const closed = {path: paths.memory, folder: true, mode: 0o700} as const;
-		await putFiles(engine, id, [closed, ...planned.files, ...pendingFiles(plan.nodes)], signal);
+		await putFiles(engine, id, [closed, ...planned.files, ...pendingFiles(nodes)], signal);
 	}
 }
 
@@ -141,31 +143,53 @@ export async function deploy(
 	{rollback, wires, volumes, report, onFabric, signal}: DeployOptions,
 ): Promise<void> {
 	await ensureVolumes(engine, making, rollback, volumes, signal);
-	await mapUntilFailure(actions, concurrency, async action => {
+	const {plan} = making;
+	const atOnce = concurrency * plan.fabrics.length;
+	await mapUntilFailure(actions, atOnce, async action => {
 		signal?.throwIfAborted();
 		await prepare(engine, making, action, rollback, signal);
 	});
-	if (!actions.some(isFabric)) {
+	const isNew = ({node}: ContainerPlan): boolean =>
+		actions.some(action => action.kind !== 'remove' && action.planned.node === node);
+	const standing = plan.fabrics.filter(fabric => !isNew(fabric));
+	if (plan.fabrics.length === standing.length || plan.fabrics.length > 1) {
 		if (wires.length > 0 || actions.some(isAmendment)) {
-			await amendLab(engine, making.plan, actions, signal);
+			await Promise.all(standing.map(fabric => amendLab(engine, plan, fabric, actions, signal)));
 		}
 
 		for (const {subject, change, reason} of wires) {
 			report({kind: 'wire-done', subject, change, reason});
 		}
+	}
 
+	if (standing.length === plan.fabrics.length) {
 		onFabric();
 	}
 
 	let done = 0;
-	await mapUntilFailure(actions, concurrency, async action => {
+	const run = async (action: Action) => {
 		signal?.throwIfAborted();
 		await launch(engine, action, signal);
 		const node = action.kind === 'remove' ? action.node : action.planned.node;
 		const {kind, reason} = action;
 		report({kind: 'node-done', node, action: kind, reason, done: ++done, of: actions.length});
-		if (isFabric(action)) {
+		if (isFabric(action) && plan.fabrics.length === 1) {
 			onFabric();
 		}
-	});
+	};
+	if (plan.fabrics.length > 1) {
+		// No node waits for what lies on a machine that is not heard.
+		const isOfFabric = actions.filter(isFabric);
+		await mapUntilFailure(isOfFabric, atOnce, run);
+		await demandTalk(engine, plan, signal);
+		onFabric();
+		await mapUntilFailure(
+			actions.filter(action => !isOfFabric.includes(action)),
+			atOnce,
+			run,
+		);
+		return;
+	}
+
+	await mapUntilFailure(actions, atOnce, run);
 }

@@ -1,20 +1,23 @@
 // Compares a topology with the running lab: its situation, the steps of a start, and their reasons.
 
-import type {Engine} from '../../engine/client.js';
+import {type Engine, localMachine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import type {VolumeSummary} from '../../engine/volumes.js';
 import {WgsimError} from '../../errors.js';
 import {type Action, planActions} from '../../plan/actions.js';
 import type {ContainerPlan, Plan, Sources} from '../../plan/model.js';
-import {fabricNode, planLab} from '../../plan/plan-lab.js';
+import {isFabricNode, planLab} from '../../plan/plan-lab.js';
 import {rotateKeys} from '../../plan/rotate-keys.js';
 import {faultsInForce, type SurveyedFault, type WireStep} from '../../plan/survey.js';
 import type {Topology} from '../../topology/model.js';
 import {containerSpec} from '../containers/container-spec.js';
+import type {LabMachine} from '../containers/lab-machines.js';
 import {labels} from '../containers/labels.js';
 import {findVolumes} from '../containers/volumes.js';
 import {containersOf, type FoundLab, findLab, isForced, nodeOf} from '../find/find.js';
+import type {SurveyedMachine} from '../machines/survey.js';
 import {type Memory, readMemory, seedOf} from './memory.js';
+import {spreadOver} from './spread-over.js';
 import {type Situation, situationOf} from './states.js';
 import {surveyLab} from './survey.js';
 
@@ -37,9 +40,13 @@ export interface Comparison {
 	readonly volumes: readonly string[];
 	/** The user that has started the lab that there is; null for a new one. */
 	readonly user: string | null;
+	/** Of a lab over several machines: all of them, the first of which leads. */
+	readonly machines: readonly LabMachine[];
 }
 
 interface PlanOptions {
+	/** Those that may be given a share, with what they have; empty for a lab on one machine. */
+	readonly surveyed?: readonly SurveyedMachine[];
 	readonly image: string;
 	readonly source: string;
 	readonly sources?: Sources;
@@ -77,7 +84,16 @@ const withSource = (found: FoundLab, volumes: readonly VolumeSummary[]): FoundLa
 export async function planStart(
 	engine: Engine,
 	topology: Topology,
-	{image, source, sources = new Map(), replace = false, signal, refused = false, recalled}: PlanOptions,
+	{
+		image,
+		source,
+		sources = new Map(),
+		replace = false,
+		signal,
+		refused = false,
+		recalled,
+		surveyed = [],
+	}: PlanOptions,
 ): Promise<Comparison> {
 	const [seen, standing] = await Promise.all([
 		findLab(engine, topology.name, signal),
@@ -89,33 +105,45 @@ export async function planStart(
 		refuseForeign(all, source);
 	}
 
-	const found = foreign ? {...all, fabric: null, nodes: [], source: null, user: null} : all;
+	const found = foreign ? {...all, fabric: null, otherFabrics: [], nodes: [], source: null, user: null} : all;
 	const forced = topology.isolation === 'privileged' && (refused || isForced(found));
 	const isolation = forced ? 'capabilities' : topology.isolation;
 	const memory = recalled ?? (await readMemory(engine, found.fabric?.id ?? null, signal));
 	// Keys that were rotated since stay so: what is made anew gets those that its peers know.
-	const plan = rotateKeys(planLab({...topology, isolation}, seedOf(memory), sources), memory.rotated);
+	const seed = seedOf(memory);
+	const whole = rotateKeys(planLab({...topology, isolation}, seed, sources), memory.rotated);
+	const {plan, machines} = spreadOver(whole, topology, {seed, surveyed, found});
 	const volumes = standing.map(({name}) => name);
 	const containers = containersOf(found).map(container => ({
 		node: nodeOf(container),
 		container: container.name,
 		state: container.state,
+		machine: container.labels[labels.machine] ?? localMachine,
 		digest: container.labels[labels.plan] ?? '',
 	}));
 	const digestOf = (planned: ContainerPlan) =>
-		containerSpec({plan, image, source, forced}, planned).labels[labels.plan]!;
-	const [fabric] = planActions(plan, containers, digestOf, {}).filter(isFabric);
-	const survey = await surveyLab(engine, plan, found, fabric === undefined, signal);
+		containerSpec({plan, image, source, forced, machines}, planned).labels[labels.plan]!;
+	const fabrics = planActions(plan, containers, digestOf, {}).filter(isFabric);
+	const running = plan.fabrics.filter(
+		({node}) => !fabrics.some(action => action.kind !== 'remove' && action.planned.node === node),
+	);
+	const survey = await surveyLab(engine, plan, found, running, signal);
 	const stays = (container: (typeof containers)[number]) =>
 		container.state === 'running' &&
-		plan.nodes.some(each => each.node === container.node && digestOf(each) === container.digest);
-	const needsFabric = fabric !== undefined && (!makes(fabric) || containers.some(stays));
+		plan.nodes.some(
+			each =>
+				each.node === container.node &&
+				each.machine === container.machine &&
+				digestOf(each) === container.digest,
+		);
+	const needsFabric =
+		fabrics.length > 0 && (fabrics.some(action => !makes(action)) || containers.some(stays));
 	const faults = faultsInForce(survey.faults, containers);
 	const held = faults.flatMap(({kind, node}) => (kind === 'node' && node !== null ? [node] : []));
 	const actions = planActions(plan, containers, digestOf, survey.nodes, held);
 	const replaced = new Set(actions.flatMap(each => (each.kind === 'replace' ? [each.planned.node] : [])));
 	const forgotten = found.fabric === null && recalled === undefined && volumes.includes(plan.memory);
-	const first = needsFabric ? [fabric] : actions.filter(({kind}) => kind === 'unpause');
+	const first = needsFabric ? fabrics : actions.filter(({kind}) => kind === 'unpause');
 	return {
 		situation: situationOf({foreign, forgotten, blocked: first.length > 0}),
 		plan,
@@ -126,6 +154,7 @@ export async function planStart(
 		faults,
 		// Those of a new container are made when it starts.
 		wires: survey.wires.filter(({node}) => node === undefined || !replaced.has(node)),
+		machines,
 		first,
 	};
 }
@@ -142,4 +171,4 @@ export const makes = (action: Action): action is Extract<Action, {kind: 'create'
 	action.kind === 'create' || action.kind === 'replace';
 
 export const isFabric = (action: Action): boolean =>
-	action.kind !== 'remove' && action.planned.node === fabricNode;
+	action.kind !== 'remove' && isFabricNode(action.planned.node);

@@ -4,6 +4,7 @@ import {lacksCapability} from '../../engine/call.js';
 import type {Engine} from '../../engine/client.js';
 import type {Action} from '../../plan/actions.js';
 import type {Topology} from '../../topology/model.js';
+import type {SurveyedMachine} from '../machines/survey.js';
 import type {Memory} from './memory.js';
 import type {StartOptions} from './options.js';
 import type {Comparison} from './plan-start.js';
@@ -18,6 +19,8 @@ export interface Run {
 	readonly comparison: Comparison | null;
 	/** What the fabric's volume held, for the next comparison. */
 	readonly recalled: Memory | null;
+	/** The machines of the lab, with what each has; null until they are decided on. */
+	readonly surveyed: readonly SurveyedMachine[] | null;
 	/** Nodes whose own BIRD configurations were tried. */
 	readonly tried: ReadonlySet<string>;
 	readonly rollback: Rollback;
@@ -34,6 +37,7 @@ export const newRun = (engine: Engine, topology: Topology, options: StartOptions
 	options,
 	comparison: null,
 	recalled: null,
+	surveyed: null,
 	tried: new Set(),
 	rollback: new Rollback(),
 	done: [],

@@ -9,14 +9,14 @@ import {explainUntriedPairs} from '../../topology/untried.js';
 import {converge} from '../converge/converge.js';
 import {ConvergenceError} from '../converge/convergence-error.js';
 import {withLock} from '../lock/lock.js';
+import {decideMachines} from '../machines/decide.js';
 import {removeLab} from '../stop/stop.js';
 import {deploy} from './deploy.js';
-import {demandFeatures} from './features.js';
 import {recallMemory} from './memory.js';
 import type {StartOptions} from './options.js';
 import {type Comparison, makes, planStart} from './plan-start.js';
-import {announceNeed} from './resources.js';
 import {Rollback} from './rollback.js';
+import {demandRoom} from './room.js';
 import {isRefusal, newRun, type Run, undoRun, type Work} from './run.js';
 import {follow, initial, type State} from './states.js';
 import {tryOwnBirds} from './try-birds.js';
@@ -81,11 +81,12 @@ async function perform(run: Run, state: State): Promise<{readonly outcome: strin
 }
 
 const work: {readonly [S in State]: Work<S>} = {
-	async comparing({engine, topology, options, recalled, refusal}) {
+	async comparing({engine, topology, options, recalled, refusal, surveyed: before}) {
 		const refused = refusal !== null;
+		const surveyed = before ?? (await decideMachines(engine, topology, options));
 		const known = recalled === null ? {} : {recalled};
-		const comparison = await planStart(engine, topology, {...options, ...known, refused});
-		return {outcome: 'compared', comparison, recalled: null};
+		const comparison = await planStart(engine, topology, {...options, ...known, refused, surveyed});
+		return {outcome: 'compared', comparison, recalled: null, surveyed};
 	},
 
 	async trying({engine, topology, options, comparison, tried}) {
@@ -132,8 +133,7 @@ const work: {readonly [S in State]: Work<S>} = {
 		}
 
 		if (actions.length > 0) {
-			await announceNeed(engine, plan, image, report, signal);
-			await demandFeatures(engine, image, {...topology, isolation: plan.isolation}, signal);
+			await demandRoom(engine, topology, plan, {image, report, signal});
 		}
 
 		return {outcome: 'checked', waits};
@@ -157,11 +157,11 @@ const work: {readonly [S in State]: Work<S>} = {
 /** Deploys, and waits for facts from the moment that the fabric runs: the first wires stand before the last node does. */
 async function bringUp(
 	engine: Engine,
-	{plan, actions, wires, volumes, forced, user}: Comparison,
+	{plan, actions, wires, volumes, forced, user, machines}: Comparison,
 	rollback: Rollback,
 	{image, source, owner, wait, timeout, report, signal}: StartOptions,
 ): Promise<void> {
-	const making = {plan, image, source, forced, owner, user};
+	const making = {plan, image, source, forced, owner, user, machines};
 	const failed = new AbortController();
 	const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
 	let fabricRuns = () => {};

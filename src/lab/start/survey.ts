@@ -8,7 +8,7 @@ import type {Engine} from '../../engine/client.js';
 import {getFile} from '../../engine/containers.js';
 import {mustExec} from '../../engine/exec.js';
 import {fileDigests} from '../../plan/files.js';
-import type {Plan} from '../../plan/model.js';
+import type {ContainerPlan, Plan} from '../../plan/model.js';
 import type {NodeSurvey, Survey} from '../../plan/survey.js';
 import {type FoundLab, nodeOf} from '../find/find.js';
 import {nameHeals} from '../find/name-lab.js';
@@ -42,12 +42,12 @@ async function surveyStopped(
 	return {changed, booted: true, problems: [], broken: []};
 }
 
-/** `running`: the fabric is there to be asked. Where it is not, wires and nodes that run stay out of the survey. */
+/** `running`: the fabrics that are there to be asked. Wires of another, and nodes that run there, stay out of the survey. */
 export async function surveyLab(
 	engine: Engine,
 	plan: Plan,
 	{nodes}: FoundLab,
-	running: boolean,
+	running: readonly ContainerPlan[],
 	signal?: AbortSignal,
 ): Promise<Survey> {
 	const files = Object.fromEntries(plan.nodes.map(each => [each.node, fileDigests(each.files)]));
@@ -59,19 +59,44 @@ export async function surveyLab(
 				return [node, await surveyStopped(engine, container.id, files[node]!, signal)] as const;
 			}),
 	);
-	const seen = running ? await askFabric(engine, plan, files, signal) : {wires: [], faults: [], nodes: {}};
+	const answers = await Promise.all(
+		running.map(fabric => askFabric(engine, plan, fabric, filesOn(plan, fabric, files), signal)),
+	);
+	const seen = joinSurveys(answers);
 	const faults = nameHeals(seen.faults, plan.wiring.lab);
 	return {...seen, faults, nodes: {...seen.nodes, ...Object.fromEntries(stopped)}};
+}
+
+const filesOn = (
+	{nodes}: Plan,
+	{machine}: ContainerPlan,
+	files: Readonly<Record<string, Digests>>,
+): Record<string, Digests> =>
+	Object.fromEntries(nodes.filter(one => one.machine === machine).map(({node}) => [node, files[node]!]));
+
+/** Each has the same plan and the same faults, and says so: what is to be done about it is told once. */
+function joinSurveys(surveys: readonly Survey[]): Survey {
+	const bySubject = new Map(
+		surveys.flatMap(({wires}) => wires.map(each => [`${each.change} ${each.subject}`, each] as const)),
+	);
+	return {
+		wires: [...bySubject.values()],
+		faults: [
+			...new Map(surveys.flatMap(({faults}) => faults.map(each => [each.text, each] as const))).values(),
+		],
+		nodes: Object.assign({}, ...surveys.map(({nodes}) => nodes)),
+	};
 }
 
 async function askFabric(
 	engine: Engine,
 	plan: Plan,
+	fabric: ContainerPlan,
 	files: Readonly<Record<string, Digests>>,
 	signal: AbortSignal | undefined,
 ): Promise<Survey> {
 	const {wiring, revision} = plan;
-	const output = await mustExec(engine, plan.fabric.container, ['wgsim-survey'], {
+	const output = await mustExec(engine, fabric.container, ['wgsim-survey'], {
 		stdin: JSON.stringify({plan: wiring, revision, files}),
 		...(signal === undefined ? {} : {signal}),
 	});

@@ -4,12 +4,13 @@ import type {Engine} from '../../engine/client.js';
 import {listContainers, removeContainer} from '../../engine/containers.js';
 import {listVolumes, removeVolume} from '../../engine/volumes.js';
 import {WgsimError} from '../../errors.js';
-import {fabricNode} from '../../plan/plan-lab.js';
+import {isFabricNode} from '../../plan/plan-lab.js';
 import {labels} from '../containers/labels.js';
 import {removeEach} from '../containers/remove-each.js';
 import type {Report} from '../events.js';
-import {nodeOf} from '../find/find.js';
+import {findLab, nodeOf} from '../find/find.js';
 import {listLockedLabs, withLockToStop} from '../lock/lock.js';
+import {demandMachines} from '../machines/decide.js';
 
 export interface StopResult {
 	readonly containers: number;
@@ -39,6 +40,8 @@ export async function removeLab(
 	lab: string,
 	{report, signal}: StopOptions,
 ): Promise<StopResult> {
+	// Of a lab over several machines, all that answer are asked from here on.
+	const found = await findLab(engine, lab, signal);
 	const {containers, volumes} = await listObjects(engine, lab, signal);
 	report({kind: 'phase-started', phase: 'removal'});
 	let done = 0;
@@ -46,7 +49,7 @@ export async function removeLab(
 	// All at once: Docker spends this time waiting for the kernel to take namespaces apart. The fabric first: it would take
 	// note of each node that ends.
 	const fabricFirst = [...containers].sort(
-		(a, b) => Number(nodeOf(b) === fabricNode) - Number(nodeOf(a) === fabricNode),
+		(a, b) => Number(isFabricNode(nodeOf(b))) - Number(isFabricNode(nodeOf(a))),
 	);
 	await removeEach(fabricFirst, async container => {
 		await removeContainer(engine, container.id, signal, container.name);
@@ -55,6 +58,10 @@ export async function removeLab(
 	});
 	await removeEach(volumes, ({name}) => removeVolume(engine, name, signal));
 	await checkThatAllIsGone(engine, lab, signal);
+	demandMachines(
+		found,
+		`what the lab has there is left, and no other machine knows of it now: once it is back, run wgsim stop ${lab} on it, or with its DOCKER_CONTEXT`,
+	);
 	// After a start that has undone itself nothing is left: a sum of 0 would contradict the lines before it.
 	if (of + volumes.length > 0) {
 		report({kind: 'phase-done', phase: 'removal', summary: `${of} ${of === 1 ? 'container' : 'containers'}`});

@@ -124,6 +124,31 @@ class PlannedNode(TypedDict):
     namespaces: list[PlannedNamespace]
 
 
+class SpreadMachine(TypedDict):
+    name: str
+    address: str
+    talk: str
+    nodes: list[str]
+
+
+class Trunk(TypedDict):
+    """Joins the bridges of one network on several machines."""
+
+    network: str
+    bridge: str
+    vni: int
+    mtu: int
+    machines: list[str]
+
+
+class Spreading(TypedDict):
+    """Of a lab over several machines: which nodes are where, and the trunks between them."""
+
+    machines: list[SpreadMachine]
+    trunks: list[Trunk]
+    talk: int
+
+
 class Plan(TypedDict):
     """The file FABRIC_PLAN, as far as the fabric reads it."""
 
@@ -135,6 +160,7 @@ class Plan(TypedDict):
     followed: NotRequired[list[FollowedEnd]]
     checks: Checks
     expect: Expectations
+    spread: NotRequired[Spreading]
 
 
 class NodeCommand(TypedDict):
@@ -228,6 +254,9 @@ class Trial(TypedDict):
 
     files: list[PlannedFile]
     birds: list[str]
+
+
+Unheard = dict[str, str]
 
 
 class LinkFault(TypedDict):

@@ -65,3 +65,16 @@ class Contents(TypedDict):
     services: list[str]
     devices: list[str]
     filtered: bool
+
+
+# Of a lab over several machines.
+
+
+class FarState(TypedDict):
+    """What a fabric tells the others. `missing` are titles of wires."""
+
+    revision: str
+    missing: list[str]
+    failed: dict[str, list[str]]
+    nodes: list[str]
+    listening: list[str]

@@ -11,8 +11,9 @@ import time
 from typing import TYPE_CHECKING
 
 from ..limits import ECHO_SIZE, ECHO_TIMEOUT
+from ..packets.far_witness import open_echo
 from ..packets.icmp import HEADERS, ICMP_HEADER, ICMP_IDENTITY, MARK, family_of, read_message, request
-from ..packets.witness import EchoWitness, is_own
+from ..packets.witness import is_own
 from ..shared.answers import promises
 from ..shared.loop import await_any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from ..contract import Echo, EchoKind, EchoQuestion
+    from ..packets.witness import EchoWitness
+    from ..talk.far import FarEcho
     from .places import Places
 
 # linux/in.h and linux/in6.h, which Python's socket module lacks.
@@ -61,7 +64,7 @@ def receive(channel: socket.socket, family: int, wanted: tuple[int, int], deadli
 
 def watch(
     question: EchoQuestion, places: Places, ident: int, sequence: int, mark: bytes
-) -> AbstractContextManager[EchoWitness | None]:
+) -> AbstractContextManager[EchoWitness | FarEcho | None]:
     """The witness at the target; None if the question names no place of its target."""
     to = question.get("to")
     if to is None:
@@ -71,7 +74,7 @@ def watch(
     else:
         # An address translation may change these: what is as short as that has nothing else.
         offset, known = ICMP_IDENTITY, struct.pack("!HH", ident, sequence)
-    witness = places.open(to, EchoWitness, family_of(question["address"]), offset, known)
+    witness = places.open(to, open_echo, family_of(question["address"]), offset, known)
     return contextlib.closing(witness)
 
 

@@ -6,7 +6,11 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+from ..paths import FABRIC_PLAN
+from ..shared.documents import read_document
 from ..shared.nodes import find_nodes
+from ..talk.far import Far, is_far
+from .far import open_far
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +34,7 @@ class Places:
 
     def __init__(self) -> None:
         self.nodes = {}
+        self.far = Far(read_document(FABRIC_PLAN, None))
         self.lock = threading.Lock()
 
     def node(self, name: str) -> Node:
@@ -41,12 +46,16 @@ class Places:
         return node
 
     def netns(self, place: Place) -> str:
-        return self.node(place["node"]).netns(place["namespace"])
+        """The path of its namespace, or a far place: see `talk/far.py`."""
+        return self.far.netns({}, place["node"], place["namespace"]) or self.node(place["node"]).netns(place["namespace"])
 
     def enter(self, place: Place) -> None:
         """Takes this thread into the place's network namespace, for good."""
+        netns = self.netns(place)
+        if is_far(netns):
+            raise Problem(f"{place['node']} runs on another machine")
         try:
-            handle = os.open(self.netns(place), os.O_RDONLY | os.O_CLOEXEC)
+            handle = os.open(netns, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
             raise absent(place, error) from error
         try:
@@ -62,8 +71,9 @@ class Places:
         **options: Arguments.kwargs,
     ) -> Opened:
         """What `make` opens in the namespace behind a path, for this place."""
+        netns = self.netns(place)
         try:
-            return make(self.netns(place), *arguments, **options)
+            return open_far(netns, make, *arguments, **options) if is_far(netns) else make(netns, *arguments, **options)
         except OSError as error:
             raise absent(place, error) from error
 

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..limits import ASK_BEAT
-from . import captures, echo, facts, rouse, spread, sweeps, traffic, ways
+from . import captures, echo, facts, rouse, spread, sweeps, traffic, transfer, ways
 from .places import Places, Problem
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ ANSWERERS = {
     "sweep": sweeps.ask,
     "rouse": rouse.ask,
     "datagrams": traffic.send_datagrams,
-    "transfer": traffic.transfer,
+    "transfer": transfer.transfer,
     "connect": traffic.connect,
     "http": traffic.get,
     "flows": spread.spread_flows,

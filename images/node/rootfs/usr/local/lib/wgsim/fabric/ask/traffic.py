@@ -1,16 +1,15 @@
-"""Sends user traffic (datagrams, streams, requests), and receives it in the destination's namespace."""
+"""Sends user traffic (datagrams, connections, requests), and receives it in the destination's namespace."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
-import threading
-import time
 from typing import TYPE_CHECKING
 
 from ..packets.icmp import family_of
+from ..packets.listeners import TOKEN, Counter, Greeter
 from ..packets.witness import KINDS, ArrivalWitness, ConnectionWitness, holds, is_own
-from .stands import TOKEN, Counter, Greeter, bind_in, count_at, stands
+from .stands import count_at, stands
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -23,20 +22,15 @@ if TYPE_CHECKING:
         DatagramsQuestion,
         Http,
         HttpQuestion,
-        Transfer,
-        TransferQuestion,
     )
     from .places import Places
 
-BLOCK = bytes(65536)
 # Bytes of a reply to HTTP that are read.
 MOST_READ = 65536
 # Times that a datagram has its mark.
 REPEATS = 4
 # Seconds until datagrams have arrived, and until a connection is taken.
 ARRIVAL, DIAL_TIMEOUT = 1.0, 2.0
-# Seconds without a byte after which a transfer is given up, and seconds that it may take.
-STALL, LIMIT = 3.0, 120.0
 
 
 def kind_of(address: str) -> socket.AddressFamily:
@@ -67,68 +61,6 @@ def send_datagrams(question: DatagramsQuestion, places: Places) -> Datagrams:
                     return {"sent": 0, "received": 0, "why": error.strerror}
         received = count_at(counters, payload, count, ARRIVAL)
     return {"sent": count, "received": received, "why": None}
-
-
-def send_all(sender: socket.socket, size: int) -> None:
-    try:
-        for offset in range(0, size, len(BLOCK)):
-            sender.sendall(BLOCK[: size - offset])
-        sender.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass  # The receiver has given up, and says what it got.
-
-
-def not_begun(why: str) -> Transfer:
-    return {"received": 0, "seconds": None, "segment": None, "why": why}
-
-
-def transfer(question: TransferQuestion, places: Places) -> Transfer:
-    """So many bytes by TCP: {"received", "seconds", "segment", "why"}.
-
-    It is given up when nothing comes for STALL seconds, and after LIMIT seconds: a way that loses fragments lets some bytes
-    through from time to time, and would never end."""
-    size = question["bytes"]
-    with bind_in(places, question["to"], question["address"], socket.SOCK_STREAM) as listener:
-        places.enter(question)
-        if is_own(question["address"]):
-            return not_begun(own(question))
-        with socket.socket(kind_of(question["address"]), socket.SOCK_STREAM) as sender:
-            sender.settimeout(STALL)
-            listener.settimeout(STALL)
-            started = time.monotonic()
-            try:
-                sender.connect((question["address"], listener.getsockname()[1]))
-            except OSError as error:
-                return not_begun(error.strerror or str(error))
-            try:
-                receiver, _ = listener.accept()
-            except TimeoutError:
-                return not_begun(stray(question))
-            sender.settimeout(None)
-            with receiver:
-                thread = threading.Thread(target=send_all, args=(sender, size), daemon=True)
-                thread.start()
-                received, why = receive_all(receiver)
-                segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
-            # The receiver is closed: a sender gets an error, unless that is lost as well.
-            sender.shutdown(socket.SHUT_RDWR) if why else thread.join()
-        seconds = round(time.monotonic() - started, 3)
-    return {"received": received, "seconds": seconds, "segment": segment, "why": why}
-
-
-def receive_all(receiver: socket.socket) -> tuple[int, str | None]:
-    receiver.settimeout(STALL)
-    deadline = time.monotonic() + LIMIT
-    received = 0
-    buffer = bytearray(1 << 20)
-    try:
-        while count := receiver.recv_into(buffer):
-            received += count
-            if time.monotonic() > deadline:
-                return received, f"no more within {LIMIT:g} s"
-    except OSError:
-        return received, f"nothing came for {STALL:g} s"
-    return received, None
 
 
 @contextlib.contextmanager

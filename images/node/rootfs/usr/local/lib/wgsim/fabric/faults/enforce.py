@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from ..shared.enter import ip_batch
+from ..shared.share import share_of
+from ..shared.trunks import PATIENCE, Trunks
 from ..shared.wires import bridge_line, route_lines
 from .faults import bridges_in_force, in_force
 from .impair import impair_direction
+from .parts import part_trunks
 
 if TYPE_CHECKING:
     from ..contract import Fault, Plan
@@ -39,7 +43,11 @@ def end_lines(old: NodeEndInForce, new: NodeEndInForce) -> list[str]:
 
 
 def change(plan: Plan, old_faults: list[Fault], new_faults: list[Fault], nodes: dict[str, Node]) -> list[str]:
-    """From what was in force to what is to be. A wire whose node is away gets its faults when it is made. Returns complaints."""
+    """From what was in force to what is to be, on this machine. A wire whose node is away gets its faults when it is made.
+
+    Returns complaints."""
+    old_trunks, new_trunks = part_trunks(plan, old_faults), part_trunks(plan, new_faults)
+    plan = share_of(plan)
     pairs = [(in_force(wire, old_faults), in_force(wire, new_faults)) for wire in plan["wires"]]
     pairs = [(old, new) for old, new in pairs if old != new and stands(new, nodes)]
     old_bridges = {bridge["name"]: bridge for bridge in bridges_in_force(plan, old_faults)}
@@ -47,7 +55,13 @@ def change(plan: Plan, old_faults: list[Fault], new_faults: list[Fault], nodes: 
     come = [bridge_line(bridge, there=False) for name, bridge in new_bridges.items() if name not in old_bridges]
     gone = [f"link del {name}" for name in old_bridges if name not in new_bridges]
     ports = [line for old, new in pairs for line in port_lines(old["ends"][1], new["ends"][1])]
+    trunks = Trunks()
+    for name in [name for name in old_trunks if old_trunks[name] != new_trunks.get(name)]:
+        trunks.remove(name)
     complaints = complain("", ip_batch([*come, *ports, *gone]))
+    for name, (network, trunk) in new_trunks.items():
+        if old_trunks.get(name) != (network, trunk):
+            complaints += complain(f"{network}: ", trunks.make(name, trunk, time.monotonic() + PATIENCE) or "")
     for old, new in pairs:
         complaints += change_wire(old, new, nodes)
     return complaints

@@ -21,7 +21,8 @@ from ..paths import ANSWERS_FILE, FABRIC_PLAN, FAULTS_FILE
 from ..shared.answers import read_answers
 from ..shared.loop import Loop, Soon
 from ..shared.nodes import find_nodes
-from ..shared.wires import STATE
+from ..shared.share import share_of
+from ..shared.wires import STATE, is_kept
 from .greet import greet_own
 from .node_watch import NodeWatch, silence
 from .reach import probe_reach
@@ -87,6 +88,8 @@ class Observer:
         self.sender.waiting = Soon(self.loop, COLLECT, self.sender.flush)
         self.open: set[Waited] = set()
         self.plan: Plan | None = None
+        # Those of this machine.
+        self.planned: list[PlannedNode] = []
         self.nodes: dict[str, Node] = {}
         self.watches: dict[str, NodeWatch] = {}
         self.signatures: dict[str, tuple[int, int, int] | None] = {}
@@ -100,14 +103,15 @@ class Observer:
         for watch in self.watches.values():
             watch.close()
         self.plan, self.watches = plan, {}
+        self.planned = share_of(plan)["nodes"]
         if self.live:
             self.sender.send("plan", plan)
 
     def follow(self) -> None:
         """Begins to watch nodes that came, and lets go of those that went."""
         self.nodes = nodes = find_nodes(self.nodes)
-        self.sender.send("wires", read_text(STATE))
-        for planned in self.plan["nodes"] if self.plan is not None else ():
+        self.sender.send("wires", read_text(STATE) if is_kept() else None)
+        for planned in self.planned:
             name = planned["name"]
             node, watch = nodes.get(name), self.watches.get(name)
             if watch is not None and watch.node != node:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from ..packets.sweep import Witnesses, sweep
 from ..shared.answers import Notes
 from ..shared.nodes import find_nodes
+from ..shared.share import share_of
+from ..talk.far import Far
 
 if TYPE_CHECKING:
     from ..contract import Plan
@@ -36,12 +38,12 @@ def read_pairs(plan: Plan) -> dict[str, set[Target]]:
     return waiting
 
 
-def try_from(node: Node, wanted: set[Target], nodes: dict[str, Node], witnesses: Witnesses) -> set[Target]:
+def try_from(node: Node, wanted: set[Target], nodes: dict[str, Node], far: Far, witnesses: Witnesses) -> set[Target]:
     """Those of the wanted that answer; none where the node is gone."""
     targets = {
-        (address, nodes[name].netns(namespace)): (address, (name, namespace))
+        (address, netns): (address, (name, namespace))
         for address, (name, namespace) in sorted(wanted)
-        if name in nodes
+        if (netns := far.netns(nodes, name, namespace)) is not None
     }
     try:
         return {targets[target] for target in sweep(node.netns("main"), list(targets), TIMEOUT, witnesses)}
@@ -53,6 +55,7 @@ def try_all(
     sources: list[str],
     nodes: dict[str, Node],
     waiting: dict[str, set[Target]],
+    far: Far,
     witnesses: Witnesses,
     sender: Sender,
     notes: Notes,
@@ -60,7 +63,7 @@ def try_all(
     """Takes out of `waiting` what answers these sources, notes it, and tells it."""
     for source in sources:
         asked = set(waiting[source])
-        answered = try_from(nodes[source], asked, nodes, witnesses)
+        answered = try_from(nodes[source], asked, nodes, far, witnesses)
         waiting[source] -= answered
         notes.add(source, asked, answered)
         if not any(waiting.values()):
@@ -74,8 +77,9 @@ def try_all(
 
 
 def probe_reach(plan: Plan, sender: Sender) -> None:
-    waiting = read_pairs(plan)
-    nodes, notes = {}, Notes()
+    here = {node["name"] for node in share_of(plan)["nodes"]}
+    waiting = {source: targets for source, targets in read_pairs(plan).items() if source in here}
+    nodes, notes, far = {}, Notes(), Far(plan)
     while any(waiting.values()):
         started = time.monotonic()
         nodes = find_nodes(nodes)
@@ -84,7 +88,7 @@ def probe_reach(plan: Plan, sender: Sender) -> None:
         with contextlib.closing(Witnesses()) as witnesses:
             # Nobody waits for these at the end: the observer ends when its reader does.
             threads = [
-                threading.Thread(target=try_all, args=(share, nodes, waiting, witnesses, sender, notes), daemon=True)
+                threading.Thread(target=try_all, args=(share, nodes, waiting, far, witnesses, sender, notes), daemon=True)
                 for share in (sources[first::AT_A_TIME] for first in range(AT_A_TIME))
                 if share
             ]

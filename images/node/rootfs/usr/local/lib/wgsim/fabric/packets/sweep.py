@@ -13,12 +13,16 @@ from ..limits import ECHO_SIZE
 from ..shared.enter import inside
 from ..shared.loop import await_any
 from . import packet_filter
+from .far_witness import open_echo
 from .icmp import HEADERS, ICMP_HEADER, MARK, family_of, read_message, request
 from .packet_filter import words_at, words_beyond
-from .witness import KINDS, PROTOCOLS, EchoWitness, is_own
+from .witness import KINDS, PROTOCOLS, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ..talk.far import FarEcho
+    from .witness import EchoWitness
 
 # What follows the mark in a request: its number.
 NUMBER = struct.Struct("!I")
@@ -32,7 +36,7 @@ class Witnesses:
     def __init__(self) -> None:
         self.mark = os.urandom(MARK)
         self.number = 0
-        self.open: dict[tuple[str, int], EchoWitness] = {}
+        self.open: dict[tuple[str, int], EchoWitness | FarEcho] = {}
         self.seen: set[tuple[str, int]] = set()
         self.lock = threading.Lock()
 
@@ -45,7 +49,7 @@ class Witnesses:
         """Raises OSError where the namespace is gone."""
         with self.lock:
             if (netns, family) not in self.open:
-                self.open[netns, family] = EchoWitness(netns, family, ICMP_HEADER, self.mark)
+                self.open[netns, family] = open_echo(netns, family, ICMP_HEADER, self.mark)
 
     def has_seen(self, netns: str, family: int, number: int) -> bool:
         with self.lock:

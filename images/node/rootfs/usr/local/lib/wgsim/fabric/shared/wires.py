@@ -5,6 +5,9 @@ Each has one end in a node, and its port at a bridge in the fabric for the other
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 from typing import TYPE_CHECKING
 
 from .enter import ip_batch
@@ -16,8 +19,10 @@ if TYPE_CHECKING:
     from ..records import WireInForce
     from .nodes import Node
 
-# The fabric's account of its wires, for the observer.
+# The fabric's account of its wires, for the observer; and what the daemon that keeps it holds for as long as it lives: the file
+# outlasts the wires where the fabric restarts.
 STATE = "/run/wires.json"
+KEEPER = "/run/wgsim-wires.lock"
 # A cable learns no addresses, and passes on what a switch keeps to itself: LLDP and its like (IEEE 802.1D, table 7-10), but
 # for the first three, which the kernel never forwards. All is said of both: one may become the other.
 BRIDGES = {
@@ -134,3 +139,26 @@ def remove(wires: Iterable[Wire | WireInForce], nodes: dict[str, Node]) -> None:
     for netns, names in places.items():
         # Of most, the removal of the other end has taken this one away already: that is no problem.
         ip_batch([f"link del {name}" for name in names], netns=netns, force=True)
+
+
+def begin_account() -> None:
+    """From here on this process gives the account, for as long as it lives. An older one is of wires that are gone."""
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(STATE)
+    keeper = os.open(KEEPER, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(keeper, fcntl.LOCK_EX)
+
+
+def is_kept() -> bool:
+    """Whether the daemon that gives the account lives."""
+    try:
+        keeper = os.open(KEEPER, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(keeper, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(keeper)
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..faults.faults import in_force, read_faults
 from ..paths import (
@@ -20,6 +20,7 @@ from ..shared.interfaces import Interfaces
 from ..shared.node_plan import read_plan_at
 from ..shared.nodes import find_nodes
 from ..shared.rules import ask_rules
+from ..shared.share import share_of
 from ..shared.standing import has_address, why_bridge, why_broken, why_unset
 from ..shared.wires import title_of, why_other
 from .tunnel_state import tunnel_problems
@@ -200,8 +201,8 @@ def survey(request: SurveyRequest, text: bytes) -> Survey:
     nodes = find_nodes()
     links = Interfaces(nodes)
     faults = read_faults()["faults"]
-    old: Plan = json.loads(text)
-    plan, files = request["plan"], request["files"]
+    old = share_of(cast("Plan", json.loads(text)))
+    plan, files = share_of(request["plan"]), request["files"]
     return {
         "wires": [
             *survey_plan(text, request["revision"]),

@@ -13,6 +13,7 @@ from ..hearing.plans import Plans
 from ..paths import ANNOUNCEMENTS, BELL
 from ..shared.loop import await_any
 from ..shared.node_end import Watch
+from ..shared.wires import begin_account
 from .complete import SETTLED, Completeness
 from .names import publish_names
 from .wiring import Wiring, log
@@ -75,6 +76,7 @@ def drain(bell: int) -> None:
 
 def serve(path: str) -> NoReturn:
     """`path` is that of the plan. Never returns."""
+    begin_account()
     os.makedirs(ANNOUNCEMENTS, exist_ok=True)
     if not os.path.exists(BELL):
         os.mkfifo(BELL)
@@ -94,9 +96,9 @@ def serve(path: str) -> NoReturn:
             hearing.adopt(changed[0])
             # Before a node is handed its files: it reads them then. A plan of an earlier wgsim has none.
             publish_names(changed[0].get("names", []), wiring.nodes.values())
-            completeness.adopt(wiring.wires.values(), wiring.missing())
+            completeness.adopt(wiring.all_wires(), wiring.all_missing())
         settled = wiring.reconcile()
-        completeness.announce(wiring.missing())
+        completeness.announce(wiring.all_missing())
         all_watched = watch.follow(wiring.nodes.values())
         timeout = RETRY if not (settled and all_watched) else SETTLED if completeness.once else None
         woken = await_any([bell, *watch.files()], timeout)

@@ -12,6 +12,7 @@ from ..shared.deliver import deliver, forget, write_file
 from ..shared.enter import complaint_of, ip_batch, run_in
 from ..shared.interfaces import Interfaces
 from ..shared.nodes import find_nodes, note_ends
+from ..shared.share import share_of
 from ..shared.standing import why_bridge, why_broken, why_unset
 from ..shared.wires import (
     STATE,
@@ -25,6 +26,7 @@ from ..shared.wires import (
     unset_lines,
     why_other,
 )
+from .neighbors import Neighbors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,20 +57,24 @@ class Wiring:
         # Of wires that stand: what could not be set on them.
         self.failed: dict[str, list[str]] = {}
         self.published: str | None = None
+        # The other machines; none where the lab is on one.
+        self.neighbors = Neighbors()
 
     def adopt(self, plan: Plan, revision: str, number: str) -> None:
         """Takes a plan for the present one, the first or a changed one. What stands as planned is not touched."""
         self.nodes = find_nodes(self.nodes)
-        old, self.planned = self.planned, {title_of(wire): wire for wire in plan["wires"]}
+        share = share_of(plan)
+        old, self.planned = self.planned, {title_of(wire): wire for wire in share["wires"]}
         self.account = {"revision": revision, "file": number}
         gone = [title for title in old if title not in self.planned or why_other(old[title], self.planned[title])]
         with locked():
             remove([old[title] for title in gone], self.nodes)
-            self.adopt_bridges(bridges_in_force(plan, read_faults()["faults"]))
+            self.adopt_bridges(bridges_in_force(share, read_faults()["faults"]))
             self.made = {}
             standing = self.wires
             self.put_faults_in_force()
             self.inspect(standing)
+        self.neighbors.adopt(plan, revision, self)
 
     def put_faults_in_force(self) -> None:
         """The plan with the current faults: `wgsim-fault` changes them, and the existing wires, while we sleep."""
@@ -212,11 +218,20 @@ class Wiring:
     def missing(self) -> list[WireInForce]:
         return [wire for title, wire in self.wires.items() if title not in self.made]
 
+    def all_wires(self) -> list[WireInForce]:
+        """Of all machines."""
+        return [*self.wires.values(), *self.neighbors.wires.values()]
+
+    def all_missing(self) -> list[WireInForce]:
+        return [*self.missing(), *self.neighbors.missing()]
+
     def publish(self) -> None:
         """Reports the existing wires: in a file for the observer, on stdout for a start that waits."""
-        missing = [names_of(wire) for wire in self.missing()]
-        wires = {"made": len(self.made), "missing": missing, "failed": self.failed}
-        state = json.dumps({**self.account, **wires, "nodes": sorted(self.nodes)})
+        far = self.neighbors
+        missing = [names_of(wire) for wire in [*self.missing(), *far.missing()]]
+        failed = far.failed(self)
+        wires = {"made": len(self.made) + far.made(), "missing": missing, "failed": failed}
+        state = json.dumps({**self.account, **wires, "nodes": sorted({*self.nodes, *far.nodes()})})
         if state == self.published:
             return
         self.published = state

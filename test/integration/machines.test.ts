@@ -1,0 +1,336 @@
+// A lab over several machines: two Docker engines on a network of their own, which know nothing of each other.
+
+import {once} from 'node:events';
+import {isDeepStrictEqual} from 'node:util';
+import test, {type ExecutionContext} from 'ava';
+import {nodeImageTag} from '../../src/engine/image.js';
+import {type Ran, spawnWgsim, until, wgsim} from './helpers.js';
+import {startMachines, type TestMachine, type TestMachines} from './machines.js';
+
+const lab = 'test-machines';
+
+let all: TestMachines;
+let first: TestMachine;
+let second: TestMachine;
+let before: readonly string[];
+
+/** As a user of one of the machines. */
+const on = (machine: TestMachine, ...args: string[]): Promise<Ran> =>
+	wgsim(args, {env: {...all.env, DOCKER_HOST: '', DOCKER_CONTEXT: machine.name}});
+
+/** In the node, as the seed page has it typed in a shell; from the machine that the node may not be on. */
+async function typed(node: string, line: string): Promise<string> {
+	const {code, stdout, stderr} = await on(second, 'exec', `${lab}/${node}`, '--', 'bash', '-c', line);
+	if (code !== 0) {
+		throw new Error(`${node}: ${line}: exit code ${code}\n${stdout}\n${stderr}`);
+	}
+
+	return stdout;
+}
+
+/** All that a lab could leave on a machine, but for images. */
+async function listTraces(machine: TestMachine): Promise<string> {
+	const [containers, volumes, links, sockets] = await Promise.all([
+		machine.docker('ps', '-aq'),
+		machine.docker('volume', 'ls', '-q'),
+		machine.within('ip', '-o', 'link'),
+		machine.within('ss', '-Hlnu'),
+	]);
+	const names = links.stdout.split('\n').map(line => line.split(':')[1]?.trim() ?? '');
+	return JSON.stringify([containers.stdout, volumes.stdout, names, sockets.stdout]);
+}
+
+interface Status {
+	readonly converged: boolean | null;
+	readonly nodes: readonly {readonly node: string; readonly state: string; readonly verdict: string}[];
+	readonly missing: readonly {readonly text: string}[];
+	readonly faults: readonly {readonly text: string}[];
+}
+
+const statusOn = async (machine: TestMachine): Promise<Status> => {
+	const {stdout, stderr} = await on(machine, 'status', lab, '--json');
+	try {
+		return JSON.parse(stdout) as Status;
+	} catch {
+		throw new Error(`no status: ${stdout}${stderr}`);
+	}
+};
+
+const untilConverged = (machine: TestMachine) =>
+	until(
+		() => statusOn(machine),
+		({converged}) => converged === true,
+		`${lab} has converged`,
+	);
+
+/** The kernel takes a fabric's namespace apart, and its sockets with it, some time after the container is gone. */
+const untilNothingIsLeft = (machine: TestMachine, was: string) =>
+	until(
+		() => listTraces(machine),
+		now => now === was,
+		`nothing of the lab is left on ${machine.name}`,
+	);
+
+const nodesOn = async (machine: TestMachine): Promise<string[]> =>
+	(await machine.docker('ps', '--format', '{{.Names}}')).stdout
+		.split('\n')
+		.filter(name => name !== '' && !name.includes('fabric'))
+		.map(name => name.replace(`${lab}-`, ''))
+		.sort();
+
+test.before(async () => {
+	all = await startMachines(2);
+	[first, second] = all.machines as [TestMachine, TestMachine];
+	// A start brings it to the other one.
+	await all.copyImage(nodeImageTag(), [first]);
+	before = await Promise.all(all.machines.map(listTraces));
+});
+
+test.after.always(async () => {
+	await all?.stop();
+});
+
+test.serial('a context that does not exist is named, and nothing is made', async t => {
+	const {code, stderr} = await on(first, 'start', '--name', lab, '--on', `${all.names},nowhere`);
+	t.is(code, 1);
+	t.regex(
+		stderr,
+		/nowhere: this machine does not answer\n\s+nowhere: the Docker context nowhere has no endpoint/,
+	);
+	t.deepEqual(await Promise.all(all.machines.map(listTraces)), before);
+});
+
+test.serial('--dry-run prints the shares and the cut, and makes nothing', async t => {
+	const {code, stdout, stderr} = await on(first, 'start', '--name', lab, '--on', all.names, '--dry-run');
+	t.is(code, 0, stderr);
+	t.regex(
+		stdout,
+		/^lab1: 6 nodes: V1-1, V1-2, R1, V3-1, V3-2, R3\nlab2: 3 nodes: V2-1, V2-2, R2\ncut: internet, between lab1 and lab2\n/,
+	);
+	t.deepEqual(await Promise.all(all.machines.map(listTraces)), before);
+});
+
+test.serial(
+	'two machines that do not reach each other are named before any node starts, and nothing is left',
+	async t => {
+		await first.within('ip', 'route', 'add', 'blackhole', `${second.address}/32`);
+		const {code, stderr} = await on(first, 'start', '--name', lab, '--on', all.names, '--no-tui');
+		await first.within('ip', 'route', 'del', 'blackhole', `${second.address}/32`);
+		t.is(code, 1);
+		t.regex(stderr, /test-machines: machines do not reach each other/);
+		t.regex(stderr, /lab1 \(10\.99\.0\.1\) does not hear lab2 \(10\.99\.0\.2\)/);
+		t.regex(stderr, /open UDP port 14790/);
+		t.notRegex(stderr, /V1-1 up/);
+		await Promise.all(all.machines.map((machine, index) => untilNothingIsLeft(machine, before[index]!)));
+		t.pass();
+	},
+);
+
+test.serial(
+	'a start that is killed while nodes are made leaves nothing that stop does not remove',
+	async t => {
+		const child = spawnWgsim(['start', '--name', lab, '--on', all.names, '--no-tui'], {
+			...all.env,
+			DOCKER_HOST: '',
+			DOCKER_CONTEXT: first.name,
+		});
+		const exit = once(child, 'exit');
+		await until(
+			() => second.docker('ps', '-aq', '--filter', 'label=wgsim.plan'),
+			({stdout}) => stdout !== '',
+			'the second machine has a container of the lab',
+		);
+		child.kill('SIGKILL');
+		await exit;
+		// Docker may still be at what it was asked for last: a later stop finds that.
+		const stop = async () => {
+			const {code, stderr} = await on(second, 'stop', lab);
+			t.is(code, 0, stderr);
+			return Promise.all(all.machines.map(listTraces));
+		};
+		await until(stop, now => isDeepStrictEqual(now, before), 'nothing of the lab is left on either machine');
+		t.pass();
+	},
+);
+
+test.serial('the reference lab converges over two machines', async t => {
+	const {code, stdout, stderr} = await on(first, 'start', '--name', lab, '--on', all.names, '--json');
+	t.is(code, 0, stderr);
+	t.true(JSON.parse(stdout).converged);
+	t.deepEqual(await nodesOn(first), ['R1', 'R3', 'V1-1', 'V1-2', 'V3-1', 'V3-2']);
+	t.deepEqual(await nodesOn(second), ['R2', 'V2-1', 'V2-2']);
+});
+
+test.serial('no machine has an interface of the lab, and the seed is on one of them', async t => {
+	const {stdout} = await second.within('ip', '-o', 'link');
+	t.deepEqual(
+		stdout
+			.trim()
+			.split('\n')
+			.map(line => line.split(':')[1]!.trim().replace(/@.*/, '')),
+		['lo', 'eth0'],
+	);
+	t.is((await first.docker('exec', `${lab}-fabric`, 'test', '-e', '/etc/wgsim/seed')).code, 0);
+	t.is((await second.docker('exec', `${lab}-fabric-lab2`, 'test', '-e', '/etc/wgsim/seed')).code, 1);
+});
+
+test.serial('list and status see all of it from the machine that does not lead', async t => {
+	const {labs} = JSON.parse((await on(second, 'list', '--json')).stdout);
+	t.like(labs[0], {lab, nodes: 9, running: 9, fabric: 'running'});
+	const {converged, nodes} = await untilConverged(second);
+	t.true(converged);
+	t.true(nodes.every(({verdict}) => verdict === 'up'));
+});
+
+test.serial('the commands of the seed page', async t => {
+	const pings = await typed('R1', 'ping -c2 2001:db8:a2::1 && ping -c2 10.0.2.1');
+	t.is(pings.match(/icmp_seq=1 ttl=62 [\s\S]*? 0% packet loss/g)?.length, 2);
+	const birdc = 'birdc6 -s /run/bird6.private.ctl';
+	for (const [node, site, remote] of [
+		['V2-1', 2, 1],
+		['V1-2', 1, 2],
+	] as const) {
+		const said = await typed(
+			node,
+			`${birdc} show route protocol PRIVATE; ${birdc} show proto | grep IBGP_; ip netns exec private ip -6 route`,
+		);
+		t.regex(said, new RegExp(String.raw`2001:db8:a${site}::/64 +unicast \[PRIVATE `));
+		t.is(said.match(/IBGP_.*Established/g)?.length, 4);
+		t.regex(
+			said,
+			new RegExp(String.raw`2001:db8:a${remote}::/64 proto bird [\s\S]*?nexthop via .*\n\s+nexthop via `),
+		);
+	}
+});
+
+test.serial('a packet that fills the MTU of the lab passes whole over a network of the same MTU', async t => {
+	// 1452 + 48: the network between the machines carries 1500, too, and a trunk takes 50 of it.
+	const ping = (size: number) => `ping -c2 -W1 -M do -s ${size} 2001:db8:2::1`;
+	const said = await typed('V1-1', `${ping(1452)}; ${ping(1453)} || echo refused`);
+	t.regex(said, / 0% packet loss[\s\S]*refused/);
+});
+
+test.serial('reach and path ask across machines', async t => {
+	t.regex((await on(first, 'reach', lab)).stdout, /of 6 promised, 6/);
+	t.regex((await on(second, 'path', 'R1', 'R2', '--lab', lab)).stdout, /proven: the probe came along it/);
+});
+
+test.serial('all checks pass, from the machine that does not lead', async t => {
+	const {code, stdout} = await on(second, 'check', lab, '--json');
+	const {ok, results} = JSON.parse(stdout);
+	t.deepEqual(
+		results.filter(({status}: {status: string}) => status !== 'passed'),
+		[],
+	);
+	// One for each pair, place and link, whichever machine they are on.
+	t.is(results.length, 194);
+	t.true(ok);
+	t.is(code, 0);
+});
+
+/** Breaks something, and returns what status says of faults and nodes. */
+async function broken(t: ExecutionContext, machine: TestMachine, ...fault: string[]): Promise<Status> {
+	const {code, stderr} = await on(machine, ...fault, '--lab', lab);
+	t.is(code, 0, stderr);
+	return statusOn(machine);
+}
+
+const heal = async (t: ExecutionContext) => {
+	const healed = await on(second, 'heal', lab);
+	t.is(healed.code, 0, healed.stderr);
+	t.deepEqual((await untilConverged(first)).faults, []);
+};
+
+test.serial('a cable is pulled on the other machine, and each machine says so', async t => {
+	const {faults} = await broken(t, first, 'link', 'down', 'V2-1:eth0');
+	t.deepEqual(
+		faults.map(({text}) => text),
+		['link down V2-1:eth0'],
+	);
+	t.regex((await on(second, 'interfaces', 'V2-1', '--lab', lab)).stdout, /eth0 .*no carrier|eth0 .*down/i);
+	t.is((await statusOn(second)).faults.length, 1);
+	await heal(t);
+});
+
+test.serial('a partition leaves each part whole across machines', async t => {
+	await broken(t, first, 'partition', 'internet', 'V1-1,V2-1');
+	const answers = async (from: string, address: string) =>
+		(await on(second, 'exec', `${lab}/${from}`, '--', 'ping', '-c1', '-W2', address)).code === 0;
+	t.true(await answers('V1-1', '2001:db8:2::1'));
+	t.true(await answers('V1-2', '2001:db8:2::2'));
+	t.false(await answers('V1-1', '2001:db8:2::2'));
+	t.false(await answers('V1-2', '2001:db8:2::1'));
+	await heal(t);
+});
+
+test.serial('nodes and daemons of the other machine are stopped and killed', async t => {
+	const {nodes} = await broken(t, first, 'node', 'stop', 'R2');
+	t.is(nodes.find(({node}) => node === 'R2')!.state, 'exited');
+	const killed = await on(first, 'daemon', 'kill', 'bird', 'V2-1', '--lab', lab);
+	t.is(killed.code, 0, killed.stderr);
+	t.regex(killed.stdout, /V2-1: bird .*killed/);
+	await heal(t);
+});
+
+for (const [verb, ...args] of [
+	['capture', 'V1-1:eth0', '--count', '1', '--lab', lab],
+	['key', 'rotate', 'V1-1', '--lab', lab],
+	['measure', lab, '--fault', 'link down V1-1:eth0'],
+] as const) {
+	test.serial(`${verb} refuses a lab over several machines, with the reason`, async t => {
+		const {code, stderr} = await on(first, verb, ...args);
+		t.not(code, 0);
+		t.regex(stderr, /test-machines runs on lab1, lab2: /);
+	});
+}
+
+test.serial('a node and a fabric that restart on the second machine come back by themselves', async t => {
+	for (const container of [`${lab}-V2-1`, `${lab}-fabric-lab2`]) {
+		t.is((await second.docker('restart', container)).code, 0);
+		// What was asked before the restart says nothing of now.
+		await until(
+			() => on(second, 'reach', lab),
+			({stdout}) => stdout.includes('of 6 promised, 6'),
+			`all answer after ${container} has restarted`,
+		);
+		t.true((await untilConverged(second)).converged);
+		// Over the trunk, which is made anew with its fabric.
+		t.regex(await typed('V1-1', 'ping -c2 2001:db8:2::1'), / 0% packet loss/);
+	}
+});
+
+test.serial('start without --on repairs it on the machines that it runs on', async t => {
+	await second.docker('rm', '-f', `${lab}-R2`);
+	const {code, stdout, stderr} = await on(second, 'start', '--name', lab, '--json');
+	t.is(code, 0, stderr);
+	t.deepEqual(
+		JSON.parse(stdout).actions.map(({action, node}: {action: string; node: string}) => [action, node]),
+		[['create', 'R2']],
+	);
+	t.true((await nodesOn(second)).includes('R2'));
+});
+
+test.serial(
+	'a machine that dies: its nodes are unknown, start refuses, and stop says what it cannot remove',
+	async t => {
+		await second.cutPower();
+		const {converged, nodes, missing} = await statusOn(first);
+		t.is(converged, null);
+		t.regex(missing[0]!.text, /lab2 does not answer/);
+		t.deepEqual(
+			[...new Set(nodes.filter(({node}) => node.includes('2-') || node === 'R2').map(({state}) => state))],
+			['unknown'],
+		);
+		const checked = await on(first, 'check', lab);
+		t.not(checked.code, 0);
+		t.regex(checked.stderr, /test-machines: lab2 does not answer/);
+		const again = await on(first, 'start', '--name', lab);
+		t.is(again.code, 1);
+		t.regex(again.stderr, /test-machines: lab2 does not answer/);
+		const stopped = await on(first, 'stop', lab);
+		t.is(stopped.code, 1);
+		t.regex(stopped.stderr, /lab2 does not answer/);
+		t.regex(stopped.stderr, /once it is back, run wgsim stop test-machines on it/);
+		await untilNothingIsLeft(first, before[0]!);
+	},
+);
