@@ -71,6 +71,8 @@ function plainFiles(tunnel: NodeTunnel, endpoints: readonly Endpoint[], source: 
 	const {content, encoding} = closedSource(source);
 	return [
 		{...secret(`${paths.tunnels}/${tunnel.ifname}/closed.conf`, content), encoding},
+		// Its MTU need not fit into its path.
+		plain(`${paths.tunnels}/${tunnel.ifname}/fragments`, []),
 		...deviceFiles(tunnel, {
 			role: spoken !== undefined ? 'initiator' : endpoints.length > 0 ? 'responder' : 'open',
 			endpoint: spoken?.host ?? null,

@@ -270,6 +270,36 @@ test.serial('checks of pairs go through the tunnel that joins them', async t => 
 });
 
 test.serial(
+	"packets that are larger than their tunnel's path are fragmented outside, and none is lost",
+	async t => {
+		const lab = 'own-expect';
+		// Its file has an MTU that this path does not carry whole, and TCP sends many segments at once.
+		const narrow = (verb: string) =>
+			wgsim([
+				'exec',
+				'--lab',
+				lab,
+				'laptop',
+				'--',
+				'ip',
+				'route',
+				verb,
+				'203.0.113.10/32',
+				'dev',
+				'eth0',
+				'mtu',
+				'1400',
+			]);
+		t.is((await narrow('add')).code, 0);
+		const check = await wgsim(['check', lab, '--json', '--only', 'transfer']);
+		t.is(check.code, 0, check.stdout);
+		const {results} = JSON.parse(check.stdout) as CheckReport;
+		t.true(results.some(({id, status}) => id === 'transfer:laptop:hub:10.77.0.1' && status === 'passed'));
+		t.is((await narrow('del')).code, 0);
+	},
+);
+
+test.serial(
 	'a tunnel that shakes hands and carries nothing fails them, though the underlay is well',
 	async t => {
 		const lab = 'own-expect';

@@ -17,7 +17,7 @@ start_wireguard_go() {
 	{
 		local code=0
 		# Foreground, and without the advice to use a kernel that has WireGuard.
-		WG_PROCESS_FOREGROUND=1 LOG_LEVEL=error in_main setsid wireguard-go "$INTERFACE" >&9 2>&9 || code=$?
+		WG_PROCESS_FOREGROUND=1 LOG_LEVEL=error in_main setsid wgsim-fragment wireguard-go "$INTERFACE" >&9 2>&9 || code=$?
 		echo "$code" >&7
 	} 7>"$wg_quick_run/$INTERFACE/ended" &
 	until [ -S "$socket" ]; do
