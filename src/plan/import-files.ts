@@ -1,6 +1,7 @@
 // Tells the configuration files of WireGuard, systemd-networkd and BIRD by what is in them.
 
 import {interfaceName} from '../topology/schema/scalars.js';
+import {describeOther} from './import-others.js';
 import {deviceOf} from './networkd-lines.js';
 import {serviceCandidates, serviceOf} from './own-service.js';
 
@@ -20,11 +21,18 @@ export interface GivenFile {
 // Files that are named one by one.
 const mostLeft = 12;
 
-/** Names those that are left over: of many, the first. */
-export const describeLeft = (paths: readonly string[]): string[] => [
-	...paths.slice(0, mostLeft).map(path => `${path}: not taken in`),
-	...(paths.length > mostLeft ? [`${paths.length - mostLeft} more files beside them are not taken in`] : []),
-];
+/** Names those that are left over: those of programs that are known, and of many others the first. */
+export function describeLeft(files: readonly Pick<GivenFile, 'path' | 'text'>[]): string[] {
+	const known = files.flatMap(({path, text}) => describeOther(path, text) ?? []);
+	const paths = files.flatMap(({path, text}) => (describeOther(path, text) === null ? path : []));
+	return [
+		...known,
+		...paths.slice(0, mostLeft).map(path => `${path}: not taken in`),
+		...(paths.length > mostLeft
+			? [`${paths.length - mostLeft} more files beside them are not taken in`]
+			: []),
+	];
+}
 
 /** Whether a file is WireGuard's, in wg-quick's format or `wg setconf`'s. A server may have no peer yet. */
 export const isWireguard = (path: string, text: string): boolean =>

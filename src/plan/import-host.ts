@@ -173,7 +173,9 @@ export function readHost(host: ImportedHost): ReadHost {
 					text.split('\n').map((line, index) => [index + 1, line.trim()] as const),
 				),
 			),
-			...describeLeft([...host.files.keys()].filter(path => !all.has(path))),
+			...describeLeft(
+				[...host.files].filter(([path]) => !all.has(path)).map(([path, text]) => ({path, text})),
+			),
 		],
 		files: [...new Map(hookFiles.map(file => [file.path, file])).values()],
 	};

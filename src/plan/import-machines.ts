@@ -10,6 +10,7 @@ import {
 	partsOfServices,
 } from './import-files.js';
 import {type Group, groupFiles} from './import-groups.js';
+import {describeOther, hidesTunnel} from './import-others.js';
 
 /** One machine's files, by path relative to the topology that is to be. */
 export interface ImportedHost {
@@ -66,9 +67,14 @@ function judgeRest({files}: Group): {lost: string[]; notes: string[]} {
 	return {
 		lost: [
 			...birds.map(({path}) => `${path}: no WireGuard configuration beside it`),
-			...others.filter(isNamed).map(({path}) => `${path}: neither WireGuard's nor BIRD's configuration`),
+			...others
+				.filter(file => isNamed(file) || hidesTunnel(file.path, file.text))
+				.map(
+					({path, text}) =>
+						describeOther(path, text) ?? `${path}: neither WireGuard's nor BIRD's configuration`,
+				),
 		],
-		notes: describeLeft(others.filter(file => !isNamed(file)).map(({path}) => path)),
+		notes: describeLeft(others.filter(file => !isNamed(file) && !hidesTunnel(file.path, file.text))),
 	};
 }
 

@@ -1,7 +1,8 @@
 // Says what a .network file gives a WireGuard interface in wg-quick's words: addresses, MTU, routes and rules.
 
+import {parseAddress} from '../topology/address.js';
 import type {ConvertedLines, Origin} from './networkd-converted.js';
-import type {NetworkdLine} from './networkd-lines.js';
+import {isNo, type NetworkdLine} from './networkd-lines.js';
 import type {NetworkFile} from './networkd-match.js';
 import {
 	isPlain,
@@ -13,9 +14,9 @@ import {
 	type Settings,
 } from './networkd-routes.js';
 
-/** What changes nothing of a tunnel: words for people, names, link-local protocols that WireGuard does not carry, forwarding, which is the node's. */
+/** What changes nothing of a tunnel: words for people, how names are asked for, link-local protocols that WireGuard does not carry, forwarding, which is the node's. */
 const passed: ReadonlySet<string> = new Set([
-	...['Network.Description', 'Network.DNS', 'Network.Domains', 'Network.DNSDefaultRoute', 'Network.DNSSEC'],
+	...['Network.Description', 'Network.DNSDefaultRoute', 'Network.DNSSEC', 'Network.DNSOverTLS'],
 	...[
 		'Network.LLMNR',
 		'Network.MulticastDNS',
@@ -42,9 +43,33 @@ const passed: ReadonlySet<string> = new Set([
 		'Link.ARP',
 		'Link.Multicast',
 	],
-	...['Address.Label', 'Address.AddPrefixRoute', 'Address.DuplicateAddressDetection'],
+	...['Address.Label', 'Address.DuplicateAddressDetection'],
 	...['Route.Description', 'Route.Protocol'],
 ]);
+
+const listOf = (value: string): string[] => value.split(/\s+/).filter(each => each !== '');
+const isAddress = (text: string): boolean => parseAddress(text) !== null;
+const isDomain = (text: string): boolean => text === '~.' || /^[A-Za-z\d][A-Za-z\d.-]*$/.test(text);
+
+const addressKeys = new Set(['Address', 'Peer', 'Scope', 'AddPrefixRoute']);
+
+/** A line of wg-quick's, or where that has no words for it, what iproute2 does. */
+function addressLines(all: Settings): string[] {
+	const [own, peer, scope] = ['Address', 'Peer', 'Scope'].map(key => all.get(key));
+	const isBare = all.has('AddPrefixRoute') && isNo(all.get('AddPrefixRoute')!);
+	if (own === undefined) {
+		return [];
+	}
+
+	const more = [
+		...(peer === undefined ? [] : ['peer', peer]),
+		...(scope === undefined || scope === 'global' ? [] : ['scope', scope]),
+		...(isBare ? ['noprefixroute'] : []),
+	];
+	return [
+		more.length === 0 ? `Address = ${own}` : `PostUp = ip address add ${[own, ...more].join(' ')} dev %i`,
+	];
+}
 
 const hint = 'write it in the topology, and leave it out of the file that the lab takes';
 
@@ -68,6 +93,12 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 	const refuse = (line: NetworkdLine): void => {
 		const what = line.key === '' ? 'this line' : `${line.key} of [${line.section}]`;
 		converted.report(placeOf(line), `${what} is not taken in`, hint);
+	};
+	/** Servers and searched domains: wg-quick has one key for both. */
+	const takeNames = (line: NetworkdLine, names: readonly string[]): void => {
+		if (names.length > 0) {
+			converted.add(`DNS = ${names.join(', ')}`, placeOf(line));
+		}
 	};
 	/** Lines of a section that makes one command. */
 	const command = (
@@ -105,16 +136,7 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 				]);
 				break;
 			case 'Address':
-				command(part, new Set(['Address', 'Peer']), all => {
-					const [own, peer] = [all.get('Address'), all.get('Peer')];
-					return own === undefined
-						? []
-						: [
-								peer === undefined
-									? `Address = ${own}`
-									: `PostUp = ip address add ${own} peer ${peer} dev %i`,
-							];
-				});
+				command(part, addressKeys, all => addressLines(all));
 				break;
 			default:
 				for (const line of part) {
@@ -123,6 +145,14 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 						converted.add(`Address = ${line.value}`, placeOf(line));
 					} else if (key === 'Network.Gateway' && isPrefixOrAddress(line.value)) {
 						converted.add(`PostUp = ${routeCommand(new Map([['Gateway', line.value]]))}`, placeOf(line));
+					} else if (key === 'Network.DNS' && listOf(line.value).every(isAddress)) {
+						takeNames(line, listOf(line.value));
+					} else if (key === 'Network.Domains' && listOf(line.value).every(isDomain)) {
+						// Those that only lead questions to the servers (~.) say what wg-quick does in any case.
+						takeNames(
+							line,
+							listOf(line.value).filter(each => each !== '~.'),
+						);
 					} else if (key === 'Link.MTUBytes') {
 						mtu = line;
 					} else if (

@@ -64,7 +64,7 @@ test('a key that a hook reads goes with its machine, and tells the others who it
 });
 
 test('of many files that are left over the first are named, and the others counted', t => {
-	const left = describeLeft(Array.from({length: 30}, (_, index) => `gw/${index}`));
+	const left = describeLeft(Array.from({length: 30}, (_, index) => ({path: `gw/${index}`, text: ''})));
 	t.is(left.length, 13);
 	t.is(left.at(-1), '18 more files beside them are not taken in');
 });

@@ -3,7 +3,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type {GivenFile} from '../../src/plan/import-files.js';
+import {importLab} from '../../src/plan/import-lab.js';
 import {sortMachines} from '../../src/plan/import-machines.js';
+import {parseTopology} from '../../src/topology/index.js';
 
 const conf = `[Interface]
 PrivateKey = ${'A'.repeat(43)}=
@@ -157,4 +159,64 @@ test('every WireGuard file is in one machine or listed as lost, and names are un
 			t.is(new Set(hosts.map(({name}) => name)).size, hosts.length);
 		}),
 	);
+});
+
+test('files of other programs are named with what to do, and a tunnel of theirs is lost', t => {
+	const {hosts, notes, lost} = sortMachines([
+		file('hub/wg0.conf', 0, 'wg0.conf'),
+		file('laptop/home.nmconnection', 1, 'home.nmconnection', '[connection]\nid=home\ntype=wireguard\n'),
+		file('laptop/wifi.nmconnection', 1, 'wifi.nmconnection', '[connection]\nid=wifi\ntype=wifi\n'),
+		file('pe/frr.conf', 2, 'frr.conf', 'frr version 10.2\nrouter bgp 65001\n'),
+		file(
+			'vps/01.yaml',
+			3,
+			'01.yaml',
+			'network:\n  version: 2\n  tunnels:\n    wg0:\n      mode: wireguard\n',
+		),
+	]);
+	t.deepEqual(
+		hosts.map(({name}) => name),
+		['hub'],
+	);
+	t.deepEqual(
+		lost.map(text => text.replace(/, which .*/, '')),
+		["laptop/home.nmconnection: NetworkManager's", "vps/01.yaml: netplan's"],
+	);
+	t.true(notes.some(text => text.startsWith("laptop/wifi.nmconnection: NetworkManager's")));
+	t.true(notes.some(text => /^pe\/frr\.conf: FRR's, .*bird\.conf$/.test(text)));
+});
+
+test('two sites with one prefix are two networks', t => {
+	const machine = (name: string, argument: number, lan: string): GivenFile[] => [
+		file(
+			`${name}/wg0.netdev`,
+			argument,
+			'wg0.netdev',
+			`[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=${Buffer.alloc(32, name).toString('base64')}\n`,
+		),
+		file(
+			`${name}/eth1.network`,
+			argument,
+			'eth1.network',
+			`[Match]\nName=eth1\n[Network]\nAddress=${lan}\nDNS=192.0.2.53\nIPv6AcceptRA=no\n[Link]\nMTUBytes=1400\n`,
+		),
+	];
+	const {text, notes} = importLab(
+		'lab',
+		sortMachines([
+			...machine('east', 0, '192.168.1.1/24'),
+			...machine('west', 1, '192.168.1.1/24'),
+			...machine('north', 2, '192.168.2.1/24'),
+		]),
+	);
+	const {nodes} = parseTopology(text, {file: 'imported'});
+	const networks = nodes.map(
+		({namespaces: [main]}) => main!.interfaces.find(({name}) => name === 'eth1')!.network,
+	);
+	t.is(new Set(networks).size, 3);
+	t.true(notes.some(note => note.startsWith('192.168.1.1 is on east eth1 and west eth1')));
+	// And what a wire's file says beside its addresses is named by its line.
+	t.true(notes.includes('east/eth1.network:5: DNS of [Network] is not taken in'));
+	t.true(notes.includes('east/eth1.network:8: MTUBytes of [Link] is not taken in'));
+	t.false(notes.some(note => note.includes('IPv6AcceptRA')));
 });

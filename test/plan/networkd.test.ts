@@ -28,6 +28,45 @@ const problemsOf = (all: Readonly<Record<string, string>>): string[] =>
 
 const sound = {'gw/50-wg0.netdev': device(`PrivateKey=${keyOf('k')}`)};
 
+test('servers and domains for names are those of wg-quick, and an address may have a peer, a scope, or no route', t => {
+	const network = `[Match]
+Name=wg0
+[Network]
+DNS=10.1.0.53 fd01::53
+Domains=corp.example ~.
+[Address]
+Address=fe80::1/128
+Peer=fe80::2/128
+[Address]
+Address=169.254.7.1/32
+Scope=link
+[Address]
+Address=10.1.0.1/24
+AddPrefixRoute=no
+`;
+	t.deepEqual(
+		linesOf({...sound, 'gw/50-wg0.network': network}).filter(line => /^(DNS|PostUp|Address)/.test(line)),
+		[
+			'DNS = 10.1.0.53, fd01::53',
+			'DNS = corp.example',
+			'PostUp = ip address add fe80::1/128 peer fe80::2/128 dev %i',
+			'PostUp = ip address add 169.254.7.1/32 scope link dev %i',
+			'PostUp = ip address add 10.1.0.1/24 noprefixroute dev %i',
+		],
+	);
+	// What wg-quick has no words for is no word less.
+	t.deepEqual(
+		problemsOf({
+			...sound,
+			'gw/50-wg0.network': '[Match]\nName=wg0\n[Network]\nDNS=9.9.9.9#dns.example\nDomains=~corp.example\n',
+		}),
+		[
+			'gw/50-wg0.network:4:1 DNS of [Network] is not taken in',
+			'gw/50-wg0.network:5:1 Domains of [Network] is not taken in',
+		],
+	);
+});
+
 test('addresses, routes and rules of the .network that matches are hooks of the file', t => {
 	const network = `[Match]
 Name=wg*

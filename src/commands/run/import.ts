@@ -6,9 +6,9 @@ import {exitCodes, UsageError, WgsimError} from '../../errors.js';
 import {claimFile} from '../../output/sinks/file.js';
 import {note, printDocument, printJson} from '../../output/sinks/stdio.js';
 import {importClab} from '../../plan/import-clab.js';
-import type {GivenFile} from '../../plan/import-files.js';
 import {importLab} from '../../plan/import-lab.js';
 import {sortMachines} from '../../plan/import-machines.js';
+import {adviseOn} from '../../plan/import-others.js';
 import {parseTopology} from '../../topology/index.js';
 import {readFiles} from './import-files.js';
 
@@ -77,12 +77,18 @@ async function importContainerlab(
 	base: string,
 	name: string | undefined,
 ): Promise<Imported> {
-	const [only, ...others] = paths;
+	const yaml = (await readFiles([paths.find(isClab)!], base))[0]!;
+	const other = adviseOn(yaml.path, yaml.text);
+	if (other !== null) {
+		throw new WgsimError(`${yaml.path} is ${other.whose}, which no import reads`, {hint: other.remedy});
+	}
+
+	const [, ...others] = paths;
 	if (others.length > 0) {
 		throw new UsageError('a containerlab file is a lab by itself', 'name one file alone');
 	}
 
-	const [{path, text}] = (await readFiles([only!], base)) as [GivenFile];
+	const {path, text} = yaml;
 	const imported = importClab(text, path, name ?? null, each => existsSync(join(base, each)));
 	if (imported.nodes.length === 0) {
 		throw new WgsimError(
