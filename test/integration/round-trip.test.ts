@@ -23,6 +23,7 @@ const started = [
 	'access-lines',
 	'hub-one-interface',
 	'psk-and-static',
+	'overlapping-sites',
 ];
 
 /** Its BFD session ends at a provider's router, which ends no tunnel: no export has it, so that the imported gateway would be alone. */
