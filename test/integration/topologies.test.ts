@@ -299,6 +299,23 @@ const promises: Record<
 			);
 		},
 	},
+	'overlapping-sites': {
+		async show(t, lab) {
+			await pings(t, lab, 'east-pc', 'ping -c2 10.101.2.10', 62);
+			t.regex(
+				await lab.on('west', 'nft list table inet wgsim'),
+				/snat ip prefix to ip saddr map \{ 192\.168\.1\.0\/24 : 10\.101\.2\.0\/24 \}/,
+			);
+			// Without the map nothing stands for the west.
+			await lab.on('west', 'nft flush chain inet wgsim arriving');
+			const {code, report} = await lab.check('--only', 'reach,node', '--timeout', '3');
+			t.is(code, 3);
+			t.true(problems(report).some(text => text.startsWith('reach:east-pc:west-pc:10.101.2.10')));
+			t.is((await lab.start()).code, 0);
+			const result = await wgsim(['scenario', 'pull-the-tunnel', '--lab', 'test-overlapping-sites']);
+			t.is(result.code, 0, result.stdout);
+		},
+	},
 	'hub-one-interface': {
 		async show(t, lab) {
 			const peers = () => lab.on('hub', 'wg show wg0 latest-handshakes');
