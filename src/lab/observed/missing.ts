@@ -64,6 +64,13 @@ const rank = new Map<FactKind, number>(factKinds.map((kind, index) => [kind, ind
 
 /** Every promise, in the order of kinds: each stands on those before it. And what nodes say may stay down. */
 export function judgeLab(plan: FabricPlan, state: LabState, around: Around = nothing): Judged {
+	const {containers, broken} = around;
+	const words = containers === null ? null : JSON.stringify([...containers]);
+	const inputs = [plan, state.revision, words, JSON.stringify(broken)];
+	return state.kept.of('judgement', inputs, () => judge(plan, state, around));
+}
+
+function judge(plan: FabricPlan, state: LabState, around: Around): Judged {
 	const nodes = plan.nodes.map(({name}) => nodeFact(name, state, around));
 	// If the container does not run, that is the fact.
 	const absent = new Set(nodes.filter(isMissing).map(({node}) => node));

@@ -12,6 +12,7 @@ import {
 	parseProtocols,
 } from './bird.js';
 import {type OspfInterfaceState, parseBabelInterfaces, parseOspfInterfaces} from './bird-interfaces.js';
+import {Kept} from './kept.js';
 import type {ObserverRecord, TextSource} from './record.js';
 import type {
 	ComplaintsRead,
@@ -23,7 +24,7 @@ import type {
 	LinkRead,
 	NodeRead,
 } from './values.js';
-import {parseWireguardDump, type WireguardInterface} from './wireguard.js';
+import {parseWireguardDump, signatureOf, type WireguardInterface} from './wireguard.js';
 import {parseWires, type WiresState} from './wires.js';
 
 const keyOf = (node: string, namespace: string, subject = ''): string => `${node}\0${namespace}\0${subject}`;
@@ -31,7 +32,15 @@ const keyOf = (node: string, namespace: string, subject = ''): string => `${node
 const parse = <T>(text: string | null, read: (text: string) => T): T | null =>
 	text === null ? null : read(text);
 
+/** Sources that change all the time, and that no fact hangs on. */
+const idle: readonly ObserverRecord['source'][] = ['round', 'clock', 'node', 'counters', 'heard', 'wg'];
+
 export class LabState {
+	/** What was made of this state, as long as that holds. */
+	readonly kept = new Kept();
+	#revision = 0;
+	readonly #birdRevisions = new Map<string, number>();
+	readonly #signatures = new Map<string, string>();
 	#wires: WiresState | null = null;
 	#rounds = 0;
 	#time: number | null = null;
@@ -55,6 +64,10 @@ export class LabState {
 	readonly #counters = new Map<string, CountersRead | null>();
 
 	apply(record: ObserverRecord): void {
+		if (!idle.includes(record.source)) {
+			this.#revision++;
+		}
+
 		switch (record.source) {
 			case 'round':
 				this.#rounds = record.number;
@@ -101,6 +114,10 @@ export class LabState {
 	#applyText({source, node, namespace, subject, text}: ObserverRecord & {readonly source: TextSource}): void {
 		const place = keyOf(node, namespace);
 		const about = keyOf(node, namespace, subject ?? '');
+		if (source !== 'wg' && source !== 'reach') {
+			this.#birdRevisions.set(place, this.birdRevision(node, namespace) + 1);
+		}
+
 		switch (source) {
 			case 'reach':
 				if (text !== null) {
@@ -136,10 +153,26 @@ export class LabState {
 	}
 
 	#setWireguard(about: string, found: readonly WireguardInterface[] | null): void {
+		const signature = signatureOf(found);
+		if (signature !== this.#signatures.get(about)) {
+			this.#signatures.set(about, signature);
+			this.#revision++;
+		}
+
 		this.#wireguard.set(about, found);
 		if (found?.[0] !== undefined) {
 			this.#lastWireguard.set(about, found[0]);
 		}
+	}
+
+	/** Another whenever something has changed that a fact may hang on. */
+	get revision(): number {
+		return this.#revision;
+	}
+
+	/** Another whenever one BIRD has said something else. */
+	birdRevision(node: string, namespace: string): number {
+		return this.#birdRevisions.get(keyOf(node, namespace)) ?? 0;
 	}
 
 	/** Whole rounds seen. */

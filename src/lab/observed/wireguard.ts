@@ -51,3 +51,15 @@ export function parseWireguardDump(text: string): WireguardInterface[] {
 
 	return [...interfaces.values()];
 }
+
+/** What of a device facts hang on: traffic alone changes none, but where nobody has shaken hands. */
+export const signatureOf = (found: readonly WireguardInterface[] | null): string =>
+	JSON.stringify(
+		found?.map(({publicKey, listenPort, peers}) => [
+			publicKey,
+			listenPort,
+			...peers.map(({latestHandshake, received, sent, ...rest}) =>
+				latestHandshake === null ? [rest, received, sent] : [rest],
+			),
+		]) ?? null,
+	);

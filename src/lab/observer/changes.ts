@@ -30,6 +30,8 @@ export class Changes {
 	readonly #tunnels = new Map<string, Verdict>();
 	readonly #handshakes = new Map<string, number>();
 	readonly #sessions = new Map<string, Map<string, SessionMemory>>();
+	/** What was compared last: the same again is no change. */
+	readonly #said = new Map<string, NamespaceView>();
 
 	/** The events between the last snapshot and this one; none for the first. `time` is the lab's clock. */
 	next(snapshot: LabSnapshot, time: number): ObservedEvent[] {
@@ -142,6 +144,13 @@ export class Changes {
 		const namespace = view.name;
 		const place = `${node}/${namespace}`;
 		const before = this.#sessions.get(place);
+		const {ospf, babel, bgp, bfd} = view;
+		const said = this.#said.get(place);
+		if (said?.ospf === ospf && said.babel === babel && said.bgp === bgp && said.bfd === bfd) {
+			return;
+		}
+
+		this.#said.set(place, view);
 		const now = new Map([...listSessions(view)].map(one => [`${one.protocol} ${one.name}`, one]));
 		const silent = {state: null, ok: false};
 		this.#sessions.set(

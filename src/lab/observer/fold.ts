@@ -57,6 +57,11 @@ export class Fold {
 		return this.#state.rounds > 0;
 	}
 
+	/** Another whenever something has changed that a fact may hang on. */
+	get revision(): number {
+		return this.#state.revision;
+	}
+
 	apply(record: ObserverRecord): void {
 		this.#state.apply(record);
 		if (record.source === 'round') {

@@ -12,8 +12,8 @@ import {Publisher} from './publisher.js';
 import {whenReady} from './ready.js';
 import {BackOff, followStream, WakeableSleep} from './stream.js';
 
-/** Sources that say something new all the time: it is shown with its round. */
-const steady: readonly ObserverRecord['source'][] = ['clock', 'counters', 'node'];
+/** Sources that say something new all the time: it is shown with its round, but for what a fact hangs on, as a first handshake. */
+const steady: readonly ObserverRecord['source'][] = ['clock', 'counters', 'node', 'wg'];
 
 export class LabObserver implements Observer {
 	readonly #engine: Engine;
@@ -175,13 +175,15 @@ export class LabObserver implements Observer {
 				this.#ahead = record.time - Date.now() / 1000;
 			}
 
+			const before = this.#fold.revision;
 			this.#fold.apply(record);
 			if (record.source === 'round' && this.#connection.state !== 'live') {
 				this.#connection = {state: 'live'};
 				backOff.reset();
 			}
 
-			if (this.#fold.whole && !steady.includes(record.source)) {
+			const isNews = !steady.includes(record.source) || this.#fold.revision !== before;
+			if (this.#fold.whole && isNews) {
 				this.#publisher.touch();
 			}
 		}

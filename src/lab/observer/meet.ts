@@ -15,8 +15,9 @@ export interface Met {
 	readonly nameOf: (address: string) => string;
 }
 
-export const meetNeighbors = (plan: FabricPlan, state: LabState): Met => ({
-	ospf: groupBy(meetByOspf(plan, state), placeOf),
-	babel: groupBy(meetByBabel(plan, state), placeOf),
-	nameOf: nameOwners(plan, state),
-});
+export const meetNeighbors = (plan: FabricPlan, state: LabState): Met =>
+	state.kept.of('met', [plan, state.revision], () => ({
+		ospf: groupBy(meetByOspf(plan, state), placeOf),
+		babel: groupBy(meetByBabel(plan, state), placeOf),
+		nameOf: nameOwners(plan, state),
+	}));

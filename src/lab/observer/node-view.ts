@@ -1,6 +1,6 @@
 // Builds the view of one node from Docker, the fabric, its kernel and its daemons.
 
-import type {ObservedNode} from '../../plan/model.js';
+import type {ObservedNamespace, ObservedNode} from '../../plan/model.js';
 import {containerName} from '../../plan/plan-lab.js';
 import type {LabState} from '../observed/state.js';
 import {viewBfd, viewBgp} from './bgp-sessions.js';
@@ -28,7 +28,7 @@ export interface NodeFacts {
 }
 
 export function viewNode({name: node, kind, site, namespaces}: ObservedNode, facts: NodeFacts): SeenNode {
-	const {lab, container, live, state, rates, sessions, met} = facts;
+	const {lab, container, live, state, rates} = facts;
 	const runs = live && container === 'running';
 	const seen = runs ? state.node(node) : null;
 	const cpu = seen && rates.of(node);
@@ -50,13 +50,23 @@ export function viewNode({name: node, kind, site, namespaces}: ObservedNode, fac
 			(namespace): NamespaceView => ({
 				name: namespace.name,
 				interfaces: present ? viewInterfaces(node, namespace, facts) : null,
-				ospf: runs ? viewOspf(node, namespace, state, sessions, met) : null,
-				babel: runs ? viewBabel(node, namespace, state, sessions, met) : null,
-				bgp: runs ? viewBgp(node, namespace, state, sessions, met) : null,
-				bfd: runs ? viewBfd(node, namespace, state) : null,
+				...(runs ? viewSpeaking(node, namespace, facts) : silent),
 			}),
 		),
 	};
+}
+
+const silent = {ospf: null, babel: null, bgp: null, bfd: null};
+
+/** What its BIRD says, made anew only where it says something else. */
+function viewSpeaking(node: string, namespace: ObservedNamespace, {state, sessions, met}: NodeFacts) {
+	const inputs = [state.birdRevision(node, namespace.name), sessions, met];
+	return state.kept.of(`speaking ${node}/${namespace.name}`, inputs, () => ({
+		ospf: viewOspf(node, namespace, state, sessions, met),
+		babel: viewBabel(node, namespace, state, sessions, met),
+		bgp: viewBgp(node, namespace, state, sessions, met),
+		bfd: viewBfd(node, namespace, state),
+	}));
 }
 
 function phaseOf(node: string, state: LabState): NodeView['phase'] {

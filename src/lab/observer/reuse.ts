@@ -19,18 +19,35 @@ export function reuse<T>(previous: unknown, next: T): T {
 
 function reuseList(previous: unknown, next: readonly unknown[]): unknown {
 	const before = previous as readonly unknown[];
-	const shared = next.map((value, index) => reuse(before[index], value));
-	const same =
-		before.length === shared.length && shared.every((value, index) => Object.is(value, before[index]));
-	return same ? previous : shared;
+	let isSame = before.length === next.length;
+	let shared: unknown[] | null = null;
+	for (const [index, value] of next.entries()) {
+		const kept = reuse(before[index], value);
+		isSame &&= Object.is(kept, before[index]);
+		if (!Object.is(kept, value)) {
+			shared ??= [...next];
+			shared[index] = kept;
+		}
+	}
+
+	return isSame ? previous : (shared ?? next);
 }
 
 function reuseFields(previous: Fields, next: Fields): Fields {
-	// Names come from outside: one may be that of something every object inherits.
-	const before = (key: string): unknown => (Object.hasOwn(previous, key) ? previous[key] : undefined);
-	const shared = Object.entries(next).map(([key, value]) => [key, reuse(before(key), value)] as const);
-	const same =
-		shared.length === Object.keys(previous).length &&
-		shared.every(([key, value]) => Object.hasOwn(previous, key) && Object.is(value, before(key)));
-	return same ? previous : Object.fromEntries(shared);
+	const keys = Object.keys(next);
+	let isSame = keys.length === Object.keys(previous).length;
+	let shared: [string, unknown][] | null = null;
+	for (const [index, key] of keys.entries()) {
+		const value = next[key];
+		// Names come from outside: one may be that of something every object inherits.
+		const isKnown = Object.hasOwn(previous, key);
+		const kept = isKnown ? reuse(previous[key], value) : value;
+		isSame &&= isKnown && Object.is(kept, previous[key]);
+		if (!Object.is(kept, value)) {
+			shared ??= Object.entries(next);
+			shared[index] = [key, kept];
+		}
+	}
+
+	return isSame ? previous : shared === null ? next : Object.fromEntries(shared);
 }

@@ -46,7 +46,13 @@ export function listOver(
 	const device = state.wireguard(end.node, end.namespace, end.ifname);
 	const isKnown = end.planned || (device !== null && device !== 'absent' && device.peers.length === 1);
 	const only = end.planned && !end.sole ? (other?.node ?? null) : null;
-	return isKnown ? listAbove(above, state, end, other?.addresses ?? [], only) : [];
+	return isKnown
+		? state.kept.of(
+				`over ${end.node}/${end.ifname} ${end.peerKey}`,
+				[above, state.birdRevision(end.node, end.namespace), other?.addresses, only],
+				() => listAbove(above, state, end, other?.addresses ?? [], only),
+			)
+		: [];
 }
 
 function keepaliveOf(end: TunnelEnd, state: LabState): number | null {
@@ -54,9 +60,14 @@ function keepaliveOf(end: TunnelEnd, state: LabState): number | null {
 	return findPeer(device === 'absent' ? null : device, end)?.keepalive ?? null;
 }
 
+const findCut = (own: TunnelEnd, other: TunnelEnd | null, {state, below}: TunnelFacts) =>
+	state.kept.of(`below ${endKey(own)}`, [below, state.revision, other?.node], () =>
+		below.findCut(state, own, other),
+	);
+
 function viewEnd(own: TunnelEnd, other: TunnelEnd | null, peer: string, facts: TunnelFacts): TunnelEndView {
 	const {node, namespace, ifname} = own;
-	const {state, rates, followed, below, live, time} = facts;
+	const {state, rates, followed, live, time} = facts;
 	const containerState = facts.containerState(node);
 	const runs = live && containerState === 'running';
 	const found = runs ? state.wireguard(node, namespace, ifname) : null;
@@ -90,7 +101,7 @@ function viewEnd(own: TunnelEnd, other: TunnelEnd | null, peer: string, facts: T
 			device: found,
 			seen,
 			up: link?.up ?? null,
-			cut: runs ? below.findCut(state, own, other) : null,
+			cut: runs ? findCut(own, other, facts) : null,
 			above: listOver(own, other, facts),
 			peerKeepalive: other === null ? null : keepaliveOf(other, state),
 			followed: followed.get(endKey(own)) ?? null,
