@@ -84,7 +84,13 @@ export const plannedNamespace = z
 		'Where the observer looks. `bird` is the path of a control socket in the node, `filtered` whether it has rules of nftables.',
 	);
 
-export const plannedNode = z.looseObject({name: z.string(), namespaces: z.array(plannedNamespace)});
+export const plannedNode = z
+	.looseObject({
+		name: z.string(),
+		changesInterfaces: z.boolean().exactOptional(),
+		namespaces: z.array(plannedNamespace),
+	})
+	.describe("`changesInterfaces`: the user's own commands or image may change what the kernel has of it.");
 
 export const ownInterface = z
 	.looseObject({node: z.string()})

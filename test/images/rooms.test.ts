@@ -8,7 +8,7 @@ const shared = ['shared'];
 /** Between the fabrics of several machines. */
 const talk = [...shared, 'talk'];
 const clients = [...talk, 'daemons', 'packets'];
-const services = [...clients, 'faults', 'hearing'];
+const services = [...clients, 'faults', 'hearing', 'kernel'];
 const rooms: Readonly<Record<string, readonly string[]>> = {
 	shared: [],
 	daemons: shared,
@@ -16,6 +16,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 	packets: talk,
 	faults: clients,
 	hearing: clients,
+	kernel: [...clients, 'faults'],
 	...Object.fromEntries(
 		['wiring', 'survey', 'trial', 'observe', 'ask', 'probe', 'capture'].map(program => [program, services]),
 	),

@@ -4,6 +4,7 @@ import test from 'ava';
 import {findMissing} from '../../src/lab/observed/missing.js';
 import type {ObserverRecord} from '../../src/lab/observed/record.js';
 import type {LinkRead} from '../../src/lab/observed/values.js';
+import {formatAddress, linkLocalFromMac} from '../../src/topology/address.js';
 import {plannedLinks} from './planned-links.js';
 import {plan, recordsOf, stateOf, textOf} from './recorded.js';
 
@@ -25,8 +26,8 @@ const planned = (ifname: string): LinkRead =>
 
 test('what is as planned lacks nothing', t => {
 	t.deepEqual(missingOf(without('eth1', {})), []);
-	const more = [...planned('eth1').addresses, 'fe80::1234/64', '192.0.2.77/24'];
-	t.deepEqual(missingOf(without('eth1', {addresses: more})), [], 'it may have more');
+	const more = [...planned('eth1').addresses, 'fe80::1234/64'];
+	t.deepEqual(missingOf(without('eth1', {addresses: more})), [], 'it may have more of its link alone');
 });
 
 test('a tunnel with another MTU, or without one of its addresses, is named with what it is to have', t => {
@@ -111,17 +112,36 @@ test('a fixed neighbour entry is named where it leads past the owner of its addr
 		'an address of nobody on this segment',
 	);
 	t.deepEqual(missingOf(entry(address, '02:00:00:00:00:01')), [
-		`V1-1:eth1 has a fixed neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}`,
+		`V1-1:eth1 has a fixed neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}; \`ip -n private neighbor del ${address} dev eth1\` in the node takes it away`,
 	]);
 });
 
-test('an address that two interfaces of a segment have is named at the one that is not planned to have it', t => {
+test('an address that nobody planned is named with its owner on whatever segment, and with how to take it away', t => {
 	const far = plan.wires.find(({ends: [one]}) => one.node === 'V1-2' && one.ifname === 'eth1')!.ends[0];
-	const [address] = far.addresses;
-	const bare = address!.replace(/\/.*/, '');
-	const addresses = [...planned('eth1').addresses, address!];
-	t.deepEqual(missingOf(without('eth1', {addresses})), [`V1-1:eth1 has ${bare}, which is V1-2's`]);
-	t.deepEqual(missingOf(without('eth1', {addresses: [...planned('eth1').addresses, '192.0.2.77/24']})), []);
+	const [neighbor] = far.addresses;
+	const remote = plan.wires.find(({ends: [one]}) => one.node === 'R3' && one.ifname === 'eth0')!.ends[0]
+		.addresses[0]!;
+	const having = (...more: string[]) => without('eth1', {addresses: [...planned('eth1').addresses, ...more]});
+	const mend = (address: string) =>
+		`\`ip -n private address del ${address} dev eth1\` in the node takes it away`;
+	const bare = (address: string) => address.replace(/\/.*/, '');
+	t.deepEqual(missingOf(having(neighbor!)), [
+		`V1-1:eth1 has ${bare(neighbor!)}, which is V1-2's; ${mend(neighbor!)}`,
+	]);
+	t.deepEqual(missingOf(having(remote)), [`V1-1:eth1 has ${bare(remote)}, which is R3's; ${mend(remote)}`]);
+	t.deepEqual(missingOf(having('192.0.2.77/24')), [
+		`V1-1:eth1 has 192.0.2.77, which nobody planned; ${mend('192.0.2.77/24')}`,
+	]);
+	const {mac} = planned('eth1');
+	const slaac = `2001:db8:77::${formatAddress(linkLocalFromMac(mac!)).replace('fe80::', '')}/64`;
+	t.deepEqual(missingOf(having('fe80::99/64', slaac)), [], 'what the kernel gives by itself');
+	const nodes = plan.nodes.map(node => ({...node, changesInterfaces: node.name === 'V1-1'}));
+	const missing = findMissing({...plan, nodes}, stateOf([...converged, having(neighbor!, '192.0.2.77/24')]));
+	t.deepEqual(
+		missing.map(({text}) => text),
+		[`V1-1:eth1 has ${bare(neighbor!)}, which is V1-2's`],
+		"a node's own commands may give it others",
+	);
 });
 
 test('allowed IPs that are not as planned are named at their end', t => {

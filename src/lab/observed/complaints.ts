@@ -5,7 +5,7 @@ import type {Fact, MissingFact} from './fact.js';
 import {ownFact} from './promises.js';
 import type {LabState} from './state.js';
 
-/** Complaints that may settle by themselves: a service is restarted, a command finishes, a node becomes ready, routing changes, a gateway answers, a start loads rules anew. The others stay until somebody changes something. */
+/** Complaints that may settle by themselves: a service is restarted, a command finishes, a node becomes ready, routing changes, a gateway answers, a start loads rules anew, and gives back settings and routes. The others stay until somebody changes something. */
 const passing: ReadonlySet<string> = new Set([
 	'pending',
 	'ready',
@@ -16,6 +16,8 @@ const passing: ReadonlySet<string> = new Set([
 	'loop',
 	'gateway',
 	'rules',
+	'setting',
+	'lacking',
 ]);
 
 /** Whether waiting does not help. The subject of a complaint begins with its kind in the node. */

@@ -2,6 +2,7 @@
 
 import type {FabricPlan} from '../../plan/model.js';
 import type {Fact} from './fact.js';
+import {ipCommand, isHeld} from './foreign-addresses.js';
 import {type LinkEnd, listSegments} from './links.js';
 import type {LabState} from './state.js';
 
@@ -35,10 +36,14 @@ function listOwners(state: LabState, segment: readonly LinkEnd[]): Map<string, O
 	return owners;
 }
 
-/** An address that somebody has given to a second interface of a segment: its neighbours find either. */
-function* duplicateFacts(owners: ReadonlyMap<string, readonly Owner[]>): Iterable<Fact> {
+/** An address that a node's own commands have given to a second interface of a segment: its neighbours find either. */
+function* duplicateFacts(
+	owners: ReadonlyMap<string, readonly Owner[]>,
+	held: (node: string) => boolean,
+): Iterable<Fact> {
 	for (const [address, all] of owners) {
-		for (const {node, ifname} of all.length > 1 ? all.filter(({planned}) => !planned) : []) {
+		const others = all.length > 1 ? all.filter(({node, planned}) => !planned && !held(node)) : [];
+		for (const {node, ifname} of others) {
 			const [other] = all.filter(one => one.node !== node || one.ifname !== ifname);
 			const text = `${node}:${ifname} has ${address}, which is ${other!.node}'s`;
 			yield {kind: 'wire', node, subject: ifname, text};
@@ -47,10 +52,14 @@ function* duplicateFacts(owners: ReadonlyMap<string, readonly Owner[]>): Iterabl
 }
 
 /** Of entries with the address of an interface on the same segment, those with the link-layer address of another. */
-export function* neighborEntryFacts(plan: Pick<FabricPlan, 'wires'>, state: LabState): Iterable<Fact> {
+export function* neighborEntryFacts(
+	plan: Pick<FabricPlan, 'wires' | 'nodes' | 'own'>,
+	state: LabState,
+): Iterable<Fact> {
+	const held = isHeld(plan);
 	for (const segment of listSegments(plan)) {
 		const owners = listOwners(state, segment);
-		yield* duplicateFacts(owners);
+		yield* duplicateFacts(owners, held);
 		for (const {node, namespace, ifname} of segment) {
 			for (const entry of state.fixedNeighbors(node, namespace) ?? []) {
 				if (entry.ifname !== ifname) {
@@ -59,7 +68,7 @@ export function* neighborEntryFacts(plan: Pick<FabricPlan, 'wires'>, state: LabS
 
 				const [owner, ...others] = (owners.get(entry.address) ?? []).filter(one => one.node !== node);
 				if (owner !== undefined && ![owner, ...others].some(({mac}) => mac === entry.mac)) {
-					const text = `${node}:${ifname} has a fixed neighbour entry that leads ${entry.address} to ${entry.mac}, not to ${owner.node} at ${owner.mac}`;
+					const text = `${node}:${ifname} has a fixed neighbour entry that leads ${entry.address} to ${entry.mac}, not to ${owner.node} at ${owner.mac}; ${ipCommand(namespace, `neighbor del ${entry.address} dev ${ifname}`)} in the node takes it away`;
 					yield {kind: 'wire', node, subject: ifname, text};
 				}
 			}

@@ -9,6 +9,7 @@ import type {
 	FabricPlan,
 } from '../../plan/model.js';
 import type {Fact} from './fact.js';
+import {foreignAddressFacts} from './foreign-addresses.js';
 import {interfaceFacts} from './interface-facts.js';
 import {neighborEntryFacts} from './neighbor-entries.js';
 import type {LabState} from './state.js';
@@ -116,13 +117,14 @@ function reachFact(state: LabState, {from, to, address}: ExpectedReach): Fact {
 }
 
 export function* plannedFacts(
-	plan: Pick<FabricPlan, 'expect' | 'interfaces' | 'nodes' | 'wires'>,
+	plan: Pick<FabricPlan, 'expect' | 'interfaces' | 'nodes' | 'wires' | 'own'>,
 	state: LabState,
 ): Iterable<Fact> {
 	const {expect} = plan;
 	yield* wireFacts(plan, state);
 	yield* neighborEntryFacts(plan, state);
 	yield* interfaceFacts(plan, state);
+	yield* foreignAddressFacts(plan, state);
 	for (const one of expect.neighbors) {
 		const text = missingNeighbor(state, one);
 		yield {kind: 'neighbor', node: one.node, subject: one.instance, text};

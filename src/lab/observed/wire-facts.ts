@@ -16,7 +16,7 @@ const wireFact = (end: string, text: string): Fact => {
 const versionOf = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);
 
 /** The wire's interface as it is to be: what a fault on purpose makes of it is as it should be. */
-function inForce({mtu, ends: [end]}: WirePlan, faults: readonly FaultRead[]) {
+export function inForce({mtu, ends: [end]}: WirePlan, faults: readonly FaultRead[]) {
 	const own = faults.filter(fault => fault.end === `${end.node}:${end.ifname}`);
 	const renumbered = own.flatMap(({addresses = []}) => addresses);
 	const versions = new Set(renumbered.map(versionOf));

@@ -120,7 +120,10 @@ class PlannedNamespace(TypedDict):
 
 
 class PlannedNode(TypedDict):
+    """`changesInterfaces`: the user's own commands or image may change what the kernel has of it."""
+
     name: str
+    changesInterfaces: NotRequired[bool]
     namespaces: list[PlannedNamespace]
 
 

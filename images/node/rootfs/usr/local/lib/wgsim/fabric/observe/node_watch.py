@@ -7,8 +7,12 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from ..daemons.tunnels import Tunnels
+from ..faults.faults import read_faults
+from ..kernel.plan import is_held, wanted_of
+from ..kernel.watch import KernelWatch
 from ..shared.links import Links
 from ..shared.loop import BUNCH, Soon
+from ..shared.node_plan import read_node_plan
 from .bird_watch import BirdWatch, silence_bird
 from .complaints import Complaints, gone_namespace
 from .loops import Loops
@@ -18,8 +22,9 @@ from .rules import Rules
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from ..contract import Place, PlannedNamespace, PlannedNode
+    from ..contract import Complaint, Place, Plan, PlannedNamespace, PlannedNode
     from ..daemons.conversation import Waited
+    from ..kernel.plan import Wanted
     from ..shared.loop import Loop
     from ..shared.nodes import Node
     from .sender import Sender
@@ -74,8 +79,9 @@ class NodeWatch:
     """
 
     def __init__(
-        self, planned: PlannedNode, node: Node, *, loop: Loop, open_: set[Waited], sender: Sender, live: bool
+        self, lab: Plan, planned: PlannedNode, node: Node, *, loop: Loop, open_: set[Waited], sender: Sender, live: bool
     ) -> None:
+        self.lab = lab
         self.planned = planned
         self.node = node
         self.loop = loop
@@ -89,6 +95,7 @@ class NodeWatch:
         self.loops: Loops | None = None
         self.main_dumps: dict[str, str | None] = {}
         self.rules: Rules | None = None
+        self.kernels: dict[str, KernelWatch] = {}
         self.links: list[tuple[Links, Place]] = []
         self.neighbors_due = 0.0
         self.resources: Resources | None = None
@@ -102,6 +109,7 @@ class NodeWatch:
                 self.namespaces[namespace["name"]] = identify(node.netns(namespace["name"]))
                 self.open_namespace(namespace)
             self.open_rules()
+            self.open_kernels()
         except OSError:
             self.close()
             raise
@@ -138,6 +146,8 @@ class NodeWatch:
             self.sender.send("links", links.read(), **place)
         except OSError:
             self.sender.send("links", None, **place)
+        if place["namespace"] in self.kernels:
+            self.kernels[place["namespace"]].doubt()
 
     def open_bird(self, place: Place, namespace: PlannedNamespace, path: str) -> None:
         watch = BirdWatch(place, namespace, loop=self.loop, open_=self.open, path=path, sender=self.sender, live=self.live)
@@ -163,6 +173,21 @@ class NodeWatch:
         if there:
             self.rules = self.keep(Rules(self.node, there))
 
+    def open_kernels(self) -> None:
+        there = [name for name, identity in self.namespaces.items() if identity]
+        if not there or not is_held(self.planned, read_node_plan(self.node)):
+            return
+        for name in there:
+            watch = KernelWatch(self.node.netns(name), name, lambda name=name: self.wanted_in(name), self.loop)
+            self.kernels[name] = self.keep(watch)
+
+    def wanted_in(self, namespace: str) -> Wanted:
+        return wanted_of(self.lab, read_node_plan(self.node), read_faults()["faults"], self.node, namespace)
+
+    def doubt_kernels(self) -> None:
+        for watch in self.kernels.values():
+            watch.doubt()
+
     def send_dump(self, place: Place, ifname: str, dump: str | None) -> None:
         self.sender.send("wg", dump, **place, subject=ifname)
         if place["namespace"] == "main":
@@ -180,7 +205,10 @@ class NodeWatch:
             gone = [gone_namespace(name) for name in self.namespaces if self.is_gone(name)]
             loops = [] if self.loops is None else self.loops.read(self.main_dumps)
             rules = [] if self.rules is None else self.rules.read()
-            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules]}
+            kernels: list[Complaint] = []
+            for watch in self.kernels.values() if told["booted"] else ():
+                kernels += watch.read()
+            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules, *kernels]}
         self.sender.send("complaints", told, node=self.planned["name"])
 
     def ask(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -78,6 +79,15 @@ def read_faults() -> list[dict[str, object]]:
     return [{field: one[field] for field in FAULT_FIELDS if field in one} for one in told]
 
 
+def raise_limit() -> None:
+    """To as many files as may be open: there is one for each kernel setting of each node, and more."""
+    with open("/proc/self/limits", encoding="utf-8") as file:
+        soft, hard = next(line.split()[3:5] for line in file if line.startswith("Max open files"))
+    if soft != hard:
+        argv = ["prlimit", f"--pid={os.getpid()}", f"--nofile={hard}:{hard}"]
+        subprocess.run(argv, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 class Observer:
     """Knows the running nodes, and asks all of them in rounds."""
 
@@ -91,6 +101,7 @@ class Observer:
         # Those of this machine.
         self.planned: list[PlannedNode] = []
         self.nodes: dict[str, Node] = {}
+        self.faults: list[dict[str, object]] | None = None
         self.watches: dict[str, NodeWatch] = {}
         self.signatures: dict[str, tuple[int, int, int] | None] = {}
         self.read_plan()
@@ -125,10 +136,12 @@ class Observer:
                 silence(self.sender, planned, self.live)
 
     def begin(self, planned: PlannedNode, node: Node) -> None:
+        if self.plan is None:
+            return
         # Where it ended while we looked, the next round says so.
         with contextlib.suppress(OSError):
             self.watches[planned["name"]] = NodeWatch(
-                planned, node, loop=self.loop, open_=self.open, sender=self.sender, live=self.live
+                self.plan, planned, node, loop=self.loop, open_=self.open, sender=self.sender, live=self.live
             )
 
     def look(self) -> None:
@@ -142,7 +155,7 @@ class Observer:
         if FABRIC_PLAN in changed:
             self.read_plan()
         if FAULTS_FILE in changed:
-            self.sender.send("faults", read_faults())
+            self.tell_faults()
         if HEARD in changed:
             self.sender.send("heard", read_json(HEARD))
         if changed & {FABRIC_PLAN, STATE}:
@@ -153,6 +166,14 @@ class Observer:
             watch.tell_complaints()
         self.give_up()
         self.loop.after(LOOK, self.look)
+
+    def tell_faults(self) -> None:
+        faults = read_faults()
+        if faults != self.faults:
+            self.faults = faults
+            for watch in self.watches.values():
+                watch.doubt_kernels()
+        self.sender.send("faults", faults)
 
     def read_answers(self) -> dict[str, object]:
         """The last ping result of each pair, and the time of the lab's last change: a start, a fault, or a node that came back."""
@@ -169,7 +190,7 @@ class Observer:
         began = time.time()
         mend(self.plan)
         if not self.live:
-            self.sender.send("faults", read_faults())
+            self.tell_faults()
             self.sender.send("heard", read_json(HEARD))
         self.follow()
         for name, watch in list(self.watches.items()):
@@ -194,6 +215,7 @@ class Observer:
 
 def stream(period: float, *, rounds: int = 0, live: bool = False, reach: bool = False) -> None:
     """Observes every `period` seconds; without end where `rounds` is 0."""
+    raise_limit()
     observer = Observer(live)
     if observer.plan is None:
         sys.exit(f"{FABRIC_PLAN} holds no plan")

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING, cast
 
 from ..faults.faults import in_force, read_faults
+from ..kernel.repair import lost_of
 from ..paths import (
     BOOTED,
     NAMESPACE_FILES,
@@ -152,8 +153,8 @@ def dummy_problems(links: dict[str, Link], namespace: NodeNamespace) -> Iterator
                 yield f"{dummy['ifname']} lacks {address}"
 
 
-def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
-    """How a running node differs from these files, path → digest, and what of it does not run."""
+def survey_node(node: Node, wanted: dict[str, str], lab: Plan) -> NodeSurvey:
+    """How a running node differs from these files, path → digest, and what of it does not run. `lab` is the plan in force."""
     contents = within(node, list_contents)
     if contents is None:
         return {"changed": None, "booted": True, "problems": [], "broken": ["it cannot be looked into"]}
@@ -165,6 +166,7 @@ def survey_node(node: Node, wanted: dict[str, str]) -> NodeSurvey:
     problems = contents["services"]
     if contents["filtered"]:
         problems += rule_problems(node)
+    problems += lost_of(lab, node)
     broken: list[str] = []
     links = Interfaces({node.name: node})
     plan = contents["plan"]
@@ -210,5 +212,5 @@ def survey(request: SurveyRequest, text: bytes) -> Survey:
             *survey_wires(old, plan, nodes, links, faults),
         ],
         "faults": [tell(fault) for fault in faults],
-        "nodes": {name: survey_node(nodes[name], wanted) for name, wanted in files.items() if name in nodes},
+        "nodes": {name: survey_node(nodes[name], wanted, old) for name, wanted in files.items() if name in nodes},
     }

@@ -6,6 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from ..kernel.repair import give_back
 from ..paths import BELL, FABRIC_PLAN, PENDING_FILES
 from ..shared.deliver import within, write_file, write_files
 from ..shared.loop import until
@@ -79,5 +80,8 @@ def amend(request: Amendment) -> list[str]:
     for name, files in request["pending"].items():
         write_file(f"{PENDING_FILES}/{name}.json", 0o600, json.dumps(files).encode())
     complaints = [follow(request["plan"].encode())]
-    complaints += update(find_nodes(), request["update"])
+    nodes = find_nodes()
+    complaints += update(nodes, request["update"])
+    for name in request["update"].keys() & nodes.keys():
+        complaints += give_back(json.loads(request["plan"]), nodes[name])
     return [complaint for complaint in complaints if complaint]

@@ -1,0 +1,221 @@
+"""What is planned of the kernel of one network namespace, and how it differs: settings, routes, rules, and queues of interfaces."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..faults.faults import in_force
+from ..faults.impair import has_netem, queue_arguments
+from ..paths import OPENED, PLANNED_SERVICES
+from ..shared.wires import route_words
+from .read import MAIN, USUAL_RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..contract import Fault, FixedRoute, NodePlan, Plan, PlannedNode
+    from ..records import WireInForce
+    from ..shared.nodes import Node
+    from .read import FixedRoute as SeenRoute
+    from .read import Kernel
+
+# Two names of the same: the second is the one that people know.
+ALIASES = {"net.ipv4.conf.all.forwarding": "net.ipv4.ip_forward"}
+# Of each interface: what decides whether it forwards, and whether it takes what comes from elsewhere (RFC 3704).
+DECISIVE = (("ipv4", "forwarding"), ("ipv6", "forwarding"), ("ipv4", "rp_filter"))
+
+
+class Wanted(NamedTuple):
+    """`settings` by name, `derived` those that interfaces have from them, `queues` what `tc` is told by interface."""
+
+    settings: dict[str, str]
+    derived: dict[str, str]
+    routes: list[FixedRoute]
+    queues: dict[str, list[str]]
+    # Words of routes that come and go with their gateways.
+    probed: list[str]
+
+
+def is_held(planned: PlannedNode, plan: NodePlan) -> bool:
+    """Whether a node is held to the plan of its kernel: not where the user's own commands, hooks or image may change that."""
+    own = any(tunnel["configuration"] == "wg-quick" for tunnel in plan["tunnels"])
+    return not planned.get("changesInterfaces") and not plan["commands"] and not own
+
+
+def settle(settings: dict[str, str], more: dict[str, str]) -> None:
+    """Adds settings in the order in which they are made: one for all interfaces may change that of those to come."""
+    for name, value in more.items():
+        known = ALIASES.get(name, name)
+        full = next((full for full, short in ALIASES.items() if short == known), known)
+        head, all_, field = full.partition(".conf.all.")
+        if all_:
+            settings.pop(f"{head}.conf.default.{field}", None)
+        settings.pop(known, None)
+        settings[known] = value
+
+
+def derive(settings: dict[str, str], ifnames: list[str]) -> dict[str, str]:
+    """What these interfaces have by the settings of all and of those to come, where nothing else is said of them."""
+    derived: dict[str, str] = {}
+    for ifname in ifnames:
+        for family, field in DECISIVE:
+            name = f"net.{family}.conf.{ifname}.{field}"
+            usual = settings.get(f"net.{family}.conf.default.{field}")
+            if usual is None and field == "forwarding":
+                every = f"net.{family}.conf.all.{field}"
+                usual = settings.get(ALIASES.get(every, every))
+            if usual is not None and name not in settings and "." not in ifname:
+                derived[name] = usual
+    return derived
+
+
+def queue_of(wire: WireInForce) -> list[str] | None:
+    """What `tc` is told of the queue at a wire's end in the node; None for the kernel's own."""
+    leaving = wire["impair"][0]
+    return None if leaving is None else queue_arguments(leaving, has_netem())
+
+
+def probed_routes(root: str, namespace: str) -> list[str]:
+    """As wgsim-gateways reads them: behind NAMESPACE INTERFACE GATEWAY INTERVAL LOST."""
+    try:
+        with open(f"{root}{PLANNED_SERVICES}/gateways/routes", encoding="utf-8") as file:
+            lines = [line.split(maxsplit=5) for line in file]
+    except OSError:
+        return []
+    return [line[5].strip() for line in lines if len(line) == 6 and line[0] == namespace]
+
+
+def wanted_of(plan: Plan, values: NodePlan, faults: list[Fault], node: Node, namespace: str) -> Wanted:
+    """`values` are the node's own plan."""
+    here = [one for one in values["namespaces"] if one["name"] == namespace]
+    tunnels = [tunnel for tunnel in values["tunnels"] if tunnel["namespace"] == namespace]
+    wires = [
+        in_force(wire, faults)
+        for wire in plan["wires"]
+        if wire["ends"][0]["node"] == node.name and wire["ends"][0]["namespace"] == namespace
+    ]
+    settings: dict[str, str] = {}
+    routes: list[FixedRoute] = []
+    ifnames = [wire["ends"][0]["ifname"] for wire in wires] + [tunnel["ifname"] for tunnel in tunnels]
+    for one in here:
+        settle(settings, one["settings"])
+        routes += one["routes"]
+        for dummy in one["dummies"]:
+            settle(settings, dummy["settings"])
+            routes += dummy["routes"]
+            ifnames.append(dummy["ifname"])
+    for tunnel in tunnels:
+        settle(settings, tunnel["settings"])
+        # One that waits has no routes yet.
+        routes += tunnel["routes"] if os.path.exists(f"{node.root}{OPENED}/{tunnel['ifname']}") else []
+    for wire in wires:
+        end = wire["ends"][0]
+        settle(settings, end["sysctls"])
+        # Where somebody has renumbered it on purpose, the next hop may be out of reach.
+        renumbered = any(fault["kind"] == "renumber" and fault["end"] == f"{node.name}:{end['ifname']}" for fault in faults)
+        routes += [] if renumbered else end["routes"]
+    queues = {wire["ends"][0]["ifname"]: words for wire in wires if (words := queue_of(wire))}
+    return Wanted(settings, derive(settings, ifnames), routes, queues, probed_routes(node.root, namespace))
+
+
+def numbers_of(text: str) -> list[int] | None:
+    """None for anything but whole numbers: the kernel may write that in other words."""
+    try:
+        return [int(word, 0) for word in text.split()]
+    except ValueError:
+        return None
+
+
+def is_set(wanted: str, now: str) -> bool:
+    numbers = numbers_of(wanted)
+    return numbers is None or numbers == numbers_of(now)
+
+
+def is_same(planned: FixedRoute, seen: SeenRoute) -> bool:
+    return (
+        seen.table == MAIN
+        and seen.kind == planned["kind"]
+        and ipaddress.ip_network(seen.to) == ipaddress.ip_network(planned["to"], strict=False)
+        and (planned["via"] is None or seen.via == str(ipaddress.ip_address(planned["via"])))
+        and planned["ifname"] in (None, seen.ifname)
+        and planned["metric"] in (None, seen.metric)
+    )
+
+
+def words_of(route: SeenRoute) -> str:
+    """As ip-route(8) takes it after its verb."""
+    via = [] if route.via is None else ["via", *(["inet6"] if ":" in route.via and ":" not in route.to else []), route.via]
+    return " ".join(
+        [
+            *([] if route.kind == "unicast" else [route.kind]),
+            route.to,
+            *via,
+            *([] if route.ifname is None else ["dev", route.ifname]),
+            *([f"metric {route.metric}"] if route.metric else []),
+            *([] if route.table == MAIN else [f"table {route.table}"]),
+        ]
+    )
+
+
+def differing_settings(wanted: Wanted, now: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(name, planned value) of those that are not as planned; of one that all interfaces have it from, not each of these."""
+    differing = {name for name, value in wanted.settings.items() if name in now and not is_set(value, now[name])}
+    yield from ((name, wanted.settings[name]) for name in differing)
+    for name, value in wanted.derived.items():
+        family, field = name.split(".")[1], name.rpartition(".")[2]
+        every = f"net.{family}.conf.all.{field}"
+        if name in now and not is_set(value, now[name]) and ALIASES.get(every, every) not in differing:
+            yield name, value
+
+
+def lacking_routes(wanted: Wanted, kernel: Kernel) -> Iterator[str]:
+    """Words of those that are planned and not there, but for those of an interface that is down or gone: that is told."""
+    for route in wanted.routes:
+        there = route["ifname"] is None or route["ifname"] in kernel.up
+        if there and not any(is_same(route, seen) for seen in kernel.routes):
+            yield route_words(route)
+
+
+def foreign_routes(wanted: Wanted, kernel: Kernel) -> Iterator[str]:
+    """Words of those that a command made and nobody planned."""
+    for seen in kernel.routes:
+        words = words_of(seen)
+        probed = any(words in (route, f"{route} metric {seen.metric}") for route in wanted.probed)
+        if not probed and not any(is_same(route, seen) for route in wanted.routes):
+            yield words
+
+
+def version_of(family: int) -> int:
+    return 4 if family == socket.AF_INET else 6
+
+
+def foreign_rules(kernel: Kernel) -> Iterator[tuple[int, int]]:
+    """(4 or 6, priority)."""
+    for rule in kernel.rules:
+        if not rule.usual:
+            yield version_of(rule.family), rule.priority
+
+
+def lacking_rules(kernel: Kernel) -> Iterator[tuple[int, int]]:
+    """Of those that every namespace has, (4 or 6, priority)."""
+    there = {(rule.family, rule.priority) for rule in kernel.rules if rule.usual}
+    for family, priority in USUAL_RULES.keys() - there:
+        yield version_of(family), priority
+
+
+def lacking_queues(wanted: Wanted, kernel: Kernel) -> Iterator[tuple[str, str]]:
+    """(interface, kind) of those that are planned and not there."""
+    there = {(queue.ifname, queue.kind) for queue in kernel.queues}
+    for ifname, (kind, *_) in wanted.queues.items():
+        if ifname in kernel.up and (ifname, kind) not in there:
+            yield ifname, kind
+
+
+def foreign_queues(wanted: Wanted, kernel: Kernel) -> Iterator[tuple[str, str]]:
+    """(interface, kind) of those at a root, or at the entrance, that nobody planned."""
+    for ifname, kind, root in kernel.queues:
+        if wanted.queues.get(ifname, [None])[0] != kind and (root or kind in ("ingress", "clsact")):
+            yield ifname, kind

@@ -1,0 +1,84 @@
+// Two hosts and a router between them, whose kernels somebody changes by hand: what was taken away is given back, what was added is named.
+
+import type {BrokenLater, Names, Part} from '../model.js';
+
+const addressOf = ({number}: Names, side: 'a' | 'b', host: number): string =>
+	`10.${number}.${side === 'a' ? 1 : 2}.${host}`;
+
+function routed(names: Names): Part {
+	const host = (side: 'a' | 'b') => ({
+		interfaces: {
+			eth0: {network: names.of(side === 'a' ? 'm' : 'n'), addresses: [`${addressOf(names, side, 10)}/24`]},
+		},
+		routes: [{to: '0.0.0.0/0', via: addressOf(names, side, 1)}],
+	});
+	const router = {
+		kind: 'router',
+		interfaces: {
+			eth0: {network: names.of('m'), addresses: [`${addressOf(names, 'a', 1)}/24`]},
+			eth1: {network: names.of('n'), addresses: [`${addressOf(names, 'b', 1)}/24`]},
+		},
+	};
+	return {
+		networks: {[names.of('m')]: {}, [names.of('n')]: {}},
+		nodes: {[names.of('a')]: host('a'), [names.of('r')]: router, [names.of('b')]: host('b')},
+		checks: [
+			{reach: {from: names.of('a'), to: names.of('b')}},
+			{reach: {from: names.of('b'), to: names.of('a')}},
+		],
+	};
+}
+
+interface Row {
+	readonly name: string;
+	readonly breaks: (names: Names) => readonly (readonly [letter: string, line: string])[];
+	readonly words: readonly (readonly [letter: string, words: string])[];
+	readonly repaired: boolean;
+}
+
+const rows: readonly Row[] = [
+	{
+		name: 'routes and kernel settings are changed by hand',
+		breaks: () => [
+			['a', 'ip route del default'],
+			// The kernel drops the routes of an interface that is set down, and does not say so.
+			['b', 'ip link set eth0 down; ip link set eth0 up'],
+			['r', 'sysctl -qw net.ipv4.ip_forward=0'],
+			['r', 'sysctl -qw net.ipv4.conf.eth1.rp_filter=1'],
+		],
+		words: [
+			['a', 'main lacks the planned route 0.0.0.0/0 via'],
+			['b', 'main lacks the planned route 0.0.0.0/0 via'],
+			['r', 'net.ipv4.ip_forward is 0 in main, not 1 as planned'],
+			['r', 'net.ipv4.conf.eth1.rp_filter is 1 in main, not 0 as planned'],
+		],
+		repaired: true,
+	},
+	{
+		name: 'routes, rules and queues are added by hand',
+		breaks: names => [
+			['a', `ip route add unreachable ${addressOf(names, 'b', 10)}`],
+			['b', `ip rule add priority 100 to ${addressOf(names, 'a', 10)} blackhole`],
+			['r', 'ip -6 rule add priority 100 fwmark 7 lookup 100'],
+			['r', 'tc qdisc add dev eth0 root tbf rate 1kbit burst 1500 latency 1ms'],
+		],
+		words: [
+			[
+				'a',
+				'main has a route that nobody planned: unreachable .*; `ip route del unreachable .*` in the node',
+			],
+			['b', 'main has a rule that nobody planned, of priority 100 .IPv4.; `ip -4 rule del priority 100`'],
+			['r', 'main has a rule that nobody planned, of priority 100 .IPv6.'],
+			['r', 'eth0 in main has a queue that nobody planned: tbf; `tc qdisc del dev eth0 root`'],
+		],
+		repaired: false,
+	},
+];
+
+export const kernelRows: readonly BrokenLater[] = rows.map(({name, breaks, words, repaired}) => ({
+	name: `running: ${name}`,
+	sound: routed,
+	breaks,
+	words: names => words.map(([letter, text]) => new RegExp(`${names.of(letter)}: .*${text}`)),
+	repaired,
+}));
