@@ -10,6 +10,7 @@ Examples:
   wgsim status routed-vpn --json | jq '.tunnels[] | select(.verdict != "up")'
   wgsim status --watch                     redrawn as it changes, until Ctrl-C or until the lab is gone
   wgsim status --watch --json              one document a line
+  wgsim status --svg now.svg               the lab's picture as it is now
   wgsim status --all                       every tunnel and session too
 
 On a terminal it fits the window: what is missing first, then the nodes, then what does not work. --all shows all of it.
@@ -32,6 +33,7 @@ export function register(program: Command): void {
 		.option('--all', 'every node, tunnel, session and neighbour, whatever the size of the window')
 		.option('--watch', 'show it again at each change')
 		.option('--period <seconds>', 'with --watch: time between two readings (default: 1)')
+		.option('--svg <file>', 'draw it: tunnels, nodes and pulled cables in the colours of their state')
 		.option('--json', 'one JSON document on stdout; with --watch, one a line')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/status.js')));

@@ -4,6 +4,7 @@ import {judgeTopology, readContent} from '../../lab/sources/read-topology.js';
 import {locateTopology} from '../../lab/sources/shipped.js';
 import {buildGraph} from '../../output/graph/build.js';
 import {renderHtml} from '../../output/graph/html.js';
+import {tunnelDetails} from '../../output/graph/tunnel-details.js';
 import {withPlanningNotice} from '../../output/planning-notice.js';
 
 interface DrawOptions {
@@ -22,5 +23,5 @@ export async function drawPage(
 	);
 	const lab = name ?? topology.name;
 	const graph = buildGraph({...topology, name: lab}, {addresses: true, allTunnels: false});
-	return {lab, page: await renderHtml(graph)};
+	return {lab, page: await renderHtml(graph, tunnelDetails(topology))};
 }

@@ -6,9 +6,11 @@ import {judgeTopology, readContent} from '../../lab/sources/read-topology.js';
 import {locateTopology} from '../../lab/sources/shipped.js';
 import {buildGraph} from '../../output/graph/build.js';
 import type {Graph} from '../../output/graph/model.js';
+import {tunnelDetails} from '../../output/graph/tunnel-details.js';
 import {withPlanningNotice} from '../../output/planning-notice.js';
 import {claimFile} from '../../output/sinks/file.js';
 import {isTerminal, note, printDocument} from '../../output/sinks/stdio.js';
+import type {Topology} from '../../topology/model.js';
 import {type Format, formatBySuffix} from '../graph-formats.js';
 
 interface Options {
@@ -52,7 +54,7 @@ export async function run(file: string, options: Options): Promise<void> {
 	const {topology} = await withPlanningNotice(onStep =>
 		judgeTopology(bytes, path, {file, env: process.env, set, onStep}),
 	);
-	const content = await render(buildGraph(topology, {addresses, allTunnels}), format);
+	const content = await render(buildGraph(topology, {addresses, allTunnels}), format, topology);
 	if (target.isStdout && typeof content === 'string') {
 		printDocument(content);
 	} else {
@@ -60,7 +62,7 @@ export async function run(file: string, options: Options): Promise<void> {
 	}
 }
 
-async function render(graph: Graph, format: Format): Promise<string | Uint8Array> {
+async function render(graph: Graph, format: Format, topology: Topology): Promise<string | Uint8Array> {
 	switch (format) {
 		case 'mermaid': {
 			const {mermaidMaxEdges, renderMermaid} = await import('../../output/graph/mermaid.js');
@@ -76,8 +78,10 @@ async function render(graph: Graph, format: Format): Promise<string | Uint8Array
 			return (await import('../../output/graph/dot.js')).renderDot(graph);
 		case 'svg':
 			return (await (await import('../../output/graph/svg.js')).renderSvg(graph)).text;
-		case 'html':
-			return (await import('../../output/graph/html.js')).renderHtml(graph);
+		case 'html': {
+			const {renderHtml} = await import('../../output/graph/html.js');
+			return renderHtml(graph, tunnelDetails(topology));
+		}
 		case 'png':
 			return (await import('../../output/graph/png.js')).renderPng(graph);
 	}

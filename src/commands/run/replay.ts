@@ -6,6 +6,7 @@ import {durationOf, type Recording, stateAt} from '../../lab/recording/format.js
 import {readRecording} from '../../lab/recording/read.js';
 import {describeStatus} from '../../lab/status/status.js';
 import {listMoments, renderMoment} from '../../output/replay.js';
+import {claimFile} from '../../output/sinks/file.js';
 import {isTerminal, note, print, printJson, windowSize} from '../../output/sinks/stdio.js';
 import {renderStatus} from '../../output/status.js';
 import {parseDuration} from '../../shared/units.js';
@@ -15,14 +16,25 @@ import {showLive} from './tui.js';
 interface Options {
 	readonly at?: string;
 	readonly events?: boolean;
+	readonly html?: string;
 	readonly json?: boolean;
 	readonly all?: boolean;
 }
 
 export async function run(path: string, options: Options): Promise<void> {
 	const {at, events = false} = options;
-	if (at !== undefined && events) {
-		throw new UsageError('replay: --at and --events exclude each other');
+	const chosen = [at !== undefined && '--at', events && '--events', options.html !== undefined && '--html'];
+	const [first, second] = chosen.filter(one => one !== false);
+	if (second !== undefined) {
+		throw new UsageError(`replay: ${first} and ${second} exclude each other`);
+	}
+
+	if (options.html !== undefined) {
+		if (options.json || options.all) {
+			throw new UsageError(`replay: --${options.json ? 'json' : 'all'} is not for --html`);
+		}
+
+		return writePage(path, options.html);
 	}
 
 	if (at === undefined && !events) {
@@ -63,6 +75,12 @@ async function readFrom(path: string): Promise<Recording> {
 	}
 
 	return recording;
+}
+
+async function writePage(path: string, html: string): Promise<void> {
+	const target = await claimFile('--html', html);
+	const {renderReplayPage} = await import('../../output/graph/replay-page.js');
+	await target.write(await renderReplayPage(await readFrom(path)));
 }
 
 async function printState(

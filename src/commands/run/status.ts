@@ -2,9 +2,11 @@
 
 import {connect} from '../../engine/client.js';
 import {UsageError} from '../../errors.js';
+import {openObserver} from '../../lab/observer/open.js';
 import type {LabStatus} from '../../lab/status/model.js';
 import {describeStatus, readStatus} from '../../lab/status/status.js';
 import {redrawOn} from '../../output/redraw.js';
+import {claimFile} from '../../output/sinks/file.js';
 import {isTerminal, print, printJson, windowSize} from '../../output/sinks/stdio.js';
 import {renderStatus} from '../../output/status.js';
 import {chooseLab} from './choose-lab.js';
@@ -16,9 +18,14 @@ interface Options {
 	readonly watch?: boolean;
 	readonly period?: string;
 	readonly json?: boolean;
+	readonly svg?: string;
 }
 
 export async function run(lab: string | undefined, options: Options): Promise<void> {
+	if (options.svg !== undefined) {
+		return draw(lab, options.svg, options);
+	}
+
 	if (options.watch) {
 		return watch(lab, options);
 	}
@@ -36,6 +43,23 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 	} else {
 		print(renderStatus(found, {all: options.all ?? false, window: windowSize()}));
 	}
+}
+
+/** With nothing else: a picture is one moment, and has all of it. */
+async function draw(lab: string | undefined, svg: string, {all, watch: again, json}: Options): Promise<void> {
+	if (all || again || json) {
+		throw new UsageError(`status: --svg and --${all ? 'all' : again ? 'watch' : 'json'} exclude each other`);
+	}
+
+	const target = await claimFile('--svg', svg);
+	const snapshot = await withInterrupt(async signal => {
+		const engine = await connect({signal});
+		const {name} = await chooseLab(engine, lab, signal);
+		await using observer = await openObserver(engine, name, {signal});
+		return observer.ready();
+	});
+	const {renderLiveSvg} = await import('../../output/graph/states.js');
+	await target.write(await renderLiveSvg(snapshot));
 }
 
 async function watch(lab: string | undefined, {period = '1', json, all = false}: Options): Promise<void> {

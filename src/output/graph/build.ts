@@ -5,7 +5,7 @@ import type {InterfaceRef, Network, Node, Topology} from '../../topology/model.j
 import {depthsOf} from './depth.js';
 import {detailsOf} from './details.js';
 import type {Edge, Graph, Group, Vertex} from './model.js';
-import {drawTunnels} from './tunnels.js';
+import {type DrawnTunnel, drawTunnels} from './tunnels.js';
 import {findUnderlay} from './underlay.js';
 
 export interface GraphOptions {
@@ -18,24 +18,47 @@ export interface GraphOptions {
 /** A full mesh of eight gateways at four sites has 24 tunnels, and is readable; a hundred are a carpet. */
 export const bundleAbove = 60;
 
+/** What a graph is made of: a topology, or what is known of a running lab. */
+export interface Shape {
+	readonly name: string;
+	readonly nodes: readonly Pick<Node, 'name' | 'kind' | 'site'>[];
+	readonly networks: readonly Pick<Network, 'name' | 'members'>[];
+	readonly tunnels: readonly DrawnTunnel[];
+}
+
+interface Content {
+	/** Names of the underlay's networks. */
+	readonly underlay: ReadonlySet<string>;
+	readonly bundled: boolean;
+	readonly detailsOf: (node: string) => readonly string[];
+}
+
 export function buildGraph(topology: Topology, {addresses, allTunnels}: GraphOptions): Graph {
-	const underlay = findUnderlay(topology);
 	const bundled = !allTunnels && topology.tunnels.length > bundleAbove;
-	const nodes = sortByName(topology.nodes);
-	const networks = sortByName(topology.networks);
+	const nodes = new Map(topology.nodes.map(node => [node.name, node]));
+	return graphOf(topology, {
+		underlay: findUnderlay(topology),
+		bundled,
+		detailsOf: name => (addresses ? detailsOf(nodes.get(name)!, bundled ? [] : topology.tunnels) : []),
+	});
+}
+
+export function graphOf(shape: Shape, {underlay, bundled, detailsOf}: Content): Graph {
+	const nodes = sortByName(shape.nodes);
+	const networks = sortByName(shape.networks);
 	const ids = numberThem(nodes, networks);
 	const groups = groupsOf(nodes);
 	const groupOf = (site: string | null): string | null =>
 		site === null ? null : groups.find(group => group.site === site)!.id;
 
 	const siteOfNode = new Map(nodes.map(({name, site}) => [name, site]));
-	const depth = depthsOf(topology);
+	const depth = depthsOf(shape);
 	const vertices: Vertex[] = [
 		...nodes.map(node => ({
 			id: ids.node(node.name),
 			kind: node.kind,
 			label: node.name,
-			details: addresses ? detailsOf(node, bundled ? [] : topology.tunnels) : [],
+			details: detailsOf(node.name),
 			group: groupOf(node.site),
 			depth: depth.node(node.name),
 		})),
@@ -60,13 +83,13 @@ export function buildGraph(topology: Topology, {addresses, allTunnels}: GraphOpt
 			return {kind, a, b, title: `${network.name}: ${node} ${ifname}`, count: 1, hue: 0};
 		});
 	});
-	const tunnels = drawTunnels(topology.tunnels, vertices, bundled);
+	const tunnels = drawTunnels(shape.tunnels, vertices, bundled);
 	return {
-		name: topology.name,
+		name: shape.name,
 		groups: groups.map(({id, label}) => ({id, label})),
 		vertices: [...vertices, ...tunnels.vertices],
 		edges: [...plugs, ...tunnels.edges].map((edge, index) => ({id: `e${index}`, ...edge})),
-		tunnels: topology.tunnels.length,
+		tunnels: shape.tunnels.length,
 	};
 }
 
@@ -79,7 +102,7 @@ const sortMembers = (members: readonly InterfaceRef[]): InterfaceRef[] =>
 	);
 
 /** Names may hold what a format's identifiers may not; a network may be named as a node is. */
-function numberThem(nodes: readonly Node[], networks: readonly Network[]) {
+function numberThem(nodes: readonly {readonly name: string}[], networks: readonly {readonly name: string}[]) {
 	const nodeIds = new Map(nodes.map(({name}, index) => [name, `n${index}`]));
 	const networkIds = new Map(networks.map(({name}, index) => [name, `net${index}`]));
 	return {
@@ -88,7 +111,7 @@ function numberThem(nodes: readonly Node[], networks: readonly Network[]) {
 	};
 }
 
-function groupsOf(nodes: readonly Node[]): (Group & {readonly site: string})[] {
+function groupsOf(nodes: readonly Pick<Node, 'site'>[]): (Group & {readonly site: string})[] {
 	const sites = [...new Set(nodes.flatMap(({site}) => site ?? []))].sort(compareNatural);
 	return sites.map((site, index) => ({
 		id: `s${index}`,
@@ -98,7 +121,10 @@ function groupsOf(nodes: readonly Node[]): (Group & {readonly site: string})[] {
 }
 
 /** The common site of a network's members; null if they differ, or there is none. */
-function siteOf({members}: Network, siteOfNode: ReadonlyMap<string, string | null>): string | null {
+function siteOf(
+	{members}: Pick<Network, 'members'>,
+	siteOfNode: ReadonlyMap<string, string | null>,
+): string | null {
 	const sites = new Set(members.map(({node}) => siteOfNode.get(node)!));
 	return sites.size === 1 ? [...sites][0]! : null;
 }

@@ -1,13 +1,20 @@
 // Calculates how far inside its site each node and network lies: gateways and networks between them first.
 
-import type {Topology} from '../../topology/model.js';
+import type {Network, Node} from '../../topology/model.js';
+import type {DrawnTunnel} from './tunnels.js';
 
 export interface Depths {
 	readonly node: (name: string) => number;
 	readonly network: (name: string) => number;
 }
 
-export function depthsOf({nodes, networks, tunnels}: Topology): Depths {
+interface Joined {
+	readonly nodes: readonly Pick<Node, 'name' | 'kind'>[];
+	readonly networks: readonly Pick<Network, 'name' | 'members'>[];
+	readonly tunnels: readonly DrawnTunnel[];
+}
+
+export function depthsOf({nodes, networks, tunnels}: Joined): Depths {
 	const ends = new Set(tunnels.flatMap(({a, b}) => [a.node, b.node]));
 	const edge = new Set(
 		nodes.filter(({name, kind}) => kind === 'gateway' || ends.has(name)).map(({name}) => name),

@@ -1,11 +1,17 @@
-// Draws a graph as one self-contained HTML file: the SVG, a legend, and a script to zoom and pan.
+// Draws a graph as one self-contained HTML file: the SVG, a legend, layers, a search, and what is known of each tunnel.
 
-import {join, type Markup, xml} from '../sinks/markup.js';
+import {join, type Markup, written, xml} from '../sinks/markup.js';
+import {visible} from '../sinks/visible.js';
+import {lookScript, lookStyle, moveScript} from './html-script.js';
 import type {Graph} from './model.js';
 import {bundleNote, dark, edgeColour, legend, light, nodeKinds} from './style.js';
 import {renderSvg} from './svg.js';
 
-export async function renderHtml(graph: Graph): Promise<string> {
+/** `details`: by the name of a tunnel, what is told when it is pointed at. */
+export async function renderHtml(
+	graph: Graph,
+	details: ReadonlyMap<string, readonly string[]> = new Map(),
+): Promise<string> {
 	const svg = await renderSvg(graph, {legend: false});
 	return xml`<!doctype html>
 <html lang="en">
@@ -14,15 +20,38 @@ export async function renderHtml(graph: Graph): Promise<string> {
 <meta name="color-scheme" content="light dark">
 <title>${graph.name}</title>
 <style>
-${style}</style>
-<header><h1>${graph.name}</h1>${renderLegend(graph)}</header>
+${pageStyle}${lookStyle}</style>
+<header><h1>${graph.name}</h1>${renderLegend(graph)}<input id="search" type="search" placeholder="search" aria-label="search nodes, networks and tunnels"><output id="found"></output><button id="paper">light or dark</button></header>
 <main>
 ${svg}</main>
+<pre id="told" hidden></pre>
+<script type="application/json" id="details">${embedded(detailsById(graph, details))}</script>
 <script>
-${script}</script>
+${moveScript}${lookScript}</script>
 </html>
 `.text;
 }
+
+/** By the id of an edge: the lines of each of its tunnels; of many only their names. */
+function detailsById(
+	{edges}: Graph,
+	details: ReadonlyMap<string, readonly string[]>,
+): Readonly<Record<string, readonly string[]>> {
+	return Object.fromEntries(
+		edges
+			.filter(({kind, count}) => kind === 'tunnel' && count > 0)
+			.map(({id, title, count}) => {
+				const names = title.split(', ');
+				const lines = names.flatMap(name => details.get(name) ?? [name]);
+				const all = count > 4 ? [`${count} tunnels`, ...names] : lines;
+				return [id, all.map(visible)];
+			}),
+	);
+}
+
+/** Within a script element only `<` could end it; JSON has another way to write it. */
+const embedded = (data: unknown): Markup<'xml'> =>
+	written('xml', JSON.stringify(data).replaceAll('<', '\\u003c'));
 
 function renderLegend(graph: Graph): Markup<'xml'> {
 	const kinds = new Set(graph.vertices.map(({kind}) => kind));
@@ -34,7 +63,10 @@ function renderLegend(graph: Graph): Markup<'xml'> {
 			.map(kind => xml`<li><i class="key-${kind}"></i>${kind}</li>`),
 		...legend
 			.filter(({kind}) => lines.has(kind))
-			.map(({kind, text}) => xml`<li><b class="key-line-${kind}"></b>${text}</li>`),
+			.map(
+				({kind, text}) =>
+					xml`<li><label><input type="checkbox" data-layer="${kind}" checked><b class="key-line-${kind}"></b>${text}</label></li>`,
+			),
 		...(note === null ? [] : [xml`<li>${note}</li>`]),
 	];
 	return xml`<ul>${items}</ul>`;
@@ -52,7 +84,7 @@ const keysOf = (colours: typeof light): Markup<'xml'> =>
 		xml`\n`,
 	);
 
-const style = xml`${keysOf(light)}
+export const pageStyle = xml`${keysOf(light)}
 @media (prefers-color-scheme: dark) {
 ${keysOf(dark)}
 }
@@ -69,41 +101,4 @@ main { flex: 1; min-height: 0; overflow: hidden; }
 main > svg { display: block; width: 100%; height: 100%; cursor: grab; touch-action: none; }
 svg.pointed .edge { opacity: .08; }
 svg.pointed .edge.near { opacity: 1; }
-`;
-
-/** The wheel zooms about the pointer, dragging moves, a double click shows all; pointing at a node shows its edges. */
-const script = xml`const svg = document.querySelector('main > svg');
-const all = svg.viewBox.baseVal;
-const home = [all.x, all.y, all.width, all.height];
-svg.removeAttribute('width');
-svg.removeAttribute('height');
-const at = event => new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-const show = (x, y, width, height) => svg.setAttribute('viewBox', [x, y, width, height].join(' '));
-svg.addEventListener('wheel', event => {
-	event.preventDefault();
-	const {x, y} = at(event);
-	const box = svg.viewBox.baseVal;
-	const factor = Math.min(4, Math.max(0.02, Math.exp(event.deltaY / 500) * box.width / home[2])) * home[2] / box.width;
-	show(x - (x - box.x) * factor, y - (y - box.y) * factor, box.width * factor, box.height * factor);
-}, {passive: false});
-let held = null;
-svg.addEventListener('pointerdown', event => {
-	held = at(event);
-	svg.setPointerCapture(event.pointerId);
-});
-svg.addEventListener('pointermove', event => {
-	if (held === null) return;
-	const {x, y} = at(event);
-	const box = svg.viewBox.baseVal;
-	show(box.x + held.x - x, box.y + held.y - y, box.width, box.height);
-});
-for (const end of ['pointerup', 'pointercancel']) svg.addEventListener(end, () => { held = null; });
-svg.addEventListener('dblclick', () => show(...home));
-svg.addEventListener('pointerover', event => {
-	const node = held === null ? event.target.closest('.node') : null;
-	svg.classList.toggle('pointed', node !== null);
-	for (const edge of svg.querySelectorAll('.edge')) {
-		edge.classList.toggle('near', node !== null && (edge.dataset.a === node.id || edge.dataset.b === node.id));
-	}
-});
 `;

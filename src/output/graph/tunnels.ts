@@ -1,9 +1,16 @@
 // Draws tunnels one by one or, if there are too many, as one edge for each pair of sites.
 
 import {compareNatural} from '../../shared/natural-order.js';
-import type {Tunnel} from '../../topology/model.js';
+
 import type {Edge, Vertex} from './model.js';
 import {hues} from './style.js';
+
+/** A tunnel by its name, and the nodes at its ends. */
+export interface DrawnTunnel {
+	readonly name: string;
+	readonly a: {readonly node: string};
+	readonly b: {readonly node: string};
+}
 
 interface Drawn {
 	/** Bundles: a point in each site with several gateways. */
@@ -13,7 +20,7 @@ interface Drawn {
 
 /** `vertices` are those of all nodes and networks. */
 export function drawTunnels(
-	tunnels: readonly Tunnel[],
+	tunnels: readonly DrawnTunnel[],
 	vertices: readonly Vertex[],
 	bundled: boolean,
 ): Drawn {
