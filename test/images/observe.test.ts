@@ -315,7 +315,7 @@ reach.PERIOD = 0
 names = [f"R{n}" for n in range(9)]
 at = {"node": "R8", "namespace": "main"}
 pairs = [{"from": name, "address": address, "at": at} for name in names for address in ("10.0.0.1", "10.0.0.2")]
-reach.probe_reach({"checks": {"pairs": pairs}}, Sender())
+reach.probe_reach({"nodes": [{"name": name} for name in names], "checks": {"pairs": pairs}}, Sender())
 print(json.dumps([len(told), len({tuple(one) for one in told}), tries["R0"], len(tries["R1"]), len(tries["R2"])]))
 `);
 	t.deepEqual(seen, [18, 18, [['10.0.0.1', '10.0.0.2'], ['10.0.0.2']], 2, 1]);

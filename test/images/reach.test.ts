@@ -41,7 +41,7 @@ class Sender:
     def flush(self):
         pass
 sender = Sender()
-reach.probe_reach({"checks": {"pairs": given["pairs"]}}, sender)
+reach.probe_reach({"nodes": [{"name": name} for name in names], "checks": {"pairs": given["pairs"]}}, sender)
 print(json.dumps([Sender.said, sender.kept]))`,
 		{pairs, rounds, last: new Set(pairs.map(({from, address}) => `${from} ${address}`)).size},
 	) as [string[][], Kept];
