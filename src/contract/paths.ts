@@ -40,6 +40,10 @@ const shared = {
 	completeNetworks: '/run/fabric/complete',
 	/** `NODE/IFNAME`: a tunnel end with a socket and keys. */
 	listening: '/run/fabric/listening',
+	/** `NODE/IFNAME`: a tunnel end that the fabric is to open; `ROLE NAMESPACE ADDRESS END` is in it. */
+	waitingTunnels: '/run/fabric/waiting',
+	/** A FIFO that wakes the fabric once such an end waits. */
+	openingBell: '/run/fabric/opening',
 	/** Lines of hosts(5) for the nodes of the lab. */
 	sharedHosts: '/run/fabric/hosts',
 } as const;

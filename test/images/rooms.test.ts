@@ -8,7 +8,7 @@ const shared = ['shared'];
 /** Between the fabrics of several machines. */
 const talk = [...shared, 'talk'];
 const clients = [...talk, 'daemons', 'packets'];
-const services = [...clients, 'faults', 'hearing', 'kernel'];
+const services = [...clients, 'faults', 'hearing', 'kernel', 'opening'];
 const rooms: Readonly<Record<string, readonly string[]>> = {
 	shared: [],
 	daemons: shared,
@@ -17,6 +17,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 	faults: clients,
 	hearing: clients,
 	kernel: [...clients, 'faults'],
+	opening: clients,
 	...Object.fromEntries(
 		['wiring', 'survey', 'trial', 'observe', 'ask', 'probe', 'capture'].map(program => [program, services]),
 	),

@@ -87,69 +87,44 @@ test("a wg-quick file of the user's own goes to wg-quick, whoever makes the devi
 	}
 });
 
-/** What wg1 waits for: its underlay, to speak first, or its peer. */
-function turnOf(role: string, {returns, reachable}: {returns: boolean; reachable: boolean}): string {
-	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
-	try {
-		const script = [
-			program,
-			`opened=${folder}/opened tunnels=${folder}/tunnels`,
+/** What the fabric is told of wg1: its turn, and the bell. */
+function turnOf(role: string, {returns, endpoint}: {returns: boolean; endpoint: string | null}): string {
+	return shell(
+		['waiting.sh', 'say.sh', 'complain.sh', 'tunnel.sh'],
+		[
+			'HOSTNAME=A',
 			'open_tunnel() { echo "open $1"; }',
-			'open_tunnels_when_reachable() { echo "speaks first: $*"; }',
-			'open_tunnels_when_greeted() { echo "is greeted: $*"; }',
-			`mkdir -p ${folder}/opened ${folder}/tunnels/wg1 && echo ${role} >${folder}/tunnels/wg1/role`,
-			...(reachable ? [`echo 2001:db8::1 >${folder}/tunnels/wg1/endpoint`] : []),
-			...(returns ? [`remember_tunnels ${folder}/tunnels/*`] : []),
+			'getent() { [ "$2" = other ] && echo "192.0.2.9 STREAM other"; }',
+			'mkdir -p "$opened" "$tunnels/wg1" "$shared_folder" && mkfifo "$opening_bell"',
+			'exec {bell}<>"$opening_bell"',
+			`echo ${role} >"$tunnels/wg1/role" && echo private >"$tunnels/wg1/namespace"`,
+			...(endpoint === null ? [] : [`echo ${endpoint} >"$tunnels/wg1/endpoint"`]),
+			...(returns ? ['remember_tunnels "$tunnels"/*'] : []),
 			'open_tunnels_in_turn wg1',
-		].join('\n');
-		return spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {encoding: 'utf8'}).stdout.trim();
-	} finally {
-		rmSync(folder, {recursive: true});
-	}
+			'cat "$waiting_tunnels/A/wg1" 2>/dev/null || true',
+			'! read -r -t 0 -u "$bell" || head -n 1 <&"$bell"',
+		].join('\n'),
+		(_, {stdout, stderr}) => (stdout + stderr).trim(),
+	);
 }
 
-test('a responder waits to be greeted, unless it comes back and knows where its peer is', t => {
-	t.is(turnOf('initiator', {returns: false, reachable: true}), 'speaks first: wg1');
-	t.is(turnOf('responder', {returns: false, reachable: true}), 'is greeted: wg1');
-	t.is(turnOf('responder', {returns: true, reachable: true}), 'speaks first: wg1');
-	t.is(turnOf('responder', {returns: true, reachable: false}), 'is greeted: wg1');
-	t.is(turnOf('open', {returns: true, reachable: false}), 'open wg1');
+test('a responder waits to be spoken to, unless it comes back and knows where its peer is', t => {
+	const endpoint = '2001:db8::1 B/wg2';
+	const [first, back] = [{returns: false}, {returns: true}];
+	t.is(turnOf('initiator', {...first, endpoint}), 'initiator private 2001:db8::1 B/wg2\nA/wg1');
+	t.is(turnOf('responder', {...first, endpoint}), 'responder private 2001:db8::1 B/wg2\nA/wg1');
+	t.is(turnOf('responder', {...back, endpoint}), 'initiator private 2001:db8::1 B/wg2\nA/wg1');
+	t.is(turnOf('responder', {...back, endpoint: null}), 'responder private - -\nA/wg1');
+	t.is(turnOf('open', {...back, endpoint: null}), 'open wg1');
 });
 
-/** The tunnels in the order in which they are opened: wg1 and wg2 have one endpoint, where wg2's other end listens a moment later. */
-function openedInTurn(): string[] {
-	const folder = mkdtempSync(join(tmpdir(), 'wgsim-tunnels-'));
-	try {
-		// Two answers: the second comes when B/wg2 listens, too.
-		const answer = 'echo "2001:db8::1 : 64 bytes"';
-		const fping = ['#!/bin/sh', answer, 'sleep 0.3', `: >${folder}/listening/B/wg2`, answer, 'exec sleep 60'];
-		writeFileSync(join(folder, 'fping'), `${fping.join('\n')}\n`, {mode: 0o755});
-		const script = [
-			program,
-			`opened=${folder}/opened tunnels=${folder}/tunnels listening=${folder}/listening`,
-			'timeout=30',
-			'in_time() { true; }',
-			'open_tunnel() { echo "$1"; }',
-			`PATH=${folder}:$PATH`,
-			`mkdir -p ${folder}/opened ${folder}/tunnels/wg{1,2,3} ${folder}/listening/B`,
-			`echo 2001:db8::1 B/wg1 >${folder}/tunnels/wg1/endpoint`,
-			`echo 2001:db8::1 B/wg2 >${folder}/tunnels/wg2/endpoint`,
-			// Not the lab's own end.
-			`echo 2001:db8::1 >${folder}/tunnels/wg3/endpoint`,
-			`: >${folder}/listening/B/wg1`,
-			'open_tunnels_when_reachable wg2 wg1 wg3',
-		].join('\n');
-		const {stdout, stderr} = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
-			encoding: 'utf8',
-		});
-		return [...stdout.trim().split('\n'), ...(stderr === '' ? [] : [stderr])];
-	} finally {
-		rmSync(folder, {recursive: true});
-	}
-}
-
-test('a tunnel is opened only when the end there listens: an endpoint may answer echoes before', t => {
-	t.deepEqual(openedInTurn(), ['wg1', 'wg3', 'wg2']);
+test('the fabric is told the address of a host that the user has named, or none', t => {
+	const turn = (endpoint: string) => turnOf('initiator', {returns: false, endpoint});
+	t.is(turn('other B/wg2'), 'initiator private 192.0.2.9 B/wg2\nA/wg1');
+	t.is(
+		turn('unknown'),
+		'initiator private - -\nA/wg1\nwgsim: wg1: its endpoint has no address: it is not waited for',
+	);
 });
 
 const column = (...columns: string[]): string => columns.join('\t');
@@ -190,7 +165,9 @@ test('peers that nothing speaks to are spoken to once: at once, or later where t
 const openedWith = (...lines: readonly string[]): string =>
 	shell(
 		['tunnel.sh'],
-		['mkdir -p "$tunnels/wg0" "$opened"', ...lines, 'open_configuration wg0'].join('\n'),
+		['mkdir -p "$tunnels/wg0" "$opened"', ...lines, 'choose_configuration wg0', 'echo "$configuration"'].join(
+			'\n',
+		),
 		(folder, {stdout, stderr}) => (stdout + stderr).replaceAll(folder, ''),
 	);
 

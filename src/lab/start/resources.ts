@@ -22,8 +22,8 @@ const megabyte = 2 ** 20;
 // fabric 20 MB. Under traffic a gateway takes up to ten times as much.
 const each = {fabric: 20 * megabyte, node: 3 * megabyte, tunnelEnd: 4 * megabyte};
 
-// The supervisor, a BIRD and its own supervisor for a node; a shell, a supervisor and some ten threads for a wireguard-go.
-const processesOf = {node: 6, tunnelEnd: 12};
+// The supervisor, a BIRD and its own supervisor for a node; a supervisor and some ten threads for a wireguard-go.
+const processesOf = {node: 6, tunnelEnd: 11};
 
 // Multicast groups of each interface, and other hosts that a node pings, are in the same table.
 const neighborSpare = 1.2;

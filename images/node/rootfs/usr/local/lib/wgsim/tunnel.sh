@@ -28,13 +28,12 @@ bird_socket() { # NAMESPACE
 	if [ "$1" = main ]; then echo "$main_bird_socket"; else echo "${nested_bird_socket/NAMESPACE/$1}"; fi
 }
 
-# Prints the path of what an interface is opened with. Of one with several peers, those that speak first have no endpoint yet, so that nothing
-# can be sent to them before: two initiations that cross spoil each other.
-open_configuration() { # IFNAME
+# Sets `configuration` to the path of what an interface is opened with. Of one with several peers, those that speak first have no endpoint
+# yet, so that nothing can be sent to them before: two initiations that cross spoil each other.
+choose_configuration() { # IFNAME
+	configuration=$wireguard_configs/$1.conf
 	if [ -e "$tunnels/$1/open.conf" ] && [ ! -e "$opened/$1" ]; then
-		echo "$tunnels/$1/open.conf"
-	else
-		echo "$wireguard_configs/$1.conf"
+		configuration=$tunnels/$1/open.conf
 	fi
 }
 
@@ -44,7 +43,7 @@ open_configuration() { # IFNAME
 # (REKEY_TIMEOUT); joining a multicast group when the link comes up would be enough to try one.
 configure_tunnel() { # IFNAME
 	local namespace
-	namespace=$(<"$tunnels/$1/namespace")
+	read -r namespace <"$tunnels/$1/namespace"
 	# Its MTU comes first: wireguard-go learns of it only where it was started, and pads packets up to it.
 	heed wireguard "$1" "cannot configure $1" ip -batch "$tunnels/$1/create.batch" &&
 		heed wireguard "$1" "configuration of $1 refused" wg setconf "$1" "$tunnels/$1/closed.conf" &&
@@ -84,16 +83,17 @@ sync_wireguard() { # NAMESPACE IFNAME
 # Lets a tunnel speak: all of its configuration, then its addresses and routes, on which BGP starts. Where nothing would
 # speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
-	local namespace configuration
-	configuration=$(open_configuration "$1")
+	local namespace configuration peer
+	choose_configuration "$1"
 	: >"$opened/$1"
-	namespace=$(<"$tunnels/$1/namespace")
+	read -r namespace <"$tunnels/$1/namespace"
 	! heed wireguard "$1" "configuration of $1 refused" within "$namespace" wg syncconf "$1" "$configuration" ||
 		settle wireguard "$1"
 	give_addresses "$1" "$namespace"
 	if [ -e "$tunnels/$1/trigger" ]; then
-		within "$namespace" wg set "$1" peer "$(<"$tunnels/$1/trigger")" persistent-keepalive 1
-		within "$namespace" wg set "$1" peer "$(<"$tunnels/$1/trigger")" persistent-keepalive 0
+		read -r peer <"$tunnels/$1/trigger"
+		within "$namespace" wg set "$1" peer "$peer" persistent-keepalive 1 || true
+		within "$namespace" wg set "$1" peer "$peer" persistent-keepalive 0 || true
 	fi
 	[ ! -e "$tunnels/$1/callers" ] || open_own "$1" &
 }
@@ -137,112 +137,49 @@ open_own() { # IFNAME
 	greet_peers "$1"
 }
 
-# Opens tunnels as soon as they can be used, and so that only one end speaks first: two initiations that cross spoil each
-# other, and are tried again only after 5 s. The initiator waits for the underlay, the responder for the initiator. A
-# responder that comes back speaks first: its peer would notice only after 15 s that nobody answers in the old session
-# (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT).
+# Sets `role`: whether this end speaks first. `initiator`, or `responder`, which waits to be spoken to. A responder that comes back speaks first: its peer
+# would notice only after 15 s that nobody answers in the old session (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT). `open` is opened at once.
+choose_role() { # IFNAME
+	read -r role <"$tunnels/$1/role"
+	# An end without an endpoint cannot be spoken to first.
+	if [ "$role" = responder ] && [ -e "$opened/$1" ] && [ -e "$tunnels/$1/endpoint" ]; then
+		role=initiator
+	fi
+}
+
+# Tells the fabric of an end that waits to be opened: see fabric/opening/turns.py.
+await_turn() { # IFNAME ROLE
+	local namespace address='' end=''
+	read -r namespace <"$tunnels/$1/namespace"
+	[ ! -e "$tunnels/$1/endpoint" ] || read -r address end <"$tunnels/$1/endpoint"
+	# The user's own file may name a host.
+	if [[ -n $address && ! $address =~ ^[0-9.]+$ && $address != *:* ]]; then
+		address=$(getent ahosts "$address") || log "$1: its endpoint has no address: it is not waited for"
+		address=${address%% *}
+	fi
+	[ -d "$waiting_tunnels/$HOSTNAME" ] || mkdir -p "$waiting_tunnels/$HOSTNAME"
+	echo "$2 $namespace ${address:--} ${end:--}" >"$waiting_tunnels/$HOSTNAME/$1"
+	# As the other bell: see `announce` in wgsim-boot.
+	[ ! -p "$opening_bell" ] || echo "$HOSTNAME/$1" 1<>"$opening_bell"
+}
+
+# Has tunnels opened as soon as they can be used, and so that only one end speaks first.
 open_tunnels_in_turn() { # IFNAME...
-	local ifname initiators=() responders=()
+	local ifname role
 	for ifname in "$@"; do
-		case $(<"$tunnels/$ifname/role") in
-		initiator) initiators+=("$ifname") ;;
-		responder)
-			# An end without an endpoint cannot be spoken to first.
-			if [ -e "$opened/$ifname" ] && [ -e "$tunnels/$ifname/endpoint" ]; then
-				initiators+=("$ifname")
-			else
-				responders+=("$ifname")
-			fi
-			;;
-		*) open_tunnel "$ifname" ;;
-		esac
-	done
-	[ ${#initiators[@]} -eq 0 ] || open_tunnels_when_reachable "${initiators[@]}" &
-	[ ${#responders[@]} -eq 0 ] || open_tunnels_when_greeted "${responders[@]}" &
-	wait
-}
-
-# Opens each tunnel when its endpoint answers an echo, and the end there listens: then the underlay has a route both ways, and
-# somebody answers a handshake. On a busy machine an endpoint may answer echoes before its tunnels stand. One that does not answer
-# echoes gets its tunnel all the same. Of an end that is not the lab's own nobody knows whether it listens.
-open_tunnels_when_reachable() { # IFNAME...
-	local -A waiting=() ends=()
-	local ifname address end later rest pid
-	for ifname in "$@"; do
-		read -r address end <"$tunnels/$ifname/endpoint"
-		waiting[$address]+=" $ifname"
-		ends[$ifname]=$end
-	done
-
-	exec 3< <(exec fping --loop --period=200 --interval=1 "${!waiting[@]}" 2>/dev/null)
-	pid=$!
-	while [ ${#waiting[@]} -gt 0 ] && in_time; do
-		if ! read -r -t 1 -u 3 address rest && [ "${PIPESTATUS[0]}" -le 128 ]; then
-			break # Not the second is over, but fping.
-		fi
-		if [[ $rest == *bytes* && -n ${waiting[$address]:-} ]]; then
-			later=''
-			for ifname in ${waiting[$address]}; do
-				if [ -z "${ends[$ifname]}" ] || [ -e "$listening/${ends[$ifname]}" ]; then
-					open_tunnel "$ifname"
-				else
-					later+=" $ifname"
-				fi
-			done
-			waiting[$address]=$later
-			[ -n "$later" ] || unset "waiting[$address]"
-		fi
-	done
-	kill "$pid" 2>/dev/null || true
-	exec 3<&-
-	for address in "${!waiting[@]}"; do
-		log "no echo from $address, or nobody listens there, and no node came up for $timeout s: its tunnels are opened without"
-		for ifname in ${waiting[$address]}; do
+		choose_role "$ifname"
+		if [ "$role" = open ]; then
 			open_tunnel "$ifname"
-		done
+		else
+			await_turn "$ifname" "$role"
+		fi
 	done
 }
 
-# Prints `IFNAME PEER TIME` for tunnels of one namespace, and perhaps for others there: one process, however many they are.
-latest_handshakes() { # NAMESPACE IFNAME...
-	if [ $# -gt 2 ]; then
-		within "$1" wg show all latest-handshakes
-		return
-	fi
-	printf '%s ' "$2"
-	if [ -S "$wireguard_sockets/$2.sock" ]; then # It answers from any namespace.
-		wg show "$2" latest-handshakes
-	else
-		within "$1" wg show "$2" latest-handshakes
-	fi
-}
-
-# Opens each tunnel when its first handshake is done. It looks ten times a second at first, and then ever more rarely, by a
-# twentieth of the time that it has waited: in a large lab hundreds of tunnels look, and would leave nothing to wait for.
-open_tunnels_when_greeted() { # IFNAME...
-	local -A waiting=() namespaces=()
-	local ifname namespace peer time milliseconds=100 seconds
-	for ifname in "$@"; do
-		waiting[$ifname]=1
-		namespaces[$(<"$tunnels/$ifname/namespace")]=1
-	done
-	while [ ${#waiting[@]} -gt 0 ] && in_time; do
-		for namespace in "${!namespaces[@]}"; do
-			while read -r ifname peer time; do
-				if [ -n "${waiting[$ifname]:-}" ] && [ "${time:-0}" != 0 ]; then
-					open_tunnel "$ifname"
-					unset "waiting[$ifname]"
-				fi
-			done < <(latest_handshakes "$namespace" "$@")
-		done
-		printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-		pause "$seconds"
-		milliseconds=$((milliseconds + milliseconds / 20))
-	done
-	for ifname in "${!waiting[@]}"; do
-		log "no handshake on $ifname, and no node came up for $timeout s: it is opened without"
-		open_tunnel "$ifname"
-	done
+# No longer waits to be opened.
+forget_turn() { # IFNAME
+	# Empty, it says nothing; a process that removes it takes as long as all else.
+	[ ! -e "$waiting_tunnels/$HOSTNAME/$1" ] || : >"$waiting_tunnels/$HOSTNAME/$1"
 }
 
 # Has the supervisor run a daemon for a tunnel: serve DAEMON IFNAME.
@@ -282,7 +219,5 @@ bring_up_tunnels() { # PATH...
 			serve wireguard-go "$ifname"
 		fi
 	done
-	if [ ${#ready[@]} -gt 0 ]; then
-		open_tunnels_in_turn "${ready[@]}" &
-	fi
+	[ ${#ready[@]} -eq 0 ] || open_tunnels_in_turn "${ready[@]}"
 }

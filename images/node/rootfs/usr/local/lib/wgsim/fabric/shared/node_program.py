@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from subprocess import CompletedProcess
+    from subprocess import CompletedProcess, Popen
     from typing import TypeVar
 
     from .nodes import Node
@@ -22,11 +22,21 @@ CONCURRENCY = 8
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
 
+def argv_in(node: Node, argv: list[str]) -> list[str]:
+    return ["nsenter", f"--target={node.pid}", "--all", "--", *argv]
+
+
+def start_program(node: Node, argv: list[str]) -> Popen[bytes]:
+    """Nobody hears what it says."""
+    silent = subprocess.DEVNULL
+    return subprocess.Popen(argv_in(node, argv), env=ENVIRONMENT, stdin=silent, stdout=silent, stderr=silent)
+
+
 def run_program(node: Node, argv: list[str], timeout: float, text: str = "") -> CompletedProcess[str]:
     """`text` is its stdin. Raises TimeoutError after so many seconds."""
     try:
         return subprocess.run(
-            ["nsenter", f"--target={node.pid}", "--all", "--", *argv],
+            argv_in(node, argv),
             check=False,
             env=ENVIRONMENT,
             text=True,

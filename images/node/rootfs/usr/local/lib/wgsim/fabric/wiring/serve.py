@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..faults.cables import mend
 from ..hearing.plans import Plans
+from ..opening.bell import OpeningBell
 from ..paths import ANNOUNCEMENTS, BELL
 from ..shared.loop import await_any
 from ..shared.node_end import Watch
@@ -66,6 +67,13 @@ def remember(plans: Plans) -> None:
     begin(plans)
 
 
+def open_tunnels(bell: int) -> None:
+    # Labs without tunnels need it not.
+    from ..opening.opener import open_tunnels as begin  # noqa: PLC0415
+
+    begin(bell)
+
+
 def drain(bell: int) -> None:
     try:
         while os.read(bell, 65536):
@@ -89,6 +97,7 @@ def serve(path: str) -> NoReturn:
     wiring = Wiring()
     watch = Watch()
     hearing = Plans(remember)
+    opening = OpeningBell(open_tunnels)
     while True:
         changed = file.read_changed()
         if changed:
@@ -101,7 +110,10 @@ def serve(path: str) -> NoReturn:
         completeness.announce(wiring.all_missing())
         all_watched = watch.follow(wiring.nodes.values())
         timeout = RETRY if not (settled and all_watched) else SETTLED if completeness.once else None
-        woken = await_any([bell, *watch.files()], timeout)
+        woken = await_any([bell, *opening.files(), *watch.files()], timeout)
+        if opening.bell in woken:
+            opening.hear()
+            continue
         if not woken and timeout == SETTLED:
             completeness.settle()
         if woken and bell not in woken:
