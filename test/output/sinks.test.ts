@@ -15,12 +15,15 @@ const writers: Readonly<Record<string, string>> = {
 		"it hands the terminal to the painter, whose lines are Ink's and those of row.tsx",
 	'tui/open.tsx': 'it listens for a new size of the window',
 	'tui/operations/shell.ts': "a shell in a node has the terminal to itself, as the user's own has",
+	'commands/run/command-line.ts': 'it waits for a line that is typed, and writes nothing',
 	'commands/run/exec.ts': "a command's output is handed through to the byte, as docker exec does",
 };
 
 /** The modules that may mark a string as markup, and why. */
 const writtenByOthers: Readonly<Record<string, string>> = {
 	'output/graph/svg.ts': "Graphviz escapes what it draws, and what is put in place of its words is xml's",
+	'output/graph/html.ts': 'it is JSON in which nothing can end a script',
+	'output/graph/replay-page.ts': 'it is JSON in which nothing can end a script',
 };
 
 /** Names of node:fs by which a result could be written past file.ts, or a stream past stdio.ts. */

@@ -1,7 +1,7 @@
 // The colours of states on a drawing, and the drawing of a running lab as it is.
 
 import type {LabSnapshot} from '../../lab/observer/model.js';
-import {lines, type Markup, written, xml} from '../sinks/markup.js';
+import {lines, type Markup, xml} from '../sinks/markup.js';
 import {liveGraph, statesOf} from './live.js';
 import {renderSvg} from './svg.js';
 
@@ -39,13 +39,10 @@ export async function renderLiveSvg(snapshot: LabSnapshot): Promise<string> {
 	const graph = liveGraph(snapshot);
 	const found = statesOf(graph, snapshot);
 	const {text} = await renderSvg(graph);
-	return written(
-		'xml',
-		text
-			.replaceAll(/<g id="((?:e|n)\d+)"/g, (head: string, id: string) => {
-				const state = found.get(id);
-				return state === undefined ? head : head + xml` data-state="${state}"`.text;
-			})
-			.replace('</style>', () => `${stateStyle.text}</style>`),
-	).text;
+	const marked = text.replaceAll(/<g id="((?:e|n)\d+)"/g, (head: string, id: string) => {
+		const state = found.get(id);
+		return state === undefined ? head : head + xml` data-state="${state}"`.text;
+	});
+	const end = marked.indexOf('</style>');
+	return [marked.slice(0, end), stateStyle.text, marked.slice(end)].join('');
 }
