@@ -148,3 +148,52 @@ test('interfaces have the settings of all, unless something else is said of them
 		'of one that all have it from, not each of them is named',
 	);
 });
+
+test('a switch has IPv6 off, whatever is planned of a namespace', t => {
+	const off = {'net.ipv6.conf.all.disable_ipv6': '1', 'net.ipv6.conf.default.disable_ipv6': '1'};
+	const settingsOf = (master: string | null): unknown =>
+		python(
+			`
+from fabric.kernel.plan import wanted_of
+from fabric.shared.nodes import Node
+wanted = wanted_of(given["plan"], given["values"], [], Node("s", 1, 1, "net:[1]", True), "main")
+print(json.dumps({name: wanted.settings[name] for name in given["names"]}))`,
+			{
+				names: Object.keys(off),
+				plan: {
+					wires: [
+						{
+							network: 'n',
+							mtu: 1500,
+							impair: [null, null],
+							ends: [
+								{
+									node: 's',
+									namespace: 'main',
+									ifname: 'eth0',
+									addresses: [],
+									routes: [],
+									sysctls: {},
+									master,
+								},
+								{bridge: 'n', port: 's.eth0'},
+							],
+						},
+					],
+				},
+				values: {
+					namespaces: [
+						{
+							name: 'main',
+							settings: Object.fromEntries(Object.keys(off).map(name => [name, '0'])),
+							dummies: [],
+							routes: [],
+						},
+					],
+					tunnels: [],
+				},
+			},
+		);
+	t.deepEqual(settingsOf('bridge'), off);
+	t.deepEqual(settingsOf(null), Object.fromEntries(Object.keys(off).map(name => [name, '0'])));
+});

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Two names of the same: the second is the one that people know.
 ALIASES = {"net.ipv4.conf.all.forwarding": "net.ipv4.ip_forward"}
+# Of a switch, as make_bridge of wgsim-boot sets it after the plan: its ports carry other nodes' packets, and say nothing themselves.
+SILENT = {"net.ipv6.conf.all.disable_ipv6": "1", "net.ipv6.conf.default.disable_ipv6": "1"}
 # Of each interface: what decides whether it forwards, and whether it takes what comes from elsewhere (RFC 3704).
 DECISIVE = (("ipv4", "forwarding"), ("ipv6", "forwarding"), ("ipv4", "rp_filter"))
 
@@ -113,7 +115,7 @@ def wanted_of(plan: Plan, values: NodePlan, faults: list[Fault], node: Node, nam
         routes += tunnel["routes"] if os.path.exists(f"{node.root}{OPENED}/{tunnel['ifname']}") else []
     for wire in wires:
         end = wire["ends"][0]
-        settle(settings, end["sysctls"])
+        settle(settings, SILENT if end["master"] else end["sysctls"])
         # Where somebody has renumbered it on purpose, the next hop may be out of reach.
         renumbered = any(fault["kind"] == "renumber" and fault["end"] == f"{node.name}:{end['ifname']}" for fault in faults)
         routes += [] if renumbered else end["routes"]
