@@ -56,7 +56,7 @@ async function draw(lab: string | undefined, svg: string, {all, watch: again, js
 		const engine = await connect({signal});
 		const {name} = await chooseLab(engine, lab, signal);
 		await using observer = await openObserver(engine, name, {signal});
-		return observer.ready();
+		return await observer.ready();
 	});
 	const {renderLiveSvg} = await import('../../output/graph/states.js');
 	await target.write(await renderLiveSvg(snapshot));
