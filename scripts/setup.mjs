@@ -87,10 +87,13 @@ async function withProgress(work) {
 	);
 }
 
-/** A module of src, by its path in there. */
+/** Resolves once TypeScript can be imported: tsx is there only after the dependencies are. */
+const typescript = {ready: null};
+
+/** A module of src, by its path in there as it would be compiled. */
 export async function load(module) {
-	const {register} = await import('tsx/esm/api');
-	unregister ??= register();
+	typescript.ready ??= import('tsx/esm/api').then(({register}) => register());
+	await typescript.ready;
 	return import(pathToFileURL(path.join(root, 'src', module)).href);
 }
 
