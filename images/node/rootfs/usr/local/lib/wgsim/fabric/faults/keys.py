@@ -18,6 +18,7 @@ from ..shared.enter import complaint_of, run_in
 from ..shared.loop import until
 from ..shared.node_plan import keys_of, read_node_plan
 from ..shared.nodes import find_nodes
+from ..shared.wake import ring_bell
 from .faults import locked, read_faults, write_faults
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def rotate(request: Rotation) -> Rotated:
         with open(FABRIC_PLAN, encoding="utf-8") as file:
             text = file.read()
         write_file(FABRIC_PLAN, 0o644, swap(text, request["others"]).encode())
+        # A start waits until the fabric says that it follows this plan.
+        ring_bell()
         return {"complaints": [], "publicKey": request["new"]["publicKey"], **remember(request)}
 
 

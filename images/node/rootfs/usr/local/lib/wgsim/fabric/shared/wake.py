@@ -1,11 +1,11 @@
-"""Wakes a node that waits for a file, once that file is there: see waiting.sh."""
+"""Wakes those that wait for a file, once that file is there: a node (see waiting.sh), or the fabric itself."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 
-from ..paths import WAKERS
+from ..paths import BELL, WAKERS
 
 
 def wake(name: str) -> None:
@@ -16,3 +16,12 @@ def wake(name: str) -> None:
             os.write(waker, b"\n")
         finally:
             os.close(waker)
+
+
+def ring_bell() -> None:
+    """The fabric reads its plan again if that is another file now."""
+    bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        os.write(bell, b"plan\n")
+    finally:
+        os.close(bell)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from ..kernel.repair import give_back
-from ..paths import BELL, FABRIC_PLAN, PENDING_FILES
+from ..paths import FABRIC_PLAN, PENDING_FILES
 from ..shared.deliver import within, write_file, write_files
 from ..shared.loop import until
 from ..shared.node_program import at_one_time, run_program
 from ..shared.nodes import find_nodes
+from ..shared.wake import ring_bell
 from ..shared.wires import STATE
 from .serve import number_of
 
@@ -57,18 +57,12 @@ def followed_file() -> str | None:
         return None
 
 
-def ring() -> None:
-    bell = os.open(BELL, os.O_RDWR | os.O_NONBLOCK)
-    os.write(bell, b"plan\n")
-    os.close(bell)
-
-
 def follow(text: bytes) -> str | None:
     """Gives the daemon its plan, and waits until it follows that. Returns a complaint, or None."""
     write_file(FABRIC_PLAN, 0o644, text)
     with open(FABRIC_PLAN, "rb") as file:
         number = number_of(file)
-    ring()
+    ring_bell()
     if until(followed_file, lambda followed: followed == number, TIMEOUT, 0.01) != number:
         return f"the fabric does not follow its new plan within {TIMEOUT} s"
     return None
