@@ -65,7 +65,7 @@ async function buildImage(engine, tag) {
 }
 
 /** Null where there is no such image yet. */
-const idOf = async (engine, tag) => {
+async function idOf(engine, tag) {
 	try {
 		return (await engine.docker.getImage(tag).inspect()).Id;
 	} catch (error) {
@@ -75,7 +75,7 @@ const idOf = async (engine, tag) => {
 
 		throw error;
 	}
-};
+}
 
 /** The image that had the tag before: without a name it would only take space. One that has another name, or that a container uses, stays. */
 async function removeReplaced(engine, id) {
