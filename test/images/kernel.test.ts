@@ -64,6 +64,27 @@ test('routes that are planned and gone are named, but for those of an interface 
 	);
 });
 
+test('what a command made is a route; what the kernel learned of one destination is none', t => {
+	const read = (protocol: number, kind: number, flags: number) =>
+		python(
+			`
+import ipaddress, struct
+from fabric.kernel.read import ROUTE, read_route
+attribute = lambda kind, data: struct.pack("=HH", 4 + len(data), kind) + data
+payload = ROUTE.pack(10, 128, 0, 0, 254, given["protocol"], 0, given["kind"], given["flags"]) + attribute(
+    1, ipaddress.ip_address("2001:db8::9").packed) + attribute(4, struct.pack("=I", 2))
+print(json.dumps(list(read_route(payload, {2: "eth0"}))))`,
+			{protocol, kind, flags},
+		);
+	const [boot, kernel, fixed, unicast, multicast, cloned] = [3, 2, 4, 1, 5, 0x200];
+	const route = ['unicast', '2001:db8::9/128', null, 'eth0', 0, 254];
+	t.deepEqual(read(boot!, unicast!, 0), [route]);
+	t.deepEqual(read(fixed!, unicast!, 0), [route]);
+	t.deepEqual(read(kernel!, unicast!, 0), []);
+	t.deepEqual(read(fixed!, multicast!, 0), []);
+	t.deepEqual(read(fixed!, unicast!, cloned!), []);
+});
+
 test('routes that come and go with their gateways may be there', t => {
 	const probed = ['0.0.0.0/0 via 10.1.0.2 dev eth0', '::/0 via fe80::1 dev eth0'];
 	const all = [

@@ -399,7 +399,8 @@ const promises: Record<
 			}
 
 			// Other rules are loaded in a running node, and nobody passes by those of before.
-			t.is((await lab.start('--set', 'PORT=8443')).code, 0);
+			const changed = await lab.start('--set', 'PORT=8443');
+			t.is(changed.code, 0, changed.stderr);
 			t.deepEqual(await failed(), []);
 			const connect = (port: number) => `nc -z -w2 10.80.0.80 ${port}`;
 			await lab.on('www', 'for port in 443 8443; do nc -lk $port >/dev/null 2>&1 & done; sleep 1');

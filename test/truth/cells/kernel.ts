@@ -1,33 +1,7 @@
 // Two hosts and a router between them, whose kernels somebody changes by hand: what was taken away is given back, what was added is named.
 
-import type {BrokenLater, Names, Part} from '../model.js';
-
-const addressOf = ({number}: Names, side: 'a' | 'b', host: number): string =>
-	`10.${number}.${side === 'a' ? 1 : 2}.${host}`;
-
-function routed(names: Names): Part {
-	const host = (side: 'a' | 'b') => ({
-		interfaces: {
-			eth0: {network: names.of(side === 'a' ? 'm' : 'n'), addresses: [`${addressOf(names, side, 10)}/24`]},
-		},
-		routes: [{to: '0.0.0.0/0', via: addressOf(names, side, 1)}],
-	});
-	const router = {
-		kind: 'router',
-		interfaces: {
-			eth0: {network: names.of('m'), addresses: [`${addressOf(names, 'a', 1)}/24`]},
-			eth1: {network: names.of('n'), addresses: [`${addressOf(names, 'b', 1)}/24`]},
-		},
-	};
-	return {
-		networks: {[names.of('m')]: {}, [names.of('n')]: {}},
-		nodes: {[names.of('a')]: host('a'), [names.of('r')]: router, [names.of('b')]: host('b')},
-		checks: [
-			{reach: {from: names.of('a'), to: names.of('b')}},
-			{reach: {from: names.of('b'), to: names.of('a')}},
-		],
-	};
-}
+import type {BrokenLater, Names} from '../model.js';
+import {addressOf, routed} from './routed.js';
 
 interface Row {
 	readonly name: string;

@@ -32,6 +32,8 @@ MAIN, LOCAL = 254, 255
 # RTPROT_BOOT and RTPROT_STATIC: routes that a command made. Daemons and the kernel name themselves.
 FIXED = (3, 4)
 KINDS = {1: "unicast", 6: "blackhole", 7: "unreachable", 8: "prohibit", 9: "throw"}
+# RTM_F_CLONED: what the kernel has learned of one destination, by a redirect or a path's MTU. It is told as the route that it is of.
+CLONED = 0x200
 # RTN_MULTICAST: an older kernel lets its own look like a command's.
 MULTICAST = 5
 # Those that every namespace has: (family, priority) → table. FR_ACT_TO_TBL.
@@ -111,8 +113,8 @@ def read_hops(attributes: dict[int, bytes]) -> Iterator[tuple[str | None, int]]:
 
 def read_route(payload: bytes, names: dict[int, str]) -> Iterator[FixedRoute]:
     """The ways of one RTM_NEWROUTE; none of a route that no command made."""
-    family, length, _, _, short_table, protocol, _, kind, _ = ROUTE.unpack_from(payload)
-    if protocol not in FIXED or kind == MULTICAST:
+    family, length, _, _, short_table, protocol, _, kind, flags = ROUTE.unpack_from(payload)
+    if protocol not in FIXED or kind == MULTICAST or flags & CLONED:
         return
     attributes = dict(read_attributes(payload, ROUTE.size))
     table = number_of(attributes, TABLE, short_table)
