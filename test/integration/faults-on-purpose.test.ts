@@ -326,6 +326,9 @@ test.serial(
 			(await wgsim(['start', '--name', lab, '--dry-run'])).stdout,
 			/^nothing to do\nfault kept.*key rotate/,
 		);
+		// The fabric follows its plan at once, and does not wait for something else to wake it.
+		const unchanged = await wgsim(['start', '--name', lab, '--timeout', '30']);
+		t.is(unchanged.code, 0, unchanged.stderr);
 		await docker('rm', '-f', `${lab}-V2-1`);
 		const again = await wgsim(['start', '--name', lab]);
 		t.is(again.code, 0, again.stderr);

@@ -279,6 +279,31 @@ test.serial('status fits a window of 80 × 24, in colour, with a broken tunnel b
 });
 
 test.serial(
+	'status --svg draws a cut cable, the tunnel over it and its gateways in the colour of what is down',
+	async t => {
+		const folder = mkdtempSync(join(tmpdir(), 'wgsim-verbs-'));
+		t.teardown(() => rmSync(folder, {recursive: true}));
+		const statesIn = async (): Promise<string[]> => {
+			const picture = join(folder, 'now.svg');
+			const {code, stderr} = await wgsim(['status', lab, '--svg', picture]);
+			t.is(code, 0, stderr);
+			const text = readFileSync(picture, 'utf8');
+			t.regex(text, /^<svg /m);
+			t.true(['V1-1', 'V2-1', 'R1', 'R2'].every(node => text.includes(`>${node}<`)));
+			const found = text.matchAll(/data-state="(\w+)"(?: data-\w="\w+")* class="(\w+) (\w+)/g);
+			return [...found].map(([, state, what, kind]) => `${what} ${kind} ${state}`).sort();
+		};
+		await until(statesIn, states => states.every(each => each.endsWith(' up')), 'all is drawn as up');
+		t.is((await wgsim(['link', 'down', 'V1-1:eth0', '--lab', lab])).code, 0);
+		const broken = await statesIn();
+		t.true(broken.includes('edge tunnel down'), broken.join('; '));
+		t.true(broken.includes('edge underlay down'));
+		t.true(broken.includes('node gateway down'));
+		t.is((await wgsim(['heal', lab])).code, 0);
+	},
+);
+
+test.serial(
 	'diff: nothing for the file that the lab is of, and a line for each node that would change',
 	async t => {
 		const same = await wgsim(['diff', topology, '--name', lab]);
