@@ -21,6 +21,8 @@ function renderLab(lab: string, groups: Groups, configured: boolean): string {
 				eth1: {network: 'dsl', addresses: [`203.0.113.${host}/24`]},
 				dummy0: {addresses: ['192.168.7.1/24']},
 			},
+			// Some of the interfaces have no ListenPort: the kernel must pick none for them that another one names.
+			sysctls: {'net.ipv4.ip_local_reserved_ports': '52000-52199'},
 			routes: [
 				{to: '0.0.0.0/0', via: far.ethernet},
 				{to: '::/0', via: far.ethernet6},
