@@ -12,6 +12,7 @@ Examples:
   wgsim graph my-vpn.yaml --addresses -o my-vpn.html
   wgsim graph my-vpn.yaml -o my-vpn.png
   wgsim graph my-vpn.yaml --format dot | dot -Tpdf -o my-vpn.pdf
+  wgsim graph my-vpn --live -o now.svg                     the running lab, in the colours of its state
   wgsim graph big-mesh.yaml --set N=8 --all-tunnels -o mesh.svg
 
 The name of the file says the format: ${Object.keys(formatBySuffix).join(', ')}. stdout gets Mermaid, unless --format says otherwise.
@@ -23,7 +24,7 @@ export function register(program: Command): void {
 		.command('graph')
 		.summary('draw a topology: svg, png, html, mermaid, dot')
 		.description('Draw a topology. Needs no Docker, network or browser.')
-		.argument('<file>', 'topology file; - for stdin')
+		.argument('<file>', 'topology file; - for stdin; with --live, a running lab')
 		.addOption(
 			new Option('--format <format>', "output format (default: by the file's name, else mermaid)").choices(
 				formats,
@@ -31,6 +32,7 @@ export function register(program: Command): void {
 		)
 		.option('--addresses', "write each node's addresses under its name")
 		.option('--all-tunnels', 'draw each tunnel, however many there are')
+		.option('--live', 'draw a running lab, in the colours of its state, as `status --svg` does')
 		.option('-o, --output <file>', 'write to this file (default: stdout)')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.addHelpText('after', examples)

@@ -9,7 +9,7 @@ Examples:
   wgsim tui                 the only lab that runs
   wgsim tui routed-vpn
 
-1 to 6 choose the view, ? shows help, q quits and leaves the lab running, Q stops the lab after asking.
+1 to 9 choose the view, ? shows help, q quits and leaves the lab running, Q stops the lab after asking.
 NO_COLOR is honoured; without a UTF-8 locale the view is drawn in ASCII.`;
 
 export function register(program: Command): void {

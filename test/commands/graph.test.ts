@@ -52,6 +52,18 @@ test('the name of the file says what is drawn, and nothing is printed', async t 
 	t.true((await readFile(odd, 'utf8')).startsWith(beginnings['lab.svg']!));
 });
 
+test('what is alive is drawn as SVG, with nothing of what belongs to a file', async t => {
+	for (const [words, told] of [
+		[['-o', 'now.png'], /graph --live: draws svg, not png/],
+		[['--format', 'mermaid'], /graph --live: draws svg, not mermaid/],
+		[['--addresses'], /--live and --addresses exclude each other/],
+	] as const) {
+		const {code, stderr} = await run('some-lab', '--live', ...words);
+		t.is(code, 2);
+		t.regex(stderr, told);
+	}
+});
+
 test('a name that says nothing, and one that says another thing than --format, are refused', async t => {
 	const unknown = await run('topologies/two-sites.yaml', '-o', 'lab.jpeg');
 	t.is(unknown.code, 2);

@@ -283,9 +283,9 @@ test.serial(
 	async t => {
 		const folder = mkdtempSync(join(tmpdir(), 'wgsim-verbs-'));
 		t.teardown(() => rmSync(folder, {recursive: true}));
-		const statesIn = async (): Promise<string[]> => {
+		const statesIn = async (verb = ['status', lab, '--svg']): Promise<string[]> => {
 			const picture = join(folder, 'now.svg');
-			const {code, stderr} = await wgsim(['status', lab, '--svg', picture]);
+			const {code, stderr} = await wgsim([...verb, picture]);
 			t.is(code, 0, stderr);
 			const text = readFileSync(picture, 'utf8');
 			t.regex(text, /^<svg /m);
@@ -293,11 +293,16 @@ test.serial(
 			const found = text.matchAll(/data-state="(\w+)"(?: data-\w="\w+")* class="(\w+) (\w+)/g);
 			return [...found].map(([, state, what, kind]) => `${what} ${kind} ${state}`).sort();
 		};
-		await until(statesIn, states => states.every(each => each.endsWith(' up')), 'all is drawn as up');
+		await until(
+			() => statesIn(),
+			states => states.every(each => each.endsWith(' up')),
+			'all is drawn as up',
+		);
 		t.is((await wgsim(['link', 'down', 'V1-1:eth0', '--lab', lab])).code, 0);
 		const broken = await statesIn();
 		t.true(broken.includes('edge tunnel down'), broken.join('; '));
 		t.true(broken.includes('edge underlay down'));
+		t.deepEqual(await statesIn(['graph', lab, '--live', '-o']), broken, 'graph --live draws the same');
 		t.true(broken.includes('node gateway down'));
 		t.is((await wgsim(['heal', lab])).code, 0);
 	},

@@ -10,7 +10,7 @@ import {reduce} from '../../src/tui/state/reduce.js';
 import {Screen} from '../../src/tui/terminal/screen.js';
 import {foundPath} from './happened.js';
 import {press, show, stateOf} from './screen.js';
-import {hundred, reference, snapshotOf, topologyOf, withNode} from './snapshots.js';
+import {hundred, now, reference, snapshotOf, topologyOf, withNode} from './snapshots.js';
 
 const start = stateOf(reference, 120, 40);
 
@@ -94,6 +94,23 @@ test('the mouse: wheel and left button, and nothing else', t => {
 	t.deepEqual(nameKeys('[<2;5;6M', none), []);
 });
 
+test('a command line that ends a lab or a node is asked about, as its key is', t => {
+	const typed = (line: string) =>
+		press(start, ':', ...[...line].map(key => (key === ' ' ? 'space' : key)), 'enter');
+	const asked = typed('stop');
+	t.regex(show(asked), /Remove every container of routed-vpn\?[\s\S]*\$ wgsim stop/);
+	t.deepEqual(interpret(asked, 'y'), {kind: 'command', line: 'stop'});
+	t.is(press(asked, 'n').overlay, null);
+	t.is(interpret(asked, 'x'), null);
+	t.regex(show(typed('stop other')), /Remove every container of what this names\?/);
+	t.regex(show(typed('node kill V1-1')), /End V1-1 at once, like a power cut\?/);
+	t.is(typed('down').overlay?.kind, 'confirm-line');
+	for (const line of ['status', 'stop --help', 'node pause V1-1']) {
+		const open = press(start, ':', ...[...line].map(key => (key === ' ' ? 'space' : key)));
+		t.deepEqual(interpret(open, 'enter'), {kind: 'command', line}, line);
+	}
+});
+
 const click = (state: UiState, text: string, row?: number) => {
 	const lines = show(state).split('\n');
 	const at = row ?? lines.findIndex(line => line.includes(text));
@@ -168,6 +185,50 @@ test('logs follow until the cursor goes up, and again from the last line on', t 
 	t.regex(one, /Log of R1/);
 	t.notRegex(one, /R2 +line/);
 	t.regex(show(press(state, '/', ...'line 42', 'enter')), /lines 1–1 of 1/);
+});
+
+test('two sites stand side by side, and their pulled cables are whole', t => {
+	const two = snapshotOf(topologyOf('two-sites'));
+	const pulled = ['V1-1', 'V2-1'].reduce(
+		(sofar, node) =>
+			withNode(sofar, node, {
+				namespaces: sofar.nodes
+					.find(one => one.node === node)!
+					.namespaces.map(one => ({
+						...one,
+						interfaces: one.interfaces!.map(each =>
+							each.ifname === 'eth0' ? {...each, carrier: false} : each,
+						),
+					})),
+			}),
+		two,
+	);
+	for (const [columns, rows] of [
+		[80, 24],
+		[120, 36],
+		[200, 50],
+	] as const) {
+		const lines = show(press(stateOf(pulled, columns, rows), '2')).split('\n');
+		const [one, other] = ['V1-1', 'V2-1'].map(node => lines.findIndex(line => line.includes(`● ${node}`)));
+		t.true(Math.abs(one! - other!) <= 1 && Math.abs(one! - rows / 2) < 5, lines.join('\n'));
+		t.is(lines.join('').match(/✗eth0/g)?.length, 2);
+	}
+});
+
+test('what has not been asked yet is no failure, and nothing is said of what is not known', t => {
+	const opening = {
+		...reference,
+		time: null,
+		missing: null,
+		tunnels: [],
+		connection: {state: 'lost', reason: 'not asked yet', since: now} as const,
+	};
+	const frame = show(stateOf(opening));
+	t.regex(frame, /looking/);
+	t.regex(frame, /not known yet/);
+	t.notRegex(frame, /has no tunnels|unknown: not asked/);
+	const lost = {...opening, connection: {...opening.connection, reason: 'the fabric is silent'}};
+	t.regex(show(stateOf(lost)), /state unknown: the fabric is silent/);
 });
 
 test('a hub stands in the middle of the map, and a pulled cable at its node', t => {

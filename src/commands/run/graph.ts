@@ -17,6 +17,7 @@ interface Options {
 	readonly format?: Format;
 	readonly addresses?: boolean;
 	readonly allTunnels?: boolean;
+	readonly live?: boolean;
 	readonly output?: string;
 	readonly set?: Readonly<Record<string, string>>;
 }
@@ -41,9 +42,27 @@ export function formatFor(output: string, isStdout: boolean, format: Format | un
 	return format ?? named ?? 'mermaid';
 }
 
+/** A running lab is drawn as SVG, and all of what it is made of is in the lab. */
+function demandLive(output: string, isStdout: boolean, {addresses, allTunnels, set, format}: Options): void {
+	const other = addresses ? '--addresses' : allTunnels ? '--all-tunnels' : set && '--set';
+	if (other) {
+		throw new UsageError(`graph: --live and ${other} exclude each other`);
+	}
+
+	const wanted = format ?? (isStdout ? 'svg' : formatFor(output, isStdout, undefined));
+	if (wanted !== 'svg') {
+		throw new UsageError(`graph --live: draws svg, not ${wanted}`, '-o now.svg');
+	}
+}
+
 export async function run(file: string, options: Options): Promise<void> {
 	const {addresses = false, allTunnels = false, output = '-', set = {}} = options;
 	const target = await claimFile('--output', output);
+	if (options.live) {
+		demandLive(output, target.isStdout, options);
+		return (await import('./draw-live.js')).drawLive(file, target);
+	}
+
 	const format = formatFor(output, target.isStdout, options.format);
 	if (format === 'png' && target.isStdout && isTerminal('stdout')) {
 		throw new UsageError('graph --format png: stdout is a terminal', 'give it a file: -o lab.png');

@@ -2,7 +2,6 @@
 
 import {connect} from '../../engine/client.js';
 import {UsageError} from '../../errors.js';
-import {openObserver} from '../../lab/observer/open.js';
 import type {LabStatus} from '../../lab/status/model.js';
 import {describeStatus, readStatus} from '../../lab/status/status.js';
 import {redrawOn} from '../../output/redraw.js';
@@ -10,6 +9,7 @@ import {claimFile} from '../../output/sinks/file.js';
 import {isTerminal, print, printJson, windowSize} from '../../output/sinks/stdio.js';
 import {renderStatus} from '../../output/status.js';
 import {chooseLab} from './choose-lab.js';
+import {drawLive} from './draw-live.js';
 import {followLab, parsePeriod} from './follow-lab.js';
 import {withInterrupt} from './interrupt.js';
 
@@ -51,15 +51,7 @@ async function draw(lab: string | undefined, svg: string, {all, watch: again, js
 		throw new UsageError(`status: --svg and --${all ? 'all' : again ? 'watch' : 'json'} exclude each other`);
 	}
 
-	const target = await claimFile('--svg', svg);
-	const snapshot = await withInterrupt(async signal => {
-		const engine = await connect({signal});
-		const {name} = await chooseLab(engine, lab, signal);
-		await using observer = await openObserver(engine, name, {signal});
-		return await observer.ready();
-	});
-	const {renderLiveSvg} = await import('../../output/graph/states.js');
-	await target.write(await renderLiveSvg(snapshot));
+	await drawLive(lab, await claimFile('--svg', svg));
 }
 
 async function watch(lab: string | undefined, {period = '1', json, all = false}: Options): Promise<void> {

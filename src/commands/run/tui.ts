@@ -1,7 +1,8 @@
 // `wgsim tui`: opens the live view of a running lab.
 
-import {connect} from '../../engine/client.js';
+import {connect, type Engine} from '../../engine/client.js';
 import {InterruptedError, UsageError} from '../../errors.js';
+import type {OpenObserver} from '../../lab/observer/model.js';
 import {openObserver} from '../../lab/observer/open.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
 import type {Backend, CommandLine} from '../../tui/backend.js';
@@ -40,19 +41,31 @@ async function showLab(
 	commands: CommandLine,
 	signal: AbortSignal,
 ): Promise<void> {
-	const [{openTui}, {createBackend}] = await Promise.all([
-		import('../../tui/open.js'),
-		import('../../tui/create-backend.js'),
-	]);
+	const modules = Promise.all([import('../../tui/open.js'), import('../../tui/create-backend.js')]);
 	const engine = await connect({signal});
 	const {name} = await chooseLab(engine, lab, signal);
+	// The fabric looks around while the view is still being loaded.
+	const openAhead = aheadOf(engine, name, signal);
+	const [{openTui}, {createBackend}] = await modules;
 	if (signal.aborted) {
 		return;
 	}
 
 	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
-		createBackend(engine, name, openObserver, commands),
+		createBackend(engine, name, openAhead, commands),
 	);
+}
+
+/** Opens an observer of that lab now; the first that is asked for is that one. */
+function aheadOf(engine: Engine, name: string, closing: AbortSignal): OpenObserver {
+	let opened: ReturnType<OpenObserver> | null = openObserver(engine, name, {signal: closing});
+	// Its failure is told when it is asked for.
+	opened.catch(() => {});
+	return (...asked) => {
+		const first = asked[1] === name ? opened : null;
+		opened = first === null ? opened : null;
+		return first ?? openObserver(...asked);
+	};
 }
 
 /** Resolves when a key or the signal closes it. */

@@ -8,6 +8,7 @@ import {fabricState, type LabContainers} from './containers.js';
 import {followContainers} from './docker-watch.js';
 import {Fold} from './fold.js';
 import type {Connection, LabSnapshot, ObservedEvent, Observer} from './model.js';
+import {notAskedYet} from './not-asked.js';
 import {Publisher} from './publisher.js';
 import {whenReady} from './ready.js';
 import {BackOff, followStream, WakeableSleep} from './stream.js';
@@ -39,7 +40,7 @@ export class LabObserver implements Observer {
 		this.#period = period;
 		this.#fold = fold;
 		this.#containers = containers;
-		this.#connection = this.#lost('not asked yet');
+		this.#connection = this.#lost(notAskedYet);
 		const look = () => {
 			const [all, docker, connection] = [this.#containers, this.#docker, this.#connection];
 			const seen = this.#fold.snapshot({lab, containers: all, docker, connection});

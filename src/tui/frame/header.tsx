@@ -3,6 +3,7 @@
 import {Box} from 'ink';
 import type {ReactElement} from 'react';
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {isOpening} from '../../lab/observer/not-asked.js';
 import {justify, type Span} from '../../output/sinks/spans.js';
 import {useLook} from '../components/look-context.js';
 import {Row} from '../components/row.js';
@@ -56,7 +57,9 @@ function stateSpans(
 		case 'gone':
 			return [{text: `${glyphs.down} stopped`, tone: 'bad'}];
 		case 'lost':
-			return [{text: `${glyphs.unknown} unknown`, tone: 'bad'}];
+			return isOpening(snapshot.connection)
+				? [{text: `${glyphs.handshaking} looking`, tone: 'busy'}]
+				: [{text: `${glyphs.unknown} unknown`, tone: 'bad'}];
 		case 'live':
 			return liveSpans(snapshot, glyphs);
 	}

@@ -76,6 +76,14 @@ export function OverlayBox({overlay, size}: {readonly overlay: Overlay; readonly
 	);
 }
 
+const questionContent = (title: string, question: string, command: string): Content => ({
+	title,
+	lines: [[{text: question, bold: true}], [], [{text: `$ ${command}`, tone: 'faint'}]],
+	cursor: -1,
+	top: 0,
+	foot: 'y or Enter: yes   n or Esc: no',
+});
+
 function contentOf(overlay: Overlay, unicode: boolean, width: number): Content {
 	switch (overlay.kind) {
 		case 'help':
@@ -132,13 +140,10 @@ function contentOf(overlay: Overlay, unicode: boolean, width: number): Content {
 			};
 		case 'confirm': {
 			const {question, command, title} = overlay.action;
-			const lines: Spans[] = [
-				[{text: question ?? '', bold: true}],
-				[],
-				[{text: `$ ${command}`, tone: 'faint'}],
-			];
-			return {title, lines, cursor: -1, top: 0, foot: 'y or Enter: yes   n or Esc: no'};
+			return questionContent(title, question ?? '', command);
 		}
+		case 'confirm-line':
+			return questionContent('A command of wgsim', overlay.question, `wgsim ${overlay.line}`);
 		case 'text':
 			return {
 				title: overlay.title,

@@ -157,7 +157,7 @@ function drawNetwork(canvas: Canvas, {x, y}: SiteBox, name: string, {lit}: MapDr
 function drawBox(
 	canvas: Canvas,
 	{x, y, width, height, title, nodes, hidden, step}: SiteBox,
-	{byNode, chosen, lit, pulled, glyphs}: MapDrawing,
+	{byNode, chosen, lit, pulled, columns, glyphs}: MapDrawing,
 ): void {
 	const [topLeft, topRight, bottomLeft, bottomRight, across, down] = [...glyphs.box] as string[];
 	const inside = width - 2;
@@ -184,8 +184,11 @@ function drawBox(
 		canvas.text(left + 2, row, node, isLit ? 'accent' : 'plain', isLit);
 		const wires = pulled.get(node);
 		if (wires !== undefined) {
-			// Over the frame and beyond it, where the line would have left.
-			canvas.text(left + 3 + widthOf(node), row, `${glyphs.down}${wires.join(',')}`, 'bad', true);
+			const text = `${glyphs.down}${wires.join(',')}`;
+			const beyond = left + 3 + widthOf(node);
+			// Over the frame and beyond it, where the line would have left; on the other side where the map ends there.
+			const column = beyond + widthOf(text) <= columns ? beyond : Math.max(0, left - 2 - widthOf(text));
+			canvas.text(column, row, text, 'bad', true);
 		}
 
 		if (here) {

@@ -141,7 +141,8 @@ function fillHeight(boxes: readonly SiteBox[], rows: number): SiteBox[] {
 	const tops = boxes.map(({y}) => y);
 	const [first, last] = [Math.min(...tops), Math.max(...tops)];
 	const free = rows - Math.max(...boxes.map(({y, height}) => y + height));
-	return last === first
+	// Boxes side by side differ by a line where they are of different heights: that is no gap to stretch.
+	return last - first <= free
 		? [...boxes]
 		: boxes.map(box => ({...box, y: box.y + Math.round((free * (box.y - first)) / (last - first))}));
 }

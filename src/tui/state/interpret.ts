@@ -28,7 +28,7 @@ export function interpret(state: UiState, key: string): KeyEffect | null {
 
 const inView = (state: UiState, key: string): KeyEffect | null => {
 	if (state.overlay?.kind === 'palette') {
-		return inPalette(state.overlay, key);
+		return inPalette(state.overlay, key, state.lab);
 	}
 
 	if (state.overlay !== null) {
@@ -110,6 +110,14 @@ function inOverlay(overlay: Overlay, key: string): KeyEffect | null {
 	if (overlay.kind === 'confirm') {
 		return key === 'y' || key === 'enter'
 			? {kind: 'perform', action: overlay.action}
+			: key === 'n'
+				? close
+				: null;
+	}
+
+	if (overlay.kind === 'confirm-line') {
+		return key === 'y' || key === 'enter'
+			? {kind: 'command', line: overlay.line}
 			: key === 'n'
 				? close
 				: null;

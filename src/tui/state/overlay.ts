@@ -18,6 +18,8 @@ export type Overlay =
 			readonly offers: readonly PaletteOffer[];
 			readonly cursor: number;
 	  }
+	/** A command line of the palette that cannot be undone. */
+	| {readonly kind: 'confirm-line'; readonly line: string; readonly question: string}
 	/** The labs to choose from. */
 	| {readonly kind: 'labs'; readonly labs: readonly string[]; readonly cursor: number}
 	/** The result of an action, in as many lines as needed. */

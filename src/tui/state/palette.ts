@@ -24,13 +24,37 @@ function complete({text, offers, cursor}: Palette): Command | null {
 	return typed(`${before}${offer.value}${/[/:]$/.test(offer.value) ? '' : ' '}`);
 }
 
-export function inPalette(palette: Palette, key: string): Command | null {
+/** What Q, K and R ask before they do it is asked here, too. */
+function questionFor(line: string, lab: string): string | null {
+	const [verb = '', ...rest] = line.split(/\s+/);
+	const asksForHelp = rest.some(word => ['-h', '--help'].includes(word));
+	if (['stop', 'down', 'destroy'].includes(verb) && !asksForHelp) {
+		const named = rest.some(word => !word.startsWith('-')) || rest.includes('--all');
+		return named ? 'Remove every container of what this names?' : `Remove every container of ${lab}?`;
+	}
+
+	const [action = '', node = ''] = rest;
+	return verb === 'node' && ['kill', 'restart'].includes(action) && !asksForHelp
+		? `${action === 'kill' ? 'End' : 'Restart'} ${node}${action === 'kill' ? ' at once, like a power cut' : ''}?`
+		: null;
+}
+
+function enter(line: string, lab: string): Command {
+	const question = questionFor(line, lab);
+	if (question !== null) {
+		return {kind: 'overlay', overlay: {kind: 'confirm-line', line, question}};
+	}
+
+	return line === '' ? {kind: 'overlay', overlay: null} : {kind: 'command', line};
+}
+
+export function inPalette(palette: Palette, key: string, lab: string): Command | null {
 	const {text} = palette;
 	switch (key) {
 		case 'esc':
 			return {kind: 'overlay', overlay: null};
 		case 'enter':
-			return text.trim() === '' ? {kind: 'overlay', overlay: null} : {kind: 'command', line: text.trim()};
+			return enter(text.trim(), lab);
 		case 'tab':
 		case 'right':
 			return complete(palette);

@@ -163,6 +163,7 @@ function moveOverlay(overlay: Overlay, by: number): Overlay {
 		case 'text':
 			return {...overlay, top: Math.max(0, overlay.top + by)};
 		case 'confirm':
+		case 'confirm-line':
 			return overlay;
 	}
 }

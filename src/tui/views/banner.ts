@@ -1,6 +1,7 @@
 // Warnings that the shown state is not the current one.
 
 import type {LabSnapshot} from '../../lab/observer/model.js';
+import {isOpening} from '../../lab/observer/not-asked.js';
 import type {Spans} from '../../output/sinks/spans.js';
 import type {Glyphs} from '../look/theme.js';
 
@@ -20,5 +21,7 @@ export function bannerOf(
 		return [line(`${trouble}; retrying`)];
 	}
 
-	return connection.state === 'lost' ? [line(`state unknown: ${connection.reason}; retrying`)] : [];
+	return connection.state === 'lost' && !isOpening(connection)
+		? [line(`state unknown: ${connection.reason}; retrying`)]
+		: [];
 }

@@ -119,7 +119,13 @@ export function Overview(props: OverviewProps): ReactElement {
 					active={pane === 'tunnels'}
 					width={tunnelsWidth}
 					height={tunnelsHeight}
-					empty={props.tunnels.filter === '' ? 'this lab has no tunnels' : 'no matching tunnel'}
+					empty={
+						props.tunnels.filter !== ''
+							? 'no matching tunnel'
+							: snapshot.time === null
+								? 'not known yet'
+								: 'this lab has no tunnels'
+					}
 				/>
 			</Box>
 			{eventsHeight === 0 ? null : (
