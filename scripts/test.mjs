@@ -1,5 +1,5 @@
-// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests, tests on real Docker, on the oldest Node that
-// runs wgsim; unit tests on the next one, and each what depends on it. `--quick`: of the tests on Docker the reference lab's.
+// Everything that CI checks, from nothing installed: set-up, types, lint, unit tests and tests on real Docker on the next long-term
+// Node, and what depends on Node on the oldest that runs wgsim. `--quick`: of the tests on Docker the reference lab's.
 // `--this-node`: all of it on the Node that runs this, and on no other.
 
 import os from 'node:os';
@@ -16,7 +16,7 @@ import {runJobs} from './tests/schedule.mjs';
 // Labs wait for timers more than for a processor. Where most of them do, there is room for one more each.
 const labsPerProcessor = 2;
 const spareLabsPerProcessor = 1;
-const idleShare = 0.25;
+const idleShare = 0.15;
 
 await main(async () => {
 	const begun = performance.now();

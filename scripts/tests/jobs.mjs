@@ -9,8 +9,8 @@ import {folders, needs} from './needs.mjs';
 const quickFile = 'test/integration/routed-vpn';
 
 /**
- * `nodes`: programs of Node with their versions. The first runs all tests on Docker, the last all unit tests: from Node 22 on it keeps
- * what it has compiled, and a file of unit tests takes half the processor time. Each runs the tests that depend on it.
+ * `nodes`: programs of Node with their versions, the oldest first. The last runs all tests: from Node 22 on it keeps what it has
+ * compiled, and a unit test takes half the processor time, a verb two thirds. The others run the tests that depend on Node.
  * Throws where a row of needs is about no file.
  */
 export function listJobs({nodes, quick}) {
@@ -20,16 +20,16 @@ export function listJobs({nodes, quick}) {
 		throw new Error(`scripts/tests/needs.mjs has rows for files that are not there: ${strays.join(', ')}`);
 	}
 
-	const [first, ...others] = nodes;
+	const newest = nodes.at(-1);
+	const others = quick ? [] : nodes.slice(0, -1);
 	const chosen = quick ? [quickFile] : files;
 	return [
-		checkJob('types', [first.program, tool('typescript/bin/tsc'), '--noEmit'], 10),
-		checkJob('lint', [first.program, tool('@biomejs/biome/bin/biome'), 'check', '.'], 10),
-		checkJob("lint of the lab's side", [first.program, path.join(root, 'scripts/lint-lab.mjs')], 60),
-		unitJob(others.at(-1) ?? first, []),
-		...(quick ? [] : nodes.slice(0, -1).map(node => unitJob(node, unitOfNode))),
-		...chosen.flatMap(file => fileJobs(first, file, needsOf(file))),
-		...(quick ? [] : others.flatMap(node => jobsOfNode(node, files))),
+		checkJob('types', [newest.program, tool('typescript/bin/tsc'), '--noEmit'], 10),
+		checkJob('lint', [newest.program, tool('@biomejs/biome/bin/biome'), 'check', '.'], 10),
+		checkJob("lint of the lab's side", [newest.program, path.join(root, 'scripts/lint-lab.mjs')], 60),
+		unitJob(newest, []),
+		...chosen.flatMap(file => fileJobs(newest, file, needsOf(file))),
+		...others.flatMap(node => [unitJob(node, unitOfNode), ...jobsOfNode(node, files)]),
 	];
 }
 
@@ -44,7 +44,7 @@ export function listFiles() {
 	);
 }
 
-const usual = {labs: 1, shards: 1, alone: null, seconds: 60, match: [], onNextNode: null};
+const usual = {labs: 1, shards: 1, alone: null, seconds: 60, match: [], onOldNode: null};
 
 /** What a file needs, all told. */
 export function needsOf(file) {
@@ -65,7 +65,7 @@ export const unitOfNode = [
 function jobsOfNode(node, files) {
 	return files.flatMap(file => {
 		const own = needsOf(file);
-		return own.onNextNode === null ? [] : fileJobs(node, file, {...own, ...own.onNextNode});
+		return own.onOldNode === null ? [] : fileJobs(node, file, {...own, ...own.onOldNode});
 	});
 }
 

@@ -11,25 +11,25 @@ export const folders = ['test/integration', 'test/truth'];
  * `labs`: how many it has at a time.
  * `shards`: processes that it runs in. Each takes its share of the file's tables: `share()` in test/integration/shard.ts.
  * `alone`: what must not run beside it, 'docker': other tests; 'machine': anything.
- * `onNextNode`: what differs where it runs on the next Node, too; `match` are titles, as AVA's --match has them. That is for what is
+ * `onOldNode`: what differs where it runs on the oldest Node, too; `match` are titles, as AVA's --match has them. That is for what is
  * streams, sockets, signals, terminals, modules and packages. Of a table that tries Docker or a lab, a case or two.
  */
 export const needs = {
 	'test/integration/capture': {
-		onNextNode: {
+		onOldNode: {
 			match: ['outside there is only WireGuard*', 'a reader that has had enough*', 'a wgsim that is killed*'],
 		},
 	},
 	'test/integration/check': {seconds: 150},
-	'test/integration/completion': {onNextNode: {match: ['bash']}},
-	'test/integration/docker-faults': {seconds: 130, labs: 2, onNextNode: {match: ['status: *']}},
+	'test/integration/completion': {onOldNode: {match: ['bash']}},
+	'test/integration/docker-faults': {seconds: 130, labs: 2, onOldNode: {match: ['status: *']}},
 	'test/integration/docs': {seconds: 270},
 	'test/integration/engine': {seconds: 30, alone: 'docker'},
 	'test/integration/engine-trouble': {seconds: 75},
 	'test/integration/examples': {seconds: 80},
 	'test/integration/faults': {
 		seconds: 120,
-		onNextNode: {
+		onOldNode: {
 			match: ['SIGINT when the first node is up*', 'Docker gone in mid-start*', 'a topology from stdin*'],
 		},
 	},
@@ -38,11 +38,11 @@ export const needs = {
 	'test/integration/handshakes': {seconds: 30, alone: 'machine'},
 	'test/integration/image': {seconds: 120},
 	'test/integration/import': {seconds: 75},
-	'test/integration/interrupt': {onNextNode: {match: ['a second Ctrl-C*', 'a terminal that is closed*']}},
+	'test/integration/interrupt': {onOldNode: {match: ['a second Ctrl-C*', 'a terminal that is closed*']}},
 	'test/integration/kill': {seconds: 150, labs: 2},
 	'test/integration/library': {
 		seconds: 90,
-		onNextNode: {match: ['a lab is started, used*', 'the examples run*']},
+		onOldNode: {match: ['a lab is started, used*', 'the examples run*']},
 	},
 	'test/integration/limits': {seconds: 80},
 	'test/integration/lock': {seconds: 65},
@@ -51,11 +51,11 @@ export const needs = {
 	'test/integration/measure': {seconds: 125},
 	'test/integration/observer': {
 		seconds: 100,
-		onNextNode: {match: ['a lab at rest*', 'an interrupted look*', 'when the lab is stopped*']},
+		onOldNode: {match: ['a lab at rest*', 'an interrupted look*', 'when the lab is stopped*']},
 	},
 	'test/integration/own-configuration': {seconds: 185},
 	'test/integration/own-uplinks': {seconds: 200},
-	'test/integration/package': {onNextNode: {}},
+	'test/integration/package': {onOldNode: {}},
 	'test/integration/races': {seconds: 80},
 	'test/integration/reconcile': {seconds: 135},
 	'test/integration/round-trip': {seconds: 150, shards: 2},
@@ -63,10 +63,10 @@ export const needs = {
 	'test/integration/scenarios': {seconds: 120},
 	'test/integration/secrets': {seconds: 120},
 	'test/integration/soak': {seconds: 80},
-	'test/integration/terminal': {onNextNode: {}},
+	'test/integration/terminal': {onOldNode: {}},
 	'test/integration/topologies': {seconds: 430},
 	'test/integration/tui': {
-		onNextNode: {
+		onOldNode: {
 			match: [
 				'start shows the bring-up*',
 				'a shell and back*',

@@ -146,3 +146,30 @@ print(json.dumps(said))`,
 	t.deepEqual(greeted.slice(0, 2), ['a', 'a']);
 	t.deepEqual(greeted.slice(2).sort(), ['a', 'b']);
 });
+
+test('questions that come together share a look for nodes, and one that comes later has its own', t => {
+	const looks = python(
+		`
+import time
+from fabric.ask.places import Places, Register
+looks = []
+def find(known):
+    looks.append(len(looks))
+    return {}
+register = Register(find)
+together = [Places(register, None) for _ in range(50)]
+def ask(places):
+    try:
+        places.node("R1")
+    except Exception as problem:
+        assert str(problem) == "R1 does not run"
+for places in together * 3:
+    ask(places)
+first = len(looks)
+time.sleep(0.001)
+ask(Places(register, None))
+print(json.dumps([first, len(looks)]))
+`,
+	);
+	t.deepEqual(looks, [1, 2]);
+});

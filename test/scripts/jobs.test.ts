@@ -1,4 +1,4 @@
-// Every test is part of a run: each file on the first Node, in all of its shards; what depends on Node on the next, too.
+// Every test is part of a run: each file on the newest Node, in all of its shards; what depends on Node on the oldest, too.
 
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
@@ -8,9 +8,9 @@ import {listFiles, listJobs, needsOf, unitOfNode} from '../../scripts/tests/jobs
 import {folders, needs} from '../../scripts/tests/needs.mjs';
 
 const top = new URL('../../', import.meta.url);
-const [first, second] = [
-	{program: '/first/node', version: 'v1'},
-	{program: '/second/node', version: 'v2'},
+const [oldest, newest] = [
+	{program: '/oldest/node', version: 'v1'},
+	{program: '/newest/node', version: 'v2'},
 ];
 
 interface Job {
@@ -27,8 +27,8 @@ const jobsOf = (nodes: readonly object[], quick = false): Job[] => listJobs({nod
 const on = ({program}: {program: string}, jobs: readonly Job[]): Job[] =>
 	jobs.filter(job => job.program === program);
 
-test('each file of tests on Docker runs on the first Node, in all of its shards', t => {
-	const jobs = on(first, jobsOf([first, second]));
+test('each file of tests on Docker runs on the newest Node, in all of its shards', t => {
+	const jobs = on(newest, jobsOf([oldest, newest]));
 	const there = folders.flatMap((folder: string) =>
 		readdirSync(new URL(folder, top), {recursive: true, encoding: 'utf8'})
 			.filter(name => name.endsWith('.test.ts'))
@@ -48,22 +48,22 @@ test('each file of tests on Docker runs on the first Node, in all of its shards'
 	}
 });
 
-test('types, lint and all unit tests run once, these on the next Node; on the first those that depend on it', t => {
-	const jobs = jobsOf([first, second]);
+test('types, lint and all unit tests run once, on the newest Node; on the oldest those that depend on it', t => {
+	const jobs = jobsOf([oldest, newest]);
 	t.deepEqual(
 		jobs.filter(({file}) => file === null).map(({title}) => title),
 		['types', 'lint', "lint of the lab's side"],
 	);
 	const [everything, some, ...others] = jobs.filter(({file}) => file === 'unit tests');
 	t.deepEqual(others, []);
-	t.deepEqual([everything!.program, some!.program], [second.program, first.program]);
+	t.deepEqual([everything!.program, some!.program], [newest.program, oldest.program]);
 	t.is(everything!.argv.at(-1), '--tap');
 	t.deepEqual(some!.argv.slice(-unitOfNode.length), unitOfNode);
 	for (const path of unitOfNode) {
 		t.true(existsSync(new URL(path, top)), path);
 	}
 
-	t.true(on(second, jobs).length > 8);
+	t.true(on(oldest, jobs).length > 8);
 });
 
 test('a file with shards divides its tables, and nothing else is asked to', t => {
@@ -80,12 +80,12 @@ test('a row of needs is about a file or a folder that is there', t => {
 });
 
 test('on one Node everything runs, and quickly the reference lab alone', t => {
-	const all = jobsOf([first]);
+	const all = jobsOf([newest]);
 	t.deepEqual(
 		all.map(({title}) => title),
-		jobsOf([first, second]).flatMap(({title}) => (title.includes('v2') ? [] : [title])),
+		jobsOf([oldest, newest]).flatMap(({title}) => (title.includes('v1') ? [] : [title])),
 	);
-	for (const nodes of [[first], [first, second]]) {
+	for (const nodes of [[newest], [oldest, newest]]) {
 		t.deepEqual(
 			jobsOf(nodes, true).map(({file, title}) => file ?? title),
 			['types', 'lint', "lint of the lab's side", 'unit tests', 'test/integration/routed-vpn'],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from math import inf
 from typing import TYPE_CHECKING
 
-from ..paths import FABRIC_PLAN
-from ..shared.documents import read_document
 from ..shared.nodes import find_nodes
-from ..talk.far import Far, is_far
+from ..talk.far import is_far
 from .far import open_far
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..contract import Place
     from ..shared.nodes import Node
+    from ..talk.far import Far
 
     Arguments = ParamSpec("Arguments")
     Opened = TypeVar("Opened")
@@ -29,18 +30,36 @@ class Problem(Exception):
     """What keeps a question from being answered, in words for the user."""
 
 
-class Places:
-    """The lab's running nodes, looked up anew at each question and searched for only when they changed."""
+class Register:
+    """The lab's running nodes, as of a moment or later.
 
-    def __init__(self) -> None:
-        self.nodes = {}
-        self.far = Far(read_document(FABRIC_PLAN, None))
+    A look reads a few files for each node. Questions that come together share one, and a question about many nodes takes one."""
+
+    def __init__(self, find: Callable[[dict[str, Node]], dict[str, Node]] = find_nodes) -> None:
+        self.find = find
+        self.nodes: dict[str, Node] = {}
+        self.looked = -inf
         self.lock = threading.Lock()
 
-    def node(self, name: str) -> Node:
+    def since(self, moment: float) -> dict[str, Node]:
+        """By name, from a look that began no earlier than `moment`, a time of `time.monotonic()`."""
         with self.lock:
-            self.nodes = find_nodes(self.nodes)
-            node = self.nodes.get(name)
+            if self.looked < moment:
+                self.looked = time.monotonic()
+                self.nodes = self.find(self.nodes)
+            return self.nodes
+
+
+class Places:
+    """The lab's nodes for one question: those that run when it came, or later."""
+
+    def __init__(self, register: Register, far: Far) -> None:
+        self.register = register
+        self.far = far
+        self.asked = time.monotonic()
+
+    def node(self, name: str) -> Node:
+        node = self.register.since(self.asked).get(name)
         if node is None:
             raise Problem(f"{name} does not run")
         return node

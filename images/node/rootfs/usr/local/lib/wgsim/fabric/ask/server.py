@@ -9,8 +9,11 @@ import time
 from typing import TYPE_CHECKING
 
 from ..limits import ASK_BEAT
+from ..paths import FABRIC_PLAN
+from ..shared.documents import read_document
+from ..talk.far import Far
 from . import captures, echo, facts, rouse, spread, sweeps, traffic, transfer, ways
-from .places import Places, Problem
+from .places import Places, Problem, Register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,13 +73,14 @@ def beat(answers: Answers) -> None:
 
 
 def serve(questions: Iterable[str], output: TextIO) -> None:
-    places = Places()
+    register = Register()
+    far = Far(read_document(FABRIC_PLAN, None))
     answers = Answers(output)
     threading.Thread(target=beat, args=(answers,), daemon=True).start()
     try:
         for line in questions:
             question = json.loads(line)
-            threading.Thread(target=answer_one, args=(question, places, answers), daemon=True).start()
+            threading.Thread(target=answer_one, args=(question, Places(register, far), answers), daemon=True).start()
     finally:
         captures.stop_all()
         facts.end_all()
