@@ -68,18 +68,6 @@ give_addresses() { # IFNAME NAMESPACE
 		settle address "$1"
 }
 
-# `wg syncconf`, which by itself leaves a preshared key in force that the configuration does not have any more. Configuration on stdin.
-sync_wireguard() { # NAMESPACE IFNAME
-	local configuration peer key
-	configuration=$(</dev/stdin)
-	within "$1" wg syncconf "$2" /dev/stdin <<<"$configuration" || return
-	while read -r peer key; do
-		if [ "$key" != '(none)' ] && [[ $configuration != *"$key"* ]]; then
-			within "$1" wg set "$2" peer "$peer" preshared-key /dev/null
-		fi
-	done < <(within "$1" wg show "$2" preshared-keys)
-}
-
 # Lets a tunnel speak: all of its configuration, then its addresses and routes, on which BGP starts. Where nothing would
 # speak by itself, a keepalive does: setting an interval sends one, and so there is a handshake.
 open_tunnel() { # IFNAME
