@@ -73,15 +73,15 @@ export const plannedNamespace = z
 		name: z.string(),
 		bird: z.string().nullable(),
 		discover: z.boolean(),
-		ospf: z.array(z.string()),
-		babel: z.array(z.string()),
+		/** Names of the instances of each interior protocol. */
+		instances: z.record(z.string(), z.array(z.string())),
 		watched: z.array(z.string()),
 		bfd: z.boolean(),
 		tunnels: z.array(z.string()),
 		filtered: z.boolean(),
 	})
 	.describe(
-		'Where the observer looks. `bird` is the path of a control socket in the node, `filtered` whether it has rules of nftables.',
+		'Where the observer looks. `bird` is the path of a control socket, `filtered` whether nftables has rules there.',
 	);
 
 export const plannedNode = z

@@ -4,7 +4,6 @@ import {groupBy} from '../shared/group-by.js';
 import {formatPrefix} from '../topology/address.js';
 import type {Topology} from '../topology/model.js';
 import type {Expectations, FollowedEnd, OwnInterfacePlan, PlannedInterface} from './model.js';
-import {expectedNeighbors} from './observation.js';
 
 const dummiesOf = ({nodes}: Topology): PlannedInterface[] =>
 	nodes.flatMap(({name: node, namespaces}) =>
@@ -47,7 +46,7 @@ export function planFollowed(
 	expect: Expectations,
 ): FollowedEnd[] {
 	const nameOf = ({node, ifname}: {readonly node: string; readonly ifname: string}) => `${node}/${ifname}`;
-	const spoken = new Set([...expect.sessions, ...expectedNeighbors(expect)].map(nameOf));
+	const spoken = new Set([...expect.sessions, ...expect.neighbors].map(nameOf));
 	const silent = interfaces.filter(one => one.kind === 'tunnel' && !spoken.has(nameOf(one)));
 	return [...silent, ...own].map(({node, namespace, ifname}) => ({node, namespace, ifname}));
 }

@@ -1,5 +1,6 @@
 // The plan of what to observe in a running lab: namespaces, tunnels, and the facts of convergence. Plain data.
 
+import type {Interior} from '../topology/interior.js';
 import type {OwnPromise} from '../topology/model-parts.js';
 
 /** Where the observer looks in one node. */
@@ -20,10 +21,8 @@ export interface ObservedNamespace {
 	readonly ownBird: boolean;
 	/** BIRD is asked what it runs, and where: of the user's own configuration, and of what may be a neighbour of such. */
 	readonly discover: boolean;
-	/** Names of OSPF instances. */
-	readonly ospf: readonly string[];
-	/** Names of Babel instances. */
-	readonly babel: readonly string[];
+	/** Names of the instances of interior protocols. */
+	readonly instances: Readonly<Record<Interior, readonly string[]>>;
 	/** BIRD's protocols whose sessions or neighbours come and go: it is asked to say so at once. */
 	readonly watched: readonly string[];
 	readonly bfd: boolean;
@@ -102,7 +101,6 @@ export interface NodePromise extends OwnPromise {
 export interface Expectations {
 	readonly handshakes: readonly ExpectedHandshake[];
 	readonly neighbors: readonly ExpectedNeighbor[];
-	readonly babel: readonly ExpectedBabelNeighbor[];
 	readonly sessions: readonly ExpectedSession[];
 	/** Those of fixed routes. Others come with the session or the neighbour that asks for them. */
 	readonly bfd: readonly ExpectedBfd[];
@@ -118,22 +116,14 @@ export interface ExpectedHandshake {
 }
 
 export interface ExpectedNeighbor {
+	readonly protocol: Interior;
 	readonly node: string;
 	readonly namespace: string;
 	readonly instance: string;
 	readonly ifname: string;
 	readonly neighbor: string;
-	readonly routerId: string;
-}
-
-export interface ExpectedBabelNeighbor {
-	readonly node: string;
-	readonly namespace: string;
-	readonly instance: string;
-	readonly ifname: string;
-	readonly neighbor: string;
-	/** Link-local. */
-	readonly address: string;
+	/** What BIRD tells it from others on the interface by: its router ID, or its address. */
+	readonly id: string;
 }
 
 export interface ExpectedSession {

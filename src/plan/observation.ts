@@ -2,19 +2,12 @@
 
 import {birdSocketOf} from '../contract/paths.js';
 import {formatAddress, formatPrefix, hostOf, networkOf} from '../topology/address.js';
-import {type Interior, interior, interiors} from '../topology/interior.js';
+import {forEachInterior, interior, interiors} from '../topology/interior.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
 import {addressKey} from '../topology/prefix-map.js';
 import {bfdProtocol, usesBfd} from './bird.js';
 import {inTurn} from './ends.js';
-import type {
-	Expectations,
-	ExpectedBabelNeighbor,
-	ExpectedNeighbor,
-	ObservedNode,
-	TunnelEndPlan,
-	TunnelPlan,
-} from './model.js';
+import type {Expectations, ObservedNode, TunnelEndPlan, TunnelPlan} from './model.js';
 
 /** Whether the user configures a BIRD of this lab: then each is asked what it runs, as its neighbours are to be known. */
 export const hasOwnBird = ({nodes}: Topology): boolean =>
@@ -27,17 +20,22 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 	site: node.site,
 	changesInterfaces: node.settings.commands.length > 0 || node.settings.image !== null,
 	namespaces: node.namespaces.map(({name, routing, interfaces, firewall, masquerade, forward, netmap}) => {
-		const ospf = routing?.ospf.map(instance => instance.name) ?? [];
-		const babel = routing?.babel.map(instance => instance.name) ?? [];
+		const instances = forEachInterior(protocol =>
+			routing === null ? [] : interior[protocol].instances(routing).map(instance => instance.name),
+		);
+		const traced = interiors.filter(protocol => interior[protocol].isTraced);
 		const bfd = routing !== null && usesBfd(routing);
 		return {
 			name,
 			bird: routing === null ? null : birdSocketOf(name),
 			ownBird: routing !== null && routing.ownConfig !== null,
 			discover: routing !== null && discover,
-			ospf,
-			babel,
-			watched: [...ospf, ...(routing?.bgp.map(session => session.name) ?? []), ...(bfd ? [bfdProtocol] : [])],
+			instances,
+			watched: [
+				...traced.flatMap(protocol => instances[protocol]),
+				...(routing?.bgp.map(session => session.name) ?? []),
+				...(bfd ? [bfdProtocol] : []),
+			],
 			bfd,
 			tunnels: [
 				...new Set(
@@ -81,12 +79,6 @@ const listOwners = ({nodes, tunnels}: Topology): ReadonlyMap<string, string> =>
 		].map(({node, address}) => [addressKey(address), node]),
 	);
 
-/** The neighbours of all interior protocols. */
-export const expectedNeighbors = (
-	expect: Pick<Expectations, 'neighbors' | 'babel'>,
-): ((ExpectedNeighbor | ExpectedBabelNeighbor) & {readonly protocol: Interior})[] =>
-	interiors.flatMap(protocol => expect[interior[protocol].expected].map(one => ({...one, protocol})));
-
 /** The facts that a topology promises. */
 export function planExpectations(topology: Topology, publicKeys: ReadonlyMap<string, string>): Expectations {
 	const {nodes, tunnels, checks} = topology;
@@ -110,31 +102,10 @@ export function planExpectations(topology: Topology, publicKeys: ReadonlyMap<str
 			})),
 		),
 		neighbors: routings.flatMap(({node, namespace, routing}) =>
-			routing.ospf.flatMap(({name: instance, interfaces}) =>
-				interfaces.flatMap(({name: ifname, neighbors}) =>
-					neighbors.map(neighbor => ({
-						node,
-						namespace,
-						instance,
-						ifname,
-						neighbor: neighbor.node,
-						routerId: neighbor.routerId,
-					})),
-				),
-			),
-		),
-		babel: routings.flatMap(({node, namespace, routing}) =>
-			routing.babel.flatMap(({name: instance, interfaces}) =>
-				interfaces.flatMap(({name: ifname, neighbors}) =>
-					neighbors.map(({node: neighbor, address}) => ({
-						node,
-						namespace,
-						instance,
-						ifname,
-						neighbor,
-						address: formatAddress(address),
-					})),
-				),
+			interiors.flatMap(protocol =>
+				interior[protocol]
+					.neighbors(routing)
+					.map(({node: neighbor, ...one}) => ({protocol, node, namespace, neighbor, ...one})),
 			),
 		),
 		sessions: routings.flatMap(({node, namespace, routing}) =>

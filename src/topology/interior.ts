@@ -1,6 +1,6 @@
 // The interior routing protocols: one record for each, and their instances in one form. All that treats them alike reads this.
 
-import {type Address, type Family, parseAddress} from './address.js';
+import {type Address, type Family, formatAddress, parseAddress} from './address.js';
 import type {Bfd} from './model-parts.js';
 import {ospfFamily, type Routing, unicastTypes} from './model-routing.js';
 
@@ -30,6 +30,15 @@ export interface InteriorInstance {
 	readonly redistributeBgp: boolean;
 }
 
+/** A neighbour that is to be heard. */
+interface InteriorNeighbor {
+	readonly instance: string;
+	readonly ifname: string;
+	readonly node: string;
+	/** What BIRD tells it from others on the interface by: its router ID, or its address. */
+	readonly id: string;
+}
+
 interface InteriorProtocol {
 	/** As people write it, and as BIRD names its type. */
 	readonly title: string;
@@ -41,9 +50,10 @@ interface InteriorProtocol {
 	readonly unicast: readonly string[];
 	/** Whether an instance speaks from link-local addresses, by what the file says of it. */
 	readonly isLinkLocal: (written: {readonly version?: 2 | 3}) => boolean;
-	/** The list of a plan's expectations that has its neighbours. */
-	readonly expected: 'neighbors' | 'babel';
+	/** Whether BIRD traces that a neighbour comes or goes. */
+	readonly isTraced: boolean;
 	readonly instances: (routing: Routing) => InteriorInstance[];
+	readonly neighbors: (routing: Routing) => InteriorNeighbor[];
 }
 
 /** Seconds until BFD says that a neighbour is gone. */
@@ -65,7 +75,7 @@ export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
 		transport: {ip: 89},
 		unicast: unicastTypes,
 		isLinkLocal: ({version}) => version === 3,
-		expected: 'neighbors',
+		isTraced: true,
 		instances: ({ospf}) =>
 			ospf.map(({name, version, area, interfaces, redistributeBgp}) => ({
 				protocol: 'ospf',
@@ -79,6 +89,12 @@ export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
 				interfaces,
 				redistributeBgp,
 			})),
+		neighbors: ({ospf}) =>
+			ospf.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(({node, routerId: id}) => ({instance, ifname, node, id})),
+				),
+			),
 	},
 	/** RFC 8966, section 5. */
 	babel: {
@@ -87,7 +103,7 @@ export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
 		transport: {udp: 6696},
 		unicast: [],
 		isLinkLocal: () => true,
-		expected: 'babel',
+		isTraced: false,
 		instances: ({babel}) =>
 			babel.map(({name, interfaces, redistributeBgp}) => ({
 				protocol: 'babel',
@@ -99,6 +115,12 @@ export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
 				interfaces,
 				redistributeBgp,
 			})),
+		neighbors: ({babel}) =>
+			babel.flatMap(({name: instance, interfaces}) =>
+				interfaces.flatMap(({name: ifname, neighbors}) =>
+					neighbors.map(({node, address}) => ({instance, ifname, node, id: formatAddress(address)})),
+				),
+			),
 	},
 };
 

@@ -2,7 +2,7 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {parseBabelNeighbors} from '../../src/lab/observed/bird.js';
+import {babelReport} from '../../src/lab/observed/babel-report.js';
 import {findMissing} from '../../src/lab/observed/missing.js';
 import type {ObserverRecord} from '../../src/lab/observed/record.js';
 import {LabState} from '../../src/lab/observed/state.js';
@@ -25,11 +25,13 @@ const reply = `1024-PRIVATE:
 `;
 
 test('the neighbours are read, with what they cost', t => {
-	t.deepEqual(parseBabelNeighbors(reply), [
-		{address: 'fe80::a:f4ff:feae:b3b5', ifname: 'wg2', metric: 96},
-		{address: 'fe80::58:79ff:fe6a:e606', ifname: 'eth1', metric: 96},
+	const read = (text: string) =>
+		babelReport.parse(text).map(({address, ifname, metric}) => [address, ifname, metric]);
+	t.deepEqual(read(reply), [
+		['fe80::a:f4ff:feae:b3b5', 'wg2', 96],
+		['fe80::58:79ff:fe6a:e606', 'eth1', 96],
 	]);
-	t.deepEqual(parseBabelNeighbors('0013 There is no Babel protocol running\n'), []);
+	t.deepEqual(read('0013 There is no Babel protocol running\n'), []);
 });
 
 test('each expected neighbour is missed until it can be used', t => {

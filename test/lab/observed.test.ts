@@ -2,7 +2,8 @@
 
 import test from 'ava';
 import fc from 'fast-check';
-import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../src/lab/observed/bird.js';
+import {parseProtocols} from '../../src/lab/observed/bird.js';
+import {reports} from '../../src/lab/observed/interior-reports.js';
 import {findMissing} from '../../src/lab/observed/missing.js';
 import {type ObserverRecord, parseRecord} from '../../src/lab/observed/record.js';
 import {parseWireguardDump} from '../../src/lab/observed/wireguard.js';
@@ -45,8 +46,8 @@ test('OSPF neighbours are read by instance and interface', t => {
 	const state = stateOf(recordsOf(converged));
 	const seen = (namespace: string, instance: string) =>
 		state
-			.neighbors('V1-1', namespace, instance)!
-			.map(({routerId, state: word, ifname}) => `${routerId} ${word} ${ifname}`)
+			.neighbors('ospf', 'V1-1', namespace, instance)!
+			.map(({id, state: word, ifname}) => `${id} ${word} ${ifname}`)
 			.sort();
 	t.deepEqual(seen('private', 'PRIVATE4'), [
 		'0.0.0.1 Full/PtP eth2',
@@ -54,7 +55,7 @@ test('OSPF neighbours are read by instance and interface', t => {
 		'1.0.1.2 Full/PtP eth2',
 	]);
 	t.is(seen('main', 'PUBLIC').length, 5);
-	t.is(state.neighbors('V1-1', 'main', 'NONE'), null);
+	t.is(state.neighbors('ospf', 'V1-1', 'main', 'NONE'), null);
 });
 
 test('tunnels are read: port, peer, endpoint, and null for a handshake that never was', t => {
@@ -107,7 +108,7 @@ test('what was known is unknown again as soon as its source gives no answer', t 
 	t.is(state.wires, null);
 	t.is(state.protocols('V1-1', 'private'), null);
 	t.is(state.protocol('V1-1', 'private', 'IBGP_V2_1'), null);
-	t.is(state.neighbors('V1-1', 'private', 'PRIVATE'), null);
+	t.is(state.neighbors('ospf', 'V1-1', 'private', 'PRIVATE'), null);
 	t.is(state.wireguard('V1-1', 'private', 'wg3'), null);
 });
 
@@ -130,8 +131,11 @@ test('garbage is no record, and throws nowhere', t => {
 			const record = parseRecord(text);
 			t.true(record === null || 'source' in record);
 			parseProtocols(text);
-			parseNeighbors(text);
-			parseBabelNeighbors(text);
+			for (const {parse, parseInterfaces} of Object.values(reports)) {
+				parse(text);
+				parseInterfaces(text);
+			}
+
 			parseWireguardDump(text);
 		}),
 	);

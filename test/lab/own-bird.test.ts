@@ -5,8 +5,8 @@ import test from 'ava';
 import {findMissing, judgeLab, listFacts} from '../../src/lab/observed/missing.js';
 import type {ObserverRecord} from '../../src/lab/observed/record.js';
 import {viewBgp} from '../../src/lab/observer/bgp-sessions.js';
-import {meetNeighbors} from '../../src/lab/observer/meet.js';
-import {indexSessions, viewOspf} from '../../src/lab/observer/sessions.js';
+import {indexSessions, meetNeighbors} from '../../src/lab/observer/meet.js';
+import {viewNeighbors} from '../../src/lab/observer/neighbor-views.js';
 import type {FabricPlan, Sources} from '../../src/plan/model.js';
 import {planLab} from '../../src/plan/plan-lab.js';
 import {read, seed} from '../plan/reference.js';
@@ -204,7 +204,7 @@ test('status names neighbours by node, those that are not heard among them, and 
 	const met = meetNeighbors(plan, state);
 	const index = indexSessions(plan);
 	t.deepEqual(
-		viewOspf('a', namespace, state, index, met)!.map(
+		viewNeighbors('a', namespace, state, index, met).ospf!.map(
 			one => `${one.instance} ${one.ifname} ${one.neighbor}: ${one.state} ${one.ok}`,
 		),
 		[

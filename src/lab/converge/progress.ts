@@ -1,9 +1,23 @@
 // Tells how far a lab has converged: how many facts of each kind hold.
 
 import {groupBy} from '../../shared/group-by.js';
-import {type ExcusedFact, type Fact, type FactKind, factKinds, isMissing} from '../observed/fact.js';
+import {interior, interiors} from '../../topology/interior.js';
+import {
+	type ExcusedFact,
+	type Fact,
+	type FactKind,
+	factKinds,
+	type InteriorFact,
+	isMissing,
+} from '../observed/fact.js';
+import {reports} from '../observed/interior-reports.js';
+
+const interiorFacts = Object.fromEntries(
+	interiors.map(protocol => [reports[protocol].fact, `${interior[protocol].title} neighbours`]),
+) as Record<InteriorFact, string>;
 
 const titles: Record<FactKind, string> = {
+	...interiorFacts,
 	node: 'nodes',
 	complaint: 'complaints',
 	wire: 'wires',
@@ -11,10 +25,8 @@ const titles: Record<FactKind, string> = {
 	interface: 'interfaces',
 	peer: 'peers',
 	protocol: 'protocols',
-	neighbor: 'OSPF neighbours',
 	handshake: 'handshakes',
 	tunnel: 'tunnels',
-	babel: 'Babel neighbours',
 	session: 'BGP sessions',
 	bfd: 'BFD sessions',
 	reach: 'reachable pairs',

@@ -3,11 +3,13 @@
 
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
+import {type Interior, interior, interiors} from '../../topology/interior.js';
 import {keyOfBfd, plannedBfd, seenBfd} from './bfd-facts.js';
-import type {BirdProtocol, OspfNeighborState} from './bird.js';
+import type {BirdProtocol} from './bird.js';
 import type {Fact} from './fact.js';
+import {reports} from './interior-reports.js';
 import {listLinks} from './links.js';
-import {isAdjacent, type MetNeighbor, meetByBabel, meetByOspf, neighborsOn} from './met.js';
+import {isNeighborUp, type MetNeighbor, meetBy} from './met.js';
 import {sessionText} from './planned-facts.js';
 import {ownFact} from './promises.js';
 import {instancesOf} from './speakers.js';
@@ -40,21 +42,22 @@ function protocolFact({node}: Pick<Place, 'node'>, protocol: BirdProtocol): Fact
 	return {kind: 'protocol', node, subject: name, text};
 }
 
-/** Neighbours on a link whose other end is not known to speak: they are heard, and are to become full. */
+/** Neighbours on a link whose other end is not known to speak: they are heard, and are to come up. */
 function* strangerFacts(
+	protocol: Interior,
 	place: Place,
 	state: LabState,
-	met: readonly MetNeighbor<OspfNeighborState>[],
+	met: readonly MetNeighbor[],
 ): Iterable<Fact> {
 	const {node, namespace} = place;
-	for (const instance of instancesOf(state, place, 'OSPF')) {
-		for (const one of state.neighbors(node, namespace, instance) ?? []) {
-			const all = neighborsOn(state, {node, namespace, instance, ifname: one.ifname});
+	const {fact: kind, absent, last} = reports[protocol];
+	for (const instance of instancesOf(state, place, protocol)) {
+		for (const one of state.neighbors(protocol, node, namespace, instance) ?? []) {
+			const {ifname, id} = one;
 			const isMet = met.some(({seen}) => seen === one);
-			if (!isMet && !isAdjacent(one, all)) {
-				const text = `${node} ${instance} on ${one.ifname}: ${one.routerId} is not full (last: ${one.state})`;
-				const fact: Fact = {kind: 'neighbor', node, subject: instance, text};
-				yield ownFact(fact, [instance], [one.routerId, one.ifname]);
+			if (!isMet && !isNeighborUp(state, {protocol, node, namespace, instance, ifname}, one)) {
+				const text = `${node} ${instance} on ${ifname}: ${absent(id)} (last: ${last(one)})`;
+				yield ownFact({kind, node, subject: instance, text}, [instance], [id, ifname]);
 			}
 		}
 	}
@@ -64,7 +67,10 @@ function* strangerFacts(
 export const isHeld = (protocol: BirdProtocol): boolean => !isDisabled(protocol) && !isTemplate(protocol);
 
 /** What sessions and neighbours are told of by themselves. */
-const speaking: readonly string[] = ['BGP', 'OSPF', 'Babel', 'BFD', 'RPKI'];
+const speaking: readonly string[] = [
+	...['BGP', 'BFD', 'RPKI'],
+	...interiors.map(protocol => interior[protocol].title),
+];
 
 /** Of a BIRD that wgsim configures, what brings routes to and fro without a word: each protocol is up, and only one that is not is told. */
 const downFacts = (node: string, protocols: readonly BirdProtocol[]): Fact[] =>
@@ -72,36 +78,26 @@ const downFacts = (node: string, protocols: readonly BirdProtocol[]): Fact[] =>
 		.filter(({type, state}) => state !== 'up' && !speaking.includes(type))
 		.map(one => protocolFact({node}, one));
 
-const describeMet = <Seen>(
-	{node, instance, ifname, neighbor, differences}: MetNeighbor<Seen>,
-	what: (neighbor: string) => string,
-	last: string,
-): string =>
-	`${node} ${instance} on ${ifname}: ${what(neighbor)} (last: ${[last, ...differences].join('; ')})`;
+const metFact = (state: LabState, one: MetNeighbor): Fact => {
+	const {protocol, node, instance, ifname, neighbor, seen, mtus, differences} = one;
+	const {fact: kind, absent, last} = reports[protocol];
+	const isUp = seen !== null && isNeighborUp(state, one, seen);
+	// BIRD comes up in spite of another MTU, and warns in its log; other routers would not, and large packets are lost.
+	const what = isUp ? `${neighbor} has another MTU` : absent(neighbor);
+	const told = [seen === null ? 'not heard' : last(seen), ...(mtus === null ? [] : [mtus]), ...differences];
+	const text =
+		isUp && mtus === null ? null : `${node} ${instance} on ${ifname}: ${what} (last: ${told.join('; ')})`;
+	return ownFact({kind, node, subject: instance, text}, [instance], [neighbor, ifname]);
+};
 
 function* neighborFacts(plan: FabricPlan, state: LabState, places: readonly Place[]): Iterable<Fact> {
-	const met = [...meetByOspf(plan, state)];
-	for (const one of met) {
-		const {node, instance, ifname, neighbor, seen} = one;
-		const isFull = seen !== null && isAdjacent(seen, neighborsOn(state, one));
-		// BIRD becomes full in spite of that, and warns in its log; other routers would not, and large packets are lost.
-		const what = (name: string) => (isFull ? `${name} has another MTU` : `${name} is not full`);
-		const last = [seen?.state ?? 'not heard', ...(one.mtus === null ? [] : [one.mtus])].join('; ');
-		const text = isFull && one.mtus === null ? null : describeMet(one, what, last);
-		yield ownFact({kind: 'neighbor', node, subject: instance, text}, [instance], [neighbor, ifname]);
-	}
-
-	for (const place of places) {
-		const here = met.filter(one => one.node === place.node && one.namespace === place.namespace);
-		yield* strangerFacts(place, state, here);
-	}
-
-	for (const one of meetByBabel(plan, state)) {
-		const {node, instance, ifname, neighbor, seen} = one;
-		const what = (name: string) => `no Babel with ${name}`;
-		const last = seen === null ? 'not heard' : 'heard one way only';
-		const text = seen !== null && seen.metric !== null ? null : describeMet(one, what, last);
-		yield ownFact({kind: 'babel', node, subject: instance, text}, [instance], [neighbor, ifname]);
+	for (const protocol of interiors) {
+		const met = [...meetBy(protocol, plan, state)];
+		yield* met.map(one => metFact(state, one));
+		for (const place of reports[protocol].holdsStrangers ? places : []) {
+			const here = met.filter(one => one.node === place.node && one.namespace === place.namespace);
+			yield* strangerFacts(protocol, place, state, here);
+		}
 	}
 }
 

@@ -26,24 +26,6 @@ export interface BfdSession {
 	readonly state: string;
 }
 
-/** One line of `show ospf neighbors`. */
-export interface OspfNeighborState {
-	readonly routerId: string;
-	/** `Full/DR`, `2-Way/Other`, `Init/PtP` … */
-	readonly state: string;
-	readonly ifname: string;
-	readonly address: string;
-}
-
-/** One line of `show babel neighbors`. */
-export interface BabelNeighborState {
-	/** Link-local. */
-	readonly address: string;
-	readonly ifname: string;
-	/** Cost of the link; null while it is infinite: the neighbour is heard, or was, and cannot be used. */
-	readonly metric: number | null;
-}
-
 /** The lines of one reply code. */
 export function linesOf(reply: string, code: string): string[] {
 	const lines: string[] = [];
@@ -126,23 +108,5 @@ export function parseBfdSessions(reply: string): BfdSession[] {
 	return linesOf(reply, '1020').flatMap(line => {
 		const match = /^([\da-fA-F.:]+)\s+(\S+)\s+([A-Z][A-Za-z]+)\s+\S+/.exec(line);
 		return match ? [{address: match[1]!, ifname: match[2]!, state: match[3]!}] : [];
-	});
-}
-
-/** Reads `show ospf neighbors INSTANCE`. Lines that are not of the format are passed over. */
-export function parseNeighbors(reply: string): OspfNeighborState[] {
-	return linesOf(reply, '1013').flatMap(line => {
-		const match = /^(\d+\.\d+\.\d+\.\d+)\s+\d+\s+(\S+)\s+\S+\s+(\S+)\s+(\S+)\s*$/.exec(line);
-		return match ? [{routerId: match[1]!, state: match[2]!, ifname: match[3]!, address: match[4]!}] : [];
-	});
-}
-
-/** Reads `show babel neighbors INSTANCE`. Lines that are not of the format are passed over. */
-export function parseBabelNeighbors(reply: string): BabelNeighborState[] {
-	return linesOf(reply, '1024').flatMap(line => {
-		const match = /^(fe80:\S+)\s+(\S+)\s+(\d+)\s/.exec(line);
-		const metric = Number(match?.[3]);
-		// RFC 8966, section 3.1: infinity is 65535.
-		return match ? [{address: match[1]!, ifname: match[2]!, metric: metric < 65_535 ? metric : null}] : [];
 	});
 }

@@ -26,6 +26,9 @@ export const factKinds = [
 
 export type FactKind = (typeof factKinds)[number];
 
+/** The kinds of neighbours of interior protocols. */
+export type InteriorFact = FactKind & ('neighbor' | 'babel');
+
 /** What is missing, or was asked after. */
 export interface Fact {
 	readonly kind: FactKind;

@@ -1,13 +1,16 @@
 // Finds the neighbours of the user's own BIRD configuration: both ends of a link run a protocol, by their BIRDs' reports.
 
 import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
-import type {BabelNeighborState, OspfNeighborState} from './bird.js';
+import type {Interior} from '../../topology/interior.js';
+import type {SeenNeighbor} from './interior-report.js';
+import {reports} from './interior-reports.js';
 import {type LinkEnd, listLinks} from './links.js';
-import {compare, listBabel, listOspf, listOthers, type Speaker} from './speakers.js';
+import {compare, listOthers, listSpeakers, type Speaker} from './speakers.js';
 import type {LabState} from './state.js';
 
 /** A neighbour that is to be there, and what BIRD says of it. */
-export interface MetNeighbor<Seen> {
+export interface MetNeighbor {
+	readonly protocol: Interior;
 	readonly node: string;
 	readonly namespace: string;
 	readonly instance: string;
@@ -15,10 +18,10 @@ export interface MetNeighbor<Seen> {
 	/** The other node; several, where one of them is enough: not all of a link without broadcast need speak to each other. */
 	readonly neighbor: string;
 	/** Null where it is not heard. */
-	readonly seen: Seen | null;
+	readonly seen: SeenNeighbor | null;
 	/** What the two ends say differently of the link, in words; empty for nothing. */
 	readonly differences: readonly string[];
-	/** `MTU 1500 here, 1400 there`; null where they are the same, or not known. OSPF compares them (RFC 2328 section 10.6). */
+	/** `MTU 1500 here, 1400 there`; null where they are the same, or not known, or the protocol does not compare them. */
 	readonly mtus: string | null;
 }
 
@@ -42,11 +45,8 @@ const compareMtus = ({mtu: here}: LinkEnd, {mtu: there}: LinkEnd): string | null
  * Matches neighbours: by address, and the rest in any order, as an address may have been given by a command. `all`
  * are the neighbours on the interface.
  */
-function match<Seen extends {readonly address: string}>(
-	all: readonly Seen[],
-	others: readonly Speaker[],
-): Map<Speaker, Seen> {
-	const found = new Map<Speaker, Seen>();
+function match(all: readonly SeenNeighbor[], others: readonly Speaker[]): Map<Speaker, SeenNeighbor> {
+	const found = new Map<Speaker, SeenNeighbor>();
 	for (const other of others) {
 		const seen = all.find(({address}) => other.end.addresses.includes(address));
 		if (seen !== undefined) {
@@ -66,23 +66,17 @@ function match<Seen extends {readonly address: string}>(
 	return found;
 }
 
-/** Not everybody on such a link need speak to everybody. */
-const isChosen = (speaker: Speaker): boolean => ['nbma', 'ptmp', 'ptp'].includes(speaker.ospf?.type ?? '');
-
-function meetAll<Seen extends {readonly address: string}>(
-	speaker: Speaker,
-	others: readonly Speaker[],
-	all: readonly Seen[],
-	isWell: (seen: Seen) => boolean,
-): MetNeighbor<Seen>[] {
+function meetAll(speaker: Speaker, others: readonly Speaker[], all: readonly SeenNeighbor[]): MetNeighbor[] {
 	const {
+		protocol,
 		end: {node, namespace, ifname},
 		instance,
 	} = speaker;
-	const about = {node, namespace, instance, ifname};
+	const {isUp, comparesMtu} = reports[protocol];
+	const about = {protocol, node, namespace, instance, ifname};
 	const matched = match(all, others);
-	if (others.length > 1 && isChosen(speaker)) {
-		const seen = all.find(isWell) ?? all[0] ?? null;
+	if (others.length > 1 && !speaker.on.speaksToAll) {
+		const seen = all.find(one => isUp(one, all)) ?? all[0] ?? null;
 		return [
 			{...about, neighbor: others.map(({end}) => end.node).join(' or '), seen, differences: [], mtus: null},
 		];
@@ -93,14 +87,14 @@ function meetAll<Seen extends {readonly address: string}>(
 		neighbor: other.end.node,
 		seen: matched.get(other) ?? null,
 		differences: compare(speaker, other),
-		mtus: speaker.ospf === null ? null : compareMtus(speaker.end, other.end),
+		mtus: comparesMtu ? compareMtus(speaker.end, other.end) : null,
 	}));
 }
 
 function* listMeetings(
 	plan: FabricPlan,
 	state: LabState,
-	list: (state: LabState, end: LinkEnd, own: boolean) => Speaker[],
+	protocol: Interior,
 ): Iterable<{speaker: Speaker; others: readonly Speaker[]}> {
 	const namespaces = indexNamespaces(plan);
 	if (![...namespaces.values()].some(({discover}) => discover)) {
@@ -110,7 +104,7 @@ function* listMeetings(
 	for (const link of listLinks(plan, state)) {
 		const speakers = link.flatMap(end => {
 			const namespace = namespaces.get(placeOf(end));
-			return namespace?.discover ? list(state, end, namespace.ownBird) : [];
+			return namespace?.discover ? listSpeakers(state, protocol, end, namespace.ownBird) : [];
 		});
 		for (const speaker of speakers) {
 			const others = listOthers(speaker, speakers);
@@ -121,35 +115,28 @@ function* listMeetings(
 	}
 }
 
-/** One that is heard, and is as near as it ever comes: full, or neither it nor we serve a broadcast link (RFC 2328 section 10.4). */
-export const isAdjacent = ({state}: OspfNeighborState, all: readonly OspfNeighborState[]): boolean =>
-	state.startsWith('Full') || (state === '2-Way/Other' && all.some(other => other.state.startsWith('Full/')));
-
-/** All that an OSPF instance hears on one interface. */
-export const neighborsOn = (
-	state: LabState,
-	{
-		node,
-		namespace,
-		instance,
-		ifname,
-	}: Pick<MetNeighbor<unknown>, 'node' | 'namespace' | 'instance' | 'ifname'>,
-): OspfNeighborState[] =>
-	(state.neighbors(node, namespace, instance) ?? []).filter(one => one.ifname === ifname);
-
-export function* meetByOspf(plan: FabricPlan, state: LabState): Iterable<MetNeighbor<OspfNeighborState>> {
-	for (const {speaker, others} of listMeetings(plan, state, listOspf)) {
-		const all = neighborsOn(state, {...speaker.end, instance: speaker.instance});
-		yield* meetAll(speaker, others, all, seen => isAdjacent(seen, all));
-	}
+interface NeighborPlace {
+	readonly protocol: Interior;
+	readonly node: string;
+	readonly namespace: string;
+	readonly instance: string;
+	readonly ifname: string;
 }
 
-export function* meetByBabel(plan: FabricPlan, state: LabState): Iterable<MetNeighbor<BabelNeighborState>> {
-	for (const {speaker, others} of listMeetings(plan, state, listBabel)) {
-		const {node, namespace, ifname} = speaker.end;
-		const all = (state.babelNeighbors(node, namespace, speaker.instance) ?? []).filter(
-			one => one.ifname === ifname,
-		);
-		yield* meetAll(speaker, others, all, ({metric}) => metric !== null);
+/** All that an instance hears on one interface. */
+export const neighborsOn = (
+	state: LabState,
+	{protocol, node, namespace, instance, ifname}: NeighborPlace,
+): SeenNeighbor[] =>
+	(state.neighbors(protocol, node, namespace, instance) ?? []).filter(one => one.ifname === ifname);
+
+/** Whether one that is heard has come as far as it ever does. */
+export const isNeighborUp = (state: LabState, place: NeighborPlace, seen: SeenNeighbor): boolean =>
+	reports[place.protocol].isUp(seen, neighborsOn(state, place));
+
+export function* meetBy(protocol: Interior, plan: FabricPlan, state: LabState): Iterable<MetNeighbor> {
+	for (const {speaker, others} of listMeetings(plan, state, protocol)) {
+		const {instance, end} = speaker;
+		yield* meetAll(speaker, others, neighborsOn(state, {...end, protocol, instance}));
 	}
 }

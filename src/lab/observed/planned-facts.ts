@@ -1,7 +1,6 @@
 // The facts of generated configuration: wires, neighbours, handshakes, sessions, and reachability.
 
 import type {
-	ExpectedBabelNeighbor,
 	ExpectedHandshake,
 	ExpectedNeighbor,
 	ExpectedReach,
@@ -11,6 +10,7 @@ import type {
 import type {Fact} from './fact.js';
 import {foreignAddressFacts} from './foreign-addresses.js';
 import {interfaceFacts} from './interface-facts.js';
+import {reports} from './interior-reports.js';
 import {neighborEntryFacts} from './neighbor-entries.js';
 import type {LabState} from './state.js';
 import {wireFacts} from './wire-facts.js';
@@ -52,43 +52,18 @@ function handshakeFact(state: LabState, expected: ExpectedHandshake): Fact {
 	return {kind: 'handshake', node, subject: ifname, text: handshakeText(node, peer, ifname, last)};
 }
 
-/** Null where it is full. */
-export function missingNeighbor(state: LabState, expected: ExpectedNeighbor): string | null {
-	const {node, namespace, instance, ifname, neighbor, routerId} = expected;
-	const neighbors = state.neighbors(node, namespace, instance);
-	const seen = neighbors?.find(one => one.routerId === routerId && one.ifname === ifname);
-	if (seen?.state.startsWith('Full') || isWaitingByDesign(seen?.state, state, expected)) {
-		return null;
-	}
-
-	const last = neighbors === null ? 'BIRD does not answer' : (seen?.state ?? 'not heard');
-	return `${node} ${instance} on ${ifname}: ${neighbor} is not full (last: ${last})`;
-}
-
-/** Two routers of a broadcast link that are neither DR nor BDR stay at 2-Way for good (RFC 2328 section 10.4). */
-function isWaitingByDesign(
-	seen: string | undefined,
-	state: LabState,
-	{node, namespace, instance, ifname}: ExpectedNeighbor,
-) {
-	return (
-		seen === '2-Way/Other' &&
-		state
-			.neighbors(node, namespace, instance)!
-			.some(other => other.ifname === ifname && other.state.startsWith('Full/'))
-	);
-}
-
-function babelFact(state: LabState, expected: ExpectedBabelNeighbor): Fact {
-	const {node, namespace, instance, ifname, neighbor, address} = expected;
-	const neighbors = state.babelNeighbors(node, namespace, instance);
-	const seen = neighbors?.find(one => one.address === address && one.ifname === ifname);
-	const last = neighbors === null ? 'BIRD does not answer' : seen ? 'heard one way only' : 'not heard';
+function neighborFact(state: LabState, expected: ExpectedNeighbor): Fact {
+	const {protocol, node, namespace, instance, ifname, neighbor, id} = expected;
+	const {fact: kind, isUp, absent, last} = reports[protocol];
+	const neighbors = state.neighbors(protocol, node, namespace, instance);
+	const all = neighbors?.filter(one => one.ifname === ifname) ?? [];
+	const seen = all.find(one => one.id === id);
+	const told = neighbors === null ? 'BIRD does not answer' : seen === undefined ? 'not heard' : last(seen);
 	const text =
-		seen?.metric == null
-			? `${node} ${instance} on ${ifname}: no Babel with ${neighbor} (last: ${last})`
-			: null;
-	return {kind: 'babel', node, subject: instance, text};
+		seen !== undefined && isUp(seen, all)
+			? null
+			: `${node} ${instance} on ${ifname}: ${absent(neighbor)} (last: ${told})`;
+	return {kind, node, subject: instance, text};
 }
 
 export const sessionText = (node: string, name: string, last: string): string =>
@@ -125,13 +100,8 @@ export function* plannedFacts(
 	yield* neighborEntryFacts(plan, state);
 	yield* interfaceFacts(plan, state);
 	yield* foreignAddressFacts(plan, state);
-	for (const one of expect.neighbors) {
-		const text = missingNeighbor(state, one);
-		yield {kind: 'neighbor', node: one.node, subject: one.instance, text};
-	}
-
+	yield* expect.neighbors.map(one => neighborFact(state, one));
 	yield* expect.handshakes.map(one => handshakeFact(state, one));
-	yield* expect.babel.map(one => babelFact(state, one));
 	yield* expect.sessions.map(one => sessionFact(state, one));
 	yield* expect.reach.map(one => reachFact(state, one));
 }

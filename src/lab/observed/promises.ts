@@ -4,6 +4,7 @@ import type {FabricPlan, NodePromise} from '../../plan/model.js';
 import {matchesGlob} from '../../shared/globs.js';
 import {isPromised, type OwnThing, splitName} from '../../topology/own-promise.js';
 import type {ExcusedFact, Fact, FactKind} from './fact.js';
+import {reports} from './interior-reports.js';
 import {ownPeersOf} from './own-peers.js';
 import type {LabState} from './state.js';
 
@@ -19,7 +20,10 @@ export const ownFact = (fact: Fact, things: readonly string[], parts: readonly s
 const isOwn = (fact: Fact | OwnFact): fact is OwnFact => 'things' in fact;
 
 /** What is up only where somebody answers. That a device or a peer is there says nothing of that. */
-const answered: ReadonlySet<FactKind> = new Set(['neighbor', 'handshake', 'babel', 'session', 'bfd']);
+const answered: ReadonlySet<FactKind> = new Set<FactKind>([
+	...Object.values(reports).map(({fact}) => fact),
+	...(['handshake', 'session', 'bfd'] as const),
+]);
 
 const bare = ({kind, node, subject, text}: Fact): Fact => ({kind, node, subject, text});
 

@@ -2,6 +2,7 @@
 
 import type {FabricPlan} from '../../plan/model.js';
 import {type AnswersRead, readAnswers} from './answers.js';
+import {type BirdSource, interiorSources} from './bird-state.js';
 import {
 	type ComplaintsRead,
 	type CountersRead,
@@ -27,18 +28,9 @@ interface Said<Value> {
 	readonly value: Value | null;
 }
 
-const textSources = [
-	'protocols',
-	'ospf',
-	'ospf-interfaces',
-	'babel',
-	'babel-interfaces',
-	'bfd',
-	'wg',
-	'reach',
-] as const;
+export type TextSource = BirdSource | 'wg' | 'reach';
 
-export type TextSource = (typeof textSources)[number];
+const textSources: readonly TextSource[] = ['protocols', ...interiorSources, 'bfd', 'wg', 'reach'];
 
 export type ObserverRecord =
 	/** All sources were asked since the last one. `time` is when the round began: Unix time in seconds. */
@@ -59,7 +51,7 @@ export type ObserverRecord =
 			readonly source: TextSource;
 			readonly node: string;
 			readonly namespace: string;
-			/** The OSPF or Babel instance, a BFD protocol that the plan does not name, the WireGuard interface, or the
+			/** The instance of an interior protocol, a BFD protocol that the plan does not name, the WireGuard interface, or the
 			address reached; null for the others. */
 			readonly subject: string | null;
 			/** Null while the source gives no answer. */

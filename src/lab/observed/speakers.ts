@@ -1,68 +1,53 @@
 // Lists where the user's BIRDs speak an interior protocol, and which of them are to meet.
 
-import type {OspfInterfaceState} from './bird-interfaces.js';
+import {type Interior, interior} from '../../topology/interior.js';
+import type {SpokenInterface} from './interior-report.js';
 import type {LinkEnd} from './links.js';
 import type {LabState} from './state.js';
 
 /** Where a BIRD speaks a protocol. */
 export interface Speaker {
+	readonly protocol: Interior;
 	readonly end: LinkEnd;
 	readonly instance: string;
-	/** Null for Babel. */
-	readonly ospf: OspfInterfaceState | null;
+	readonly on: SpokenInterface;
 	readonly own: boolean;
 }
 
-/** Names of a BIRD's instances of one kind that are not switched off. */
+/** Names of a BIRD's instances of a protocol that are not switched off. */
 export const instancesOf = (
 	state: LabState,
 	{node, namespace}: {readonly node: string; readonly namespace: string},
-	type: string,
+	protocol: Interior,
 ): string[] =>
 	(state.protocols(node, namespace) ?? [])
-		.filter(one => one.type === type && one.state !== 'down')
+		.filter(one => one.type === interior[protocol].title && one.state !== 'down')
 		.map(({name}) => name);
 
-export function listOspf(state: LabState, end: LinkEnd, own: boolean): Speaker[] {
-	const {node, namespace, ifname} = end;
-	return instancesOf(state, end, 'OSPF').flatMap(instance => {
-		const all = state.ospfInterfaces(node, namespace, instance) ?? [];
-		// An interface of several prefixes is listed once for each.
-		const ospf = all.find(one => one.ifname === ifname && !one.stub);
-		return ospf === undefined ? [] : [{end, instance, ospf, own}];
+export const listSpeakers = (state: LabState, protocol: Interior, end: LinkEnd, own: boolean): Speaker[] =>
+	instancesOf(state, end, protocol).flatMap(instance => {
+		const all = state.spokenInterfaces(protocol, end.node, end.namespace, instance) ?? [];
+		// An interface of several prefixes may be listed once for each.
+		const on = all.find(({ifname}) => ifname === end.ifname);
+		return on === undefined ? [] : [{protocol, end, instance, on, own}];
 	});
-}
-
-export const listBabel = (state: LabState, end: LinkEnd, own: boolean): Speaker[] =>
-	instancesOf(state, end, 'Babel')
-		.filter(instance => state.babelInterfaces(end.node, end.namespace, instance)?.includes(end.ifname))
-		.map(instance => ({end, instance, ospf: null, own}));
 
 const mayMeet = (one: Speaker, other: Speaker): boolean =>
-	one.end.node !== other.end.node && (one.own || other.own) && one.ospf?.version === other.ospf?.version;
+	one.end.node !== other.end.node && (one.own || other.own) && one.on.version === other.on.version;
 
-/** Instance IDs make several groups of one link (RFC 5340 section 2.4). Two that are alone in theirs were to be in one. */
+/** Several groups may share a link. Two that are alone in theirs were to be in one. */
 export function listOthers(speaker: Speaker, all: readonly Speaker[]): Speaker[] {
 	const groupOf = (one: Speaker): Speaker[] =>
-		all.filter(other => mayMeet(one, other) && one.ospf?.instanceId === other.ospf?.instanceId);
+		all.filter(other => mayMeet(one, other) && one.on.group === other.on.group);
 	const group = groupOf(speaker);
 	return group.length > 0
 		? group
 		: all.filter(other => mayMeet(speaker, other) && groupOf(other).length === 0);
 }
 
-export function compare(one: Speaker, other: Speaker): string[] {
-	if (one.ospf === null || other.ospf === null) {
-		return [];
-	}
-
-	const [here, there] = [one.ospf, other.ospf];
-	return [
-		...(here.area === there.area ? [] : [`area ${here.area} here, ${there.area} there`]),
-		...(here.hello === there.hello ? [] : [`hello ${here.hello} s here, ${there.hello} s there`]),
-		...(here.dead === there.dead ? [] : [`dead ${here.dead} s here, ${there.dead} s there`]),
-		...(here.instanceId === there.instanceId
-			? []
-			: [`instance ID ${here.instanceId} here, ${there.instanceId} there`]),
-	];
-}
+/** What two ends say differently, in words. */
+export const compare = (one: Speaker, other: Speaker): string[] =>
+	Object.entries(one.on.settings).flatMap(([name, here]) => {
+		const there = other.on.settings[name];
+		return here === there ? [] : [`${name} ${here} here, ${there} there`];
+	});

@@ -1,17 +1,7 @@
 // Folds the observer's records into the last known state of a lab. Null is unknown, never the last good value.
 
 import type {Answer, AnswersRead} from './answers.js';
-import {
-	type BabelNeighborState,
-	type BfdSession,
-	type BirdProtocol,
-	type OspfNeighborState,
-	parseBabelNeighbors,
-	parseBfdSessions,
-	parseNeighbors,
-	parseProtocols,
-} from './bird.js';
-import {type OspfInterfaceState, parseBabelInterfaces, parseOspfInterfaces} from './bird-interfaces.js';
+import {BirdState, keyOf, parse} from './bird-state.js';
 import {Kept} from './kept.js';
 import type {ObserverRecord, TextSource} from './record.js';
 import type {
@@ -27,32 +17,19 @@ import type {
 import {parseWireguardDump, signatureOf, type WireguardInterface} from './wireguard.js';
 import {parseWires, type WiresState} from './wires.js';
 
-const keyOf = (node: string, namespace: string, subject = ''): string => `${node}\0${namespace}\0${subject}`;
-
-const parse = <T>(text: string | null, read: (text: string) => T): T | null =>
-	text === null ? null : read(text);
-
 /** Sources that change all the time, and that no fact hangs on. */
 const idle: readonly ObserverRecord['source'][] = ['round', 'clock', 'node', 'counters', 'heard', 'wg'];
 
-export class LabState {
+export class LabState extends BirdState {
 	/** What was made of this state, as long as that holds. */
 	readonly kept = new Kept();
 	#revision = 0;
-	readonly #birdRevisions = new Map<string, number>();
 	readonly #signatures = new Map<string, string>();
 	#wires: WiresState | null = null;
 	#rounds = 0;
 	#time: number | null = null;
 	#faults: readonly FaultRead[] | null = null;
 	#heard: HeardRead | null = null;
-	readonly #protocols = new Map<string, readonly BirdProtocol[] | null>();
-	readonly #neighbors = new Map<string, readonly OspfNeighborState[] | null>();
-	readonly #babel = new Map<string, readonly BabelNeighborState[] | null>();
-	readonly #ospfInterfaces = new Map<string, readonly OspfInterfaceState[] | null>();
-	readonly #babelInterfaces = new Map<string, readonly string[] | null>();
-	/** By place, then by protocol. */
-	readonly #bfd = new Map<string, Map<string, readonly BfdSession[] | null>>();
 	readonly #wireguard = new Map<string, readonly WireguardInterface[] | null>();
 	readonly #lastWireguard = new Map<string, WireguardInterface>();
 	#answers: AnswersRead | null = null;
@@ -112,12 +89,6 @@ export class LabState {
 	}
 
 	#applyText({source, node, namespace, subject, text}: ObserverRecord & {readonly source: TextSource}): void {
-		const place = keyOf(node, namespace);
-		const about = keyOf(node, namespace, subject ?? '');
-		if (source !== 'wg' && source !== 'reach') {
-			this.#birdRevisions.set(place, this.birdRevision(node, namespace) + 1);
-		}
-
 		switch (source) {
 			case 'reach':
 				if (text !== null) {
@@ -125,30 +96,11 @@ export class LabState {
 				}
 
 				break;
-			case 'protocols':
-				this.#protocols.set(place, parse(text, parseProtocols));
-				break;
-			case 'ospf':
-				this.#neighbors.set(about, parse(text, parseNeighbors));
-				break;
-			case 'babel':
-				this.#babel.set(about, parse(text, parseBabelNeighbors));
-				break;
-			case 'ospf-interfaces':
-				this.#ospfInterfaces.set(about, parse(text, parseOspfInterfaces));
-				break;
-			case 'babel-interfaces':
-				this.#babelInterfaces.set(about, parse(text, parseBabelInterfaces));
-				break;
-			case 'bfd': {
-				const known = this.#bfd.get(place) ?? new Map();
-				this.#bfd.set(place, known.set(subject ?? '', parse(text, parseBfdSessions)));
-				break;
-			}
-
 			case 'wg':
-				this.#setWireguard(about, parse(text, parseWireguardDump));
+				this.#setWireguard(keyOf(node, namespace, subject ?? ''), parse(text, parseWireguardDump));
 				break;
+			default:
+				this.applyBird(source, node, namespace, subject ?? '', text);
 		}
 	}
 
@@ -168,11 +120,6 @@ export class LabState {
 	/** Another whenever something has changed that a fact may hang on. */
 	get revision(): number {
 		return this.#revision;
-	}
-
-	/** Another whenever one BIRD has said something else. */
-	birdRevision(node: string, namespace: string): number {
-		return this.#birdRevisions.get(keyOf(node, namespace)) ?? 0;
 	}
 
 	/** Whole rounds seen. */
@@ -196,40 +143,6 @@ export class LabState {
 	/** What the fabric remembers of a peer that it follows; null where it does not. */
 	heard(node: string, ifname: string, publicKey: string): FollowedPeerRead | null {
 		return this.#heard?.[node]?.[ifname]?.[publicKey] ?? null;
-	}
-
-	/** All protocols of one BIRD; null while it does not answer. */
-	protocols(node: string, namespace: string): readonly BirdProtocol[] | null {
-		return this.#protocols.get(keyOf(node, namespace)) ?? null;
-	}
-
-	/** One protocol of one BIRD; null while that BIRD does not answer or does not know it. */
-	protocol(node: string, namespace: string, name: string): BirdProtocol | null {
-		return this.protocols(node, namespace)?.find(protocol => protocol.name === name) ?? null;
-	}
-
-	neighbors(node: string, namespace: string, instance: string): readonly OspfNeighborState[] | null {
-		return this.#neighbors.get(keyOf(node, namespace, instance)) ?? null;
-	}
-
-	babelNeighbors(node: string, namespace: string, instance: string): readonly BabelNeighborState[] | null {
-		return this.#babel.get(keyOf(node, namespace, instance)) ?? null;
-	}
-
-	/** Interfaces on which an OSPF instance speaks, or which it announces; null while unknown, and where nobody asks. */
-	ospfInterfaces(node: string, namespace: string, instance: string): readonly OspfInterfaceState[] | null {
-		return this.#ospfInterfaces.get(keyOf(node, namespace, instance)) ?? null;
-	}
-
-	/** Names of the interfaces on which a Babel instance speaks; null while unknown, and where nobody asks. */
-	babelInterfaces(node: string, namespace: string, instance: string): readonly string[] | null {
-		return this.#babelInterfaces.get(keyOf(node, namespace, instance)) ?? null;
-	}
-
-	/** Sessions of all BFD protocols of one BIRD that answer; null where none does. */
-	bfd(node: string, namespace: string): readonly BfdSession[] | null {
-		const all = [...(this.#bfd.get(keyOf(node, namespace))?.values() ?? [])].filter(one => one !== null);
-		return all.length === 0 ? null : all.flat();
 	}
 
 	/** `absent` where the node answers and has no such device; null while it does not answer. */

@@ -3,7 +3,6 @@
 import type {FabricPlan} from '../../plan/model.js';
 import {groupBy} from '../../shared/group-by.js';
 import {forEachInterior, type Interior, interior, interiors} from '../../topology/interior.js';
-import {reports} from '../observed/interior-reports.js';
 import {instancesOf} from '../observed/speakers.js';
 import type {LabState} from '../observed/state.js';
 
@@ -55,7 +54,9 @@ export function indexAbove({expect}: FabricPlan): AboveIndex {
 				some.map(({protocol, neighbor}) => ({name: protocol, neighbor})),
 			]),
 		),
-		expected: forEachInterior(protocol => expected(expect[interior[protocol].expected])),
+		expected: forEachInterior(protocol =>
+			expected(expect.neighbors.filter(one => one.protocol === protocol)),
+		),
 	};
 }
 
@@ -94,15 +95,15 @@ function* neighborsOver(
 	far: Far,
 ): Iterable<Above> {
 	const expected = (index.expected[kind].get(endOf(end)) ?? []).filter(isWith(far));
-	for (const instance of instancesOf(state, end, interior[kind].title)) {
+	for (const instance of instancesOf(state, end, kind)) {
 		const name = `${interior[kind].title} ${instance}`;
-		const neighbors = reports[kind].heard(state, end, instance);
+		const neighbors = state.neighbors(kind, end.node, end.namespace, instance);
 		const seen =
 			neighbors?.filter(
 				({ifname, address}) =>
 					ifname === end.ifname && (far.only === null || far.addresses.includes(address)),
 			) ?? [];
-		yield* seen.map(({word, hears}) => ({name, word, hears}));
+		yield* seen.map(({state: word, hears}) => ({name, word, hears}));
 		const isExpected = expected.some(one => one.name === instance);
 		if (isExpected && neighbors !== null && seen.length === 0) {
 			yield {name, word: null, hears: false};

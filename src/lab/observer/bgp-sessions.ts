@@ -5,9 +5,8 @@ import type {BirdProtocol} from '../observed/bird.js';
 import {isHeld} from '../observed/bird-facts.js';
 import {placeOf} from '../observed/met.js';
 import type {LabState} from '../observed/state.js';
-import type {Met} from './meet.js';
+import type {Met, SessionIndex} from './meet.js';
 import type {BfdSessionView, BgpSessionView} from './model.js';
-import type {SessionIndex} from './sessions.js';
 
 function viewSession(protocol: string, neighbor: string | null, seen: BirdProtocol | null): BgpSessionView {
 	// BIRD's last column: the session's state, and behind it the last error.

@@ -2,6 +2,7 @@
 // again, it is compared with what was known last.
 
 import {mainNamespace} from '../../shared/namespaces.js';
+import {interiors} from '../../topology/interior.js';
 import {type Change, type LinkState, linkState, titles} from './change.js';
 import {ComplaintChanges} from './complaint-changes.js';
 import type {
@@ -16,6 +17,8 @@ import type {
 import {listSessions, type ProtocolSession, type SessionMemory} from './session-list.js';
 import {endsOf} from './tunnels.js';
 import {isSound} from './verdict.js';
+
+const protocols = ['bgp', 'bfd', ...interiors] as const;
 
 /** Remembers what was known last of each thing: as much as the lab has, however long it runs. */
 export class Changes {
@@ -144,9 +147,8 @@ export class Changes {
 		const namespace = view.name;
 		const place = `${node}/${namespace}`;
 		const before = this.#sessions.get(place);
-		const {ospf, babel, bgp, bfd} = view;
 		const said = this.#said.get(place);
-		if (said?.ospf === ospf && said.babel === babel && said.bgp === bgp && said.bfd === bfd) {
+		if (said !== undefined && protocols.every(protocol => said[protocol] === view[protocol])) {
 			return;
 		}
 

@@ -14,12 +14,11 @@ import {listBroken} from './broken-ends.js';
 import type {LabContainers} from './containers.js';
 import {judgeNode} from './health.js';
 import {indexNetworks, rateKey} from './interfaces.js';
-import {meetNeighbors} from './meet.js';
+import {indexSessions, meetNeighbors, type SessionIndex} from './meet.js';
 import type {Connection, LabSnapshot, TunnelView} from './model.js';
 import {viewNode} from './node-view.js';
 import {Rates} from './rates.js';
 import {ReachViewer} from './reach-view.js';
-import {indexSessions, type SessionIndex} from './sessions.js';
 import {type Followed, followTraffic, remembered} from './traffic.js';
 import {endKey, listOver, tunnelRateKey, viewTunnel} from './tunnels.js';
 

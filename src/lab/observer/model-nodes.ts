@@ -1,6 +1,7 @@
 // The observer's view of a node: its container, and the content of its namespaces.
 
-import type {BabelNeighborView, BfdSessionView, BgpSessionView, OspfNeighborView} from './model-sessions.js';
+import type {InteriorViews} from './interior-views.js';
+import type {BfdSessionView, BgpSessionView} from './model-sessions.js';
 
 export interface NodeView {
 	readonly node: string;
@@ -48,12 +49,10 @@ export interface ComplaintView {
  */
 export type NodeVerdict = 'up' | 'degraded' | 'down' | 'starting' | 'unknown';
 
-export interface NamespaceView {
+export interface NamespaceView extends InteriorViews {
 	/** `main`, `private`. */
 	readonly name: string;
 	readonly interfaces: readonly InterfaceView[] | null;
-	readonly ospf: readonly OspfNeighborView[] | null;
-	readonly babel: readonly BabelNeighborView[] | null;
 	readonly bgp: readonly BgpSessionView[] | null;
 	readonly bfd: readonly BfdSessionView[] | null;
 }

@@ -1,34 +1,9 @@
-// The routing sessions and neighbours of one namespace, in BIRD's words.
+// The routing sessions of one namespace, in BIRD's words.
 
 import type {Interior} from '../../topology/interior.js';
 
 /** What has sessions or neighbours. */
 export type Protocol = Interior | 'bgp' | 'bfd';
-
-export interface OspfNeighborView {
-	readonly instance: string;
-	readonly ifname: string;
-	/** The neighbour's node name where its router id is known from the plan. */
-	readonly neighbor: string | null;
-	readonly routerId: string;
-	/** BIRD's word: `Full/PtMP`, `2-Way/Other`; null where an expected neighbour is not heard. */
-	readonly state: string | null;
-	readonly ok: boolean;
-}
-
-export interface BabelNeighborView {
-	readonly instance: string;
-	readonly ifname: string;
-	/** The neighbour's node name where its address is known from the plan. */
-	readonly neighbor: string | null;
-	/** Link-local. */
-	readonly address: string;
-	/** `one way` where it is heard and cannot be used; null where an expected neighbour is not heard. */
-	readonly state: 'reachable' | 'one way' | null;
-	/** Cost of the link; null where it cannot be used. */
-	readonly metric: number | null;
-	readonly ok: boolean;
-}
 
 export interface BgpSessionView {
 	readonly protocol: string;

@@ -2,15 +2,16 @@
 
 import type {ObservedNamespace, ObservedNode} from '../../plan/model.js';
 import {containerName} from '../../plan/plan-lab.js';
+import {forEachInterior} from '../../topology/interior.js';
 import type {LabState} from '../observed/state.js';
 import {viewBfd, viewBgp} from './bgp-sessions.js';
 import {listLimits} from './broken-ends.js';
 import type {SeenNode} from './health.js';
 import {viewInterfaces} from './interfaces.js';
-import type {Met} from './meet.js';
+import type {Met, SessionIndex} from './meet.js';
 import type {NamespaceView, NodeView} from './model.js';
+import {viewNeighbors} from './neighbor-views.js';
 import type {Rates} from './rates.js';
-import {type SessionIndex, viewBabel, viewOspf} from './sessions.js';
 
 /** What the views of nodes are made from. */
 export interface NodeFacts {
@@ -56,14 +57,13 @@ export function viewNode({name: node, kind, site, namespaces}: ObservedNode, fac
 	};
 }
 
-const silent = {ospf: null, babel: null, bgp: null, bfd: null};
+const silent = {...forEachInterior(() => null), bgp: null, bfd: null};
 
 /** What its BIRD says, made anew only where it says something else. */
 function viewSpeaking(node: string, namespace: ObservedNamespace, {state, sessions, met}: NodeFacts) {
 	const inputs = [state.birdRevision(node, namespace.name), sessions, met];
 	return state.kept.of(`speaking ${node}/${namespace.name}`, inputs, () => ({
-		ospf: viewOspf(node, namespace, state, sessions, met),
-		babel: viewBabel(node, namespace, state, sessions, met),
+		...viewNeighbors(node, namespace, state, sessions, met),
 		bgp: viewBgp(node, namespace, state, sessions, met),
 		bfd: viewBfd(node, namespace, state),
 	}));

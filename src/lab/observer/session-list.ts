@@ -1,7 +1,8 @@
 // The sessions of a namespace in one list, of all protocols.
 
 import {type Interior, interiors} from '../../topology/interior.js';
-import type {BabelNeighborView, NamespaceView, OspfNeighborView, Protocol} from './model.js';
+import type {NeighborView} from './interior-views.js';
+import type {NamespaceView, Protocol} from './model.js';
 
 /** What a session is compared by: BIRD tries again and again, and each try is no news. */
 export interface SessionMemory {
@@ -13,8 +14,6 @@ export interface ProtocolSession extends SessionMemory {
 	readonly protocol: Protocol;
 	readonly name: string;
 }
-
-export type NeighborView = OspfNeighborView | BabelNeighborView;
 
 /** What tells a neighbour from others on its interface: its router ID, or its address. */
 export const identityOf = (neighbor: NeighborView): string =>

@@ -13,7 +13,7 @@ export const unplanned = (lab: string, nodes: readonly string[]): FabricPlan => 
 	tunnels: [],
 	own: [],
 	promises: [],
-	expect: {handshakes: [], neighbors: [], babel: [], sessions: [], bfd: [], reach: []},
+	expect: {handshakes: [], neighbors: [], sessions: [], bfd: [], reach: []},
 	scenarios: [],
 	silence: 0,
 	checks: {

@@ -2,7 +2,6 @@
 
 import type {Engine} from '../../engine/client.js';
 import type {Plan} from '../../plan/model.js';
-import {expectedNeighbors} from '../../plan/observation.js';
 import {type Machine, readMachine} from '../doctor/machine.js';
 import type {Report} from '../events.js';
 
@@ -45,7 +44,7 @@ export function estimateNeed({nodes, wiring}: Pick<Plan, 'nodes' | 'wiring'>): N
 /** Routers of a segment, each with each other; OSPF's two versions have an instance each, and count in their own table. */
 function countNeighbors(expect: Plan['wiring']['expect']): number {
 	const byInstance = new Map<string, number>();
-	for (const {instance} of expectedNeighbors(expect)) {
+	for (const {instance} of expect.neighbors) {
 		const family = instance.endsWith('4') ? '4' : '6';
 		byInstance.set(family, (byInstance.get(family) ?? 0) + 1);
 	}

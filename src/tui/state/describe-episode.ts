@@ -1,10 +1,15 @@
 // Tells an episode in a line: what began it, what was lost within which time, what came back, and when the lab had converged again.
 
+import {forEachInterior, interior} from '../../topology/interior.js';
 import {count} from '../look/format.js';
 import {toneOf} from './event-tone.js';
 import type {ShownEvent} from './model.js';
 
-const protocols = {bgp: 'BGP session', ospf: 'OSPF neighbour', babel: 'Babel neighbour', bfd: 'BFD session'};
+const protocols = {
+	bgp: 'BGP session',
+	...forEachInterior(protocol => `${interior[protocol].title} neighbour`),
+	bfd: 'BFD session',
+};
 
 interface Thing {
 	readonly key: string;

@@ -1,7 +1,13 @@
 // The lines of the node view: interfaces and sessions of each namespace.
 
-import type {BfdSessionView, BgpSessionView, InterfaceView, LabSnapshot} from '../../lab/observer/model.js';
-import {identityOf, type NeighborView, neighborsIn} from '../../lab/observer/session-list.js';
+import type {
+	BfdSessionView,
+	BgpSessionView,
+	InterfaceView,
+	LabSnapshot,
+	NeighborView,
+} from '../../lab/observer/model.js';
+import {identityOf, neighborsIn} from '../../lab/observer/session-list.js';
 import type {Interior} from '../../topology/interior.js';
 import {matches} from './filter.js';
 

@@ -1,7 +1,6 @@
 // Summarizes a snapshot per node: its tunnels, sessions, traffic and severity. Calculated once per snapshot.
 
-import type {LabSnapshot, NodeView, TunnelView} from '../../lab/observer/model.js';
-import type {NeighborView} from '../../lab/observer/session-list.js';
+import type {LabSnapshot, NeighborView, NodeView, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import {isSound} from '../../lab/observer/verdict.js';
 import {append} from '../../shared/group-by.js';

@@ -2,9 +2,11 @@
 // BIRD.
 
 import type {LearntPlan, Place} from '../../../plan/checks/model.js';
-import type {ExpectedBabelNeighbor, ExpectedNeighbor} from '../../../plan/model.js';
+import type {ExpectedNeighbor} from '../../../plan/model.js';
 import {mainNamespace} from '../../../shared/namespaces.js';
-import {parseBabelNeighbors, parseNeighbors, parseProtocols} from '../../observed/bird.js';
+import {type Interior, interior, interiors} from '../../../topology/interior.js';
+import {parseProtocols} from '../../observed/bird.js';
+import {reports} from '../../observed/interior-reports.js';
 import {askBird, birdCommand} from '../bird.js';
 import {type Context, type Job, judge, single} from '../check.js';
 import type {CheckTitle, Verdict} from '../model.js';
@@ -50,62 +52,27 @@ async function trySession(
 	);
 }
 
-const isFull = (state: string | undefined, others: readonly {state: string}[]): boolean =>
-	state !== undefined &&
-	(state.startsWith('Full') ||
-		// Neither of them is the link's designated router: they stay so (RFC 2328 section 10.4).
-		(state === '2-Way/Other' && others.some(other => other.state.startsWith('Full/'))));
-
 async function tryNeighbors(
 	context: Context,
 	at: Place,
+	protocol: Interior,
 	instance: string,
 	expected: readonly ExpectedNeighbor[],
 ): Promise<Verdict> {
-	const show = `show ospf neighbors ${instance}`;
-	const seen = parseNeighbors((await askBird(context, at, show))[show]!);
-	const absent = expected.flatMap(({neighbor, routerId, ifname}) => {
+	const {show, parse, isUp, up, last, details} = reports[protocol];
+	const seen = parse((await askBird(context, at, show(instance)))[show(instance)]!);
+	const absent = expected.flatMap(({neighbor, id, ifname}) => {
 		const onLink = seen.filter(one => one.ifname === ifname);
-		const state = onLink.find(one => one.routerId === routerId)?.state;
-		return isFull(state, onLink) ? [] : [`${neighbor} on ${ifname}: ${state ?? 'not heard'}`];
+		const found = onLink.find(one => one.id === id);
+		return found !== undefined && isUp(found, onLink)
+			? []
+			: [`${neighbor} on ${ifname}: ${found === undefined ? 'not heard' : last(found)}`];
 	});
-	const all = `${expected.length} ${expected.length === 1 ? 'neighbour' : 'neighbours'} full`;
+	const all = `${expected.length} ${expected.length === 1 ? 'neighbour' : 'neighbours'} ${up}`;
 	return judge(absent.length === 0, all, absent.length === 0 ? all : absent.join('; '), {
-		facts: seen.map(({routerId, state, ifname}) => `${routerId} on ${ifname}: ${state}`),
-		commands: [
-			birdCommand(context.plan, at, show),
-			birdCommand(context.plan, at, `show ospf interface ${instance}`),
-		],
+		facts: seen.map(({id, state, ifname}) => `${id} on ${ifname}: ${state}`),
+		commands: [show(instance), details(instance)].map(command => birdCommand(context.plan, at, command)),
 	});
-}
-
-async function tryBabel(
-	context: Context,
-	at: Place,
-	instance: string,
-	expected: readonly ExpectedBabelNeighbor[],
-): Promise<Verdict> {
-	const show = `show babel neighbors ${instance}`;
-	const seen = parseBabelNeighbors((await askBird(context, at, show))[show]!);
-	const absent = expected.filter(
-		({address, ifname}) =>
-			!seen.some(one => one.address === address && one.ifname === ifname && one.metric !== null),
-	);
-	const all = `${expected.length} ${expected.length === 1 ? 'neighbour' : 'neighbours'} heard`;
-	return judge(
-		absent.length === 0,
-		all,
-		absent.length === 0
-			? all
-			: absent.map(({neighbor, ifname}) => `${neighbor} on ${ifname}: not heard`).join('; '),
-		{
-			facts: seen.map(({address, ifname}) => `${address} on ${ifname}`),
-			commands: [
-				birdCommand(context.plan, at, show),
-				birdCommand(context.plan, at, `show babel routes ${instance}`),
-			],
-		},
-	);
 }
 
 export function listRouting({plan}: Pick<Context, 'plan'>): Job[] {
@@ -113,36 +80,30 @@ export function listRouting({plan}: Pick<Context, 'plan'>): Job[] {
 	const spaces = nodes.flatMap(({name: node, namespaces}) =>
 		namespaces
 			.filter(({bird}) => bird !== null)
-			.map(({name: namespace, ospf, babel}) => ({node, namespace, ospf, babel})),
+			.map(({name: namespace, instances}) => ({node, namespace, instances})),
 	);
 	const inSpace =
 		(at: Place) =>
 		({node, namespace}: Place): boolean =>
 			node === at.node && namespace === at.namespace;
-	return spaces.flatMap(({ospf, babel, ...at}) => {
+	return spaces.flatMap(({instances, ...at}) => {
 		const label = at.namespace === mainNamespace ? at.node : `${at.node} ${at.namespace}`;
-		const neighbors = ospf.flatMap(instance => {
-			const expected = expect.neighbors.filter(inSpace(at)).filter(one => one.instance === instance);
-			return expected.length === 0
-				? []
-				: [
-						single('probes', title(`ospf:${at.node}:${instance}`, `${at.node} ${instance}, OSPF`), context =>
-							tryNeighbors(context, at, instance, expected),
-						),
-					];
-		});
-		const heard = babel.flatMap(instance => {
-			const expected = expect.babel.filter(inSpace(at)).filter(one => one.instance === instance);
-			return expected.length === 0
-				? []
-				: [
-						single(
-							'probes',
-							title(`babel:${at.node}:${instance}`, `${at.node} ${instance}, Babel`),
-							context => tryBabel(context, at, instance, expected),
-						),
-					];
-		});
+		const here = expect.neighbors.filter(inSpace(at));
+		const neighbors = interiors.flatMap(protocol =>
+			instances[protocol].flatMap(instance => {
+				const expected = here.filter(one => one.protocol === protocol && one.instance === instance);
+				const {title: name} = interior[protocol];
+				return expected.length === 0
+					? []
+					: [
+							single(
+								'probes',
+								title(`${protocol}:${at.node}:${instance}`, `${at.node} ${instance}, ${name}`),
+								context => tryNeighbors(context, at, protocol, instance, expected),
+							),
+						];
+			}),
+		);
 		const sessions = expect.sessions.filter(inSpace(at)).map(({protocol}) => {
 			const learnt = checks.learnt.find(one => inSpace(at)(one) && one.protocol === protocol);
 			const far = learnt === undefined ? '' : `, BGP with ${learnt.peer}`;
@@ -154,7 +115,6 @@ export function listRouting({plan}: Pick<Context, 'plan'>): Job[] {
 		});
 		return [
 			...neighbors,
-			...heard,
 			...sessions,
 			single('probes', title(`kernel:${at.node}:${at.namespace}`, `${label}, kernel as BIRD`), context =>
 				tryKernel(context, at),

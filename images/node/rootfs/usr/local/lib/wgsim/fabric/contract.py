@@ -106,13 +106,12 @@ class Wire(TypedDict):
 
 
 class PlannedNamespace(TypedDict):
-    """Where the observer looks. `bird` is the path of a control socket in the node, `filtered` whether it has rules of nftables."""
+    """Where the observer looks. `bird` is the path of a control socket, `filtered` whether nftables has rules there."""
 
     name: str
     bird: str | None
     discover: bool
-    ospf: list[str]
-    babel: list[str]
+    instances: dict[str, list[str]]
     watched: list[str]
     bfd: bool
     tunnels: list[str]

@@ -20,12 +20,6 @@ FINAL = re.compile(rb"^\d{4} [^\n]*\n", re.MULTILINE)
 NOTE = re.compile(rb"^\+([^\n]*)\n", re.MULTILINE)
 # Of those, what says that a session or a neighbour has changed.
 CHANGE = re.compile(rb"State changed to|changed state")
-# What changes by itself all the time: the seconds until a neighbour is dead, its fourth column.
-DEAD_TIME = re.compile(r"(?m)^([ \t]*[\d.]+[ \t]+\d+[ \t]+\S+[ \t]+)[\d.]+(?=[ \t])")
-# Of a Babel neighbour, all behind the metric: when it expires, and how long it takes.
-BABEL_TIMES = re.compile(r"(?m)^([ \t]*fe80:\S+[ \t]+\S+[ \t]+\d+[ \t]).*$")
-# Of a Babel interface, all behind its state.
-BABEL_TIMERS = re.compile(r"(?m)^([ \t]*[^\s:]+[ \t]+(?:Up|Down)[ \t]).*$")
 # Of `show protocols all`, what is told: a line for each protocol, and of its details the routes, the neighbour and the last error.
 TOLD = re.compile(r"(?m)^(?:1002-| {5}Routes:| {5}Neighbor (?:address|range):| {5}Last error:).*$")
 
@@ -82,14 +76,6 @@ class Bird(Conversation[list[str]]):
         told = replies[self.skipped :]
         self.skipped = 0
         return told
-
-
-def hide_neighbor_times(neighbors: str) -> str:
-    return BABEL_TIMES.sub(r"\1-", DEAD_TIME.sub(r"\1-", neighbors))
-
-
-def hide_timers(interfaces: str) -> str:
-    return BABEL_TIMERS.sub(r"\1-", interfaces)
 
 
 def shorten_protocols(reply: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..daemons.bird import Bird, hide_neighbor_times, hide_timers, shorten_protocols
+from ..daemons.bird import Bird, shorten_protocols
+from ..daemons.interior import INTERIORS
 from ..shared.loop import BUNCH, Soon
 
 if TYPE_CHECKING:
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
     # Source, subject, command, and what shortens the reply.
     Question = tuple[str, str | None, str, Callable[[str], str]]
 
+# What has neighbours, by BIRD's name of its type.
+KEYS = {interior.title: protocol for protocol, interior in INTERIORS.items()}
 # Of `show protocols all`: name and type of what is not switched off.
-PROTOCOL = re.compile(r"(?m)^1002-(\S+) +(OSPF|Babel|BFD) +\S+ +(?!down )\S+ ")
+PROTOCOL = re.compile(rf"(?m)^1002-(\S+) +({'|'.join(KEYS)}|BFD) +\S+ +(?!down )\S+ ")
 # A name that BIRD takes as it is; any other is put in quotes.
 PLAIN = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-# What has neighbours, by the name of its source.
-SOURCES = {"OSPF": "ospf", "Babel": "babel"}
 
 
 def planned_instances(namespace: PlannedNamespace) -> list[tuple[str, str]]:
-    """(source, instance) of what the plan names."""
-    return [("ospf", name) for name in namespace["ospf"]] + [("babel", name) for name in namespace["babel"]]
+    """(protocol, instance) of what the plan names."""
+    return [(protocol, name) for protocol in INTERIORS for name in namespace["instances"].get(protocol, [])]
 
 
 def found_instances(protocols: str) -> list[tuple[str, str]]:
@@ -41,13 +42,14 @@ def quote(name: str) -> str:
     return name if PLAIN.fullmatch(name) else f"'{name}'"
 
 
-def neighbor_question(source: str, instance: str) -> Question:
-    return (source, instance, f"show {source} neighbors {quote(instance)}", hide_neighbor_times)
+def neighbor_question(protocol: str, instance: str) -> Question:
+    command = f"show {protocol} neighbors {quote(instance)}"
+    return (protocol, instance, command, INTERIORS[protocol].hide_neighbor_times)
 
 
-def interface_question(source: str, instance: str) -> Question:
-    word = "interface" if source == "ospf" else "interfaces"
-    return (f"{source}-interfaces", instance, f"show {source} {word} {quote(instance)}", hide_timers)
+def interface_question(protocol: str, instance: str) -> Question:
+    command = f"show {protocol} {INTERIORS[protocol].interfaces} {quote(instance)}"
+    return (f"{protocol}-interfaces", instance, command, INTERIORS[protocol].hide_interface_times)
 
 
 def planned_questions(namespace: PlannedNamespace) -> list[Question]:
@@ -62,7 +64,7 @@ def found_questions(protocols: str) -> list[Question]:
         if kind == "BFD":
             questions.append(("bfd", name, f"show bfd sessions {quote(name)}", str))
         else:
-            questions += [neighbor_question(SOURCES[kind], name), interface_question(SOURCES[kind], name)]
+            questions += [neighbor_question(KEYS[kind], name), interface_question(KEYS[kind], name)]
     return questions
 
 
