@@ -3,6 +3,7 @@
 import {nameLab} from '../lab/find/name-lab.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
 import {offerHeal, offerKill, offerLink, offerPause, offerRestart} from './offers/faults.js';
+import {offerMeasure, offerScenarios} from './offers/measure.js';
 import type {ActionKey, LabAction, Offer, Target} from './offers/model.js';
 import {offerPath} from './offers/path.js';
 import {offerCapture, offerCheck, offerPing} from './offers/probes.js';
@@ -30,6 +31,8 @@ export const actionKeys: readonly ActionKey[] = [
 	{key: 'p', help: 'ping through the tunnel, or every pair', footer: 'ping', offer: offerPing},
 	{key: 'w', help: 'the way of a packet to another node', footer: 'path', offer: offerPath, apart: true},
 	{key: 'c', help: 'capture on a link to a file', footer: null, offer: offerCapture},
+	{key: 'm', help: 'measure what a fault costs', footer: 'measure', offer: offerMeasure, apart: true},
+	{key: 'M', help: 'run a scenario of the lab', footer: null, offer: offerScenarios},
 	{key: 'C', help: 'run the checks', footer: null, offer: offerCheck},
 	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
 ];
@@ -46,5 +49,5 @@ export const offerAll = (target: Target, snapshot: LabSnapshot, others: boolean)
 		others,
 	);
 
-const nameEach = (actions: LabAction[], {lab}: LabSnapshot, others: boolean): LabAction[] =>
-	others ? actions.map(action => ({...action, command: nameLab(action.command, lab)})) : actions;
+export const nameEach = (actions: readonly LabAction[], {lab}: LabSnapshot, others: boolean): LabAction[] =>
+	others ? actions.map(action => ({...action, command: nameLab(action.command, lab)})) : [...actions];

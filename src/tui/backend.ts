@@ -1,7 +1,8 @@
 // The interface of the view to the outside: following a lab, and running operations on it.
 
+import type {LossStrip} from '../lab/measure/strip.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
-import type {Operation} from './actions.js';
+import type {LabAction, Operation} from './actions.js';
 import type {LogEntry, PaletteOffer, ShownEvent} from './state/model.js';
 import type {FoundPath} from './state/path.js';
 import type {Reach} from './state/reach.js';
@@ -27,6 +28,12 @@ export interface OperationContext {
 	say(text: string): void;
 	reached(reach: Reach): void;
 	found(path: FoundPath): void;
+	/** What becomes of the probes of a measurement, while it goes on. */
+	lost(strip: LossStrip): void;
+	/** What it does, and what it has found. */
+	note(text: string, bad?: boolean): void;
+	/** Shows a menu. */
+	choose(title: string, actions: readonly LabAction[]): void;
 	/** Gives the terminal to `work` until it is done. */
 	suspend<T>(work: () => Promise<T>): Promise<T>;
 	/** The view was closed: reading operations end now; changing ones run to their end. */

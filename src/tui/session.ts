@@ -132,6 +132,9 @@ export class ScreenSession {
 			case 'perform':
 				void this.#performer.perform(this.#backend, effect.action, ++this.#jobs);
 				break;
+			case 'end-measurement':
+				this.#performer.end();
+				break;
 			case 'copy':
 				this.#stage.copy(effect.text);
 				this.#tell('done', effect.text, "sent to the terminal's clipboard");

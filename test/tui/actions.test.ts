@@ -163,7 +163,7 @@ test('where several labs run, every command names its lab, in a way that its ver
 	t.true(all.includes('wgsim link down V1-1:eth0 --lab routed-vpn'));
 	t.true(all.includes('wgsim reach routed-vpn'));
 	t.true(all.includes('wgsim heal routed-vpn'));
-	t.is(new Set(all.map(command => command.split(' ')[1])).size, 9, 'all verbs');
+	t.is(new Set(all.map(command => command.split(' ')[1])).size, 10, 'all verbs');
 	const state = reduce(stateOf(broken, 120, 40), {kind: 'others', others: true});
 	t.regex(show(state), /heals: wgsim node unpause V1-1 --lab routed-vpn/);
 	t.regex(show(press(state, 'down', 'down', 'down', 'a')), /wgsim node pause V1-1 --lab routed-vpn/);

@@ -3,6 +3,7 @@
 import type {LabSnapshot, ObservedEvent} from '../../src/lab/observer/model.js';
 import type {DirectedPath, Hop} from '../../src/lab/path/model.js';
 import type {FoundPath} from '../../src/tui/state/path.js';
+import type {Strip} from '../../src/tui/state/strip.js';
 import {now} from './snapshots.js';
 
 /** A cable is pulled, sessions and a tunnel are lost over it, all comes back by itself; handshakes go on all the while. Oldest first. */
@@ -127,3 +128,19 @@ export function foundPath({tunnels}: LabSnapshot, from: string, to: string): Fou
 	};
 	return {from, to, at: now, paths: [there, back]};
 }
+
+/** Twelve seconds of probes between the first node and each other one: every third flow loses all of them for four seconds. */
+export const measured = (nodes: readonly string[]): Strip => ({
+	title: 'wgsim measure --fault link down',
+	running: true,
+	loss: {
+		begun: now - 2,
+		slice: 200,
+		flows: nodes.slice(1).map((node, index) => ({
+			name: `${nodes[0]} → ${node} (IPv4)`,
+			sent: Array.from({length: 60}, () => 20),
+			lost: Array.from({length: 60}, (_, at) => (index % 3 === 0 && at >= 10 && at < 30 ? 20 : 0)),
+			gap: index % 3 === 0 ? 4000 : 0,
+		})),
+	},
+});

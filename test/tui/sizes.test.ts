@@ -6,7 +6,7 @@ import type {LabSnapshot} from '../../src/lab/observer/model.js';
 import {viewNames} from '../../src/tui/state/model.js';
 import {pairKey} from '../../src/tui/state/reach.js';
 import {reduce} from '../../src/tui/state/reduce.js';
-import {episode, foundPath} from './happened.js';
+import {episode, foundPath, measured} from './happened.js';
 import {press, show, stateOf} from './screen.js';
 import {hundred, now, reference, snapshotOf, topologyOf} from './snapshots.js';
 
@@ -52,6 +52,7 @@ function filled(snapshot: LabSnapshot, columns: number, rows: number) {
 				text: `bird: line ${number}`,
 			})),
 		},
+		{kind: 'strip', strip: measured(nodes)},
 		{kind: 'path-found', path: foundPath(snapshot, first, last)},
 		{kind: 'view', view: 'overview'},
 	] as const;

@@ -70,7 +70,7 @@ async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions
 	const pairs = probes.length > 0 ? probes : choosePairs(plan);
 	const disturbance = await disturbanceOf(engine, lab, options.fault);
 	const settings: Settings = {rate, settle, timeout, report, ...(signal === undefined ? {} : {signal})};
-	await using session = await openProbes(engine, lab, {pairs, rate});
+	await using session = await openProbes(engine, lab, {pairs, rate, watch: options.watch});
 	const runs: MeasuredRun[] = [];
 	for (let number = 1; number <= repeat; number++) {
 		if (repeat > 1) {

@@ -18,8 +18,30 @@ export interface MeasureOptions extends Pick<LockWait, 'lockTimeout'> {
 	/** How often; 1 by default. */
 	readonly repeat?: number;
 	readonly report?: Report;
+	/** Told what became of the probes while they go on, some times a second. */
+	readonly watch?: (strip: LossStrip) => void;
 	/** Heals first, then throws InterruptedError. */
 	readonly signal?: AbortSignal;
+}
+
+/** One flow of probes, cut into slices of time. */
+export interface StripFlow {
+	/** `R1 → R3 (IPv4)`. */
+	readonly name: string;
+	/** Probes of each slice. */
+	readonly sent: readonly number[];
+	/** Those of them that did not come through within a second. */
+	readonly lost: readonly number[];
+	/** Milliseconds: the longest time in which no probe came through. */
+	readonly gap: number;
+}
+
+export interface LossStrip {
+	/** Unix time in seconds of the beginning of the first slice, by the clock of this machine. */
+	readonly begun: number;
+	/** Milliseconds. */
+	readonly slice: number;
+	readonly flows: readonly StripFlow[];
 }
 
 /** Something else to do to a lab than a fault of wgsim's. */

@@ -12,6 +12,7 @@ import {completeHint} from '../find/start-command.js';
 import {notSilent} from '../streams/not-silent.js';
 import {Observation} from './observation.js';
 import {parseProbeRecord} from './record.js';
+import {type LossStrip, StripCutter} from './strip.js';
 
 // Seconds. It reports ten times a second.
 const longestSilence = 10;
@@ -29,15 +30,18 @@ export interface ProbeSession extends AsyncDisposable {
 export interface SessionOptions {
 	readonly pairs: readonly (readonly [string, string])[];
 	readonly rate: number;
+	/** Told what became of the probes while they go on. */
+	readonly watch?: ((strip: LossStrip) => void) | undefined;
 }
 
 /** @throws {WgsimError} for a pair that the lab has not */
 export async function openProbes(
 	engine: Engine,
 	lab: FoundLab,
-	{pairs, rate}: SessionOptions,
+	{pairs, rate, watch}: SessionOptions,
 ): Promise<ProbeSession> {
 	const observation = new Observation();
+	const cutter = watch === undefined ? null : new StripCutter(watch);
 	const stray: string[] = [];
 	demandOneMachine(
 		lab,
@@ -55,6 +59,7 @@ export async function openProbes(
 			const speaker = {name: 'the program that probes', seconds: longestSilence, close: program.close};
 			for await (const line of notSilent(program.lines, speaker)) {
 				observation.apply(parseProbeRecord(line));
+				cutter?.take(observation);
 				wake();
 			}
 

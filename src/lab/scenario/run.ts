@@ -14,6 +14,7 @@ import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
 import {choosePairs, type Pair, parsePair} from '../measure/pairs.js';
 import {restOf} from '../measure/rest.js';
 import {openProbes} from '../measure/session.js';
+import type {LossStrip} from '../measure/strip.js';
 import {flowing} from './bounds.js';
 import {describeStep, type Running, runStep} from './steps.js';
 
@@ -26,8 +27,12 @@ const recoveryLimit = 60_000;
 export interface ScenarioOptions extends LockWait {
 	/** Each step as it ends. */
 	readonly report?: (result: CheckResult) => void;
+	/** Told what became of the probes while they go on, some times a second. */
+	readonly watch?: ((strip: LossStrip) => void) | undefined;
 	readonly signal?: AbortSignal | undefined;
 }
+
+type RunOptions = Required<Pick<ScenarioOptions, 'report'>> & Pick<ScenarioOptions, 'signal' | 'watch'>;
 
 /** @throws {WgsimError} where the lab's fabric does not run */
 export async function listScenarios(
@@ -69,10 +74,10 @@ export async function runScenarios(
 	engine: Engine,
 	lab: FoundLab,
 	names: readonly string[] | null,
-	{report = () => {}, ...options}: ScenarioOptions = {},
+	{report = () => {}, watch, ...options}: ScenarioOptions = {},
 ): Promise<CheckReport> {
 	return withLockedLab(engine, lab, {verb: 'scenario', ...options}, (now, signal) =>
-		runAll(engine, now, names, {report, signal}),
+		runAll(engine, now, names, {report, watch, signal}),
 	);
 }
 
@@ -80,7 +85,7 @@ async function runAll(
 	engine: Engine,
 	lab: FoundLab,
 	names: readonly string[] | null,
-	{report, signal}: Required<Pick<ScenarioOptions, 'report'>> & Pick<ScenarioOptions, 'signal'>,
+	{report, watch, signal}: RunOptions,
 ): Promise<CheckReport> {
 	const startedAt = Date.now() / 1000;
 	const began = performance.now();
@@ -98,6 +103,7 @@ async function runAll(
 	for (const scenario of chosen) {
 		await runScenario(engine, lab, plan, scenario, {
 			signal,
+			watch,
 			report: result => {
 				results.push(result);
 				report(result);
@@ -127,11 +133,11 @@ async function runScenario(
 	lab: FoundLab,
 	plan: FabricPlan,
 	scenario: Scenario,
-	{report, signal}: Required<Pick<ScenarioOptions, 'report'>> & Pick<ScenarioOptions, 'signal'>,
+	{report, watch, signal}: RunOptions,
 ): Promise<void> {
 	const pairs: readonly Pair[] =
 		scenario.probes.length === 0 ? choosePairs(plan) : scenario.probes.map(parsePair);
-	await using session = await openProbes(engine, lab, {pairs, rate});
+	await using session = await openProbes(engine, lab, {pairs, rate, watch});
 	const tell = async (number: number, name: string, work: () => Promise<Verdict>): Promise<Verdict> => {
 		const start = performance.now();
 		const verdict = await work();

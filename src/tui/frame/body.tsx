@@ -13,6 +13,7 @@ import {bannerOf} from '../views/banner.js';
 import {BringUpView} from '../views/bring-up.js';
 import {Events} from '../views/events.js';
 import {Logs} from '../views/logs.js';
+import {Loss} from '../views/loss.js';
 import {LabMap} from '../views/map.js';
 import {NodeDetail} from '../views/node.js';
 import {Overview} from '../views/overview.js';
@@ -121,5 +122,7 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 			);
 		case 'logs':
 			return <Logs {...size} logs={state.logs} logNode={state.logNode} list={lists.logs} />;
+		case 'loss':
+			return <Loss {...size} strip={state.strip} events={state.events} list={lists.loss} />;
 	}
 }

@@ -28,6 +28,10 @@ export type Operation =
 	| {readonly kind: 'rtt'; readonly tunnel: string}
 	| {readonly kind: 'reach'}
 	| {readonly kind: 'path'; readonly from: string; readonly to: string}
+	| {readonly kind: 'measure'; readonly fault: FaultAction}
+	/** Asks which ones there are. */
+	| {readonly kind: 'scenarios'}
+	| {readonly kind: 'scenario'; readonly name: string}
 	| {readonly kind: 'check'}
 	| {readonly kind: 'stop'};
 

@@ -6,9 +6,10 @@ import {captureToFile} from './capture.js';
 import {check} from './check.js';
 import type {LabContext} from './context.js';
 import {applyOne} from './fault.js';
+import {listThem, measureCost, runOne} from './measure.js';
 import {findPath} from './path.js';
 import {probeAll} from './reach.js';
-import {measure} from './rtt.js';
+import {measureTime} from './rtt.js';
 import {shell} from './shell.js';
 import {stop} from './stop.js';
 
@@ -24,9 +25,12 @@ const operations: {
 	shell,
 	fault: applyOne,
 	capture: captureToFile,
-	rtt: measure,
+	rtt: measureTime,
 	reach: probeAll,
 	path: findPath,
+	measure: measureCost,
+	scenarios: listThem,
+	scenario: runOne,
 	check,
 	stop,
 };

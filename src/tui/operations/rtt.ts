@@ -4,7 +4,7 @@ import type {Operation} from '../actions.js';
 import type {OperationContext, Outcome} from '../backend.js';
 import type {LabContext} from './context.js';
 
-export async function measure(
+export async function measureTime(
 	{engine}: LabContext,
 	{tunnel}: Extract<Operation, {kind: 'rtt'}>,
 	{snapshot, signal}: OperationContext,

@@ -7,6 +7,7 @@ import type {Job, ListName, LogEntry, Overlay, PaletteOffer, ShownEvent, ViewNam
 import type {FoundPath} from './path.js';
 import type {Reach} from './reach.js';
 import type {Replay} from './replay.js';
+import type {Strip} from './strip.js';
 
 /** The change of the screen. */
 export type UiEvent =
@@ -26,6 +27,7 @@ export type UiEvent =
 	| {readonly kind: 'log'; readonly lines: readonly string[]}
 	| {readonly kind: 'logged'; readonly lines: readonly LogEntry[]}
 	| {readonly kind: 'path-found'; readonly path: FoundPath}
+	| {readonly kind: 'strip'; readonly strip: Strip}
 	/** The words that may follow a text of the palette. */
 	| {readonly kind: 'offered'; readonly text: string; readonly offers: readonly PaletteOffer[]}
 	/** Another lab is shown. */

@@ -15,6 +15,8 @@ export type Command =
 	| {readonly kind: 'switch-lab'; readonly lab: string}
 	/** Runs a command line, which is given without the word `wgsim`. */
 	| {readonly kind: 'command'; readonly line: string}
+	/** Heals what is being measured. */
+	| {readonly kind: 'end-measurement'}
 	| {readonly kind: 'replay'; readonly command: ReplayCommand};
 
 export interface KeyBinding {

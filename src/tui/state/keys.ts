@@ -38,6 +38,7 @@ const viewHelp: Record<(typeof viewNames)[number], string> = {
 	events: 'events: what followed what, newest first',
 	path: 'path: the way of a packet, hop by hop',
 	logs: 'logs: all nodes, or one; they follow',
+	loss: 'loss: what a fault costs, probe by probe',
 };
 
 const views: readonly KeyBinding[] = viewNames.map((view, index) => ({

@@ -10,6 +10,7 @@ import type {ListName, ListState, LogEntry, UiState} from './model.js';
 import {partsOf} from './parts.js';
 import {pathRows} from './path.js';
 import {reachTable} from './reach-table.js';
+import {eventsOfStrip} from './strip.js';
 import {type NodeSummary, summarize} from './summary.js';
 
 interface Order<T> {
@@ -117,6 +118,8 @@ export function currentList({view, pane}: UiState): ListName | null {
 			return 'path';
 		case 'logs':
 			return 'logs';
+		case 'loss':
+			return 'loss';
 	}
 }
 
@@ -142,6 +145,12 @@ export function keysOf(state: UiState, name: ListName): string[] {
 			return state.path === null ? [] : pathRows(state.path).map((_, index) => String(index));
 		case 'logs':
 			return listLogs(state, list)
+				.map(({number}) => String(number))
+				.reverse();
+		case 'loss':
+			// The newest is the first, and stands last on the screen.
+			return eventsOfStrip(state.events, state.strip)
+				.filter(({event}) => matches(event.text, list.filter))
 				.map(({number}) => String(number))
 				.reverse();
 	}

@@ -8,10 +8,21 @@ import type {Overlay} from './overlay.js';
 import type {FoundPath} from './path.js';
 import type {Reach} from './reach.js';
 import type {Replay} from './replay.js';
+import type {Strip} from './strip.js';
 
 export type {Overlay, PaletteOffer} from './overlay.js';
 
-export const viewNames = ['overview', 'map', 'node', 'tunnel', 'reach', 'events', 'path', 'logs'] as const;
+export const viewNames = [
+	'overview',
+	'map',
+	'node',
+	'tunnel',
+	'reach',
+	'events',
+	'path',
+	'logs',
+	'loss',
+] as const;
 
 export type ViewName = (typeof viewNames)[number];
 
@@ -25,7 +36,8 @@ export type ListName =
 	| 'reach'
 	| 'across'
 	| 'path'
-	| 'logs';
+	| 'logs'
+	| 'loss';
 
 export interface ListState {
 	/** The key of the line under the cursor: it stays there when the order changes. Null is the first line. */
@@ -120,6 +132,8 @@ export interface UiState {
 	readonly onlyBroken: boolean;
 	/** The last path that was found. */
 	readonly path: FoundPath | null;
+	/** The last measurement or scenario. */
+	readonly strip: Strip | null;
 	/** The lines of the map. */
 	readonly layer: Layer;
 	/** Null for a lab that runs. */
@@ -157,6 +171,7 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 		across: freshList,
 		path: freshList,
 		logs: freshList,
+		loss: freshList,
 	},
 	typing: false,
 	overlay: null,
@@ -169,6 +184,7 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 	unfolded: [],
 	onlyBroken: false,
 	path: null,
+	strip: null,
 	layer: 'tunnels',
 	replay: null,
 });

@@ -81,10 +81,11 @@ const reset = ({lists}: UiState, name: ListName): UiState['lists'] => ({
 
 function moveIn(state: UiState, name: ListName, by: number): UiState {
 	const keys = keysOf(state, name);
-	// The newest line of a log is its first key, and stands last.
-	const down = name === 'logs' ? -by : by;
+	// The newest line of a log, or event of a measurement, is its first key, and stands last.
+	const newestLast = name === 'logs' || name === 'loss';
+	const down = newestLast ? -by : by;
 	const next = Math.max(0, Math.min(keys.length - 1, cursorIn(keys, state.lists[name]) + down));
-	if (name === 'logs' && next === 0) {
+	if (newestLast && next === 0) {
 		return change(state, name, () => ({cursor: null}));
 	}
 

@@ -6,6 +6,7 @@ import {noHistory, remember} from './history.js';
 import {initialState, type NotedEvent, type PaletteOffer, type UiState} from './model.js';
 import type {FoundPath} from './path.js';
 import {reduceIntent} from './reduce-intent.js';
+import type {Strip} from './strip.js';
 
 const keptEvents = 1000;
 
@@ -53,6 +54,8 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 			return {...state, logs: event.lines};
 		case 'path-found':
 			return showPath(state, event.path);
+		case 'strip':
+			return showStrip(state, event.strip);
 		case 'offered':
 			return offer(state, event.text, event.offers);
 		case 'switched':
@@ -73,6 +76,18 @@ function note(events: readonly NotedEvent[], more: readonly NotedEvent['event'][
 function showPath(state: UiState, path: FoundPath): UiState {
 	const shown = {...state, path, lists: {...state.lists, path: {...state.lists.path, cursor: null}}};
 	return state.view === 'map' ? shown : reduceIntent(shown, {kind: 'view', view: 'path'});
+}
+
+/** A new measurement is shown where it begins; then it stays where the user goes. */
+function showStrip(state: UiState, strip: Strip): UiState {
+	const isNew = strip.loss === null && strip.running && !state.strip?.running;
+	const shown = {...state, strip};
+	return isNew
+		? reduceIntent(
+				{...shown, lists: {...state.lists, loss: {...state.lists.loss, cursor: null}}},
+				{kind: 'view', view: 'loss'},
+			)
+		: shown;
 }
 
 /** Words that were asked for an earlier text come too late. */

@@ -23,6 +23,7 @@ export function targetOf(state: UiState): Target {
 		case 'events':
 		case 'path':
 		case 'logs':
+		case 'loss':
 			return {kind: 'lab'};
 	}
 }

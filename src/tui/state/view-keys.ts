@@ -14,9 +14,14 @@ export const ofViews: readonly KeyBinding[] = [
 	{keys: ['u'], help: 'map: tunnels, or the underlay', footer: 'layer', does: inView('map', {kind: 'layer'})},
 	{
 		keys: ['x'],
-		help: 'map: no path is lit any more',
-		footer: 'no path',
-		does: ({view, path}) => (view === 'map' && path !== null ? {kind: 'clear-path'} : null),
+		help: 'map: light no path; loss: end it and heal',
+		footer: 'end',
+		does: ({view, path, strip}) =>
+			view === 'map' && path !== null
+				? {kind: 'clear-path'}
+				: view === 'loss' && strip?.running
+					? {kind: 'end-measurement'}
+					: null,
 	},
 	{
 		keys: ['b'],
