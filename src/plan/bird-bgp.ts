@@ -3,8 +3,8 @@
 import {formatAddress} from '../topology/address.js';
 import type {BgpSession, Community, Namespace, Routing, SiteOfOrigin} from '../topology/model.js';
 import {bfdAuthentication} from './bird-authentication.js';
-import {babelExternalMetric} from './bird-babel.js';
 import {block, closed} from './bird-blocks.js';
+import {linksNeededBy, originatedBy} from './bird-interior.js';
 
 // Where both ends may restart gracefully, a second connection means that the peer has restarted: two that cross would end a session
 // that has just come up. So one end connects first, and the other only where that end has not after a second more.
@@ -110,16 +110,15 @@ export function renderBgp(session: BgpSession, routing: Routing): string[] {
 
 // What the site itself announces: its links, and what OSPF carries on them. Not OSPF's externals: those are other sites'
 // prefixes that a neighbouring gateway redistributed, and announcing them again would loop, as OSPF has dropped their path.
-function acceptLocal({announce, announcesRoutes, babel, siteOfOrigin}: Routing): string[] {
+function acceptLocal(routing: Routing): string[] {
+	const {announce, announcesRoutes, siteOfOrigin} = routing;
 	const isAnnounced = announce.map(glob => `ifname ~ "${glob}"`).join(' || ');
 	const place = announce.length > 1 ? `(${isAnnounced})` : isAnnounced;
 	const accept =
 		siteOfOrigin === null ? 'accept;' : `{ bgp_ext_community.add(${markOf(siteOfOrigin)}); accept; }`;
 	return [
 		`if ${place} && source ~ [RTS_DEVICE, RTS_OSPF, RTS_OSPF_IA] then ${accept}`,
-		...(babel.length === 0
-			? []
-			: [`if ${place} && source = RTS_BABEL && babel_metric < ${babelExternalMetric} then ${accept}`]),
+		...originatedBy(routing).map(condition => `if ${place} && ${condition} then ${accept}`),
 		...(announcesRoutes ? [`if source ~ [RTS_INHERIT, RTS_STATIC] then ${accept}`] : []),
 	];
 }
@@ -135,14 +134,11 @@ export function renderAnnouncements(
 	routing: Routing,
 	{interfaces}: Pick<Namespace, 'interfaces'>,
 ): string[][] {
-	const {announce, babel, bgp} = routing;
+	const {announce, bgp} = routing;
+	const needed = linksNeededBy(routing);
 	const wires = interfaces.filter(({kind, name}) => kind === 'ethernet' && !name.startsWith('eth'));
 	const links = [
-		...new Set([
-			...['eth*', ...wires.map(({name}) => name)],
-			...(bgp.length > 0 ? announce : []),
-			...babel.flatMap(each => each.interfaces.map(({name}) => name)),
-		]),
+		...new Set([...['eth*', ...wires.map(({name}) => name)], ...(bgp.length > 0 ? announce : []), ...needed]),
 	].filter((name, _, all) => name === 'eth*' || !all.includes('eth*') || !name.startsWith('eth'));
 	const direct = block('protocol direct LINKS', [
 		'ipv4;',
@@ -150,7 +146,7 @@ export function renderAnnouncements(
 		`interface ${links.map(name => `"${name}"`).join(', ')};`,
 	]);
 	return [
-		...(bgp.length + babel.length > 0 ? [direct] : []),
+		...(bgp.length + needed.length > 0 ? [direct] : []),
 		...(bgp.length > 0
 			? [
 					[

@@ -4,11 +4,11 @@ import {type Address, type Family, formatAddress, formatPrefix, type Prefix} fro
 import {instancesOf} from '../topology/interior.js';
 import type {Namespace, Routing} from '../topology/model.js';
 import {bfdAuthentication} from './bird-authentication.js';
-import {renderBabel} from './bird-babel.js';
 import {renderAnnouncements, renderBgp} from './bird-bgp.js';
 import {block, closed} from './bird-blocks.js';
 import {renderFixedRoutes, renderWatches} from './bird-fixed.js';
-import {renderOspf, renderRecovery} from './bird-ospf.js';
+import {renderInteriors} from './bird-interior.js';
+import {renderRecovery} from './bird-ospf.js';
 import type {Sources} from './preferred-sources.js';
 
 /** The name of BIRD's protocol that does BFD for all sessions. */
@@ -93,10 +93,9 @@ export function renderBird(
 				]),
 			),
 		...renderFixedRoutes(namespace.routes),
-		...routing.ospf.map(renderOspf),
+		...renderInteriors(routing),
 		...renderAnnouncements(routing, namespace),
 		...renderBfd(routing),
-		...routing.babel.map(renderBabel),
 		...routing.bgp.map(session => renderBgp(session, routing)),
 	];
 	return `${sections.map(lines => lines.join('\n')).join('\n\n')}\n`;

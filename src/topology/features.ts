@@ -1,10 +1,11 @@
 // Lists the optional features that a topology uses, so that none is silently left out.
 
+import {type Interior, interiors} from './interior.js';
 import type {Impairment, Topology} from './model.js';
 
 /** What a lab may need that not every kernel, image or version of wgsim has. */
 export type Feature =
-	| 'babel'
+	| Exclude<Interior, 'ospf'>
 	| 'bfd'
 	| 'boot commands'
 	| 'container limits'
@@ -28,6 +29,9 @@ export type Feature =
 	| 'sysctls'
 	| 'transit'
 	| 'userspace WireGuard';
+
+/** OSPF is in every image. */
+const optional = interiors.filter(protocol => protocol !== 'ospf');
 
 /** Each feature that the topology uses, with the first node or tunnel that does. */
 export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, string> {
@@ -63,7 +67,10 @@ export function listFeatures({nodes, tunnels}: Topology): ReadonlyMap<Feature, s
 				name,
 				routing !== null && (routing.watches.length > 0 || routing.bgp.some(({bfd}) => bfd !== null)),
 			);
-			note('babel', name, (routing?.babel.length ?? 0) > 0);
+			for (const protocol of optional) {
+				note(protocol, name, (routing?.[protocol].length ?? 0) > 0);
+			}
+
 			note('transit', name, routing?.bgp.some(({transit}) => transit) ?? false);
 			for (const impairment of interfaces.flatMap(({egress, ingress}) => [egress, ingress])) {
 				noteImpairment(impairment, (feature, isUsed) => note(feature, name, isUsed));

@@ -37,7 +37,7 @@ export interface TunnelEndView {
 }
 
 /**
- * `up`: a sign of life. What speaks over the tunnel (BFD, BGP, OSPF, Babel) hears the other end; where nothing does, or nothing is above
+ * `up`: a sign of life. What speaks over the tunnel (BFD, BGP, an interior protocol) hears the other end; where nothing does, or nothing is above
  * it, packets or a handshake within 15 s (KEEPALIVE_TIMEOUT + REKEY_TIMEOUT), or the keepalive that the other end sends.
  * `idle`: nothing is above it, and the last sign of life is older: no failure, and no proof either.
  * `handshaking`: no session, and trying. `stale`: sent, and nothing received for more than 15 s; or what speaks over it hears nothing, and nothing

@@ -9,7 +9,7 @@ import {uplinkOffset} from './numbers.js';
 import type {Peering} from './peering.js';
 import {addressIn, memberAddresses} from './segments.js';
 import {expandRoutes} from './site-routes.js';
-import {siteBabel, siteOspf} from './site-routing.js';
+import {siteProtocols} from './site-routing.js';
 import {asList, type Gateway, isFamily} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -55,8 +55,7 @@ export function expandGateway(
 				asn: peering.asn(gateway.site),
 				...peering.mark(gateway.site),
 				// dummy0 is not there at first: an engineer may add one, and sees its addresses announced.
-				ospf: siteOspf(inside, file, true),
-				...siteBabel(Object.keys(inside), file),
+				...siteProtocols(inside, file, true),
 			},
 		},
 	};

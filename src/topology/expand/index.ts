@@ -14,7 +14,7 @@ import {addProviders, dropProviders} from './providers.js';
 import {expandRouters} from './routers.js';
 import {explainCrowd, segmentPrefixes} from './segments.js';
 import {allowPeers, isShared} from './shared-interface.js';
-import {addTunnels, siteBabel} from './site-routing.js';
+import {overTunnels} from './site-routing.js';
 import {type Gateway, listGateways, listSites, type Site} from './sites.js';
 import {describePlaces, expandStaticRoutes} from './static-routes.js';
 import {Trace} from './trace.js';
@@ -45,18 +45,14 @@ export function expandFile(file: FileValue, written: FileInput): Expanded {
 		}
 	}
 
-	for (const [name, ifnames] of file.overlay?.routing === 'babel' ? ends : []) {
-		const {interfaces: own = {}, routing} = nodes[name] ?? {};
-		const inside = Object.keys(own).filter(ifname => own[ifname]!.namespace === 'private');
-		const babel = siteBabel([...inside, ...ifnames], file);
-		nodes[name] = {...nodes[name], routing: {...routing, private: {...routing?.private, ...babel}}};
-	}
-
-	for (const [name, ifnames] of file.overlay?.routing === 'ospf' ? ends : []) {
-		const {routing} = nodes[name] ?? {};
-		const hasIpv4 = transitPools(file).pools.some(({family}) => family === 4);
-		const ospf = addTunnels(routing?.private?.ospf ?? {}, [...new Set(ifnames)], hasIpv4, file);
-		nodes[name] = {...nodes[name], routing: {...routing, private: {...routing?.private, ospf}}};
+	const hasIpv4 = transitPools(file).pools.some(({family}) => family === 4);
+	for (const [name, ifnames] of ends) {
+		const node = nodes[name] ?? {};
+		const protocols = overTunnels(node, ifnames, hasIpv4, file);
+		if (protocols !== null) {
+			const {routing} = node;
+			nodes[name] = {...node, routing: {...routing, private: {...routing?.['private'], ...protocols}}};
+		}
 	}
 
 	addProviders(nodes, gateways, file, trace);

@@ -6,7 +6,7 @@ import type {FileValue} from '../schema/file.js';
 import type {NodeInput} from '../schema/node.js';
 import {memberAddresses} from './segments.js';
 import {expandRoutes} from './site-routes.js';
-import {siteBabel, siteOspf} from './site-routing.js';
+import {siteProtocols} from './site-routing.js';
 import {asList, type Site} from './sites.js';
 import type {Trace} from './trace.js';
 
@@ -62,8 +62,7 @@ function expandRouter(
 		routing: {
 			main: {
 				'router-id': trace.fill(routerId, all, routerIdSource),
-				ospf: siteOspf(interfaces, file, false),
-				...siteBabel(['eth0'], file),
+				...siteProtocols(interfaces, file, false),
 			},
 		},
 	};

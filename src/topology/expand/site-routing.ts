@@ -1,4 +1,4 @@
-// Expands the routing protocols inside a site: OSPF, or Babel over its tunnels too.
+// Expands the interior protocols of sites, and where the overlay says so, over their tunnels.
 
 import {writeBfd} from '../schema/bfd.js';
 import type {FileValue} from '../schema/file.js';
@@ -11,7 +11,7 @@ type Interfaces = NonNullable<NodeInput['interfaces']>;
 type OspfInput = NonNullable<RoutingInput['ospf']>;
 
 /** OSPF inside a site, for gateways and routers: version 3 always, version 2 where IPv4 is. */
-export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
+function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistributeBgp: boolean): OspfInput {
 	if (overlay?.routing === 'static' || overlay?.routing === 'babel') {
 		return {};
 	}
@@ -40,7 +40,7 @@ export function siteOspf(interfaces: Interfaces, {overlay}: FileValue, redistrib
 }
 
 /** The same over a gateway's tunnels, where the overlay's routing is that: sites and tunnels are one area. */
-export function addTunnels(
+function addToOspf(
 	ospf: OspfInput,
 	ifnames: readonly string[],
 	hasIpv4: boolean,
@@ -63,7 +63,7 @@ export function addTunnels(
 }
 
 /** Babel inside a site and over its tunnels, where the overlay's routing is that: one instance for both families. */
-export function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pick<RoutingInput, 'babel'> {
+function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pick<RoutingInput, 'babel'> {
 	if (overlay?.routing !== 'babel') {
 		return {};
 	}
@@ -72,4 +72,37 @@ export function siteBabel(ifnames: readonly string[], {overlay}: FileValue): Pic
 	const settings = hello === undefined ? {} : {hello};
 	const spoken = Object.fromEntries(ifnames.map(ifname => [ifname, settings]));
 	return {babel: {[name]: {interfaces: {...spoken, dummy0: {type: 'stub'}}}}};
+}
+
+/** The interior protocol of a gateway or a router, on interfaces of its site. */
+export const siteProtocols = (
+	interfaces: Interfaces,
+	file: FileValue,
+	redistributeBgp: boolean,
+): Pick<RoutingInput, 'ospf' | 'babel'> => ({
+	ospf: siteOspf(interfaces, file, redistributeBgp),
+	...siteBabel(
+		Object.keys(interfaces).filter(ifname => interfaces[ifname]!.network !== undefined),
+		file,
+	),
+});
+
+/** What a gateway's private namespace gets where the overlay's routing is an interior protocol: it goes over the tunnels, too. */
+export function overTunnels(
+	{interfaces = {}, routing}: NodeInput,
+	ifnames: readonly string[],
+	hasIpv4: boolean,
+	file: FileValue,
+): Pick<RoutingInput, 'ospf' | 'babel'> | null {
+	switch (file.overlay?.routing) {
+		case 'babel': {
+			const inside = Object.keys(interfaces).filter(ifname => interfaces[ifname]!.namespace === 'private');
+			return siteBabel([...inside, ...ifnames], file);
+		}
+
+		case 'ospf':
+			return {ospf: addToOspf(routing?.['private']?.ospf ?? {}, [...new Set(ifnames)], hasIpv4, file)};
+		default:
+			return null;
+	}
 }

@@ -125,7 +125,7 @@ function resolveEnd(
 
 const linkLocal = parsePrefix('fe80::/10')!;
 
-/** WireGuard gives an interface no link-local address, and without one neither OSPFv3 nor Babel speaks on it. */
+/** WireGuard gives an interface no link-local address, and some protocols speak from nothing else. */
 function linkLocalsOf(
 	name: string,
 	{routing}: NodeValue,

@@ -5,7 +5,8 @@ import {bgpAuthentication, fitsIn, ospfAuthentication} from './authentication.js
 import {bfd} from './bfd.js';
 import {bgpPolicy} from './bgp-session.js';
 import {ospfTimers} from './network.js';
-import {babelSeconds, holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
+import {babelSeconds} from './routing.js';
+import {holdSeconds, keepaliveSeconds, mtu, pattern, prefix, protocolName} from './scalars.js';
 
 const siteReference = z.union([z.string(), z.int()]);
 

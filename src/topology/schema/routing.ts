@@ -5,7 +5,7 @@ import {fitsIn, ospfAuthentication} from './authentication.js';
 import {bfd} from './bfd.js';
 import {bgpPolicy, bgpTogether} from './bgp-session.js';
 import {ospfTimers, ospfType} from './network.js';
-import {address, asn, babelSeconds, dottedQuad, protocolName} from './scalars.js';
+import {address, asn, dottedQuad, duration, protocolName} from './scalars.js';
 
 export const ospfInterface = z
 	.strictObject({
@@ -83,6 +83,13 @@ export const bgpSession = z.strictObject({
 
 const interfaceGlob = z.string().regex(/^[A-Za-z0-9_.*?-]{1,15}$/, {
 	error: 'this is not the name of an interface; write it like eth0 or eth*',
+});
+
+/** Babel counts in hundredths of a second, in 16 bits (RFC 8966, section 4.6.5). */
+export const babelSeconds = duration.superRefine((seconds, context) => {
+	if (seconds >= 0 && (seconds < 0.01 || seconds > 655)) {
+		context.addIssue({code: 'custom', message: `${seconds} s does not fit; 10ms to 655s do`});
+	}
 });
 
 export const babelInterface = z.strictObject({

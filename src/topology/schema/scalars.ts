@@ -170,13 +170,6 @@ export const ospfSeconds = wholeSeconds(1, 65_535);
 /** How long a boot command may take: a day at most. */
 export const commandSeconds = wholeSeconds(1, 86_400);
 
-/** Babel counts in hundredths of a second, in 16 bits (RFC 8966, section 4.6.5). */
-export const babelSeconds = duration.superRefine((seconds, context) => {
-	if (seconds >= 0 && (seconds < 0.01 || seconds > 655)) {
-		context.addIssue({code: 'custom', message: `${seconds} s does not fit; 10ms to 655s do`});
-	}
-});
-
 /** WireGuard's persistent keepalive; 0 for none. */
 export const keepaliveSeconds = wholeSeconds(0, 65_535);
 

@@ -1,4 +1,4 @@
-// Refuses duplicate names of BIRD protocols in a namespace, and tunnels that block the hellos of OSPF or Babel.
+// Refuses duplicate names of BIRD protocols in a namespace, and tunnels that block the hellos of interior protocols.
 
 import {type Address, contains, formatAddress} from '../address.js';
 import {interior, interiors, spokenOn} from '../interior.js';
@@ -19,7 +19,7 @@ const fixedProtocol = /^FIXED[46]_\d+$/;
 /** Words that BIRD 2 reads as its own where a name is to be: found by trying every word of its binary as a protocol's name. */
 const birdWords = new Set('af all in master4 master6 net_type ng roa rtd rts v2 v3'.split(' '));
 
-/** OSPF, BGP and Babel share one table of symbols. */
+/** All protocols share one table of symbols. */
 function findTakenNames({topology}: TopologyView): Finding[] {
 	return topology.nodes.flatMap(({name: node, namespaces}) =>
 		namespaces.flatMap(({name: namespace, routing}) => {
