@@ -3,13 +3,14 @@
 import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {fromSource} from './from-source.js';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
 
 /** Runs a line of bash in which "$@" is wgsim; its exit code is that of the first program that failed. */
 const type = (line: string): Promise<{code: unknown; stderr: string}> =>
 	new Promise(resolve => {
-		const argv = ['-o', 'pipefail', '-c', line, 'bash', process.execPath, '--import=tsx', cli];
+		const argv = ['-o', 'pipefail', '-c', line, 'bash', process.execPath, fromSource, cli];
 		execFile('bash', argv, (error, _, stderr) => resolve({code: error?.code ?? 0, stderr}));
 	});
 

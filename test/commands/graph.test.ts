@@ -7,12 +7,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {fromSource} from '../from-source.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function run(...args: string[]): Promise<{code: number; stdout: string; stderr: string}> {
 	return new Promise(resolve => {
-		const command = ['--import=tsx', 'src/cli.ts', 'graph', ...args];
+		const command = [fromSource, 'src/cli.ts', 'graph', ...args];
 		execFile(process.execPath, command, {cwd: root}, (error, stdout, stderr) => {
 			resolve({code: error === null ? 0 : Number(error.code), stdout, stderr});
 		});

@@ -9,6 +9,7 @@ import test from 'ava';
 import {listShipped, readShipped} from '../../src/lab/sources/shipped.js';
 import {type Answers, renameTopology, writeTopology} from '../../src/output/new-topology.js';
 import {parseTopology} from '../../src/topology/index.js';
+import {fromSource} from '../from-source.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-init-'));
@@ -16,7 +17,7 @@ test.after.always(() => rmSync(folder, {recursive: true}));
 
 const run = (...args: string[]): Promise<{code: number; stdout: string; stderr: string}> =>
 	new Promise(resolve => {
-		const command = ['--import=tsx', 'src/cli.ts', 'init', ...args];
+		const command = [fromSource, 'src/cli.ts', 'init', ...args];
 		execFile(process.execPath, command, {cwd: root}, (error, stdout, stderr) => {
 			resolve({code: error === null ? 0 : Number(error.code), stdout, stderr});
 		});

@@ -4,12 +4,13 @@ import {execFile} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {parseTopology} from '../../src/topology/index.js';
+import {fromSource} from '../from-source.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function run(args: string[], input = ''): Promise<{code: number; stdout: string; stderr: string}> {
 	return new Promise(resolve => {
-		const command = ['--import=tsx', 'src/cli.ts', 'render', ...args];
+		const command = [fromSource, 'src/cli.ts', 'render', ...args];
 		const child = execFile(
 			process.execPath,
 			command,

@@ -4,6 +4,7 @@ import {execFile, spawn} from 'node:child_process';
 import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {fromSource} from '../from-source.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -16,7 +17,7 @@ interface Result {
 function run(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
 	return new Promise(resolve => {
 		const options = {cwd: root, env: {...process.env, ...env}};
-		execFile(process.execPath, ['--import=tsx', 'src/cli.ts', ...args], options, (error, stdout, stderr) => {
+		execFile(process.execPath, [fromSource, 'src/cli.ts', ...args], options, (error, stdout, stderr) => {
 			resolve({code: error === null ? 0 : Number(error.code), stdout, stderr});
 		});
 	});
@@ -82,7 +83,7 @@ test('--json is one document, with every problem in its parts', async t => {
 
 test('- reads stdin; --set wins over the environment, which wins over the default', async t => {
 	const validate = async (...args: string[]): Promise<string> => {
-		const child = spawn(process.execPath, ['--import=tsx', 'src/cli.ts', 'validate', '-', ...args], {
+		const child = spawn(process.execPath, [fromSource, 'src/cli.ts', 'validate', '-', ...args], {
 			cwd: root,
 			env: {...process.env, SITES: '3'},
 		});

@@ -11,6 +11,7 @@ import {connect} from '../../src/engine/client.js';
 import {createContainer, removeContainer} from '../../src/engine/containers.js';
 import {nodeImageTag} from '../../src/engine/image.js';
 import {withLock, withLockToStop} from '../../src/lab/lock/lock.js';
+import {fromSource} from '../from-source.js';
 import {startProxy} from './docker-proxy.js';
 import {docker, run, spawnWgsim, tryDocker, until, wgsim, writeTwoHosts} from './helpers.js';
 
@@ -30,7 +31,7 @@ interface Holding {
 
 /** Another process that holds the lock; `before` is what runs it. */
 async function startHolder(before: readonly string[] = []): Promise<Holding> {
-	const [program = '', ...args] = [...before, process.execPath, '--import=tsx', holderScript, lab];
+	const [program = '', ...args] = [...before, process.execPath, fromSource, holderScript, lab];
 	const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'inherit']});
 	const lines: string[] = [];
 	child.stdout.on('data', data => lines.push(...String(data).split('\n').filter(Boolean)));

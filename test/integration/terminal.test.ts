@@ -3,13 +3,14 @@
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
+import {fromSource} from '../from-source.js';
 import {PseudoTerminal} from './pseudo-terminal.js';
 import {assertRestored} from './restored.js';
 
 const view = fileURLToPath(new URL('view-without-lab.ts', import.meta.url));
 const size = {columns: 100, rows: 30};
 
-const argvOf = (how: string) => [process.execPath, '--import=tsx', view, how];
+const argvOf = (how: string) => [process.execPath, fromSource, view, how];
 
 function open(t: ExecutionContext, argv: readonly string[]) {
 	const terminal = new PseudoTerminal(argv, size);

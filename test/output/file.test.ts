@@ -20,6 +20,7 @@ import {exitCodes, type WgsimError} from '../../src/errors.js';
 import {claimFile} from '../../src/output/sinks/file.js';
 import {toFileName} from '../../src/output/sinks/file-name.js';
 import {claimFolder} from '../../src/output/sinks/place.js';
+import {fromSource} from '../from-source.js';
 import {forbidden, foreignText} from './foreign.js';
 
 function folder(t: ExecutionContext): string {
@@ -174,7 +175,7 @@ const inMounts = (commands: string, script: string): string =>
 			`${commands}; exec "$@"`,
 			'sh',
 			process.execPath,
-			'--import=tsx',
+			fromSource,
 			'--input-type=module',
 			'-e',
 			script,
@@ -249,7 +250,7 @@ if (isRoot) {
 			await tell(() => claimFile('--junit', '${top}/mine'));
 			await tell(() => claimFile('--junit', '${top}/closed/new'));
 			await tell(async () => (await claimFile('--junit', '${top}/closed/open')).write('new'));`;
-		const argv = ['--import=tsx', '--input-type=module', '-e', script];
+		const argv = [fromSource, '--input-type=module', '-e', script];
 		const output = execFileSync(process.execPath, argv, {
 			encoding: 'utf8',
 			cwd: new URL('../..', import.meta.url),

@@ -3,12 +3,13 @@
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
+import {fromSource} from '../from-source.js';
 
 const print = fileURLToPath(new URL('print-screens.ts', import.meta.url));
 
 const framesWith = (color: 'color' | 'none'): string[] =>
 	JSON.parse(
-		execFileSync(process.execPath, ['--import=tsx', print, color], {
+		execFileSync(process.execPath, [fromSource, print, color], {
 			env: {...process.env, FORCE_COLOR: '1'},
 			encoding: 'utf8',
 		}),
