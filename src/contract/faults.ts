@@ -127,6 +127,8 @@ export const rotatedKeys = z.record(z.string(), rotatedKey);
 /** In files, what stands in the place of what. */
 export const swaps = z.array(z.tuple([z.string(), z.string()]));
 
+export const rotationStep = z.enum(['learn', 'take', 'trust', 'keep']);
+
 export const rotation = z
 	.object({
 		node: z.string(),
@@ -140,6 +142,12 @@ export const rotation = z
 		before: rotatedKey.nullable(),
 		after: rotatedKey.nullable(),
 		record: keyFault.nullable(),
+		/** In their order: the peers `learn` the new key, the node `take`s it, the peers `trust` it, and all `keep` it in mind. */
+		steps: z.array(rotationStep),
+		/** Whether the steps are taken back, to the old key. */
+		back: z.boolean(),
+		/** Whether this fabric remembers rotated keys: of several machines', that of the one that leads does. */
+		remembers: z.boolean(),
 	})
 	.describe(
 		'What `wgsim-fault rotate` reads: swaps for the files of the node and of others; what is remembered of its key, before and after.',
@@ -159,3 +167,4 @@ export type FaultsShown = Told<typeof faultsShown>;
 export type RotatedKey = Told<typeof rotatedKey>;
 export type RotatedKeys = Told<typeof rotatedKeys>;
 export type Rotation = Told<typeof rotation>;
+export type RotationStep = Told<typeof rotationStep>;

@@ -9,6 +9,8 @@ export const probeOrder = z
 		rate: z.number().exactOptional(),
 		mark: z.string().exactOptional(),
 		look: z.boolean().exactOptional(),
+		/** Beside `pairs`, of a lab over several machines: 16 hexadecimal digits, the same for the program on each. */
+		token: z.string().exactOptional(),
 	})
 	.describe('One line of stdin.');
 
@@ -29,12 +31,21 @@ export const flowReport = z
 		sent: z.array(z.int()),
 		/** Number of the probe, and when it came. */
 		received: z.array(z.tuple([z.int(), z.int()])),
+		/** Of a flow whose source is on another machine: number of a look, and a hop limit that brought it here. */
+		reached: z.array(z.tuple([z.int(), z.int()])).exactOptional(),
 	})
 	.describe('`first` is the number of the first of `sent`; `received` are numbers and times.');
 
 const at = z.number();
 
-export const flowsRecord = z.object({kind: z.literal('flows'), at, flows: z.array(flowDescription)});
+export const flowsRecord = z
+	.object({
+		kind: z.literal('flows'),
+		at,
+		flows: z.array(flowDescription),
+		owners: z.record(z.string(), z.string()).exactOptional(),
+	})
+	.describe('`owners`, of a lab over several machines: the nodes of this one by their addresses.');
 
 export const markRecord = z.object({kind: z.literal('mark'), at, mark: z.string()});
 
@@ -43,6 +54,7 @@ export const wayRecord = z
 		kind: z.literal('way'),
 		at,
 		flow: z.int(),
+		look: z.int(),
 		hops: z.array(z.string().nullable()),
 		reached: z.boolean(),
 	})

@@ -57,6 +57,7 @@ export function nodeColumns(nodes: readonly Counted[]): Column<Counted>[] {
 		{title: 'NODE', rank: 0, width: null, cell: ({node}) => ({text: node, bold: true})},
 		...text('KIND', 6, ({kind}) => kind),
 		...text('SITE', 5, ({site}) => site),
+		...text('MACHINE', 5, ({machine}) => machine ?? null),
 		...(nodes.some(({state}) => state !== 'running')
 			? text('STATE', 4, ({state, phase}) => phase ?? state)
 			: []),

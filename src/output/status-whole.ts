@@ -9,12 +9,17 @@ const inPercent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 function renderNodes({nodes}: LabStatus): string[] {
 	const measured = nodes.some(({cpu}) => cpu !== null);
+	const spread = nodes.some(({machine}) => machine !== undefined);
 	return renderTable(
-		['NODE', 'KIND', 'SITE', 'STATE', 'VERDICT', ...(measured ? ['CPU'] : []), 'MEMORY', 'CONTAINER', 'WHY'],
-		nodes.map(({node, kind, site, state, phase, verdict, reason, cpu, memory, container}) => [
+		[
+			...['NODE', 'KIND', 'SITE', ...(spread ? ['MACHINE'] : []), 'STATE', 'VERDICT'],
+			...[...(measured ? ['CPU'] : []), 'MEMORY', 'CONTAINER', 'WHY'],
+		],
+		nodes.map(({node, kind, site, machine, state, phase, verdict, reason, cpu, memory, container}) => [
 			node,
 			kind ?? '?',
 			site ?? '-',
+			...(spread ? [machine ?? '-'] : []),
 			phase === null ? state : phase,
 			verdict,
 			...(measured ? [cpu === null ? '-' : inPercent(cpu)] : []),

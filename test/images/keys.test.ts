@@ -17,20 +17,23 @@ const request = {
 	before: rotated['V1-1'],
 	after: null,
 	record: null,
+	steps: ['learn', 'take', 'trust', 'keep'],
+	back: false,
+	remembers: true,
 };
 
 test('the first key is not restored twice: the second request is refused, and nothing is touched', t => {
 	const answer = python(
 		`
 import contextlib
-from fabric.faults import keys
+from fabric.faults import rotation as keys
 keys.locked = contextlib.nullcontext
 keys.await_nodes = lambda names: ({"V1-1": None}, [])
 keys.read_keys = lambda: {}
 keys.read_faults = lambda: {"revision": 3, "faults": []}
 keys.exchange = lambda *_: sys.exit("a key was exchanged")
 keys.write_keys = lambda _: sys.exit("keys were written")
-print(json.dumps(keys.rotate(given)))`,
+print(json.dumps(keys.rotate({"nodes": [{"name": "V1-1"}]}, given)))`,
 		request,
 	);
 	t.deepEqual(answer, {

@@ -14,6 +14,7 @@ const flow = (): SeenFlow => ({
 	target: '10.0.3.1',
 	log: new FlowLog(),
 	ways: [],
+	reached: new Map(),
 });
 
 /** A probe each 100 ms from 1000 ms on; those of `lost` never come, those of `late` after 1.5 s. */

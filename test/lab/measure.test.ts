@@ -15,7 +15,7 @@ import type {MeasuredPhase} from '../../src/lab/measure/model.js';
 import {Observation} from '../../src/lab/measure/observation.js';
 import {choosePairs, parsePair} from '../../src/lab/measure/pairs.js';
 import {measurePhase} from '../../src/lab/measure/phase.js';
-import {parseProbeRecord} from '../../src/lab/measure/record.js';
+import {parseProbeRecord, shifted} from '../../src/lab/measure/record.js';
 import {spreadOf} from '../../src/lab/measure/spread.js';
 import {formatFault} from '../../src/topology/fault/format.js';
 import {parseFault} from '../../src/topology/fault/parse.js';
@@ -165,7 +165,7 @@ function observe(
 
 	for (const [at, ...hops] of ways) {
 		const reached = hops.at(-1) === 'R3';
-		say({kind: 'way', at: at * 1000, flow: 0, hops: (reached ? hops.slice(0, -1) : hops).map(hop => (hop === '*' ? null : hop)), reached}); // biome-ignore format: one record
+		say({kind: 'way', look: 1, at: at * 1000, flow: 0, hops: (reached ? hops.slice(0, -1) : hops).map(hop => (hop === '*' ? null : hop)), reached}); // biome-ignore format: one record
 	}
 
 	say({kind: 'mark', at: 15_500_000, mark: 'now'});
@@ -302,4 +302,51 @@ test('by default, one pair of inner nodes for each two sites; gateways only wher
 	for (const text of ['R1', 'R1:', 'R1:R1', 'R1:R2:R3', '']) {
 		t.throws(() => parsePair(text), {message: /not two nodes/}, text);
 	}
+});
+
+test('probes of two machines are judged on one clock, once both have told, and a way ends where the far one says', t => {
+	const observation = new Observation(2);
+	const say = (program: number, shift: number, record: object) =>
+		observation.apply(shifted(parseProbeRecord(JSON.stringify(record)), shift), program);
+	const ends = {flow: 0, from: 'R1', to: 'R2', family: 4, source: '10.0.1.1', target: '10.0.2.1'};
+	say(0, 0, {kind: 'flows', at: 1_000_000, flows: [ends], owners: {'10.1.0.1': 'V1-1'}});
+	t.false(observation.begun);
+	// The second machine's clock is 5 s behind that of the first.
+	say(1, 5000, {kind: 'flows', at: -4_000_000, flows: [ends], owners: {'10.1.0.2': 'V2-1'}});
+	t.true(observation.begun);
+	say(0, 0, {
+		kind: 'probes',
+		at: 3_000_000,
+		flows: [{flow: 0, first: 0, sent: [1_100_000, 1_200_000], received: []}],
+	});
+	// Nothing is lost because the machine that receives has not told yet.
+	t.is(observation.now, 1000);
+	t.deepEqual(observation.lossyFlows(0), []);
+	const reached = [
+		[1, 4],
+		[1, 3],
+	];
+	say(1, 5000, {
+		kind: 'probes',
+		at: -2_000_000,
+		flows: [{flow: 0, first: 0, sent: [], received: [[1, -3_795_000]], reached}],
+	});
+	t.is(observation.now, 3000);
+	const [flow] = observation.flows;
+	t.deepEqual(flow!.log.between(0, 2000), [
+		{sent: 1100, received: null},
+		{sent: 1200, received: 1205},
+	]);
+	t.is(flow!.log.lastLoss(observation.now), 1100);
+	const hops = ['10.1.0.1', '10.1.0.2', '10.9.9.9', null];
+	say(0, 0, {kind: 'way', at: 2_900_000, flow: 0, look: 1, hops, reached: false});
+	t.like(flow!.ways, [{at: 2900, hops: ['V1-1', 'V2-1'], reached: true}]);
+	say(0, 0, {kind: 'way', at: 2_950_000, flow: 0, look: 2, hops: ['10.1.0.1'], reached: false});
+	t.like(flow!.ways.at(-1), {hops: ['V1-1'], reached: false});
+	say(1, 5000, {
+		kind: 'probes',
+		at: -1_900_000,
+		flows: [{flow: 0, first: 0, sent: [], received: [], reached: [[2, 3]]}],
+	});
+	t.like(flow!.ways.at(-1), {hops: ['V1-1', null], reached: true});
 });

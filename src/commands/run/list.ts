@@ -6,14 +6,17 @@ import {note, print, printJson} from '../../output/sinks/stdio.js';
 import {renderTable} from '../../output/table.js';
 
 export async function run(options: {readonly json?: boolean}): Promise<void> {
-	const labs = (await findLabs(await connect())).map(({name, nodes, fabric, source, user}) => ({
-		lab: name,
-		nodes: nodes.length,
-		running: nodes.filter(({state}) => state === 'running').length,
-		fabric: fabric?.state ?? 'missing',
-		source,
-		user,
-	}));
+	const labs = (await findLabs(await connect())).map(
+		({name, nodes, fabric, source, user, machines = []}) => ({
+			lab: name,
+			nodes: nodes.length,
+			running: nodes.filter(({state}) => state === 'running').length,
+			fabric: fabric?.state ?? 'missing',
+			...(machines.length > 0 ? {machines: machines.map(machine => machine.name)} : {}),
+			source,
+			user,
+		}),
+	);
 	if (options.json) {
 		printJson({labs});
 		return;
@@ -24,12 +27,14 @@ export async function run(options: {readonly json?: boolean}): Promise<void> {
 		return;
 	}
 
-	const rows = labs.map(({lab, nodes, running, fabric, source, user}) => [
+	const spread = labs.some(({machines}) => machines !== undefined);
+	const rows = labs.map(({lab, nodes, running, fabric, machines, source, user}) => [
 		lab,
 		`${running}/${nodes}`,
 		fabric,
+		...(spread ? [machines?.join(', ') ?? '-'] : []),
 		user ?? '-',
 		source ?? '-',
 	]);
-	print(renderTable(['LAB', 'NODES', 'FABRIC', 'USER', 'SOURCE'], rows));
+	print(renderTable(['LAB', 'NODES', 'FABRIC', ...(spread ? ['MACHINES'] : []), 'USER', 'SOURCE'], rows));
 }

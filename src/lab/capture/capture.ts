@@ -1,16 +1,19 @@
-// Captures at interfaces of a running lab: several points, outside and inside a tunnel, in one stream with one clock.
+// Captures at interfaces of a running lab: several points, outside and inside a tunnel, in one stream.
 
 import {type CaptureLine, captureLine} from '../../contract/capture.js';
 import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
-import {openSession} from '../../engine/exec-session.js';
-import {UsageError, WgsimError} from '../../errors.js';
-import {lineFeeder, splitLines} from '../../shared/lines.js';
-import {demandOneMachine, runningFabric} from '../fabric/running-fabric.js';
-import type {FoundLab} from '../find/find.js';
-import {completeHint} from '../find/start-command.js';
-import {type CaptureEvent, parseMessage} from './message.js';
+import type {ContainerSummary} from '../../engine/containers.js';
+import {UsageError} from '../../errors.js';
+import {splitLines} from '../../shared/lines.js';
+import {labels} from '../containers/labels.js';
+import {runningFabrics} from '../fabric/running-fabric.js';
+import {type FoundLab, nodeOf} from '../find/find.js';
+import {compareClocks, describeClocks} from './clocks.js';
+import type {CaptureEvent} from './message.js';
 import {wholeBlocks} from './pcapng.js';
+import {runProgram} from './program.js';
+import {mergeLines, mergePackets, type Source} from './several.js';
 
 export type {CaptureLine} from '../../contract/capture.js';
 export type {CaptureEvent} from './message.js';
@@ -53,52 +56,76 @@ function argumentsOf(points: readonly string[], options: CaptureOptions): string
 	];
 }
 
-async function* run(
+/** The points of each machine, by its fabric; those of a node that nobody has are for the one that leads, which says so. */
+async function groupPoints(
 	engine: Engine,
 	lab: FoundLab,
-	args: readonly string[],
-	{signal, onEvent = () => {}}: CaptureOptions,
-): AsyncGenerator<Buffer> {
-	demandOneMachine(lab, 'packets of several machines cannot be recorded together yet');
-	const fabric = await runningFabric(engine, lab, signal);
-	if (signal?.aborted) {
-		return;
-	}
-
-	let refusal: WgsimError | null = null;
-	const stray: string[] = [];
-	const errors = lineFeeder(line => {
-		const message = parseMessage(line);
-		if (message === null) {
-			stray.push(line);
-		} else if (message.kind === 'error') {
-			const {hint} = message;
-			refusal = new WgsimError(message.text, hint === '' ? {} : {hint: completeHint(hint, lab)});
-		} else {
-			onEvent(message);
-		}
-	});
-	const program = await openSession(engine, fabric.id, ['wgsim-capture', ...args], {
-		...(signal === undefined ? {} : {signal}),
-		onSignal: 'finish',
-		onStderr: errors.take,
-	});
-	try {
-		yield* program.output;
-		errors.end();
-		const exitCode = await program.exitCode();
-		if (exitCode !== 0) {
-			throw (
-				refusal ??
-				new WgsimError(`${lab.name}: the capture failed with exit code ${exitCode}`, {
-					details: stray.slice(-10),
-				})
-			);
-		}
-	} finally {
-		program.close();
-	}
+	points: readonly string[],
+	signal: AbortSignal | undefined,
+): Promise<readonly [Group, ...Group[]]> {
+	const fabrics = await runningFabrics(engine, lab, signal);
+	const homes = new Map(lab.nodes.map(node => [nodeOf(node), node.labels[labels.machine]]));
+	const homeOf = (point: string) => {
+		const machine = homes.get(/^[^:/]+/.exec(point)![0]);
+		return fabrics.find(fabric => fabric.labels[labels.machine] === machine) ?? fabrics[0];
+	};
+	const groups = fabrics
+		.map(fabric => ({fabric, points: [...new Set(points.filter(point => homeOf(point) === fabric))]}))
+		.filter(group => group.points.length > 0);
+	const [first, ...others] = groups;
+	return [first ?? {fabric: fabrics[0], points}, ...others];
 }
+
+interface Group {
+	readonly fabric: ContainerSummary;
+	readonly points: readonly string[];
+}
+
+/** A program on each machine; how many packets of a point were passed on is counted here. */
+async function openSeveral(
+	engine: Engine,
+	lab: FoundLab,
+	groups: readonly Group[],
+	{text, ...options}: CaptureOptions & {readonly text: boolean},
+) {
+	const {signal, count, onEvent = () => {}} = options;
+	const fabrics = groups.map(({fabric}) => fabric);
+	const comment = describeClocks(await compareClocks(engine, fabrics));
+	onEvent({kind: 'note', text: comment});
+	const enough = new AbortController();
+	const either = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal]);
+	const counts = groups.map(() => new Map<number | string, number>());
+	const summaries: {source: number; index: number; event: Summary}[] = [];
+	const sources = groups.map(({fabric, points}, source): Source => {
+		let index = 0;
+		const hear = (event: CaptureEvent) => {
+			if (event.kind === 'summary') {
+				summaries.push({source, index: index++, event});
+			} else {
+				onEvent(event);
+			}
+		};
+		const args = [...(text ? ['--text'] : []), ...argumentsOf(points, options)];
+		const output = runProgram(engine, lab, fabric, args, {signal: either, onEvent: hear});
+		return {output, points: points.length};
+	});
+	const merging = {
+		count: count ?? null,
+		finish: () => enough.abort(),
+		onPacket: (source: number, point: number | string) => {
+			counts[source]!.set(point, (counts[source]!.get(point) ?? 0) + 1);
+		},
+	};
+	const summarize = () => {
+		for (const {source, index, event} of summaries.sort((a, b) => a.source - b.source)) {
+			const packets = counts[source]!.get(text ? event.point : index) ?? 0;
+			onEvent({...event, packets});
+		}
+	};
+	return {sources, merging, comment, summarize};
+}
+
+type Summary = Extract<CaptureEvent, {kind: 'summary'}>;
 
 /**
  * The stream of a pcapng file, its head at once. Each buffer holds whole blocks, so that a file that ends after any of them
@@ -114,7 +141,19 @@ export async function* capture(
 	options: CaptureOptions = {},
 ): AsyncGenerator<Buffer> {
 	checkPoints(points);
-	yield* wholeBlocks(run(engine, lab, argumentsOf(points, options), options));
+	const [first, ...others] = await groupPoints(engine, lab, points, options.signal);
+	if (others.length === 0) {
+		yield* wholeBlocks(runProgram(engine, lab, first.fabric, argumentsOf(points, options), options));
+		return;
+	}
+
+	const groups = [first, ...others];
+	const {sources, merging, comment, summarize} = await openSeveral(engine, lab, groups, {
+		...options,
+		text: false,
+	});
+	yield* mergePackets(sources, comment, merging);
+	summarize();
 }
 
 /** Like `capture`, in tcpdump's words: a line a packet. */
@@ -125,9 +164,18 @@ export async function* captureText(
 	options: CaptureOptions = {},
 ): AsyncGenerator<CaptureLine> {
 	checkPoints(points);
-	for await (const line of splitLines(
-		run(engine, lab, ['--text', ...argumentsOf(points, options)], options),
-	)) {
-		yield parseReply(captureLine, line, 'wgsim-capture in the fabric');
+	const [first, ...others] = await groupPoints(engine, lab, points, options.signal);
+	if (others.length === 0) {
+		const args = ['--text', ...argumentsOf(points, options)];
+		for await (const line of splitLines(runProgram(engine, lab, first.fabric, args, options))) {
+			yield parseReply(captureLine, line, 'wgsim-capture in the fabric');
+		}
+
+		return;
 	}
+
+	const groups = [first, ...others];
+	const {sources, merging, summarize} = await openSeveral(engine, lab, groups, {...options, text: true});
+	yield* mergeLines(sources, merging);
+	summarize();
 }

@@ -1,17 +1,18 @@
 // Rotates a gateway's WireGuard key under traffic, updates its peers, and restores the first key.
 
-import type {RotatedKey, Rotation} from '../../contract/faults.js';
+import type {RotatedKey} from '../../contract/faults.js';
 import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import {deriveKeyPair} from '../../plan/keys.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {swapsFor} from '../../plan/rotate-keys.js';
-import {demandOneMachine, runningFabric} from '../fabric/running-fabric.js';
+import {runningFabric} from '../fabric/running-fabric.js';
 import {type FoundLab, findLab, nodeOf} from '../find/find.js';
 import {type Memory, readMemory} from '../start/memory.js';
 import {askFabric} from './ask.js';
 import {expectNode} from './places.js';
 import type {FaultRecord} from './records.js';
+import {fabricOf, rotate, type Wanted} from './rotation.js';
 import {showFaults} from './store.js';
 
 /** The nodes at the other ends of this node's tunnels. */
@@ -40,7 +41,6 @@ export async function changeKey(
 	{node, action}: {readonly node: string; readonly action: 'rotate' | 'restore'},
 	signal?: AbortSignal,
 ): Promise<{readonly changed: boolean; readonly done: string; readonly faults: readonly FaultRecord[]}> {
-	demandOneMachine(lab, 'keys cannot be rotated across machines yet');
 	const {plan, faults} = await showFaults(engine, lab, signal);
 	expectNode(plan, node);
 	const peers = peersOf(plan, node);
@@ -59,11 +59,13 @@ export async function changeKey(
 	}
 
 	await demandRunning(engine, lab, [node, ...peers], signal);
-	const old = before?.now ?? (await askFabric(engine, fabric, 'key', {node}, signal));
+	const old =
+		before?.now ??
+		(await askFabric(engine, await fabricOf(engine, lab, node, signal), 'key', {node}, signal));
 	const after =
 		action === 'rotate' ? nextKey(lab, node, memory, before ?? {rotation: 0, first: old, now: old}) : null;
 	const request = describeRotation(node, {old, peers, before, after});
-	const answer = await askFabric(engine, fabric, 'rotate', request, signal);
+	const answer = await rotate(engine, lab, request, signal);
 	if (answer.complaints.length > 0) {
 		throw new WgsimError(`${node}: its key could not be changed; nothing has changed`, {
 			details: answer.complaints,
@@ -90,8 +92,8 @@ function nextKey(lab: FoundLab, node: string, {seed}: Memory, {rotation, first}:
 /** `before` and `after` are null for the node's first key. */
 function describeRotation(
 	node: string,
-	{old, peers, before, after}: Pick<Rotation, 'old' | 'peers' | 'before' | 'after'>,
-): Rotation {
+	{old, peers, before, after}: Pick<Wanted, 'old' | 'peers' | 'before' | 'after'>,
+): Wanted {
 	const now = after?.now ?? before!.first;
 	const change = {[node]: {rotation: 0, first: old, now}};
 	return {

@@ -2,8 +2,9 @@
 // undo each other.
 
 import {setMaxListeners} from 'node:events';
-import {type Engine, membersOf} from '../../engine/client.js';
+import {type Engine, type Member, membersOf} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';
+import {provideImage} from '../../engine/image/copy.js';
 import {findNodeImages} from '../../engine/image.js';
 import {messageOf} from '../../errors.js';
 import type {LabMachine} from '../containers/lab-machines.js';
@@ -51,8 +52,7 @@ export async function withLock<T>(
 	{lockTimeout = defaultLockTimeout, ...options}: LockOptions,
 	work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const {image: own, leads} = await findImage(engine, lab, options.signal);
-	const image = options.image ?? own;
+	const {image, leads} = await findImage(engine, lab, options);
 	const {verb, onWait = () => {}, signal} = options;
 	const lock = await take(
 		leads,
@@ -97,7 +97,7 @@ export async function withLockToStop<T>(
 	}: Pick<LockOptions, 'lockTimeout' | 'onWait' | 'signal'>,
 	work: (signal: AbortSignal | undefined) => Promise<T>,
 ): Promise<T> {
-	const {image, leads} = await findImage(engine, lab, signal);
+	const {image, leads} = await findImage(engine, lab, {signal});
 	if (image === null) {
 		// Nothing of a lab can run here, and nobody can be about to start one.
 		return work(signal);
@@ -138,18 +138,32 @@ async function holding<T>(
 async function findImage(
 	engine: Engine,
 	lab: string,
-	signal: AbortSignal | undefined,
+	{image: wanted, signal}: Pick<LockOptions, 'image' | 'signal'>,
 ): Promise<{readonly image: string | null; readonly leads: Engine}> {
 	const {fabric, nodes, machines = []} = await findLab(engine, lab, signal);
-	const image = (fabric ?? nodes[0])?.image ?? (await findNodeImages(engine, signal))[0] ?? null;
-	return {image, leads: leadOf(engine, machines)};
+	const lead = membersOf(engine)[0]!;
+	const found = (fabric ?? nodes[0])?.image ?? (await findNodeImages(engine, signal))[0] ?? null;
+	const image = wanted ?? found;
+	const meeting = meetingOf(membersOf(engine), machines);
+	if (meeting === lead || machines.length > 0) {
+		return {image, leads: meeting.engine};
+	}
+
+	// Of a new lab, the first start brings the image there before it can take the lock.
+	if (wanted !== undefined) {
+		await provideImage([meeting], wanted, signal, membersOf(engine));
+		return {image, leads: meeting.engine};
+	}
+
+	const own = (await findNodeImages(meeting.engine, signal))[0];
+	return own === undefined ? {image, leads: lead.engine} : {image: own, leads: meeting.engine};
 }
 
-/** All who change a lab over several machines meet at the one that leads, or at the first that answers. */
-function leadOf(engine: Engine, machines: readonly LabMachine[]): Engine {
-	const members = membersOf(engine);
-	const lead = machines.flatMap(({id}) => members.find(member => member.id === id) ?? [])[0];
-	return lead?.engine ?? engine;
+/** All who change a lab over several machines meet at one that answers: the same, in whichever order they name the machines. */
+function meetingOf(members: readonly Member[], machines: readonly LabMachine[]): Member {
+	const known = members.filter(({id}) => machines.some(machine => machine.id === id));
+	const among = known.length > 0 ? known : members;
+	return among.reduce((first, member) => (member.id < first.id ? member : first));
 }
 
 /** The labs that somebody holds a lock of, or has died holding it. */

@@ -6,6 +6,7 @@ import {UsageError, WgsimError} from '../../errors.js';
 import type {Isolation} from '../../topology/model.js';
 import type {LabMachine} from '../containers/lab-machines.js';
 import {askMachine} from '../doctor/machine.js';
+import {demandMtu} from './mtu.js';
 
 /** A machine, and what it has. */
 export interface SurveyedMachine {
@@ -107,7 +108,7 @@ const parts = ({hint, details}: WgsimError) => ({...(hint === null ? {} : {hint}
 const clockTolerance = 5;
 
 /**
- * @throws {WgsimError} which names two machines with one address, and machines whose clocks are apart
+ * @throws {WgsimError} which names two machines with one address, one whose network carries too little, and machines whose clocks are apart
  */
 export async function surveyMachines(
 	members: readonly Member[],
@@ -124,6 +125,7 @@ export async function surveyMachines(
 		}
 	}
 
+	demandMtu(machines);
 	const byClock = [...machines].sort((a, b) => a.ahead - b.ahead);
 	const [slowest, fastest] = [byClock[0]!, byClock.at(-1)!];
 	const apart = fastest.ahead - slowest.ahead;

@@ -23,3 +23,19 @@ export function parseProbeRecord(line: string): ProbeRecord {
 			}
 		: {...record, at};
 }
+
+/** The same on a clock that is so many milliseconds ahead. */
+export function shifted(record: ProbeRecord, by: number): ProbeRecord {
+	const at = record.at + by;
+	return record.kind === 'probes'
+		? {
+				...record,
+				at,
+				flows: record.flows.map(({sent, received, ...flow}) => ({
+					...flow,
+					sent: sent.map(time => time + by),
+					received: received.map(([number, time]) => [number, time + by] as const),
+				})),
+			}
+		: {...record, at};
+}

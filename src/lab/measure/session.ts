@@ -1,24 +1,18 @@
-// A running wgsim-probe in the lab's fabric: takes the pairs to probe, and records its output.
+// Probes that run in a lab: wgsim-probe in the fabric of each machine, what all of them tell as one observation.
 
-import {programRefusal} from '../../contract/probe.js';
-import {parseReply} from '../../contract/reply.js';
+import {randomBytes} from 'node:crypto';
 import type {Engine} from '../../engine/client.js';
-import {openSession} from '../../engine/exec-session.js';
-import {InterruptedError, messageOf, WgsimError} from '../../errors.js';
-import {lineFeeder} from '../../shared/lines.js';
-import {demandOneMachine, runningFabric} from '../fabric/running-fabric.js';
+import {InterruptedError, type WgsimError} from '../../errors.js';
+import {runningFabrics} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
-import {completeHint} from '../find/start-command.js';
-import {notSilent} from '../streams/not-silent.js';
 import {Observation} from './observation.js';
-import {parseProbeRecord} from './record.js';
+import {openProgram, type ProbeProgram} from './program.js';
 import {type LossStrip, StripCutter} from './strip.js';
-
-// Seconds. It reports ten times a second.
-const longestSilence = 10;
 
 export interface ProbeSession extends AsyncDisposable {
 	readonly observation: Observation;
+	/** Milliseconds to which the clocks of the lab's machines were compared; null on one machine. */
+	readonly within: number | null;
 	/** Notes something on the lab's clock, and gives its time. */
 	mark(name: string): Promise<number>;
 	/** Asks for the way of every flow. */
@@ -40,45 +34,49 @@ export async function openProbes(
 	lab: FoundLab,
 	{pairs, rate, watch}: SessionOptions,
 ): Promise<ProbeSession> {
-	const observation = new Observation();
+	const fabrics = await runningFabrics(engine, lab);
+	const observation = new Observation(fabrics.length);
 	const cutter = watch === undefined ? null : new StripCutter(watch);
-	const stray: string[] = [];
-	demandOneMachine(
-		lab,
-		'one-way delays cannot be measured between two clocks, and gaps across machines not yet',
-	);
-	const fabric = await runningFabric(engine, lab);
-	const errors = lineFeeder(line => stray.push(line));
-	const program = await openSession(engine, fabric.id, ['wgsim-probe'], {onStderr: errors.take});
-	const send = (order: object) => program.send(`${JSON.stringify(order)}\n`);
-	let failure: Error | null = null;
-	let ended = false;
+	let failure: WgsimError | null = null;
 	let wake = () => {};
-	const reading = (async () => {
-		try {
-			const speaker = {name: 'the program that probes', seconds: longestSilence, close: program.close};
-			for await (const line of notSilent(program.lines, speaker)) {
-				observation.apply(parseProbeRecord(line));
+	const hearing = (program: number) => ({
+		onRecord: (record: Parameters<Observation['apply']>[0]) => {
+			observation.apply(record, program);
+			if (observation.begun) {
 				cutter?.take(observation);
-				wake();
 			}
 
-			errors.end();
-			failure = explainEnd(stray, lab);
-		} catch (error) {
-			failure = error instanceof WgsimError ? error : new WgsimError(messageOf(error), {cause: error});
-		}
+			wake();
+		},
+		onEnd: (reason: WgsimError) => {
+			failure ??= reason;
+			wake();
+		},
+	});
+	const opened = await Promise.allSettled(
+		fabrics.map((fabric, index) => openProgram(engine, lab, fabric, hearing(index))),
+	);
+	const programs = opened.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
+	const finish = async () => {
+		await Promise.all(programs.map(program => program.finish()));
+	};
+	const failed = opened.find(one => one.status === 'rejected');
+	if (failed !== undefined) {
+		await finish();
+		throw failed.reason;
+	}
 
-		ended = true;
-		wake();
-	})();
-
-	const session: ProbeSession = {
+	const [lead, ...others] = programs as [ProbeProgram, ...ProbeProgram[]];
+	const session: Omit<ProbeSession, 'within'> = {
 		observation,
-		look: () => send({look: true}),
+		look: () => {
+			for (const program of programs) {
+				program.send({look: true});
+			}
+		},
 		mark: async name => {
 			const mark = `${name} ${observation.marks.size}`;
-			send({mark});
+			lead.send({mark});
 			await session.await(({marks}) => marks.has(mark), Number.POSITIVE_INFINITY);
 			return observation.marks.get(mark)!;
 		},
@@ -95,8 +93,8 @@ export async function openProbes(
 						return true;
 					}
 
-					if (ended) {
-						throw failure ?? new WgsimError('the probes ended by themselves');
+					if (failure !== null) {
+						throw failure;
 					}
 
 					if (observation.now > until) {
@@ -111,25 +109,39 @@ export async function openProbes(
 				signal?.removeEventListener('abort', interrupt);
 			}
 		},
-		[Symbol.asyncDispose]: async () => {
-			program.finish();
-			await reading;
-		},
+		[Symbol.asyncDispose]: finish,
 	};
-	send({pairs, rate});
-	await session.await(({flows}) => flows.length > 0, Number.POSITIVE_INFINITY);
-	return session;
+	try {
+		const within = await alignClocks([lead, ...others]);
+		const token = within === null ? {} : {token: randomBytes(8).toString('hex')};
+		for (const program of programs) {
+			program.send({pairs, rate, ...token});
+		}
+
+		await session.await(({begun}) => begun, Number.POSITIVE_INFINITY);
+		return {...session, within};
+	} catch (error) {
+		await finish();
+		throw error;
+	}
 }
 
-function explainEnd(stray: readonly string[], lab: FoundLab): WgsimError {
-	const last = stray.at(-1) ?? '';
-	if (last.startsWith('{"error"')) {
-		const {error, hint} = parseReply(programRefusal, last, 'wgsim-probe in the fabric');
-		return new WgsimError(error, hint === '' ? {} : {hint: completeHint(hint, lab)});
+/** Brings all to the clock of the first. Returns the milliseconds by which they may still differ; null for one alone. */
+async function alignClocks(programs: readonly [ProbeProgram, ...ProbeProgram[]]): Promise<number | null> {
+	if (programs.length === 1) {
+		programs[0].shift = 0;
+		return null;
 	}
 
-	return new WgsimError('the probes ended by themselves', {
-		details: stray.slice(-10),
-		hint: 'did the fabric end? wgsim status',
-	});
+	const clocks = [];
+	for (const program of programs) {
+		clocks.push({program, ...(await program.compareClock())});
+	}
+
+	const lead = clocks[0]!;
+	for (const {program, ahead} of clocks) {
+		program.shift = lead.ahead - ahead;
+	}
+
+	return lead.within + Math.max(...clocks.slice(1).map(({within}) => within));
 }

@@ -34,6 +34,7 @@ export interface SnapshotContext {
 export class Fold {
 	readonly #plan: FabricPlan;
 	readonly #networks: ReadonlyMap<string, string>;
+	readonly #machines: ReadonlyMap<string, string>;
 	readonly #sessions: SessionIndex;
 	readonly #above: AboveIndex;
 	readonly #below: Below;
@@ -45,6 +46,8 @@ export class Fold {
 	constructor(plan: FabricPlan) {
 		this.#plan = plan;
 		this.#networks = indexNetworks(plan);
+		const {machines = []} = plan.spread ?? {};
+		this.#machines = new Map(machines.flatMap(({name, nodes}) => nodes.map(node => [node, name] as const)));
 		this.#sessions = indexSessions(plan);
 		this.#above = indexAbove(plan);
 		this.#below = new Below(plan);
@@ -137,7 +140,13 @@ export class Fold {
 				? this.#listMissing({containers: words, broken: listBroken(tunnels)})
 				: {missing: null, excused: []};
 		const met = meetNeighbors(this.#plan, state);
-		const known = {state, rates: this.#rates, networks: this.#networks, sessions: this.#sessions};
+		const [rates, networks, machines, sessions] = [
+			this.#rates,
+			this.#networks,
+			this.#machines,
+			this.#sessions,
+		];
+		const known = {state, rates, networks, machines, sessions};
 		const nodes = this.#plan.nodes.map(node => {
 			const seen = viewNode(node, {...known, lab, container: containerState(node.name), live, met});
 			return {...seen, ...judgeNode(seen, tunnels, missing)};

@@ -9,6 +9,8 @@ export interface NodeView {
 	/** `gateway`, `router`, `host`, `switch`. */
 	readonly kind: string;
 	readonly site: string | null;
+	/** Of a lab over several machines: the one that it runs on. */
+	readonly machine?: string;
 	/**
 	 * Docker's word: `running`, `paused`, `exited`, `restarting`, `created`; `missing` where the container is gone, `unknown`
 	 * while Docker does not answer.

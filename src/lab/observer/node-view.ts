@@ -24,12 +24,15 @@ export interface NodeFacts {
 	readonly rates: Rates;
 	/** `node/ifname` → network. */
 	readonly networks: ReadonlyMap<string, string>;
+	/** Node → machine; empty where there is one only. */
+	readonly machines: ReadonlyMap<string, string>;
 	readonly sessions: SessionIndex;
 	readonly met: Met;
 }
 
 export function viewNode({name: node, kind, site, namespaces}: ObservedNode, facts: NodeFacts): SeenNode {
 	const {lab, container, live, state, rates} = facts;
+	const machine = facts.machines.get(node);
 	const runs = live && container === 'running';
 	const seen = runs ? state.node(node) : null;
 	const cpu = seen && rates.of(node);
@@ -40,6 +43,7 @@ export function viewNode({name: node, kind, site, namespaces}: ObservedNode, fac
 		container: containerName(lab, node),
 		kind,
 		site,
+		...(machine === undefined ? {} : {machine}),
 		state: container,
 		phase: runs ? phaseOf(node, state) : null,
 		startedAt: seen?.started ?? null,

@@ -2,7 +2,7 @@
 
 import {setTimeout as sleep} from 'node:timers/promises';
 import {EngineError} from '../../engine/call.js';
-import type {Engine} from '../../engine/client.js';
+import {type Engine, localMachine} from '../../engine/client.js';
 import {type ContainerDetails, inspectContainer} from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
 import type {ContainerPlan} from '../../plan/model.js';
@@ -52,10 +52,11 @@ export async function explainConflict(
 		});
 	}
 
+	const there = planned.machine === localMachine ? '' : ` on ${planned.machine}`;
 	return new WgsimError(
 		owner === undefined
-			? `a container named ${planned.container} exists that is not wgsim's; wgsim does not touch it`
-			: `a container named ${planned.container} belongs to the lab ${owner}; wgsim does not touch it`,
+			? `a container named ${planned.container} exists${there} that is not wgsim's; wgsim does not touch it`
+			: `a container named ${planned.container}${there} belongs to the lab ${owner}; wgsim does not touch it`,
 		{hint: `give this lab another name (wgsim start --name …), or rename that container`, cause: error},
 	);
 }

@@ -108,7 +108,10 @@ export function judgeInstances(
 		const wish = asked.get(node) ?? 'any';
 		return (wish === 'any' ? fallback : wish) === 'userspace';
 	};
-	const ends = tunnels.flatMap(({a, b}) => [a, b]).filter(inUserspace).length;
+	// Of a lab over several machines these are the nodes of one: the other end of a tunnel may be elsewhere.
+	const ends = tunnels
+		.flatMap(({a, b}) => [a, b])
+		.filter(({node}) => asked.has(node) && inUserspace({node})).length;
 	const containers = facts.cgroup === '2' ? nodes.length + 1 : 0;
 	const needed = ends + containers + instancesOfOthers;
 	if (ends > 0 && needed > Number(facts.instances)) {

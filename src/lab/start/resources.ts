@@ -1,4 +1,4 @@
-// Prints the needs of a large lab before it is created, and warns if the machine has less.
+// Prints the needs of a large lab before it is created, and warns if the machine has less; of several, each by its share.
 
 import type {Engine} from '../../engine/client.js';
 import type {Plan} from '../../plan/model.js';
@@ -30,21 +30,24 @@ const neighborSpare = 1.2;
 /** From so many nodes on it is worth a call to Docker, and a line. */
 const big = 20;
 
-export function estimateNeed({nodes, wiring}: Pick<Plan, 'nodes' | 'wiring'>): Need {
-	const tunnelEnds = wiring.expect.handshakes.length;
+/** Of all nodes, or of those that one machine of several has. */
+export function estimateNeed({nodes, wiring}: Pick<Plan, 'nodes' | 'wiring'>, machine?: string): Need {
+	const own = nodes.filter(node => machine === undefined || node.machine === machine);
+	const names = new Set(own.map(({node}) => node));
+	const tunnelEnds = wiring.expect.handshakes.filter(({node}) => names.has(node)).length;
 	return {
-		nodes: nodes.length,
+		nodes: own.length,
 		tunnelEnds,
-		memory: each.fabric + nodes.length * each.node + tunnelEnds * each.tunnelEnd,
-		processes: nodes.length * processesOf.node + tunnelEnds * processesOf.tunnelEnd,
-		neighbors: countNeighbors(wiring.expect),
+		memory: each.fabric + own.length * each.node + tunnelEnds * each.tunnelEnd,
+		processes: own.length * processesOf.node + tunnelEnds * processesOf.tunnelEnd,
+		neighbors: countNeighbors(wiring.expect, names),
 	};
 }
 
 /** Routers of a segment, each with each other; OSPF's two versions have an instance each, and count in their own table. */
-function countNeighbors(expect: Plan['wiring']['expect']): number {
+function countNeighbors(expect: Plan['wiring']['expect'], nodes: ReadonlySet<string>): number {
 	const byInstance = new Map<string, number>();
-	for (const {instance} of expect.neighbors) {
+	for (const {instance} of expect.neighbors.filter(({node}) => nodes.has(node))) {
 		const family = instance.endsWith('4') ? '4' : '6';
 		byInstance.set(family, (byInstance.get(family) ?? 0) + 1);
 	}
@@ -77,24 +80,30 @@ export function findShortages(need: Need, {memory, processes, instances, neighbo
 	];
 }
 
-/** Reports nothing for a lab of the usual size. */
+interface Announcing {
+	readonly image: string;
+	readonly report: Report;
+	readonly signal?: AbortSignal | undefined;
+	/** One of several, whose engine is asked about its share. */
+	readonly machine?: string;
+}
+
+/** Reports nothing for a lab, or a share of one, of the usual size. */
 export async function announceNeed(
 	engine: Engine,
 	plan: Plan,
-	image: string,
-	report: Report,
-	signal?: AbortSignal,
+	{image, report, signal, machine}: Announcing,
 ): Promise<void> {
-	const need = estimateNeed(plan);
+	const need = estimateNeed(plan, machine);
 	if (need.nodes < big) {
 		return;
 	}
 
-	const text = `${need.nodes} nodes with ${need.tunnelEnds} tunnel ends take about ${Math.round(need.memory / megabyte)} MB of memory and ${need.processes} processes and threads`;
+	const prefix = machine === undefined ? '' : `${machine}: `;
+	const text = `${prefix}${need.nodes} nodes with ${need.tunnelEnds} tunnel ends take about ${Math.round(need.memory / megabyte)} MB of memory and ${need.processes} processes and threads`;
 	report({kind: 'note', text});
 	const {isolation, lab} = plan;
-	const machine = await readMachine(engine, {image, isolation, lab, signal});
-	for (const shortage of findShortages(need, machine)) {
-		report({kind: 'note', text: `this machine may have too little ${shortage}`});
+	for (const shortage of findShortages(need, await readMachine(engine, {image, isolation, lab, signal}))) {
+		report({kind: 'note', text: `${machine ?? 'this machine'} may have too little ${shortage}`});
 	}
 }

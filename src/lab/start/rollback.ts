@@ -2,7 +2,7 @@
 
 import {randomBytes} from 'node:crypto';
 import {EngineError} from '../../engine/call.js';
-import type {Engine} from '../../engine/client.js';
+import {type Engine, membersOf} from '../../engine/client.js';
 import {
 	type ContainerSpec,
 	createContainer,
@@ -17,7 +17,7 @@ import type {Report} from '../events.js';
 
 export class Rollback {
 	readonly #label = {[labels.run]: randomBytes(6).toString('hex')};
-	readonly #nodes = new Map<string, string>();
+	readonly #nodes = new Map<string, {readonly node: string; readonly machine: string | undefined}>();
 	#isUsed = false;
 
 	/** Of this run alone, for whatever it makes. */
@@ -35,7 +35,7 @@ export class Rollback {
 			volumeLabels: {...spec.volumeLabels, ...this.label},
 		};
 		const id = await this.#createOrFind(engine, labelled);
-		this.#nodes.set(id, spec.labels[labels.node]!);
+		this.#nodes.set(id, {node: spec.labels[labels.node]!, machine: spec.labels[labels.machine]});
 		return id;
 	}
 
@@ -70,24 +70,29 @@ export class Rollback {
 			return;
 		}
 
-		const nodes = new Map(this.#nodes);
-		for (const {id, labels: found, name} of await this.#list(engine)) {
-			nodes.set(id, found[labels.node] ?? name);
-		}
-
 		let done = 0;
-		await removeEach([...nodes], async ([id, node]) => {
-			await removeContainer(engine, id);
-			report({
-				kind: 'node-done',
-				node,
-				action: 'undo',
-				reason: 'created by this run',
-				done: ++done,
-				of: nodes.size,
+		let of = 0;
+		// A machine that does not answer any more does not keep the others from being tidied up.
+		await removeEach(membersOf(engine), async member => {
+			const nodes = new Map(
+				[...this.#nodes].flatMap(([id, {node, machine}]) =>
+					machine === undefined || machine === member.name ? [[id, node] as const] : [],
+				),
+			);
+			for (const {id, labels: found, name} of await this.#list(member.engine)) {
+				nodes.set(id, found[labels.node] ?? name);
+			}
+
+			of += nodes.size;
+			await removeEach([...nodes], async ([id, node]) => {
+				await removeContainer(member.engine, id);
+				const reason = 'created by this run';
+				report({kind: 'node-done', node, action: 'undo', reason, done: ++done, of});
 			});
+			await removeEach(await listVolumes(member.engine, this.#label), ({name}) =>
+				removeVolume(member.engine, name),
+			);
 		});
-		await removeEach(await listVolumes(engine, this.#label), ({name}) => removeVolume(engine, name));
 	}
 }
 

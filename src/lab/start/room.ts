@@ -6,12 +6,16 @@ import {WgsimError} from '../../errors.js';
 import type {Plan} from '../../plan/model.js';
 import type {Topology} from '../../topology/model.js';
 import type {Report} from '../events.js';
+import {explainFragments} from '../machines/mtu.js';
+import type {SurveyedMachine} from '../machines/survey.js';
 import {demandFeatures} from './features.js';
 import {announceNeed} from './resources.js';
 
 interface Asking {
 	readonly image: string;
 	readonly report: Report;
+	/** The machines of a lab over several, with what each has. */
+	readonly surveyed: readonly SurveyedMachine[];
 	readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,13 +24,17 @@ export async function demandRoom(
 	engine: Engine,
 	topology: Topology,
 	plan: Plan,
-	{image, report, signal}: Asking,
+	{image, report, surveyed, signal}: Asking,
 ): Promise<void> {
 	const asked = {...topology, isolation: plan.isolation};
 	if (plan.fabrics.length === 1) {
-		await announceNeed(engine, plan, image, report, signal);
+		await announceNeed(engine, plan, {image, report, signal});
 		await demandFeatures(engine, image, asked, signal);
 		return;
+	}
+
+	for (const text of explainFragments(plan.wiring.spread?.trunks ?? [], surveyed)) {
+		report({kind: 'note', text});
 	}
 
 	await Promise.all(
@@ -35,7 +43,9 @@ export async function demandRoom(
 			const nodes = topology.nodes.filter(({name}) => here.has(name));
 			const tunnels = topology.tunnels.filter(({a, b}) => here.has(a.node) || here.has(b.node));
 			try {
-				await demandFeatures(engineOf(engine, machine), image, {...asked, nodes, tunnels}, signal);
+				const own = engineOf(engine, machine);
+				await announceNeed(own, plan, {image, report, signal, machine});
+				await demandFeatures(own, image, {...asked, nodes, tunnels}, signal);
 			} catch (error) {
 				throw error instanceof WgsimError ? onMachine(machine, error) : error;
 			}

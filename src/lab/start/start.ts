@@ -117,7 +117,7 @@ const work: {readonly [S in State]: Work<S>} = {
 		return {outcome: 'unblocked', done: [...done, ...first]};
 	},
 
-	async checking({engine, topology, options, comparison}) {
+	async checking({engine, topology, options, comparison, surveyed}) {
 		const {image, report, signal} = options;
 		const {plan, actions, faults} = comparison!;
 		for (const {text, heal} of faults) {
@@ -133,7 +133,7 @@ const work: {readonly [S in State]: Work<S>} = {
 		}
 
 		if (actions.length > 0) {
-			await demandRoom(engine, topology, plan, {image, report, signal});
+			await demandRoom(engine, topology, plan, {image, report, surveyed: surveyed ?? [], signal});
 		}
 
 		return {outcome: 'checked', waits};

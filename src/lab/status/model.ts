@@ -37,6 +37,8 @@ export interface NodeStatus {
 	readonly container: string;
 	readonly kind: string | null;
 	readonly site: string | null;
+	/** Of a lab over several machines: the one that it runs on. */
+	readonly machine?: string;
 	/** Docker's word; `missing` where a planned container is gone. */
 	readonly state: string;
 	readonly phase: NodeView['phase'];

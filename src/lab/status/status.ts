@@ -96,18 +96,21 @@ export function describeStatus(snapshot: LabSnapshot): LabStatus {
 		lab,
 		source,
 		converged: missing === null ? null : missing.length === 0,
-		nodes: nodes.map(({node, container, kind, site, state, phase, verdict, reason, cpu, memory}) => ({
-			node,
-			container,
-			kind: kind === '?' ? null : kind,
-			site,
-			state,
-			phase,
-			verdict,
-			reason,
-			cpu,
-			memory,
-		})),
+		nodes: nodes.map(
+			({node, container, kind, site, machine, state, phase, verdict, reason, cpu, memory}) => ({
+				node,
+				container,
+				kind: kind === '?' ? null : kind,
+				site,
+				...(machine === undefined ? {} : {machine}),
+				state,
+				phase,
+				verdict,
+				reason,
+				cpu,
+				memory,
+			}),
+		),
 		tunnels: tunnelStatus(snapshot),
 		sessions: listNamespaces(snapshot).flatMap(({node, namespace}) =>
 			(namespace.bgp ?? []).map(({protocol, state, since, routes, lastError}) => ({

@@ -6,6 +6,8 @@ import {compareNatural} from '../../shared/natural-order.js';
 export interface SiteInput {
 	/** Null for nodes outside sites. */
 	readonly site: string | null;
+	/** Where all of it runs, of a lab over several machines. */
+	readonly machine?: string | null;
 	/** Nodes that end tunnels, in order. */
 	readonly ends: readonly string[];
 	/** The others of the site. */
@@ -35,15 +37,28 @@ const roomyFrom = {columns: 110, rows: 30};
 
 /** Sites with their nodes, and nodes outside sites. */
 export function groupBySite(
-	nodes: readonly {readonly node: string; readonly site: string | null}[],
+	nodes: readonly {readonly node: string; readonly site: string | null; readonly machine?: string}[],
 	ends: ReadonlySet<string>,
 ): SiteInput[] {
 	const names = [...new Set(nodes.flatMap(({site}) => site ?? []))].sort(compareNatural);
 	const sorted = [...nodes].sort((one, other) => compareNatural(one.node, other.node));
 	const pick = (site: string, isEnd: boolean) =>
 		sorted.filter(each => each.site === site && ends.has(each.node) === isEnd).map(({node}) => node);
+	// Most sites are whole on one machine; those that are not have none in their title.
+	const machinesOf = (site: string) => [
+		...new Set(nodes.flatMap(each => (each.site === site ? [each.machine ?? ''] : []))),
+	];
+	const homeOf = (site: string): string | null => {
+		const [first = '', ...others] = machinesOf(site);
+		return first === '' || others.length > 0 ? null : first;
+	};
 	return [
-		...names.map(site => ({site, ends: pick(site, true), others: pick(site, false)})),
+		...names.map(site => ({
+			site,
+			machine: homeOf(site),
+			ends: pick(site, true),
+			others: pick(site, false),
+		})),
 		...sorted
 			.filter(({site}) => site === null)
 			.map(({node}) =>
@@ -92,12 +107,12 @@ export function placeSites(
 
 type Sized = Omit<SiteBox, 'x' | 'y'>;
 
-function sizeOf({site, ends, others}: SiteInput, most: number, step: 1 | 2): Sized {
+function sizeOf({site, machine = null, ends, others}: SiteInput, most: number, step: 1 | 2): Sized {
 	const all = [...ends, ...others];
 	// The ends of tunnels come first: a map without them would be none.
 	const nodes = all.slice(0, Math.max(most, ends.length));
 	const hidden = all.length - nodes.length;
-	const title = site === null ? '' : `site ${site}`;
+	const title = site === null ? '' : machine === null ? `site ${site}` : `site ${site} on ${machine}`;
 	const widest = Math.max(widthOf(title) + 4, ...nodes.map(node => node.length + aroundName * step));
 	const lines = (nodes.length + (hidden > 0 ? 1 : 0)) * step - (step - 1);
 	return {title, width: widest + frame, height: lines + frame, nodes, hidden, step};

@@ -102,7 +102,7 @@ function headLines(
 			' ',
 			{text: `${glyphs[mark.glyph]} `, tone: mark.tone},
 			{text: view.node, bold: true},
-			`  ${view.kind}${view.site === null ? '' : ` of site ${view.site}`}  `,
+			`  ${view.kind}${view.site === null ? '' : ` of site ${view.site}`}${view.machine === undefined ? '' : ` on ${view.machine}`}  `,
 			{text: wordOf(view), tone: mark.tone},
 			{text: `  for ${formatAge(age)}`, tone: 'faint'},
 			...(view.reason === '' ? [] : [{text: `  ${view.reason}`, tone: mark.tone}]),

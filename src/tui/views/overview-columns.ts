@@ -15,7 +15,7 @@ import type {NodeSummary, Summary} from '../state/summary.js';
 export function nodeColumns(
 	glyphs: Glyphs,
 	now: number | null,
-	{neighbors: all}: Pick<Summary, 'neighbors'>,
+	{neighbors: all, nodes}: Pick<Summary, 'neighbors' | 'nodes'>,
 ): Column<NodeSummary>[] {
 	const used = interiors.filter(protocol => all[protocol].of > 0);
 	const neighborColumns = (used.length > 0 ? used : interiors.slice(0, 1)).map(
@@ -38,6 +38,9 @@ export function nodeColumns(
 			],
 		},
 		{title: 'SITE', rank: 8, width: null, cell: ({view}) => view.site ?? '-'},
+		...(nodes.some(({view}) => view.machine !== undefined)
+			? [{title: 'MACHINE', rank: 8, width: null, cell: ({view}: NodeSummary) => view.machine ?? '-'}]
+			: []),
 		{title: 'KIND', rank: 7, width: 7, cell: ({view}) => view.kind},
 		{title: 'STATE', rank: 2, width: 8, cell: ({view, mark}) => ({text: wordOf(view), tone: mark.tone})},
 		{

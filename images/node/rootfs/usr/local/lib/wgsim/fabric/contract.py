@@ -416,6 +416,7 @@ class RotatedKey(TypedDict):
 
 RotatedKeys = dict[str, RotatedKey]
 Swaps = list[tuple[str, str]]
+RotationStep = Literal["learn", "take", "trust", "keep"]
 
 
 class Rotation(TypedDict):
@@ -430,6 +431,9 @@ class Rotation(TypedDict):
     before: RotatedKey | None
     after: RotatedKey | None
     record: KeyFault | None
+    steps: list[RotationStep]
+    back: bool
+    remembers: bool
 
 
 class Difference(TypedDict):
@@ -581,12 +585,16 @@ class FlowReport(TypedDict):
     first: int
     sent: list[int]
     received: list[tuple[int, int]]
+    reached: NotRequired[list[tuple[int, int]]]
 
 
 class FlowsRecord(TypedDict):
+    """`owners`, of a lab over several machines: the nodes of this one by their addresses."""
+
     kind: Literal["flows"]
     at: float
     flows: list[FlowDescription]
+    owners: NotRequired[dict[str, str]]
 
 
 class MarkRecord(TypedDict):
@@ -609,6 +617,7 @@ class ProbeOrder(TypedDict):
     rate: NotRequired[float]
     mark: NotRequired[str]
     look: NotRequired[bool]
+    token: NotRequired[str]
 
 
 class WayRecord(TypedDict):
@@ -617,6 +626,7 @@ class WayRecord(TypedDict):
     kind: Literal["way"]
     at: float
     flow: int
+    look: int
     hops: list[str | None]
     reached: bool
 

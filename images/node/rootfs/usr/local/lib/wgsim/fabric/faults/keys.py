@@ -1,63 +1,36 @@
 """Changes a gateway's WireGuard key while its tunnels carry traffic: in its files, in those of its peers, and in the devices.
 
 No initiation may be lost, for the next follows only after 5 s (REKEY_TIMEOUT). So the peers learn the new key first and
-send nothing by it yet; then the gateway takes it; then the peers send.
+send nothing by it yet; then the gateway takes it; then the peers trust it, and send.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import time
 from typing import TYPE_CHECKING
 
-from ..paths import FABRIC_PLAN, MANIFEST, NODE_PLAN, ROTATED_KEYS, TUNNELS, WIREGUARD_CONFIGS
+from ..paths import MANIFEST, NODE_PLAN, TUNNELS, WIREGUARD_CONFIGS
 from ..shared.deliver import digest_of, read_manifest, within, write_file
-from ..shared.documents import read_document, write_document
 from ..shared.enter import complaint_of, run_in
 from ..shared.loop import until
 from ..shared.node_plan import keys_of, read_node_plan
 from ..shared.nodes import find_nodes
-from ..shared.wake import ring_bell
-from .faults import locked, read_faults, write_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from subprocess import CompletedProcess
 
-    from ..contract import Faults, KeyPair, KeyRequest, Rotated, RotatedKey, Rotation, Swaps
+    from ..contract import KeyPair, KeyRequest, Rotation, Swaps
     from ..shared.nodes import Node
 
+    # (node, interface, namespace) of a tunnel.
+    End = tuple[Node, str, str]
     # (node, interface, namespace, columns of `wg show dump`) where a device has a peer.
     PeerAt = tuple[Node, str, str, list[str]]
 
 # Seconds until nodes that are just being started must have come up.
 TIMEOUT = 20.0
-
-
-def rotate(request: Rotation) -> Rotated:
-    """Returns complaints; where there are any, the old key is back."""
-    with locked():
-        nodes, absent = await_nodes([request["node"], *request["peers"]])
-        if absent:
-            return {"complaints": [f"{name} does not come up" for name in absent], "publicKey": "", "faults": []}
-        keys = read_keys()
-        if keys.get(request["node"]) != request["before"]:
-            return {"complaints": ["another command has changed its key"], "publicKey": "", **read_faults()}
-        complaints = exchange(nodes, request)
-        if complaints:
-            exchange(nodes, reverse(request))
-            return {"complaints": complaints, "publicKey": request["old"]["publicKey"], **read_faults()}
-        if request["after"] is None:
-            keys.pop(request["node"], None)
-        else:
-            keys[request["node"]] = request["after"]
-        write_keys(keys)
-        with open(FABRIC_PLAN, encoding="utf-8") as file:
-            text = file.read()
-        write_file(FABRIC_PLAN, 0o644, swap(text, request["others"]).encode())
-        # A start waits until the fabric says that it follows this plan.
-        ring_bell()
-        return {"complaints": [], "publicKey": request["new"]["publicKey"], **remember(request)}
 
 
 def reverse(request: Rotation) -> Rotation:
@@ -73,17 +46,6 @@ def swap(text: str, swaps: Swaps) -> str:
     return text
 
 
-def remember(request: Rotation) -> Faults:
-    """The one fault that says that this node's key is another, or none."""
-    document = read_faults()
-    faults = [fault for fault in document["faults"] if fault["kind"] != "key" or fault["node"] != request["node"]]
-    if request["record"]:
-        faults.append({**request["record"], "since": time.time()})
-    changed: Faults = {"revision": document["revision"] + 1, "faults": faults}
-    write_faults(changed)
-    return changed
-
-
 def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
     """All nodes that run, and which of those named do not."""
 
@@ -92,17 +54,6 @@ def await_nodes(names: list[str]) -> tuple[dict[str, Node], list[str]]:
 
     nodes = until(find_nodes, lambda found: not absent_of(found), TIMEOUT, 0.1)
     return nodes, absent_of(nodes)
-
-
-def read_keys() -> dict[str, RotatedKey]:
-    return read_document(ROTATED_KEYS, {})
-
-
-def write_keys(keys: dict[str, RotatedKey]) -> None:
-    if keys:
-        write_document(ROTATED_KEYS, 0o600, keys)
-    elif os.path.exists(ROTATED_KEYS):
-        os.remove(ROTATED_KEYS)
 
 
 def tell_key(request: KeyRequest) -> KeyPair:
@@ -125,23 +76,48 @@ def read_key(node: Node) -> KeyPair:
     raise LookupError(f"{node.name} has no key")
 
 
-def exchange(nodes: dict[str, Node], request: Rotation) -> list[str]:
-    """From the old key to the new one, everywhere. Returns complaints."""
-    gateway, old, new = nodes[request["node"]], request["old"], request["new"]
-    # The nodes whose files have the old key; and each of their devices that has it, with its configuration.
-    knowing = {(node, *end) for node in nodes.values() for end in tunnels_of(node, old["publicKey"])}
-    ends = [found for end in sorted(knowing, key=str) for found in look(*end, old["publicKey"])]
+def exchange(nodes: dict[str, Node], request: Rotation, steps: Sequence[str]) -> list[str]:
+    """From the old key to the new one, on all nodes of this machine. Returns complaints."""
     complaints: list[str] = []
-    for node in {end[0] for end in knowing} | {gateway}:
-        swaps = request["own"] if node == gateway else request["others"]
-        if within(node, lambda swaps=swaps: rewrite(swaps)) is None:
-            complaints.append(f"{node.name}: its files could not be written")
-    complaints += [problem for end in ends for problem in learn(*end, new["publicKey"])]
-    for ifname, namespace in tunnels_of(gateway, new["privateKey"]):
-        if ask(gateway, namespace, ["show", ifname, "listen-port"]).returncode == 0:
-            complaints += wg(gateway, namespace, ["set", ifname, "private-key", "/dev/stdin"], new["privateKey"])
-    complaints += [problem for end in ends for problem in trust(*end, old["publicKey"], new["publicKey"])]
+    if "learn" in steps:
+        complaints += learn_all(nodes, request)
+    if "take" in steps and request["node"] in nodes:
+        complaints += take(nodes[request["node"]], request)
+    if "trust" in steps:
+        complaints += trust_all(nodes, request)
     return complaints
+
+
+def ends_of(nodes: dict[str, Node], request: Rotation) -> list[End]:
+    """The ends of others whose files have the old key, or the new one already: a step may come twice."""
+    keys = (request["old"]["publicKey"], request["new"]["publicKey"])
+    others = [node for name, node in nodes.items() if name != request["node"]]
+    return sorted({(node, *end) for node in others for key in keys for end in tunnels_of(node, key)}, key=str)
+
+
+def learn_all(nodes: dict[str, Node], request: Rotation) -> list[str]:
+    ends, old, new = ends_of(nodes, request), request["old"]["publicKey"], request["new"]["publicKey"]
+    complaints = [problem for node in {end[0] for end in ends} for problem in rewrite_in(node, request["others"])]
+    return complaints + [problem for end in ends for found in look(*end, old) for problem in learn(*found, new)]
+
+
+def take(gateway: Node, request: Rotation) -> list[str]:
+    new = request["new"]["privateKey"]
+    complaints = rewrite_in(gateway, request["own"])
+    for ifname, namespace in tunnels_of(gateway, new):
+        if ask(gateway, namespace, ["show", ifname, "listen-port"]).returncode == 0:
+            complaints += wg(gateway, namespace, ["set", ifname, "private-key", "/dev/stdin"], new)
+    return complaints
+
+
+def trust_all(nodes: dict[str, Node], request: Rotation) -> list[str]:
+    ends, old, new = ends_of(nodes, request), request["old"]["publicKey"], request["new"]["publicKey"]
+    return [problem for end in ends for found in look(*end, old) for problem in trust(*found, old, new)]
+
+
+def rewrite_in(node: Node, swaps: Swaps) -> list[str]:
+    written = within(node, lambda: rewrite(swaps))
+    return [f"{node.name}: its files could not be written"] if written is None else []
 
 
 def list_rewritten() -> list[str]:
@@ -207,7 +183,9 @@ def trust(node: Node, ifname: str, namespace: str, row: list[str], old: str, new
     """Forgets the old key, and sends by the new one: a keepalive at once, so that there is a handshake."""
     _, _, endpoint, allowed, *_, keepalive = row
     allowed = "" if allowed == "(none)" else allowed
-    problems = wg(node, namespace, ["set", ifname, "peer", old, "remove", "peer", new, "allowed-ips", allowed])
+    # One that was only learned has none yet: on the way back the other keeps what it has.
+    moved = ["peer", new, "allowed-ips", allowed] if allowed else []
+    problems = wg(node, namespace, ["set", ifname, "peer", old, "remove", *moved])
     if endpoint != "(none)" and allowed:
         for seconds in ("1", keepalive):
             problems += wg(node, namespace, ["set", ifname, "peer", new, "persistent-keepalive", seconds])

@@ -11,7 +11,7 @@ from .probe_socket import open_end, read_errors, receive, send
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from ..contract import FlowDescription, FlowReport
     from ..shared.address_owners import AddressOwners
@@ -38,8 +38,10 @@ class Look:
 class End:
     """One place that sends and receives; without a socket while its node does not run."""
 
-    def __init__(self, place: tuple[str, str], family: int, address: str, port: int = 0) -> None:
+    def __init__(self, place: tuple[str, str], family: int, address: str, port: int = 0, *, known: bool = False) -> None:
         self.place = place
+        # The program on another machine sends to that port.
+        self.known = known
         self.family = family
         self.address = address
         self.port = port
@@ -49,7 +51,7 @@ class End:
         node = nodes.get(self.place[0])
         if self.socket is None and node is not None and node.ready:
             # Somebody may have that port: any other will do.
-            for port in (self.port, 0):
+            for port in (self.port,) if self.known else (self.port, 0):
                 try:
                     self.socket = open_end(node.netns(self.place[1]), self.family, self.address, port)
                     self.port = self.socket.getsockname()[1]
@@ -66,18 +68,22 @@ class End:
 
 
 class Flow:
-    """Probes from one end to another: what was sent and what has come since the last report."""
+    """Probes from one end to another: what was sent and what has come since the last report.
 
-    def __init__(self, number: int, source: End, target: End, mark: bytes) -> None:
+    `sends` is False where the source is on another machine: its fabric sends, and asks for the way."""
+
+    def __init__(self, number: int, source: End, target: End, mark: bytes, *, sends: bool = True) -> None:
         self.number = number
         self.source = source
         self.target = target
         self.mark = mark
+        self.sends = sends
         self.next = 0
         self.sent: list[int] = []
         self.received: list[tuple[int, int]] = []
         self.looks = 0
         self.look: Look | None = None
+        self.reached: list[tuple[int, int]] = []
 
     def describe(self) -> FlowDescription:
         return {
@@ -97,28 +103,34 @@ class Flow:
             send(self.source.socket, self.source.family, payload, target, purpose or None)
 
     def probe(self, now: int) -> None:
+        if not self.sends:
+            return
         self.put(0, self.next, now)
         self.sent.append(now)
         self.next += 1
 
     def start_look(self, now: int) -> None:
         """Asks for the way of this very flow: the same addresses and ports, with each hop limit once."""
+        if not self.sends:
+            return
         self.looks += 1
         self.look = Look(now, self.looks)
         for hops in range(1, MOST_HOPS + 1):
             self.put(hops, self.looks, now)
 
-    def end_look(self) -> tuple[int, list[str | None], bool] | None:
-        """(when, an address or None for each hop, whether the target was reached); None where nobody looks."""
+    def end_look(self) -> tuple[int, int, list[str | None], bool] | None:
+        """(when, its number, an address or None for each hop, whether the target was reached); None where nobody looks."""
         look, self.look = self.look, None
         if look is None:
             return None
         last = look.reached - 1 if look.reached is not None else max(look.hops, default=0)
-        return look.at, [look.hops.get(hop) for hop in range(1, last + 1)], look.reached is not None
+        return look.at, look.number, [look.hops.get(hop) for hop in range(1, last + 1)], look.reached is not None
 
     def take(self, purpose: int, number: int, now: int) -> None:
         if purpose == 0:
             self.received.append((number, now))
+        elif not self.sends:
+            self.reached.append((number, purpose))
         elif self.look is not None and number == self.look.number:
             self.look.reached = min(purpose, self.look.reached or purpose)
 
@@ -131,15 +143,27 @@ class Flow:
         first = self.next - len(self.sent)
         sent = [now // 1000 for now in self.sent]
         received = [(number, now // 1000) for number, now in self.received]
-        self.sent, self.received = [], []
-        return {"flow": self.number, "first": first, "sent": sent, "received": received}
+        report: FlowReport = {"flow": self.number, "first": first, "sent": sent, "received": received}
+        if self.reached:
+            report["reached"] = self.reached
+        self.sent, self.received, self.reached = [], [], []
+        return report
 
 
 class Flows:
-    """Two ends a pair and family, and a flow each way between them."""
+    """Two ends a pair and family, and a flow each way between them.
 
-    def __init__(self, pairs: Iterable[tuple[tuple[str, str], tuple[str, str]]], owners: AddressOwners) -> None:
-        self.mark = os.urandom(8)
+    With a mark that programs on several machines have in common, each sends and receives at the ends that are not `far`."""
+
+    def __init__(
+        self,
+        pairs: Iterable[tuple[tuple[str, str], tuple[str, str]]],
+        owners: AddressOwners,
+        mark: bytes | None = None,
+        far: Container[str] = (),
+    ) -> None:
+        self.mark = mark or os.urandom(8)
+        known = mark is not None
         self.ends: list[End] = []
         self.flows: list[Flow] = []
         for (one, other), family in itertools.product(pairs, (4, 6)):
@@ -147,10 +171,12 @@ class Flows:
             if addresses[0] is None or addresses[1] is None:
                 continue
             port = FIRST_PORT + len(self.ends)
-            near, far = End(one, family, addresses[0], port), End(other, family, addresses[1], port + 1)
-            self.ends += [near, far]
-            for source, target in ((near, far), (far, near)):
-                self.flows.append(Flow(len(self.flows), source, target, self.mark))
+            first = End(one, family, addresses[0], port, known=known)
+            second = End(other, family, addresses[1], port + 1, known=known)
+            self.ends += [first, second]
+            for source, target in ((first, second), (second, first)):
+                sends = source.place[0] not in far
+                self.flows.append(Flow(len(self.flows), source, target, self.mark, sends=sends))
 
     def open(self, nodes: dict[str, Node]) -> list[End]:
         """Opens what is closed and can be opened; returns those ends."""

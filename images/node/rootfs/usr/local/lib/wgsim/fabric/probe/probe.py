@@ -1,6 +1,7 @@
 """Measures a lab from one program with one clock: sends probes, receives them, and hears of routes, links and nodes.
 
 Reads JSON lines on stdin: first {"pairs": [["R1", "R3"]], "rate": 100}, then any number of {"mark": "…"} and {"look": true}.
+Of a lab over several machines one runs on each, and all are told one "token", by which they know each other's probes.
 Writes JSON lines; `at` and all other times are microseconds of CLOCK_MONOTONIC. Ends at the end of its input.
 """
 
@@ -17,6 +18,7 @@ from ..shared.loop import Loop
 from ..shared.node_end import open_end
 from ..shared.nodes import find_nodes
 from ..shared.points import Refusal
+from ..talk.far import Far, ask_far
 from .changes import Changes
 from .flows import Flows
 
@@ -53,6 +55,7 @@ class Probe:
         self.handles: dict[str, int] = {}
         self.changes: dict[str, list[Changes]] = {}
         self.owners = AddressOwners(plan)
+        self.far = Far(plan)
         self.flows: Flows | None = None
         self.rate = 0.0
         self.input = b""
@@ -125,19 +128,40 @@ class Probe:
 
     # What comes in.
 
-    def begin(self, pairs: list[tuple[str, str]], rate: float) -> None:
+    def begin(self, pairs: list[tuple[str, str]], rate: float, token: str | None) -> None:
         places = [(place_of(one, self.plan), place_of(other, self.plan)) for one, other in pairs]
-        for name, _ in {place for pair in places for place in pair}:
-            if name not in self.nodes:
+        for place in {place for pair in places for place in pair}:
+            name, _ = place
+            if name in self.far.talks:
+                self.ask_addresses(place)
+            elif name not in self.nodes:
                 raise Refusal(f"{name} does not run", "wgsim start repairs the lab")
-        flows = Flows(places, self.owners)
+        flows = Flows(places, self.owners, None if token is None else bytes.fromhex(token), self.far.talks)
         silent = [pair for pair in places if not any((flow.source.place, flow.target.place) == pair for flow in flows.flows)]
         for one, other in silent:
             raise Refusal(f"{one[0]}:{other[0]}: they have no addresses of one family", "wgsim exec NODE -- ip address")
         self.flows = flows
         self.rate = rate
         self.open_flows({name: self.nodes[name] for name in self.handles})
-        write({"kind": "flows", "at": now() // 1000, "flows": [flow.describe() for flow in flows.flows]})
+        for end in flows.ends:
+            if end.known and end.socket is None and end.place[0] in self.handles:
+                raise Refusal(
+                    f"{end.place[0]}: UDP port {end.port} of {end.address} cannot be had", "wgsim exec NODE -- ss -lnu"
+                )
+        descriptions = [flow.describe() for flow in flows.flows]
+        if self.far.talks:
+            owners = {address: name for address, name in self.owners.names.items() if name is not None}
+            write({"kind": "flows", "at": now() // 1000, "flows": descriptions, "owners": owners})
+        else:
+            write({"kind": "flows", "at": now() // 1000, "flows": descriptions})
+
+    def ask_addresses(self, place: tuple[str, str]) -> None:
+        name, namespace = place
+        far = self.far.netns({}, name, namespace)
+        try:
+            self.owners.note(place, ask_far(far or "", "addresses")["addresses"])
+        except OSError as error:
+            raise Refusal(f"{name}: {error.strerror or error}", "wgsim start repairs the lab") from error
 
     def read_orders(self) -> None:
         chunk = os.read(sys.stdin.fileno(), 65536)
@@ -146,7 +170,7 @@ class Probe:
         for line in lines:
             order: ProbeOrder = json.loads(line)
             if "pairs" in order and "rate" in order:
-                self.begin(order["pairs"], order["rate"])
+                self.begin(order["pairs"], order["rate"], order.get("token"))
             elif "mark" in order:
                 write({"kind": "mark", "at": now() // 1000, "mark": order["mark"]})
             elif "look" in order and self.flows is not None:
@@ -178,9 +202,10 @@ class Probe:
     def report(self, flows: Flows) -> None:
         for flow in flows.flows:
             if flow.look is not None and now() - flow.look.at > ANSWER * 1e9 and (look := flow.end_look()):
-                at, hops, reached = look
+                at, number, hops, reached = look
                 names = [address and self.owners.name_of(address) for address in hops]
-                write({"kind": "way", "at": at // 1000, "flow": flow.number, "hops": names, "reached": reached})
+                at //= 1000
+                write({"kind": "way", "at": at, "flow": flow.number, "look": number, "hops": names, "reached": reached})
         write({"kind": "probes", "at": now() // 1000, "flows": [flow.drain() for flow in flows.flows]})
 
 

@@ -49,11 +49,16 @@ class AddressOwners:
                     texts = read_addresses(node.netns(namespace["name"]))
                 except OSError:
                     continue  # The node has ended: what was known of it stands until it is back.
-                addresses = [ipaddress.ip_address(text) for text in texts]
-                self.places[place] = [address for address in addresses if not is_common(address)]
-                for address in self.places[place]:
-                    known = self.names.get(str(address), node.name)
-                    self.names[str(address)] = node.name if known == node.name else None
+                self.note(place, texts)
+
+    def note(self, place: tuple[str, str], texts: list[str]) -> None:
+        """These are all addresses of the place."""
+        name, _ = place
+        addresses = [ipaddress.ip_address(text) for text in texts]
+        self.places[place] = [address for address in addresses if not is_common(address)]
+        for address in self.places[place]:
+            known = self.names.get(str(address), name)
+            self.names[str(address)] = name if known == name else None
 
     def name_of(self, address: str) -> str:
         """The node's name; the address itself where it is nobody's, or of several."""
