@@ -6,8 +6,9 @@ import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {containerName} from '../../plan/plan-lab.js';
 import {mainNamespace} from '../../shared/namespaces.js';
+import {ProbeProblem} from './asker.js';
 import type {CheckTitle, Verdict} from './model.js';
-import {ProbeProblem, type Prober} from './prober.js';
+import type {Prober} from './prober.js';
 
 export interface Context {
 	readonly plan: FabricPlan;

@@ -3,7 +3,8 @@
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import type {FabricPlan} from '../../plan/model.js';
-import {ProbeProblem, Prober} from '../check/prober.js';
+import {ProbeProblem} from '../check/asker.js';
+import {Prober} from '../check/prober.js';
 import {runningFabric} from '../fabric/running-fabric.js';
 import {type FoundLab, nodeOf} from '../find/find.js';
 import {keyOf, plannedInterfaces} from './ends.js';

@@ -53,8 +53,8 @@ export class LabState extends BirdState {
 			case 'clock':
 				this.#time = record.time;
 				break;
+			// Fold reads the plan.
 			case 'plan':
-				// Whose plan it is knows better: see Fold.
 				break;
 			case 'wires':
 				this.#wires = parse(record.text, parseWires);

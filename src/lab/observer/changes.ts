@@ -2,23 +2,11 @@
 // again, it is compared with what was known last.
 
 import {mainNamespace} from '../../shared/namespaces.js';
-import {interiors} from '../../topology/interior.js';
-import {type Change, type LinkState, linkState, titles} from './change.js';
+import {type Change, type LinkState, linkState} from './change.js';
 import {ComplaintChanges} from './complaint-changes.js';
-import type {
-	Connection,
-	LabSnapshot,
-	NamespaceView,
-	NodeView,
-	ObservedEvent,
-	TunnelView,
-	Verdict,
-} from './model.js';
-import {listSessions, type ProtocolSession, type SessionMemory} from './session-list.js';
-import {endsOf} from './tunnels.js';
-import {isSound} from './verdict.js';
-
-const protocols = ['bgp', 'bfd', ...interiors] as const;
+import type {Connection, LabSnapshot, NamespaceView, NodeView, ObservedEvent} from './model.js';
+import {SessionChanges} from './session-changes.js';
+import {TunnelChanges} from './tunnel-changes.js';
 
 /** Remembers what was known last of each thing: as much as the lab has, however long it runs. */
 export class Changes {
@@ -30,11 +18,8 @@ export class Changes {
 	readonly #complaints = new ComplaintChanges();
 	readonly #limits = new Map<string, readonly string[]>();
 	readonly #links = new Map<string, Map<string, LinkState>>();
-	readonly #tunnels = new Map<string, Verdict>();
-	readonly #handshakes = new Map<string, number>();
-	readonly #sessions = new Map<string, Map<string, SessionMemory>>();
-	/** What was compared last: the same again is no change. */
-	readonly #said = new Map<string, NamespaceView>();
+	readonly #tunnels = new TunnelChanges();
+	readonly #sessions = new SessionChanges();
 
 	/** The events between the last snapshot and this one; none for the first. `time` is the lab's clock. */
 	next(snapshot: LabSnapshot, time: number): ObservedEvent[] {
@@ -61,7 +46,7 @@ export class Changes {
 			for (const namespace of node.namespaces) {
 				yield* this.#linkChanges(node.node, namespace);
 				if (node.state === 'running') {
-					yield* this.#sessionChanges(node.node, namespace);
+					yield* this.#sessions.next(node.node, namespace);
 				}
 			}
 
@@ -73,7 +58,7 @@ export class Changes {
 		}
 
 		for (const tunnel of snapshot.tunnels) {
-			yield* this.#tunnelChanges(tunnel);
+			yield* this.#tunnels.next(tunnel);
 		}
 
 		const converged = snapshot.missing === null ? null : snapshot.missing.length === 0;
@@ -139,64 +124,6 @@ export class Changes {
 			if (from !== to) {
 				const where = namespace === mainNamespace ? `${node}:${ifname}` : `${node}:${ifname} (${namespace})`;
 				yield {kind: 'link', node, namespace, ifname, from, to, text: `${where} is ${to}`};
-			}
-		}
-	}
-
-	*#sessionChanges(node: string, view: NamespaceView): Iterable<Change> {
-		const namespace = view.name;
-		const place = `${node}/${namespace}`;
-		const before = this.#sessions.get(place);
-		const said = this.#said.get(place);
-		if (said !== undefined && protocols.every(protocol => said[protocol] === view[protocol])) {
-			return;
-		}
-
-		this.#said.set(place, view);
-		const now = new Map([...listSessions(view)].map(one => [`${one.protocol} ${one.name}`, one]));
-		const silent = {state: null, ok: false};
-		this.#sessions.set(
-			place,
-			new Map([...(before ?? []), ...now].map(([key]) => [key, now.get(key) ?? silent])),
-		);
-		for (const [key, was] of before ?? []) {
-			const to = now.get(key) ?? silent;
-			if (was.ok !== to.ok || (was.state === null) !== (to.state === null)) {
-				const [, protocol, name] = /^(\S+) (.*)$/.exec(key)!;
-				const word = to.state ?? (now.has(key) ? 'not heard' : 'unknown');
-				const past = was.state === null ? '' : `, was ${was.state}`;
-				yield {
-					kind: 'session',
-					protocol: protocol as ProtocolSession['protocol'],
-					node,
-					namespace,
-					name: name!,
-					from: was.state,
-					to: to.state,
-					text: `${node} ${name}: ${titles[protocol as ProtocolSession['protocol']]} ${word}${past}`,
-				};
-			}
-		}
-	}
-
-	*#tunnelChanges({id, a, b, verdict, reason}: TunnelView): Iterable<Change> {
-		const from = this.#tunnels.get(id) ?? 'unknown';
-		this.#tunnels.set(id, verdict);
-		// One that comes to rest is no news, and neither is one that is used again.
-		if (from !== verdict && !(isSound(from) && isSound(verdict))) {
-			yield {kind: 'tunnel', tunnel: id, from, to: verdict, text: `${id} is ${verdict}: ${reason}`};
-		}
-
-		for (const own of endsOf({a, b})) {
-			const {peer} = own;
-			const name = `${own.node}:${own.ifname}`;
-			const key = `${id} ${name}`;
-			const before = this.#handshakes.get(key) ?? 0;
-			const now = own.latestHandshake ?? 0;
-			if (now > before) {
-				this.#handshakes.set(key, now);
-				const text = `${name} shook hands with ${peer}`;
-				yield {kind: 'handshake', tunnel: id, node: own.node, peer, text};
 			}
 		}
 	}

@@ -3,9 +3,9 @@
 import pMap from 'p-map';
 import type {OutletPlan, Place, PlannedTunnel} from '../../../plan/checks/model.js';
 import type {FabricPlan} from '../../../plan/model.js';
+import {ProbeProblem} from '../asker.js';
 import {waysOf} from '../built-in/mtu.js';
 import type {Context} from '../check.js';
-import {ProbeProblem} from '../prober.js';
 import type {DevicePeer} from '../read/devices.js';
 import {findDevices} from './devices.js';
 import type {FoundDevice, FoundUplinks, Unknown, Uplink, UplinkTunnel} from './model.js';
