@@ -41,6 +41,8 @@ import {register as registerReach} from './reach.js';
 import {register as registerRecord} from './record.js';
 import {register as registerRender} from './render.js';
 import {register as registerReplay} from './replay.js';
+import {register as registerRestore} from './restore.js';
+import {register as registerSave} from './save.js';
 import {register as registerScenario} from './scenario.js';
 import {register as registerSchema} from './schema.js';
 import {register as registerShell} from './shell.js';
@@ -72,7 +74,7 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
 	],
 	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
-	['Record and replay:', [registerRecord, registerReplay]],
+	['Record and replay:', [registerRecord, registerReplay, registerSave, registerRestore]],
 	[
 		'Topology files:',
 		[

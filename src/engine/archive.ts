@@ -90,3 +90,34 @@ export async function unpackFiles(source: NodeJS.ReadableStream): Promise<Map<st
 
 	return files;
 }
+
+/** What a tar begins with. */
+export interface ContainerEntry {
+	readonly type: string;
+	readonly content: Buffer;
+	/** Permission bits. */
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+}
+
+/** The first entry of a tar; null of an empty one. */
+export async function unpackFirst(source: NodeJS.ReadableStream): Promise<ContainerEntry | null> {
+	const archive = extract();
+	source.on('error', error => archive.destroy(error));
+	source.pipe(archive);
+	let found: ContainerEntry | null = null;
+	for await (const entry of archive) {
+		const {type, mode = 0, uid = 0, gid = 0} = entry.header;
+		const chunks: Buffer[] = [];
+		for await (const chunk of entry) {
+			if (found === null) {
+				chunks.push(chunk as Buffer);
+			}
+		}
+
+		found ??= {type: type ?? 'file', content: Buffer.concat(chunks), mode: mode & 0o7777, uid, gid};
+	}
+
+	return found;
+}

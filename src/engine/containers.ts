@@ -10,7 +10,8 @@ import {type ContainerSpec, toCreateOptions} from './container-spec.js';
 export type {ContainerFile, ContainerFolder} from './archive.js';
 export type {ContainerDetails, ContainerSummary} from './container-details.js';
 export {inspectContainer, listContainers} from './container-details.js';
-export {getFile, getFolder, putFiles} from './container-files.js';
+export type {ContainerChange} from './container-files.js';
+export {getEntry, getFile, getFolder, listChanges, putFiles} from './container-files.js';
 export type {ContainerSpec} from './container-spec.js';
 
 /** Creates a container and returns its id. Nothing runs yet. */

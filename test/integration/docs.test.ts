@@ -78,8 +78,8 @@ const order = [
 	/^wgsim start( --dry-run)?$/,
 	// On the reference lab, which stays whole.
 	/^docker exec|^wgsim (status(?!.*--watch)|reach|ping|path|interfaces|list|logs|exec(?!.*tcpdump)|doctor|image|scenario --list|check|open)\b/,
-	/^wgsim (capture|status|exec|record|export(?!.*--with-keys))\b/,
-	/^wgsim replay\b/,
+	/^wgsim (capture|status|exec|record|save|export(?!.*--with-keys))\b/,
+	/^wgsim (replay|restore)\b/,
 	/^wgsim export .*--with-keys/,
 	/^wgsim import (?!.*&&)/,
 	/^wgsim events\b/,

@@ -1,7 +1,7 @@
 // The verbs that look at many nodes at once, on a lab of two sites.
 
 import {once} from 'node:events';
-import {copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -305,6 +305,50 @@ test.serial(
 		t.deepEqual(await statesIn(['graph', lab, '--live', '-o']), broken, 'graph --live draws the same');
 		t.true(broken.includes('node gateway down'));
 		t.is((await wgsim(['heal', lab])).code, 0);
+	},
+);
+
+test.serial(
+	'save keeps files, addresses, routes and rules that were made by hand; restore brings them back',
+	async t => {
+		const folder = mkdtempSync(join(tmpdir(), 'wgsim-save-'));
+		t.teardown(() => rmSync(folder, {recursive: true}));
+		const file = join(folder, 'mine.wgsim-save');
+		const inNode = async (script: string) => {
+			const {code, stdout, stderr} = await wgsim(['exec', 'V1-1', '--lab', lab, '--', 'sh', '-c', script]);
+			t.is(code, 0, stderr);
+			return stdout;
+		};
+		const look =
+			"cat /root/notes; stat -c '%a %u' /root/notes; ip -4 -o address show dev eth0; ip -n private route show 10.78.0.0/16; ip rule show priority 99";
+		await inNode(
+			'echo mine > /root/notes; chmod 640 /root/notes; chown 7 /root/notes; ip address add 10.9.9.9/24 dev eth0; ip -n private route add blackhole 10.78.0.0/16; ip rule add priority 99 to 10.1.1.1 lookup main',
+		);
+		const made = await inNode(look);
+		// A fact is known a moment after the kernel has it.
+		await until(
+			async () => (await wgsim(['status', lab])).stdout,
+			text => ['10.9.9.9', '10.78.0.0/16', 'priority 99'].every(word => text.includes(word)),
+			'what was added is named',
+		);
+		const saved = await wgsim(['save', lab, '-o', file]);
+		t.is(saved.code, 0, saved.stderr);
+		t.deepEqual(saved.stderr.trim().split('\n').sort(), [
+			'V1-1: /root/notes',
+			'V1-1: ip -4 rule add priority 99 from all to 10.1.1.1 lookup main',
+			'V1-1: ip -n private route add blackhole 10.78.0.0/16',
+			'V1-1: ip address add 10.9.9.9/24 dev eth0',
+		]);
+		t.is(statSync(file).mode & 0o777, 0o600);
+		const away =
+			'rm /root/notes; ip address del 10.9.9.9/24 dev eth0; ip -n private route del blackhole 10.78.0.0/16; ip rule del priority 99';
+		await inNode(away);
+		const restored = await wgsim(['restore', file, lab]);
+		t.is(restored.code, 0, restored.stderr);
+		t.is(restored.stdout.trim(), '1 file put back, 3 addresses, routes or rules there');
+		t.is(await inNode(look), made);
+		t.is((await wgsim(['restore', file, lab])).code, 0, 'what is there already stays');
+		await inNode(away);
 	},
 );
 

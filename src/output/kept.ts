@@ -1,0 +1,22 @@
+// Prints what was saved of a lab, or put back, and what was not.
+
+import type {Restored, Saved} from '../lab/kept/model.js';
+
+const count = (many: number, one: string): string => `${many} ${one}${many === 1 ? '' : 's'}`;
+
+export function renderSaved({kept, left}: Saved): string[] {
+	const nodes = Object.entries(kept.nodes);
+	const changed = nodes.flatMap(([node, {files, commands}]) => [
+		...files.map(({path}) => `${node}: ${path}`),
+		...commands.map(argv => `${node}: ${argv.join(' ')}`),
+	]);
+	return [
+		...(nodes.length === 0 ? ['nothing was changed by hand in what is kept'] : changed),
+		...(left.length === 0 ? [] : ['not kept:', ...left.map(text => `  ${text}`)]),
+	];
+}
+
+export const renderRestored = ({files, commands, failed}: Restored): string[] => [
+	`${count(files, 'file')} put back, ${commands} ${commands === 1 ? 'address, route or rule' : 'addresses, routes or rules'} there`,
+	...failed,
+];
