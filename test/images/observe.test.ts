@@ -125,6 +125,35 @@ print(json.dumps([shorten_protocols(given[0]), hidden]))`,
 	t.is(hidden, neighbors.replace('3.316', '-').replace('3.473', '-').replace(/96 .*/, '96 -'));
 });
 
+test('a session that has not heard two keepalives in a row is told, long before its hold time is over', t => {
+	const session = (...timers: string[]) => `1002-FAR  BGP  ---  up  23:22:02.297  Established
+1006-  BGP state:          Established
+${timers.map(line => `     ${line}\n`).join('')}     Send hold timer:  10.015/12
+     Routes:         3 imported, 3 exported, 3 preferred
+0000 
+`;
+	const all = [
+		session('Hold timer:       2.100/6', 'Keepalive timer:  1.209/2'),
+		session('Hold timer:       1.900/6', 'Keepalive timer:  0.042/2'),
+		session('Hold timer:       70.500/240', 'Keepalive timer:  12.042/80'),
+		// They come as rarely as the hold time allows.
+		session('Hold timer:       0.500/9', 'Keepalive timer:  7.042/8'),
+		session('Hold timer:       0.000/0', 'Keepalive timer:  0.000/0'),
+		session('Hold timer:       1.900/6'),
+	];
+	const lines = python(
+		'from fabric.daemons.bird import *\nprint(json.dumps(["timer" in shorten_protocols(one) for one in given]))',
+		all,
+	);
+	t.deepEqual(lines, [false, true, true, false, false, false]);
+	t.is(
+		python('from fabric.daemons.bird import *\nprint(json.dumps(shorten_protocols(given)))', all[1]!),
+		`1002-FAR  BGP  ---  up  23:22:02.297  Established
+     Hold timer:       late
+     Routes:         3 imported, 3 exported, 3 preferred`,
+	);
+});
+
 test("of the user's own BIRD, all that it says it runs is asked after in the same round, and forgotten when it is gone", t => {
 	const seen = python(
 		`

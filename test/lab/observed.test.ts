@@ -42,6 +42,14 @@ test('a date in place of a time is read too: BIRD writes one for what is older t
 	t.like(parseProtocols(line('2026-11-20 21:07:41'))[0], {since: '2026-11-20 21:07:41', info: 'Established'});
 });
 
+test('a session whose keepalives are overdue is none, though BIRD still calls it Established', t => {
+	const read = (word: string) =>
+		parseProtocols(`1002-FAR  BGP  ---  up  23:22:02.297  ${word}\n     Hold timer:       late\n0000 \n`)[0]!
+			.info;
+	t.is(read('Established'), 'silent, still Established: two keepalives did not come');
+	t.is(read('Connect       BGP Error: Hold timer expired'), 'Connect, BGP Error: Hold timer expired');
+});
+
 test('OSPF neighbours are read by instance and interface', t => {
 	const state = stateOf(recordsOf(converged));
 	const seen = (namespace: string, instance: string) =>

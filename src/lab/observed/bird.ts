@@ -9,7 +9,10 @@ export interface BirdProtocol {
 	readonly state: string;
 	/** As BIRD prints it: time today, or date. */
 	readonly since: string;
-	/** The last column: `Established` for a BGP session that is up, `Connect, BGP Error: Hold timer expired` for one that fell. */
+	/**
+	 * The last column: `Established` for a BGP session that is up, `Connect, BGP Error: Hold timer expired` for one that fell. One that BIRD
+	 * calls Established until its hold time is over, and that hears nothing, is `silent`.
+	 */
 	readonly info: string;
 	/** Of all channels; null where BIRD was not asked for them, or there are none: the protocol is down. */
 	readonly routes: {readonly imported: number; readonly exported: number} | null;
@@ -77,6 +80,11 @@ function addDetail(protocol: BirdProtocol, line: string): BirdProtocol {
 	const error = /^\s*Last error:\s+(\S.*?)\s*$/.exec(line);
 	if (error) {
 		return {...protocol, lastError: error[1]!};
+	}
+
+	// As the fabric writes it: two keepalives in a row did not come.
+	if (/^\s*Hold timer:\s+late/.test(line) && protocol.info.startsWith('Established')) {
+		return {...protocol, info: 'silent, still Established: two keepalives did not come'};
 	}
 
 	const neighbor = /^\s*Neighbor (?:address|range):\s+([\da-fA-F.:/]+)/.exec(line);

@@ -20,8 +20,11 @@ FINAL = re.compile(rb"^\d{4} [^\n]*\n", re.MULTILINE)
 NOTE = re.compile(rb"^\+([^\n]*)\n", re.MULTILINE)
 # Of those, what says that a session or a neighbour has changed.
 CHANGE = re.compile(rb"State changed to|changed state")
-# Of `show protocols all`, what is told: a line for each protocol, and of its details the routes, the neighbour and the last error.
-TOLD = re.compile(r"(?m)^(?:1002-| {5}Routes:| {5}Neighbor (?:address|range):| {5}Last error:).*$")
+# Of `show protocols all`, what is told: a line for each protocol, and of its details the routes, the neighbour, the last
+# error, and that a session is silent.
+TOLD = re.compile(r"(?m)^(?:1002-| {5}Routes:| {5}Neighbor (?:address|range):| {5}Last error:| {5}Hold timer: +late).*$")
+# Of a BGP session: the seconds until it falls, the hold time, and the seconds between keepalives.
+TIMERS = re.compile(r"(?m)^( {5}Hold timer: +)([\d.]+)/(\d+)$(?=\s+Keepalive timer: +[\d.]+/(\d+)$)")
 
 
 class Bird(Conversation[list[str]]):
@@ -78,5 +81,11 @@ class Bird(Conversation[list[str]]):
         return told
 
 
+def tell_silence(timers: re.Match[str]) -> str:
+    """Of a session that has not heard two keepalives in a row: it stays Established until its hold time is over."""
+    left, hold, keepalive = map(float, timers.groups()[1:])
+    return f"{timers[1]}late" if keepalive > 0 and left < hold - 2 * keepalive else timers[0]
+
+
 def shorten_protocols(reply: str) -> str:
-    return "\n".join(TOLD.findall(reply))
+    return "\n".join(TOLD.findall(TIMERS.sub(tell_silence, reply)))
