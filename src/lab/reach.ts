@@ -3,6 +3,7 @@
 import pMap from 'p-map';
 import type {Engine} from '../engine/client.js';
 import type {FabricPlan} from '../plan/model.js';
+import {bareAddress} from '../shared/bare-address.js';
 import {append} from '../shared/group-by.js';
 import {mainNamespace} from '../shared/namespaces.js';
 import {Prober} from './check/prober.js';
@@ -115,7 +116,7 @@ export function addressesOf(
 		interfaces
 			.filter(each => each.kind === kind)
 			.flatMap(({addresses}) => addresses)
-			.map(address => ({address: address.replace(/\/.*$/, ''), namespace: mainNamespace}))
+			.map(address => ({address: bareAddress(address), namespace: mainNamespace}))
 			.filter(({address}) => !address.startsWith('fe80:'));
 	const loopbacks = ofKind('dummy');
 	return loopbacks.length > 0 ? loopbacks : ofKind('wire');

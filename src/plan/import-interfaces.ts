@@ -8,7 +8,14 @@ import {
 	type Prefix,
 	parseAddress,
 	parsePrefix,
+	widthOf,
 } from '../topology/address.js';
+import {
+	type InterfaceAddress,
+	onLinkOf,
+	parseInterfaceAddress,
+	usualAddress,
+} from '../topology/interface-address.js';
 import {interfaceName} from '../topology/schema/scalars.js';
 import {guideName, type ImportedInterface, readGuide} from './import-guide.js';
 import {deviceOf, type NetworkdLine} from './networkd-lines.js';
@@ -42,11 +49,25 @@ const passed: Readonly<Record<string, RegExp>> = {
 	'Link.Description': /^/,
 };
 
+/** Of one [Address]; null where that cannot be said. As in networkd, the length is that of the last that has one. */
+function addressOf(lines: readonly NetworkdLine[]): InterfaceAddress | null {
+	const last = (wanted: string): string | undefined => lines.findLast(({key}) => key === wanted)?.value;
+	const [own, peer, scope] = [prefixOf(last('Address') ?? ''), last('Peer'), last('Scope')];
+	const far = peer === undefined ? null : prefixOf(peer);
+	if (own === null || (peer !== undefined && far === null)) {
+		return null;
+	}
+
+	const text =
+		far === null ? formatPrefix(own) : `${formatPrefix(hostPrefix(own))} peer ${formatPrefix(far)}`;
+	return parseInterfaceAddress(scope === undefined ? text : `${text} scope ${scope}`);
+}
+
 const says = ({section, key, value}: NetworkdLine): boolean =>
 	!(passed[`${section}.${key}`]?.test(value) ?? false);
 
 function readInterface(name: string, kind: ImportedInterface['kind'], {name: path, lines}: NetworkFile) {
-	const addresses: Prefix[] = [];
+	const addresses: InterfaceAddress[] = [];
 	const routes: {to: string; via: string}[] = [];
 	const notes: string[] = [];
 	const refuse = ({section, key, line, file = path}: NetworkdLine): void => {
@@ -55,8 +76,16 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 	for (const line of lines) {
 		const {section, key, value, part} = line;
 		const parsed = prefixOf(value);
-		if (key === 'Address' && parsed !== null) {
-			addresses.push(parsed);
+		if (section === 'Network' && key === 'Address' && parsed !== null) {
+			addresses.push(usualAddress(parsed));
+		} else if (section === 'Address') {
+			const own = lines.filter(other => other.section === section && other.part === part);
+			const address = addressOf(own);
+			if (address === null || !['Address', 'Peer', 'Scope'].includes(key)) {
+				refuse(line);
+			} else if (key === 'Address') {
+				addresses.push(address);
+			}
 		} else if (section === 'Network' && key === 'Gateway' && parsed !== null) {
 			routes.push({to: parsed.family === 6 ? '::/0' : '0.0.0.0/0', via: value});
 		} else if (section === 'Route' && key === 'Gateway' && parsed !== null) {
@@ -111,5 +140,8 @@ export function readInterfaces(files: ReadonlyMap<string, string>, tunnels: read
 	};
 }
 
-/** The network that an address is on, as a text that is the same for all on it. */
-export const segmentOf = (address: Prefix): string => formatPrefix(networkOf(address));
+/** The network that an address is on, as a text that is the same for all on it: of one with a peer, both ends. */
+export const segmentOf = (address: InterfaceAddress): string =>
+	address.peer === null || address.peer.length < widthOf(address.family)
+		? formatPrefix(networkOf(onLinkOf(address)))
+		: [address, address.peer].map(formatPrefix).sort().join(' ');

@@ -1,8 +1,9 @@
 // Makes a topology of configurations that exist: which machines there are, which tunnels end where, and one underlay for all.
 
 import {mainNamespace} from '../shared/namespaces.js';
-import {type Address, formatAddress, formatPrefix, hostOf, parseAddress} from '../topology/address.js';
+import {type Address, formatAddress, hostOf, parseAddress} from '../topology/address.js';
 import {renderFile} from '../topology/index.js';
+import {formatInterfaceAddress} from '../topology/interface-address.js';
 import type {ImportedInterface} from './import-guide.js';
 import {type ReadHost, readHost} from './import-host.js';
 import type {Sorted} from './import-machines.js';
@@ -109,7 +110,7 @@ function renderNode(
 	const renderInner = ({name, kind, namespace, addresses: all}: ImportedInterface) => ({
 		...(kind === 'dummy' ? {} : {network: networks.of(host.name, {name, addresses: all}) ?? 'internet'}),
 		...(namespace === mainNamespace ? {} : {namespace}),
-		...(all.length > 0 ? {addresses: all.map(formatPrefix)} : {}),
+		...(all.length > 0 ? {addresses: all.map(formatInterfaceAddress)} : {}),
 	});
 	const isNested = [...host.tunnels, ...host.interfaces].some(({namespace}) => namespace !== mainNamespace);
 	return {

@@ -1,7 +1,7 @@
 // Reads the scripts by which `wgsim export` makes nested namespaces: their interfaces, addresses and routes, and what of them is not taken.
 
 import {append} from '../shared/group-by.js';
-import {type Prefix, parsePrefix} from '../topology/address.js';
+import {type InterfaceAddress, parseInterfaceAddress} from '../topology/interface-address.js';
 import type {ImportedInterface} from './import-guide.js';
 import {planSysctls, settingLines} from './sysctls.js';
 
@@ -68,7 +68,7 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 	}
 
 	const kinds = new Map<string, ImportedInterface['kind']>();
-	const addresses = new Map<string, Prefix[]>();
+	const addresses = new Map<string, InterfaceAddress[]>();
 	const routes: (readonly [string, ImportedRoute])[] = [];
 	const settings: (readonly [number, string])[] = [];
 	const notes: string[] = [];
@@ -79,7 +79,8 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 		const [, started] = / (sysctl|nft|-batch) .*<<'END'$/.exec(own) ?? [];
 		const [, moved] = /^ip link set (\S+) netns \S+$/.exec(own) ?? [];
 		const [, dummy] = /^ip -n \S+ link add (\S+) type dummy$/.exec(own) ?? [];
-		const [, address, on] = /^address add (\S+) dev (\S+)$/.exec(own) ?? [];
+		const [, address, on] = /^address add (.+) dev (\S+)$/.exec(own) ?? [];
+		const parsed = address === undefined ? null : parseInterfaceAddress(address);
 		if (own === (within === 'down' ? 'fi' : 'END') && within !== null) {
 			within = null;
 		} else if (within === 'down' || (within === null && /^(#.*|set -eu|ip netns add \S+)?$/.test(own))) {
@@ -101,8 +102,8 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 			kinds.set(moved, 'wire');
 		} else if (within === null && dummy !== undefined) {
 			kinds.set(dummy, 'dummy');
-		} else if (within === 'ip' && address !== undefined && kinds.has(on!) && parsePrefix(address) !== null) {
-			append(addresses, on!, parsePrefix(address)!);
+		} else if (within === 'ip' && parsed !== null && kinds.has(on!)) {
+			append(addresses, on!, parsed);
 		} else if (within === 'ip' && readRoute(own, name) !== null) {
 			routes.push([`${path}:${line}`, readRoute(own, name)!]);
 		} else if (!(within === 'ip' && /^link set \S+ up$/.test(own))) {

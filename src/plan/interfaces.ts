@@ -1,7 +1,7 @@
 // Plans what is to be seen of the interfaces that nodes make for themselves: dummies, and the ends of tunnels.
 
 import {groupBy} from '../shared/group-by.js';
-import {formatPrefix} from '../topology/address.js';
+import {formatInterfaceAddress} from '../topology/interface-address.js';
 import type {Topology} from '../topology/model.js';
 import type {Expectations, FollowedEnd, OwnInterfacePlan, PlannedInterface} from './model.js';
 
@@ -16,7 +16,7 @@ const dummiesOf = ({nodes}: Topology): PlannedInterface[] =>
 					ifname,
 					kind: 'dummy',
 					mtu: null,
-					addresses: addresses.map(formatPrefix),
+					addresses: addresses.map(formatInterfaceAddress),
 				})),
 		),
 	);
@@ -29,7 +29,7 @@ const endsOf = ({tunnels}: Topology): PlannedInterface[] =>
 			ifname,
 			kind: 'tunnel',
 			mtu,
-			addresses: addresses.map(formatPrefix),
+			addresses: addresses.map(formatInterfaceAddress),
 		})),
 	);
 

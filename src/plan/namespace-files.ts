@@ -43,7 +43,7 @@ export function namespaceFiles(
 		...(late.length === 0 ? [] : [plain(`${folder}/sysctl.late.conf`, late)]),
 		plain(
 			`${folder}/dummies`,
-			dummies.map(({ifname, addresses}) => [ifname, ...addresses].join(' ')),
+			dummies.map(({ifname, addresses}) => `${ifname} ${addresses.join(',')}`.trimEnd()),
 		),
 		plain(`${folder}/boot.batch`, bootLines(values)),
 		...nftablesFiles(namespace, folder, ports),

@@ -3,6 +3,7 @@
 import type {NodeCommand, NodeDummy, NodeNamespace, NodePlan, NodeTunnel} from '../contract/node.js';
 import type {FixedRoute} from '../contract/plan.js';
 import {formatPrefix} from '../topology/address.js';
+import {formatInterfaceAddress} from '../topology/interface-address.js';
 import type {Namespace, Node, TunnelEnd} from '../topology/model.js';
 import {byInterface} from './ends.js';
 import type {KeyPair} from './keys.js';
@@ -36,7 +37,7 @@ function planNamespace(namespace: Namespace, {byInterface: routes, free}: Planne
 		.filter(({kind}) => kind === 'dummy')
 		.map(({name, addresses}) => ({
 			ifname: name,
-			addresses: addresses.map(formatPrefix),
+			addresses: addresses.map(formatInterfaceAddress),
 			routes: routes.get(name) ?? [],
 			settings: interfaceSysctls(namespace, name),
 		}));
@@ -64,7 +65,7 @@ function planTunnel(
 		namespace: own.namespace,
 		configuration: 'planned',
 		mtu,
-		addresses: own.addresses.map(formatPrefix),
+		addresses: own.addresses.map(formatInterfaceAddress),
 		routes,
 		settings: interfaceSysctls(namespace, own.ifname),
 		privateKey: keys.get(own.node)!.privateKey,

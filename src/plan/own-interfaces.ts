@@ -1,5 +1,6 @@
 // Plans what is observed of the user's own WireGuard interfaces: whose keys they have, and which peers their files name.
 
+import {bareAddress} from '../shared/bare-address.js';
 import type {Topology} from '../topology/model.js';
 import type {OwnInterfacePlan, Sources} from './model.js';
 import {listOwnEnds} from './own-ends.js';
@@ -12,7 +13,7 @@ export const planOwnInterfaces = (topology: Topology, sources: Sources): OwnInte
 			namespace,
 			ifname,
 			publicKey,
-			addresses: addresses.map(address => address.replace(/\/.*$/, '')),
+			addresses: addresses.map(bareAddress),
 			mtu,
 			peers: peers.map(({publicKey: key, endpointText, keepalive}) => ({
 				publicKey: key,

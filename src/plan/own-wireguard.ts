@@ -1,6 +1,7 @@
 // Reads of the user's own WireGuard file what a plan needs to know; wg-quick(8) or wg(8) in the node reads the file itself.
 
-import {formatPrefix, networkOf, parsePrefix} from '../topology/address.js';
+import {formatPrefix, networkOf} from '../topology/address.js';
+import {parseInterfaceAddress} from '../topology/interface-address.js';
 import {publicKeyOf} from './keys.js';
 import {allowedIpOf, isKey, type Line, listOf, readLines} from './own-wireguard-lines.js';
 import {type OwnProblem, problemOf, quickKeys} from './own-wireguard-rules.js';
@@ -11,7 +12,7 @@ export type {OwnProblem} from './own-wireguard-rules.js';
 export interface OwnWireguard {
 	/** What takes the file: wg-quick where it has a key that only wg-quick knows, else `wg setconf`. */
 	readonly format: 'wg-quick' | 'wg';
-	/** As in `ip address add`, with their lengths. */
+	/** With their lengths: those of `Address`, and of hooks that give it some. One with a peer is that address alone. */
 	readonly addresses: readonly string[];
 	/** Bytes; null where the file leaves it to wg-quick, or to the kernel. */
 	readonly mtu: number | null;
@@ -105,6 +106,24 @@ const setsKey = /\bwg\s+set\s+\S+\s+private-key\s+(\/[^\s;&|<>"']+)/;
 /** wg-quick knows no namespaces, so a hook is what moves an interface. */
 const moves = /\bip\s+link\s+set\s+(?:dev\s+)?\S+\s+netns\s+([A-Za-z][\w-]*)/;
 
+/** `ip address add 10.0.0.1 peer 10.0.0.2/32 dev %i`: `Address` cannot say it. */
+const adds = /^(?:\S*\/)?ip(?: -[46])? a(?:ddr(?:ess)?)? (?:add|replace) (.*)$/;
+
+/** Those that hooks give the interface by simple commands, one or several in a line. What a command makes of variables is not known. */
+function hookAddresses(quick: readonly Line[], ifname: string): string[] {
+	return quick
+		.filter(({key}) => key === 'postup')
+		.flatMap(({value}) => value.replaceAll('%i', ifname).split(/;|&&/))
+		.map(command => adds.exec(command.trim().replace(/\s+/g, ' '))?.[1] ?? '')
+		.filter(words => ` ${words} `.includes(` dev ${ifname} `))
+		.map(words =>
+			` ${words} `
+				.replace(` dev ${ifname} `, ' ')
+				.replace(/ (noprefixroute|nodad) /, ' ')
+				.trim(),
+		);
+}
+
 /** Takes any text, and says in `problems` what is wrong with it. `ifname` is the interface that the file is for. */
 export function readOwnWireguard(text: string, ifname: string): OwnWireguard {
 	const marked = text.startsWith(byteOrderMark);
@@ -117,10 +136,16 @@ export function readOwnWireguard(text: string, ifname: string): OwnWireguard {
 	const found = lines.flatMap(line => problemOf(line) ?? []);
 	return {
 		format: quick.length > 0 ? 'wg-quick' : 'wg',
-		addresses: quick
-			.filter(({key}) => key === 'address')
-			.flatMap(({value}) => listOf(value).flatMap(part => parsePrefix(part) ?? []))
-			.map(formatPrefix),
+		addresses: [
+			...new Set(
+				[
+					...quick.filter(({key}) => key === 'address').flatMap(({value}) => listOf(value)),
+					...hookAddresses(quick, ifname),
+				]
+					.flatMap(part => parseInterfaceAddress(part) ?? [])
+					.map(formatPrefix),
+			),
+		],
 		// 68 is IPv4's least (RFC 791).
 		mtu: numberOf(lastOf(own, 'mtu'), 68, 65_535),
 		table: lastOf(own, 'table') || 'auto',

@@ -2,7 +2,8 @@
 
 import type {FixedRoute} from '../contract/plan.js';
 import {append} from '../shared/group-by.js';
-import {type Address, contains, formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
+import {type Address, contains, formatAddress, formatPrefix} from '../topology/address.js';
+import {type InterfaceAddress, onLinkOf} from '../topology/interface-address.js';
 import type {Namespace, StaticRoute, TunnelEnd} from '../topology/model.js';
 
 /** The kernel's own (`fib_priority` 0; `IP6_RT_PRIO_USER`), of a route that is given none. */
@@ -17,7 +18,7 @@ export interface PlannedRoutes {
 
 interface Holder {
 	readonly name: string;
-	readonly addresses: readonly Prefix[];
+	readonly addresses: readonly InterfaceAddress[];
 }
 
 const holdersOf = (namespace: Namespace, ends: readonly TunnelEnd[]): Holder[] => [
@@ -26,7 +27,7 @@ const holdersOf = (namespace: Namespace, ends: readonly TunnelEnd[]): Holder[] =
 ];
 
 export const leavesBy = (via: Address, holders: readonly Holder[]): string | null =>
-	holders.find(({addresses}) => addresses.some(prefix => contains(prefix, via)))?.name ?? null;
+	holders.find(({addresses}) => addresses.some(each => contains(onLinkOf(each), via)))?.name ?? null;
 
 const isIpv6 = (text: string): boolean => text.includes(':');
 

@@ -1,7 +1,7 @@
 // Plans the bridges and wires of a topology for the fabric.
 
 import {createHash} from 'node:crypto';
-import {formatPrefix} from '../topology/address.js';
+import {formatInterfaceAddress} from '../topology/interface-address.js';
 import type {Interface, Namespace, Network, Node, Topology, TunnelEnd} from '../topology/model.js';
 import {switchBridge} from '../topology/resolve/switches.js';
 import {planChecks} from './checks/index.js';
@@ -74,7 +74,7 @@ function planNetworks(
 			namespace: namespace.name,
 			ifname,
 			mac: plugged.mac!,
-			addresses: plugged.addresses.map(formatPrefix),
+			addresses: plugged.addresses.map(formatInterfaceAddress),
 			master: kind === 'switch' ? switchBridge : null,
 			routes: routes.get(node)!.get(namespace.name)!.byInterface.get(ifname) ?? [],
 			sysctls: interfaceSysctls(namespace, ifname),

@@ -2,6 +2,7 @@
 // Built once by `resolve.ts`; read by `plan/`; never changed.
 
 import type {Address, Prefix} from './address.js';
+import type {InterfaceAddress} from './interface-address.js';
 import type {Assertion} from './model-checks.js';
 import type {Firewall} from './model-firewall.js';
 import type {
@@ -112,8 +113,8 @@ export interface Interface {
 	readonly mtu: number;
 	/** Locally administered MAC address, derived from node and interface name; null for a dummy. */
 	readonly mac: string | null;
-	/** Address with prefix length, as in `ip address add`. */
-	readonly addresses: readonly Prefix[];
+	/** As in `ip address add`. */
+	readonly addresses: readonly InterfaceAddress[];
 	/** What happens to packets that leave by it; null for nothing. */
 	readonly egress: Impairment | null;
 	/** What happens to packets that arrive by it; null for nothing. */
@@ -152,7 +153,7 @@ export interface TunnelEnd {
 	 */
 	readonly punches: InterfaceRef | null;
 	/** Addresses inside the tunnel. */
-	readonly addresses: readonly Prefix[];
+	readonly addresses: readonly InterfaceAddress[];
 	/** What may come from the other end, and what is sent to it: of several peers, the one with the longest prefix gets a packet. */
 	readonly allowedIps: readonly Prefix[];
 	/** Seconds between persistent keepalives; 0 for none. */

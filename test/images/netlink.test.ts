@@ -98,24 +98,23 @@ test('of a neighbour table, unicast entries that somebody has fixed are told, an
 	);
 });
 
-test('an address is the own one, with its prefix length', t => {
+test('an address is the own one, with its prefix length or its peer', t => {
 	// linux/if_addr.h: struct ifaddrmsg, IFA_ADDRESS 1, IFA_LOCAL 2.
-	const address = (family: number, length: number, ...attributes: Buffer[]) =>
-		inHex(Buffer.from([family, length, 0, 0]), u32(7), ...attributes);
+	const address = (family: number, length: number, scope: number, ...attributes: Buffer[]) =>
+		inHex(Buffer.from([family, length, 0, scope]), u32(7), ...attributes);
+	const own = Buffer.from([169, 254, 1, 0]);
 	const addresses = python(
 		'from fabric.shared.links import read_address\nprint(json.dumps([read_address(bytes.fromhex(one)) for one in given]))',
 		[
-			address(
-				2,
-				31,
-				attribute(1, Buffer.from([169, 254, 1, 1])),
-				attribute(2, Buffer.from([169, 254, 1, 0])),
-			),
-			address(10, 64, attribute(1, Buffer.from('fe800000000000000000000000000001', 'hex'))),
+			address(2, 31, 0, attribute(1, Buffer.from([169, 254, 1, 1])), attribute(2, own)),
+			// Of one without a peer, both are there, too.
+			address(2, 31, 253, attribute(1, own), attribute(2, own)),
+			address(10, 64, 253, attribute(1, Buffer.from('fe800000000000000000000000000001', 'hex'))),
 		],
 	);
 	t.deepEqual(addresses, [
-		[7, '169.254.1.0/31'],
+		[7, '169.254.1.0 peer 169.254.1.1/31'],
+		[7, '169.254.1.0/31 scope link'],
 		[7, 'fe80::1/64'],
 	]);
 });

@@ -56,14 +56,14 @@ print(json.dumps([list(dummy_problems(links, given["namespace"])) for links in g
 					dummy0: {
 						flags: ['UP'],
 						addr_info: [
-							{local: '10.0.0.1', prefixlen: 24},
-							{local: '2001:db8::1', prefixlen: 64},
+							{local: '10.0.0.1', prefixlen: 24, scope: 'global'},
+							{local: '2001:db8::1', prefixlen: 64, scope: 'global'},
 						],
 					},
 				},
 				{
 					lo: {flags: [], addr_info: []},
-					dummy0: {flags: [], addr_info: [{local: '10.0.0.1', prefixlen: 24}]},
+					dummy0: {flags: [], addr_info: [{local: '10.0.0.1', prefixlen: 24, scope: 'global'}]},
 				},
 				{lo: {flags: ['UP'], addr_info: []}},
 			],
@@ -108,13 +108,39 @@ print(json.dumps([list(link_problems(given["tunnel"], link)) for link in given["
 					flags: ['UP'],
 					mtu: 1420,
 					addr_info: [
-						{local: '10.9.0.1', prefixlen: 30},
-						{local: 'fe80::1', prefixlen: 64},
+						{local: '10.9.0.1', prefixlen: 30, scope: 'global'},
+						{local: 'fe80::1', prefixlen: 64, scope: 'link'},
 					],
 				},
-				{flags: [], mtu: 1500, addr_info: [{local: 'fe80::1', prefixlen: 64}]},
+				{flags: [], mtu: 1500, addr_info: [{local: 'fe80::1', prefixlen: 64, scope: 'link'}]},
 			],
 		},
 	);
 	t.deepEqual(found, [[], ['wg0 is down', 'wg0 has MTU 1500, not 1420', 'wg0 lacks 10.9.0.1/30']]);
+});
+
+test('an address with another peer or scope than planned is another address', t => {
+	const found = python(
+		`
+from fabric.shared.standing import has_address
+print(json.dumps([[has_address({"addr_info": [info]}, address) for address in given["addresses"]] for info in given["infos"]]))`,
+		{
+			addresses: [
+				'10.9.0.1/32',
+				'10.9.0.1 peer 10.9.0.2/32',
+				'10.9.0.1/32 scope link',
+				'fe80::1 peer fe80::2/128',
+			],
+			infos: [
+				{local: '10.9.0.1', prefixlen: 32, scope: 'global'},
+				{local: '10.9.0.1', address: '10.9.0.2', prefixlen: 32, scope: 'global'},
+				{local: '10.9.0.1', prefixlen: 32, scope: 'link'},
+				{local: 'fe80::1', address: 'fe80::2', prefixlen: 128, scope: 'link'},
+			],
+		},
+	);
+	t.deepEqual(
+		found,
+		[0, 1, 2, 3].map(row => [0, 1, 2, 3].map(column => row === column)),
+	);
 });

@@ -18,8 +18,9 @@ import {listOwnEnds, nameOfEnd, peerFinder} from '../../src/plan/own-ends.js';
 import {findTakenPorts} from '../../src/plan/own-ports.js';
 import {listOwnProblems} from '../../src/plan/own-problems.js';
 import {planLab} from '../../src/plan/plan-lab.js';
-import {formatAddress, formatPrefix, parsePrefix} from '../../src/topology/address.js';
+import {formatAddress, formatPrefix} from '../../src/topology/address.js';
 import {parseTopology, type Topology} from '../../src/topology/index.js';
+import {parseInterfaceAddress} from '../../src/topology/interface-address.js';
 
 const folder = fileURLToPath(new URL('../../topologies/', import.meta.url));
 // own-config names files, which need reading: the integration test exports such a lab.
@@ -83,7 +84,7 @@ for (const name of names) {
 					t.is(end.namespace, namespace);
 					t.deepEqual(
 						end.own.addresses,
-						addresses.map(address => formatPrefix(parsePrefix(address)!)),
+						addresses.map(address => formatPrefix(parseInterfaceAddress(address)!)),
 					);
 					t.is(end.publicKey, publicKeyOf(settingOf(sections[0]!, 'PrivateKey')!));
 					t.true(
@@ -273,6 +274,26 @@ test('fixed routes go along: with the interface by which they leave', t => {
 		filesOf('road-warriors.yaml', 'anna', 'systemd-networkd').get('/etc/systemd/network/50-wg0.network') ??
 			'',
 		/\n\[Route\]\nDestination=10\.0\.0\.0\/16\n$/,
+	);
+});
+
+test('an address with a peer or a scope goes along: as a section of its own, as a hook, as a word of ip', t => {
+	t.regex(
+		filesOf('road-warriors.yaml', 'office', 'systemd-networkd').get('/etc/systemd/network/50-wg1.network')!,
+		/\n\[Network\]\n\n\[Address\]\nAddress=10\.0\.9\.1\/32\nPeer=10\.0\.9\.22\/32\n$/,
+	);
+	t.regex(
+		filesOf('mtu-blackhole.yaml', 'provider-west', 'systemd-networkd').get(
+			'/etc/systemd/network/40-eth1.network',
+		)!,
+		/\n\n\[Address\]\nAddress=192\.0\.2\.1\/24\nScope=link\n\n\[Route\]/,
+	);
+	const quick = filesOf('road-warriors.yaml', 'office', 'wg-quick').get('/etc/wireguard/wg1.conf')!;
+	t.regex(quick, /^PostUp = ip address add 10\.0\.9\.1 peer 10\.0\.9\.22\/32 dev %i$/m);
+	t.notRegex(quick, /^Address/m);
+	t.regex(
+		filesOf('mtu-blackhole.yaml', 'provider-west', 'wg-quick').get('/INSTALL.md')!,
+		/^\* `eth1`: 192\.0\.2\.1\/24 scope link$/m,
 	);
 });
 

@@ -6,6 +6,7 @@ import type {GivenFile} from '../../src/plan/import-files.js';
 import {importLab} from '../../src/plan/import-lab.js';
 import {sortMachines} from '../../src/plan/import-machines.js';
 import {parseTopology} from '../../src/topology/index.js';
+import {formatInterfaceAddress} from '../../src/topology/interface-address.js';
 
 const conf = `[Interface]
 PrivateKey = ${'A'.repeat(43)}=
@@ -219,4 +220,51 @@ test('two sites with one prefix are two networks', t => {
 	t.true(notes.includes('east/eth1.network:5: DNS of [Network] is not taken in'));
 	t.true(notes.includes('east/eth1.network:8: MTUBytes of [Link] is not taken in'));
 	t.false(notes.some(note => note.includes('IPv6AcceptRA')));
+});
+
+test('addresses of other interfaces keep their peers and scopes, by networkd and by the guide of an export', t => {
+	const netdev = `[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=${'A'.repeat(43)}=\n`;
+	const network = `[Match]
+Name=eth1
+[Address]
+Address=10.0.0.1/24
+Peer=10.0.0.2/32
+[Address]
+Address=192.0.2.1/24
+Scope=link
+[Address]
+Address=192.0.2.9/24
+Scope=host
+[Address]
+Address=192.0.2.8/24
+Label=eth1:8
+[Network]
+Address=10.1.0.1/24
+`;
+	const guide =
+		'it expects these interfaces, which your distribution configures:\n\n* `eth2`: 10.0.0.1 peer 10.0.0.3/32, 203.0.113.1/24 scope link\n';
+	const machine = (name: string, argument: number) => [
+		file(`${name}/wg0.netdev`, argument, 'wg0.netdev', netdev),
+		file(`${name}/eth1.network`, argument, 'eth1.network', network),
+		file(`${name}/INSTALL.md`, argument, 'INSTALL.md', guide),
+	];
+	const {text, notes} = importLab('lab', sortMachines([...machine('east', 0), file('west.conf', 1)]));
+	const [east] = parseTopology(text, {file: 'imported'}).nodes;
+	const addressesOf = (ifname: string): string[] =>
+		east!.namespaces[0]!.interfaces.find(({name}) => name === ifname)!.addresses.map(formatInterfaceAddress);
+	t.deepEqual(addressesOf('eth1'), [
+		'10.0.0.1 peer 10.0.0.2/32',
+		'192.0.2.1/24 scope link',
+		'192.0.2.8/24',
+		'10.1.0.1/24',
+	]);
+	t.deepEqual(addressesOf('eth2'), ['10.0.0.1 peer 10.0.0.3/32', '203.0.113.1/24 scope link']);
+	t.deepEqual(
+		notes.filter(note => note.startsWith('east/eth1.network')),
+		[
+			'east/eth1.network:10: Address of [Address] is not taken in',
+			'east/eth1.network:11: Scope of [Address] is not taken in',
+			'east/eth1.network:14: Label of [Address] is not taken in',
+		],
+	);
 });

@@ -178,3 +178,18 @@ test('any text is read, and what is made of it are addresses and prefixes, whate
 		}),
 	);
 });
+
+test('addresses are those of the file, and those that its hooks give the interface by commands of ip', t => {
+	const {addresses} = readOwnWireguard(
+		`[Interface]
+Address = 10.0.0.1/24
+PostUp = ip addr add dev %i 169.254.1.1/32 peer 169.254.1.2/32; /sbin/ip -6 address add fe80::1/64 dev wg0 nodad
+PostUp = ip address replace 10.9.0.1/30 dev wg0 && ip link set wg0 up
+PostUp = ip address add 10.0.0.1/24 dev %i
+PostUp = ip address add 10.8.0.1/24 dev eth0; ip -n private address add 10.7.0.1/24 dev %i; ip address add $(cat /own) dev %i
+PreDown = ip address add 10.6.0.1/24 dev %i
+`,
+		'wg0',
+	);
+	t.deepEqual(addresses, ['10.0.0.1/24', '169.254.1.1/32', 'fe80::1/64', '10.9.0.1/30']);
+});

@@ -239,9 +239,9 @@ test('what a lab needs beyond the reference is listed', t => {
 	t.deepEqual(
 		[...listFeatures(shipped('road-warriors'))],
 		[
-			['fixed routes', 'office'],
 			['rate', 'office'],
 			['boot commands', 'server'],
+			['fixed routes', 'server'],
 			['masquerade', 'home'],
 			['roaming', 'anna--office'],
 		],

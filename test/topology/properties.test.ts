@@ -22,6 +22,11 @@ import {
 import {numberGateway} from '../../src/topology/expand/numbers.js';
 import {indexTransit, type TransitRequest, takeTransit} from '../../src/topology/expand/transit.js';
 import {parseTopology, TopologyError} from '../../src/topology/index.js';
+import {
+	formatInterfaceAddress,
+	parseInterfaceAddress,
+	usualAddress,
+} from '../../src/topology/interface-address.js';
 import {fillPattern} from '../../src/topology/pattern.js';
 
 const reference = readFileSync(new URL('../../topologies/routed-vpn.yaml', import.meta.url), 'utf8');
@@ -37,6 +42,33 @@ const prefix: fc.Arbitrary<Prefix> = address.chain(base =>
 test('an address reads back as it was printed', t => {
 	fc.assert(fc.property(address, each => t.deepEqual(parseAddress(formatAddress(each)), each) ?? true));
 	fc.assert(fc.property(prefix, each => t.deepEqual(parsePrefix(formatPrefix(each)), each) ?? true));
+});
+
+test('an address of an interface reads back as it was printed, with its peer and its scope', t => {
+	const usual = fc.tuple(prefix, fc.boolean()).map(([each, ofLink]) => ({
+		...usualAddress(each),
+		scope: ofLink && each.family === 4 ? ('link' as const) : ('global' as const),
+	}));
+	const withPeer = fc
+		.tuple(usual, prefix)
+		.filter(([each, peer]) => each.family === peer.family)
+		.map(([each, peer]) => ({...each, length: widthOf(each.family), peer}));
+	fc.assert(
+		fc.property(
+			fc.oneof(usual, withPeer),
+			each => t.deepEqual(parseInterfaceAddress(formatInterfaceAddress(each)), each) ?? true,
+		),
+	);
+	for (const text of [
+		'10.0.0.1/24 peer 10.0.0.2/32',
+		'fd00::1/64 scope link',
+		'10.0.0.1 peer fd00::1',
+		'10.0.0.1/24 scope host',
+		'10.0.0.1 peer',
+		'',
+	]) {
+		t.is(parseInterfaceAddress(text), null, text);
+	}
 });
 
 test('addresses are printed as RFC 5952 has them', t => {

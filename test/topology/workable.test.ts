@@ -32,6 +32,15 @@ works(
 	'networks: {one: {}, two: {}}\nchecks: [{reach: {from: B, to: C}}]',
 );
 
+works(
+	'one address of a node is on all of its links to peers, and their next hops are beyond them',
+	`
+  A: {kind: router, interfaces: {dummy0: {addresses: [192.0.2.1/32]}, eth0: {network: one, addresses: [192.0.2.1 peer 192.0.2.2/32]}, eth1: {network: two, addresses: [192.0.2.1 peer 192.0.2.3/32 scope link]}}, routes: [{to: 10.0.0.0/24, via: 192.0.2.3}]}
+  B: {interfaces: {eth0: {network: one, addresses: [192.0.2.2 peer 192.0.2.1/32]}}, routes: [{to: 0.0.0.0/0, via: 192.0.2.1}]}
+  C: {interfaces: {eth0: {network: two, addresses: [192.0.2.3 peer 192.0.2.1/32]}, dummy0: {addresses: [10.0.0.1/24]}}, routes: [{to: 0.0.0.0/0, via: 192.0.2.1}]}`,
+	'networks: {one: {}, two: {}}\nchecks: [{reach: {from: B, to: C, addresses: [10.0.0.1]}}]',
+);
+
 const longerPrefix = (asking: string): string => `
   A: {kind: router, ${asking} interfaces: {eth0: {network: wide, addresses: [10.0.0.1/16]}, eth1: {network: middle, addresses: [172.16.0.1/24]}}}
   B: {kind: router, interfaces: {eth0: {network: middle, addresses: [172.16.0.2/24]}, eth1: {network: narrow, addresses: [10.0.5.1/24]}}, routing: {main: {ospf: {X: {version: 2, interfaces: {eth0: , eth1: {type: stub}}}}}}}

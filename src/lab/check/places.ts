@@ -2,13 +2,13 @@
 
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 
 /** `10.0.1.1` of `10.0.1.1/24`. */
-const bare = (address: string): string => address.replace(/\/.*/, '');
 
 /** The owner of an address, by the plan. */
 export function ownerOf({checks}: FabricPlan, address: string): (Place & {readonly ifname: string}) | null {
-	return checks.addresses.find(one => bare(one.address) === address) ?? null;
+	return checks.addresses.find(one => bareAddress(one.address) === address) ?? null;
 }
 
 /** The node's name, or the address itself where nobody has it. */

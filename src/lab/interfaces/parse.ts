@@ -18,6 +18,8 @@ interface Raw {
 
 interface RawAddress {
 	readonly local?: unknown;
+	/** Of a peer. */
+	readonly address?: unknown;
 	readonly prefixlen?: unknown;
 }
 
@@ -31,8 +33,8 @@ export function parseInterfaces(text: string): KernelInterface[] {
 			return [];
 		}
 
-		const all = (Array.isArray(own) ? own : []).flatMap(({local, prefixlen}: RawAddress) =>
-			isText(local) ? [`${local}/${prefixlen}`] : [],
+		const all = (Array.isArray(own) ? own : []).flatMap(({local, address: peer, prefixlen}: RawAddress) =>
+			isText(local) ? [`${local}${isText(peer) ? ` peer ${peer}` : ''}/${prefixlen}`] : [],
 		);
 		return [
 			{

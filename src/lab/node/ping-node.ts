@@ -3,6 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Place} from '../../plan/checks/model.js';
 import type {FabricPlan} from '../../plan/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import {mainNamespace} from '../../shared/namespaces.js';
 import type {Echo, Target} from '../check/echo.js';
 import type {Prober} from '../check/prober.js';
@@ -43,13 +44,13 @@ export function targetsOf(plan: Pick<FabricPlan, 'checks' | 'nodes'>, from: stri
 	const ofDummies = own.filter(({namespace, ifname}) => dummies.includes(`${namespace}:${ifname}`));
 	const ofMain = own.filter(({namespace}) => namespace === mainNamespace);
 	return (ofDummies.length > 0 ? ofDummies : ofMain.length > 0 ? ofMain : own).map(
-		({node, namespace, address}) => ({address: address.replace(/\/.*$/, ''), at: {node, namespace}}),
+		({node, namespace, address}) => ({address: bareAddress(address), at: {node, namespace}}),
 	);
 }
 
 /** The place of an address of the lab; null for any other. */
 export function ownerOf({checks}: Pick<FabricPlan, 'checks'>, address: string): Place | null {
-	const owner = checks.addresses.find(one => one.address.replace(/\/.*$/, '') === address);
+	const owner = checks.addresses.find(one => bareAddress(one.address) === address);
 	return owner === undefined ? null : {node: owner.node, namespace: owner.namespace};
 }
 

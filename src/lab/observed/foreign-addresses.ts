@@ -1,6 +1,7 @@
 // The facts of addresses that nobody planned: packets to one stay in its node, or go to its link, wherever they were to go.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import {groupBy} from '../../shared/group-by.js';
 import {formatAddress, linkLocalFromMac} from '../../topology/address.js';
 import type {Fact} from './fact.js';
@@ -9,8 +10,6 @@ import type {LabState} from './state.js';
 import {inForce} from './wire-facts.js';
 
 type Plan = Pick<FabricPlan, 'wires' | 'interfaces' | 'nodes' | 'own'>;
-
-export const withoutLength = (address: string): string => address.replace(/\/.*$/, '');
 
 /** A command for a shell in the node. */
 export const ipCommand = (namespace: string, words: string): string =>
@@ -39,7 +38,7 @@ function findOwners({wires, interfaces}: Plan): Owners {
 	const all = [
 		...wires.map(({ends: [{node, addresses}]}) => ({node, addresses})),
 		...interfaces.map(({node, addresses}) => ({node, addresses})),
-	].flatMap(({node, addresses}) => addresses.map(address => ({node, address: withoutLength(address)})));
+	].flatMap(({node, addresses}) => addresses.map(address => ({node, address: bareAddress(address)})));
 	return new Map(
 		[...groupBy(all, ({address}) => address)].map(([address, some]) => [address, some.map(({node}) => node)]),
 	);
@@ -64,7 +63,7 @@ function isOfKernel(address: string, ifname: string, mac: string | null): boolea
 	}
 
 	const ending = mac === null ? null : formatAddress(linkLocalFromMac(mac)).replace(/^fe80::/, '');
-	return ending !== null && address.includes(':') && withoutLength(address).endsWith(`:${ending}`);
+	return ending !== null && address.includes(':') && bareAddress(address).endsWith(`:${ending}`);
 }
 
 /** Of nodes whose own commands may give them addresses, none is told. */
@@ -80,7 +79,7 @@ function foreignFact(
 ): Fact {
 	const whose = owner === undefined ? 'which nobody planned' : `which is ${owner}'s`;
 	const mend = ipCommand(namespace, `address del ${address} dev ${ifname}`);
-	const text = `${node}:${ifname} has ${withoutLength(address)}, ${whose}; ${mend} in the node takes it away`;
+	const text = `${node}:${ifname} has ${bareAddress(address)}, ${whose}; ${mend} in the node takes it away`;
 	return {kind: 'interface', node, subject: ifname, text};
 }
 
@@ -94,7 +93,7 @@ export function* foreignAddressFacts(plan: Plan, state: LabState): Iterable<Fact
 			for (const {ifname, mac, addresses} of state.links(node, namespace) ?? []) {
 				const known = planned.get(keyOf(node, namespace, ifname)) ?? [];
 				for (const address of addresses) {
-					const whose = owners.get(withoutLength(address)) ?? [];
+					const whose = owners.get(bareAddress(address)) ?? [];
 					// Its own, elsewhere: what it lacks there is told.
 					const isOwn = known.includes(address) || whose.includes(node);
 					if (!isOwn && !isOfKernel(address, ifname, mac)) {

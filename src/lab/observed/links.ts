@@ -1,6 +1,7 @@
 // Finds the interfaces that share a link: those on one segment, across switches, and the two ends of a tunnel.
 
 import type {FabricPlan, WirePlan} from '../../plan/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import {groupBy} from '../../shared/group-by.js';
 import {formatAddress, linkLocalFromMac} from '../../topology/address.js';
 import type {LabState} from './state.js';
@@ -25,10 +26,7 @@ const endOf = ({mtu, ends: [{node, namespace, ifname, addresses, mac}]}: WirePla
 	node,
 	namespace,
 	ifname,
-	addresses: [
-		...addresses.map(address => address.replace(/\/.*$/, '')),
-		formatAddress(linkLocalFromMac(mac)),
-	],
+	addresses: [...addresses.map(bareAddress), formatAddress(linkLocalFromMac(mac))],
 	mtu,
 	mac,
 });

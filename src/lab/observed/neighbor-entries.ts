@@ -1,6 +1,7 @@
 // The facts about addresses of a segment: none has two owners, and no fixed neighbour entry leads past the owner of its address.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import type {Fact} from './fact.js';
 import {ipCommand, isHeld} from './foreign-addresses.js';
 import {type LinkEnd, listSegments} from './links.js';
@@ -21,9 +22,7 @@ function listOwners(state: LabState, segment: readonly LinkEnd[]): Map<string, O
 		const link = state.links(node, namespace)?.find(one => one.ifname === ifname);
 		// One that is down or unplugged answers nobody.
 		const held =
-			link !== undefined && !(link.up && link.carrier)
-				? []
-				: (link?.addresses.map(address => address.replace(/\/.*$/, '')) ?? addresses);
+			link !== undefined && !(link.up && link.carrier) ? [] : (link?.addresses.map(bareAddress) ?? addresses);
 		const mac = link?.mac ?? planned;
 		for (const address of mac === null ? [] : held) {
 			owners.set(address, [

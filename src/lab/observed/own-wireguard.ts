@@ -1,6 +1,7 @@
 // The facts of the user's own WireGuard files, judged by the running interfaces: peers set by commands count, too.
 
 import type {FabricPlan, OwnInterfacePlan, OwnPeerPlan} from '../../plan/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import type {Fact} from './fact.js';
 import {differenceOf} from './interface-facts.js';
 import {listOwnPeers, type OwnPeer} from './own-peers.js';
@@ -19,7 +20,7 @@ function differenceFromFile(
 		return null;
 	}
 
-	const held = link.addresses.map(address => address.replace(/\/.*$/, ''));
+	const held = link.addresses.map(bareAddress);
 	return differenceOf({...link, addresses: held}, {mtu, mac: null, addresses});
 }
 

@@ -2,6 +2,7 @@
 
 import {runExec} from '../../engine/exec.js';
 import {WgsimError} from '../../errors.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import {inNamespace} from '../find/find-node.js';
 import {repairHint} from '../find/start-command.js';
 import {parsePing} from '../node/ping.js';
@@ -16,7 +17,7 @@ function addressesOf(snapshot: LabSnapshot, {node, namespace, ifname}: TunnelEnd
 		.find(one => one.node === node)
 		?.namespaces.find(({name}) => name === namespace)
 		?.interfaces?.find(one => one.ifname === ifname);
-	const addresses = found?.addresses.map(address => address.split('/')[0]!) ?? [];
+	const addresses = found?.addresses.map(bareAddress) ?? [];
 	const isLinkLocal = (address: string) => address.startsWith('fe80:');
 	return [...addresses.filter(address => !isLinkLocal(address)), ...addresses.filter(isLinkLocal)];
 }

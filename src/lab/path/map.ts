@@ -1,6 +1,7 @@
 // Knows which interface of a lab has an address, and where a packet that leaves by an interface arrives.
 
 import type {Place} from '../../plan/checks/model.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import {append} from '../../shared/group-by.js';
 import {contains, type Prefix, parseAddress, parsePrefix} from '../../topology/address.js';
 import type {NodeInterface} from '../interfaces/model.js';
@@ -17,7 +18,6 @@ interface Peer {
 	readonly allowed: readonly Prefix[];
 }
 
-const withoutLength = (address: string): string => address.replace(/\/.*$/, '');
 const keyOf = ({node, namespace}: Place, ifname: string): string => `${node}/${namespace}:${ifname}`;
 
 // Columns of `wg show all dump` (wg(8)): of an interface, and of a peer.
@@ -43,7 +43,7 @@ export class LabMap {
 
 	/** Those of one network first, for an address that several have. */
 	ownersOf(address: string, network: string | null = null): NodeInterface[] {
-		const all = this.#interfaces.filter(one => one.addresses.some(own => withoutLength(own) === address));
+		const all = this.#interfaces.filter(one => one.addresses.some(own => bareAddress(own) === address));
 		const near = network === null ? [] : all.filter(one => one.network === network);
 		return near.length > 0 ? near : all;
 	}

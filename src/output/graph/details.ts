@@ -3,7 +3,7 @@
 import {groupBy} from '../../shared/group-by.js';
 import {mainNamespace} from '../../shared/namespaces.js';
 import {compareNatural} from '../../shared/natural-order.js';
-import {formatPrefix, type Prefix} from '../../topology/address.js';
+import {formatInterfaceAddress, type InterfaceAddress} from '../../topology/interface-address.js';
 import type {Node, Tunnel} from '../../topology/model.js';
 
 /** `dummy0 2001:db8:1::1/128`, `private eth1 192.168.101.11/24`, `private wg3 2001:db8:ff::/127 → V2-1`. */
@@ -33,8 +33,8 @@ export function detailsOf(node: Node, tunnels: readonly Tunnel[]): string[] {
 	];
 }
 
-const lineOf = (namespace: string, ifname: string, address: Prefix): string =>
-	`${placeOf(namespace, ifname)} ${formatPrefix(address)}`;
+const lineOf = (namespace: string, ifname: string, address: InterfaceAddress): string =>
+	`${placeOf(namespace, ifname)} ${formatInterfaceAddress(address)}`;
 
 const placeOf = (namespace: string, ifname: string): string =>
 	namespace === mainNamespace ? ifname : `${namespace} ${ifname}`;

@@ -1,6 +1,7 @@
 // What a page tells of a tunnel when it is pointed at: by the tunnel's name, a line each.
 
 import {formatAddress, formatPrefix} from '../../topology/address.js';
+import {formatInterfaceAddress} from '../../topology/interface-address.js';
 import type {Topology, Tunnel, TunnelEnd} from '../../topology/model.js';
 
 const endpointOf = ({roams, endpointAddress, listenPort}: TunnelEnd): string => {
@@ -15,7 +16,7 @@ const endpointOf = ({roams, endpointAddress, listenPort}: TunnelEnd): string => 
 const endLines = (end: TunnelEnd): string[] => [
 	`${end.node}:${end.ifname}${end.namespace === 'main' ? '' : ` in ${end.namespace}`}`,
 	`  endpoint ${endpointOf(end)}`,
-	`  addresses ${end.addresses.map(formatPrefix).join(', ') || 'none'}`,
+	`  addresses ${end.addresses.map(formatInterfaceAddress).join(', ') || 'none'}`,
 	`  allowed IPs ${end.allowedIps.map(formatPrefix).join(', ') || 'none'}`,
 	...(end.keepalive === 0 ? [] : [`  keepalive ${end.keepalive} s`]),
 ];

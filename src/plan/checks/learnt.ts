@@ -3,6 +3,7 @@
 import {matchesGlob} from '../../shared/globs.js';
 import {groupBy} from '../../shared/group-by.js';
 import {formatPrefix, networkOf, type Prefix} from '../../topology/address.js';
+import {onLinkOf} from '../../topology/interface-address.js';
 import {instancesOf} from '../../topology/interior.js';
 import type {BgpSession, Namespace, Node, Routing, Topology} from '../../topology/model.js';
 import {addressKey} from '../../topology/prefix-map.js';
@@ -17,7 +18,7 @@ const carriedFor = ({interfaces, routing}: Namespace): {readonly by: string; rea
 	carriersIn(routing).flatMap(({by, families, names}) =>
 		interfaces
 			.filter(({name}) => names.has(name))
-			.flatMap(({addresses}) => addresses)
+			.flatMap(({addresses}) => addresses.map(onLinkOf))
 			.filter(({family}) => families.includes(family))
 			.map(prefix => ({by, prefix})),
 	);
@@ -40,7 +41,7 @@ function announcedBy(
 	const site = [...reachable([keyOf(place)], joints)].map(key => spaces.get(key)!);
 	const direct = own.interfaces
 		.filter(({name}) => own.routing!.announce.some(glob => matchesGlob(glob, name)))
-		.flatMap(({addresses}) => addresses);
+		.flatMap(({addresses}) => addresses.map(onLinkOf));
 	const heard = site
 		.flatMap(carriedFor)
 		.filter(({by}) => spoken.has(by))

@@ -1,6 +1,8 @@
 // Renders the files of systemd-networkd: interfaces and tunnels of the main namespace. It supports no other.
 
 import type {FixedRoute} from '../../contract/plan.js';
+import {formatPrefix} from '../../topology/address.js';
+import {parseInterfaceAddress} from '../../topology/interface-address.js';
 import {type ExportedFile, exported, keyFile} from './model.js';
 import type {ExportNamespace, ExportTunnel, Section} from './source.js';
 
@@ -18,6 +20,22 @@ function settingsOf({settings}: Section, ifname: string, peer: number): string[]
 		return file === undefined ? `${key}=${value}` : `${file}=${keyPath(ifname, peer)}`;
 	});
 }
+
+const plainAddresses = (addresses: readonly string[]): string[] =>
+	addresses.filter(address => !address.includes(' ')).map(address => `Address=${address}`);
+
+/** Those with a peer or a scope. The peer comes last: networkd takes the length of the one that does. */
+const addressSections = (addresses: readonly string[]): string[] =>
+	addresses
+		.map(address => parseInterfaceAddress(address)!)
+		.filter(({peer, scope}) => peer !== null || scope !== 'global')
+		.flatMap(address => [
+			'',
+			'[Address]',
+			`Address=${formatPrefix(address)}`,
+			...(address.peer === null ? [] : [`Peer=${formatPrefix(address.peer)}`]),
+			...(address.scope === 'global' ? [] : [`Scope=${address.scope}`]),
+		]);
 
 const routeSection = ({kind, to, via, metric}: FixedRoute): string[] => [
 	'',
@@ -68,7 +86,8 @@ export function renderNetworkdTunnel(tunnel: ExportTunnel): ExportedFile[] {
 			`Name=${ifname}`,
 			'',
 			'[Network]',
-			...addresses.map(address => `Address=${address}`),
+			...plainAddresses(addresses),
+			...addressSections(addresses),
 			...routes.flatMap(routeSection),
 		]),
 		...renderKeys(tunnel),
@@ -89,7 +108,8 @@ export function renderNetworkdMain({dummies, routes: free, wires}: ExportNamespa
 			'[Network]',
 			'LinkLocalAddressing=ipv6',
 			'IPv6AcceptRA=no',
-			...addresses.map(address => `Address=${address}`),
+			...plainAddresses(addresses),
+			...addressSections(addresses),
 			...routes.flatMap(routeSection),
 		]);
 	return [

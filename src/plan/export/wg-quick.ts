@@ -6,6 +6,9 @@ import {type ExportedFile, exported} from './model.js';
 import type {ExportTunnel, Section} from './source.js';
 import {isKey, keysOf, peersOf, setKeys, wireguardFolder} from './wg-keys.js';
 
+/** What `Address` cannot say: one with a peer, or with a scope. */
+const isMore = (address: string): boolean => address.includes(' ');
+
 function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 	const {namespace, addresses, routes} = tunnel;
 	const nested = namespace !== mainNamespace;
@@ -20,7 +23,7 @@ function hooksOf(tunnel: ExportTunnel, withKeys: boolean): string[] {
 					...addresses.map(address => `${enter} address add ${address} dev %i`),
 					`${enter} link set %i up`,
 				]
-			: []),
+			: addresses.filter(isMore).map(address => `ip address add ${address} dev %i`)),
 		...routes.map(route => `${enter} ${routeLine(route)}`),
 	].map(hook => `PostUp = ${hook}`);
 }
@@ -53,7 +56,7 @@ export function renderWgQuick(
 				]),
 		'[Interface]',
 		...settingsOf(own),
-		...addresses.map(address => `Address = ${address}`),
+		...addresses.filter(each => !isMore(each)).map(address => `Address = ${address}`),
 		...(mtu === null ? [] : [`MTU = ${mtu}`]),
 		peers.length > 1
 			? '# Routing decides what goes into the tunnel, and allowed IPs which peer gets it.'

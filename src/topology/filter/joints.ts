@@ -1,14 +1,14 @@
 // Finds the links between namespaces, and the sides of one namespace on which the others are.
 
-import type {Prefix} from '../address.js';
 import {Groups} from '../groups.js';
+import type {InterfaceAddress} from '../interface-address.js';
 import type {Topology} from '../model.js';
 
 /** An interface of a namespace on a segment or tunnel. */
 export interface Plug {
 	readonly ifname: string;
 	readonly joint: string;
-	readonly addresses: readonly Prefix[];
+	readonly addresses: readonly InterfaceAddress[];
 }
 
 export type Plugs = ReadonlyMap<string, readonly Plug[]>;

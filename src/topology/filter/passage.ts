@@ -1,6 +1,7 @@
 // Decides whether the firewalls of a lab let one namespace ask another, as far as the topology alone says.
 
 import {type Address, contains, type Family, hostOf} from '../address.js';
+import {onLinkOf} from '../interface-address.js';
 import type {Namespace, Topology} from '../model.js';
 import type {FilterChain} from '../model-firewall.js';
 import {addressKey} from '../prefix-map.js';
@@ -134,7 +135,8 @@ export class Passage {
 			addresses.some(each => addressKey(hostOf(each)) === key),
 		);
 		return (this.#plugs.get(asking) ?? []).some(
-			({joint, addresses}) => joint === held?.joint && addresses.some(each => contains(each, target)),
+			({joint, addresses}) =>
+				joint === held?.joint && addresses.some(each => contains(onLinkOf(each), target)),
 		);
 	}
 

@@ -2,6 +2,7 @@
 
 import {groupBy} from '../../shared/group-by.js';
 import {type Address, contains, hostOf, linkLocalFromMac, networkOf, parsePrefix} from '../address.js';
+import {onLinkOf} from '../interface-address.js';
 import type {Namespace, Network, Node, OspfInstance, OspfInterface, OspfNeighbor} from '../model.js';
 import {ospfFamily} from '../model-routing.js';
 import {routerIdOf} from '../names/derive.js';
@@ -103,7 +104,7 @@ export class OspfResolver {
 			bfd: type === 'stub' ? null : resolveBfd(own.bfd ?? defaults.bfd),
 			prefixes: (namespace.interfaces.find(({name}) => name === ifname)?.addresses ?? [])
 				.filter(({family}) => family === ospfFamily(instance.version))
-				.map(networkOf),
+				.map(each => networkOf(onLinkOf(each))),
 			neighbors:
 				type === 'stub' ? [] : speakers.filter(speaker => speaker.node !== node || speaker.ifname !== ifname),
 		};

@@ -1,8 +1,8 @@
 // Interfaces that several tunnels name: each is a WireGuard interface with several peers, and what belongs to it is said once.
 
 import {append} from '../../shared/group-by.js';
-import {formatPrefix} from '../address.js';
 import {Groups} from '../groups.js';
+import {formatInterfaceAddress} from '../interface-address.js';
 import type {Finding} from '../problem.js';
 import type {ExplicitValue} from '../schema/file.js';
 import type {TunnelEndValue} from '../schema/tunnel.js';
@@ -73,7 +73,9 @@ export function joinTunnels(tunnels: Tunnels, shared: SharedInterfaces): Readonl
 }
 
 const textOf = (field: OfInterface, end: TunnelEndValue): string =>
-	field === 'addresses' ? (end.addresses ?? []).map(formatPrefix).sort().join(', ') : String(end[field]);
+	field === 'addresses'
+		? (end.addresses ?? []).map(formatInterfaceAddress).sort().join(', ')
+		: String(end[field]);
 
 /** What ends of one interface say differently of it. A key is told apart, and never shown. */
 function findDifferences(sharing: readonly SharingEnd[]): Finding[] {

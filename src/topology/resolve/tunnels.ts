@@ -10,6 +10,7 @@ import {
 	type Prefix,
 	parsePrefix,
 } from '../address.js';
+import {type InterfaceAddress, usualAddress} from '../interface-address.js';
 import {interior, interiors} from '../interior.js';
 import type {Tunnel, TunnelEnd} from '../model.js';
 import {macOf} from '../names/derive.js';
@@ -132,7 +133,7 @@ function linkLocalsOf(
 	ifname: string,
 	namespace: string,
 	addresses: readonly Prefix[],
-): Prefix[] {
+): InterfaceAddress[] {
 	const instances = interiors.flatMap(protocol =>
 		Object.values(routing?.[namespace]?.[protocol] ?? {}).filter(interior[protocol].isLinkLocal),
 	);
@@ -140,7 +141,7 @@ function linkLocalsOf(
 		({interfaces}) => Object.hasOwn(interfaces, ifname) && interfaces[ifname]?.type !== 'stub',
 	);
 	const has = addresses.some(prefix => contains(linkLocal, hostOf(prefix)));
-	return speaks && !has ? [{...linkLocalFromMac(macOf(name, ifname)), length: 64}] : [];
+	return speaks && !has ? [usualAddress({...linkLocalFromMac(macOf(name, ifname)), length: 64})] : [];
 }
 
 /** `::` */

@@ -1,7 +1,8 @@
 // Resolves BFD for fixed routes: the session of each next hop that is watched, at both of its ends.
 
 import {groupBy} from '../../shared/group-by.js';
-import {type Address, contains, formatAddress, hostOf, type Prefix} from '../address.js';
+import {type Address, contains, formatAddress, hostOf} from '../address.js';
+import {type InterfaceAddress, onLinkOf} from '../interface-address.js';
 import type {Network, Node, StaticRoute, Watch} from '../model.js';
 import {noRouting} from '../model-routing.js';
 import {addressKey} from '../prefix-map.js';
@@ -13,7 +14,7 @@ interface Place {
 	readonly node: string;
 	readonly namespace: string;
 	readonly ifname: string;
-	readonly addresses: readonly Prefix[];
+	readonly addresses: readonly InterfaceAddress[];
 	readonly segment: string;
 }
 
@@ -106,14 +107,14 @@ function pair(
 	const [via, bfd] = [route.via!, route.bfd!];
 	const place = own.find(
 		({ifname, addresses}) =>
-			(route.ifname ?? ifname) === ifname && addresses.some(prefix => contains(prefix, via)),
+			(route.ifname ?? ifname) === ifname && addresses.some(each => contains(onLinkOf(each), via)),
 	);
 	if (place === undefined) {
 		return [];
 	}
 
 	// BIRD speaks from the address in whose prefix the neighbour is.
-	const localAddress = hostOf(place.addresses.find(prefix => contains(prefix, via))!);
+	const localAddress = hostOf(place.addresses.find(each => contains(onLinkOf(each), via))!);
 	const has = (each: Place, address: Address): boolean =>
 		each.addresses.some(prefix => addressKey(hostOf(prefix)) === addressKey(address));
 	const links = own.filter(({ifname}) => ifname === place.ifname).map(({segment}) => segment);

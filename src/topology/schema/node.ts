@@ -7,7 +7,16 @@ import {impairment} from './impairment.js';
 import {nodeSettings, ownPromise, ownWireguards} from './node-settings.js';
 import {probe} from './probe.js';
 import {routing} from './routing.js';
-import {address, interfaceName, mtu, namespaceName, nodeName, port, prefix} from './scalars.js';
+import {
+	address,
+	interfaceAddress,
+	interfaceName,
+	mtu,
+	namespaceName,
+	nodeName,
+	port,
+	prefix,
+} from './scalars.js';
 
 const metric = z.int().min(1).max(4_294_967_295).optional();
 
@@ -89,9 +98,11 @@ export const nodeInterface = z.strictObject({
 		.describe('The network it is plugged into. Without it, the interface is a dummy, which is always up.'),
 	namespace: namespaceName.optional().describe('The namespace it is in. Default: main.'),
 	addresses: z
-		.array(prefix)
+		.array(interfaceAddress)
 		.optional()
-		.describe('Addresses with their prefix lengths. Default: link-local only.'),
+		.describe(
+			'Addresses with their prefix lengths, as ip-address(8) takes them: 192.0.2.1 peer 192.0.2.2/32 has the prefix of a peer on the link in place of its own; scope link, behind one of IPv4, keeps it for packets of the link. Default: link-local only.',
+		),
 	impair: z
 		.strictObject({
 			out: impairment.optional().describe("Impairments of packets that leave here. Default: the network's."),

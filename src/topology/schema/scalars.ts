@@ -3,6 +3,7 @@
 import {z} from 'zod';
 import {parseDuration} from '../../shared/units.js';
 import {type Address, type Prefix, parseAddress, parsePrefix} from '../address.js';
+import {type InterfaceAddress, parseInterfaceAddress} from '../interface-address.js';
 import {quoteValue} from '../problem.js';
 
 /** Builds a text scalar: `parse` gives null for what is not `what`. A number that quotes would not make one is told so, too. */
@@ -75,6 +76,13 @@ export const address: z.ZodType<Address, string> = textOf(
 	'an IP address',
 	'write it like 192.0.2.1 or 2001:db8::1, without a length',
 	{examples: ['192.0.2.1', '2001:db8::1']},
+);
+
+export const interfaceAddress: z.ZodType<InterfaceAddress, string> = textOf(
+	parseInterfaceAddress,
+	'an address of an interface',
+	'write it like 192.0.2.1/24, 2001:db8::1/64 or 192.0.2.1 peer 192.0.2.2/32; scope link is for IPv4',
+	{examples: ['192.0.2.1/24', '2001:db8::1/64', '192.0.2.1 peer 192.0.2.2/32']},
 );
 
 export const prefix: z.ZodType<Prefix, string> = textOf(

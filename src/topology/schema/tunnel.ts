@@ -5,6 +5,7 @@ import {type Address, parseAddress} from '../address.js';
 import type {PresharedKey} from '../model-parts.js';
 import {bgpPolicy, bgpTogether} from './bgp-session.js';
 import {
+	interfaceAddress,
 	interfaceName,
 	keepaliveSeconds,
 	mtu,
@@ -43,9 +44,11 @@ export const tunnelEnd = z.strictObject({
 			"Where the other end sends to: an address of this node's main namespace, or none behind NAT, where this end speaks first. Default: that of its loopback where a routing protocol on a wire, or a fixed route of the other end, leads there; else the one on a network that both ends are on; else its first.",
 		),
 	addresses: z
-		.array(prefix)
+		.array(interfaceAddress)
 		.optional()
-		.describe('Addresses inside the tunnel; of the interface. Default: none.'),
+		.describe(
+			'Addresses inside the tunnel; of the interface. As those of other interfaces, they may have a peer or scope link. Default: none.',
+		),
 	'allowed-ips': z
 		.array(prefix)
 		.optional()

@@ -10,15 +10,19 @@ import {
 	parsePrefix,
 	widthOf,
 } from '../address.js';
+import {onLinkOf, usualAddress} from '../interface-address.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
 import type {Holding, TopologyView} from '../ways/view.js';
+import {listOverlaps} from './list-overlaps.js';
 
 export function verifyAddresses(view: TopologyView): Finding[] {
 	return [
 		...view.holdings.flatMap(checkAddress),
 		...findDuplicates(view),
 		...findOverlaps(view),
+		...view.holdings.flatMap(checkPeer),
+		...findSharedPeers(view),
 		...findDoubleAnnouncements(view),
 	];
 }
@@ -74,12 +78,19 @@ const placeOf = ({node, ifname}: Holding): string => `${node}:${ifname}`;
 /** The same address twice on one segment or in one node's namespace. */
 function findDuplicates({holdings}: TopologyView): Finding[] {
 	const scopes = [
-		({node, namespace}: Holding) => `namespace ${node}/${namespace}`,
-		({node, namespace, segment}: Holding) => `segment ${segment ?? `${node}/${namespace}`}`,
+		// Links to peers may all have one address of the node.
+		{
+			held: holdings.filter(({prefix}) => prefix.peer === null),
+			scopeOf: ({node, namespace}: Holding) => `namespace ${node}/${namespace}`,
+		},
+		{
+			held: holdings,
+			scopeOf: ({node, namespace, segment}: Holding) => `segment ${segment ?? `${node}/${namespace}`}`,
+		},
 	];
-	return scopes.flatMap(scopeOf =>
+	return scopes.flatMap(({held, scopeOf}) =>
 		[
-			...groupBy(holdings.filter(isGlobal), each => `${scopeOf(each)} ${addressKey(each.prefix)}`).values(),
+			...groupBy(held.filter(isGlobal), each => `${scopeOf(each)} ${addressKey(each.prefix)}`).values(),
 		].flatMap(([first, ...others]) =>
 			others.map(other => ({
 				path: other.path,
@@ -92,9 +103,11 @@ function findDuplicates({holdings}: TopologyView): Finding[] {
 
 /** Two interfaces of one namespace with overlapping networks: the kernel would use either. */
 function findOverlaps({holdings}: TopologyView): Finding[] {
-	const isNetwork = ({prefix}: Holding): boolean => prefix.length < widthOf(prefix.family);
+	const isNetwork = ({prefix}: Holding): boolean => onLinkOf(prefix).length < widthOf(prefix.family);
 	const groups = groupBy(
-		holdings.filter(holding => isGlobal(holding) && isNetwork(holding)),
+		holdings
+			.filter(holding => isGlobal(holding) && isNetwork(holding))
+			.map(holding => ({...holding, prefix: usualAddress(onLinkOf(holding.prefix))})),
 		({node, namespace}) => `${node}/${namespace}`,
 	);
 	return [...groups.values()].flatMap(group =>
@@ -104,6 +117,34 @@ function findOverlaps({holdings}: TopologyView): Finding[] {
 				path: other.path,
 				message: `${formatPrefix(networkOf(other.prefix))} overlaps ${formatPrefix(networkOf(one.prefix))} on ${placeOf(one)}`,
 				hint: 'two interfaces of a namespace need separate networks',
+			})),
+	);
+}
+
+/** A peer is another: what is beyond the link is not this end of it. */
+function checkPeer({prefix, path}: Holding): Finding[] {
+	const message = `the peer of ${formatAddress(prefix)} is that address itself`;
+	return prefix.peer === null || addressKey(prefix.peer) !== addressKey(prefix)
+		? []
+		: [{path, message, hint: 'write the address of the other end after peer'}];
+}
+
+/** Two interfaces of one namespace that lead to one peer: the kernel would use either. */
+function findSharedPeers({holdings}: TopologyView): Finding[] {
+	const peers = holdings.filter(
+		holding => isGlobal(holding) && holding.prefix.peer?.length === widthOf(holding.prefix.family),
+	);
+	const groups = groupBy(
+		peers,
+		({node, namespace, prefix}) => `${node}/${namespace} ${addressKey(prefix.peer!)}`,
+	);
+	return [...groups.values()].flatMap(([first, ...others]) =>
+		others
+			.filter(({ifname}) => ifname !== first!.ifname)
+			.map(({path, prefix}) => ({
+				path,
+				message: `the peer ${formatAddress(prefix.peer!)} is on ${placeOf(first!)} already`,
+				hint: 'a peer is beyond one interface of a namespace',
 			})),
 	);
 }
@@ -141,34 +182,4 @@ function isAnnounced(view: TopologyView, {node, namespace, ifname, prefix}: Hold
 		({version, interfaces}) =>
 			(version === 2) === (prefix.family === 4) && interfaces.some(({name}) => name === ifname),
 	);
-}
-
-/** Overlapping pairs, the wider or earlier first; each prefix is paired with the nearest that holds it. */
-function listOverlaps(holdings: readonly Holding[]): [Holding, Holding][] {
-	const sorted = holdings
-		.map((holding, order) => ({holding, network: networkOf(holding.prefix), order}))
-		.sort(
-			(one, other) =>
-				one.network.family - other.network.family ||
-				Number(one.network.value > other.network.value) - Number(one.network.value < other.network.value) ||
-				one.network.length - other.network.length ||
-				one.order - other.order,
-		);
-	const open: typeof sorted = [];
-	const pairs: [Holding, Holding][] = [];
-	for (const each of sorted) {
-		while (open.length > 0 && !contains(open.at(-1)!.network, each.network)) {
-			open.pop();
-		}
-
-		const outer = open.at(-1);
-		if (outer !== undefined) {
-			const pair: [Holding, Holding] = [outer.holding, each.holding];
-			pairs.push(outer.order < each.order ? pair : [pair[1], pair[0]]);
-		}
-
-		open.push(each);
-	}
-
-	return pairs;
 }

@@ -3,6 +3,7 @@
 
 import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, type Family, formatAddress} from '../address.js';
+import {onLinkOf} from '../interface-address.js';
 import type {Node} from '../model.js';
 import {addressKey, PrefixMap} from '../prefix-map.js';
 import type {Finding} from '../problem.js';
@@ -23,6 +24,8 @@ export class Askable {
 	readonly #families: ReturnType<typeof familiesOf>;
 	/** `SEGMENT NODE` */
 	readonly #members = new Set<string>();
+	/** `SEGMENT NODE ADDRESS` */
+	readonly #answering = new Set<string>();
 	readonly #told = new Set<string>();
 	readonly #held: ReadonlySet<string>;
 	readonly #othersTranslate: boolean;
@@ -47,12 +50,13 @@ export class Askable {
 		this.#translations = new Translations({topology, holdings});
 		for (const each of holdings) {
 			this.owners.set(`${each.node} ${addressKey(each.prefix)}`, each);
+			this.#answering.add(`${each.segment} ${each.node} ${addressKey(each.prefix)}`);
 			if (each.namespace === mainNamespace) {
 				const connected = this.#connected.get(each.node) ?? new PrefixMap<string>();
 				this.#connected.set(each.node, connected);
 				if (each.segment !== null) {
 					this.#members.add(`${each.segment} ${each.node}`);
-					connected.add(each.prefix, each.segment);
+					connected.add(onLinkOf(each.prefix), each.segment);
 				}
 			}
 		}
@@ -61,7 +65,7 @@ export class Askable {
 	/** Whether a segment answers for an address: a member has it there or, in IPv4 (`arp_ignore`), a node has it elsewhere. */
 	isAnswered(segment: string, to: string, address: Address): boolean {
 		return (
-			this.owners.get(`${to} ${addressKey(address)}`)!.segment === segment ||
+			this.#answering.has(`${segment} ${to} ${addressKey(address)}`) ||
 			(address.family === 4 && this.#members.has(`${segment} ${to}`))
 		);
 	}

@@ -2,6 +2,7 @@
 
 import {matchesGlob} from '../../shared/globs.js';
 import {contains, formatAddress, formatPrefix, networkOf, overlaps, type Prefix} from '../address.js';
+import {onLinkOf} from '../interface-address.js';
 import type {Namespace, Routing, StaticRoute} from '../model.js';
 import {ospfFamily} from '../model-routing.js';
 import {addressKey} from '../prefix-map.js';
@@ -20,7 +21,7 @@ function checkRoutes(view: TopologyView, peers: readonly PlacedEnd[]): Finding[]
 	const {node, namespace, ifname, addresses} = peers[0]!.end;
 	const leavesHere = ({kind, ifname: by, via}: StaticRoute): boolean =>
 		kind === 'unicast' &&
-		(by === ifname || (by === null && via !== null && addresses.some(prefix => contains(prefix, via))));
+		(by === ifname || (by === null && via !== null && addresses.some(each => contains(onLinkOf(each), via))));
 	return view
 		.namespace(node, namespace)!
 		.routes.filter(leavesHere)

@@ -11,6 +11,7 @@ import {
 	type Prefix,
 	widthOf,
 } from '../address.js';
+import {onLinkOf} from '../interface-address.js';
 import {spokenOn} from '../interior.js';
 import type {Routing} from '../model.js';
 import {addressKey} from '../prefix-map.js';
@@ -101,7 +102,9 @@ function findTurn(space: Space, target: Address, tunnel: string, view: TopologyV
 function judge(hop: Hop, space: Space, target: Address, view: TopologyView): Candidate | null {
 	const {exit, by, length} = hop;
 	if (by === 'link') {
-		const prefix = exit.addresses.find(each => each.length === length && contains(each, target))!;
+		const prefix = exit.addresses
+			.map(onLinkOf)
+			.find(each => each.length === length && contains(each, target))!;
 		const path = exit.tunnel === null ? [] : ['tunnels', exit.tunnel.name, 'ends', space.node, 'addresses'];
 		// A fixed route of the same length takes the place of IPv4's own, whose metric is 0; BIRD leaves links alone.
 		return {hop, length: length!, metric: target.family === 4 ? 0.5 : 0, prefix: networkOf(prefix), path};

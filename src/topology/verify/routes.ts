@@ -1,6 +1,7 @@
 // Refuses static routes that the kernel rejects, that lead nowhere, or that are ambiguous.
 
 import {type Address, contains, formatAddress, formatPrefix, networkOf, parsePrefix} from '../address.js';
+import {onLinkOf} from '../interface-address.js';
 import type {Namespace, Node, StaticRoute} from '../model.js';
 import {addressKey} from '../prefix-map.js';
 import type {Finding, Path} from '../problem.js';
@@ -146,7 +147,7 @@ function checkNextHop(
 
 	const isLinkLocal = contains(linkLocal, via);
 	const segments = here
-		.filter(each => (ifname === null || each.ifname === ifname) && contains(each.prefix, via))
+		.filter(each => (ifname === null || each.ifname === ifname) && contains(onLinkOf(each.prefix), via))
 		.map(({segment}) => segment);
 	if (segments.length === 0 && !(isLinkLocal && ifname !== null)) {
 		const where =
@@ -172,7 +173,7 @@ function findTies(node: string, namespace: Namespace, index: Index): Finding[] {
 		index
 			.holdings(node, namespace.name)
 			.filter(({prefix}) => prefix.family === 4)
-			.map(({prefix, ifname}) => [formatPrefix(networkOf(prefix)), ifname]),
+			.map(({prefix, ifname}) => [formatPrefix(networkOf(onLinkOf(prefix))), ifname]),
 	);
 	return namespace.routes.flatMap((route): Finding[] => {
 		const text = formatPrefix(route.to);

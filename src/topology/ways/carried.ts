@@ -3,6 +3,7 @@
 import {matchesGlob} from '../../shared/globs.js';
 import type {Address, Prefix} from '../address.js';
 import {Groups} from '../groups.js';
+import {onLinkOf} from '../interface-address.js';
 import {type InteriorInstance, instancesOf} from '../interior.js';
 import type {Routing} from '../model.js';
 import {PrefixMap} from '../prefix-map.js';
@@ -107,7 +108,7 @@ export class Carried {
 
 			this.#announce(
 				domain,
-				addressesOf(space, name).filter(({family}) => families.includes(family)),
+				prefixesOf(space, name).filter(({family}) => families.includes(family)),
 			);
 		}
 	}
@@ -135,7 +136,7 @@ export class Carried {
 		const names = [...space.main.interfaces.map(({name}) => name), ...space.exits.map(exit => exit.ifname)];
 		for (const name of new Set(names)) {
 			if (announce.some(glob => matchesGlob(glob, name))) {
-				this.#announce(bgp, addressesOf(space, name));
+				this.#announce(bgp, prefixesOf(space, name));
 			}
 		}
 
@@ -160,7 +161,9 @@ export class Carried {
 	}
 }
 
-const addressesOf = ({exits, main}: Space, ifname: string): readonly Prefix[] =>
-	exits.find(exit => exit.ifname === ifname)?.addresses ??
-	main.interfaces.find(({name}) => name === ifname)?.addresses ??
-	[];
+const prefixesOf = ({exits, main}: Space, ifname: string): Prefix[] =>
+	(
+		exits.find(exit => exit.ifname === ifname)?.addresses ??
+		main.interfaces.find(({name}) => name === ifname)?.addresses ??
+		[]
+	).map(onLinkOf);

@@ -2,6 +2,7 @@
 
 import {mainNamespace} from '../../shared/namespaces.js';
 import {type Address, contains, hostOf, linkLocalFromMac, type Prefix} from '../address.js';
+import {type InterfaceAddress, onLinkOf} from '../interface-address.js';
 import type {Namespace, Network, Node} from '../model.js';
 import {addressKey, PrefixMap} from '../prefix-map.js';
 import type {DraftTunnel} from '../resolve/tunnels.js';
@@ -22,7 +23,7 @@ export interface Exit {
 	readonly mtu: number | null;
 	/** The tunnel that this is an end of; null for a wire. */
 	readonly tunnel: DraftTunnel | null;
-	readonly addresses: readonly Prefix[];
+	readonly addresses: readonly InterfaceAddress[];
 	/** What WireGuard sends to the other end; null for a wire, which takes all. */
 	readonly allowed: readonly Prefix[] | null;
 }
@@ -111,8 +112,8 @@ export class Spaces {
 		const on = new Map(all.map(exit => [exit.segment, exit]));
 		const connected = new PrefixMap<Exit>();
 		for (const exit of all) {
-			for (const prefix of exit.addresses) {
-				connected.add(prefix, exit);
+			for (const address of exit.addresses) {
+				connected.add(onLinkOf(address), exit);
 			}
 		}
 

@@ -1,8 +1,8 @@
 // A view of a topology by namespaces: the content of each, and the links between them.
 
 import {append} from '../../shared/group-by.js';
-import type {Prefix} from '../address.js';
 import {Groups} from '../groups.js';
+import type {InterfaceAddress} from '../interface-address.js';
 import type {Namespace, Node, Topology, Tunnel, TunnelEnd} from '../model.js';
 import type {Path} from '../problem.js';
 import {Ways} from './ways.js';
@@ -14,7 +14,7 @@ export interface Holding {
 	readonly ifname: string;
 	/** The segment or tunnel it is on; null for a dummy. */
 	readonly segment: string | null;
-	readonly prefix: Prefix;
+	readonly prefix: InterfaceAddress;
 	readonly path: Path;
 }
 

@@ -4,6 +4,7 @@ import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {endsOf} from '../../lab/observer/tunnels.js';
 import {toFileName} from '../../output/sinks/file-name.js';
 import {shellWord} from '../../plan/quote-word.js';
+import {bareAddress} from '../../shared/bare-address.js';
 import {mainNamespace} from '../../shared/namespaces.js';
 import {wiresOfTarget} from './faults.js';
 import type {LabAction, Offer} from './model.js';
@@ -21,11 +22,12 @@ function throughTunnel({id, a, b}: TunnelView, {nodes}: LabSnapshot): LabAction[
 		.find(({node}) => node === b?.node)
 		?.namespaces.find(({name}) => name === b?.namespace)
 		?.interfaces?.find(({ifname}) => ifname === b?.ifname)?.addresses;
-	const address = addresses?.find(one => !one.startsWith('fe80:'))?.replace(/\/.*/, '');
-	if (b === null || address === undefined) {
+	const found = addresses?.find(one => !one.startsWith('fe80:'));
+	if (b === null || found === undefined) {
 		return [];
 	}
 
+	const address = bareAddress(found);
 	const netns = a.namespace === mainNamespace ? '' : ` --netns ${a.namespace}`;
 	return [
 		{

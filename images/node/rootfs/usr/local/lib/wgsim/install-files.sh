@@ -16,10 +16,11 @@ add_dummy() { # NAMESPACE-OPTION... NAME
 	complain device "$name" "cannot create $name: this kernel has none of dummy, ifb and bridge"
 }
 
-has_addresses() { # DUMMY ADDRESSES NAMESPACE-OPTION...
-	local there address
+has_addresses() { # DUMMY ADDRESSES-WITH-COMMAS NAMESPACE-OPTION...
+	local there address addresses
 	there=$(ip "${@:3}" -oneline address show dev "$1" 2>/dev/null) || return 1
-	for address in $2; do
+	IFS=, read -ra addresses <<<"$2"
+	for address in "${addresses[@]}"; do
 		[[ $there == *" $address "* ]] || return 1
 	done
 }

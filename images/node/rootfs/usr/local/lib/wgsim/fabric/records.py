@@ -32,6 +32,8 @@ class AddressInfo(TypedDict):
     family: str
     scope: str
     local: NotRequired[str]
+    # Of a peer.
+    address: NotRequired[str]
     prefixlen: int
 
 

@@ -6,7 +6,6 @@ impair, mtu, renumber and partition change the plan that is in force; for the ot
 
 from __future__ import annotations
 
-import ipaddress
 import zlib
 from typing import TYPE_CHECKING
 
@@ -105,8 +104,10 @@ def worsen(planned: Impairment | None, values: ImpairmentValues) -> Impairment |
 
 def renumber(planned: list[str], addresses: list[str]) -> list[str]:
     """Those of the planned addresses whose family has no other, and the others."""
-    versions = {ipaddress.ip_interface(address).version for address in addresses}
-    return [
-        *(address for address in planned if ipaddress.ip_interface(address).version not in versions),
-        *addresses,
-    ]
+    versions = {version_of(address) for address in addresses}
+    return [*(address for address in planned if version_of(address) not in versions), *addresses]
+
+
+def version_of(address: str) -> int:
+    """Of an address with a length, or with a peer."""
+    return 6 if ":" in address else 4

@@ -34,6 +34,8 @@ NEIGHBOR_ADDRESS, NEIGHBOR_LINK_LAYER_ADDRESS = 1, 2
 # NUD_NOARP, NUD_PERMANENT: no answer changes such an entry.
 FIXED = 0x40 | 0x80
 STATS_LINK_64 = 1
+# RT_SCOPE_LINK
+LINK_SCOPE = 253
 # RTEXT_FILTER_SKIP_STATS: counters are asked for apart, and far more often.
 SKIP_STATS = attribute(EXT_MASK, struct.pack("=I", 1 << 3))
 UP, LOWER_UP = 0x1, 0x10000
@@ -64,13 +66,20 @@ def read_link(payload: bytes) -> tuple[int, ObservedLink]:
     }
 
 
+def format_address(own: str, peer: str | None, length: int, of_link: bool) -> str:
+    """As ip-address(8) takes it; `formatInterfaceAddress` of src/topology does the same. An address of IPv6 has its scope in itself."""
+    text = f"{own}/{length}" if peer is None or peer == own else f"{own} peer {peer}/{length}"
+    return f"{text} scope link" if of_link and ":" not in own else text
+
+
 def read_address(payload: bytes) -> tuple[int, str]:
-    """(index, address with prefix length) of one RTM_NEWADDR."""
-    _, length, _, _, index = ADDRESS.unpack_from(payload)
+    """(index, address with prefix length or peer) of one RTM_NEWADDR."""
+    _, length, _, scope, index = ADDRESS.unpack_from(payload)
     found = dict(read_attributes(payload, ADDRESS.size))
     # On a link with a peer address, the own one is the local one.
-    own = found[LOCAL_ADDRESS] if LOCAL_ADDRESS in found else found[ANY_ADDRESS]
-    return index, f"{ipaddress.ip_address(own)}/{length}"
+    any_address = str(ipaddress.ip_address(found[ANY_ADDRESS])) if ANY_ADDRESS in found else None
+    own = str(ipaddress.ip_address(found[LOCAL_ADDRESS])) if LOCAL_ADDRESS in found else any_address
+    return index, format_address(own or "", any_address, length, scope == LINK_SCOPE)
 
 
 def read_fixed_neighbor(payload: bytes) -> tuple[int, str, str] | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .links import format_address
 from .wires import name_of, names_of, port_name, title_of
 
 if TYPE_CHECKING:
     from ..contract import Bridge
-    from ..records import Link, NodeEndInForce, WireInForce
+    from ..records import AddressInfo, Link, NodeEndInForce, WireInForce
     from .interfaces import Interfaces
 
 
@@ -43,7 +44,12 @@ def why_broken(wire: WireInForce, links: Interfaces) -> str | None:
 
 
 def has_address(link: Link, address: str) -> bool:
-    return address in {f"{info['local']}/{info['prefixlen']}" for info in link["addr_info"] if "local" in info}
+    return address in {address_text(info) for info in link["addr_info"] if "local" in info}
+
+
+def address_text(info: AddressInfo) -> str:
+    """As the plan has it: an address with a length, or with a peer."""
+    return format_address(info.get("local", ""), info.get("address"), info["prefixlen"], info["scope"] == "link")
 
 
 def is_down(link: Link | None) -> bool:
