@@ -49,12 +49,12 @@ const runScript = (script: string, folder: string, env: Record<string, string>):
 		env: {PATH: `${bin}:${process.env.PATH}`, WGSIM_IMAGE: image, ...env},
 	});
 
-/** Fills in `${{ vars.X }}` and `${{ inputs.x }}` as the runner would. */
+/** Fills in `${{ vars.X }}`, `${{ inputs.x }}` and `${{ runner.x }}` as the runner would. */
 const fill = (env: Record<string, string>, values: Record<string, string>): Record<string, string> =>
 	Object.fromEntries(
 		Object.entries(env).map(([name, text]) => [
 			name,
-			text.replace(/\$\{\{ *(?:vars|inputs)\.(\w+) *\}\}/g, (_, key) => values[key] ?? ''),
+			text.replace(/\$\{\{ *(?:vars|inputs|runner)\.(\w+) *\}\}/g, (_, key) => values[key] ?? ''),
 		]),
 	);
 
@@ -94,7 +94,7 @@ test.serial("GitHub: the action, on the runner's Docker", async t => {
 	const scripts: {run: string; env?: Record<string, string>}[] = action.runs.steps.filter(
 		(step: {run?: string}) => step.run,
 	);
-	t.is(scripts.length, 3);
+	t.is(scripts.length, 4);
 	const fetched = fetchAction();
 	const summary = join(folder, 'summary.md');
 	writeFileSync(summary, '');
@@ -102,8 +102,9 @@ test.serial("GitHub: the action, on the runner's Docker", async t => {
 		const env = {
 			GITHUB_ACTION_PATH: fetched,
 			GITHUB_STEP_SUMMARY: summary,
-			...fill(step.env ?? {}, inputs),
+			...fill(step.env ?? {}, {...inputs, temp: folder}),
 		};
+		// What a failure asks for can be done after a success, too.
 		const {code, stdout, stderr} = await runScript(step.run, folder, env);
 		t.is(code, 0, `${step.run}\n${stdout}\n${stderr}`);
 	}
@@ -115,6 +116,7 @@ test.serial("GitHub: the action, on the runner's Docker", async t => {
 		/^<h3>✅ .*all \d+ checks passed[\s\S]*<\/table>[\s\S]*^```mermaid\nflowchart[\s\S]*^```\n$/m,
 	);
 	t.true(isReport(folder, inputs.junit));
+	t.regex(readFileSync(join(folder, inputs.page), 'utf8'), /^<!doctype html>[\s\S]*"title":"wgsim check/);
 	t.false(existsSync(join(folder, inputs.capture)), 'nothing failed, and nothing was captured');
 });
 

@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {processesOf, referenceTopology, spawnWgsim, typed, until, wgsim} from './helpers.js';
+import {steadyOf} from './replayed.js';
 
 const lab = 'test-scenarios';
 const folder = mkdtempSync(join(tmpdir(), 'wgsim-scenarios-'));
@@ -73,21 +74,6 @@ test.serial('a site that loses both gateways is cut off, and nobody else is', as
 	);
 	t.is(textsOf('note').length, results.length, textsOf('note').join('; '));
 	t.true(textsOf('session').length > 0);
-	const steadyOf = (text: string) => {
-		const {converged, nodes, tunnels, sessions, missing} = JSON.parse(text);
-		return {
-			converged,
-			missing,
-			nodes: nodes.map(({node, verdict}: {node: string; verdict: string}) => [node, verdict]),
-			tunnels: tunnels.map((end: Record<string, unknown>) => [
-				end.node,
-				end.ifname,
-				end.verdict,
-				end.publicKey,
-			]),
-			sessions: sessions.map((one: Record<string, unknown>) => [one.node, one.protocol, one.state]),
-		};
-	};
 	const now = steadyOf((await wgsim(['status', lab, '--json'])).stdout);
 	t.deepEqual(steadyOf(await replayed('--at', '1h')), now);
 	const during = steadyOf(
