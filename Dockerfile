@@ -31,6 +31,7 @@ RUN node /tmp/prune.mjs /wgsim
 COPY dist/ /wgsim/dist/
 COPY images/node/ /wgsim/images/node/
 COPY images/engine/ /wgsim/images/engine/
+COPY images/swarm/ /wgsim/images/swarm/
 COPY schema/ /wgsim/schema/
 COPY topologies/ /wgsim/topologies/
 

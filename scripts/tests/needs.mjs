@@ -63,6 +63,8 @@ export const needs = {
 	'test/integration/scenarios': {seconds: 120},
 	'test/integration/secrets': {seconds: 120},
 	'test/integration/soak': {seconds: 80},
+	// Engines of its own.
+	'test/integration/swarm': {seconds: 100, labs: 2},
 	'test/integration/terminal': {onOldNode: {}},
 	'test/integration/topologies': {seconds: 430},
 	'test/integration/tui': {

@@ -21,7 +21,10 @@ export function register(program: Command): void {
 		.description(
 			'List the machines that a lab may be spread over: their state, resources, kernel and network.',
 		)
-		.option('--on <machines>', 'names of Docker contexts, with commas between them (default: WGSIM_ON)')
+		.option(
+			'--on <machines>',
+			'names of Docker contexts, with commas between them, or swarm (default: WGSIM_ON)',
+		)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/machines.js')));

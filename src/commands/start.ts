@@ -36,7 +36,7 @@ export function register(program: Command): void {
 		)
 		.option(
 			'--on <machines>',
-			'run it on these machines: names of Docker contexts, with commas (default: WGSIM_ON)',
+			'run it on these machines: names of Docker contexts, with commas, or swarm (default: WGSIM_ON)',
 		)
 		.option('--no-wait', 'return as soon as the containers run')
 		.option('--timeout <seconds>', 'give up after this long', '120')

@@ -2,7 +2,7 @@
 
 import type {Duplex} from 'node:stream';
 import {call} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {expectUpgraded} from './upgrade.js';
 
 export interface Attachment {

@@ -3,9 +3,7 @@
 import {PassThrough} from 'node:stream';
 import type Docker from 'dockerode';
 import {splitLines} from '../shared/lines.js';
-
-/** The label of a container that says on which machine it is to be. */
-export const machineLabel = 'wgsim.machine';
+import {machineLabel} from './labels.js';
 
 interface Machine {
 	readonly name: string;

@@ -14,6 +14,8 @@ export interface Member {
 	/** Docker's own identity, which tells one engine from another at the same address; empty where nobody asked. */
 	readonly id: string;
 	readonly engine: Engine;
+	/** That it has besides those of its engine: of a node of a swarm. */
+	readonly labels?: readonly string[];
 }
 
 /** A machine of a lab that cannot be asked. */
@@ -31,7 +33,11 @@ export class Cluster implements Engine {
 	#members: readonly Member[];
 	#docker: Docker;
 
-	constructor(first: Engine | readonly [Member, ...Member[]]) {
+	/** Any of these may have nodes of a new lab: what runs stays on those that it has, whether more are there or not. */
+	readonly isPool: boolean;
+
+	constructor(first: Engine | readonly [Member, ...Member[]], {isPool = false} = {}) {
+		this.isPool = isPool;
 		this.#members =
 			'docker' in first ? [{name: localMachine, address: first.socket, id: '', engine: first}] : first;
 		this.#docker = this.#dockerOfAll();

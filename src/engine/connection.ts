@@ -52,9 +52,13 @@ export async function probe(endpoint: Endpoint, signal: AbortSignal | undefined)
 	}
 }
 
+/** Milliseconds that a connection through others may take until it stands. */
+const relayTimeout = 10_000;
+
 /** Milliseconds that an engine has to tell its version: an emulated machine may need more. ssh has its own time to connect first. */
-const answerWithin = ({options}: Endpoint): number =>
-	quickTimeout(5000) + (options.protocol === 'ssh' ? connectTimeout * 1000 : 0);
+const answerWithin = ({options, agent}: Endpoint): number =>
+	quickTimeout(5000) +
+	(options.protocol === 'ssh' ? connectTimeout * 1000 : agent === undefined ? 0 : relayTimeout);
 
 // @types/dockerode does not know that version() takes options as every other call does.
 interface Versioned {
@@ -64,7 +68,10 @@ interface Versioned {
 async function connectTo(endpoint: Endpoint, signal: AbortSignal | undefined): Promise<Engine> {
 	const deadline = AbortSignal.timeout(answerWithin(endpoint));
 	const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-	const options = dockerOptions(endpoint);
+	const options =
+		endpoint.agent === undefined
+			? dockerOptions(endpoint)
+			: ({host: 'docker', port: '', protocol: 'http', agent: endpoint.agent} as const);
 	const docker: Versioned = openDocker(options);
 	const late = new Promise<never>((_, reject) => {
 		either.addEventListener('abort', () => reject(either.reason), {once: true});

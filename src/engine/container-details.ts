@@ -1,7 +1,7 @@
 // Lists and inspects containers.
 
 import {call, callTolerant, expectFields, expectList} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 
 export interface ContainerSummary {
 	readonly id: string;

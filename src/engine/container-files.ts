@@ -10,7 +10,7 @@ import {
 	unpackFirst,
 } from './archive.js';
 import {call, callTolerant, expectList} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 
 /** Puts files in by one call, into a container that may not have been started yet. Secrets may travel this way. */
 export async function putFiles(

@@ -3,7 +3,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {WgsimError} from '../errors.js';
 import {call, callTolerant, EngineError} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {inspectContainer} from './container-details.js';
 import {type ContainerSpec, toCreateOptions} from './container-spec.js';
 

@@ -2,6 +2,7 @@
 
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
+import type {Agent} from 'node:http';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import type Docker from 'dockerode';
@@ -13,6 +14,8 @@ export interface Endpoint {
 	readonly address: string;
 	readonly origin: string;
 	readonly options: Docker.DockerOptions;
+	/** Where connections are made by something else than an address. */
+	readonly agent?: Agent;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

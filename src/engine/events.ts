@@ -2,7 +2,7 @@
 
 import {splitLines} from '../shared/lines.js';
 import {call, explain} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 
 export interface EngineEvent {
 	/** container, volume, image … */

@@ -4,7 +4,7 @@ import type {Readable, Writable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ReadStream, WriteStream} from 'node:tty';
 import {explain} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {demux} from './demux.js';
 import {type ExecConnection, type ExecOptions, openExec, waitForExitCode} from './exec.js';
 

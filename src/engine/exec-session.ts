@@ -3,7 +3,7 @@
 import {InterruptedError, WgsimError} from '../errors.js';
 import {splitLines} from '../shared/lines.js';
 import {explain, unanswered} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {demux} from './demux.js';
 import {type ExecOptions, openExec, waitForExitCode} from './exec.js';
 

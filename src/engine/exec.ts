@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type Docker from 'dockerode';
 import {InterruptedError, WgsimError} from '../errors.js';
 import {call, callTimeout, expectFields, explain, unanswered} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {demux} from './demux.js';
 import {watchExec} from './exec-watch.js';
 import {expectUpgraded} from './upgrade.js';

@@ -2,7 +2,7 @@
 
 import {messageOf, WgsimError} from '../errors.js';
 import {call, expectList} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {baseTag, makeBase} from './image/base.js';
 import {buildFrom} from './image/build.js';
 import {type Context, entryOf, packagesOf, readContext} from './image/context.js';
@@ -43,6 +43,17 @@ export async function findNodeImage(engine: Engine, signal?: AbortSignal): Promi
 /** Tags of the node images that there are, of whichever wgsim. */
 export async function findNodeImages(engine: Engine, signal?: AbortSignal): Promise<string[]> {
 	return (await listImages(engine, repository, signal)).flatMap(({RepoTags}) => RepoTags ?? []);
+}
+
+/** The node images that there are, of whichever wgsim; that of this one first. */
+export async function listNodeImages(
+	engine: Engine,
+	signal?: AbortSignal,
+): Promise<readonly Omit<NodeImage, 'built'>[]> {
+	const own = nodeImageTag();
+	const images = [...(await listImages(engine, repository, signal))].sort((a, b) => b.Created - a.Created);
+	const tagged = images.flatMap(({Id, RepoTags}) => (RepoTags ?? []).map(tag => ({tag, id: Id})));
+	return [...tagged.filter(({tag}) => tag === own), ...tagged.filter(({tag}) => tag !== own)];
 }
 
 /** Returns the node image, and builds it first if need be. */

@@ -2,7 +2,7 @@
 
 import {StringDecoder} from 'node:string_decoder';
 import {call, explain} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {demux} from './demux.js';
 
 export interface LogLine {

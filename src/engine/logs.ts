@@ -4,7 +4,7 @@ import {Readable} from 'node:stream';
 import {InterruptedError} from '../errors.js';
 import {splitLines} from '../shared/lines.js';
 import {call, explain} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 import {demux} from './demux.js';
 
 /**

@@ -2,17 +2,32 @@
 
 import {messageOf, UsageError, WgsimError} from '../errors.js';
 import {call} from './call.js';
-import {type AbsentMachine, Cluster, localMachine, type Member, membersOf} from './cluster.js';
+import {type AbsentMachine, Cluster, type Member} from './cluster.js';
 import {type Engine, probe} from './connection.js';
-import {type Endpoint, type Environment, endpointOfAddress, endpointOfContext} from './endpoint.js';
+import {type Endpoint, type Environment, endpointOfContext} from './endpoint.js';
 
 /** A machine as the user names it. */
 export interface NamedMachine {
-	/** Of a Docker context. */
+	/** Of a Docker context, or of a node of a swarm. */
 	readonly name: string;
+	/** By which it is connected to, where that is no context. */
+	readonly reach?: (signal: AbortSignal | undefined) => Promise<Member | AbsentMachine>;
+	/** No node of a new lab is put there. */
+	readonly isSpare?: boolean;
 }
 
+/** In place of names: all machines of the swarm of which the engine at hand is a manager. */
+export const swarmMachines = 'swarm';
+
 const contextName = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]*$/;
+
+/** A machine that is known by its engine's identity. */
+export interface KnownMachine {
+	readonly name: string;
+	/** As DOCKER_HOST would have it. */
+	readonly docker: string;
+	readonly id: string;
+}
 
 /**
  * `lab1,lab2` → two machines. The first leads.
@@ -21,6 +36,13 @@ const contextName = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]*$/;
 export function parseMachines(text: string, origin = '--on'): readonly NamedMachine[] {
 	const names = text.split(',').map(name => name.trim());
 	for (const [index, name] of names.entries()) {
+		if (name === swarmMachines) {
+			throw new UsageError(
+				`${origin} ${text}: swarm means all machines of a swarm, and here names of Docker contexts are asked for`,
+				'machines --on swarm lists them; start --on swarm --dry-run prints what each would have',
+			);
+		}
+
 		if (!contextName.test(name)) {
 			throw new UsageError(
 				`${origin} ${text}: ${name === '' ? 'a name is empty' : `${name} is not the name of a Docker context`}`,
@@ -52,14 +74,16 @@ export async function reachMachines(
 	machines: readonly NamedMachine[],
 	{env = process.env, signal}: Connecting = {},
 ): Promise<Reached> {
-	const asked = await Promise.all(machines.map(({name}) => reach(name, env, signal)));
+	const asked = await Promise.all(
+		machines.map(({name, reach: own}) => own?.(signal) ?? reach(name, env, signal)),
+	);
 	return {
 		members: asked.flatMap(one => ('engine' in one ? [one] : [])),
 		absent: asked.flatMap(one => ('problem' in one ? [one] : [])),
 	};
 }
 
-async function reach(
+export async function reach(
 	name: string,
 	env: Environment,
 	signal: AbortSignal | undefined,
@@ -95,7 +119,7 @@ export function readInfo(engine: Engine, signal?: AbortSignal): Promise<Readonly
 }
 
 /** Machines that are copies of one have Docker's own identity in common, and differ by their names. */
-async function readId(engine: Engine, signal?: AbortSignal): Promise<string> {
+export async function readId(engine: Engine, signal?: AbortSignal): Promise<string> {
 	const {ID, Name, DockerRootDir} = await readInfo(engine, signal);
 	return [ID, Name, DockerRootDir].filter(part => typeof part === 'string').join(' ');
 }
@@ -106,7 +130,7 @@ async function readId(engine: Engine, signal?: AbortSignal): Promise<string> {
  */
 export async function connectMachines(
 	machines: readonly NamedMachine[],
-	options: Connecting = {},
+	options: Connecting & {readonly hint?: string; readonly isPool?: boolean} = {},
 ): Promise<Cluster> {
 	const {members, absent} = await reachMachines(machines, options);
 	if (absent.length > 0) {
@@ -115,7 +139,7 @@ export async function connectMachines(
 			`${names}: ${absent.length === 1 ? 'this machine does' : 'these machines do'} not answer`,
 			{
 				details: absent.map(({name, address, problem}) => `${name}${address && ` (${address})`}: ${problem}`),
-				hint: 'docker context ls shows them; wgsim machines --on … asks each',
+				hint: options.hint ?? 'docker context ls shows them; wgsim machines --on … asks each',
 			},
 		);
 	}
@@ -133,66 +157,5 @@ export async function connectMachines(
 	}
 
 	const [lead, ...others] = members;
-	return new Cluster([lead!, ...others]);
-}
-
-/** A machine that is known by its engine's identity. */
-export interface KnownMachine {
-	readonly name: string;
-	/** As DOCKER_HOST would have it. */
-	readonly docker: string;
-	readonly id: string;
-}
-
-/**
- * Makes the members of an engine these machines, in this order, as far as they answer as what they are known to be. Those that do
- * stay when another lab's are asked for.
- */
-export async function joinMachines(
-	engine: Engine,
-	wanted: readonly KnownMachine[],
-	signal?: AbortSignal,
-): Promise<{readonly joined: boolean; readonly absent: readonly AbsentMachine[]}> {
-	const known = await Promise.all(
-		membersOf(engine).map(async member =>
-			member.id === '' ? {...member, id: await readId(member.engine, signal)} : member,
-		),
-	);
-	const asked = await Promise.all(
-		wanted.map(async machine => {
-			const member = known.find(({id}) => id === machine.id);
-			return member === undefined ? findKnown(machine, signal) : {...member, name: machine.name};
-		}),
-	);
-	const found = asked.flatMap(one => ('engine' in one ? [one] : []));
-	const rest = known.filter(({id, name}) => name !== localMachine && !wanted.some(one => one.id === id));
-	const members = [...found, ...rest];
-	const absent = asked.flatMap(one => ('problem' in one ? [one] : []));
-	const joined = members.some(({id}) => !known.some(one => one.id === id));
-	const [first, ...others] = members;
-	if (engine instanceof Cluster && first !== undefined) {
-		engine.adopt([first, ...others]);
-	}
-
-	return {joined, absent};
-}
-
-/** By the Docker context of its name, where that leads to it, or else by its address. */
-async function findKnown(
-	{name, docker, id}: KnownMachine,
-	signal: AbortSignal | undefined,
-): Promise<Member | AbsentMachine> {
-	const byContext = await reach(name, process.env, signal);
-	if ('engine' in byContext && byContext.id === id) {
-		return byContext;
-	}
-
-	const {engine, problem} = await probe(endpointOfAddress(docker, name), signal);
-	if (engine === null) {
-		return {name, address: docker, problem};
-	}
-
-	return (await readId(engine, signal)) === id
-		? {name, address: docker, id, engine}
-		: {name, address: docker, problem: 'another engine answers there'};
+	return new Cluster([lead!, ...others], {isPool: options.isPool ?? false});
 }

@@ -3,8 +3,9 @@
 
 import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
 import type {Socket} from 'node:net';
-import {Duplex} from 'node:stream';
+import type {Duplex} from 'node:stream';
 import {agentOptions, WatchfulAgent} from './agent.js';
+import {SocketLike} from './socket-like.js';
 
 export interface SshTarget {
 	readonly host: string;
@@ -26,12 +27,10 @@ export const sshArguments = ({host, user, port}: SshTarget): string[] => [
 ];
 
 /** One ssh process as the socket that Node's HTTP takes it for. */
-class SshConnection extends Duplex {
+class SshConnection extends SocketLike {
 	readonly #child: ChildProcessWithoutNullStreams;
-	#timer: NodeJS.Timeout | undefined;
 	#complaints = '';
 	#heard = false;
-	timeout = 0;
 
 	constructor(target: SshTarget) {
 		super();
@@ -39,7 +38,7 @@ class SshConnection extends Duplex {
 		const {stdin, stdout, stderr} = this.#child;
 		stdout.on('data', chunk => {
 			this.#heard = true;
-			this.#touch();
+			this.touch();
 			if (!this.push(chunk)) {
 				stdout.pause();
 			}
@@ -58,7 +57,7 @@ class SshConnection extends Duplex {
 	}
 
 	override _write(chunk: Buffer, encoding: BufferEncoding, done: () => void): void {
-		this.#touch();
+		this.touch();
 		this.#child.stdin.write(chunk, encoding, () => done());
 	}
 
@@ -68,7 +67,7 @@ class SshConnection extends Duplex {
 	}
 
 	override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-		clearTimeout(this.#timer);
+		this.touch(0);
 		const {stdin, stdout, stderr} = this.#child;
 		for (const stream of [stdin, stdout, stderr]) {
 			stream.destroy();
@@ -77,17 +76,6 @@ class SshConnection extends Duplex {
 		this.#child.kill();
 		this.#child.unref();
 		done(error);
-	}
-
-	/** Emits `timeout` after so many milliseconds without a byte; 0 for never. */
-	setTimeout(milliseconds: number, listener?: () => void): this {
-		this.timeout = milliseconds;
-		if (listener) {
-			this.once('timeout', listener);
-		}
-
-		this.#touch();
-		return this;
 	}
 
 	ref(): this {
@@ -103,15 +91,6 @@ class SshConnection extends Duplex {
 			stream.unref();
 		}
 
-		return this;
-	}
-
-	/** ssh has its own. */
-	setKeepAlive(): this {
-		return this;
-	}
-
-	setNoDelay(): this {
 		return this;
 	}
 
@@ -131,13 +110,6 @@ class SshConnection extends Duplex {
 		const error = new Error(`ssh: ${said || `ended with exit code ${code}`}`);
 		// As of any connection that breaks: what was asked for may have been done.
 		this.destroy(this.#heard ? Object.assign(error, {code: 'ECONNRESET'}) : error);
-	}
-
-	#touch(): void {
-		clearTimeout(this.#timer);
-		if (this.timeout > 0) {
-			this.#timer = setTimeout(() => this.emit('timeout'), this.timeout).unref();
-		}
 	}
 }
 

@@ -1,7 +1,7 @@
 // Creates, finds and removes named volumes.
 
 import {call, callTolerant, expectList} from './call.js';
-import type {Engine} from './client.js';
+import type {Engine} from './connection.js';
 
 export interface VolumeSummary {
 	readonly name: string;

@@ -3,6 +3,7 @@
 import {randomBytes} from 'node:crypto';
 import {connect, type Engine} from '../engine/client.js';
 import {ensureNodeImage} from '../engine/image.js';
+import {isFromSwarm, releaseMachines} from '../engine/provider.js';
 import {ConvergenceError} from '../lab/converge/convergence-error.js';
 import {type LabEvent, reportTo} from '../lab/events.js';
 import {ownerOf} from '../lab/find/owner.js';
@@ -44,7 +45,7 @@ export async function startLab(file?: string, options: StartLabOptions = {}): Pr
 	const {set, timeout = 120_000, wait = true, onEvent = () => {}, signal} = options;
 	const {topology, sources, source} = await readTopology(file, set);
 	const name = options.name ?? uniqueName(topology.name);
-	const engine = await connect({signal});
+	const engine = await connect({signal, isForNewLab: true});
 	await reapOrphans(engine, signal);
 	const image = await ensureNodeImage(engine, signal === undefined ? {} : {signal});
 	const report = reportTo(onEvent);
@@ -67,6 +68,8 @@ export async function startLab(file?: string, options: StartLabOptions = {}): Pr
 		// The command line leaves a lab that does not converge to be looked at; here nobody would.
 		if (error instanceof ConvergenceError) {
 			await remove(engine, name, error);
+		} else if (isFromSwarm(engine)) {
+			await releaseMachines(engine).catch(() => {});
 		}
 
 		throw error;

@@ -55,6 +55,9 @@ test('names have commas between them, in the order in which they lead', t => {
 });
 
 test('an empty name, an address and a name twice are refused', t => {
+	t.throws(() => parseMachines('lab1,swarm'), {
+		message: /^--on lab1,swarm: swarm means all machines of a swarm/,
+	});
 	t.throws(() => parseMachines('lab1,,lab2'), {message: '--on lab1,,lab2: a name is empty'});
 	t.throws(() => parseMachines('ssh://lab1'), {message: /ssh:\/\/lab1 is not the name of a Docker context/});
 	t.throws(() => parseMachines('lab1,lab2,lab1'), {message: '--on lab1,lab2,lab1: lab1 is there twice'});

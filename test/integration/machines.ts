@@ -166,6 +166,8 @@ async function startDaemon(folder: string, netns: string, name: string): Promise
 		...['--exec-root=/run/docker', `--pidfile=${folder}/pid`, '--group=root', '--log-opt=max-size=10m'],
 		`--cgroup-parent=/${basename(netns)}`,
 		`--host=unix://${folder}/docker.sock`,
+		// Docker's own place, in the machine's own /run: a relay of the swarm finds it there.
+		'--host=unix:///run/docker.sock',
 		...(missing.length > 0 ? [`--add-runtime=wgsim=${wrapper}`, '--default-runtime=wgsim'] : []),
 	];
 	// Its processes are its own, as are its name and its /run: as good as another machine to all that runs there.

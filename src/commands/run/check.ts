@@ -68,7 +68,7 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 		recording = startRecording(engine, name, file, `wgsim check ${lab ?? name}`);
 	};
 
-	const engine = await connect();
+	const engine = await connect({isForNewLab: isFile(lab)});
 	const progress = printCheckProgress(quiet || json || tap);
 	let printed = false;
 	const run = (interrupt: AbortSignal) =>

@@ -2,6 +2,7 @@
 
 import {connect} from '../../engine/client.js';
 import {nodeImageTag} from '../../engine/image.js';
+import {releasing} from '../../engine/provider.js';
 import {exitCodes} from '../../errors.js';
 import {containersOf, findLab} from '../../lab/find/find.js';
 import {decideMachines} from '../../lab/machines/decide.js';
@@ -22,19 +23,21 @@ export async function run(
 ): Promise<void> {
 	const {topology, sources, source} = await readWantedLab(file, wanted);
 	const compared = await withInterrupt(async signal => {
-		const engine = await connect({signal});
-		const found = await findLab(engine, topology.name, signal);
-		const image = nodeImageTag();
-		const surveyed = await decideMachines(engine, topology, {image, dryRun: true, signal});
-		const steps = await planStart(engine, topology, {
-			image,
-			surveyed,
-			source,
-			sources,
-			replace,
-			signal,
+		const engine = await connect({signal, isForNewLab: true});
+		return releasing(engine, async () => {
+			const found = await findLab(engine, topology.name, signal);
+			const image = nodeImageTag();
+			const surveyed = await decideMachines(engine, topology, {image, dryRun: true, signal});
+			const steps = await planStart(engine, topology, {
+				image,
+				surveyed,
+				source,
+				sources,
+				replace,
+				signal,
+			});
+			return {...steps, lab: topology.name, runs: containersOf(found).length > 0};
 		});
-		return {...steps, lab: topology.name, runs: containersOf(found).length > 0};
 	});
 	if (json) {
 		printJson(describeDifference(compared));

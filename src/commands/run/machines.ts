@@ -1,6 +1,6 @@
 // `wgsim machines`: lists the machines that a lab may be spread over, and what each has.
 
-import {parseMachines} from '../../engine/machines.js';
+import {findMachines, releaseMachines} from '../../engine/provider.js';
 import {UsageError} from '../../errors.js';
 import {listMachines} from '../../lab/machines/list.js';
 import {renderMachines} from '../../output/machines.js';
@@ -16,11 +16,18 @@ export async function run({on = process.env['WGSIM_ON'], json}: Options): Promis
 	if (!on) {
 		throw new UsageError(
 			'machines: which?',
-			'--on lab1,lab2 or WGSIM_ON=lab1,lab2: names of Docker contexts; docker context ls lists them',
+			'--on lab1,lab2 or WGSIM_ON=lab1,lab2: names of Docker contexts (docker context ls lists them), or swarm',
 		);
 	}
 
-	const machines = await withInterrupt(signal => listMachines(parseMachines(on), signal));
+	const machines = await withInterrupt(async signal => {
+		const {machines: named, engine} = await findMachines(on, signal);
+		try {
+			return await listMachines(named, signal);
+		} finally {
+			await (engine && releaseMachines(engine));
+		}
+	});
 	if (json) {
 		printJson({machines});
 	} else {

@@ -2,6 +2,7 @@
 
 import {connect} from '../../engine/client.js';
 import {ensureNodeImage, nodeImageTag} from '../../engine/image.js';
+import {isFromSwarm, releaseMachines, releasing} from '../../engine/provider.js';
 import {UsageError} from '../../errors.js';
 import {reportTo} from '../../lab/events.js';
 import {decideMachines} from '../../lab/machines/decide.js';
@@ -54,12 +55,14 @@ export async function run(file: string | undefined, options: Options): Promise<v
 	const timeout = parseTimeout(options.timeout);
 	const lockTimeout = parseLockTimeout(options);
 	const {topology, sources, source} = await readWantedLab(file, options);
-	const engine = await connect({on: options.on});
+	const engine = await connect({on: options.on, isForNewLab: true});
 	if (options.dryRun) {
 		const {replace = false, json = false} = options;
 		const image = nodeImageTag();
-		const surveyed = await decideMachines(engine, topology, {image, dryRun: true});
-		const planned = await planStart(engine, topology, {image, source, sources, replace, surveyed});
+		const planned = await releasing(engine, async () => {
+			const surveyed = await decideMachines(engine, topology, {image, dryRun: true});
+			return planStart(engine, topology, {image, source, sources, replace, surveyed});
+		});
 		const {spread} = planned.plan.wiring;
 		const steps = {...planned, spread: spread && viewSpread(spread)};
 		if (json) {
@@ -120,6 +123,7 @@ export async function run(file: string | undefined, options: Options): Promise<v
 		});
 	}, screen?.interrupted ?? printInterrupt).finally(() => afterResults(() => recording.end()));
 	const {actions, wires, plan, converged, faults} = await started.catch(async error => {
+		await (isFromSwarm(engine) && releaseMachines(engine).catch(() => {}));
 		await screen?.failed(engine, error);
 		throw error;
 	});

@@ -2,6 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import {connect} from '../../engine/client.js';
+import {releaseMachines} from '../../engine/provider.js';
 import {UsageError} from '../../errors.js';
 import {reportTo} from '../../lab/events.js';
 import {findLabs} from '../../lab/find/find.js';
@@ -30,6 +31,10 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 		const stopped = [];
 		for (const name of names) {
 			stopped.push({lab: name, ...(await stopLab(engine, name, {report, signal}))});
+		}
+
+		if (names.length === 0) {
+			await releaseMachines(engine, signal);
 		}
 
 		return stopped;

@@ -2,6 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import {ensureNodeImage} from '../../engine/image.js';
+import {releasing} from '../../engine/provider.js';
 import {reportTo} from '../../lab/events.js';
 import {type FoundLab, findLab} from '../../lab/find/find.js';
 import {withLock} from '../../lab/lock/lock.js';
@@ -39,7 +40,7 @@ export async function withStartedLab<T>(
 	const report = reportTo(quiet ? () => {} : printProgress());
 	const image = (await ensureNodeImage(engine, {signal})).tag;
 	const onWait = (text: string) => report({kind: 'note', text});
-	return withLock(engine, name, {verb: 'check', image, lockTimeout, onWait, signal}, async locked => {
+	const start = async (locked: AbortSignal) => {
 		const before = await findLab(engine, name, locked);
 		try {
 			await bringUpLab(engine, topology, {
@@ -57,7 +58,10 @@ export async function withStartedLab<T>(
 				await removeLab(engine, name, {report});
 			}
 		}
-	});
+	};
+	return releasing(engine, () =>
+		withLock(engine, name, {verb: 'check', image, lockTimeout, onWait, signal}, start),
+	);
 }
 
 // Milliseconds, as `wgsim start` has it.

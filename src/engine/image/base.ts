@@ -5,7 +5,7 @@ import {mkdtemp, rm, statfs} from 'node:fs/promises';
 import {join} from 'node:path';
 import {InterruptedError, WgsimError} from '../../errors.js';
 import {installPackages, requireInstaller} from '../apt.js';
-import type {Engine} from '../client.js';
+import type {Engine} from '../connection.js';
 import {findProgram, runProgram} from '../process.js';
 import type {Report} from '../progress.js';
 import {findProxies, findSources} from './debian-sources.js';

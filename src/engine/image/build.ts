@@ -3,7 +3,7 @@
 import {Readable} from 'node:stream';
 import {packFiles} from '../archive.js';
 import {call} from '../call.js';
-import type {Engine} from '../client.js';
+import type {Engine} from '../connection.js';
 import type {Report} from '../progress.js';
 import {followMessages} from './build-stream.js';
 import type {Context} from './context.js';

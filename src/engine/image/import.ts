@@ -2,7 +2,7 @@
 
 import {createReadStream} from 'node:fs';
 import {call} from '../call.js';
-import type {Engine} from '../client.js';
+import type {Engine} from '../connection.js';
 import type {Report} from '../progress.js';
 import {buildTimeout} from './build.js';
 import {followMessages} from './build-stream.js';

@@ -1,7 +1,7 @@
 // The machines of a lab over several, as a label of each of its containers and volumes has them.
 
 import type {AbsentMachine, Engine} from '../../engine/client.js';
-import {joinMachines} from '../../engine/machines.js';
+import {joinMachines} from '../../engine/join-machines.js';
 import {labels} from './labels.js';
 
 /** A machine of a lab. */

@@ -1,6 +1,6 @@
 // The labels by which wgsim finds its labs.
 
-import {machineLabel} from '../../engine/client.js';
+import {machineLabel, machinesLabel} from '../../engine/labels.js';
 
 export const labels = {
 	/** The lab's name. */
@@ -18,7 +18,7 @@ export const labels = {
 	/** Of a lab over several machines: the one that a container is on. */
 	machine: machineLabel,
 	/** Of such a lab: all of its machines. */
-	machines: 'wgsim.machines',
+	machines: machinesLabel,
 	/** The process that the lab lives and dies with: see `owner.ts`. Absent on labs of the command line. */
 	owner: 'wgsim.owner',
 	/** The real path of the topology file that the lab was started from. */

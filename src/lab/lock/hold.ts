@@ -5,9 +5,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {type Attachment, attachInput} from '../../engine/attach.js';
 import type {Engine} from '../../engine/client.js';
 import {watchEvents} from '../../engine/events.js';
+import {lockLabel} from '../../engine/labels.js';
 import {WgsimError} from '../../errors.js';
 import {type Claim, claim, drop, isRequest} from './container.js';
-import {lockLabel} from './holder.js';
 
 /** Why a verb ends whose lab another wgsim stops. */
 export class LabStoppedError extends WgsimError {

@@ -2,12 +2,13 @@
 
 import {hostname, userInfo} from 'node:os';
 import type {ContainerDetails} from '../../engine/containers.js';
+import {lockLabel} from '../../engine/labels.js';
 import {WgsimError} from '../../errors.js';
 import {fateOf, ownerOf} from '../find/owner.js';
 
 const keys = {
 	/** The lab that is locked. Not `wgsim.lab`: the lock is no part of the lab. */
-	lab: 'wgsim.lock',
+	lab: lockLabel,
 	verb: 'wgsim.lock.verb',
 	user: 'wgsim.lock.user',
 	host: 'wgsim.lock.host',
@@ -16,8 +17,6 @@ const keys = {
 	/** Of one attempt to take it: two verbs of one process are two holders. */
 	token: 'wgsim.lock.token',
 } as const;
-
-export const lockLabel = keys.lab;
 
 export interface Holder {
 	/** Of the container. */

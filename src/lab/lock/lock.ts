@@ -6,11 +6,11 @@ import {type Engine, type Member, membersOf} from '../../engine/client.js';
 import {listContainers} from '../../engine/containers.js';
 import {provideImage} from '../../engine/image/copy.js';
 import {findNodeImages} from '../../engine/image.js';
+import {lockLabel} from '../../engine/labels.js';
 import {messageOf} from '../../errors.js';
 import type {LabMachine} from '../containers/lab-machines.js';
 import {containersOf, type FoundLab, findLab} from '../find/find.js';
 import {LabStoppedError, type Lock} from './hold.js';
-import {lockLabel} from './holder.js';
 import {take} from './take.js';
 
 export {LabStoppedError} from './hold.js';

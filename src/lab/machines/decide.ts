@@ -1,6 +1,7 @@
 // Decides which machines a lab is started on: those that the user names, or those that it runs on already.
 
 import {type Engine, membersOf} from '../../engine/client.js';
+import {Cluster} from '../../engine/cluster.js';
 import {provideImage} from '../../engine/image/copy.js';
 import {UsageError, WgsimError} from '../../errors.js';
 import type {Topology} from '../../topology/model.js';
@@ -56,7 +57,8 @@ export async function decideMachines(
 	const chosen = membersOf(engine);
 	const found = await findLab(engine, name, signal);
 	demandMachines(found);
-	if (chosen.length > 1 && containersOf(found).length > 0) {
+	const isPool = engine instanceof Cluster && engine.isPool && (found.machines ?? []).length > 0;
+	if (chosen.length > 1 && containersOf(found).length > 0 && !isPool) {
 		demandSame(found, chosen);
 	}
 

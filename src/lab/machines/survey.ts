@@ -51,7 +51,7 @@ export interface Surveying {
 }
 
 export async function surveyMachine(
-	{name, address: docker, id, engine}: Member,
+	{name, address: docker, id, engine, labels = []}: Member,
 	asking: Surveying,
 ): Promise<SurveyedMachine> {
 	const [info, seen] = await Promise.all([
@@ -71,7 +71,7 @@ export async function surveyMachine(
 	}
 
 	return {
-		...describeInfo({name, docker, id, version: engine.serverVersion}, info),
+		...describeInfo({name, docker, id, version: engine.serverVersion}, info, labels),
 		free: Number(seen.get('free')) * 1024,
 		address,
 		mtu: Number(seen.get('mtu')),
@@ -82,9 +82,10 @@ export async function surveyMachine(
 const describeInfo = (
 	known: Pick<SurveyedMachine, 'name' | 'docker' | 'id' | 'version'>,
 	info: Readonly<Record<string, unknown>>,
+	labels: readonly string[],
 ) => ({
 	...known,
-	labels: Array.isArray(info['Labels']) ? info['Labels'].map(String) : [],
+	labels: [...(Array.isArray(info['Labels']) ? info['Labels'].map(String) : []), ...labels],
 	kernel: String(info['KernelVersion']),
 	processors: Number(info['NCPU']),
 	memory: Number(info['MemTotal']),
@@ -92,13 +93,13 @@ const describeInfo = (
 
 /** What Docker says alone. Its address is that of the lab that runs; else it is not known, and nothing can be started by it. */
 export async function surveyFromAfar(
-	{name, address: docker, id, engine}: Member,
+	{name, address: docker, id, engine, labels = []}: Member,
 	running: readonly LabMachine[] = [],
 	signal?: AbortSignal,
 ): Promise<SurveyedMachine> {
 	const info = await readInfo(engine, signal);
 	const {address = ''} = running.find(one => one.name === name) ?? {};
-	const told = describeInfo({name, docker, id, version: engine.serverVersion}, info);
+	const told = describeInfo({name, docker, id, version: engine.serverVersion}, info, labels);
 	return {...told, free: told.memory, address, mtu: 0, ahead: 0};
 }
 

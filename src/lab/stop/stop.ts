@@ -2,6 +2,7 @@
 
 import type {Engine} from '../../engine/client.js';
 import {listContainers, removeContainer} from '../../engine/containers.js';
+import {releasing} from '../../engine/provider.js';
 import {listVolumes, removeVolume} from '../../engine/volumes.js';
 import {WgsimError} from '../../errors.js';
 import {isFabricNode} from '../../plan/plan-lab.js';
@@ -29,9 +30,9 @@ interface StopOptions {
 export async function stopLab(engine: Engine, lab: string, options: StopOptions): Promise<StopResult> {
 	const {report, signal} = options;
 	const onWait = (text: string) => report({kind: 'note', text});
-	return withLockToStop(engine, lab, {onWait, signal}, locked =>
-		removeLab(engine, lab, {report, signal: locked}),
-	);
+	const stop = () =>
+		withLockToStop(engine, lab, {onWait, signal}, locked => removeLab(engine, lab, {report, signal: locked}));
+	return releasing(engine, stop);
 }
 
 /** As `stopLab`, for one that holds the lab's lock. */

@@ -1,0 +1,43 @@
+// What a provider of machines does for all that list them, and when a lab is gone.
+
+import {connectHere, type Engine, membersOf} from './client.js';
+import {type NamedMachine, parseMachines, swarmMachines} from './machines.js';
+import {isOfSwarm} from './swarm/address.js';
+
+export interface FoundMachines {
+	readonly machines: readonly NamedMachine[];
+	/** The engine that told them; null for contexts. */
+	readonly engine: Engine | null;
+}
+
+/** The machines that `--on` or WGSIM_ON names: a swarm tells its own. */
+export async function findMachines(on: string, signal?: AbortSignal): Promise<FoundMachines> {
+	if (on !== swarmMachines) {
+		return {machines: parseMachines(on), engine: null};
+	}
+
+	const {machinesOfSwarm} = await import('./swarm/machines.js');
+	const engine = await connectHere(process.env, signal);
+	return {machines: await machinesOfSwarm(engine.lead.engine, signal), engine};
+}
+
+/** Whether a swarm provides any of its machines. */
+export const isFromSwarm = (engine: Engine): boolean =>
+	membersOf(engine).some(({address}) => isOfSwarm(address));
+
+/** Ends what a provider runs on the machines, where no lab needs it: to be called by all that may have been the last to do so. */
+export async function releaseMachines(engine: Engine, signal?: AbortSignal): Promise<void> {
+	const {releaseRelay} = await import('./swarm/release.js');
+	// The relay cannot be asked to end itself.
+	const direct = membersOf(engine).filter(member => !isOfSwarm(member.engine.socket));
+	await Promise.all(direct.map(member => releaseRelay(member.engine, signal)));
+}
+
+/** For what starts no lab that outlives it. */
+export async function releasing<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} finally {
+		await (isFromSwarm(engine) && releaseMachines(engine));
+	}
+}
