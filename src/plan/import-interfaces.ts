@@ -18,10 +18,9 @@ import {
 } from '../topology/interface-address.js';
 import {interfaceName} from '../topology/schema/scalars.js';
 import {guideName, type ImportedInterface, readGuide} from './import-guide.js';
+import {changesNothing} from './networkd-harmless.js';
 import {deviceOf, type NetworkdLine} from './networkd-lines.js';
 import {matchesInterface, type NetworkFile, readNetworkFiles} from './networkd-match.js';
-
-const off = /^(no|false|0|off)?$/i;
 
 export interface Interfaces {
 	readonly interfaces: readonly ImportedInterface[];
@@ -37,18 +36,6 @@ function prefixOf(text: string): Prefix | null {
 	return parsePrefix(text) ?? (address === null ? null : hostPrefix(address));
 }
 
-/** What says no more than a node has by itself: words for people, and what is off. */
-const passed: Readonly<Record<string, RegExp>> = {
-	'Network.Description': /^/,
-	'Network.ConfigureWithoutCarrier': /^/,
-	'Network.LinkLocalAddressing': /^(ipv6|yes|true|1|on)$/i,
-	'Network.IPv6AcceptRA': off,
-	'Network.DHCP': off,
-	'Link.RequiredForOnline': /^/,
-	'Link.RequiredFamilyForOnline': /^/,
-	'Link.Description': /^/,
-};
-
 /** Of one [Address]; null where that cannot be said. As in networkd, the length is that of the last that has one. */
 function addressOf(lines: readonly NetworkdLine[]): InterfaceAddress | null {
 	const last = (wanted: string): string | undefined => lines.findLast(({key}) => key === wanted)?.value;
@@ -62,9 +49,6 @@ function addressOf(lines: readonly NetworkdLine[]): InterfaceAddress | null {
 		far === null ? formatPrefix(own) : `${formatPrefix(hostPrefix(own))} peer ${formatPrefix(far)}`;
 	return parseInterfaceAddress(scope === undefined ? text : `${text} scope ${scope}`);
 }
-
-const says = ({section, key, value}: NetworkdLine): boolean =>
-	!(passed[`${section}.${key}`]?.test(value) ?? false);
 
 function readInterface(name: string, kind: ImportedInterface['kind'], {name: path, lines}: NetworkFile) {
 	const addresses: InterfaceAddress[] = [];
@@ -81,7 +65,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 		} else if (section === 'Address') {
 			const own = lines.filter(other => other.section === section && other.part === part);
 			const address = addressOf(own);
-			if (address === null || !['Address', 'Peer', 'Scope'].includes(key)) {
+			if (address === null || !(['Address', 'Peer', 'Scope'].includes(key) || changesNothing(line, kind))) {
 				refuse(line);
 			} else if (key === 'Address') {
 				addresses.push(address);
@@ -95,7 +79,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 			if (!lines.some(other => other.part === part && other.key === 'Gateway')) {
 				refuse(line);
 			}
-		} else if (section !== 'Match' && says(line)) {
+		} else if (section !== 'Match' && !changesNothing(line, kind)) {
 			refuse(line);
 		}
 	}

@@ -2,6 +2,7 @@
 
 import {parseAddress} from '../topology/address.js';
 import type {ConvertedLines, Origin} from './networkd-converted.js';
+import {changesNothing} from './networkd-harmless.js';
 import {isNo, type NetworkdLine} from './networkd-lines.js';
 import type {NetworkFile} from './networkd-match.js';
 import {
@@ -13,39 +14,6 @@ import {
 	ruleKeys,
 	type Settings,
 } from './networkd-routes.js';
-
-/** What changes nothing of a tunnel: words for people, how names are asked for, link-local protocols that WireGuard does not carry, forwarding, which is the node's. */
-const passed: ReadonlySet<string> = new Set([
-	...['Network.Description', 'Network.DNSDefaultRoute', 'Network.DNSSEC', 'Network.DNSOverTLS'],
-	...[
-		'Network.LLMNR',
-		'Network.MulticastDNS',
-		'Network.LinkLocalAddressing',
-		'Network.IPv6AcceptRA',
-		'Network.LLDP',
-	],
-	...[
-		'Network.EmitLLDP',
-		'Network.ConfigureWithoutCarrier',
-		'Network.KeepConfiguration',
-		'Network.IgnoreCarrierLoss',
-	],
-	...[
-		'Network.IPForward',
-		'Network.IPv4Forwarding',
-		'Network.IPv6Forwarding',
-		'Network.IPv6DuplicateAddressDetection',
-	],
-	...[
-		'Link.RequiredForOnline',
-		'Link.RequiredFamilyForOnline',
-		'Link.ActivationPolicy',
-		'Link.ARP',
-		'Link.Multicast',
-	],
-	...['Address.Label', 'Address.DuplicateAddressDetection'],
-	...['Route.Description', 'Route.Protocol'],
-]);
 
 const listOf = (value: string): string[] => value.split(/\s+/).filter(each => each !== '');
 const isAddress = (text: string): boolean => parseAddress(text) !== null;
@@ -107,7 +75,7 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 		render: (all: Settings) => string[],
 	) => {
 		for (const line of part) {
-			if (!keys.has(line.key) ? !passed.has(`${line.section}.${line.key}`) : !isPlain(line.value)) {
+			if (keys.has(line.key) ? !isPlain(line.value) : !changesNothing(line, 'wireguard')) {
 				refuse(line);
 			}
 		}
@@ -155,10 +123,7 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 						);
 					} else if (key === 'Link.MTUBytes') {
 						mtu = line;
-					} else if (
-						!passed.has(key) &&
-						!(key === 'Network.DHCP' && /^(no|false|0|off)$/i.test(line.value))
-					) {
+					} else if (!changesNothing(line, 'wireguard')) {
 						refuse(line);
 					}
 				}

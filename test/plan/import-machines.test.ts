@@ -264,7 +264,6 @@ Address=10.1.0.1/24
 		[
 			'east/eth1.network:10: Address of [Address] is not taken in',
 			'east/eth1.network:11: Scope of [Address] is not taken in',
-			'east/eth1.network:14: Label of [Address] is not taken in',
 		],
 	);
 });

@@ -1,6 +1,7 @@
 // systemd-networkd's files, said in wg-quick's words: what they set, keys that are elsewhere, and what is refused at its line.
 
 import test from 'ava';
+import {readInterfaces} from '../../src/plan/import-interfaces.js';
 import type {Sources} from '../../src/plan/model.js';
 import {keyCandidates} from '../../src/plan/networkd-keys.js';
 import {listOwnProblems} from '../../src/plan/own-problems.js';
@@ -64,6 +65,38 @@ AddPrefixRoute=no
 			'gw/50-wg0.network:4:1 DNS of [Network] is not taken in',
 			'gw/50-wg0.network:5:1 Domains of [Network] is not taken in',
 		],
+	);
+});
+
+test('settings that change nothing in a lab pass by their values, and all others are named', t => {
+	const network = (value: 'off' | 'on'): string => {
+		const [no, yes] = value === 'off' ? ['no', 'yes'] : ['yes', 'no'];
+		return `[Match]
+Name=wg0
+[Network]
+LLMNR=${no}
+MulticastDNS=${no}
+LinkLocalAddressing=${value === 'off' ? 'no' : 'ipv6'}
+IPv6AcceptRA=${no}
+DHCP=${value === 'off' ? 'no' : 'ipv4'}
+IPv4Forwarding=${yes}
+DNSSEC=${no}
+[Link]
+ActivationPolicy=${value === 'off' ? 'up' : 'manual'}
+Multicast=${yes}
+`;
+	};
+	const wanted = [4, 5, 6, 7, 8, 9, 10, 12, 13];
+	const at = (problems: readonly string[]) => problems.map(text => Number(/^[^:]+:(\d+)/.exec(text)![1]));
+	t.deepEqual(problemsOf({...sound, 'gw/50-wg0.network': network('off')}), []);
+	t.deepEqual(at(problemsOf({...sound, 'gw/50-wg0.network': network('on')})), wanted);
+	// Of a wire, too, whose own link-local address is as usual.
+	const notes = (value: 'off' | 'on') =>
+		readInterfaces(new Map([['gw/eth1.network', network(value).replace('wg0', 'eth1')]]), []).notes;
+	t.deepEqual(at(notes('off')), [6]);
+	t.deepEqual(
+		at(notes('on')),
+		wanted.filter(line => line !== 6),
 	);
 });
 
