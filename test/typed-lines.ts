@@ -132,7 +132,7 @@ export const exceptions: readonly Exception[] = [
 		instead: [test('measure'), /'--repeat', '2'/],
 	},
 	{
-		lines: /^wgsim scenario (--all|lose-a-gateway|lose-a-provider|rotate-keys)/,
+		lines: /^wgsim scenario (NAME|--all|lose-a-gateway|lose-a-provider|rotate-keys)/,
 		because: 'each takes half a minute; another of the same lab is run',
 		instead: [test('scenarios'), /'scenario', 'lose-both-gateways'/],
 	},
