@@ -28,7 +28,7 @@ export const amendment = z
 	.describe('What wgsim-amend reads: see amend.py.');
 
 /** What `wgsim-talk` answers: machine → why its fabric is not heard. */
-export const unheard = z.record(z.string(), z.string());
+export const unreachable = z.record(z.string(), z.string());
 
 /** What `wgsim-amend` answers: complaints, which name their node. */
 export const amended = z.array(z.string());

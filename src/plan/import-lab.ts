@@ -154,7 +154,7 @@ export function importLab(name: string, sorted: Sorted): Import {
 		}),
 	);
 	const segments = [...new Set([...outside.values()].flat().map(around))].sort();
-	const surroundings = {
+	const context = {
 		endpoints,
 		outside,
 		segments,
@@ -163,7 +163,7 @@ export function importLab(name: string, sorted: Sorted): Import {
 		note: (text: string) => notes.push(text),
 	};
 	const nodes = Object.fromEntries(
-		hosts.map(host => [host.name, renderNode(host, outers.get(host.name), surroundings)]),
+		hosts.map(host => [host.name, renderNode(host, outers.get(host.name), context)]),
 	);
 	const head = [
 		'Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',

@@ -31,8 +31,8 @@ export async function provideImage(
 		return;
 	}
 
-	const lacking = members.filter(({name}) => !present[sources.findIndex(one => one.name === name)]);
-	await Promise.all(lacking.map(member => copy(source, member, image, signal)));
+	const missing = members.filter(({name}) => !present[sources.findIndex(one => one.name === name)]);
+	await Promise.all(missing.map(member => copy(source, member, image, signal)));
 }
 
 async function copy(from: Member, to: Member, image: string, signal: AbortSignal | undefined): Promise<void> {

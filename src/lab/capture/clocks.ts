@@ -19,10 +19,10 @@ const questions = 9;
 const script = 'while read -r _; do date +%s%N; done';
 
 // Milliseconds for all of them.
-const patience = 10_000;
+const timeout = 10_000;
 
 async function askClock(engine: Engine, fabric: ContainerSummary): Promise<ComparedClock> {
-	const session = await openSession(engine, fabric.id, ['sh', '-c', script], {within: patience});
+	const session = await openSession(engine, fabric.id, ['sh', '-c', script], {within: timeout});
 	let best = {ahead: 0, within: Number.POSITIVE_INFINITY};
 	let count = 0;
 	let asked = performance.now();

@@ -1,6 +1,6 @@
 // Asks the fabric on each machine whether it hears those on the others, before any node waits for them.
 
-import {unheard} from '../../contract/files.js';
+import {unreachable} from '../../contract/files.js';
 import {parseReply} from '../../contract/reply.js';
 import type {Engine} from '../../engine/client.js';
 import {mustExec} from '../../engine/exec.js';
@@ -17,7 +17,7 @@ export async function demandTalk(
 	const answers = await Promise.all(
 		fabrics.map(async ({machine, container}) => {
 			const output = await mustExec(engine, container, ['wgsim-talk'], signal === undefined ? {} : {signal});
-			const missing = parseReply(unheard, output, 'wgsim-talk in the fabric');
+			const missing = parseReply(unreachable, output, 'wgsim-talk in the fabric');
 			return Object.entries(missing).map(([other, why]) =>
 				addresses.has(other)
 					? `${machine} (${addresses.get(machine)}) does not hear ${other} (${addresses.get(other)}): ${why}`

@@ -21,7 +21,7 @@ export interface ProbeSession extends AsyncDisposable {
 	await(holds: (observation: Observation) => boolean, until: number, signal?: AbortSignal): Promise<boolean>;
 }
 
-export interface SessionOptions {
+export interface ProbeOptions {
 	readonly pairs: readonly (readonly [string, string])[];
 	readonly rate: number;
 	/** Told what became of the probes while they go on. */
@@ -32,7 +32,7 @@ export interface SessionOptions {
 export async function openProbes(
 	engine: Engine,
 	lab: FoundLab,
-	{pairs, rate, watch}: SessionOptions,
+	{pairs, rate, watch}: ProbeOptions,
 ): Promise<ProbeSession> {
 	const fabrics = await runningFabrics(engine, lab);
 	const observation = new Observation(fabrics.length);

@@ -17,7 +17,7 @@ const passing: ReadonlySet<string> = new Set([
 	'gateway',
 	'rules',
 	'setting',
-	'lacking',
+	'missing',
 ]);
 
 /** Whether waiting does not help. The subject of a complaint begins with its kind in the node. */

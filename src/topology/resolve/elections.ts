@@ -4,9 +4,9 @@ import type {Namespace, Node, OspfInstance, OspfInterface} from '../model.js';
 import {elects} from '../model-routing.js';
 import type {DraftTunnel} from './tunnels.js';
 
-type Place = Pick<OspfInstance, 'version' | 'area'>;
+type Domain = Pick<OspfInstance, 'version' | 'area'>;
 
-const keyOf = (node: string, ifname: string, {version, area}: Place): string =>
+const keyOf = (node: string, ifname: string, {version, area}: Domain): string =>
 	`${node} ${ifname} ${version} ${area}`;
 
 interface Voter {

@@ -10,7 +10,7 @@ import type {Finding} from '../problem.js';
 import type {DraftTunnel} from './tunnels.js';
 
 /** An interface on one link. */
-interface Place {
+interface LinkEnd {
 	readonly node: string;
 	readonly namespace: string;
 	readonly ifname: string;
@@ -18,7 +18,7 @@ interface Place {
 	readonly segment: string;
 }
 
-interface Placed extends Watch {
+interface PlannedWatch extends Watch {
 	readonly node: string;
 	readonly namespace: string;
 }
@@ -27,12 +27,12 @@ function listPlaces(
 	nodes: readonly Node[],
 	networks: readonly Network[],
 	tunnels: readonly DraftTunnel[],
-): Place[] {
+): LinkEnd[] {
 	const segmentOf = new Map(networks.map(({name, segment}) => [name, segment]));
 	return [
 		...nodes.flatMap(({name: node, namespaces}) =>
 			namespaces.flatMap(({name: namespace, interfaces}) =>
-				interfaces.flatMap(({name: ifname, network, addresses}): Place[] =>
+				interfaces.flatMap(({name: ifname, network, addresses}): LinkEnd[] =>
 					network === null ? [] : [{node, namespace, ifname, addresses, segment: segmentOf.get(network)!}],
 				),
 			),
@@ -69,7 +69,7 @@ export function addWatches(
 	const at = groupBy(places, ({node, namespace}) => `${node}/${namespace}`);
 	const on = groupBy(places, ({segment}) => segment);
 	const findings: Finding[] = [];
-	const ends = watched.flatMap(({node, namespace, route}): Placed[] => {
+	const ends = watched.flatMap(({node, namespace, route}): PlannedWatch[] => {
 		const problem = refuse(route);
 		const path = ['nodes', node, 'routes', route.position, 'bfd'];
 		if (problem !== null) {
@@ -101,9 +101,9 @@ function refuse({via, kind}: StaticRoute): {message: string; hint: string} | nul
 /** Both ends of one session; the far one only where a node of the file has the next hop. */
 function pair(
 	{node, namespace, route}: {readonly node: string; readonly namespace: string; readonly route: StaticRoute},
-	own: readonly Place[],
-	on: ReadonlyMap<string, readonly Place[]>,
-): Placed[] {
+	own: readonly LinkEnd[],
+	on: ReadonlyMap<string, readonly LinkEnd[]>,
+): PlannedWatch[] {
 	const [via, bfd] = [route.via!, route.bfd!];
 	const place = own.find(
 		({ifname, addresses}) =>
@@ -115,7 +115,7 @@ function pair(
 
 	// BIRD speaks from the address in whose prefix the neighbour is.
 	const localAddress = hostOf(place.addresses.find(each => contains(onLinkOf(each), via))!);
-	const has = (each: Place, address: Address): boolean =>
+	const has = (each: LinkEnd, address: Address): boolean =>
 		each.addresses.some(prefix => addressKey(hostOf(prefix)) === addressKey(address));
 	const links = own.filter(({ifname}) => ifname === place.ifname).map(({segment}) => segment);
 	const far = links.flatMap(segment => on.get(segment)!).find(each => each.node !== node && has(each, via));
@@ -150,13 +150,13 @@ function pair(
 	];
 }
 
-const isOwn = ({node, asker}: Placed): boolean => node === asker;
+const isOwn = ({node, asker}: PlannedWatch): boolean => node === asker;
 
 const keyOf = ({ifname, neighborAddress}: Watch): string => `${ifname} ${addressKey(neighborAddress)}`;
 
 function addTo(
 	node: Node,
-	byPlace: ReadonlyMap<string, readonly Placed[]>,
+	byPlace: ReadonlyMap<string, readonly PlannedWatch[]>,
 	routerIdOf: (node: string, namespace: string) => string,
 ): Node {
 	return {

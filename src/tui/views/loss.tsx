@@ -92,7 +92,7 @@ export function Loss({strip, events, list, width, height}: LossProps): ReactElem
 	);
 }
 
-interface Place {
+interface Area {
 	/** Columns of the names, and of the strip. */
 	readonly names: number;
 	readonly room: number;
@@ -101,7 +101,7 @@ interface Place {
 	readonly glyphs: Glyphs;
 }
 
-function cellSpans(shares: readonly (number | null)[], {room, lit, glyphs}: Place): Span[] {
+function cellSpans(shares: readonly (number | null)[], {room, lit, glyphs}: Area): Span[] {
 	const bars = [...glyphs.spark];
 	return Array.from({length: room}, (_, column): Span => {
 		const share = shares[column] ?? null;
@@ -115,7 +115,7 @@ function cellSpans(shares: readonly (number | null)[], {room, lit, glyphs}: Plac
 	});
 }
 
-const flowSpans = (flow: StripFlow, scale: Scale, place: Place): Spans => [
+const flowSpans = (flow: StripFlow, scale: Scale, place: Area): Spans => [
 	` ${pad(flow.name, place.names, 'left', place.glyphs.more)} `,
 	...cellSpans(sharesOf(flow, scale), place),
 	{
@@ -125,7 +125,7 @@ const flowSpans = (flow: StripFlow, scale: Scale, place: Place): Spans => [
 ];
 
 /** Of those that lose nothing one line: that they were asked at all. */
-function wholeSpans(whole: readonly StripFlow[], text: string, scale: Scale, place: Place): Spans {
+function wholeSpans(whole: readonly StripFlow[], text: string, scale: Scale, place: Area): Spans {
 	const [first] = whole;
 	return [
 		{text: ` ${pad(text, place.names, 'left', place.glyphs.more)} `, tone: 'faint'},
@@ -133,7 +133,7 @@ function wholeSpans(whole: readonly StripFlow[], text: string, scale: Scale, pla
 	];
 }
 
-function axisSpans({begun}: LossStrip, {column}: Scale, {names, room, glyphs}: Place): Spans {
+function axisSpans({begun}: LossStrip, {column}: Scale, {names, room, glyphs}: Area): Spans {
 	const line = Array.from({length: room}, () => glyphs.rule);
 	for (let at = 0; at + tick <= room; at += tick) {
 		const label = [...`${[...glyphs.box][5]}${Math.round((at * column) / 100) / 10}s`];
@@ -147,7 +147,7 @@ function axisSpans({begun}: LossStrip, {column}: Scale, {names, room, glyphs}: P
 }
 
 /** The text stands right of its mark, or left of it where there is more room. */
-function eventSpans({event}: NotedEvent, column: number, {names, room, glyphs}: Place, width: number): Spans {
+function eventSpans({event}: NotedEvent, column: number, {names, room, glyphs}: Area, width: number): Spans {
 	const head = ` ${pad(formatTime(event.time), names, 'left', glyphs.more)} `;
 	const mark: Span = {text: glyphs.event, tone: toneOf(event), bold: true};
 	const right = width - widthOf(head) - column - 2;

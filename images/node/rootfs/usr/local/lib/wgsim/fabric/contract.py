@@ -258,7 +258,7 @@ class Trial(TypedDict):
     birds: list[str]
 
 
-Unheard = dict[str, str]
+Unreachable = dict[str, str]
 
 
 class LinkFault(TypedDict):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..shared.enter import ip_batch
 from ..shared.share import share_of
-from ..shared.trunks import PATIENCE, Trunks
+from ..shared.trunks import TIMEOUT, Trunks
 from ..shared.wires import bridge_line, route_lines
 from .faults import bridges_in_force, in_force
 from .impair import impair_direction
@@ -61,7 +61,7 @@ def change(plan: Plan, old_faults: list[Fault], new_faults: list[Fault], nodes: 
     complaints = complain("", ip_batch([*come, *ports, *gone]))
     for name, (network, trunk) in new_trunks.items():
         if old_trunks.get(name) != (network, trunk):
-            complaints += complain(f"{network}: ", trunks.make(name, trunk, time.monotonic() + PATIENCE) or "")
+            complaints += complain(f"{network}: ", trunks.make(name, trunk, time.monotonic() + TIMEOUT) or "")
     for old, new in pairs:
         complaints += change_wire(old, new, nodes)
     return complaints

@@ -173,7 +173,7 @@ def differing_settings(wanted: Wanted, now: dict[str, str]) -> Iterator[tuple[st
             yield name, value
 
 
-def lacking_routes(wanted: Wanted, kernel: Kernel) -> Iterator[str]:
+def missing_routes(wanted: Wanted, kernel: Kernel) -> Iterator[str]:
     """Words of those that are planned and not there, but for those of an interface that is down or gone: that is told."""
     for route in wanted.routes:
         there = route["ifname"] is None or route["ifname"] in kernel.up
@@ -201,14 +201,14 @@ def foreign_rules(kernel: Kernel) -> Iterator[tuple[int, int]]:
             yield version_of(rule.family), rule.priority
 
 
-def lacking_rules(kernel: Kernel) -> Iterator[tuple[int, int]]:
+def missing_rules(kernel: Kernel) -> Iterator[tuple[int, int]]:
     """Of those that every namespace has, (4 or 6, priority)."""
     there = {(rule.family, rule.priority) for rule in kernel.rules if rule.usual}
     for family, priority in USUAL_RULES.keys() - there:
         yield version_of(family), priority
 
 
-def lacking_queues(wanted: Wanted, kernel: Kernel) -> Iterator[tuple[str, str]]:
+def missing_queues(wanted: Wanted, kernel: Kernel) -> Iterator[tuple[str, str]]:
     """(interface, kind) of those that are planned and not there."""
     there = {(queue.ifname, queue.kind) for queue in kernel.queues}
     for ifname, (kind, *_) in wanted.queues.items():

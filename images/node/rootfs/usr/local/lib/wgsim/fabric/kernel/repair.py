@@ -11,7 +11,7 @@ from ..faults.impair import apply_queue
 from ..shared.enter import complaint_of, ip_batch, run_in
 from ..shared.netlink import Netlink
 from ..shared.node_plan import read_node_plan
-from .plan import differing_settings, is_held, lacking_queues, lacking_routes, wanted_of
+from .plan import differing_settings, is_held, missing_queues, missing_routes, wanted_of
 from .read import read_kernel
 from .settings import Settings
 
@@ -30,7 +30,7 @@ def find_lost(netns: str, wanted: Wanted) -> Lost:
         differing = list(differing_settings(wanted, settings.read()))
     with closing(Netlink(netns, socket.NETLINK_ROUTE)) as netlink:
         kernel = read_kernel(netlink)
-    return differing, list(lacking_routes(wanted, kernel)), [ifname for ifname, _ in lacking_queues(wanted, kernel)]
+    return differing, list(missing_routes(wanted, kernel)), [ifname for ifname, _ in missing_queues(wanted, kernel)]
 
 
 def wanted_by(plan: Plan, node: Node) -> dict[str, Wanted]:

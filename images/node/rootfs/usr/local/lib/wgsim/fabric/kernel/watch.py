@@ -13,9 +13,9 @@ from .plan import (
     foreign_queues,
     foreign_routes,
     foreign_rules,
-    lacking_queues,
-    lacking_routes,
-    lacking_rules,
+    missing_queues,
+    missing_routes,
+    missing_rules,
 )
 from .read import FIXED, NEW_ROUTE, ROUTE, read_kernel
 from .settings import Settings
@@ -50,16 +50,16 @@ def setting_complaints(namespace: str, wanted: Wanted, now: dict[str, str]) -> I
 
 
 def kernel_complaints(namespace: str, wanted: Wanted, kernel: Kernel) -> Iterator[Complaint]:
-    for route in lacking_routes(wanted, kernel):
+    for route in missing_routes(wanted, kernel):
         text = f"{namespace} lacks the planned route {route}"
-        yield {"kind": "lacking", "subject": f"{namespace} route {route}", "text": text}
-    for version, priority in lacking_rules(kernel):
+        yield {"kind": "missing", "subject": f"{namespace} route {route}", "text": text}
+    for version, priority in missing_rules(kernel):
         mend = ip(namespace, f"-{version} rule add priority {priority} lookup {USUAL_TABLES[priority]}")
         text = f"{namespace} lacks the kernel's own rule of priority {priority} (IPv{version}); {mend} in the node brings it back"
         yield {"kind": "rule", "subject": f"{namespace} {version} {priority}", "text": text}
-    for ifname, kind in lacking_queues(wanted, kernel):
+    for ifname, kind in missing_queues(wanted, kernel):
         text = f"{ifname} in {namespace} lacks its planned queue ({kind})"
-        yield {"kind": "lacking", "subject": f"{namespace} queue {ifname}", "text": text}
+        yield {"kind": "missing", "subject": f"{namespace} queue {ifname}", "text": text}
     for route in foreign_routes(wanted, kernel):
         mend = ip(namespace, f"route del {route}")
         text = f"{namespace} has a route that nobody planned: {route}; {mend} in the node takes it away"

@@ -32,7 +32,7 @@ TALK_MTU = 1200
 STATE = "/run/trunks.json"
 MACHINE_NETNS = "/proc/1/ns/net"
 # Seconds. The kernel takes the namespace of a fabric that has ended apart some time later: until then its VNIs are in use.
-PATIENCE, PAUSE = 4.0, 0.05
+TIMEOUT, PAUSE = 4.0, 0.05
 # Where a packet goes that nobody has heard of.
 EVERYBODY = "00:00:00:00:00:00"
 
@@ -70,7 +70,7 @@ class Trunks:
         for name in [name for name, trunk in self.standing.items() if wanted.get(name, ("", None))[1] != trunk]:
             self.remove(name)
         problems: dict[str, str] = {}
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         for name, (network, trunk) in wanted.items():
             if name not in self.standing:
                 # What this container has of a fabric before is in the way.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Stands in front of a far place, where the path of a namespace would be otherwise.
 FAR = "far:"
 # Seconds in which another fabric opens something, or answers: it may be busy with hundreds of them.
-PATIENCE = 15.0
+TIMEOUT = 15.0
 
 
 def is_far(netns: str) -> bool:
@@ -50,7 +50,7 @@ class FarThing:
     def __init__(self, place: str, what: str, **parts: object) -> None:
         talk, node, namespace = place.removeprefix(FAR).split(" ")
         self.lock = threading.Lock()
-        self.line = call(talk, PATIENCE)
+        self.line = call(talk, TIMEOUT)
         try:
             self.opened = self.ask(ask=what, node=node, namespace=namespace, **parts)
         except OSError:

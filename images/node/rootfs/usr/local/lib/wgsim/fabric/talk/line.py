@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PORT = 14791
 # Seconds in which the other fabric takes a connection, and answers.
-PATIENCE = 3.0
+TIMEOUT = 3.0
 NONCE = 16
 
 
@@ -72,9 +72,9 @@ class Line:
         self.channel.close()
 
 
-def call(address: str, patience: float = PATIENCE) -> Line:
+def call(address: str, timeout: float = TIMEOUT) -> Line:
     """A line to the fabric that listens there; raises OSError where none answers."""
-    channel = socket.create_connection((address, PORT), timeout=patience)
+    channel = socket.create_connection((address, PORT), timeout=timeout)
     try:
         channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return Line(channel, calls=True)

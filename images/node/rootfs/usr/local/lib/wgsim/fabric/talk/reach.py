@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..contract import Plan, SpreadMachine
 
 # Seconds. A fabric is there at once, or something is in the way.
-PATIENCE = 5.0
+TIMEOUT = 5.0
 PAUSE = 0.05
 TRUNKS = "/run/trunks.json"
 
@@ -26,11 +26,11 @@ def read_trunks() -> dict[str, str]:
         return {}
 
 
-def why_unheard(machine: SpreadMachine, deadline: float) -> str | None:
+def why_unreachable(machine: SpreadMachine, deadline: float) -> str | None:
     """None for one that answers before the deadline, of the monotonic clock."""
     while True:
         try:
-            line = call(machine["talk"], patience=1.0)
+            line = call(machine["talk"], timeout=1.0)
             line.say({"ask": "follow"})
             line.hear()
             line.close()
@@ -42,9 +42,9 @@ def why_unheard(machine: SpreadMachine, deadline: float) -> str | None:
             return None
 
 
-def list_unheard(plan: Plan) -> dict[str, str]:
+def list_unreachable(plan: Plan) -> dict[str, str]:
     """Machine → why its fabric is not heard here; and what keeps a trunk of this machine from standing, by network."""
-    deadline = time.monotonic() + PATIENCE
-    unheard = {machine["name"]: why_unheard(machine, deadline) for machine in other_machines(plan)}
-    troubles = {name: why for name, why in unheard.items() if why is not None}
+    deadline = time.monotonic() + TIMEOUT
+    unreachable = {machine["name"]: why_unreachable(machine, deadline) for machine in other_machines(plan)}
+    troubles = {name: why for name, why in unreachable.items() if why is not None}
     return {**troubles, **{network or "talk": why for network, why in read_trunks().items()}}

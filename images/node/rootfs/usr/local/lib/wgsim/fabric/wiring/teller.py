@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Seconds between two looks for what has changed, and until it is said that nothing has.
 LOOK, BEAT = 0.1, 1.0
 # Seconds for which a connection that has not said what it is for is kept.
-PATIENCE = 5.0
+TIMEOUT = 5.0
 
 
 class Teller:
@@ -42,7 +42,7 @@ class Teller:
 
     def serve(self, channel: socket.socket) -> None:
         with channel, contextlib.suppress(OSError, ValueError, KeyError):
-            channel.settimeout(PATIENCE)
+            channel.settimeout(TIMEOUT)
             channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line = Line(channel, calls=False)
             question = line.hear()
