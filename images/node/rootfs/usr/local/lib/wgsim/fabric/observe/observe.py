@@ -8,7 +8,6 @@ round: every source has been asked, and has answered or is null. Changes that a 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from ..shared.loop import Loop, Soon
 from ..shared.nodes import find_nodes
 from ..shared.share import share_of
 from ..shared.wires import STATE, is_kept
+from .files import read_json, read_text, signature, told_faults
 from .greet import greet_own
 from .node_watch import NodeWatch, silence
 from .reach import probe_reach
@@ -34,49 +34,10 @@ if TYPE_CHECKING:
     from ..daemons.conversation import Waited
     from ..shared.nodes import Node
 
-# The reported fields of a fault; the rest is for healing, and may be secret.
-FAULT_FIELDS = ("text", "heal", "since", "end", "mtu", "addresses")
 # Seconds. Files tell nobody of their change: they are looked at this often, at some microseconds a look.
 LOOK = 0.1
 # Seconds for which lines are collected before they are written.
 COLLECT = 0.03
-
-
-def read_text(path: str) -> str | None:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return None
-
-
-def read_json(path: str) -> object:
-    """None for a file that is not there, or is being written."""
-    try:
-        return json.loads(read_text(path) or "null")
-    except ValueError:
-        return None
-
-
-def signature(path: str) -> tuple[int, int, int] | None:
-    try:
-        found = os.stat(path)
-        return (found.st_mtime_ns, found.st_ino, found.st_size)
-    except OSError:
-        return None
-
-
-def object_of(value: object) -> dict[str, object]:
-    """Empty for anything else."""
-    return cast("dict[str, object]", value) if isinstance(value, dict) else {}
-
-
-def read_faults() -> list[dict[str, object]]:
-    """The faults on purpose, newest last; none where nobody has made one."""
-    found = read_json(FAULTS_FILE)
-    faults = object_of(found).get("faults")
-    told = [object_of(one) for one in cast("list[object]", faults) if one] if isinstance(faults, list) else []
-    return [{field: one[field] for field in FAULT_FIELDS if field in one} for one in told]
 
 
 def raise_limit() -> None:
@@ -168,7 +129,7 @@ class Observer:
         self.loop.after(LOOK, self.look)
 
     def tell_faults(self) -> None:
-        faults = read_faults()
+        faults = told_faults()
         if faults != self.faults:
             self.faults = faults
             for watch in self.watches.values():

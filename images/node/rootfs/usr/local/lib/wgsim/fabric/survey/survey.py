@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from typing import TYPE_CHECKING, cast
 
 from ..faults.faults import in_force, read_faults
 from ..kernel.repair import lost_of
-from ..paths import (
-    BOOTED,
-    NAMESPACE_FILES,
-    OPENED,
-    PLANNED_SERVICES,
-    SERVICES,
-)
-from ..shared.deliver import digest_at, read_manifest, within
+from ..shared.deliver import within
 from ..shared.interfaces import Interfaces
-from ..shared.node_plan import read_plan_at
 from ..shared.nodes import find_nodes
 from ..shared.rules import ask_rules
 from ..shared.share import share_of
 from ..shared.standing import has_address, why_bridge, why_broken, why_unset
 from ..shared.wires import title_of, why_other
+from .contents import list_contents
 from .tunnel_state import tunnel_problems
 
 if TYPE_CHECKING:
@@ -34,13 +26,12 @@ if TYPE_CHECKING:
         Fault,
         NodeNamespace,
         NodeSurvey,
-        NodeTunnel,
         Plan,
         Survey,
         SurveyedFault,
         SurveyRequest,
     )
-    from ..records import Contents, Link
+    from ..records import Link
     from ..shared.nodes import Node
 
 
@@ -80,54 +71,6 @@ def survey_wires(
         unset = changed or (why_unset(forced, links) if there else None)
         if unset:
             yield {"subject": f"wire {title}", "node": end["node"], "change": "set", "reason": unset}
-
-
-def read_lines(path: str) -> list[str]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().split("\n")[:-1]
-    except OSError:
-        return []
-
-
-def list_folder(path: str) -> list[str]:
-    try:
-        return sorted(os.listdir(path))
-    except OSError:
-        return []
-
-
-def list_services() -> list[str]:
-    """Why any service of this node does not run; runs with the node's root for its own."""
-    wanted = {*list_folder(PLANNED_SERVICES), *list_folder(SERVICES)}
-    problems: list[str] = []
-    for name in sorted(wanted):
-        state = "".join(read_lines(f"{SERVICES}/{name}/supervise/stat"))
-        if not state.startswith("run") or "want down" in state:
-            problems.append(f"{name} is {state or 'not there'}")
-    return problems
-
-
-def is_open(tunnel: NodeTunnel) -> bool:
-    """Whether wgsim has opened it; runs with the node's root for its own. One that waits has no addresses and no allowed IPs yet: that is
-    right so. And wg-quick(8) configures the user's own."""
-    return tunnel["configuration"] != "wg-quick" and os.path.exists(f"{OPENED}/{tunnel['ifname']}")
-
-
-def list_contents() -> Contents:
-    """What a node holds; runs with the node's root for its own."""
-    plan = read_plan_at("")
-    names = [tunnel["ifname"] for tunnel in plan["tunnels"]]
-    return {
-        "plan": plan,
-        "open": [tunnel["ifname"] for tunnel in plan["tunnels"] if is_open(tunnel)],
-        "files": {path: digest_at(path) for path in read_manifest()},
-        "booted": os.path.exists(BOOTED),
-        "services": list_services() if os.path.exists(BOOTED) else [],
-        # A wireguard-go that runs, or is told to, sees to its own device.
-        "devices": [name for name in names if not os.path.isdir(f"{SERVICES}/wireguard-go.{name}")],
-        "filtered": any(os.path.exists(f"{NAMESPACE_FILES}/{one['name']}/nftables.conf") for one in plan["namespaces"]),
-    }
 
 
 def rule_problems(node: Node) -> Iterator[str]:
