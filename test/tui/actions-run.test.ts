@@ -1,4 +1,4 @@
-// What hands reach for: any command with completion, the mouse, the clipboard, the way of a packet, and another lab.
+// Actions of the live view: any command with completion, the mouse, the clipboard, the way of a packet, and another lab.
 
 import test from 'ava';
 import {splitLine} from '../../src/commands/run/command-line.js';
