@@ -1,6 +1,6 @@
 // `npm run bench [ROUNDS]`: what wgsim costs beside the least that Docker and Node take, in one run, as ratios of medians.
 // Parts by themselves: `npm run bench observer [NODES]`, `latency [ROUNDS]`, `restart [ROUNDS]`, `planning [SITES...]`,
-// `size [HOSTS...]`, `data [ROUNDS]`.
+// `size [HOSTS...]`, `data [ROUNDS]`, `machines [ROUNDS]`.
 // The machine's speed drifts: each round measures everything once, so that ratios compare like with like.
 
 import {randomBytes} from 'node:crypto';
@@ -42,6 +42,11 @@ if (process.argv[2] === 'planning') {
 
 if (process.argv[2] === 'size') {
 	await import('./size-main.js');
+	process.exit();
+}
+
+if (process.argv[2] === 'machines') {
+	await import('./machines-main.js');
 	process.exit();
 }
 

@@ -122,7 +122,8 @@ export const exceptions: readonly Exception[] = [
 		instead: ['topologies/road-warriors.yaml', /fault: link renumber home:eth0 198\.51\.100\.3\/24/],
 	},
 	{
-		lines: /^docker context create |^(WGSIM_ON=\S+ )?wgsim machines --|^wgsim start (\S+ )?--on /,
+		lines:
+			/^docker context create |^(WGSIM_ON=\S+ )?wgsim machines --|^wgsim doctor --on |^wgsim start (\S+ )?--on /,
 		because: 'it takes more than one machine',
 		instead: [test('machines'), /'start', '--name', lab, '--on', all\.names/],
 	},

@@ -106,12 +106,31 @@ test.serial('a context that does not exist is named, and nothing is made', async
 });
 
 test.serial('--dry-run prints the shares and the cut, and makes nothing', async t => {
-	const {code, stdout, stderr} = await on(first, 'start', '--name', lab, '--on', all.names, '--dry-run');
+	// WGSIM_ON stands in for --on.
+	const env = {...all.env, DOCKER_HOST: '', WGSIM_ON: all.names};
+	const {code, stdout, stderr} = await wgsim(['start', '--name', lab, '--dry-run'], {env});
 	t.is(code, 0, stderr);
 	t.regex(
 		stdout,
 		/^lab1: 6 nodes: V1-1, V1-2, R1, V3-1, V3-2, R3\nlab2: 3 nodes: V2-1, V2-2, R2\ncut: internet, between lab1 and lab2\n/,
 	);
+	t.deepEqual(await Promise.all(all.machines.map(listTraces)), before);
+});
+
+test.serial('doctor asks each machine, and says which cannot be asked', async t => {
+	const {code, stdout} = await on(first, 'doctor', '--on', `${all.names},nowhere`, '--json');
+	t.is(code, 1);
+	const {machines} = JSON.parse(stdout);
+	t.deepEqual(
+		machines.map(({machine, canRun}: {machine: string; canRun: boolean}) => [machine, canRun]),
+		[
+			['lab1', true],
+			// It has no node image yet.
+			['lab2', false],
+			['nowhere', false],
+		],
+	);
+	t.regex(machines[2].findings[0].text, /the Docker context nowhere has no endpoint/);
 	t.deepEqual(await Promise.all(all.machines.map(listTraces)), before);
 });
 
@@ -158,13 +177,45 @@ test.serial(
 	},
 );
 
-test.serial('the reference lab converges over two machines', async t => {
-	const {code, stdout, stderr} = await on(first, 'start', '--name', lab, '--on', all.names, '--json');
-	t.is(code, 0, stderr);
-	t.true(JSON.parse(stdout).converged);
-	t.deepEqual(await nodesOn(first), ['R1', 'R3', 'V1-1', 'V1-2', 'V3-1', 'V3-2']);
-	t.deepEqual(await nodesOn(second), ['R2', 'V2-1', 'V2-2']);
-});
+test.serial(
+	"a stranger's container of a node's name is named with its machine, and nothing else is left",
+	async t => {
+		const name = `${lab}-R2`;
+		t.is((await second.docker('create', '--name', name, nodeImageTag())).code, 0);
+		const {code, stderr} = await on(first, 'start', '--name', lab, '--on', all.names, '--no-tui');
+		t.is(code, 1);
+		t.regex(stderr, /a container named test-machines-R2 exists on lab2 that is not wgsim's/);
+		t.is((await second.docker('rm', name)).code, 0);
+		await Promise.all(all.machines.map((machine, index) => untilNothingIsLeft(machine, before[index]!)));
+	},
+);
+
+test.serial(
+	'the reference lab converges over two machines, and another who names them in another order waits',
+	async t => {
+		const starting = on(first, 'start', '--name', lab, '--on', all.names, '--json');
+		const isLocked = async () =>
+			(
+				await Promise.all(
+					all.machines.map(machine => machine.docker('ps', '-aq', '--filter', `label=wgsim.lock=${lab}`)),
+				)
+			).some(({stdout}) => stdout !== '');
+		await until(isLocked, Boolean, 'the first start holds the lock');
+		const other = on(second, 'start', '--name', lab, '--on', 'lab2,lab1', '--no-tui');
+		const {code, stdout, stderr} = await starting;
+		t.is(code, 0, stderr);
+		t.true(JSON.parse(stdout).converged);
+		t.regex(
+			stderr,
+			/internet: packets of more than 1450 bytes travel in two pieces between lab1, lab2; an MTU of 1550/,
+		);
+		const late = await other;
+		t.is(late.code, 0, late.stderr);
+		t.regex(late.stderr, /waiting for wgsim start \(/);
+		t.deepEqual(await nodesOn(first), ['R1', 'R3', 'V1-1', 'V1-2', 'V3-1', 'V3-2']);
+		t.deepEqual(await nodesOn(second), ['R2', 'V2-1', 'V2-2']);
+	},
+);
 
 test.serial('no machine has an interface of the lab, and the seed is on one of them', async t => {
 	const {stdout} = await second.within('ip', '-o', 'link');
@@ -185,6 +236,10 @@ test.serial('list and status see all of it from the machine that does not lead',
 	const {converged, nodes} = await untilConverged(second);
 	t.true(converged);
 	t.true(nodes.every(({verdict}) => verdict === 'up'));
+	const {stdout} = await on(second, 'status', lab);
+	t.regex(stdout, /^NODE +KIND +SITE +MACHINE /m);
+	t.regex(stdout, /^V2-1 +gateway +2 +lab2 /m);
+	t.regex((await on(second, 'list')).stdout, / MACHINES [\s\S]* lab1, lab2 /);
 });
 
 test.serial('the commands of the seed page', async t => {

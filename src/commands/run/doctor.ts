@@ -1,14 +1,25 @@
 // `wgsim doctor`: checks each requirement of wgsim, and says how to meet a missing one.
 
+import {parseMachines} from '../../engine/machines.js';
 import {exitCodes} from '../../errors.js';
 import type {Finding} from '../../lab/doctor/doctor.js';
-import {diagnose} from '../../lab/doctor/doctor.js';
+import {diagnose, diagnoseMachines} from '../../lab/doctor/doctor.js';
 import type {Line} from '../../output/sinks/paint.js';
 import type {Tone} from '../../output/sinks/spans.js';
 import {print, printJson} from '../../output/sinks/stdio.js';
 import {withInterrupt} from './interrupt.js';
 
-export async function run({json}: {readonly json?: boolean}): Promise<void> {
+interface Options {
+	readonly on?: string;
+	readonly json?: boolean;
+}
+
+export async function run({on = process.env['WGSIM_ON'], json}: Options): Promise<void> {
+	if (on) {
+		await runOn(on, json);
+		return;
+	}
+
 	const diagnosis = await withInterrupt(diagnose);
 	if (json) {
 		printJson(diagnosis);
@@ -17,6 +28,21 @@ export async function run({json}: {readonly json?: boolean}): Promise<void> {
 	}
 
 	process.exitCode = diagnosis.canRun ? exitCodes.done : exitCodes.failed;
+}
+
+/** Each of several machines. */
+async function runOn(on: string, json: boolean | undefined): Promise<void> {
+	const machines = await withInterrupt(signal => diagnoseMachines(parseMachines(on), signal));
+	if (json) {
+		printJson({machines});
+	} else {
+		for (const {machine, findings, canRun} of machines) {
+			print([[{text: machine, bold: true}], ...render(findings, canRun), '']);
+		}
+	}
+
+	const all = machines.every(({canRun}) => canRun);
+	process.exitCode = all ? exitCodes.done : exitCodes.failed;
 }
 
 const tones: Readonly<Record<Finding['state'], Tone>> = {ok: 'good', note: 'busy', missing: 'bad'};

@@ -110,8 +110,14 @@ export const single = (
 	},
 });
 
-/** `docker exec routed-vpn-V1-1 ip netns exec private wg`, to be typed by the user. */
-export function command({lab}: FabricPlan, {node, namespace}: Place, line: string): string {
+/** `docker exec routed-vpn-V1-1 ip netns exec private wg`, to be typed by the user; over several machines by way of wgsim. */
+export function command(
+	{lab, spread}: Pick<FabricPlan, 'lab' | 'spread'>,
+	{node, namespace}: Place,
+	line: string,
+): string {
 	const inside = namespace === mainNamespace ? '' : `ip netns exec ${namespace} `;
-	return `docker exec ${containerName(lab, node)} ${inside}${line}`;
+	const outside =
+		spread === undefined ? `docker exec ${containerName(lab, node)}` : `wgsim exec ${lab}/${node} --`;
+	return `${outside} ${inside}${line}`;
 }

@@ -54,7 +54,7 @@ async function awaitWires(
 
 	throw new WgsimError(`${plan.lab}: the fabric has ended`, {
 		details: await findUnhealthy(engine, plan.lab),
-		hint: `docker logs ${fabric}`,
+		hint: `wgsim logs fabric --lab ${plan.lab}`,
 	});
 }
 
@@ -110,7 +110,7 @@ async function awaitFacts(
 	}
 
 	throw new WgsimError(`${plan.lab}: the observer in the fabric ended by itself`, {
-		hint: `docker logs ${fabric}`,
+		hint: `wgsim logs fabric --lab ${plan.lab}`,
 	});
 }
 

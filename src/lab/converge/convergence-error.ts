@@ -27,7 +27,7 @@ export class ConvergenceError extends WgsimError {
 				...(rest > 0 ? [`… and ${rest} more`] : []),
 			],
 			data: {missing},
-			hint: `the lab is left running: wgsim status ${lab}, docker logs ${lab}-<node>, or wgsim stop ${lab}`,
+			hint: `the lab is left running: wgsim status ${lab}, wgsim logs NODE --lab ${lab}, or wgsim stop ${lab}`,
 		});
 		this.missing = missing;
 	}

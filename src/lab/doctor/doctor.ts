@@ -4,6 +4,7 @@ import {lacksCapability} from '../../engine/call.js';
 import {connect, type Engine} from '../../engine/client.js';
 import {readStatus} from '../../engine/embedded/engine.js';
 import {findNodeImage} from '../../engine/image.js';
+import {type NamedMachine, reachMachines} from '../../engine/machines.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import {removeRemnants} from '../containers/scratch.js';
 import {probeKernel} from './probe.js';
@@ -29,8 +30,54 @@ export async function diagnose(signal?: AbortSignal): Promise<Diagnosis> {
 	return {canRun: findings.every(({state}) => state !== 'missing'), findings: [...findings, rootNotice]};
 }
 
-async function examine(signal: AbortSignal | undefined): Promise<Finding[]> {
-	const {engine, finding} = await examineEngine(signal);
+/** Of one machine of several. */
+export interface MachineDiagnosis extends Diagnosis {
+	readonly machine: string;
+}
+
+/** Asks all at once. One that does not answer has that for its only finding. */
+export async function diagnoseMachines(
+	machines: readonly NamedMachine[],
+	signal?: AbortSignal,
+): Promise<MachineDiagnosis[]> {
+	const {members, absent} = await reachMachines(machines, {signal});
+	return Promise.all(
+		machines.map(async ({name}): Promise<MachineDiagnosis> => {
+			const member = members.find(one => one.name === name);
+			const findings = [rootNotice];
+			if (member === undefined) {
+				const {address, problem} = absent.find(one => one.name === name)!;
+				const text = `${address ? `${address}: ` : ''}${problem}`;
+				const hint = 'docker context ls shows the machines that Docker knows';
+				return {machine: name, canRun: false, findings: [{subject: 'engine', state: 'missing', text, hint}]};
+			}
+
+			const {engine} = member;
+			findings.unshift(...(await examineFrom({engine, finding: foundEngine(engine)}, signal)));
+			return {machine: name, canRun: findings.every(({state}) => state !== 'missing'), findings};
+		}),
+	);
+}
+
+const foundEngine = ({serverVersion, apiVersion, socket}: Engine, suffix = ''): Finding => ({
+	subject: 'engine',
+	state: 'ok',
+	text: `Docker ${serverVersion} (API ${apiVersion}) on ${socket}${suffix}`,
+	hint: null,
+});
+
+interface ExaminedEngine {
+	readonly engine: Engine | null;
+	readonly finding: Finding;
+}
+
+const examine = async (signal: AbortSignal | undefined): Promise<Finding[]> =>
+	examineFrom(await examineEngine(signal), signal);
+
+async function examineFrom(
+	{engine, finding}: ExaminedEngine,
+	signal: AbortSignal | undefined,
+): Promise<Finding[]> {
 	if (engine === null) {
 		return [finding];
 	}
@@ -45,21 +92,14 @@ async function examine(signal: AbortSignal | undefined): Promise<Finding[]> {
 	return [finding, built, ...(await examineKernel(engine, image.tag, signal))];
 }
 
-async function examineEngine(
-	signal: AbortSignal | undefined,
-): Promise<{engine: Engine | null; finding: Finding}> {
-	const subject = 'engine';
+async function examineEngine(signal: AbortSignal | undefined): Promise<ExaminedEngine> {
 	try {
 		const engine = await connect({signal});
 		// Of another user's it may not be seen whether it runs: then it is none of ours to tell of.
 		const embedded = await readStatus().catch(() => ({sockets: [], withheld: []}));
 		const own = embedded.sockets.some(socket => engine.socket === `unix://${socket}`);
 		const withheld = own && embedded.withheld.length > 0 ? `, without ${embedded.withheld.join(', ')}` : '';
-		const text = `Docker ${engine.serverVersion} (API ${engine.apiVersion}) on ${engine.socket}`;
-		return {
-			engine,
-			finding: {subject, state: 'ok', text: own ? `${text}, wgsim's own${withheld}` : text, hint: null},
-		};
+		return {engine, finding: foundEngine(engine, own ? `, wgsim's own${withheld}` : '')};
 	} catch (error) {
 		if (signal?.aborted) {
 			throw error;
@@ -67,7 +107,7 @@ async function examineEngine(
 
 		const {hint, details} = error instanceof WgsimError ? error : {hint: null, details: []};
 		const text = [messageOf(error), ...details].join('; ');
-		return {engine: null, finding: {subject, state: 'missing', text, hint}};
+		return {engine: null, finding: {subject: 'engine', state: 'missing', text, hint}};
 	}
 }
 

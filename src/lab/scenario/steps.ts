@@ -170,7 +170,9 @@ async function command(
 		const holds = (exitCode === 0) === succeeds;
 		if (holds || performance.now() - began > within * 1000) {
 			const inside = namespace === mainNamespace ? '' : `ip netns exec ${namespace} `;
-			const again = `docker exec ${container.name} ${inside}sh -c ${JSON.stringify(line)}`;
+			const outside =
+				lab.machines === undefined ? `docker exec ${container.name}` : `wgsim exec ${lab.name}/${node} --`;
+			const again = `${outside} ${inside}sh -c ${JSON.stringify(line)}`;
 			return verdict(holds ? 'passed' : 'failed', expected, `exit code ${exitCode}`, facts, [again]);
 		}
 

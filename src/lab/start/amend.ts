@@ -44,7 +44,7 @@ export async function amendLab(
 	if (complaints.length > 0) {
 		throw new WgsimError(`${plan.lab} could not be changed to its plan`, {
 			details: complaints.flatMap(complaint => complaint.split('\n')),
-			hint: `the lab is left running: docker logs ${fabric.container}, or wgsim stop ${plan.lab}`,
+			hint: `the lab is left running: wgsim logs fabric --lab ${plan.lab}, or wgsim stop ${plan.lab}`,
 		});
 	}
 }

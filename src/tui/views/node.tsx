@@ -73,7 +73,7 @@ export function NodeDetail(props: NodeViewProps): ReactElement {
 					}
 				/>
 				<Box flexDirection="column" width={logWidth} height={logHeight} flexShrink={0}>
-					<PaneTitle title="Log" detail={`docker logs -f ${summary.view.container}`} width={logWidth} />
+					<PaneTitle title="Log" detail={followHint(summary.view)} width={logWidth} />
 					<Rows
 						lines={log.slice(-(logHeight - 1)).map(line => [` ${cut(line, logWidth - 1, glyphs.more)}`])}
 						width={logWidth}
@@ -127,3 +127,7 @@ function headLines(
 		],
 	];
 }
+
+/** What goes on printing the log in a shell. */
+const followHint = ({node, container, machine}: LabSnapshot['nodes'][number]): string =>
+	machine === undefined ? `docker logs -f ${container}` : `wgsim logs -f ${node}`;
