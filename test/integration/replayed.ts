@@ -13,10 +13,11 @@ export function steadyOf(text: string) {
 		converged,
 		missing,
 		nodes: nodes.map(({node, verdict}: Record<string, unknown>) => [node, verdict]),
+		// Idle is an up that nothing has come through for a while.
 		tunnels: tunnels.map((end: Record<string, unknown>) => [
 			end.node,
 			end.ifname,
-			end.verdict,
+			end.verdict === 'idle' ? 'up' : end.verdict,
 			end.publicKey,
 		]),
 		sessions: sessions.map((one: Record<string, unknown>) => [one.node, one.protocol, one.state]),

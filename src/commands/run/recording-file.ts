@@ -87,7 +87,7 @@ export function startRecording(
 			try {
 				const found = await findLab(engine, lab, signal);
 				if (found.fabric?.state === 'running') {
-					await recordLab(engine, found, {...file.settings(title), signal, onBegin});
+					await recordLab(engine, found, {...file.settings(title), signal, onBegin, looksAgain: true});
 					return;
 				}
 			} catch (error) {
