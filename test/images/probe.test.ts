@@ -138,10 +138,10 @@ class Node:
         return f"{self.name}/{namespace}"
 found = AddressOwners(given["plan"])
 found.learn({name: Node(name) for name in ("R1", "V1-1")})
-print(json.dumps([[found.name_of(one) for one in given["names"]], [found.address_of(tuple(place), family) for place, family in given["places"]]]))
+print(json.dumps([[found.name_of(one) for one in given["names"]], [found.address_of(tuple(place), family) for place, family in given["places"]], [found.target_of((one, "main"), (other, "main"), 4) for one, other in given["pairs"]]]))
 `;
 
-test('an address is named by its node, unless it is on several; a node is reached where the plan reaches it', t => {
+test('an address is named by its node, unless it is on several; a node is reached where the plan reaches it, at an address that nobody has, too', t => {
 	const given = {
 		plan: {
 			nodes: [
@@ -149,7 +149,13 @@ test('an address is named by its node, unless it is on several; a node is reache
 				{name: 'V1-1', namespaces: [{name: 'main'}, {name: 'private'}]},
 				{name: 'R2', namespaces: [{name: 'main'}]},
 			],
-			expect: {reach: [{from: 'R2', to: 'R1', address: '10.0.1.1'}]},
+			expect: {
+				reach: [
+					// One that is translated on the way.
+					{from: 'V1-1', to: 'R1', address: '10.101.1.1'},
+					{from: 'R2', to: 'R1', address: '10.0.1.1'},
+				],
+			},
 		},
 		addresses: {
 			'R1/main': ['127.0.0.1', '::1', '192.168.1.1', '10.0.1.1', 'fe80::1', '2001:db8:a1::1'],
@@ -164,9 +170,15 @@ test('an address is named by its node, unless it is on several; a node is reache
 			[['V1-1', 'private'], 4],
 			[['R2', 'main'], 4],
 		],
+		pairs: [
+			['V1-1', 'R1'],
+			['R2', 'R1'],
+			['R1', 'V1-1'],
+		],
 	};
 	t.deepEqual(python(names, given), [
 		['R1', 'V1-1', '192.168.1.1', 'fe80::1', '203.0.113.9'],
 		['10.0.1.1', '2001:db8:a1::1', null, '192.168.1.11', null],
+		['10.101.1.1', '10.0.1.1', '198.51.100.1'],
 	]);
 });

@@ -70,12 +70,16 @@ class End:
 class Flow:
     """Probes from one end to another: what was sent and what has come since the last report.
 
-    `sends` is False where the source is on another machine: its fabric sends, and asks for the way."""
+    `sends` is False where the source is on another machine: its fabric sends, and asks for the way. `at` is the target's address as the
+    source has it, where that is translated on the way."""
 
-    def __init__(self, number: int, source: End, target: End, mark: bytes, *, sends: bool = True) -> None:
+    def __init__(
+        self, number: int, source: End, target: End, mark: bytes, *, sends: bool = True, at: str | None = None
+    ) -> None:
         self.number = number
         self.source = source
         self.target = target
+        self.at = at or target.address
         self.mark = mark
         self.sends = sends
         self.next = 0
@@ -92,14 +96,14 @@ class Flow:
             "to": "/".join(self.target.place).removesuffix("/main"),
             "family": 4 if self.source.family == 4 else 6,
             "source": self.source.address,
-            "target": self.target.address,
+            "target": self.at,
         }
 
     def put(self, purpose: int, number: int, now: int) -> None:
         """Sends one packet. One that cannot even be sent is as lost as any."""
         if self.source.socket is not None:
             payload = PAYLOAD.pack(self.mark, self.number, purpose, number, now)
-            target = (self.target.address, self.target.port)
+            target = (self.at, self.target.port)
             send(self.source.socket, self.source.family, payload, target, purpose or None)
 
     def probe(self, now: int) -> None:
@@ -176,7 +180,8 @@ class Flows:
             self.ends += [first, second]
             for source, target in ((first, second), (second, first)):
                 sends = source.place[0] not in far
-                self.flows.append(Flow(len(self.flows), source, target, self.mark, sends=sends))
+                at = owners.target_of(source.place, target.place, family)
+                self.flows.append(Flow(len(self.flows), source, target, self.mark, sends=sends, at=at))
 
     def open(self, nodes: dict[str, Node]) -> list[End]:
         """Opens what is closed and can be opened; returns those ends."""

@@ -65,12 +65,21 @@ class AddressOwners:
         return self.names.get(address) or address
 
     def address_of(self, place: tuple[str, str], family: int) -> str | None:
-        """Where to reach this node: as the lab's declared pairs do, else at its first address. None for none."""
+        """An own address of this node: one at which the lab's declared pairs reach it, else its first. None for none."""
+        known = [address for address in self.places.get(place, []) if address.version == family]
         if place[1] == "main":
             for pair in self.plan["expect"]["reach"]:
-                address = ipaddress.ip_address(pair["address"])
-                if pair["to"] == place[0] and address.version == family:
-                    return str(address)
-        known = [address for address in self.places.get(place, []) if address.version == family]
+                if pair["to"] == place[0] and ipaddress.ip_address(pair["address"]) in known:
+                    return pair["address"]
         best = [address for address in known if address.version == 6 or address not in LOCAL]
         return str((best or known)[0]) if known else None
+
+    def target_of(self, source: tuple[str, str], target: tuple[str, str], family: int) -> str | None:
+        """Where one node reaches another: at an address that is translated on the way, where a declared pair names one that nobody has."""
+        if source[1] == target[1] == "main":
+            for pair in self.plan["expect"]["reach"]:
+                address = ipaddress.ip_address(pair["address"])
+                is_meant = (pair["from"], pair["to"], address.version) == (source[0], target[0], family)
+                if is_meant and str(address) not in self.names:
+                    return str(address)
+        return self.address_of(target, family)
