@@ -56,7 +56,7 @@ export async function openMachines(
 	};
 }
 
-/** Indices of places by who sees their packets. */
+/** Indices of places, by the program that sees their packets. */
 export function groupPlaces(
 	places: readonly CapturePlace[],
 	{at}: Pick<Machines, 'at'>,

@@ -11,7 +11,7 @@ export const areSame = (some: readonly FaultRecord[], others: readonly FaultReco
 	isDeepStrictEqual(untimed(some), untimed(others));
 
 /**
- * That of the fabric that leads comes first. A fault that only some of them know is one all the same: whoever made it was killed in the
+ * That of the fabric that leads comes first. A fault that only some of them know is one all the same: the wgsim that made it was killed in the
  * middle, and the next change makes it whole or takes it back.
  */
 export function joinShown(all: readonly Shown[]): Shown {

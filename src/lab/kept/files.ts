@@ -10,7 +10,7 @@ import type {KeptFile} from './model.js';
 /** Where people write. Programs that were installed are not kept: an image is for that. */
 const folders = ['/etc/', '/home/', '/opt/', '/root/', '/srv/', '/usr/local/'];
 /** What wgsim tells a node about itself, and traces of shells. */
-const own = ['/etc/wgsim/', '/root/.bash_history', '/root/.cache/'];
+const own = [`${paths.memory}/`, '/root/.bash_history', '/root/.cache/'];
 /** Places that change while a node runs. */
 const fleeting = ['/run/', '/tmp/', '/dev/', '/proc/', '/sys/', '/var/log/', '/var/run/', '/var/cache/'];
 

@@ -38,7 +38,7 @@ function listVoters(nodes: readonly Node[], tunnels: readonly DraftTunnel[]): Vo
 	);
 }
 
-/** Who is designated speaks for all: one that does not have every other router for its peer stays out, unless the file says otherwise. */
+/** The designated router speaks for all. A router that does not have every other for its peer stays out, unless the file says otherwise. */
 export function addElections(nodes: readonly Node[], tunnels: readonly DraftTunnel[]): Node[] {
 	const voters = listVoters(nodes, tunnels);
 	const sizes = new Map<string | null, number>();

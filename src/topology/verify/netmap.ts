@@ -79,7 +79,7 @@ function explain({ifname, inside, outside}: Netmap, before: readonly Netmap[], n
 			};
 }
 
-/** Someone who has the address itself, where packets for the other come, would never get one. */
+/** A node that has the address itself would take the packets for the other. */
 function explainHeld(
 	{outside}: Netmap,
 	node: string,

@@ -54,7 +54,7 @@ configure_tunnel() { # IFNAME
 	: >"$listening/$HOSTNAME/$1"
 }
 
-# Tells those who open tunnels that these were open in an earlier run of this node: their peers have a session with them, and need not
+# Tells the opener of tunnels that these were open in an earlier run of this node: their peers have a session with them, and need not
 # speak first again.
 remember_tunnels() { # PATH...
 	local path

@@ -79,7 +79,7 @@ class Tap:
         form = ["-l"] if options.text else ["-U", "-w", "-", "--time-stamp-precision=nano"]
         enter = ["nsenter", f"--net={point.netns}", "--"] if point.netns else []
         argv = [*enter, "tcpdump", "--immediate-mode", "-nn", "-i", point.ifname, "-s", str(options.snaplen), *form]
-        # In a session of its own: who interrupts us is to reach tcpdump by way of us only.
+        # In a session of its own: an interrupt reaches us, and we end tcpdump.
         self.process = subprocess.Popen(
             [*argv, "--", *([options.filter] if options.filter else [])],
             stdin=subprocess.DEVNULL,

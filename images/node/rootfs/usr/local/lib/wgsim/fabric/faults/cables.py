@@ -1,6 +1,6 @@
 """Pulls cables for a check, and plugs them in again when its client says so, ends or dies.
 
-While they are out, they are faults on record that a check has made. One whose keeper has died is mended by the next who looks.
+While they are out, they are on record as faults of a check. If the check has died, the next program that looks mends them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ..contract import Fault, LendRequest, LentAnswer, Plan
 
-# Held by who keeps cables out. The kernel lets go of it where that one dies.
+# Held by the program that keeps cables out. The kernel releases it when the program ends.
 KEEPER = "/run/wgsim-cables.lock"
 # Seconds that another keeper may take to plug its cables in: its client has just died.
 WAIT = 30.0

@@ -45,7 +45,7 @@ class Greeting:
         try:
             self.tunnels.ask()
         except OSError:
-            return  # The node has ended: whoever looks at nodes notices.
+            return  # The node has ended: the observer and the wiring notice.
         if number == self.round:
             self.greetings.loop.after(self.pause, lambda: self.ask(number))
             self.pause = min(LONGEST, self.pause * (1 + SHARE))

@@ -26,7 +26,7 @@ FIRST_PORT = 47100
 
 
 class Look:
-    """A look at the way of a flow: who answered at each hop limit, and the least that reached the target."""
+    """A look at the way of a flow: which node answered at each hop limit, and the smallest limit that reached the target."""
 
     def __init__(self, at: int, number: int) -> None:
         self.at = at

@@ -131,7 +131,7 @@ class Links:
         return list(links.values())
 
     def read_fixed_neighbors(self) -> list[FixedNeighbor]:
-        """Entries of the neighbour table that somebody has fixed. Who listened for its changes would be told of every refresh."""
+        """Permanent entries of the neighbour table. Its notifications would tell of every refresh, too."""
         answer = self.ask(GET_NEIGHBOR, NEIGHBOR.pack(socket.AF_UNSPEC, 0, 0, 0, 0))
         fixed = [read_fixed_neighbor(payload) for kind, payload in answer if kind == NEW_NEIGHBOR]
         return [

@@ -1,7 +1,7 @@
 """Joins bridges of one network on several machines: a VXLAN each, whose packets stay on the machine's own network.
 
 The VXLAN device is no port of the bridge: as one it would answer packets that are too big for the machine's network, in the
-name of whoever they are sent to. Joined to a veth by tc, it lets them through, and the machine's kernel fragments them.
+name of their receiver. Joined to a veth by tc, it lets them through, and the machine's kernel fragments them.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def number_of(file: BinaryIO) -> str:
 class PlanFile:
     """The plan, read again when its file has been replaced: changes come as a new file.
 
-    The number of that file is told along with it, so that who put it there learns when it is followed."""
+    The number of that file is told along with it, so that the program that wrote it learns when it is followed."""
 
     def __init__(self, path: str) -> None:
         self.path = path
