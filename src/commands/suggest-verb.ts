@@ -1,4 +1,4 @@
-// Answers a verb that there is not by one that there is: by its meaning, else by its letters.
+// Suggests a verb for an unknown one: by its meaning, else by its letters.
 
 import type {Command} from 'commander';
 import {suggest} from '../topology/names/suggest.js';
