@@ -18,7 +18,7 @@ export function register(program: Command): void {
 		.description('Check the engine, the image, the kernel and the limits of this machine.')
 		.option(
 			'--on <machines>',
-			'check each of these, names of Docker contexts with commas between them (default: WGSIM_ON)',
+			'check each of these: names of Docker contexts, with commas, or swarm (default: WGSIM_ON)',
 		)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)
