@@ -1,11 +1,12 @@
 // A lab over the machines of a swarm: two Docker engines, of which wgsim is told one.
 
+import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {nodeImageTag} from '../../src/engine/image.js';
-import {type Ran, until, wgsim} from './helpers.js';
+import {type Ran, spawnWgsim, until, wgsim} from './helpers.js';
 import {startMachines, type TestMachine, type TestMachines} from './machines.js';
 
 const lab = 'test-swarm';
@@ -195,9 +196,27 @@ test.serial('stop leaves nothing on any machine, and nothing in the swarm', asyn
 	const {code, stderr} = await on(second, 'stop', lab);
 	t.is(code, 0, stderr);
 	await untilNothingIsLeft(second);
-	t.is((await on(second, 'machines', '--on', 'swarm')).code, 0);
-	await untilNothingIsLeft(second);
 });
+
+test.serial(
+	'a start that is killed as soon as it has made the relay leaves nothing that stop does not remove',
+	async t => {
+		const child = spawnWgsim(['start', file, '--name', lab, '--on', 'swarm', '--no-tui'], {
+			DOCKER_HOST: first.host,
+		});
+		const exit = once(child, 'exit');
+		await until(
+			() => docker(first, 'service', 'ls', '-q'),
+			found => found !== '',
+			'there is a relay',
+		);
+		child.kill('SIGKILL');
+		await exit;
+		const {code, stderr} = await on(first, 'stop', lab);
+		t.is(code, 0, stderr);
+		await untilNothingIsLeft(first);
+	},
+);
 
 test.serial('a swarm without quorum says so', async t => {
 	await second.cutPower();

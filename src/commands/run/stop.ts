@@ -7,7 +7,7 @@ import {UsageError} from '../../errors.js';
 import {reportTo} from '../../lab/events.js';
 import {findLabs} from '../../lab/find/find.js';
 import {pickLab} from '../../lab/find/pick-lab.js';
-import {listLabNames, stopLab} from '../../lab/stop/stop.js';
+import {listLabNames, type StopResult, stopLab} from '../../lab/stop/stop.js';
 import {printProgress} from '../../output/progress.js';
 import {note, printJson} from '../../output/sinks/stdio.js';
 import {confirmGuess, readWish} from './choose-lab.js';
@@ -33,7 +33,8 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 			stopped.push({lab: name, ...(await stopLab(engine, name, {report, signal}))});
 		}
 
-		if (names.length === 0) {
+		// A start that was killed before it made anything of a lab may have made a relay.
+		if (isAllNothing(stopped)) {
 			await releaseMachines(engine, signal);
 		}
 
@@ -41,10 +42,13 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 	});
 	if (options.json) {
 		printJson({stopped: results});
-	} else if (results.every(({containers, volumes}) => containers + volumes === 0)) {
+	} else if (isAllNothing(results)) {
 		note(`${lab ?? 'no lab'}: nothing to remove`);
 	}
 }
+
+const isAllNothing = (results: readonly StopResult[]): boolean =>
+	results.every(({containers, volumes}) => containers + volumes === 0);
 
 /** A lab may be no more than a volume, or a lock: that has neither a file nor a user. */
 async function namesToStop(

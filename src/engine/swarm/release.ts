@@ -22,7 +22,13 @@ async function isUsed(engine: Engine, signal: AbortSignal | undefined): Promise<
 /** Removes the relay where no lab needs it, as the last step of a stop, and of all that asks a swarm without a lab. */
 export async function releaseRelay(manager: Engine, signal?: AbortSignal): Promise<void> {
 	const {LocalNodeState, ControlAvailable} = swarmInfoOf(await readInfo(manager, signal));
-	if (LocalNodeState !== 'active' || !ControlAvailable || (await findRelay(manager, signal)) === null) {
+	if (LocalNodeState !== 'active' || !ControlAvailable) {
+		return;
+	}
+
+	// One that was killed may have made a secret, and no relay yet.
+	if ((await findRelay(manager, signal)) === null) {
+		await removeRelay(manager, signal);
 		return;
 	}
 
