@@ -1,6 +1,9 @@
 // `wgsim validate` and `wgsim schema`, as a user runs them.
 
 import {execFile, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
@@ -29,6 +32,17 @@ test('a topology in order is ok on stdout', async t => {
 		stdout: 'ok topologies/routed-vpn.yaml: 9 nodes, 7 networks, 12 tunnels, 12 BGP sessions, 6 checks\n',
 		stderr: '',
 	});
+});
+
+test('a session with the BIRD of a user at one end is one session', async t => {
+	const folder = mkdtempSync(join(tmpdir(), 'wgsim-validate-'));
+	t.teardown(() => rmSync(folder, {recursive: true}));
+	writeFileSync(join(folder, 'own.conf'), 'protocol device {}\n');
+	const file = join(folder, 'lab.yaml');
+	const sites =
+		'networks: {internet: {prefix: ["2001:db8:0:1::/64"]}}\nsites: {count: 2, gateways: {count: 1}}\n';
+	writeFileSync(file, `name: lab\n${sites}nodes: {V1-1: {routing: {private: {config: own.conf}}}}\n`);
+	t.regex((await run(['validate', file])).stdout, /, 1 tunnel, 1 BGP session, 2 checks$/m);
 });
 
 test('problems of all files go to stderr, one a line, and the exit code is 2', async t => {

@@ -88,7 +88,10 @@ const count = ({nodes, networks, tunnels, checks, untried}: Topology) => ({
 	nodes: nodes.length,
 	networks: networks.length,
 	tunnels: tunnels.length,
-	sessions: nodes.flatMap(({namespaces}) => namespaces.flatMap(({routing}) => routing?.bgp ?? [])).length / 2,
+	// One with the user's own BIRD at its other end is told at this end alone.
+	sessions: Math.ceil(
+		nodes.flatMap(({namespaces}) => namespaces.flatMap(({routing}) => routing?.bgp ?? [])).length / 2,
+	),
 	checks: checks.length,
 	untried,
 });
