@@ -18,6 +18,7 @@ const passing: ReadonlySet<string> = new Set([
 	'rules',
 	'setting',
 	'missing',
+	'changed',
 ]);
 
 /** Whether waiting does not help. The subject of a complaint begins with its kind in the node. */

@@ -12,19 +12,21 @@ interface Row {
 
 const rows: readonly Row[] = [
 	{
-		name: 'routes and kernel settings are changed by hand',
+		name: 'routes, kernel settings and names are changed by hand',
 		breaks: () => [
 			['a', 'ip route del default'],
 			// The kernel drops the routes of an interface that is set down, and does not say so.
 			['b', 'ip link set eth0 down; ip link set eth0 up'],
 			['r', 'sysctl -qw net.ipv4.ip_forward=0'],
 			['r', 'sysctl -qw net.ipv4.conf.eth1.rp_filter=1'],
+			['r', ': >/etc/hosts'],
 		],
 		words: [
 			['a', 'main lacks the planned route 0.0.0.0/0 via'],
 			['b', 'main lacks the planned route 0.0.0.0/0 via'],
 			['r', 'net.ipv4.ip_forward is 0 in main, not 1 as planned'],
 			['r', 'net.ipv4.conf.eth1.rp_filter is 1 in main, not 0 as planned'],
+			['r', '/etc/hosts is not as it was given'],
 		],
 		repaired: true,
 	},

@@ -1,4 +1,4 @@
-"""Gives the kernel of a running node back what somebody took from it by hand: settings, routes, and queues of interfaces."""
+"""Gives a running node back what somebody took from it by hand: settings, routes, queues of interfaces, and files that Docker mounts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..faults.faults import read_faults
 from ..faults.impair import apply_queue
 from ..shared.enter import complaint_of, ip_batch, run_in
+from ..shared.mounted_files import give_files_back, lost_files
 from ..shared.netlink import Netlink
 from ..shared.node_plan import read_node_plan
 from .plan import differing_settings, is_held, missing_queues, missing_routes, wanted_of
@@ -44,7 +45,10 @@ def wanted_by(plan: Plan, node: Node) -> dict[str, Wanted]:
 def lost_of(plan: Plan, node: Node) -> list[str]:
     """What a node has lost, in words."""
     words: list[str] = []
-    for namespace, wanted in wanted_by(plan, node).items():
+    held = wanted_by(plan, node)
+    if held:
+        words += [f"{path} has been changed" for path in lost_files(node.root)]
+    for namespace, wanted in held.items():
         try:
             settings, routes, queues = find_lost(node.netns(namespace), wanted)
         except OSError:
@@ -58,7 +62,10 @@ def lost_of(plan: Plan, node: Node) -> list[str]:
 def give_back(plan: Plan, node: Node) -> list[str]:
     """Returns complaints."""
     complaints: list[str | None] = []
-    for namespace, wanted in wanted_by(plan, node).items():
+    held = wanted_by(plan, node)
+    if held:
+        complaints.append(give_files_back(node))
+    for namespace, wanted in held.items():
         netns = node.netns(namespace)
         try:
             settings, routes, queues = find_lost(netns, wanted)

@@ -16,6 +16,7 @@ from ..shared.node_plan import read_node_plan
 from .bird_watch import BirdWatch, silence_bird
 from .complaints import Complaints, gone_namespace
 from .loops import Loops
+from .mounts import Mounts
 from .resources import Resources
 from .rules import Rules
 
@@ -96,6 +97,7 @@ class NodeWatch:
         self.main_dumps: dict[str, str | None] = {}
         self.rules: Rules | None = None
         self.kernels: dict[str, KernelWatch] = {}
+        self.mounts: Mounts | None = None
         self.links: list[tuple[Links, Place]] = []
         self.neighbors_due = 0.0
         self.resources: Resources | None = None
@@ -177,6 +179,7 @@ class NodeWatch:
         there = [name for name, identity in self.namespaces.items() if identity]
         if not there or not is_held(self.planned, read_node_plan(self.node)):
             return
+        self.mounts = Mounts(self.node)
         for name in there:
             watch = KernelWatch(self.node.netns(name), name, lambda name=name: self.wanted_in(name), self.loop)
             self.kernels[name] = self.keep(watch)
@@ -205,10 +208,10 @@ class NodeWatch:
             gone = [gone_namespace(name) for name in self.namespaces if self.is_gone(name)]
             loops = [] if self.loops is None else self.loops.read(self.main_dumps)
             rules = [] if self.rules is None else self.rules.read()
-            kernels: list[Complaint] = []
-            for watch in self.kernels.values() if told["booted"] else ():
-                kernels += watch.read()
-            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules, *kernels]}
+            by_hand: list[Complaint] = []
+            for watch in [self.mounts, *self.kernels.values()] if told["booted"] else []:
+                by_hand += [] if watch is None else watch.read()
+            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules, *by_hand]}
         self.sender.send("complaints", told, node=self.planned["name"])
 
     def ask(self) -> None:
