@@ -3,6 +3,7 @@
 import {Command, CommanderError} from 'commander';
 import {exitCodes} from '../errors.js';
 import {reportError} from '../output/report-error.js';
+import {chooseColorWord} from '../output/sinks/paint.js';
 import {note, print} from '../output/sinks/stdio.js';
 import {linesOf} from '../output/sinks/visible.js';
 
@@ -113,6 +114,8 @@ export function createProgram(version: string): Command {
 			if (!verb.optsWithGlobals()['color']) {
 				process.env['NO_COLOR'] = '1';
 			}
+
+			chooseColorWord(process.env);
 		})
 		.configureHelp({showGlobalOptions: true})
 		.showHelpAfterError('(wgsim --help lists the verbs)')

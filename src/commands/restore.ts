@@ -7,7 +7,7 @@ import {lockOption} from './lock-option.js';
 
 const examples = `
 Examples:
-  wgsim start lab.yaml && wgsim restore mine.wgsim-save
+  wgsim restore mine.wgsim-save
   wgsim exec V1-1 -- birdc configure       a daemon reads its changed file when it is told to
 
 Files are put back whole, with mode and owner; addresses, routes and rules are added where they are not there. The lab then differs from its

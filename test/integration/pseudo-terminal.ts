@@ -15,6 +15,11 @@ export interface TerminalOptions {
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
+/** AVA sets one of these for its processes. Node warns on stderr where it finds both, empty or not. */
+function withoutColors({NO_COLOR: _, FORCE_COLOR: __, ...rest}: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	return rest;
+}
+
 export class PseudoTerminal {
 	/** What interprets the output. */
 	readonly emulator: InstanceType<typeof xterm.Terminal>;
@@ -45,12 +50,10 @@ export class PseudoTerminal {
 		].join('; ');
 		this.#script = spawn('script', ['-qfec', line, '/dev/null'], {
 			env: {
-				...process.env,
+				...withoutColors(process.env),
 				SHELL: '/bin/sh',
 				TERM: 'xterm-256color',
 				LC_ALL: 'C.UTF-8',
-				NO_COLOR: '',
-				FORCE_COLOR: '',
 				...env,
 			},
 			cwd,

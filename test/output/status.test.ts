@@ -5,7 +5,7 @@ import test from 'ava';
 import type {LabSnapshot} from '../../src/lab/observer/model.js';
 import {describeStatus} from '../../src/lab/status/status.js';
 import {cut, widthOf, wrap} from '../../src/output/sinks/cells.js';
-import {allowsColor, paint, wantsColor} from '../../src/output/sinks/paint.js';
+import {allowsColor, chooseColorWord, paint, wantsColor} from '../../src/output/sinks/paint.js';
 import {toText} from '../../src/output/sinks/stdio.js';
 import {renderStatus} from '../../src/output/status.js';
 import {countParts} from '../../src/output/status-counts.js';
@@ -132,4 +132,22 @@ test('text breaks between words, and a word that is too long is cut', t => {
 	t.deepEqual(wrap('one two three', 9), ['one two', 'three']);
 	t.deepEqual(wrap('abcdefghijk', 5), [cut('abcdefghijk', 5, '…')]);
 	t.true(wrap('a bb ccc dddd eeeee ffffff', 8).every(line => widthOf(line) <= 8));
+});
+
+test('of two words on colours the one that decides is left, so that Node does not warn of both', t => {
+	for (const [environment, left] of [
+		[{NO_COLOR: '1', FORCE_COLOR: '1'}, {NO_COLOR: '1'}],
+		[{NO_COLOR: '1', FORCE_COLOR: '0'}, {NO_COLOR: '1'}],
+		[{NO_COLOR: '', FORCE_COLOR: '1'}, {FORCE_COLOR: '1'}],
+		[{FORCE_COLOR: '0'}, {FORCE_COLOR: '0'}],
+		[{TERM: 'xterm'}, {TERM: 'xterm'}],
+	]) {
+		const before = [true, false].map(isTerminal => wantsColor(environment!, isTerminal));
+		chooseColorWord(environment!);
+		t.deepEqual(environment, left);
+		t.deepEqual(
+			[true, false].map(isTerminal => wantsColor(environment!, isTerminal)),
+			before,
+		);
+	}
 });

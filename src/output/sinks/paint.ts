@@ -8,6 +8,15 @@ export type Line = string | Spans;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Leaves one word on colours in an environment: from version 22 on, Node warns on stderr where it finds two, empty or not. */
+export function chooseColorWord(environment: Record<string, string | undefined>): void {
+	if (environment['NO_COLOR']) {
+		delete environment['FORCE_COLOR'];
+	} else {
+		delete environment['NO_COLOR'];
+	}
+}
+
 /** NO_COLOR (no-color.org), FORCE_COLOR=0 and TERM=dumb forbid colours. */
 export const allowsColor = ({NO_COLOR, FORCE_COLOR, TERM}: Environment): boolean =>
 	!NO_COLOR && FORCE_COLOR !== '0' && TERM !== 'dumb';
