@@ -3,8 +3,9 @@
 import type {Command} from 'commander';
 import {UsageError} from '../errors.js';
 
-/** `lab`, and `lab-or-file`. */
-const takesLab = (command: Command): boolean => /^lab/.test(command.registeredArguments[0]?.name() ?? '');
+/** Where `lab` or `lab-or-file` stands among its arguments; -1: nowhere. */
+const indexOfLab = (command: Command): number =>
+	command.registeredArguments.findIndex(argument => /^lab/.test(argument.name()));
 
 /** For all verbs below, after they have been registered. */
 export function addLabOptions(command: Command): void {
@@ -12,10 +13,11 @@ export function addLabOptions(command: Command): void {
 		addLabOptions(verb);
 	}
 
-	if (takesLab(command)) {
+	const index = indexOfLab(command);
+	if (index >= 0) {
 		command.option('--lab <lab>', 'in place of the argument');
 		command.hook('preAction', (_, verb) => {
-			verb.processedArgs[0] = onlyLab(verb.processedArgs[0], verb.opts()['lab']);
+			verb.processedArgs[index] = onlyLab(verb.processedArgs[index], verb.opts()['lab']);
 		});
 	}
 }

@@ -50,6 +50,12 @@ test('what --lab names stands where the argument does', async t => {
 			});
 	}
 
+	program.commands
+		.find(one => one.name() === 'restore')!
+		.action((_file: unknown, lab: unknown) => {
+			seen.push(lab);
+		});
+
 	for (const words of [
 		['status', '--lab', 'a'],
 		['stop', 'a', '--lab', 'a'],
@@ -57,11 +63,13 @@ test('what --lab names stands where the argument does', async t => {
 		['export', 'a'],
 		['measure', '--fault', 'node kill V1-1', '--lab', 'a'],
 		['tui', '--lab', 'a'],
+		['restore', 'kept', '--lab', 'a'],
+		['restore', 'kept', 'a'],
 	]) {
 		await program.parseAsync(words, {from: 'user'});
 	}
 
-	t.deepEqual(seen, ['a', 'a', 'a', 'a', 'a', 'a']);
+	t.deepEqual(seen, Array(8).fill('a'));
 });
 
 test('two labs are refused', t => {
