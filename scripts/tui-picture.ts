@@ -4,6 +4,7 @@
 //   npm run build && node dist/cli.js start --no-tui
 //   node --import=tsx scripts/tui-picture.ts docs/tui.svg routed-vpn            the overview
 //   node --import=tsx scripts/tui-picture.ts docs/tui-map.svg routed-vpn 2      keys to press: here the map
+//   node --import=tsx scripts/tui-picture.ts docs/tui-loss.svg routed-vpn $'jjjm\ry' 22      and seconds to wait: a measurement
 
 import {writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -11,9 +12,9 @@ import {fileURLToPath} from 'node:url';
 import type {IBufferCell} from '@xterm/headless';
 import {PseudoTerminal} from '../test/integration/pseudo-terminal.js';
 
-const [file, lab, keys = ''] = process.argv.slice(2);
+const [file, lab, keys = '', after = '2'] = process.argv.slice(2);
 if (file === undefined || lab === undefined) {
-	throw new Error('usage: tui-picture.ts FILE LAB [KEYS]');
+	throw new Error('usage: tui-picture.ts FILE LAB [KEYS [SECONDS]]');
 }
 
 const [columns, rows] = [112, 34];
@@ -115,7 +116,7 @@ try {
 		await sleep(500);
 	}
 
-	await sleep(2000);
+	await sleep(Number(after) * 1000);
 	await terminal.screen();
 	const [width, height] = [columns * cell.width + 2 * margin, rows * cell.height + 2 * margin];
 	const lines = Array.from({length: rows}, (_, row) => drawRow(terminal, row));

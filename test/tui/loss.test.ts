@@ -3,7 +3,7 @@
 import test from 'ava';
 import {interpret} from '../../src/tui/state/interpret.js';
 import {reduce} from '../../src/tui/state/reduce.js';
-import {scaleOf, sharesOf} from '../../src/tui/state/strip.js';
+import {eventsOfStrip, scaleOf, sharesOf} from '../../src/tui/state/strip.js';
 import {episode, measured} from './happened.js';
 import {press, show, stateOf} from './screen.js';
 import {reference} from './snapshots.js';
@@ -65,6 +65,29 @@ test('an event stands under the column of its time, and the one under the cursor
 	const up = press(state, 'up');
 	t.not(up.lists.loss.cursor, null);
 	t.is(press(up, 'G').lists.loss.cursor, null);
+});
+
+test('the same at several places at one time is one line', t => {
+	const at = (time: number, node: string, to: string) => ({
+		number: 0,
+		event: {kind: 'session', time: 100 + time, to, text: `${node} ${to}`},
+	});
+	const [begun, ...later] = [
+		at(0, 'R1', 'Full'),
+		at(0.2, 'R2', 'Full'),
+		at(0.3, 'R3', 'Down'),
+		at(0.4, 'R4', 'Full'),
+	];
+	const events = [begun!, ...later, at(2, 'R5', 'Full')].map((one, number) => ({...one, number})).reverse();
+	const rows = eventsOfStrip(events, {...strip, loss: {...strip.loss!, begun: 100}});
+	t.deepEqual(
+		rows.map(({noted, more}) => [noted.event.text, more]),
+		[
+			['R1 Full', 2],
+			['R3 Down', 0],
+			['R5 Full', 0],
+		],
+	);
 });
 
 test('what takes longer is told in coarser columns, and all of it is seen', t => {

@@ -150,8 +150,8 @@ export function keysOf(state: UiState, name: ListName): string[] {
 		case 'loss':
 			// The newest is the first, and stands last on the screen.
 			return eventsOfStrip(state.events, state.strip)
-				.filter(({event}) => matches(event.text, list.filter))
-				.map(({number}) => String(number))
+				.filter(({noted}) => matches(noted.event.text, list.filter))
+				.map(({noted}) => String(noted.number))
 				.reverse();
 	}
 }

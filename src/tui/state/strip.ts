@@ -54,13 +54,47 @@ export function rowsOfStrip(
 	return {rows: lossy.filter(flow => kept.has(flow)), whole, hidden: lossy.length - kept.size};
 }
 
-/** What happened in that time, oldest first; handshakes are no news. */
-export function eventsOfStrip<Noted extends {readonly event: {readonly kind: string; readonly time: number}}>(
+// Seconds in which the same thing at several places is one line.
+const together = 0.5;
+
+interface Happened {
+	readonly event: {readonly kind: string; readonly time: number; readonly to?: unknown};
+}
+
+export interface Joined<Noted> {
+	readonly noted: Noted;
+	/** As many more of its kind came with it. */
+	readonly more: number;
+}
+
+/** What happened in that time, oldest first: the same at several places joined; handshakes are no news. */
+export function eventsOfStrip<Noted extends Happened>(
 	events: readonly Noted[],
 	strip: Strip | null,
-): Noted[] {
+): Joined<Noted>[] {
 	const begun = strip?.loss?.begun;
-	return begun === undefined
-		? []
-		: events.filter(({event}) => event.kind !== 'handshake' && event.time >= begun).reverse();
+	if (begun === undefined) {
+		return [];
+	}
+
+	const rows: {noted: Noted; more: number}[] = [];
+	const open = new Map<string, {noted: Noted; more: number}>();
+	for (const noted of events.toReversed()) {
+		const {kind, time, to} = noted.event;
+		if (kind === 'handshake' || time < begun) {
+			continue;
+		}
+
+		const what = `${kind} ${String(to)}`;
+		const first = open.get(what);
+		if (kind !== 'note' && first !== undefined && time - first.noted.event.time < together) {
+			first.more++;
+		} else {
+			const row = {noted, more: 0};
+			rows.push(row);
+			open.set(what, row);
+		}
+	}
+
+	return rows;
 }

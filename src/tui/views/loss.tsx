@@ -34,6 +34,8 @@ export interface LossProps {
 }
 
 const figures = 21;
+// As long as what is said of all flows without loss.
+const leastName = 16;
 const mostName = 24;
 // Title, flows without loss, and axis.
 const around = 3;
@@ -51,21 +53,21 @@ export function Loss({strip, events, list, width, height}: LossProps): ReactElem
 
 	const names = Math.min(
 		mostName,
-		Math.max(...loss.flows.map(({name}) => widthOf(name))),
+		Math.max(leastName, ...loss.flows.map(({name}) => widthOf(name))),
 		Math.floor(width / 3),
 	);
 	const room = Math.max(10, width - names - figures - 3);
 	const scale = scaleOf(loss, room);
 	const {rows, whole, hidden} = rowsOfStrip(loss, Math.floor((height - around) / 2));
-	const shown = eventsOfStrip(events, strip).filter(({event}) => matches(event.text, list.filter));
-	const keys = shown.map(({number}) => String(number)).reverse();
+	const shown = eventsOfStrip(events, strip).filter(({noted}) => matches(noted.event.text, list.filter));
+	const keys = shown.map(({noted}) => String(noted.number)).reverse();
 	const cursor = shown.length - 1 - cursorIn(keys, list);
 	const {from, to} = windowOf(shown.length, cursor, Math.max(0, height - around - rows.length));
 	const follows = list.cursor === null;
 	const columnOf = ({event}: NotedEvent) =>
 		Math.max(0, Math.min(room - 1, Math.floor(((event.time - loss.begun) * 1000) / scale.column)));
 	const chosen = shown[cursor];
-	const lit = follows || chosen === undefined ? -1 : columnOf(chosen);
+	const lit = follows || chosen === undefined ? -1 : columnOf(chosen.noted);
 	const rest = hidden > 0 ? `, and ${hidden} more with loss` : '';
 	const ofWhole = (whole.length > 0 ? `${whole.length} without loss` : 'all lose') + rest;
 	return (
@@ -80,11 +82,11 @@ export function Loss({strip, events, list, width, height}: LossProps): ReactElem
 			))}
 			<Row spans={wholeSpans(whole, ofWhole, scale, {names, room, lit, glyphs})} width={width} />
 			<Row spans={axisSpans(loss, scale, {names, room, lit, glyphs})} width={width} />
-			{shown.slice(from, to).map((noted, index) => (
+			{shown.slice(from, to).map(({noted, more}, index) => (
 				<Row
 					key={noted.number}
 					selected={!follows && from + index === cursor}
-					spans={eventSpans(noted, columnOf(noted), {names, room, lit, glyphs}, width)}
+					spans={eventSpans(noted, more, columnOf(noted), {names, room, lit, glyphs}, width)}
 					width={width}
 				/>
 			))}
@@ -147,15 +149,22 @@ function axisSpans({begun}: LossStrip, {column}: Scale, {names, room, glyphs}: A
 }
 
 /** The text stands right of its mark, or left of it where there is more room. */
-function eventSpans({event}: NotedEvent, column: number, {names, room, glyphs}: Area, width: number): Spans {
+function eventSpans(
+	{event}: NotedEvent,
+	more: number,
+	column: number,
+	{names, room, glyphs}: Area,
+	width: number,
+): Spans {
 	const head = ` ${pad(formatTime(event.time), names, 'left', glyphs.more)} `;
 	const mark: Span = {text: glyphs.event, tone: toneOf(event), bold: true};
+	const told = more === 0 ? event.text : `${event.text}, and ${more} more`;
 	const right = width - widthOf(head) - column - 2;
-	if (widthOf(event.text) <= right || right >= column) {
-		return [{text: head, tone: 'faint'}, ' '.repeat(column), mark, ` ${cut(event.text, right, glyphs.more)}`];
+	if (widthOf(told) <= right || right >= column) {
+		return [{text: head, tone: 'faint'}, ' '.repeat(column), mark, ` ${cut(told, right, glyphs.more)}`];
 	}
 
-	const text = cut(event.text, Math.max(0, column - 1), glyphs.more);
+	const text = cut(told, Math.max(0, column - 1), glyphs.more);
 	return [
 		{text: head, tone: 'faint'},
 		' '.repeat(Math.max(0, column - 1 - widthOf(text))),
