@@ -2,7 +2,7 @@
 
 import {randomBytes} from 'node:crypto';
 import {EngineError} from '../../engine/call.js';
-import {type Engine, membersOf} from '../../engine/client.js';
+import {type Engine, type Member, membersOf} from '../../engine/client.js';
 import {
 	type ContainerSpec,
 	createContainer,
@@ -72,8 +72,7 @@ export class Rollback {
 
 		let done = 0;
 		let of = 0;
-		// A machine that does not answer any more does not keep the others from being tidied up.
-		await removeEach(membersOf(engine), async member => {
+		const undoOn = async (member: Member) => {
 			const nodes = new Map(
 				[...this.#nodes].flatMap(([id, {node, machine}]) =>
 					machine === undefined || machine === member.name ? [[id, node] as const] : [],
@@ -92,6 +91,18 @@ export class Rollback {
 			await removeEach(await listVolumes(member.engine, this.#label), ({name}) =>
 				removeVolume(member.engine, name),
 			);
+		};
+
+		// A machine that does not answer any more does not keep the others from being tidied up.
+		const members = membersOf(engine);
+		await removeEach(members, async member => {
+			try {
+				await undoOn(member);
+			} catch (error) {
+				throw members.length === 1
+					? error
+					: new WgsimError(`${member.name}: ${messageOf(error)}`, {cause: error});
+			}
 		});
 	}
 }
