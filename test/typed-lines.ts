@@ -58,6 +58,12 @@ export const exceptions: readonly Exception[] = [
 		instead: ['test/docs.test.ts', /page of verbs is fresh/],
 	},
 	{
+		lines: /^node scripts\/open-page\.mjs /,
+		because:
+			'it takes Chromium, 300 MB that a run of the tests does not install; scripts of pages are compiled',
+		instead: ['test/output/graph/pages.test.ts', /new Script\(/],
+	},
+	{
 		lines: /dist\/cli\.js|tui-picture\.ts/,
 		because: 'it draws the committed pictures anew',
 		instead: [test('tui'), /PseudoTerminal/],

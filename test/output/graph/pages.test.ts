@@ -14,6 +14,7 @@ import {hundred, now, reference, topologyOf, withNode, withVerdicts} from '../..
 const topology = topologyOf('routed-vpn');
 
 /** The data and the scripts of a page. A script that a browser would not read throws. */
+// biome-ignore lint/suspicious/noExplicitAny: each test knows the form of its page's data
 function scriptsOf(page: string): {readonly data: any; readonly scripts: number} {
 	const found = [...page.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)];
 	const json = found.filter(([, attributes]) => attributes!.includes('application/json'));
