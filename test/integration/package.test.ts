@@ -1,6 +1,6 @@
 // The package as npm would publish it: what it holds, and that it runs where it is installed.
 
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -26,7 +26,7 @@ test.serial(
 		const [packed] = JSON.parse(stdout) as Packed[];
 		const paths = packed!.files.map(({path}) => path);
 		const expected =
-			/^(dist\/|docs\/|images\/(node|engine)\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|(CHANGELOG|README)\.md$|LICENSE$)/;
+			/^(dist\/|docs\/|images\/(node|engine|swarm)\/|topologies\/|schema\/|man\/wgsim\.1$|package\.json$|(CHANGELOG|README)\.md$|LICENSE$)/;
 		t.deepEqual(
 			paths.filter(path => !expected.test(path)),
 			[],
@@ -71,6 +71,8 @@ test.serial('installed for all, it is the command wgsim, and a library with type
 	t.is(installed.code, 0, installed.stderr);
 	const wgsim = join(folder, 'npm/bin/wgsim');
 	t.is((await run([wgsim, '--version'])).stdout, `${version}\n`);
+	// Where `man` looks for it, beside the programs of its path.
+	t.true(existsSync(join(folder, 'npm/share/man/man1/wgsim.1')));
 	// By its path, so that it is found without being installed for man; with man, and without.
 	const empty = {PATH: join(folder, 'empty')};
 	const manual = await run(
