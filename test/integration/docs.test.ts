@@ -73,7 +73,7 @@ test.serial('what needs a terminal in the tutorial is driven in one by another t
 /** What has to come before what, where pages are read together; within a row as the pages have it. */
 const order = [
 	// Without a lab.
-	/^(?!wgsim |docker )|^wgsim (validate|render|graph|schema)\b|^generate-vpn|wgsim (completion|version|init|help)\b|--help$/,
+	/^(?!wgsim |docker )|^wgsim (validate|render|graph(?!.*--live)|schema)\b|^generate-vpn|wgsim (completion|version|init|help)\b|--help$/,
 	/^wgsim export my-vpn\.yaml|^wgsim import alice/,
 	/^wgsim start( --dry-run)?$/,
 	// On the reference lab, which stays whole.
@@ -88,7 +88,7 @@ const order = [
 	/^wgsim stop$/,
 	// Labs of one's own.
 	/^wgsim start (my-vpn|hub-and-spoke)|^wgsim import .* && wgsim start|^wgsim start vpn/,
-	/^wgsim diff /,
+	/^wgsim (diff |graph .*--live)/,
 	/^wgsim stop /,
 ];
 /** The lab that is the only one may be named, or not. */
