@@ -12,7 +12,7 @@ Examples:
   wgsim graph my-vpn.yaml --addresses -o my-vpn.html
   wgsim graph my-vpn.yaml -o my-vpn.png
   wgsim graph my-vpn.yaml --format dot | dot -Tpdf -o my-vpn.pdf
-  wgsim graph my-vpn --live -o now.svg                     the running lab, in the colours of its state
+  wgsim graph routed-vpn --live -o now.svg                 the running lab, in the colours of its state
   wgsim graph big-mesh.yaml --set N=8 --all-tunnels -o mesh.svg
 
 The name of the file says the format: ${Object.keys(formatBySuffix).join(', ')}. stdout gets Mermaid, unless --format says otherwise.

@@ -78,7 +78,7 @@ const order = [
 	/^wgsim start( --dry-run)?$/,
 	// On the reference lab, which stays whole.
 	/^docker exec|^wgsim (status(?!.*--watch)|reach|ping|path|interfaces|list|logs|exec(?!.*tcpdump)|doctor|image|scenario --list|check|open)\b/,
-	/^wgsim (capture|status|exec|record|save|export(?!.*--with-keys))\b/,
+	/^wgsim (capture|status|exec|record|save|graph .*--live|export(?!.*--with-keys))\b/,
 	/^wgsim (replay|restore)\b/,
 	/^wgsim export .*--with-keys/,
 	/^wgsim import (?!.*&&)/,
@@ -88,7 +88,7 @@ const order = [
 	/^wgsim stop$/,
 	// Labs of one's own.
 	/^wgsim start (my-vpn|hub-and-spoke)|^wgsim import .* && wgsim start|^wgsim start vpn/,
-	/^wgsim (diff |graph .*--live)/,
+	/^wgsim diff /,
 	/^wgsim stop /,
 ];
 /** The lab that is the only one may be named, or not. */
