@@ -4,6 +4,7 @@ import type {NodePlan} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
 import {mainNamespace} from '../shared/namespaces.js';
 import type {Check, Node} from '../topology/model.js';
+import {addressKey} from '../topology/prefix-map.js';
 import {switchBridge} from '../topology/resolve/switches.js';
 import {commandFiles} from './command-files.js';
 import {byInterface, type EndsByNode} from './ends.js';
@@ -100,6 +101,13 @@ function networksOf({namespaces}: Node, segments: NodeContext['segments']): stri
 	return [...new Set([...own, ...[...joined].sort()])];
 }
 
+const addressesOf = (name: string, {nodes}: NodeContext): ReadonlySet<string> =>
+	new Set(
+		nodes
+			.get(name)!
+			.namespaces.flatMap(({interfaces}) => interfaces.flatMap(({addresses}) => addresses.map(addressKey))),
+	);
+
 /** All files of a node, sorted by path. */
 export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[] {
 	const {keys, sources, ownEnds, peerOf} = context;
@@ -147,7 +155,7 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 		...own.flatMap((end, index) => {
 			const {ifname} = end;
 			const file = ownSource(node.settings.ownWireguard[index]!.source, ifname, sources);
-			return ownTunnelFiles(end, tunnels.get(ifname)!, file, peerOf);
+			return ownTunnelFiles(end, tunnels.get(ifname)!, file, peerOf, name => addressesOf(name, context));
 		}),
 		...endpointNames(own, context.nodes),
 		...probeFiles(

@@ -2,6 +2,8 @@
 
 import type {NodeTunnel} from '../contract/node.js';
 import {paths} from '../contract/paths.js';
+import {parseAddress} from '../topology/address.js';
+import {addressKey} from '../topology/prefix-map.js';
 import {plain, secret} from './files.js';
 import type {PlannedFile, SourceFile} from './model.js';
 import {nameOfEnd, type OwnEnd, waitsFor} from './own-ends.js';
@@ -12,6 +14,9 @@ import {deviceFiles} from './tunnel-files.js';
 
 export type PeerFinder = (end: OwnEnd, peer: OwnPeer) => OwnEnd | null;
 
+/** The addresses of a node, as `addressKey` has them. */
+export type AddressesOf = (node: string) => ReadonlySet<string>;
+
 interface Endpoint {
 	/** An address or a name. */
 	readonly host: string;
@@ -19,14 +24,32 @@ interface Endpoint {
 	readonly other: OwnEnd | null;
 	/** Whether this end is to wait until that one listens, and speaks first. */
 	readonly waits: boolean;
+	/** Whether the address is another node's than the peer's: a NAT is between, and answers no echoes for what is behind it. */
+	readonly translated: boolean;
 }
 
-const endpointsOf = (end: OwnEnd, peerOf: PeerFinder): Endpoint[] =>
+const endpointsOf = (end: OwnEnd, peerOf: PeerFinder, addressesOf: AddressesOf): Endpoint[] =>
 	end.own.peers.flatMap(peer => {
+		const host = peer.endpoint;
+		if (host === null) {
+			return [];
+		}
+
 		const other = peerOf(end, peer);
-		const waits = other !== null && waitsFor(end, other);
-		return peer.endpoint === null ? [] : [{host: peer.endpoint, other, waits}];
+		const address = parseAddress(host);
+		return [
+			{
+				host,
+				other,
+				waits: other !== null && waitsFor(end, other),
+				translated: other !== null && address !== null && !addressesOf(other.node).has(addressKey(address)),
+			},
+		];
 	});
+
+/** A line of what wg-quick waits for: `HOST [END] [translated]`. */
+const waitLine = ({host, other, waits, translated}: Endpoint): string =>
+	[host, ...(waits ? [nameOfEnd(other!)] : []), ...(translated ? ['translated'] : [])].join(' ');
 
 /** Keys of the lab's own ends that speak to this one first. */
 const callersOf = (end: OwnEnd, peerOf: PeerFinder): string[] =>
@@ -46,10 +69,7 @@ function quickFiles(
 	const lines = settingLines(settings);
 	return [
 		plain(`${folder}/namespace`, [namespace]),
-		plain(
-			`${folder}/wg-quick`,
-			endpoints.map(({host, other, waits}) => (waits ? `${host} ${nameOfEnd(other!)}` : host)),
-		),
+		plain(`${folder}/wg-quick`, endpoints.map(waitLine)),
 		...(own.movesTo === namespace ? [plain(`${folder}/moves-itself`, [])] : []),
 		...(lines.length === 0 ? [] : [plain(`${folder}/sysctl.conf`, lines)]),
 		...(routes.length === 0 ? [] : [plain(`${folder}/routes.batch`, routes.map(routeLine))]),
@@ -75,7 +95,7 @@ function plainFiles(tunnel: NodeTunnel, endpoints: readonly Endpoint[], source: 
 		plain(`${paths.tunnels}/${tunnel.ifname}/fragments`, []),
 		...deviceFiles(tunnel, {
 			role: spoken !== undefined ? 'initiator' : endpoints.length > 0 ? 'responder' : 'open',
-			endpoint: spoken?.host ?? null,
+			endpoint: spoken === undefined || spoken.translated ? null : spoken.host,
 			listener: spoken?.other ? nameOfEnd(spoken.other) : null,
 			trigger: null,
 		}),
@@ -87,9 +107,10 @@ export function ownTunnelFiles(
 	tunnel: NodeTunnel,
 	source: SourceFile,
 	peerOf: PeerFinder,
+	addressesOf: AddressesOf,
 ): PlannedFile[] {
 	const {content, encoding} = source;
-	const endpoints = endpointsOf(end, peerOf);
+	const endpoints = endpointsOf(end, peerOf, addressesOf);
 	return [
 		{...secret(`${paths.wireguardConfigs}/${end.ifname}.conf`, content), encoding},
 		plain(`${paths.tunnels}/${end.ifname}/callers`, callersOf(end, peerOf)),

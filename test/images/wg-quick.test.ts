@@ -150,6 +150,14 @@ test('an interface waits until its endpoint answers and the end there listens', 
 	t.deepEqual(awaits(['192.0.2.1'], 'echo 192.0.2.1'), []);
 });
 
+test('of an endpoint behind NAT it awaits a route and the end there, and no echo', t => {
+	// A route comes with the second look, and the end a little later.
+	const route = `ip() { [ "$*" = "route get 192.0.2.1" ] && { [ -e $folder/asked ] || { : >$folder/asked; return 2; }; }; }
+		{ sleep 0.5; : >$listening/hub/wg0; sleep 0.3; : >$listening/hub/late; } &`;
+	t.deepEqual(awaits(['192.0.2.1 hub/wg0 translated'], 'sleep 60', route), ['wg0']);
+	t.deepEqual(awaits(['192.0.2.1 translated'], 'sleep 60', route), []);
+});
+
 test('it does not wait for long for one endpoint once another has answered', t => {
 	t.deepEqual(awaits(['192.0.2.1', '192.0.2.9'], 'echo 192.0.2.1'), [
 		'log: wg0: no echo from 192.0.2.9, or nobody listens there: wg-quick goes on without',

@@ -104,6 +104,34 @@ test('an end with endpoints waits for those of the lab to listen, but never two 
 	t.deepEqual([waits('ben', 'wg0'), waits('hub', 'wg1')], ['hub\n', 'ben ben/wg0\n']);
 });
 
+test("an endpoint whose address is another node's than the peer's is behind NAT: no echo of it is awaited", t => {
+	const behind = read(`name: lab
+networks: {net: {prefix: [192.0.2.0/24]}, lan: {prefix: [10.0.0.0/24]}}
+nodes:
+  hub:
+    interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}
+    wireguard: {wg0: {config: hub}}
+  nat:
+    kind: router
+    masquerade: [eth0]
+    interfaces: {eth0: {network: net, addresses: [192.0.2.9/24]}, eth1: {network: lan, addresses: [10.0.0.1/24]}}
+  ben:
+    interfaces: {eth0: {network: lan, addresses: [10.0.0.2/24]}}
+    routes: [{to: 0.0.0.0/0, via: 10.0.0.1}]
+    wireguard: {wg0: {config: ben}}
+`);
+	const plan = planLab(
+		behind,
+		seed,
+		sourcesOf({
+			hub: conf('hub', {extra: 'ListenPort = 1', peers: [['ben', '192.0.2.9:3']]}),
+			ben: conf('ben', {extra: 'ListenPort = 3', peers: [['hub', '192.0.2.1:1']]}),
+		}),
+	);
+	const waits = (node: string) => textOf(filesOf(plan, node), '/etc/wgsim/tunnels/wg0/wg-quick');
+	t.deepEqual([waits('hub'), waits('ben')], ['192.0.2.9 ben/wg0 translated\n', '192.0.2.1\n']);
+});
+
 test('a peer that waits for this end, and knows where it is, speaks first', t => {
 	const plan = planLab(topology, seed, sources);
 	const callers = (node: string, ifname: string) =>

@@ -27,14 +27,29 @@ are_listening() { # END...
 	done
 }
 
-# Reads lines `HOST` or `HOST END`: the endpoint answers an echo, and the end there listens. Then a handshake is answered, and wg-quick finds
-# the route that says the MTU. For what does not answer nobody waits longer than for a node that does not come up.
+# Waits for an endpoint whose address is a NAT's: that answers no echoes for the end behind it, but there is a route to it.
+await_translated() { # ADDRESS [END]
+	local address=$1
+	shift
+	until { ip route get "$address" >/dev/null 2>&1 && are_listening "$@"; } || ! in_time; do
+		pause 0.2
+	done
+}
+
+# Reads lines `HOST [END] [translated]`: the endpoint answers an echo, and the end there listens. Then a handshake is answered, and wg-quick
+# finds the route that says the MTU. For what does not answer nobody waits longer than for a node that does not come up.
 await_endpoints() { # FILE
-	local address host end rest pid since=''
+	local address host words end rest pid since=''
 	local -A waiting=()
-	while read -r host end; do
+	while read -r host words; do
+		end=${words%translated}
 		resolve "$host"
-		waiting[$address]+=" $end"
+		if [ "$end" != "$words" ]; then
+			# shellcheck disable=SC2086 # It is empty, or one end.
+			await_translated "$address" $end
+		else
+			waiting[$address]+=" $end"
+		fi
 	done <"$1"
 	[ ${#waiting[@]} -gt 0 ] || return 0
 
