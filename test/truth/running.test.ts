@@ -4,12 +4,13 @@ import test from 'ava';
 import {docker, typed} from '../integration/helpers.js';
 import {generatedRows} from './cells/generated.js';
 import {kernelRows} from './cells/kernel.js';
+import {peerAddressRows} from './cells/peer-address.js';
 import {silentRows} from './cells/silent.js';
 import {checksOfBroken, looks, type Said, TruthLab, untilSaid} from './look.js';
 import {namesOf} from './model.js';
 
 const lab = new TruthLab('truth-running');
-const rows = [...generatedRows, ...silentRows, ...kernelRows];
+const rows = [...generatedRows, ...silentRows, ...kernelRows, ...peerAddressRows];
 const names = rows.map((_, index) => namesOf(index + 1));
 
 let windows: Readonly<Record<string, Said>> = {};
