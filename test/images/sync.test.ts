@@ -29,9 +29,15 @@ function told(after: string, before = running): string[] {
 	const snippet = `
 		within() { shift; "$@"; }
 		wg() {
+			local input
 			case $1 in
 			showconf) cat $folder/running ;;
-			*) echo "$* <$(tr '\\n' ' ')>" >>$folder/told ;;
+			*)
+				input=$(tr '\\n' ' ')
+				# As wg(8): "Invalid length key in key file".
+				[[ $* != */dev/stdin* || -n $input || ! -p /dev/stdin ]] || return 1
+				echo "$* <$input>" >>$folder/told
+				;;
 			esac
 		}
 		printf %s ${quote(before)} >$folder/running

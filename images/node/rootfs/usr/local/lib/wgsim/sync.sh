@@ -2,7 +2,8 @@
 # shellcheck source=say.sh
 . /usr/local/lib/wgsim/say.sh
 
-# Tells one peer what it is to have. The preshared key is a secret, and comes on stdin.
+# Tells one peer what it is to have. The preshared key is a secret, and comes on stdin: /dev/null for none, because wg refuses a pipe that
+# is empty.
 set_peer() { # NAMESPACE IFNAME PEER ENDPOINT KEEPALIVE ALLOWED_IPS
 	local words=(peer "$3")
 	[ "$4" = - ] || words+=(endpoint "$4")
@@ -39,7 +40,13 @@ sync_wireguard() { # NAMESPACE IFNAME
 		case $endpoint in
 		'') ;;
 		remove) within "$1" wg set "$2" peer "$peer" remove || return ;;
-		*) printf %s "${preshared#-}" | set_peer "$1" "$2" "$peer" "$endpoint" "$keepalive" "$allowed" || return ;;
+		*)
+			if [ "$preshared" = - ]; then
+				set_peer "$1" "$2" "$peer" "$endpoint" "$keepalive" "$allowed" </dev/null
+			else
+				printf %s "$preshared" | set_peer "$1" "$2" "$peer" "$endpoint" "$keepalive" "$allowed"
+			fi || return
+			;;
 		esac
 	done <<<"$differing"
 }
