@@ -4,14 +4,14 @@ import {connectHere, type Engine, membersOf} from './client.js';
 import {type NamedMachine, parseMachines, swarmMachines} from './machines.js';
 import {isOfSwarm} from './swarm/address.js';
 
-export interface FoundMachines {
+interface FoundMachines {
 	readonly machines: readonly NamedMachine[];
 	/** The engine that told them; null for contexts. */
 	readonly engine: Engine | null;
 }
 
 /** The machines that `--on` or WGSIM_ON names: a swarm tells its own. */
-export async function findMachines(on: string, signal?: AbortSignal): Promise<FoundMachines> {
+async function findMachines(on: string, signal?: AbortSignal): Promise<FoundMachines> {
 	if (on !== swarmMachines) {
 		return {machines: parseMachines(on), engine: null};
 	}
@@ -39,5 +39,19 @@ export async function releasing<T>(engine: Engine, work: () => Promise<T>): Prom
 		return await work();
 	} finally {
 		await (isFromSwarm(engine) && releaseMachines(engine));
+	}
+}
+
+/** Asks something of the machines that `--on` or WGSIM_ON names, and ends what a provider ran for that. */
+export async function withMachines<T>(
+	on: string,
+	signal: AbortSignal,
+	ask: (machines: readonly NamedMachine[]) => Promise<T>,
+): Promise<T> {
+	const {machines, engine} = await findMachines(on, signal);
+	try {
+		return await ask(machines);
+	} finally {
+		await (engine && releaseMachines(engine));
 	}
 }

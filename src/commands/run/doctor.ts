@@ -1,6 +1,6 @@
 // `wgsim doctor`: checks each requirement of wgsim, and says how to meet a missing one.
 
-import {findMachines, releaseMachines} from '../../engine/provider.js';
+import {withMachines} from '../../engine/provider.js';
 import {exitCodes} from '../../errors.js';
 import type {Finding} from '../../lab/doctor/doctor.js';
 import {diagnose, diagnoseMachines} from '../../lab/doctor/doctor.js';
@@ -32,14 +32,9 @@ export async function run({on = process.env['WGSIM_ON'], json}: Options): Promis
 
 /** Each of several machines. */
 async function runOn(on: string, json: boolean | undefined): Promise<void> {
-	const machines = await withInterrupt(async signal => {
-		const {machines: named, engine} = await findMachines(on, signal);
-		try {
-			return await diagnoseMachines(named, signal);
-		} finally {
-			await (engine && releaseMachines(engine));
-		}
-	});
+	const machines = await withInterrupt(signal =>
+		withMachines(on, signal, named => diagnoseMachines(named, signal)),
+	);
 	if (json) {
 		printJson({machines});
 	} else {

@@ -1,6 +1,6 @@
 // `wgsim machines`: lists the machines that a lab may be spread over, and what each has.
 
-import {findMachines, releaseMachines} from '../../engine/provider.js';
+import {withMachines} from '../../engine/provider.js';
 import {UsageError} from '../../errors.js';
 import {listMachines} from '../../lab/machines/list.js';
 import {renderMachines} from '../../output/machines.js';
@@ -20,14 +20,9 @@ export async function run({on = process.env['WGSIM_ON'], json}: Options): Promis
 		);
 	}
 
-	const machines = await withInterrupt(async signal => {
-		const {machines: named, engine} = await findMachines(on, signal);
-		try {
-			return await listMachines(named, signal);
-		} finally {
-			await (engine && releaseMachines(engine));
-		}
-	});
+	const machines = await withInterrupt(signal =>
+		withMachines(on, signal, named => listMachines(named, signal)),
+	);
 	if (json) {
 		printJson({machines});
 	} else {

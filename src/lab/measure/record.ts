@@ -7,35 +7,25 @@ export type {FlowDescription as FlowEnds, ProbeRecord} from '../../contract/prob
 
 const milliseconds = (microseconds: number): number => microseconds / 1000;
 
-/** @throws {WgsimError} for what is no record */
-export function parseProbeRecord(line: string): ProbeRecord {
-	const record = parseReply(probeRecord, line, 'wgsim-probe in the fabric');
-	const at = milliseconds(record.at);
+/** The record with each of its times converted: when it was told, and when probes were sent and received. */
+function withTimes(record: ProbeRecord, convert: (time: number) => number): ProbeRecord {
+	const at = convert(record.at);
 	return record.kind === 'probes'
 		? {
 				...record,
 				at,
 				flows: record.flows.map(({sent, received, ...flow}) => ({
 					...flow,
-					sent: sent.map(milliseconds),
-					received: received.map(([number, time]) => [number, milliseconds(time)] as const),
+					sent: sent.map(convert),
+					received: received.map(([number, time]) => [number, convert(time)] as const),
 				})),
 			}
 		: {...record, at};
 }
 
+/** @throws {WgsimError} for what is no record */
+export const parseProbeRecord = (line: string): ProbeRecord =>
+	withTimes(parseReply(probeRecord, line, 'wgsim-probe in the fabric'), milliseconds);
+
 /** The same on a clock that is so many milliseconds ahead. */
-export function shifted(record: ProbeRecord, by: number): ProbeRecord {
-	const at = record.at + by;
-	return record.kind === 'probes'
-		? {
-				...record,
-				at,
-				flows: record.flows.map(({sent, received, ...flow}) => ({
-					...flow,
-					sent: sent.map(time => time + by),
-					received: received.map(([number, time]) => [number, time + by] as const),
-				})),
-			}
-		: {...record, at};
-}
+export const shifted = (record: ProbeRecord, by: number): ProbeRecord => withTimes(record, time => time + by);
