@@ -25,10 +25,10 @@ export function register(program: Command): void {
 			'--netns <namespace>',
 			'the namespace of points that name none (default: the one that has the interface)',
 		)
-		.option('-w, --write <file>', 'write pcapng to this file, or to stdout for -')
-		.option('--filter <expression>', "tcpdump's expression, for all points")
+		.option('-w, --write <file>', 'write pcapng to this file; - for stdout')
+		.option('--filter <expression>', 'a tcpdump expression, for all points')
 		.option('--snaplen <bytes>', 'keep at most this many bytes of each packet (default: all)')
-		.option('--count <packets>', 'end after this many packets, over all points')
+		.option('--count <packets>', 'end after this many packets of all points together')
 		.option('--duration <seconds>', 'end after this time')
 		.option('--json', 'one JSON object a line instead of text')
 		.option('-q, --quiet', 'no summary')

@@ -31,7 +31,7 @@ export function register(program: Command): void {
 			)
 			.argument('[lab-or-file]', `${labText}. A topology file is started, checked and stopped`)
 			.option('--only <kinds>', 'only these kinds of checks, separated by commas', collectKinds)
-			.option('--skip <kinds>', 'all kinds but these', collectKinds)
+			.option('--skip <kinds>', 'all kinds of checks except these', collectKinds)
 			.option('--timeout <seconds>', 'how long to retry a check before it fails', `${defaultTimeout}`),
 	)
 		.option('--capture <file>', 'if a check fails: run it again and capture at all gateways, as pcapng')

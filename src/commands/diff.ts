@@ -19,7 +19,7 @@ export function register(program: Command): void {
 		.summary('tell how a running lab differs from a file')
 		.description('Show how a running lab differs from a topology file: what start would do, in words.')
 		.argument('[file]', 'topology file, name of a shipped lab, or - for stdin (default: routed-vpn)')
-		.option('--name <name>', 'name of the lab, in place of the one in the file')
+		.option('--name <name>', 'name of the lab, instead of the one in the file')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--replace', 'as for start: ignore a lab of that name that belongs to another file')
 		.option('--json', 'one JSON document on stdout')

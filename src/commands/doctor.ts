@@ -9,7 +9,7 @@ Examples:
   wgsim doctor --on lab1,lab2
   wgsim doctor --json | jq '.findings[] | select(.state != "ok")'
 
-The kernel is tried in a container that is removed afterwards. Exit code 1: labs cannot run here.`;
+A container, removed afterwards, tests the kernel's features. Exit code 1: labs cannot run here.`;
 
 export function register(program: Command): void {
 	program
@@ -18,7 +18,7 @@ export function register(program: Command): void {
 		.description('Check the engine, the image, the kernel and the limits of this machine.')
 		.option(
 			'--on <machines>',
-			'check each of these: names of Docker contexts, with commas, or swarm (default: WGSIM_ON)',
+			'check each of these machines: Docker contexts, separated by commas, or swarm (default: WGSIM_ON)',
 		)
 		.option('--json', 'one JSON document on stdout')
 		.addHelpText('after', examples)

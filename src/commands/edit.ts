@@ -18,7 +18,7 @@ export function register(program: Command): void {
 		.summary('edit a topology file, validate it, and start it')
 		.description('Open a topology file in an editor, validate what is saved, and start the lab from it.')
 		.argument('[lab-or-file]', 'topology file, or a running lab (default: the lab as for status)')
-		.option('-y, --yes', 'start the lab without asking, if the file is valid and has changed')
+		.option('-y, --yes', 'if the file is valid and has changed, start the lab without asking')
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/edit.js')));
 }

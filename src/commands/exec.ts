@@ -9,13 +9,13 @@ Examples:
   wgsim exec R1 -- ping -c2 10.0.3.1
   wgsim exec V1-1 --netns private -- wg
   wgsim exec V1-1 -- tcpdump -nni eth0 -w - > eth0.pcap
-  wgsim exec 'V*' -- birdc show proto                     in many nodes at once, each line after its node
+  wgsim exec 'V*' -- birdc show proto                     in many nodes at once, each line prefixed with its node
   wgsim exec R1 R2 --json -- ip -j route
   wgsim exec --kind gateway --site 1 --netns private -- wg show all latest-handshakes
 
-In one node the command has wgsim's own terminal or streams, and its exit code is wgsim's own. Globs, several nodes, --kind, --site
-and --json run it in all nodes at once: without input, each node's output whole and in the order of the nodes. The exit code is then the
-first that is not 0, and the nodes that failed are named. Ctrl-C ends the command in all nodes and prints what came until then.`;
+In one node, the command uses wgsim's terminal or streams, and wgsim exits with its exit code. With globs, several nodes, --kind, --site
+or --json, it runs in all nodes at once and gets no input. Each node's output is printed whole, in the order of the nodes. The exit code
+is the first that is not 0, and wgsim names the nodes where the command failed. Ctrl-C ends it in all nodes, and prints the output so far.`;
 
 export function register(program: Command): void {
 	program

@@ -15,7 +15,7 @@ Examples:
   wgsim graph routed-vpn --live -o now.svg                 the running lab, in the colours of its state
   wgsim graph big-mesh.yaml --set N=8 --all-tunnels -o mesh.svg
 
-The name of the file says the format: ${Object.keys(formatBySuffix).join(', ')}. stdout gets Mermaid, unless --format says otherwise.
+The file's suffix chooses the format: ${Object.keys(formatBySuffix).join(', ')}. stdout gets Mermaid, unless --format says otherwise.
 Sites are boxes; the underlay is solid and grey, LANs are solid and dark, tunnels dashed and coloured. More than 60 tunnels
 are drawn as one line for each pair of sites. svg and html follow the viewer's light or dark theme; html zooms with the wheel.`;
 
@@ -31,7 +31,7 @@ export function register(program: Command): void {
 			),
 		)
 		.option('--addresses', "write each node's addresses under its name")
-		.option('--all-tunnels', 'draw each tunnel, however many there are')
+		.option('--all-tunnels', 'draw each tunnel, even if there are more than 60')
 		.option('--live', 'draw a running lab, in the colours of its state, as `status --svg` does')
 		.option('-o, --output <file>', 'write to this file (default: stdout)')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)

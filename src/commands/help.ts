@@ -8,9 +8,9 @@ const examples = `
 Examples:
   wgsim help
   wgsim help link down
-  wgsim help --man                the manual page, also where it is not installed: as with npx
+  wgsim help --man                the manual page, even if it is not installed, as with npx
 
-Where there is no program man, --man prints the same as a document in Markdown.`;
+Without the program man, --man prints the same text as Markdown.`;
 
 interface Options {
 	readonly man?: boolean;
@@ -22,7 +22,7 @@ export function register(program: Command): void {
 		.command('help')
 		.summary('show the help of a verb, or the manual page')
 		.description('Show the help of wgsim or of a verb, or the manual page of all verbs.')
-		.argument('[verb...]', 'as it is typed: link down')
+		.argument('[verb...]', 'a verb, as you type it: link down')
 		.option('--man', 'the manual page')
 		.addHelpText('after', examples)
 		.action(async (words: readonly string[], {man}: Options) => {

@@ -10,18 +10,18 @@ Examples:
   wgsim init first.yaml --from two-sites                          begins with a lab that ships
   wgsim init --list                                               the labs that ship
 
-A question that an option answers is not asked. Without a terminal nothing is asked, and the defaults are taken. An existing file is not
-overwritten without --force.`;
+A question that an option answers is not asked. Without a terminal, init asks nothing and uses the defaults. It overwrites an existing file
+only with --force.`;
 
 export function register(program: Command): void {
 	program
 		.command('init')
-		.summary('write a topology file to begin with')
+		.summary('write a first topology file')
 		.description('Ask a few questions, and write a commented topology file that validate accepts.')
-		.argument('[new-file]', 'the file to write; - for stdout (default: the name of the lab, and .yaml)')
+		.argument('[new-file]', 'the file to write; - for stdout (default: the name of the lab with .yaml)')
 		.option('--from <shipped>', 'begin with this lab that ships with wgsim')
 		.option('--name <name>', 'name of the lab')
-		.option('--sites <count>', 'how many sites, or their names with commas')
+		.option('--sites <count>', 'number of sites, or their names, separated by commas')
 		.option('--gateways <count>', 'gateways at each site')
 		.option('--mesh <form>', 'how sites are joined: full, ring, or hub (the first site is the hub)')
 		.option('--underlay <family>', 'IP version between gateways: 6, 4 or both')

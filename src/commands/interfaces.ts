@@ -11,7 +11,7 @@ Examples:
   wgsim interfaces --json | jq '.interfaces[] | select(.state != "up")'
 
 State: up; down; no carrier (it is up, and its cable is pulled); missing (the topology has it, the node does not); unknown (the node does
-not run). The table leaves out lo, and link-local addresses beside others. --json has all of it.`;
+not run). The table leaves out lo, and link-local addresses of interfaces that have others. --json has everything.`;
 
 export function register(program: Command): void {
 	program

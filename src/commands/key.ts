@@ -6,7 +6,7 @@ import {lockOption} from './lock-option.js';
 
 const verbs = {
 	rotate: 'give a gateway a new key, and its peers the new public one, while traffic flows',
-	restore: 'give a gateway the key back that it had at first',
+	restore: 'give a gateway its first key back',
 } as const;
 
 export function register(program: Command): void {
@@ -14,7 +14,7 @@ export function register(program: Command): void {
 		.command('key')
 		.summary("rotate a gateway's WireGuard key")
 		.description(
-			"Rotate a gateway's WireGuard key. It stays so through restarts and later starts, until it is healed.",
+			"Rotate a gateway's WireGuard key. The new key survives restarts and later starts, until it is healed.",
 		);
 	for (const [verb, summary] of Object.entries(verbs)) {
 		key

@@ -15,7 +15,7 @@ export function addLabOptions(command: Command): void {
 
 	const index = indexOfLab(command);
 	if (index >= 0) {
-		command.option('--lab <lab>', 'in place of the argument');
+		command.option('--lab <lab>', 'the lab, instead of the argument');
 		command.hook('preAction', (_, verb) => {
 			verb.processedArgs[index] = onlyLab(verb.processedArgs[index], verb.opts()['lab']);
 		});

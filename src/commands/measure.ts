@@ -13,12 +13,12 @@ Examples:
   wgsim measure --fault 'partition internet V1-1,V1-2 | V3-*' --timeout 30s --json | jq .broken.gap.median
 
 --fault takes the words of the verbs link, node, partition, daemon and key. The fault is undone at the end, also after Ctrl-C.
---settle must be longer than any timer of routing, such as BGP's hold time and OSPF's dead interval; the default is.`;
+--settle must be longer than any routing timer, such as BGP's hold time and OSPF's dead interval. The default is long enough.`;
 
 export function register(program: Command): void {
 	program
 		.command('measure')
-		.summary('measure what a fault and its recovery cost')
+		.summary('measure the cost of a fault and of its recovery')
 		.description(
 			'Make a fault while numbered probes run; report loss, gaps and paths; then heal it and measure the recovery.',
 		)
@@ -26,13 +26,13 @@ export function register(program: Command): void {
 		.requiredOption('--fault <words>', "what to break: 'node kill V1-1', 'link down V1-1:eth0'")
 		.option(
 			'--probe <from:to>',
-			'end points of a probe; may be repeated (default: all pairs of sites, at most six)',
+			'endpoints of a probe; may be repeated (default: all pairs of sites, at most six)',
 			collect,
 		)
 		.option('--rate <number>', 'probes a second in each flow', '100/s')
 		.option(
 			'--settle <time>',
-			'the lab has settled after this long without loss or a change of routes (default: its longest timer + 2 s)',
+			'the lab has settled after this time without loss or a route change (default: its longest timer + 2 s)',
 		)
 		.option(
 			'--timeout <time>',

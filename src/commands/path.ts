@@ -10,22 +10,22 @@ Examples:
   wgsim path R1 R3 --protocol tcp --sport 40001 --dport 443      another flow may take another leg
   wgsim path R1 R3 --json | jq '.paths[] | {family, mtu, hops: [.hops[].node]}'
 
-Each hop is the answer of that node's kernel to ip route get, for this protocol and these ports; of an ECMP route, all legs are shown. A
-probe with a growing hop limit then goes the same way: the path is proven if the same nodes answer, and if the target does. Where a kernel
-cannot know the leg, as of IPv6's flow label, the leg is the probe's. Addresses that are translated on the way are not followed.
-Exit code 1: a path ends on the way, or is not proven.`;
+Each hop is the answer of that node's kernel to ip route get, for this protocol and these ports; for an ECMP route, all legs are shown.
+A probe with a growing hop limit then follows the path. The path is proven if the same nodes answer, and the target too. If the kernel
+cannot predict the leg, because IPv6 hashes a flow label, the probe's leg is shown. Translated addresses are not followed.
+Exit code 1: a path does not reach the target, or is not proven.`;
 
 export function register(program: Command): void {
 	program
 		.command('path')
-		.summary("show a flow's way, hop by hop")
-		.description('Show the way of a flow between two nodes: both directions, both families, hop by hop.')
-		.argument('<node>', 'where it begins')
-		.argument('<target>', 'the node where it is to arrive')
+		.summary("show a flow's path, hop by hop")
+		.description('Show the path of a flow between two nodes: both directions, both families, hop by hop.')
+		.argument('<node>', 'the node where the flow begins')
+		.argument('<target>', 'the node where it should arrive')
 		.option('--lab <lab>', labText)
 		.addOption(
 			program
-				.createOption('--protocol <protocol>', 'of the flow')
+				.createOption('--protocol <protocol>', 'protocol of the flow')
 				.choices(['icmp', 'udp', 'tcp'])
 				.default('icmp'),
 		)

@@ -10,8 +10,8 @@ Examples:
   wgsim ping V1-1 2001:db8:ff::1 --netns private
   wgsim ping R1 10.0.3.1 --count 10
 
-A reply counts only from the node that has the address. Exit code 1: an address did not answer once. For ping itself, with all its
-options: wgsim exec R1 -- ping ADDRESS.`;
+A reply counts only from the node that has the address. Exit code 1: an address gave no reply at all. To use all options of
+ping itself: wgsim exec R1 -- ping ADDRESS.`;
 
 export function register(program: Command): void {
 	program

@@ -10,13 +10,13 @@ Examples:
   wgsim record routed-vpn -o run.wgsim --duration 10
   wgsim replay run.wgsim
 
-The file has the state of the lab as it changes, counters and rates every 5 s, all events, and the nodes' logs: compressed JSON lines, about
-0.7 MB an hour for nine nodes. It has no keys. start, check, scenario and measure record their own run by --record FILE.`;
+The file has the state of the lab as it changes, counters and rates every 5 s, all events, and the nodes' logs, as compressed JSON lines:
+about 0.7 MB an hour for nine nodes. It has no private keys. With --record FILE, start, check, scenario and measure record their own run.`;
 
 export function register(program: Command): void {
 	program
 		.command('record')
-		.summary('record a running lab, to be replayed')
+		.summary('record a running lab, for wgsim replay')
 		.description('Record all that the live view shows of a running lab: state, events, rates and logs.')
 		.argument('[lab]', labText)
 		.requiredOption('-o, --output <file>', 'the file, such as run.wgsim; - is stdout')

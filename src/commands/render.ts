@@ -25,7 +25,7 @@ export function register(program: Command): void {
 		.option('--with-keys', 'with --node: show private and preshared keys given in the file, and passwords')
 		.option(
 			'--on <machines>',
-			'how the lab would be spread over machines of these names, and which networks are cut',
+			'show how the lab would be spread over machines of these names, and which networks are cut',
 		)
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option('--json', 'one JSON document on stdout')

@@ -8,11 +8,11 @@ Examples:
   wgsim replay run.wgsim                       the live view; Space pauses, . and , go from event to event, + and - change the speed
   wgsim replay run.wgsim --at 12.4s            the state of the lab at that moment, as wgsim status shows it
   wgsim replay run.wgsim --at 12.4s --json
-  wgsim replay run.wgsim --html run.html       one page with everything in it: the map at each moment, a time line, all events
+  wgsim replay run.wgsim --html run.html       one page with everything in it: the map at each moment, a timeline, all events
   wgsim replay run.wgsim --events              all events and notes, with their time since the beginning
 
-A recording needs no Docker, and nothing can be done to it. What was recorded is checked when it is read: a file that was cut
-short, because its writer was killed, is shown to its end.`;
+Replay needs no Docker, and offers no actions. The file is checked as it is read. If its writer was killed, it is shown up to
+the last complete record.`;
 
 export function register(program: Command): void {
 	program
@@ -20,9 +20,9 @@ export function register(program: Command): void {
 		.summary('show a recording in the live view')
 		.description('Show a recording of wgsim record, or of --record, in the live view.')
 		.argument('<recording>', 'such as run.wgsim; - is stdin')
-		.option('--at <time>', 'print the state at this time since the beginning, such as 12.4s or 2m, and end')
+		.option('--at <time>', 'print the state at this time after the beginning, such as 12.4s or 2m, and end')
 		.option('--events', 'print all events and notes, and end')
-		.option('--html <file>', 'write a page for a browser, with the map and a time line, and end')
+		.option('--html <file>', 'write a page for a browser, with the map and a timeline, and end')
 		.option('--json', 'with --at: one JSON document; with --events: one object a line')
 		.option('--all', 'with --at: every node, tunnel, session and neighbour')
 		.addHelpText('after', examples)

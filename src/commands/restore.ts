@@ -8,17 +8,17 @@ import {lockOption} from './lock-option.js';
 const examples = `
 Examples:
   wgsim restore mine.wgsim-save
-  wgsim exec V1-1 -- birdc configure       a daemon reads its changed file when it is told to
+  wgsim exec V1-1 -- birdc configure       then tell the daemon to read its changed file
 
-Files are put back whole, with mode and owner; addresses, routes and rules are added where they are not there. The lab then differs from its
-file, as it did when it was saved: status names it, and the next start of the file takes back files of its own.`;
+Files are replaced whole, with mode and owner; missing addresses, routes and rules are added. The lab then differs from its topology, as it
+did when it was saved: status names the differences, and the next start replaces the files that wgsim itself wrote.`;
 
 export function register(program: Command): void {
 	program
 		.command('restore')
-		.summary('put what was saved back into nodes')
-		.description('Put what wgsim save has kept back into the nodes of a running lab.')
-		.argument('<file>', 'what wgsim save wrote; - is stdin')
+		.summary('restore saved changes in nodes')
+		.description('Restore the changes that wgsim save wrote to a file, in the nodes of a running lab.')
+		.argument('<file>', 'a file that wgsim save wrote; - is stdin')
 		.argument('[lab]', labText)
 		.option(...lockOption)
 		.addHelpText('after', examples)

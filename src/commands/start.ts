@@ -16,9 +16,9 @@ Examples:
   wgsim start --on lab1,lab2               on two machines: see docs/machines.md
 
 On a terminal it shows the bring-up, then the live view: q leaves the lab running, ? shows help.
-Run it again to repair: nodes, wires, tunnels and daemons that are gone, stopped or paused come back, and changes to the file are
-applied while the rest goes on. Faults made on purpose stay, and are named: wgsim heal undoes them. A lab belongs to
-its file: another file with the same lab name is refused without --replace.
+Run it again to repair the lab or to apply changes of the file: nodes, wires, tunnels and daemons that are gone, stopped or paused
+come back, and the rest keeps running. It names faults made on purpose and leaves them in place: wgsim heal undoes them. A lab
+belongs to its file: another file with the same lab name is refused without --replace.
 Then: docker exec routed-vpn-R1 ping -c2 2001:db8:a3::1`;
 
 export function register(program: Command): void {
@@ -28,15 +28,15 @@ export function register(program: Command): void {
 		.summary('bring a lab up and wait until it has converged')
 		.description('Bring a lab up and wait until every tunnel, session and declared pair is up.')
 		.argument('[file]', 'topology file, name of a shipped lab, or - for stdin (default: routed-vpn)')
-		.option('--name <name>', 'name of the lab, in place of the one in the file')
+		.option('--name <name>', 'name of the lab, instead of the one in the file')
 		.option('--set <name=value>', 'set a variable of the file; may be repeated', collectSet)
 		.option(
 			'--isolation <kind>',
-			'privileged, or capabilities: nodes get a few named ones only (default: as in the file, else privileged)',
+			'privileged, or capabilities (a few named ones only) (default: as in the file, else privileged)',
 		)
 		.option(
 			'--on <machines>',
-			'run it on these machines: names of Docker contexts, with commas, or swarm (default: WGSIM_ON)',
+			'run it on these machines: Docker contexts, separated by commas, or swarm (default: WGSIM_ON)',
 		)
 		.option('--no-wait', 'return as soon as the containers run')
 		.option('--timeout <seconds>', 'give up after this long', '120')
