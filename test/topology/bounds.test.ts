@@ -29,7 +29,7 @@ const refused: Readonly<Record<string, readonly [text: string, problem: RegExp]>
 	],
 	'more pairs than are tried': [
 		`name: lab\nnetworks: {net: }\nnodes:\n${many(400, index => `  h${index}: {interfaces: {eth0: {network: net, addresses: [10.0.${index >> 8}.${index & 255}/12]}}}`, '\n').replace('10.0.0.0/', '10.1.0.0/')}\nchecks: [{reach: {from: "*", to: "*"}}]`,
-		/checks\[0\]\.reach: up to here the checks ask for 160000 pairs; at most 100000 are possible; narrow from or to$/,
+		/checks\[0\]\.reach: the checks up to this one have 160000 pairs; at most 100000 are possible; narrow from or to$/,
 	],
 	'more tunnels than a node has ports': [
 		`name: lab\nnetworks: {net: }\nnodes: {a: {interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}}, b: {interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}}\ntunnels: {a--b: {ends: {a: {port: 65536}}}}`,

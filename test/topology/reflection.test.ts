@@ -33,7 +33,7 @@ nodes:
 
 test('a row of three in one AS is refused, once, at the one in the middle', t => {
 	t.deepEqual(problemsOf(row('')), [
-		'nodes.B.routing.main.bgp.TO_C: C would not hear of A: within one AS, 64512, B passes on nothing that another session brought',
+		'nodes.B.routing.main.bgp.TO_C: C would not learn the routes of A: within one AS, 64512, B does not pass routes from one session to another',
 	]);
 });
 

@@ -75,7 +75,7 @@ export function resolveChecks(explicit: ExplicitValue, view: TopologyView): Reso
 
 export const tooMany = (item: number, key: string, count: number): Finding => ({
 	path: ['checks', item, key],
-	message: `up to here the checks ask for ${count} pairs; at most ${mostPairs} are possible`,
+	message: `the checks up to this one have ${count} pairs; at most ${mostPairs} are possible`,
 	hint: 'narrow from or to',
 });
 

@@ -30,7 +30,7 @@ export const explainCrowds = (protocol: string, {node, size, neighbors}: Crowd):
 		: [
 				{
 					path: ['nodes', node, 'routing'],
-					message: `${protocol} would have ${neighbors} neighbours, as ${size} routers speak it on one link; at most ${mostNeighbors} are possible`,
+					message: `${protocol} would have ${neighbors} neighbours, because ${size} routers run it on one link; at most ${mostNeighbors} are possible`,
 					hint: 'put fewer routers on one network',
 				},
 			];

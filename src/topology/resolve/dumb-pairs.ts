@@ -25,7 +25,7 @@ export function findDumbPairs(
 			.filter(({name}) => name !== asking && !asked.has(`${asking} ${name}`))
 			.map(({name}) => ({
 				path: [...path, 'family'],
-				message: `${name} has no IPv${family} address that ${asking} could ask`,
+				message: `${name} has no IPv${family} address that ${asking} could reach`,
 				hint: 'give it one, or narrow the check',
 			})),
 	);

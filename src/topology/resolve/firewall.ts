@@ -58,8 +58,8 @@ class Resolver {
 		if (families.every(({size}) => size > 0) && ![...families[0]!].some(each => families[1]!.has(each))) {
 			this.findings.push({
 				path: [...path, verdict, 'to'],
-				message: 'from and to have no family in common, and no packet has both',
-				hint: 'write both of IPv4, or both of IPv6',
+				message: 'from and to have no address family in common, so no packet matches',
+				hint: 'write both as IPv4, or both as IPv6',
 			});
 		}
 

@@ -49,8 +49,8 @@ export function checkPins(written: Written): Finding[] {
 			: [
 					{
 						path: other.path,
-						message: `${node} is to run on ${first.machine} already`,
-						hint: 'name each node or site for one machine; a node that is named itself leaves its site',
+						message: `${node} is already pinned to ${first.machine}`,
+						hint: 'pin each node or site to one machine; a node pinned by its own name leaves its site',
 					},
 				];
 	});

@@ -8,7 +8,7 @@ const printable = /^[!#-~]([ !#-~]*[!#-~])?$/;
 /** A password of `most` characters. */
 const passwordOf = (most: number) =>
 	z
-		.string({error: () => 'this is not a text (value hidden); put it in quotes'})
+		.string({error: () => 'this is not a string (value hidden); put it in quotes'})
 		.meta({pattern: printable.source})
 		.superRefine((text, context) => {
 			const refuse = (message: string, hint: string): void =>

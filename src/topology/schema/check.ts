@@ -53,7 +53,7 @@ const http = z.strictObject({
 	port: port.optional().describe('TCP port to connect to. Default: 80.'),
 	path: z
 		.string()
-		.regex(/^\/[!-~]*$/)
+		.regex(/^\/[!-~]*$/, {error: 'this is not a path; begin it with /, and write a space as %20'})
 		.optional()
 		.describe('Path to ask for. Default: /.'),
 	status: z.int().min(100).max(599).optional().describe('Status of the reply. Default: 200.'),

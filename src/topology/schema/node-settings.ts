@@ -97,7 +97,7 @@ export const nodeSettings = {
 		.optional()
 		.describe('Environment variables of the container. No place for secrets: docker inspect shows them.'),
 	cpus: z.number().min(0.01).max(1024).optional().describe('Limit of processors. Default: no limit.'),
-	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G; 6M is the least', {
+	memory: textOf(parseMemory, 'an amount of memory', 'write it like 256M or 1G, at least 6M', {
 		examples: ['256M'],
 	})
 		.optional()

@@ -88,7 +88,7 @@ const interfaceGlob = z.string().regex(/^[A-Za-z0-9_.*?-]{1,15}$/, {
 /** Babel counts in hundredths of a second, in 16 bits (RFC 8966, section 4.6.5). */
 export const babelSeconds = duration.superRefine((seconds, context) => {
 	if (seconds >= 0 && (seconds < 0.01 || seconds > 655)) {
-		context.addIssue({code: 'custom', message: `${seconds} s does not fit; 10ms to 655s do`});
+		context.addIssue({code: 'custom', message: `${seconds} s is out of range; write 10ms to 655s`});
 	}
 });
 

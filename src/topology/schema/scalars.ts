@@ -59,7 +59,7 @@ const reservedInterfaces = new Set(['lo', 'all', 'default', 'bonding_masters']);
 export const interfaceName = textOf(
 	text => (namePattern(15).test(text) && !reservedInterfaces.has(text) ? text : null),
 	'a name for an interface',
-	`${nameHint(15)}; ${[...reservedInterfaces].join(', ')} are taken by the kernel`,
+	`${nameHint(15)}; ${[...reservedInterfaces].join(', ')} are reserved by the kernel`,
 	{pattern: namePattern(15).source},
 );
 
@@ -167,7 +167,7 @@ export const oneLine = argument.regex(/^[^\r\n]*$/, {
 export const wholeSeconds = (least: number, most: number) =>
 	duration.superRefine((seconds, context) => {
 		if (seconds >= 0 && (!Number.isInteger(seconds) || seconds < least || seconds > most)) {
-			const message = `${seconds} s does not fit; whole seconds from ${least} to ${most} do`;
+			const message = `${seconds} s is out of range; write whole seconds from ${least} to ${most}`;
 			context.addIssue({code: 'custom', message});
 		}
 	});

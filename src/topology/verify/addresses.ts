@@ -33,8 +33,8 @@ const special: readonly (readonly [string, Prefix])[] = (
 		['a multicast address', 'ff00::/8'],
 		['a loopback address', '127.0.0.0/8'],
 		['the loopback address', '::1/128'],
-		['no address', '::/128'],
-		['no address', '0.0.0.0/8'],
+		['not an address', '::/128'],
+		['not an address', '0.0.0.0/8'],
 	] as const
 ).map(([what, text]) => [what, parsePrefix(text)!]);
 
@@ -143,8 +143,8 @@ function findSharedPeers({holdings}: TopologyView): Finding[] {
 			.filter(({ifname}) => ifname !== first!.ifname)
 			.map(({path, prefix}) => ({
 				path,
-				message: `the peer ${formatAddress(prefix.peer!)} is on ${placeOf(first!)} already`,
-				hint: 'a peer is beyond one interface of a namespace',
+				message: `the peer ${formatAddress(prefix.peer!)} is already on ${placeOf(first!)}`,
+				hint: 'a peer belongs to one interface of a namespace',
 			})),
 	);
 }
@@ -163,7 +163,7 @@ function findDoubleAnnouncements(view: TopologyView): Finding[] {
 			.map(([one, other]) => ({
 				path: other.path,
 				message: describeAnnouncements(one, other),
-				hint: 'a prefix is announced in one place; renumber one, or keep it out of routing',
+				hint: 'a prefix may be announced in one place only; renumber one, or keep it out of routing',
 			}));
 	});
 }

@@ -161,7 +161,7 @@ export function explainAddress(
 
 	return isTakenForNear(asking, to, address, askable)
 		? {
-				message: `${asking.name} takes ${text} of ${to} for a neighbour on its own network, but ${to} is not there`,
+				message: `${asking.name} looks for ${text} of ${to} on its own network, but ${to} is not there`,
 				hint: 'renumber one of the two networks, or narrow the check',
 			}
 		: null;
@@ -174,7 +174,7 @@ export const explainDumb = (
 	address: string,
 	family: Family,
 ): Pick<Finding, 'message' | 'hint'> => ({
-	message: `${asking} has no IPv${family} address to ask ${to} for ${address} from`,
+	message: `${asking} has no IPv${family} address from which to reach ${address} of ${to}`,
 	hint: 'give it one, or name other addresses',
 });
 

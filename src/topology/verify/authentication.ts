@@ -57,7 +57,7 @@ function findUnlikeSessions(view: TopologyView): Finding[] {
 				message => ({
 					path: path('password'),
 					message,
-					hint: 'TCP takes the same one at both ends (RFC 2385)',
+					hint: 'TCP needs the same one at both ends (RFC 2385)',
 				}),
 			),
 			...(one.ttlSecurity === two.ttlSecurity
@@ -65,7 +65,7 @@ function findUnlikeSessions(view: TopologyView): Finding[] {
 				: [
 						{
 							path: path('ttl-security'),
-							message: `${one.ttlSecurity ? first.node : other.node} takes packets with a TTL of 255 alone, ${one.ttlSecurity ? other.node : first.node} sends none`,
+							message: `${one.ttlSecurity ? first.node : other.node} accepts only packets with a TTL of 255, and ${one.ttlSecurity ? other.node : first.node} sends none`,
 							hint: 'TTL security needs both ends (RFC 5082)',
 						},
 					]),
@@ -83,7 +83,7 @@ function checkVersion({version, authentication, path}: OspfSpeaker): Finding[] {
 		: [
 				{
 					path: [...path, 'authentication'],
-					message: `OSPF version 3 does not know ${authentication.way}`,
+					message: `OSPF version 3 does not support ${authentication.way}`,
 					hint: 'leave it out for hmac-sha256, or write another HMAC (RFC 7166)',
 				},
 			];
@@ -156,7 +156,7 @@ function findUnlikeTimers(speakers: readonly OspfSpeaker[]): Finding[] {
 			.map(({node, name, path}) => ({
 				path: [...path, 'bfd'],
 				message: `two instances of OSPF want BFD with different settings on ${name} of ${node}`,
-				hint: 'BIRD has one set of them for an interface: write the same in both',
+				hint: 'BIRD has one set of BFD settings for an interface: write the same in both',
 			})),
 	);
 }

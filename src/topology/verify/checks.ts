@@ -32,7 +32,7 @@ function explain({from, to, addresses, item}: Check, view: TopologyView, askable
 
 	if (addresses.length === 0) {
 		return {
-			message: `${to} has no address that ${from} could ask`,
+			message: `${to} has no address that ${from} could reach`,
 			hint: 'give it one, or narrow the check',
 		};
 	}

@@ -37,7 +37,7 @@ function explainRoute({to, via, position}: StaticRoute, peers: readonly PlacedEn
 	if (allowing.length === 0) {
 		return {
 			path: [...path, 'to'],
-			message: `no peer of ${ifname} is allowed ${text}, and WireGuard drops what belongs to no peer`,
+			message: `no peer of ${ifname} is allowed ${text}, and WireGuard drops packets that belong to no peer`,
 			hint: `add ${text} to the allowed-ips of one`,
 		};
 	}
@@ -58,7 +58,7 @@ function explainRoute({to, via, position}: StaticRoute, peers: readonly PlacedEn
 		? null
 		: {
 				path: [...path, 'via'],
-				message: `${formatAddress(via)} is ${meant.other.node}'s, and ${ifname} gives ${text} to ${taker.other.node}: WireGuard finds the peer by allowed IPs, and not by the next hop`,
+				message: `${formatAddress(via)} belongs to ${meant.other.node}, but ${ifname} sends ${text} to ${taker.other.node}: WireGuard finds the peer by allowed IPs, not by the next hop`,
 				hint: `move ${text} to the allowed-ips of ${meant.other.node}, or route it to ${taker.other.node}`,
 			};
 }
@@ -123,7 +123,7 @@ function findDropped(view: TopologyView, peer: PlacedEnd, peers: readonly Placed
 		return [
 			{
 				path: [...path, 'allowed-ips'],
-				message: `${other.node} announces ${text} by ${by}, and ${end.ifname} of ${end.node} is allowed to send it to nobody`,
+				message: `${other.node} announces ${text} by ${by}, but no peer of ${end.ifname} of ${end.node} is allowed it`,
 				hint: `routing does not change allowed IPs: add ${text} here`,
 			},
 		];

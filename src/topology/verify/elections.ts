@@ -70,7 +70,7 @@ function findIncomplete(link: readonly OspfSpeaker[]): Finding[] {
 				: [
 						{
 							path: [...speaker.path, 'priority'],
-							message: `${speaker.node} may become the designated router of this link, and ${stranger} is no peer of it`,
+							message: `${speaker.node} may become the designated router of this link, but ${stranger} is not its peer`,
 							hint: 'write priority: 0 here, join the two, or choose type ptmp',
 						},
 					];

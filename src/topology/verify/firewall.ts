@@ -86,8 +86,8 @@ const checkLeaving = (chain: FilterChain | null, path: Path, node: string): Find
 			: [
 					{
 						path: [...path, 'rules', index, verdict, 'out'],
-						message: `what comes in for ${node} itself leaves by no interface`,
-						hint: 'leave out out, or move the rule to forward',
+						message: `a packet for ${node} itself leaves by no interface`,
+						hint: 'remove out, or move the rule to forward',
 						atKey: true,
 					},
 				],

@@ -46,8 +46,8 @@ function explain({ifname, inside, outside}: Netmap, before: readonly Netmap[], n
 	if (inside.family !== outside.family || inside.length !== outside.length) {
 		return {
 			field: 'outside',
-			message: `${formatPrefix(outside)} has not as many addresses as ${formatPrefix(inside)}`,
-			hint: 'one to one needs prefixes of one length, and of one IP version',
+			message: `${formatPrefix(outside)} cannot stand for ${formatPrefix(inside)} one to one`,
+			hint: 'both need the same length and IP version',
 		};
 	}
 
@@ -66,7 +66,7 @@ function explain({ifname, inside, outside}: Netmap, before: readonly Netmap[], n
 		return {
 			field: 'outside',
 			message: `${formatPrefix(outside)} overlaps ${formatPrefix(inside)}, which it stands for`,
-			hint: 'choose a prefix that nobody behind this node has',
+			hint: 'choose a prefix that no node behind this one has',
 		};
 	}
 
@@ -75,7 +75,7 @@ function explain({ifname, inside, outside}: Netmap, before: readonly Netmap[], n
 		? null
 		: {
 				message: `${ifname} already translates ${formatPrefix(rival.inside)} to ${formatPrefix(rival.outside)}, which this overlaps`,
-				hint: 'an address stands for one other: narrow one of the two',
+				hint: 'an address can stand for one other only: narrow one of the two',
 			};
 }
 
@@ -95,6 +95,6 @@ function explainHeld(
 		: {
 				field: 'outside',
 				message: `${holder.node} has ${formatAddress(holder.prefix)} itself, on ${holder.ifname}`,
-				hint: 'choose a prefix that nobody has',
+				hint: 'choose a prefix that no node has',
 			};
 }

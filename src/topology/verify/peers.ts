@@ -45,7 +45,7 @@ function findTwins(peers: readonly PlacedEnd[]): Finding[] {
 					{
 						path: [...path, 'interface'],
 						message: `${end.ifname} of ${end.node} has the peer ${other.node} already, by ${first.tunnel.name}`,
-						hint: 'WireGuard tells the peers of an interface apart by their keys, and a node has one: name another interface',
+						hint: 'WireGuard identifies the peers of an interface by their keys, and a node has one key: name another interface',
 					},
 				];
 	});
@@ -66,8 +66,8 @@ function findClaims(peers: readonly PlacedEnd[]): Finding[] {
 				: [
 						{
 							path: [...peer.path, 'allowed-ips', index],
-							message: `${text} is ${first.other.node}'s already on ${peer.end.ifname} of ${peer.end.node}, and WireGuard would take it from there`,
-							hint: 'a prefix belongs to one peer of an interface, as WireGuard finds the peer by it: write narrower ones',
+							message: `${first.other.node} already has ${text} on ${peer.end.ifname} of ${peer.end.node}, and WireGuard would move it from there`,
+							hint: 'WireGuard finds the peer by the prefix, so a prefix belongs to one peer of an interface: write narrower ones',
 						},
 					];
 		}),
@@ -101,7 +101,7 @@ function findStolenAddresses(peers: readonly PlacedEnd[]): Finding[] {
 				{
 					path: [...peer.path, 'allowed-ips'],
 					message: `${ifname} of ${node} would send packets for ${text}, ${peer.other.node}'s address, to ${best.peer.other.node}, which is allowed ${textOf(best.prefix)}`,
-					hint: `WireGuard goes by the longest prefix: add ${formatPrefix(host)} here`,
+					hint: `WireGuard chooses the longest prefix: add ${formatPrefix(host)} here`,
 				},
 			];
 		}),
@@ -120,8 +120,8 @@ function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding
 			return [
 				{
 					path,
-					message: `${lead}, and BIRD's ${title} says hello by ${carried}`,
-					hint: 'run OSPF or BGP on it, which speak to each neighbour by its address, or give each peer an interface of its own',
+					message: `${lead}, and BIRD's ${title} sends hellos by ${carried}`,
+					hint: "run OSPF or BGP on it, which send to each neighbour's address, or give each peer an interface of its own",
 					atKey: true,
 				},
 			];
@@ -132,8 +132,8 @@ function findMulticast(view: TopologyView, peers: readonly PlacedEnd[]): Finding
 			: [
 					{
 						path: [...path, 'type'],
-						message: `${lead}, and ${title} speaks on ${type} links by ${carried}`,
-						hint: `leave type out, or write ${unicast.join(' or ')}: then it speaks to each neighbour by its address`,
+						message: `${lead}, and ${title} sends on ${type} links by ${carried}`,
+						hint: `leave type out, or write ${unicast.join(' or ')}: then it sends to each neighbour's address`,
 					},
 				];
 	});
@@ -160,7 +160,7 @@ function findOtherNetworks(view: TopologyView, peers: readonly PlacedEnd[]): Fin
 		return [
 			{
 				path: ['tunnels', peer.tunnel.name, 'ends', peer.other.node, 'addresses'],
-				message: `OSPF version 2 takes neighbours of its own network, and ${peer.other.node} has ${formatPrefix(far)} where ${peer.end.node} has ${formatPrefix(own)}`,
+				message: `OSPF version 2 accepts only neighbours in its own network, but ${peer.end.node} has ${formatPrefix(own)} and ${peer.other.node} has ${formatPrefix(far)}`,
 				hint: `give ${peer.other.node} an address of ${textOf(own)}, with that length`,
 			},
 		];

@@ -38,13 +38,13 @@ function explain(route: StaticRoute, {routes}: Namespace): Problem | null {
 	});
 	if (via === null) {
 		const what = kind === 'unicast' ? 'leads to an interface' : `is of type ${kind}`;
-		return refuse(`a probe asks a next hop, and this route ${what}`, 'write via, or remove probe');
+		return refuse(`a probe needs a next hop, and this route ${what}`, 'write via, or remove probe');
 	}
 
 	if (bfd !== null) {
 		return refuse(
-			'BFD watches this next hop already, and sooner',
-			'write bfd where the gateway speaks it, else probe',
+			'BFD already watches this next hop, and notices a failure sooner',
+			'write bfd if the gateway supports it, otherwise probe',
 		);
 	}
 
@@ -54,7 +54,7 @@ function explain(route: StaticRoute, {routes}: Namespace): Problem | null {
 	return misplaced === undefined
 		? null
 		: refuse(
-				`BIRD has the other routes to ${formatPrefix(to)}, with the metric ${metricOfBird} in the kernel, so this one would not stand where its metric says`,
+				`BIRD gives the kernel the other routes to ${formatPrefix(to)}, all with metric ${metricOfBird}, so this one would not have the rank that its metric says`,
 				metricOf(misplaced) < metricOf(route)
 					? `write a metric above ${metricOfBird}`
 					: `write a metric below ${metricOfBird}`,

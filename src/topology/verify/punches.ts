@@ -36,7 +36,7 @@ function explainPunch(
 	if (from !== undefined && !leavesBy(from, nat, other.endpointAddress, ways)) {
 		return {
 			path: [...path, 'endpoint'],
-			message: `${text} is an address of ${nat.node}, and what ${end.node} sends to ${other.node} does not leave by ${nat.node}:${nat.ifname}`,
+			message: `${text} is an address of ${nat.node}, but packets from ${end.node} to ${other.node} do not leave by ${nat.node}:${nat.ifname}`,
 			hint: `route ${end.node}'s packets through ${nat.node}, or write an endpoint of ${end.node} itself`,
 		};
 	}
@@ -106,7 +106,7 @@ function checkFilters(node: string, {masquerade, routing}: Namespace): Finding[]
 			? [
 					{
 						path: ['nodes', node, 'masquerade', index],
-						message: `${node} drops what arrives unsolicited on ${ifname}, and so the packets of ${heard.join(' and ')} neighbours there`,
+						message: `${node} drops unsolicited packets on ${ifname}, including those of ${heard.join(' and ')} neighbours there`,
 						hint: `write {interface: ${ifname}, unsolicited: accept}, or run ${heard.join(' and ')} elsewhere`,
 					},
 				]

@@ -59,8 +59,8 @@ function explain(origin: Speaker, {node, path}: Speaker, {session, back}: Line):
 	const far = back!.own.node;
 	return {
 		path: [...path, 'bgp', session.name],
-		message: `${far} would not hear of ${origin.node}: within one AS, ${session.localAs}, ${node} passes on nothing that another session brought`,
-		hint: `write rr-client: true at the sessions of ${node} with its clients, join ${origin.node} and ${far} by a session, or write transit: false where this is meant`,
+		message: `${far} would not learn the routes of ${origin.node}: within one AS, ${session.localAs}, ${node} does not pass routes from one session to another`,
+		hint: `write rr-client: true at the sessions of ${node} with its clients, join ${origin.node} and ${far} by a session, or write transit: false if this is intended`,
 		atKey: true,
 	};
 }

@@ -24,7 +24,7 @@ function findBesideOwn({topology}: TopologyView): Finding[] {
 					.filter(({bfd}) => bfd !== null)
 					.map(({to, position}) => ({
 						path: pathOf(name, position),
-						message: `BIRD in ${namespace} of ${name} has a configuration of your own, and this route would be missing in it`,
+						message: `BIRD in ${namespace} of ${name} runs your own configuration, which would not have this route`,
 						hint: `write route ${formatPrefix(to)} via … bfd there`,
 					})),
 			),
@@ -40,7 +40,7 @@ function findStrangers({topology, ends}: TopologyView): Finding[] {
 				.filter(({ifname, neighbor}) => neighbor === null && inTunnels.has(`${name} ${ifname}`))
 				.map(({ifname, neighborAddress, position}) => ({
 					path: pathOf(name, position),
-					message: `no node has ${formatAddress(neighborAddress)} at the other end of ${ifname}, so BFD would find nobody`,
+					message: `no node has ${formatAddress(neighborAddress)} at the other end of ${ifname}, so BFD would find no neighbour`,
 					hint: 'choose the address of the other end',
 				})),
 		),
@@ -80,7 +80,7 @@ function findUnlike({topology}: TopologyView): Finding[] {
 					{
 						path: pathOf(watch.asker, watch.position),
 						message: `BFD on ${watch.ifname} of ${node} has other settings for ${rival.what}`,
-						hint: 'BIRD has one set of them for an interface: write the same for both',
+						hint: 'BIRD has one set of BFD settings for an interface: write the same for both',
 					},
 				];
 			}),
