@@ -124,7 +124,7 @@ function routesVia(prefixes: readonly string[], hop: string, nodes: Nodes, site:
 		const family = isFamily(to, 6) ? 6 : 4;
 		const via = lanAddresses(nodes[hop], site).find(address => isFamily(address, family));
 		if (via === undefined) {
-			const message = `fixed routes need an IPv${family} prefix on the LAN of each site`;
+			const message = `static routes need an IPv${family} prefix on the LAN of each site`;
 			const hint = `write lan as a list with both families, or announce no IPv${family}`;
 			trace.report({path: site.source('lan'), message, hint});
 		}

@@ -92,7 +92,7 @@ function refuse({via, kind}: StaticRoute): {message: string; hint: string} | nul
 
 	return via.family === 6 && formatAddress(via).startsWith('fe80:')
 		? {
-				message: 'BFD of a fixed route needs a next hop that is not link-local',
+				message: 'BFD of a static route needs a next hop that is not link-local',
 				hint: 'give both ends an address on this link',
 			}
 		: null;

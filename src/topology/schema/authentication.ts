@@ -42,7 +42,7 @@ export const bgpAuthentication = {
 		.boolean()
 		.optional()
 		.describe(
-			'Take packets of the neighbour only with a TTL that no router has lowered (RFC 5082). Both ends need it. Default: false.',
+			'Accept packets of the neighbour only if no router has lowered their TTL (RFC 5082). Both ends need it. Default: false.',
 		),
 };
 
@@ -80,7 +80,7 @@ export const bfdAuthentication = {
 	authentication: z
 		.enum(bfdWays)
 		.optional()
-		.describe('What is made of the password (RFC 5880, section 6.7). Default: meticulous-keyed-sha1.'),
+		.describe('How the password is used (RFC 5880, section 6.7). Default: meticulous-keyed-sha1.'),
 };
 
 /** Characters of a password, where a way takes fewer than the field (RFC 2328, appendix D; RFC 5880, sections 4.2 and 4.3). */

@@ -23,7 +23,7 @@ export const bgpPolicy = {
 	'announced-local-preference': preference
 		.optional()
 		.describe(
-			'Local preference of routes announced here. Within one AS only: no other is told one. Default: what they have.',
+			'Local preference of routes announced here. Within one AS only. Default: their own.',
 		),
 	communities: z
 		.array(community)

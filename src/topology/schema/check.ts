@@ -40,7 +40,7 @@ const tcp = z.strictObject({
 	serve: z
 		.boolean()
 		.optional()
-		.describe('Let wgsim itself listen there meanwhile: this tests the path, not a service. Default: false.'),
+		.describe('wgsim itself listens there meanwhile: this tests the path, not a service. Default: false.'),
 });
 
 const udp = z.strictObject({

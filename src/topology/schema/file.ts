@@ -40,7 +40,7 @@ const explicit = {
 	checks: checks
 		.optional()
 		.describe(
-			'Checks of the lab. start waits for those of kind reach. Default: every announcing node reaches every other; where these are more than 16256 pairs, each node reaches some, and start says how many are left out.',
+			'Checks of the lab. start waits for those of kind reach. Default: every announcing node reaches every other; if these are more than 16256 pairs, each node reaches some, and start says how many are left out.',
 		),
 	scenarios: scenarios
 		.optional()

@@ -24,24 +24,24 @@ const match = z
 		from: place
 			.optional()
 			.describe(
-				'Where it comes from: prefixes, or names of nodes (globs too), networks, sites or groups. Default: from anywhere.',
+				'Source: prefixes, or names of nodes (globs too), networks, sites or groups. Default: from anywhere.',
 			),
-		to: place.optional().describe('Where it goes to, in the same words. Default: to anywhere.'),
+		to: place.optional().describe('Destination, in the same words. Default: to anywhere.'),
 		protocol: oneOrMore(z.enum(['tcp', 'udp', 'icmp']))
 			.optional()
-			.describe('What it carries; icmp is ICMP in IPv4 and ICMPv6 in IPv6. Default: any.'),
+			.describe('Protocol; icmp is ICMP in IPv4 and ICMPv6 in IPv6. Default: any.'),
 		port: oneOrMore(ports)
 			.optional()
-			.describe('Ports of tcp or udp that it is sent to, or ranges such as 8000-8099. Default: any.'),
-		in: oneOrMore(interfaceName).optional().describe('Interfaces by which it arrives. Default: any.'),
+			.describe('Destination ports of tcp or udp, or ranges such as 8000-8099. Default: any.'),
+		in: oneOrMore(interfaceName).optional().describe('Interfaces by which the packet arrives. Default: any.'),
 		out: oneOrMore(interfaceName)
 			.optional()
-			.describe('Interfaces by which it leaves, of what is forwarded. Default: any.'),
+			.describe('Interfaces by which the packet leaves; in forward only. Default: any.'),
 		state: z
 			.enum(['new', 'invalid'])
 			.optional()
 			.describe(
-				'What it is to flows: new begins one, invalid belongs to none and begins none. What belongs to a flow that was let through always passes. Default: either.',
+				'Connection state: new begins a flow; invalid belongs to none and begins none. Packets of accepted flows always pass. Default: either.',
 			),
 	})
 	.superRefine(({protocol, port: wanted}, context) => {
@@ -60,9 +60,9 @@ export const firewallVerdicts = ['accept', 'drop', 'reject'] as const;
 
 const rule = z
 	.strictObject({
-		accept: match.optional().describe('What it lets through.'),
-		drop: match.optional().describe('What it drops without a word.'),
-		reject: match.optional().describe('What it drops, and tells the sender so by ICMP.'),
+		accept: match.optional().describe('Packets that it accepts.'),
+		drop: match.optional().describe('Packets that it drops silently.'),
+		reject: match.optional().describe('Packets that it drops, with an ICMP error to the sender.'),
 	})
 	.superRefine((value, context) => {
 		if (firewallVerdicts.filter(key => value[key] !== undefined).length !== 1) {
@@ -75,16 +75,16 @@ const chain = z.strictObject({
 	policy: z
 		.enum(['accept', 'drop'])
 		.optional()
-		.describe('What happens to a packet that no rule is about. Default: drop.'),
-	rules: z.array(rule).optional().describe('The first that a packet meets decides.'),
+		.describe('What happens to a packet that no rule matches. Default: drop.'),
+	rules: z.array(rule).optional().describe('The first rule that matches a packet decides.'),
 });
 
 const firewallOfNamespace = z
 	.strictObject({
 		forward: chain
 			.optional()
-			.describe('Of packets that it passes on, from one interface to another. Default: all pass.'),
-		input: chain.optional().describe('Of packets for the node itself. Default: all come in.'),
+			.describe('Filters packets that the node forwards from one interface to another. Default: all pass.'),
+		input: chain.optional().describe('Filters packets to the node itself. Default: all come in.'),
 	})
 	.superRefine(({forward, input}, context) => {
 		if (forward === undefined && input === undefined) {

@@ -22,7 +22,7 @@ export const networkOspf = z
 		name: protocolName
 			.optional()
 			.describe(
-				"Name of the OSPF instance that the sites' gateways run here, in BIRD. IPv4's gets a 4 at its end. Left out: no OSPF on an underlay; on other networks it changes the settings only.",
+				"Name of the OSPF instance that the sites' gateways run here, in BIRD. The IPv4 instance has a 4 appended. Without a name, an underlay has no OSPF, and other networks only change its settings.",
 			),
 		area: dottedQuad.optional().describe('OSPF area, as a dotted quad. Default: 0.0.0.0.'),
 		type: ospfType

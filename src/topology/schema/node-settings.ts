@@ -73,11 +73,11 @@ const bootCommand = z.union([
 			.enum(['before-daemons', 'after-daemons', 'converged'])
 			.optional()
 			.describe(
-				"Its moment. before-daemons: once the wires and dummies are there; BIRD and the tunnels start when it has ended. after-daemons: once every interface is there, WireGuard's included, and BIRD answers. converged: once the node's tunnels have completed their handshakes, its BIRD protocols are up, and it reaches all that the lab promises it. Default: after-daemons.",
+				"When it runs: before-daemons, once wires and dummies exist; after-daemons, once every interface exists and BIRD answers; or converged, once the node itself has converged. Default: after-daemons.",
 			),
 		timeout: commandSeconds
 			.optional()
-			.describe('How long it may take. After that it is killed and counts as failed. Default: 30s.'),
+			.describe('How long it may run. After that it is killed, and has failed. Default: 30s.'),
 	}),
 ]);
 
@@ -117,7 +117,7 @@ export const nodeSettings = {
 	sysctls: z
 		.record(sysctlName, z.union([oneLine.min(1), z.int()]))
 		.optional()
-		.describe('Kernel settings of every namespace of the node. They win over those that wgsim makes.'),
+		.describe('Kernel settings of every namespace of the node. They override those of wgsim.'),
 	'wireguard-implementation': z
 		.enum(['kernel', 'userspace', 'any'])
 		.optional()
@@ -130,13 +130,13 @@ export const nodeSettings = {
 		.min(1)
 		.optional()
 		.describe(
-			'A command and its arguments that exits with 0 once the node is ready, such as [nc, -z, localhost, "443"]. It runs in main, again and again. Until it exits with 0 the lab does not converge, and while it does not, that is named. Default: nothing is asked.',
+			'Command and arguments that exit with 0 once the node is ready, such as [nc, -z, localhost, "443"]. It runs in main repeatedly. Until it exits with 0, the lab does not converge, and its error is shown. Default: nothing is asked.',
 		),
 	commands: z
 		.array(bootCommand)
 		.optional()
 		.describe(
-			'Commands to run at each boot of the node: in order, and each at its when, by default once the interfaces and tunnels are there. The lab does not converge if one of them fails or does not finish: start a command that should keep running in the background with &.',
+			'Commands that run at each boot of the node, in this order, each at the point that its when says. If one fails or does not finish, the lab does not converge: run a service in the background, with &.',
 		),
 };
 
@@ -145,7 +145,7 @@ export const ownWireguard = z.strictObject({
 		.string()
 		.min(1)
 		.describe(
-			'Your own configuration, relative to this file, in the format of wg or wg-quick; or a .netdev of systemd-networkd, with the .network that matches and its keys beside it; or a service that wgsim export made.',
+			'Your own configuration, relative to this file: a wg or wg-quick file; a .netdev of systemd-networkd, with the matching .network and its keys beside it; or a service that wgsim export wrote.',
 		),
 	namespace: namespaceName
 		.optional()
@@ -166,7 +166,7 @@ export const ownPromise = z.union([
 	z.literal('none'),
 	z.array(ownName).min(1),
 	z.strictObject({
-		down: z.array(ownName).min(1).describe('What may stay down. The rest must come up.'),
+		down: z.array(ownName).min(1).describe('Parts that may stay down. The rest must come up.'),
 	}),
 ]);
 
@@ -182,15 +182,15 @@ export const defaults = z.strictObject({
 	node: settingsOfKind.optional().describe('Settings of every node.'),
 	gateway: settingsOfKind
 		.optional()
-		.describe('Settings of every gateway. They win over those of every node.'),
-	router: settingsOfKind.optional().describe('Settings of every router. They win over those of every node.'),
-	host: settingsOfKind.optional().describe('Settings of every host. They win over those of every node.'),
-	switch: settingsOfKind.optional().describe('Settings of every switch. They win over those of every node.'),
+		.describe('Settings of every gateway. They override those of every node.'),
+	router: settingsOfKind.optional().describe('Settings of every router. They override those of every node.'),
+	host: settingsOfKind.optional().describe('Settings of every host. They override those of every node.'),
+	switch: settingsOfKind.optional().describe('Settings of every switch. They override those of every node.'),
 	groups: z
 		.record(siteName, settingsOfGroup)
 		.optional()
 		.describe(
-			'Settings of groups of nodes, by names of yours. They win over those of a kind, and of two groups with the same node the later one wins.',
+			'Settings of groups of nodes, under names of your own. They override those of a kind; of two groups with the same node, the later one wins.',
 		),
 });
 

@@ -28,16 +28,16 @@ export const staticRouteFields = z.strictObject({
 	metric: metric.describe(
 		'Among routes to one prefix, the one with the lowest metric whose interface is up wins. Routes learned by BIRD have 32. Default: 0 for IPv4, 1024 for IPv6.',
 	),
-	distance: metric.describe('Another word for metric, as routers have it. Default: the metric.'),
+	distance: metric.describe('Another name for metric, as many routers call it. Default: the metric.'),
 	bfd: bfd
 		.optional()
 		.describe(
-			'Watch the next hop with BFD (RFC 5880): while it is down, the next route to the prefix is used. The node with the next hop gets the other end of the session. BIRD then has all routes of this namespace to the prefix. Default: false.',
+			'Watch the next hop with BFD (RFC 5880): while it is down, the next route to the prefix is used. Its node gets the other end of the session. BIRD then has all routes of this namespace to the prefix. Default: false.',
 		),
 	probe: probe
 		.optional()
 		.describe(
-			'Ask the next hop by echo requests (ping) whether it is there: while it does not answer, the route is withdrawn, and the next one to the prefix is used. For gateways that speak no BFD. Default: false.',
+			'Watch the next hop by echo requests (ping): while it does not answer, the route is withdrawn, and the next one to the prefix is used. For gateways without BFD. Default: false.',
 		),
 	type: z
 		.enum(['unicast', 'blackhole', 'unreachable'])
@@ -63,7 +63,7 @@ export const staticRoute = staticRouteFields.superRefine(refuseBoth);
 const portForward = z.strictObject({
 	interface: z.string().describe('Where the packets arrive.'),
 	protocol: z.enum(['udp', 'tcp']).optional().describe('Default: udp.'),
-	port: port.describe('The port that they are sent to here.'),
+	port: port.describe('The port here that they are sent to.'),
 	to: address.describe('The address that they are forwarded to.'),
 	'to-port': port.optional().describe('The port there. Default: the same.'),
 });
@@ -85,7 +85,7 @@ const netmap = z.strictObject({
 	interface: z
 		.string()
 		.describe('The interface beyond which the other addresses are used: a tunnel, or an uplink.'),
-	inside: prefix.describe('The prefix as those behind this node have it.'),
+	inside: prefix.describe('The prefix of the nodes behind this one.'),
 	outside: prefix.describe(
 		'The prefix of the same length by which it is known beyond the interface. Host bits stay: .10 is .10.',
 	),
@@ -101,7 +101,7 @@ export const nodeInterface = z.strictObject({
 		.array(interfaceAddress)
 		.optional()
 		.describe(
-			'Addresses with their prefix lengths, as ip-address(8) takes them: 192.0.2.1 peer 192.0.2.2/32 has the prefix of a peer on the link in place of its own; scope link, behind one of IPv4, keeps it for packets of the link. Default: link-local only.',
+			'Addresses with prefix lengths, as in ip-address(8). 192.0.2.1 peer 192.0.2.2/32 has the prefix of a peer on the link; scope link after an IPv4 address keeps it for packets on the link. Default: link-local only.',
 		),
 	impair: z
 		.strictObject({
@@ -134,7 +134,7 @@ export const node = z.strictObject({
 		.record(interfaceName, nodeInterface)
 		.optional()
 		.describe('Interfaces except tunnels, by name.'),
-	routes: z.array(staticRoute).optional().describe('Fixed routes.'),
+	routes: z.array(staticRoute).optional().describe('Static routes.'),
 	masquerade: z
 		.array(masquerade)
 		.optional()
@@ -151,7 +151,7 @@ export const node = z.strictObject({
 		),
 	firewall: firewall
 		.optional()
-		.describe('What its namespaces let through and in, by namespace. Default: everything.'),
+		.describe('Packet filters, by namespace. Default: everything.'),
 	wireguard: ownWireguards
 		.optional()
 		.describe(
@@ -161,7 +161,7 @@ export const node = z.strictObject({
 	expect: ownPromise
 		.optional()
 		.describe(
-			"The parts of this node's own WireGuard and BIRD configuration that must come up: none, a list of names (the rest may stay down), or {down: names} (the rest must come up). A name is an interface (wg0), an interface and a peer of it (wg0 hub), or a BIRD protocol (upstream4), each with globs. Default: all of it.",
+			"Parts of this node's own WireGuard and BIRD configuration that must come up: none, names or globs (the rest may stay down), or {down: names} (the rest must). A name: wg0, wg0 hub (a peer), upstream4 (in BIRD). Default: all of it.",
 		),
 });
 

@@ -52,7 +52,7 @@ export const overlayWireguard = z.strictObject({
 	mtu: mtu
 		.optional()
 		.describe(
-			'Bytes of inner IP packet. Default: what the narrowest way that its packets can take leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
+			'Bytes of inner IP packet. Default: what the narrowest path of its packets leaves: of 1500, 1420 over IPv6 and 1440 over IPv4.',
 		),
 	keepalive: keepaliveSeconds
 		.optional()
@@ -77,7 +77,7 @@ export const overlayWireguard = z.strictObject({
 	'private-key': pattern
 		.optional()
 		.describe(
-			'Pattern of the private key of each gateway, over {gateway-number}: known keys for a lab on paper. Default: made at start.',
+			'Pattern of the private key of each gateway, over {gateway-number}: fixed keys, for a lab whose public keys are published. Default: made at start.',
 		),
 });
 

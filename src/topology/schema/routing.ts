@@ -16,7 +16,7 @@ export const ospfInterface = z
 			.max(255)
 			.optional()
 			.describe(
-				'Priority in the election of the designated router on a broadcast or nbma link (RFC 2328, section 9.4); 0 takes no part. Default: 1, and 0 on an nbma link where this router does not have every other one for its peer.',
+				'Priority in the election of the designated router on a broadcast or nbma link (RFC 2328, section 9.4); 0 excludes the router. Default: 1, and 0 on an nbma link where this router does not have every other one for its peer.',
 			),
 		...ospfTimers,
 		...ospfAuthentication,
@@ -58,13 +58,13 @@ export const bgpSession = z.strictObject({
 		.boolean()
 		.optional()
 		.describe(
-			'Announce what other sessions brought, too, not only what the site itself has. Default: false.',
+			'Announce the routes of other sessions too, not only those of the site itself. Default: false.',
 		),
 	'allow-own-as': z
 		.boolean()
 		.optional()
 		.describe(
-			'Accept routes whose path has the own AS once, such as those of another site of the same AS, by a provider. Default: false.',
+			'Accept routes whose path has the own AS once, such as those of another site of the same AS, through a provider. Default: false.',
 		),
 	'rr-client': z
 		.boolean()
@@ -126,7 +126,7 @@ export const routing = z.strictObject({
 		.min(1)
 		.optional()
 		.describe(
-			'Your own bird.conf, copied with the files that it includes, or a folder with a bird.conf in it. Relative to this file. It is used unchanged and replaces everything else here but asn.',
+			'Your own bird.conf, copied with the files that it includes, or a folder with a bird.conf in it. Relative to this file. It is used unchanged, and replaces everything else here except asn.',
 		),
 	'router-id': dottedQuad
 		.optional()
@@ -138,19 +138,19 @@ export const routing = z.strictObject({
 		.array(interfaceGlob)
 		.optional()
 		.describe(
-			'Interfaces, by name or glob, whose prefixes BGP announces, and what OSPF and Babel learn on them. Default: eth*.',
+			'Interfaces, by name or glob, whose prefixes BGP announces, with the routes that OSPF and Babel learn on them. Default: eth*.',
 		),
 	'announce-routes': z
 		.boolean()
 		.optional()
-		.describe('Announce the fixed routes of this namespace by BGP, too. Default: false.'),
+		.describe('Announce the static routes of this namespace by BGP, too. Default: false.'),
 	'site-of-origin': z
 		.int()
 		.min(1)
 		.max(65535)
 		.optional()
 		.describe(
-			'Number of the site, if several sites have one AS: announced routes are marked with it (RFC 4364, section 7), and routes that come back with the mark are rejected, as the AS path cannot do it. Needs asn. Default: no mark.',
+			'Number of the site, if several sites have one AS. Announced routes are marked with it (RFC 4364, section 7); routes that come back with the mark are rejected, because the AS path cannot show it. Needs asn. Default: no mark.',
 		),
 	ospf: z.record(protocolName, ospfInstance).optional().describe("OSPF instances, by BIRD's protocol name."),
 	babel: z

@@ -75,7 +75,7 @@ export const nodeCommand = z.strictObject({
 	node: nodeName.describe('Where it runs.'),
 	netns: namespaceName.optional().describe('In a nested namespace of the node. Default: main.'),
 	run: z.string().min(1).describe('For sh -c. Retried for the time of `within`.'),
-	fails: z.boolean().optional().describe('It is meant to fail. Default: false.'),
+	fails: z.boolean().optional().describe('The command must fail. Default: false.'),
 });
 
 const stepFields = {
@@ -135,7 +135,7 @@ export const scenario = z.strictObject({
 	steps: z
 		.array(exactlyOne(z.strictObject({...stepFields, ...repeatFields})))
 		.min(1)
-		.describe('Run one after the other. At the end everything is healed, whatever happened.'),
+		.describe('Steps, run one after the other. At the end everything is healed, also after a failure.'),
 });
 
 export const scenarios = z.record(

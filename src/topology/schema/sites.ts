@@ -21,7 +21,7 @@ const uplink = z.union([
 			.strictObject({...bgpTogether, ...bgpPolicy})
 			.optional()
 			.describe(
-				"Settings of the BGP session on this line, where the network has one: those of preference and communities at the gateway's end, the others at both. They win over the network's.",
+				"Settings of the BGP session on this line, where the network has one: those of preference and communities at the gateway's end, the others at both. They override the network's.",
 			),
 	}),
 ]);
@@ -70,7 +70,7 @@ export const siteGateways = z.strictObject({
 	'private-router-id': pattern
 		.optional()
 		.describe('Router ID in the private namespace. Default: 1.0.{site}.{gateway}.'),
-	routes: routes.describe('Fixed routes of each gateway, beside those of its uplinks and the overlay.'),
+	routes: routes.describe('Static routes of each gateway, beside those of its uplinks and the overlay.'),
 });
 
 const allGateways = siteGateways.extend({
@@ -97,7 +97,7 @@ export const siteRouters = z.strictObject({
 			'Addresses of dummy0: the prefixes that this router announces. Default: 2001:db8:a{site}:{router-1}::1/64 and 10.{router-1}.{site}.1/24.',
 		),
 	'router-id': pattern.optional().describe('Router ID. Default: 0.{router-1}.0.{site}.'),
-	routes: routes.describe('Fixed routes of each router.'),
+	routes: routes.describe('Static routes of each router.'),
 });
 
 export const siteHosts = z.strictObject({
@@ -106,7 +106,7 @@ export const siteHosts = z.strictObject({
 		.optional()
 		.describe('Pattern of their names. Default: H{site}-{host}; with named sites {site-name}-h{host}.'),
 	routes: routes.describe(
-		'Fixed routes of each host. One to 0.0.0.0/0 or ::/0 takes the place of its default route.',
+		'Static routes of each host. One to 0.0.0.0/0 or ::/0 replaces its default route.',
 	),
 });
 
@@ -125,7 +125,7 @@ const siteFields = {
 	lan: patterns
 		.optional()
 		.describe(
-			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. A router gets the address of its number, a gateway 10 more than its number, a host 100 more; routers from the 11th on count down from the last address, gateways from the 91st on get 110 more.',
+			'Prefixes of lan{site}, which joins gateways and routers. Default: 192.168.{site}.0/24. Router n has address n, gateway n has 10 + n, host n has 100 + n. Routers from the 11th on count down from the last address; gateways from the 91st on have 110 + n.',
 		),
 	link: patterns
 		.optional()

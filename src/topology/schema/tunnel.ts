@@ -37,17 +37,17 @@ export const tunnelEnd = z.strictObject({
 		),
 	port: port
 		.optional()
-		.describe('UDP port it listens on; of the interface. Default: 51820, 51821, … the first that is free.'),
+		.describe('UDP port that the interface listens on. Default: 51820, 51821, … the first that is free.'),
 	endpoint: endpoint
 		.optional()
 		.describe(
-			"Where the other end sends to: an address of this node's main namespace, or none behind NAT, where this end speaks first. Default: that of its loopback where a routing protocol on a wire, or a fixed route of the other end, leads there; else the one on a network that both ends are on; else its first.",
+			"Address that the other end sends to, in this node's main namespace; or none, behind NAT: then this end speaks first. Default: the loopback, if a routing protocol or a static route of the other end leads there; else the one on a network that both ends are on; else the first.",
 		),
 	addresses: z
 		.array(interfaceAddress)
 		.optional()
 		.describe(
-			'Addresses inside the tunnel; of the interface. As those of other interfaces, they may have a peer or scope link. Default: none.',
+			'Addresses of the interface, inside the tunnel. They may have a peer or scope link. Default: none.',
 		),
 	'allowed-ips': z
 		.array(prefix)
@@ -61,11 +61,11 @@ export const tunnelEnd = z.strictObject({
 	bgp: z
 		.strictObject(bgpPolicy)
 		.optional()
-		.describe("What this end's BGP session over the tunnel makes of routes. A session's own fields win."),
+		.describe("Preference and communities of this end's BGP session over the tunnel. A session's own fields win."),
 	'private-key': wireguardKey
 		.optional()
 		.describe(
-			'Private key, base64. Default: made at start and kept in the node. Write one here for a lab that must show known public keys only.',
+			'Private key, base64. Default: made at start and kept in the node. Write one only if the lab must show known public keys.',
 		),
 });
 
@@ -99,7 +99,7 @@ export const tunnel = z.strictObject({
 	mtu: mtu
 		.optional()
 		.describe(
-			'Bytes of inner IP packet. Default: what the narrowest way that its packets can take leaves; of 1500 that is 1420 over IPv6 and 1440 over IPv4.',
+			'Bytes of inner IP packet. Default: what the narrowest path of its packets leaves: of 1500, 1420 over IPv6 and 1440 over IPv4.',
 		),
 	family: z
 		.literal([4, 6])

@@ -22,7 +22,7 @@ export function explainUnannounced(
 			const {to} = main.routes[found.item]!;
 			return {
 				path: ['nodes', node, 'routing', mainNamespace, 'announce-routes'],
-				message: `${sender} learns routes from ${node} by BGP, and ${node} does not announce its fixed route to ${formatPrefix(to)}, which leads to ${formatAddress(target)}`,
+				message: `${sender} learns routes from ${node} by BGP, and ${node} does not announce its static route to ${formatPrefix(to)}, which leads to ${formatAddress(target)}`,
 				hint: `write announce-routes: true at ${node}, or give ${sender} a route`,
 			};
 		}
