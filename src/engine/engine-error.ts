@@ -86,7 +86,7 @@ export function explain(name: string, object: string, error: unknown): WgsimErro
 
 function hintFor(statusCode: number | null, reason: string): string | null {
 	if (capabilityRefusal.test(reason)) {
-		return 'this machine lacks a capability that is asked for: see `wgsim doctor`; `wgsim engine start` can help';
+		return 'this machine lacks a capability that is needed: see `wgsim doctor`; `wgsim engine start` can help';
 	}
 
 	const shortage = hintForShortage(reason);

@@ -61,7 +61,7 @@ export function writeTopology({name, sites, gateways, mesh, underlay, hosts}: An
 		'overlay:',
 		`  # ${meshes[mesh]}`,
 		`  mesh: ${meshValue}`,
-		remark('  # routing: babel', 'in place of OSPF inside the sites and BGP over the tunnels; or static'),
+		remark('  # routing: babel', 'instead of OSPF inside the sites and BGP over the tunnels; or static'),
 		remark('  # wireguard: {psk: generated}', 'a preshared key for each tunnel'),
 		remark('  # bgp: {bfd: true}', 'a tunnel that fails is left at once'),
 		'',

@@ -46,7 +46,7 @@ function meetEndpoints(hosts: readonly ReadHost[]) {
 			for (const {publicKey, endpoint} of own.peers) {
 				const holder = holders.get(publicKey);
 				if (holder === undefined) {
-					notes.push(`${name} ${ifname}: nobody here has the key of its peer ${publicKey}`);
+					notes.push(`${name} ${ifname}: no machine here has the key of its peer ${publicKey}`);
 				} else if (endpoint !== null && parseAddress(endpoint) === null) {
 					notes.push(
 						`${name} ${ifname}: endpoint ${endpoint} is a name: write ${holder}'s address in its place`,
@@ -89,7 +89,7 @@ function renderNode(
 			outer === undefined
 				? `give ${uplink} an address, or put it behind NAT`
 				: `put ${uplink} behind NAT where it is`;
-		note(`${host.name}: nobody names an endpoint of it: ${what}`);
+		note(`${host.name}: no file names an endpoint of it: ${what}`);
 	}
 
 	const isTaken = (each: ImportedInterface, {to, via}: {to: string; via: string}): boolean =>

@@ -82,7 +82,7 @@ test.serial('an engine that starts no privileged container gets one of named cap
 	t.is(started.code, 0, started.stderr);
 	t.regex(
 		started.stderr,
-		/this engine starts no privileged container: nodes are given named capabilities instead/,
+		/this engine refuses privileged containers: nodes get named capabilities instead/,
 	);
 	const again = await start(lab, '--no-wait', '--json');
 	t.is(again.code, 0, again.stderr);

@@ -234,7 +234,7 @@ test.serial(
 		const kept = await path();
 		t.is(kept.code, 1);
 		t.like(kept.find('R1', 4), {proven: false, ends: null});
-		t.regex(kept.find('R1', 4)?.contradiction ?? '', /^nobody answered after V2-1: what no route shows/);
+		t.regex(kept.find('R1', 4)?.contradiction ?? '', /^no node answered after V2-1: what no route shows/);
 		await exec('V2-1', 'nft', 'delete table inet t');
 
 		await exec('V2-1', 'ip', 'link', 'set', 'wg1', 'mtu', '1300');

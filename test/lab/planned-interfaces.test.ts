@@ -130,7 +130,7 @@ test('an address that nobody planned is named with its owner on whatever segment
 	]);
 	t.deepEqual(missingOf(having(remote)), [`V1-1:eth1 has ${bare(remote)}, which is R3's; ${mend(remote)}`]);
 	t.deepEqual(missingOf(having('192.0.2.77/24')), [
-		`V1-1:eth1 has 192.0.2.77, which nobody planned; ${mend('192.0.2.77/24')}`,
+		`V1-1:eth1 has 192.0.2.77, which is not planned; ${mend('192.0.2.77/24')}`,
 	]);
 	const {mac} = planned('eth1');
 	const slaac = `2001:db8:77::${formatAddress(linkLocalFromMac(mac!)).replace('fe80::', '')}/64`;

@@ -340,5 +340,5 @@ AllowedIPs = 0.0.0.0/0
 		lost: [],
 	});
 	t.true(notes.some(note => note.includes('no private key in it')));
-	t.true(notes.some(note => note.includes('nobody here has the key of its peer')));
+	t.true(notes.some(note => note.includes('no machine here has the key of its peer')));
 });

@@ -102,7 +102,7 @@ test('a command line that ends a lab or a node is asked about, as its key is', t
 	t.deepEqual(interpret(asked, 'y'), {kind: 'command', line: 'stop'});
 	t.is(press(asked, 'n').overlay, null);
 	t.is(interpret(asked, 'x'), null);
-	t.regex(show(typed('stop other')), /Remove every container of what this names\?/);
+	t.regex(show(typed('stop other')), /Remove every container of the named lab\?/);
 	t.regex(show(typed('node kill V1-1')), /End V1-1 at once, like a power cut\?/);
 	t.is(typed('down').overlay?.kind, 'confirm-line');
 	for (const line of ['status', 'stop --help', 'node pause V1-1']) {
@@ -130,7 +130,7 @@ test('a click goes to the row, a second one opens it; a tab shows its view', t =
 });
 
 test('w asks for the way to another node; its hops are shown, and lit on the map', t => {
-	t.regex(show(press(start, 'w')), /the way from R1 to R2 +\$ wgsim path R1 R2/);
+	t.regex(show(press(start, 'w')), /the path from R1 to R2 +\$ wgsim path R1 R2/);
 	t.like(interpret(press(start, 'tab'), 'w'), {
 		kind: 'perform',
 		action: {command: 'wgsim path V1-1 V2-1', operation: {kind: 'path', from: 'V1-1', to: 'V2-1'}},
@@ -147,7 +147,7 @@ test('w asks for the way to another node; its hops are shown, and lit on the map
 	t.regex(frame, /or wg9 via fe80::1 → V2-1\/private/);
 	t.regex(frame, /✗ it ends here: R3 has no route; the probe did not arrive either/);
 	const map = press(shown, '2');
-	t.regex(show(map), /lit: R1 → R3/);
+	t.regex(show(map), /path: R1 → R3/);
 	t.notRegex(show(press(map, 'x')), /lit:/);
 	t.is(reduce(press(start, '2'), {kind: 'path-found', path}).view, 'map', 'on the map it is lit at once');
 });

@@ -16,7 +16,7 @@ test('m offers the cables and the node, and asks before it breaks anything', t =
 	t.regex(show(menu), /measure: link down V1-1:eth0 +\$ wgsim measure --fault 'link down V1-1:eth0'/);
 	t.regex(show(menu), /measure: node kill V2-1/);
 	const asked = press(menu, 'enter');
-	t.regex(show(asked), /Break the lab by link down V1-1:eth0, measure what is lost, and heal it\?/);
+	t.regex(show(asked), /Break the lab by link down V1-1:eth0, measure the loss, and heal it\?/);
 	t.like(interpret(asked, 'y'), {
 		kind: 'perform',
 		action: {

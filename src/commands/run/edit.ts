@@ -22,7 +22,7 @@ const isYes = (answer: string, usual: boolean): boolean =>
 export async function run(labOrFile: string | undefined, {yes = false}: Options): Promise<void> {
 	const {path: file, lab} = await withInterrupt(signal => findLabFile(labOrFile, signal));
 	if (file === '-') {
-		throw new UsageError('edit: stdin is no file');
+		throw new UsageError('edit: stdin is not a file');
 	}
 
 	const shipped = shippedNameOf(file);

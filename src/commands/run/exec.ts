@@ -52,7 +52,7 @@ export async function run(words: readonly string[], options: ExecOptions, comman
 	}
 
 	if (argv.length === 0) {
-		throw new UsageError("exec: missing required argument 'command'", 'it stands after --');
+		throw new UsageError("exec: missing required argument 'command'", 'write it after --');
 	}
 
 	const [first] = nodes;

@@ -24,7 +24,7 @@ export async function findLabFile(
 	if (source === null || !existsSync(source)) {
 		throw new UsageError(
 			`${name}: its file is not here: ${source ?? 'none is known'}`,
-			'name the topology file in place of the lab',
+			'name the topology file instead of the lab',
 		);
 	}
 

@@ -15,7 +15,7 @@ interface Options {
 export async function run({on = process.env['WGSIM_ON'], json}: Options): Promise<void> {
 	if (!on) {
 		throw new UsageError(
-			'machines: which?',
+			'machines: no machine is named',
 			'--on lab1,lab2 or WGSIM_ON=lab1,lab2: names of Docker contexts (docker context ls lists them), or swarm',
 		);
 	}

@@ -28,7 +28,7 @@ export async function run(names: readonly string[], options: Options): Promise<v
 	const {lab, all = false, list = false, json = false, quiet = false} = options;
 	const lockTimeout = parseLockTimeout(options);
 	if ([names.length > 0, all, list].filter(Boolean).length !== 1) {
-		throw new UsageError('scenario: which?', 'names of scenarios, or --all, or --list');
+		throw new UsageError('scenario: no scenario is named', 'names of scenarios, or --all, or --list');
 	}
 
 	const writer = await openReport('scenario', options);

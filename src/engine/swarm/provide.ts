@@ -31,7 +31,7 @@ export async function provideRelay(
 	} else {
 		const images = await listNodeImages(manager, signal);
 		if (images.length === 0) {
-			throw new WgsimError(`${self.name} has no node image yet, by which the relay of the swarm runs`, {
+			throw new WgsimError(`${self.name} has no node image yet, from which the relay of the swarm runs`, {
 				hint: 'wgsim image build, then run this again',
 			});
 		}

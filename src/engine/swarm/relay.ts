@@ -45,7 +45,7 @@ export async function findRelay(manager: Engine, signal?: AbortSignal): Promise<
 	}
 
 	if (found.Spec?.Labels?.[relayLabel] !== version) {
-		throw new WgsimError(`${what} is one of another version of wgsim`, {
+		throw new WgsimError(`${what} belongs to another version of wgsim`, {
 			hint: `stop its labs by that; or where none is left: docker service rm ${found.Spec?.Name ?? name}`,
 		});
 	}

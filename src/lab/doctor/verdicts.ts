@@ -47,7 +47,7 @@ function judgeWireguard(facts: ProbeFacts): Finding {
 	return {
 		subject,
 		state: 'missing',
-		text: `neither in this kernel (${kernel}), nor is there a TUN device for wireguard-go`,
+		text: `not in this kernel (${kernel}), and there is no TUN device for wireguard-go`,
 		hint: 'modprobe wireguard, or modprobe tun',
 	};
 }

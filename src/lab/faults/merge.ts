@@ -114,7 +114,7 @@ function mergeMtu(
 	}
 
 	const lowered = record(action, {...action, mtu: null}, {kind: 'mtu' as const, end, mtu});
-	return {faults: replace(faults, old, lowered), done: `${end}: MTU ${mtu} in place of ${wire.mtu}`};
+	return {faults: replace(faults, old, lowered), done: `${end}: MTU ${mtu} instead of ${wire.mtu}`};
 }
 
 function mergeRenumber(

@@ -51,7 +51,7 @@ export function selectNodes(
 	const fitting = new Set(planned.filter(fits).map(({name}) => name));
 	const selected = named.filter(container => fitting.has(nodeOf(container)));
 	if (selected.length === 0) {
-		throw new WgsimError(`no node of ${lab.name} is all of that`, {hint: `nodes: ${listNodes(lab)}`});
+		throw new WgsimError(`no node of ${lab.name} matches all of these`, {hint: `nodes: ${listNodes(lab)}`});
 	}
 
 	return selected;

@@ -70,7 +70,7 @@ export async function readChangedFiles(
 
 		const {content, mode, uid, gid} = entry;
 		if (entry.type !== 'file') {
-			more.push(`${path} is no file, but a ${entry.type}`);
+			more.push(`${path} is not a file, but a ${entry.type}`);
 		} else if (content.length > mostBytes) {
 			more.push(`${path} has more than 10 MiB`);
 		} else if (digestOf(mode, content) !== planned[path]) {

@@ -46,7 +46,7 @@ export function readKept(file: string, content: Uint8Array): KeptLab {
 	}
 
 	if (!isLab(found)) {
-		throw new WgsimError(`${file} is not what this wgsim saves`, {hint: 'wgsim save -o FILE makes one'});
+		throw new WgsimError(`${file} is not a file that this wgsim can restore`, {hint: 'wgsim save -o FILE writes one'});
 	}
 
 	return found;

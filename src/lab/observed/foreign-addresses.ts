@@ -77,7 +77,7 @@ function foreignFact(
 	address: string,
 	owner: string | undefined,
 ): Fact {
-	const whose = owner === undefined ? 'which nobody planned' : `which is ${owner}'s`;
+	const whose = owner === undefined ? 'which is not planned' : `which is ${owner}'s`;
 	const mend = ipCommand(namespace, `address del ${address} dev ${ifname}`);
 	const text = `${node}:${ifname} has ${bareAddress(address)}, ${whose}; ${mend} in the node takes it away`;
 	return {kind: 'interface', node, subject: ifname, text};

@@ -74,7 +74,7 @@ export class LabMap {
 			one => one.node !== at.node || one.namespace !== at.namespace,
 		);
 		if (found === undefined) {
-			return nowhere(`nobody on ${own.network ?? own.ifname} has ${next}`);
+			return nowhere(`no node on ${own.network ?? own.ifname} has ${next}`);
 		}
 
 		const {node, namespace, ifname, state} = found;

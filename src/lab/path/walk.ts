@@ -110,16 +110,16 @@ export function contradictionOf(
 	for (const [index, node] of probe.nodes.entries()) {
 		const hop = hops[index + 1];
 		if (probe.answers[index] !== null && (hop === undefined || node !== hop.node)) {
-			const answering = node ?? `${probe.answers[index]}, which nobody in the lab has`;
+			const answering = node ?? `${probe.answers[index]}, which no node of the lab has`;
 			return hop === undefined
 				? `the probe came further: ${answering} answered after ${hops.at(-1)!.node}`
-				: `the probe went another way: ${answering} answered in place of ${hop.node}`;
+				: `the probe went another way: ${answering} answered instead of ${hop.node}`;
 		}
 	}
 
 	if (ends === null && !probe.reached) {
 		const heard = probe.nodes.findLast(node => node !== null);
-		const after = heard === undefined ? 'nobody answered' : `nobody answered after ${heard}`;
+		const after = heard === undefined ? 'no node answered' : `no node answered after ${heard}`;
 		return `${after}: what no route shows keeps the packets, such as a firewall or a tunnel without a session; or the answers have no way back`;
 	}
 

@@ -59,8 +59,8 @@ function unpack(
 		gunzip.on('error', (error: NodeJS.ErrnoException) => {
 			if (parts.length === 0) {
 				reject(
-					new WgsimError(`${file} is no recording: ${error.message}`, {
-						hint: 'wgsim record -o FILE makes one',
+					new WgsimError(`${file} is not a recording: ${error.message}`, {
+						hint: 'wgsim record -o FILE writes one',
 					}),
 				);
 			} else {
@@ -74,8 +74,8 @@ function unpack(
 function readHeader(file: string, line: string): RecordingHeader {
 	const header = parse(line);
 	if (typeof header?.recording !== 'number' || typeof header.lab !== 'string') {
-		throw new WgsimError(`${file} is no recording: its first line is not that of one`, {
-			hint: 'wgsim record -o FILE makes one',
+		throw new WgsimError(`${file} is not a recording: its first line is not a header`, {
+			hint: 'wgsim record -o FILE writes one',
 		});
 	}
 

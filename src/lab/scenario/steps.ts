@@ -145,7 +145,7 @@ async function check(running: Running, step: Extract<ScenarioStep, {kind: 'check
 		const until = now + lateAfter + within * 1000;
 		const flows = await session.await(seen => flowing(seen, probes, reach), until, signal);
 		if (!flows || (gap === null && lost === null)) {
-			const seen = flows ? 'so it is' : `not so within ${within} s`;
+			const seen = flows ? 'yes' : `not within ${within} s`;
 			return verdict(flows ? 'passed' : 'failed', describeCheck(step), seen);
 		}
 	}

@@ -168,7 +168,7 @@ async function followLink(path: string, name: string, root: string): Promise<str
 async function readOne(file: string, path: string, budget: {left: number}): Promise<SourceFile> {
 	const stat = await lstat(file);
 	if (!stat.isFile()) {
-		throw new SourceError(path === '' ? 'is no file' : `contains something other than a file: ${path}`);
+		throw new SourceError(path === '' ? 'is not a file' : `contains something other than a file: ${path}`);
 	}
 
 	budget.left -= stat.size;

@@ -148,7 +148,7 @@ const work: {readonly [S in State]: Work<S>} = {
 		await undoRun(run, run.refusal);
 		run.options.report({
 			kind: 'note',
-			text: 'this engine starts no privileged container: nodes are given named capabilities instead',
+			text: 'this engine refuses privileged containers: nodes get named capabilities instead',
 		});
 		return {outcome: 'dropped', rollback: new Rollback(), done: []};
 	},

@@ -11,7 +11,7 @@ function measuring(fault: FaultAction): LabAction {
 	return {
 		title: `measure: ${words}`,
 		command: `wgsim measure --fault ${shellWord(words)}`,
-		question: `Break the lab by ${words}, measure what is lost, and heal it?`,
+		question: `Break the lab by ${words}, measure the loss, and heal it?`,
 		operation: {kind: 'measure', fault},
 	};
 }

@@ -5,7 +5,7 @@ import {compareNatural} from '../../shared/natural-order.js';
 import type {LabAction, Offer} from './model.js';
 
 const between = (from: string, to: string): LabAction => ({
-	title: `the way from ${from} to ${to}`,
+	title: `the path from ${from} to ${to}`,
 	command: `wgsim path ${shellWord(from)} ${shellWord(to)}`,
 	question: null,
 	operation: {kind: 'path', from, to},

@@ -92,7 +92,7 @@ export class Player implements Backend {
 	}
 
 	async perform(): Promise<Outcome> {
-		throw new WgsimError('this is a recording: nothing can be done to it', {
+		throw new WgsimError('this is a recording: no action is possible', {
 			hint: 'open the running lab: wgsim tui',
 		});
 	}

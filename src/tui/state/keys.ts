@@ -35,10 +35,10 @@ const viewHelp: Record<(typeof viewNames)[number], string> = {
 	node: 'node: interfaces, sessions, log',
 	tunnel: 'tunnel: both ends, rates, handshakes',
 	reach: 'reach: the reachability matrix',
-	events: 'events: what followed what, newest first',
-	path: 'path: the way of a packet, hop by hop',
-	logs: 'logs: all nodes, or one; they follow',
-	loss: 'loss: what a fault costs, probe by probe',
+	events: 'events: folded by cause, newest first',
+	path: 'path: of a packet, hop by hop',
+	logs: 'logs: all nodes, or one; live',
+	loss: 'loss: the cost of a fault, probe by probe',
 };
 
 const views: readonly KeyBinding[] = viewNames.map((view, index) => ({
@@ -55,9 +55,9 @@ const control =
 
 /** Those of `wgsim replay`: where they mean something, they come before what a key does otherwise. */
 const replaying: readonly KeyBinding[] = [
-	{keys: ['space'], help: 'pause the replay, or go on', footer: 'pause', does: control({kind: 'pause'})},
+	{keys: ['space'], help: 'pause or resume the replay', footer: 'pause', does: control({kind: 'pause'})},
 	{keys: ['.'], help: 'to the next event', footer: 'next event', does: control({kind: 'step', by: 1})},
-	{keys: [','], help: 'to the event before', footer: 'event before', does: control({kind: 'step', by: -1})},
+	{keys: [','], help: 'to the previous event', footer: 'previous event', does: control({kind: 'step', by: -1})},
 	{keys: [']'], help: '10 s forward', footer: null, does: control({kind: 'seek', seconds: 10})},
 	{keys: ['['], help: '10 s back', footer: null, does: control({kind: 'seek', seconds: -10})},
 	{keys: ['+', '='], help: 'faster', footer: 'faster', does: control({kind: 'speed', by: 1})},
@@ -85,7 +85,7 @@ const moving: readonly KeyBinding[] = [
 const lists: readonly KeyBinding[] = [
 	{
 		keys: ['/'],
-		help: 'only lines with all words',
+		help: 'only lines with all these words',
 		footer: 'filter',
 		does: state => (currentList(state) === null ? null : {kind: 'type-filter'}),
 	},
@@ -132,7 +132,7 @@ const leaving: readonly KeyBinding[] = [
 		does: () => ({kind: 'overlay', overlay: {kind: 'help', top: 0}}),
 	},
 	{keys: ['q', 'ctrl+c'], help: 'quit; the lab keeps running', footer: 'quit', does: leave},
-	{keys: ['ctrl+z'], help: 'stop it, to the background', footer: null, does: () => ({kind: 'suspend'})},
+	{keys: ['ctrl+z'], help: 'suspend, to the background', footer: null, does: () => ({kind: 'suspend'})},
 	{keys: ['ctrl+l'], help: 'redraw', footer: null, does: () => ({kind: 'redraw'})},
 ];
 

@@ -30,7 +30,7 @@ function questionFor(line: string, lab: string): string | null {
 	const asksForHelp = rest.some(word => ['-h', '--help'].includes(word));
 	if (['stop', 'down', 'destroy'].includes(verb) && !asksForHelp) {
 		const named = rest.some(word => !word.startsWith('-')) || rest.includes('--all');
-		return named ? 'Remove every container of what this names?' : `Remove every container of ${lab}?`;
+		return named ? 'Remove every container of the named lab?' : `Remove every container of ${lab}?`;
 	}
 
 	const [action = '', node = ''] = rest;

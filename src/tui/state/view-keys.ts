@@ -14,7 +14,7 @@ export const ofViews: readonly KeyBinding[] = [
 	{keys: ['u'], help: 'map: tunnels, or the underlay', footer: 'layer', does: inView('map', {kind: 'layer'})},
 	{
 		keys: ['x'],
-		help: 'map: light no path; loss: end it and heal',
+		help: 'map: hide the path; loss: end it and heal',
 		footer: 'end',
 		does: ({view, path, strip}) =>
 			view === 'map' && path !== null
@@ -25,13 +25,13 @@ export const ofViews: readonly KeyBinding[] = [
 	},
 	{
 		keys: ['b'],
-		help: 'reach: only what is broken',
+		help: 'reach: only broken pairs',
 		footer: 'broken',
 		does: inView('reach', {kind: 'only-broken'}),
 	},
 	{
 		keys: ['f'],
-		help: 'events: each by itself, or folded',
+		help: 'events: single, or folded',
 		footer: 'fold',
 		does: inView('events', {kind: 'flat'}),
 	},

@@ -47,7 +47,7 @@ export function Loss({strip, events, list, width, height}: LossProps): ReactElem
 	if (strip === null || loss === null) {
 		const text = strip?.running
 			? `${strip.title}\nwaiting for the first probes`
-			: 'm on a node, a tunnel or a wire measures what a fault costs\nM runs a scenario of the lab';
+			: 'm on a node, a tunnel or a wire measures the cost of a fault\nM runs a scenario of the lab';
 		return <Notice text={text} width={width} height={height} />;
 	}
 

@@ -59,7 +59,7 @@ export function LabMap({snapshot, chosen, layer, path, width, height}: MapProps)
 		: matrixLines(snapshot, chosen, width, rows, glyphs);
 	const own = chosen === null ? [] : (tunnelsOf.get(chosen) ?? []);
 	const ofNode = chosen === null ? '' : `${chosen}: ${count(own.length, 'tunnel')}`;
-	const ofPath = path === null ? '' : `lit: ${path.from} ${glyphs.arrow} ${path.to}`;
+	const ofPath = path === null ? '' : `path: ${path.from} ${glyphs.arrow} ${path.to}`;
 	const title = isUnderlay ? 'Underlay' : drawn === null ? 'Gateways × gateways' : 'Sites';
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>

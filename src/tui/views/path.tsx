@@ -27,7 +27,7 @@ export interface PathProps {
 export function PathView({path, snapshot, cursor, width, height}: PathProps): ReactElement {
 	const {glyphs} = useLook();
 	if (path === null) {
-		const text = 'w on a node, a tunnel or a pair asks for the way of a packet\n:path R1 R3 does, too';
+		const text = 'w on a node, a tunnel or a pair shows the path of a packet\n:path R1 R3 does, too';
 		return <Notice text={text} width={width} height={height} />;
 	}
 

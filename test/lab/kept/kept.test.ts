@@ -96,6 +96,6 @@ test('only what wgsim save wrote is put back', t => {
 		gzipSync(JSON.stringify({...whole, nodes: {R1: {files: [], commands: [['rm', '-r', '/']]}}})),
 		gzipSync(JSON.stringify({...whole, nodes: {R1: {files: [{path: 'etc/x'}], commands: []}}})),
 	]) {
-		t.throws(() => readKept('f', content), {message: /f is not what this wgsim saves/});
+		t.throws(() => readKept('f', content), {message: /f is not a file that this wgsim can restore/});
 	}
 });

@@ -113,7 +113,7 @@ test('a wire leads to the owner of the next hop on its network, or says what is 
 	const follow = (via: string | null, all = interfaces) =>
 		new LabMap(all, dumps).follow(place, {ifname: 'eth0', via}, '10.0.1.2');
 	t.is(follow(null).to?.node, 'hub', 'not X, which has the address on another network');
-	t.is(follow('10.0.1.77').broken, 'nobody on lan has 10.0.1.77');
+	t.is(follow('10.0.1.77').broken, 'no node on lan has 10.0.1.77');
 	const changed = (node: string, state: NodeInterface['state']) =>
 		interfaces.map(one => (one.node === node ? {...one, state} : one));
 	t.is(follow(null, changed('A', 'no carrier')).broken, 'no carrier on eth0');
@@ -198,10 +198,10 @@ test('what the probe saw otherwise is said', async t => {
 	const answers = {A: toHub, hub: forward({ifname: 'wg0', via: null}), B: {kind: 'local'}} as const;
 	const walked = await walk(answers, probeOf('hub', 'B'));
 	const said = (probe: Partial<Probe>) => contradictionOf(walked, {...probeOf('hub', 'B'), ...probe});
-	t.is(said(probeOf('C', 'B')), 'the probe went another way: C answered in place of hub');
+	t.is(said(probeOf('C', 'B')), 'the probe went another way: C answered instead of hub');
 	t.is(said({answers: [null, 'x'], nodes: [null, 'B']}), null, 'silence of a router is no other way');
-	t.regex(said({...probeOf('hub'), reached: false})!, /^nobody answered after hub: what no route shows/);
-	t.regex(said({answers: [], nodes: [], reached: false})!, /^nobody answered: /);
+	t.regex(said({...probeOf('hub'), reached: false})!, /^no node answered after hub: what no route shows/);
+	t.regex(said({answers: [], nodes: [], reached: false})!, /^no node answered: /);
 	const cut = await walk({A: toHub, hub: {kind: 'refused', why: 'no'}}, probeOf('hub', 'B'));
 	t.is(contradictionOf(cut, probeOf('hub', 'B')), 'the probe came further: B answered after hub');
 });
@@ -253,7 +253,7 @@ test('it is proven only where it arrives, the probe with it, and by the same nod
 	t.regex(well, /hub \(in by eth0\): wg0 → B \(tunnel hub:wg0 – B:wg0, MTU 1420\)/);
 	t.regex(well, /proven: the probe came along it; MTU along it 1420, and a packet of that size passes$/);
 	t.regex(await text(probeOf('hub', 'B'), answers, false), /but a packet of that size does not pass$/);
-	t.regex(await text({...probeOf('hub'), reached: false}), /not proven: nobody answered after hub/);
+	t.regex(await text({...probeOf('hub'), reached: false}), /not proven: no node answered after hub/);
 	t.regex(
 		await text({...probeOf(), reached: false, error: 'traceroute: not found'}),
 		/not proven: the probe could not be sent: tr/,

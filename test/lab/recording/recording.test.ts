@@ -133,7 +133,7 @@ test('a file that was cut off is read as far as it goes, and says so', async t =
 test('what is no recording is refused, and what is damaged is named by its line', async t => {
 	const read = (content: Uint8Array) => readRecording('run.wgsim', content);
 	await t.throwsAsync(read(Buffer.from('nodes: {}')), {
-		message: /run\.wgsim is no recording: incorrect header/,
+		message: /run\.wgsim is not a recording: incorrect header/,
 	});
 	await t.throwsAsync(read(gzipSync('{"nodes": []}\n')), {message: /its first line is not that of one/});
 	await t.throwsAsync(read(gzipSync('{"recording":99,"lab":"a","wgsim":"9.0.0"}\n')), {
