@@ -51,7 +51,7 @@ export function parseMachines(text: string, origin = '--on'): readonly NamedMach
 		}
 
 		if (names.indexOf(name) !== index) {
-			throw new UsageError(`${origin} ${text}: ${name} is there twice`);
+			throw new UsageError(`${origin} ${text}: ${name} is named twice`);
 		}
 	}
 

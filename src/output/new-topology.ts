@@ -41,20 +41,20 @@ export function writeTopology({name, sites, gateways, mesh, underlay, hosts}: An
 		`# ${name}: a route-based VPN. Fields, units and defaults: docs/topology.md of wgsim.`,
 		'#',
 		`#   wgsim validate ${file}`,
-		`#   wgsim start ${file}    again after each change: the rest of the lab goes on`,
-		`#   wgsim diff ${file}     what that would change`,
+		`#   wgsim start ${file}    again after each change: the rest of the lab keeps running`,
+		`#   wgsim diff ${file}     what that start would change`,
 		'',
 		`name: ${word(name)}`,
 		'',
 		'networks:',
-		"  # Of the gateways' uplinks; gateway m has the address m. With ospf, bgp or static it is a provider that routes.",
+		"  # Joins the gateways' uplinks; gateway m has the address m. With ospf, bgp or static, a provider routes here.",
 		`  internet: {prefix: [${prefixes}]}`,
 		'',
 		'sites:',
 		typeof sites === 'number'
 			? remark(`  count: ${sites}`, 'or names: [hq, berlin, oslo]')
 			: `  names: [${sites.map(word).join(', ')}]`,
-		remark(`  gateways: {count: ${gateways}}`, 'each has a namespace outside, main, and one inside, private'),
+		remark(`  gateways: {count: ${gateways}}`, 'each has an outside namespace, main, and an inside one, private'),
 		remark('  # routers: {count: 2}', 'one by default'),
 		`  ${hosts > 0 ? `hosts: {count: ${hosts}}` : '# hosts: {count: 1}'}`,
 		'',
@@ -63,9 +63,9 @@ export function writeTopology({name, sites, gateways, mesh, underlay, hosts}: An
 		`  mesh: ${meshValue}`,
 		remark('  # routing: babel', 'instead of OSPF inside the sites and BGP over the tunnels; or static'),
 		remark('  # wireguard: {psk: generated}', 'a preshared key for each tunnel'),
-		remark('  # bgp: {bfd: true}', 'a tunnel that fails is left at once'),
+		remark('  # bgp: {bfd: true}', 'traffic leaves a failed tunnel at once'),
 		'',
-		'# checks: beside those that wgsim check makes by itself',
+		'# checks: in addition to those that wgsim check derives',
 	];
 	return `${lines.join('\n')}\n`;
 }

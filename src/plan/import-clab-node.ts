@@ -54,7 +54,7 @@ function readBind(bind: string, path: Path, {file, exists, note}: Context): {pat
 		source.startsWith('..') ||
 		!exists(source)
 	) {
-		note(path, `the bind ${bind} is not taken in: ${source} is not in the folder of the topology`);
+		note(path, `the bind ${bind} is not imported: ${source} is not in the folder of the topology`);
 		return [];
 	}
 
@@ -126,7 +126,7 @@ export function renderNode(
 		const what = key === 'image' ? "nodes run an image made FROM wgsim's own" : 'it has no counterpart';
 		context.note(
 			Object.hasOwn(node, key) ? [...path, key] : path,
-			`${key} of ${name} is not taken in: ${what}`,
+			`${key} of ${name} is not imported: ${what}`,
 		);
 	}
 

@@ -45,12 +45,12 @@ export function importClab(
 			({node, ifname}) => Object.hasOwn(given, node) && interfaceName.safeParse(ifname).success,
 		);
 		if (link === null || !known) {
-			context.lose(path, 'this link is not taken in: its ends are to be two interfaces of nodes of the file');
+			context.lose(path, 'this link is not imported: its ends must be two interfaces of nodes in the file');
 			return [];
 		}
 
 		for (const key of unusualOf(value)) {
-			context.note(path, `${key} of this link is not taken in: it has no counterpart`);
+			context.note(path, `${key} of this link is not imported: it has no counterpart`);
 		}
 
 		return [link];
@@ -62,11 +62,11 @@ export function importClab(
 	dropRoutes(nodes, context);
 	const others = ['defaults', 'kinds', 'groups', 'nodes', 'links'];
 	for (const key of Object.keys(topology).filter(each => !others.includes(each))) {
-		context.note(['topology', key], `${key} is not taken in`);
+		context.note(['topology', key], `${key} is not imported`);
 	}
 
 	for (const key of Object.keys(whole).filter(each => !['name', 'topology', 'prefix'].includes(each))) {
-		context.note([key], `${key} is not taken in`);
+		context.note([key], `${key} is not imported`);
 	}
 
 	const networks = Object.fromEntries(
@@ -75,8 +75,8 @@ export function importClab(
 	const name = lab ?? String(whole['name'] ?? 'imported');
 	const head = [
 		`Made by wgsim import of ${file}: its nodes and links, with the addresses and routes of its exec lines.`,
-		'Its management network is not there: eth0 is what a link makes it. Add checks, and see to what is below.',
-		...lost.map(loss => `Not taken: ${loss}`),
+		'The management network is left out: eth0 is as its link makes it. Add checks, and resolve the points below.',
+		...lost.map(loss => `Not imported: ${loss}`),
 		...notes.map(note => `To do: ${note}`),
 	];
 	return {
@@ -101,7 +101,7 @@ function dropRoutes(nodes: readonly (readonly [string, NodeParts])[], {note}: Co
 		for (const {to, via} of gone) {
 			note(
 				['topology', 'nodes', name],
-				`the route to ${to} is not taken in: no node here has its next hop ${via}`,
+				`the route to ${to} is not imported: no node here has its next hop ${via}`,
 			);
 		}
 

@@ -27,9 +27,9 @@ export function describeLeft(files: readonly Pick<GivenFile, 'path' | 'text'>[])
 	const paths = files.flatMap(({path, text}) => (describeOther(path, text) === null ? path : []));
 	return [
 		...known,
-		...paths.slice(0, mostLeft).map(path => `${path}: not taken in`),
+		...paths.slice(0, mostLeft).map(path => `${path}: not imported`),
 		...(paths.length > mostLeft
-			? [`${paths.length - mostLeft} more files beside them are not taken in`]
+			? [`${paths.length - mostLeft} more files beside them are not imported`]
 			: []),
 	];
 }

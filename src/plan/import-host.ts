@@ -1,4 +1,4 @@
-// Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not taken in.
+// Reads what one machine's files say of it: tunnels, BIRD, other interfaces, and what of them is not imported.
 
 import {mainNamespace} from '../shared/namespaces.js';
 import {describeProbes, isProbes, probeService} from './export/probes.js';

@@ -55,7 +55,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 	const routes: {to: string; via: string}[] = [];
 	const notes: string[] = [];
 	const refuse = ({section, key, line, file = path}: NetworkdLine): void => {
-		notes.push(`${file}:${line}: ${key} of [${section}] is not taken in`);
+		notes.push(`${file}:${line}: ${key} of [${section}] is not imported`);
 	};
 	for (const line of lines) {
 		const {section, key, value, part} = line;

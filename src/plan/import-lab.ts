@@ -39,7 +39,7 @@ function meetEndpoints(hosts: readonly ReadHost[]) {
 
 			if (own.format === 'wg' && own.addresses.length === 0) {
 				notes.push(
-					`${name} ${ifname}: its file gives it no address: what does so on the machine is not taken in`,
+					`${name} ${ifname}: its file gives it no address, and what sets one on the machine is not imported`,
 				);
 			}
 
@@ -96,14 +96,14 @@ function renderNode(
 		each.name !== outer?.name && held.has(via) && routes.every(route => route.to !== to);
 	for (const each of host.interfaces) {
 		for (const {to, via} of each.routes.filter(route => !isTaken(each, route))) {
-			note(`${host.name} ${each.name}: the route to ${to} via ${via} is not taken in`);
+			note(`${host.name} ${each.name}: the route to ${to} via ${via} is not imported`);
 		}
 	}
 
 	const ways = inner.flatMap(each => each.routes.filter(route => isTaken(each, route)));
 	const isHeld = ({via}: ImportedRoute): boolean => via === undefined || held.has(via);
 	for (const [place, {to, via}] of host.routes.filter(([, route]) => !isHeld(route))) {
-		note(`${place}: the route to ${to} via ${via} is not taken in: no machine here has that address`);
+		note(`${place}: the route to ${to} via ${via} is not imported: no machine here has that address`);
 	}
 
 	const fixed = [...routes, ...ways, ...host.routes.map(([, route]) => route).filter(isHeld)];
@@ -168,7 +168,7 @@ export function importLab(name: string, sorted: Sorted): Import {
 	const head = [
 		'Made by wgsim import: your configurations on one underlay on which everybody reaches everybody.',
 		'Add what is behind the gateways (interfaces, hosts), what the underlay is like (mtu, impair), and checks.',
-		...sorted.lost.map(loss => `Not taken: ${loss}`),
+		...sorted.lost.map(loss => `Not imported: ${loss}`),
 		...notes.map(note => `To do: ${note}`),
 	];
 	const all = {internet: {}, ...Object.fromEntries(networks.names.map(each => [each, {}]))};

@@ -38,7 +38,7 @@ export const unusualSettings = (path: string, lines: readonly (readonly [number,
 	lines.flatMap(([line, text]) =>
 		text === '' || text.startsWith('#') || usual.has(text)
 			? []
-			: [`${path}:${line}: ${text} is not taken in: write it as a sysctl of the node`],
+			: [`${path}:${line}: ${text} is not imported: write it as a sysctl of the node`],
 	);
 
 const routeForm =
@@ -95,7 +95,7 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 			within = started === '-batch' ? 'ip' : (started as 'sysctl' | 'nft');
 			if (within === 'nft') {
 				notes.push(
-					`${path}:${line}: the rules of ${name} are not taken in: write firewall, masquerade, forward or netmap`,
+					`${path}:${line}: the rules of ${name} are not imported: write firewall, masquerade, forward or netmap`,
 				);
 			}
 		} else if (within === null && moved !== undefined) {
@@ -107,7 +107,7 @@ export function readNamespace(path: string, text: string): ImportedNamespace | n
 		} else if (within === 'ip' && readRoute(own, name) !== null) {
 			routes.push([`${path}:${line}`, readRoute(own, name)!]);
 		} else if (!(within === 'ip' && /^link set \S+ up$/.test(own))) {
-			notes.push(`${path}:${line}: ${own} is not taken in`);
+			notes.push(`${path}:${line}: ${own} is not imported`);
 		}
 	}
 

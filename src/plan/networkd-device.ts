@@ -115,7 +115,7 @@ export class Conversion {
 			const key = `${line.section}.${line.key}`;
 			if (!passed.has(key) && plain[key] === undefined) {
 				const what = line.key === '' ? 'this line' : `${line.key} of [${line.section}]`;
-				this.lines.report(this.placeOf(line), `${what} is not taken in`, hint);
+				this.lines.report(this.placeOf(line), `${what} is not supported`, hint);
 			}
 		}
 	}

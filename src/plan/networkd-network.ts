@@ -60,7 +60,7 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 	const placeOf = ({line, column, file = name}: NetworkdLine): Origin => ({file, line, column});
 	const refuse = (line: NetworkdLine): void => {
 		const what = line.key === '' ? 'this line' : `${line.key} of [${line.section}]`;
-		converted.report(placeOf(line), `${what} is not taken in`, hint);
+		converted.report(placeOf(line), `${what} is not supported`, hint);
 	};
 	/** Servers and searched domains: wg-quick has one key for both. */
 	const takeNames = (line: NetworkdLine, names: readonly string[]): void => {

@@ -80,7 +80,7 @@ export function convertService(
 			const hint = 'write it in the topology, and leave it out of the file that the lab takes';
 			lines.report(
 				place(command.line),
-				`this command of ${command.text.split(' ', 1)[0]} is not taken in`,
+				`this command of ${command.text.split(' ', 1)[0]} is not supported`,
 				hint,
 			);
 		} else if (read.groups.ifname !== undefined && read.groups.ifname !== ifname) {

@@ -60,7 +60,7 @@ test('an empty name, an address and a name twice are refused', t => {
 	});
 	t.throws(() => parseMachines('lab1,,lab2'), {message: '--on lab1,,lab2: a name is empty'});
 	t.throws(() => parseMachines('ssh://lab1'), {message: /ssh:\/\/lab1 is not the name of a Docker context/});
-	t.throws(() => parseMachines('lab1,lab2,lab1'), {message: '--on lab1,lab2,lab1: lab1 is there twice'});
+	t.throws(() => parseMachines('lab1,lab2,lab1'), {message: '--on lab1,lab2,lab1: lab1 is named twice'});
 });
 
 test('several machines are one engine, and the first one leads', async t => {

@@ -124,7 +124,7 @@ test.serial(
 		});
 		const {code, stderr} = await wgsim(['validate', join(folder, `${networkd}.yaml`)]);
 		t.is(code, 2);
-		t.regex(stderr, /gw2\/50-wg0\.network:10:1:? IPMasquerade of \[Network\] is not taken in/);
+		t.regex(stderr, /gw2\/50-wg0\.network:10:1:? IPMasquerade of \[Network\] is not supported/);
 	},
 );
 

@@ -25,7 +25,7 @@ for (const [version, folder] of [
 	test(`processes that could not be started are told with the limit and the way out, under cgroup version ${version}`, t => {
 		const full = [`${at(`${folder}pids.events`)}:max 520`, `${at(`${folder}pids.max`)}:12`];
 		t.deepEqual(describeLimits(facts({counters: full})), [
-			'V1-1: has reached its limit of 12 processes and threads, and could start no more; docker top lab-V1-1 shows them, and more are given by pids: 48',
+			'V1-1: has reached its limit of 12 processes and threads, and could start no more; docker top lab-V1-1 shows them; give it more (pids: 48)',
 		]);
 	});
 

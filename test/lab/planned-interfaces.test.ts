@@ -112,7 +112,7 @@ test('a fixed neighbour entry is named where it leads past the owner of its addr
 		'an address of nobody on this segment',
 	);
 	t.deepEqual(missingOf(entry(address, '02:00:00:00:00:01')), [
-		`V1-1:eth1 has a fixed neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}; \`ip -n private neighbor del ${address} dev eth1\` in the node takes it away`,
+		`V1-1:eth1 has a static neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}; \`ip -n private neighbor del ${address} dev eth1\` in the node takes it away`,
 	]);
 });
 

@@ -99,7 +99,7 @@ for (const name of names) {
 				// The routers inside are not exported: a route to one is told with its place.
 				const isAway = (via: string): boolean =>
 					notes.some(
-						note => /netns-\w+:\d+: the route /.test(note) && note.includes(` via ${via} is not taken in`),
+						note => /netns-\w+:\d+: the route /.test(note) && note.includes(` via ${via} is not imported`),
 					);
 				const nestedOf = (of: Topology) =>
 					of.nodes

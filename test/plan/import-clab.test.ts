@@ -75,10 +75,10 @@ test('nodes, links, exec and binds are a lab that validates', t => {
 test('what has no counterpart is told by its line, at the head of the result, too', t => {
 	const {text: yaml, notes} = imported(text);
 	t.deepEqual(notes, [
-		'labs/t.clab.yml:16: the bind /etc/hosts:/h is not taken in: /etc/hosts is not in the folder of the topology',
-		"labs/t.clab.yml:10: image of n1 is not taken in: nodes run an image made FROM wgsim's own",
-		'labs/t.clab.yml:10: the route to 0.0.0.0/0 is not taken in: no node here has its next hop 172.20.20.1',
-		'labs/t.clab.yml:2: mgmt is not taken in',
+		'labs/t.clab.yml:16: the bind /etc/hosts:/h is not imported: /etc/hosts is not in the folder of the topology',
+		"labs/t.clab.yml:10: image of n1 is not imported: nodes run an image made FROM wgsim's own",
+		'labs/t.clab.yml:10: the route to 0.0.0.0/0 is not imported: no node here has its next hop 172.20.20.1',
+		'labs/t.clab.yml:2: mgmt is not imported',
 	]);
 	for (const note of notes) {
 		t.true(yaml.includes(`# To do: ${note}\n`));
@@ -97,7 +97,7 @@ topology:
 `);
 	t.deepEqual(nodes, ['a']);
 	t.deepEqual(lost, [
-		'labs/t.clab.yml:7: this link is not taken in: its ends are to be two interfaces of nodes of the file',
+		'labs/t.clab.yml:7: this link is not imported: its ends must be two interfaces of nodes in the file',
 		'labs/t.clab.yml:5: srl is of kind nokia_srlinux: only linux and bridge are taken in',
 	]);
 });
@@ -137,8 +137,8 @@ topology:
       vars: {cost: 5}
 `);
 	t.deepEqual(notes, [
-		'labs/t.clab.yml:9: vars of this link is not taken in: it has no counterpart',
-		'labs/t.clab.yml:9: ipv4 of this link is not taken in: it has no counterpart',
+		'labs/t.clab.yml:9: vars of this link is not imported: it has no counterpart',
+		'labs/t.clab.yml:9: ipv4 of this link is not imported: it has no counterpart',
 	]);
 	const [a] = parseTopology(yaml, {file: 'lab.yaml'}).nodes;
 	t.deepEqual(a!.settings.environment, {A: 'kind', B: 'group', C: 'node'});

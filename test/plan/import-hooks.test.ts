@@ -54,7 +54,7 @@ test('a key that a hook reads goes with its machine, and tells the others who it
 		{path: `${name}/notes.txt`, below: 'notes.txt', argument, text: ''},
 	];
 	const {text, notes} = importLab('x', sortMachines([...machine('a', 'b', 1), ...machine('b', 'a', 2)]));
-	t.deepEqual(notes, ['a/notes.txt: not taken in', 'b/notes.txt: not taken in']);
+	t.deepEqual(notes, ['a/notes.txt: not imported', 'b/notes.txt: not taken in']);
 	t.false(text.includes(key('a')));
 	const [a] = parseTopology(text, {file: 'lab.yaml'}).nodes;
 	t.deepEqual(
@@ -66,5 +66,5 @@ test('a key that a hook reads goes with its machine, and tells the others who it
 test('of many files that are left over the first are named, and the others counted', t => {
 	const left = describeLeft(Array.from({length: 30}, (_, index) => ({path: `gw/${index}`, text: ''})));
 	t.is(left.length, 13);
-	t.is(left.at(-1), '18 more files beside them are not taken in');
+	t.is(left.at(-1), '18 more files beside them are not imported');
 });

@@ -217,8 +217,8 @@ test('two sites with one prefix are two networks', t => {
 	t.is(new Set(networks).size, 3);
 	t.true(notes.some(note => note.startsWith('192.168.1.1 is on east eth1 and west eth1')));
 	// And what a wire's file says beside its addresses is named by its line.
-	t.true(notes.includes('east/eth1.network:5: DNS of [Network] is not taken in'));
-	t.true(notes.includes('east/eth1.network:8: MTUBytes of [Link] is not taken in'));
+	t.true(notes.includes('east/eth1.network:5: DNS of [Network] is not imported'));
+	t.true(notes.includes('east/eth1.network:8: MTUBytes of [Link] is not imported'));
 	t.false(notes.some(note => note.includes('IPv6AcceptRA')));
 });
 
@@ -262,8 +262,8 @@ Address=10.1.0.1/24
 	t.deepEqual(
 		notes.filter(note => note.startsWith('east/eth1.network')),
 		[
-			'east/eth1.network:10: Address of [Address] is not taken in',
-			'east/eth1.network:11: Scope of [Address] is not taken in',
+			'east/eth1.network:10: Address of [Address] is not imported',
+			'east/eth1.network:11: Scope of [Address] is not imported',
 		],
 	);
 });

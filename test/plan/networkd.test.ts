@@ -62,8 +62,8 @@ AddPrefixRoute=no
 			'gw/50-wg0.network': '[Match]\nName=wg0\n[Network]\nDNS=9.9.9.9#dns.example\nDomains=~corp.example\n',
 		}),
 		[
-			'gw/50-wg0.network:4:1 DNS of [Network] is not taken in',
-			'gw/50-wg0.network:5:1 Domains of [Network] is not taken in',
+			'gw/50-wg0.network:4:1 DNS of [Network] is not supported',
+			'gw/50-wg0.network:5:1 Domains of [Network] is not supported',
 		],
 	);
 });
@@ -163,7 +163,7 @@ test('drop-ins add to the file that they are of, each problem at its own line', 
 			.sort(),
 	);
 	t.deepEqual(problemsOf(all), [
-		'gw/60-wg0.network.d/more.conf:3:1 IPMasquerade of [Network] is not taken in',
+		'gw/60-wg0.network.d/more.conf:3:1 IPMasquerade of [Network] is not supported',
 	]);
 });
 
@@ -260,11 +260,11 @@ nodes:
 		).map(({file, line, message}) => `${file}:${line} ${message}`);
 	const bad = `${device(`PrivateKey=${keyOf('k')}\nListenPort=99999\n  Colour=red`)}nonsense\n[Bridge]\nSTP=yes\n`;
 	t.deepEqual(all(bad, '[Network]\nIPMasquerade=ipv4\nDNS=192.0.2.1\n[Route]\nGateway=$(reboot)\n'), [
-		'gw/50-wg0.netdev:8 Colour of [WireGuard] is not taken in',
-		'gw/50-wg0.netdev:14 this line is not taken in',
-		'gw/50-wg0.netdev:16 STP of [Bridge] is not taken in',
-		'gw/50-wg0.network:4 IPMasquerade of [Network] is not taken in',
-		'gw/50-wg0.network:7 Gateway of [Route] is not taken in',
+		'gw/50-wg0.netdev:8 Colour of [WireGuard] is not supported',
+		'gw/50-wg0.netdev:14 this line is not supported',
+		'gw/50-wg0.netdev:16 STP of [Bridge] is not supported',
+		'gw/50-wg0.network:4 IPMasquerade of [Network] is not supported',
+		'gw/50-wg0.network:7 Gateway of [Route] is not supported',
 		'gw/50-wg0.netdev:7 ListenPort does not take this',
 	]);
 	t.deepEqual(all(sound['gw/50-wg0.netdev'].replace('wg0', 'wg7'), ''), [

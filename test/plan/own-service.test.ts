@@ -61,7 +61,7 @@ test('what a service does beside that, a file that is not there and a key that i
 	const told = (text: string, without?: readonly string[]) =>
 		convert(text, without).problems.map(({file, line, message}) => `${file}:${line} ${message}`);
 	t.deepEqual(told(service(['ExecStart=tc qdisc add dev wg2 root fq'])), [
-		`${name}:11 this command of tc is not taken in`,
+		`${name}:11 this command of tc is not supported`,
 	]);
 	t.deepEqual(told(service(), ['gw/etc/wireguard/wg2.key']), [
 		`${name}:5 /etc/wireguard/wg2.key is not there`,
@@ -135,7 +135,7 @@ test('a script that makes a namespace: interfaces and routes are taken, the rest
 		['gw/netns-inside:27', {to: '10.9.0.0/16', type: 'blackhole', namespace: 'inside'}],
 	]);
 	t.deepEqual(
-		read.notes.map(note => note.replace(/ (is|are) not taken in.*/, '')),
+		read.notes.map(note => note.replace(/ (is|are) not imported.*/, '')),
 		[
 			'gw/netns-inside:13: net.ipv4.tcp_ecn = 1',
 			'gw/netns-inside:15: the rules of inside',

@@ -51,7 +51,7 @@ export async function run(paths: readonly string[], {name, output, force, json}:
 		printDocument(text);
 	}
 
-	note([...lost.map(one => `wgsim: not taken: ${one}`), ...notes.map(one => `to do: ${one}`)]);
+	note([...lost.map(one => `wgsim: not imported: ${one}`), ...notes.map(one => `to do: ${one}`)]);
 }
 
 async function importFiles(paths: readonly string[], base: string, name: string): Promise<Imported> {

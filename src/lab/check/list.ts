@@ -24,7 +24,7 @@ const reasons: Partial<Record<CheckKind, string>> = {
 	routing: 'no BIRD runs in this lab',
 	ecmp: 'no remote site is behind more than one tunnel of a gateway',
 	mtu: 'there is neither a tunnel nor a pair',
-	transfer: 'no pair is declared to reach each other, or firewalls have a say in all of them',
+	transfer: 'no pair is declared to reach each other, or firewalls restrict all of them',
 };
 
 export interface CheckList {

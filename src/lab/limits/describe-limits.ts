@@ -11,7 +11,7 @@ export function describeMemoryLimit(node: string, bytes: number): string {
 }
 
 export const describeProcessLimit = (node: string, container: string, limit: number): string =>
-	`${node}: has reached its limit of ${limit} processes and threads, and could start no more; docker top ${container} shows them, and more are given by pids: ${limit * 4}`;
+	`${node}: has reached its limit of ${limit} processes and threads, and could start no more; docker top ${container} shows them; give it more (pids: ${limit * 4})`;
 
 /** `limit` is null where it is not known; `complaint` is what was said of it. */
 export const describeFileLimit = (node: string, limit: number | null, complaint: string): string =>

@@ -25,7 +25,7 @@ export class TunnelChanges {
 			const now = own.latestHandshake ?? 0;
 			if (now > before) {
 				this.#handshakes.set(key, now);
-				const text = `${name} shook hands with ${peer}`;
+				const text = `${name} completed a handshake with ${peer}`;
 				yield {kind: 'handshake', tunnel: id, node: own.node, peer, text};
 			}
 		}

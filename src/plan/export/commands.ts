@@ -22,8 +22,8 @@ export const exportCommands = (commands: readonly NodeCommand[]): ExportCommand[
 
 const moments: Readonly<Record<BootMoment, string>> = {
 	'before-daemons': 'Before BIRD and the tunnels start',
-	'after-daemons': 'Once BIRD and the tunnels are there',
-	converged: 'Once the tunnels have shaken hands and routing is up',
+	'after-daemons': 'Once BIRD and the tunnels are up',
+	converged: 'Once the tunnels have completed their handshakes and routing is up',
 };
 
 /** For INSTALL.md: in the order in which a boot of the lab's node comes to them. */
@@ -46,7 +46,7 @@ export function renderCommands(commands: readonly ExportCommand[]): string[] {
 	return parts.length === 0
 		? []
 		: [
-				'In the lab these commands run at each boot. No file here runs them: have your distribution do so where you need them.',
+				'In the lab these commands run at each boot. No file here runs them: let your distribution run those that you need.',
 				'',
 				...parts,
 			];

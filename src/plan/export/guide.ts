@@ -91,7 +91,7 @@ export function renderGuide(
 		`# ${source.node} of ${source.lab}`,
 		'',
 		// The other way round, the package asks whose bird.conf is to stay.
-		`${files.length} files for ${format}. As root install what they need, then copy them to where their paths say:`,
+		`${files.length} files for ${format}. As root, install their packages, then copy each to its path:`,
 		'',
 		'```sh',
 		`apt-get install ${packages[format]}${source.probes.length > 0 && format !== 'bird' ? ' iputils-ping' : ''}`,
@@ -102,7 +102,7 @@ export function renderGuide(
 		...(missing.keys.length === 0
 			? []
 			: [
-					'Keys are not in this export. Put each where it is looked for, readable for root only (`wg genkey`, `wg genpsk`),',
+					'Keys are not in this export. Write each to its path, readable by root only (`wg genkey`, `wg genpsk`),',
 					'and give the peers the new public key: `wg pubkey`.',
 					'',
 					...missing.keys.map(path => `* \`${path}\``),
@@ -111,7 +111,7 @@ export function renderGuide(
 		...(missing.passwords.length === 0
 			? []
 			: [
-					'Passwords are not in this export. BIRD reads them from these files, which should be readable for root only:',
+					'Passwords are not in this export. BIRD reads them from these files, which should be readable by root only:',
 					'',
 					...missing.passwords.map(line => `* ${line}`),
 					'',
@@ -119,7 +119,7 @@ export function renderGuide(
 		...(dropped.length === 0
 			? []
 			: [
-					'Your own files ask for more than these can say. Left out is:',
+					'This format cannot express all settings of your own files. It leaves out:',
 					'',
 					...dropped.map(line => `* ${line}`),
 					'',
@@ -135,10 +135,10 @@ export function renderGuide(
 				]),
 		...(letsIn(source) && format !== 'bird'
 			? [
-					'The packet filter lets in what your file says: see that SSH is among it before you load it from afar.',
+					'The packet filter accepts only what your file says: make sure that this includes SSH before you load it remotely.',
 					'',
 				]
 			: []),
-		'Interfaces are named as in the lab: rename them where yours differ.',
+		'Interfaces are named as in the lab: rename them if yours differ.',
 	]);
 }

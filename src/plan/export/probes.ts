@@ -72,7 +72,7 @@ export const describeProbes = (path: string, text: string): string[] =>
 		const [, route] = /^watch \S+ \S+ \S+ \S+ \d+ (.*) &$/.exec(line) ?? [];
 		return route === undefined
 			? []
-			: [`${path}:${index + 1}: the route ${route} is not taken in: write it under routes, with probe`];
+			: [`${path}:${index + 1}: the route ${route} is not imported: write it under routes, with probe`];
 	});
 
 export const isProbes = (text: string): boolean => text.includes(`\n${title}\n`);

@@ -111,7 +111,7 @@ test('a handshake is told of each end that had one', t => {
 	const wg = recordedText('wg', 'V1-1', 'wg3');
 	const {apply} = watch();
 	const text = wg.text!.replace(/\t\d{10}\t/, `\t${Math.floor(rest)}\t`);
-	t.deepEqual(apply({...wg, text}), ['handshake: V1-1:wg3 shook hands with V2-1']);
+	t.deepEqual(apply({...wg, text}), ['handshake: V1-1:wg3 completed a handshake with V2-1']);
 	t.deepEqual(apply({...wg, text}), []);
 });
 

@@ -129,7 +129,7 @@ test('a node that has run into limits of its own says which, how much they are, 
 	const made = show(fold([...live, ...later(1, {source: 'node', node: 'R1', value})]));
 	t.deepEqual(nodeOf(made, 'R1').limits, [
 		'R1: killed at its limit of 12 MB of memory; give it more (memory: 48M)',
-		'R1: has reached its limit of 60 processes and threads, and could start no more; docker top routed-vpn-R1 shows them, and more are given by pids: 240',
+		'R1: has reached its limit of 60 processes and threads, and could start no more; docker top routed-vpn-R1 shows them; give it more (pids: 240)',
 	]);
 	t.deepEqual(limitsIn(made), [], "while nothing is missing, they are in nobody's way");
 	t.deepEqual(limitsIn({...made, missing: [missingFact('R1: …')]}), nodeOf(made, 'R1').limits);

@@ -236,7 +236,7 @@ const rows: readonly Row[] = [
 				"ip neighbor replace $(ip -4 -br address show eth0 | grep -o '10[.0-9]*[.]')1 lladdr 02:00:00:00:00:09 dev eth0 nud permanent",
 			],
 		],
-		words: [['r', 'eth0 has a fixed neighbour entry that leads 10.* to 02:00:00:00:00:09, not to v']],
+		words: [['r', 'eth0 has a static neighbour entry that leads 10.* to 02:00:00:00:00:09, not to v']],
 	},
 	{
 		name: 'interfaces have another MTU or link-layer address',

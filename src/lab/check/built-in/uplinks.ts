@@ -135,7 +135,7 @@ const title = (id: string, name: string): CheckTitle => ({
 const listUnknown = ({node, why}: Unknown): Job => ({
 	phase: 'uplinks',
 	checks: [title(node, `${node} by each uplink alone`)],
-	run: async () => [unknown('what its tunnels carry passes by each uplink', why)],
+	run: async () => [unknown('the packets of its tunnels pass by each uplink', why)],
 });
 
 export const listUplinks = ({uplinks, unknown: others}: FoundUplinks, cables: Cables): Job[] => [
