@@ -38,7 +38,7 @@ export function parseMachines(text: string, origin = '--on'): readonly NamedMach
 	for (const [index, name] of names.entries()) {
 		if (name === swarmMachines) {
 			throw new UsageError(
-				`${origin} ${text}: swarm means all machines of a swarm, and here names of Docker contexts are asked for`,
+				`${origin} ${text}: swarm means all machines of a swarm, but this takes names of Docker contexts`,
 				'machines --on swarm lists them; start --on swarm --dry-run prints what each would have',
 			);
 		}

@@ -84,7 +84,7 @@ export function renderNode(
 			path,
 			kind === 'linux'
 				? `${name} is no name for a node`
-				: `${name} is of kind ${kind || '(none)'}: only linux and bridge are taken in`,
+				: `${name} is of kind ${kind || '(none)'}: only linux and bridge are imported`,
 		);
 		return null;
 	}

@@ -207,7 +207,7 @@ test.serial(
 		t.true(JSON.parse(stdout).converged);
 		t.regex(
 			stderr,
-			/internet: packets of more than 1450 bytes travel in two pieces between lab1, lab2; an MTU of 1550/,
+			/internet: packets of more than 1450 bytes are fragmented between lab1, lab2; an MTU of 1550/,
 		);
 		const late = await other;
 		t.is(late.code, 0, late.stderr);

@@ -94,7 +94,7 @@ test.after.always(async () => {
 test.serial('an engine in no swarm, and a worker, say what to do', async t => {
 	const alone = await on(first, 'machines', '--on', 'swarm');
 	t.is(alone.code, 1);
-	t.regex(alone.stderr, /is in no swarm\n\s+→ docker swarm init/);
+	t.regex(alone.stderr, /is not in a swarm\n\s+→ docker swarm init/);
 	await docker(first, 'swarm', 'init', '--advertise-addr', first.address);
 	const token = await docker(first, 'swarm', 'join-token', '--quiet', 'worker');
 	await docker(second, 'swarm', 'join', '--token', token, `${first.address}:2377`);

@@ -21,7 +21,7 @@ test('networks that are fragmented between machines are named, with the MTU that
 			[lab1, lab2],
 		),
 		[
-			'internet, mpls: packets of more than 1450 bytes travel in two pieces between lab1, lab2; an MTU of 1550 between these machines spares that',
+			'internet, mpls: packets of more than 1450 bytes are fragmented between lab1, lab2; an MTU of 1550 between these machines avoids that',
 		],
 	);
 	t.deepEqual(explainFragments([trunk], [{...lab1, mtu: 1550}, lab2]), []);

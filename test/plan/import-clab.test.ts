@@ -98,7 +98,7 @@ topology:
 	t.deepEqual(nodes, ['a']);
 	t.deepEqual(lost, [
 		'labs/t.clab.yml:7: this link is not imported: its ends must be two interfaces of nodes in the file',
-		'labs/t.clab.yml:5: srl is of kind nokia_srlinux: only linux and bridge are taken in',
+		'labs/t.clab.yml:5: srl is of kind nokia_srlinux: only linux and bridge are imported',
 	]);
 });
 

@@ -29,7 +29,7 @@ export async function run(labOrFile: string | undefined, {yes = false}: Options)
 	if (shipped !== null) {
 		throw new UsageError(
 			`edit ${file}: it ships with wgsim`,
-			`make one of your own of it: wgsim init my-vpn.yaml --from ${shipped}`,
+			`make your own copy: wgsim init my-vpn.yaml --from ${shipped}`,
 		);
 	}
 

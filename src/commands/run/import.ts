@@ -92,7 +92,7 @@ async function importContainerlab(
 	const imported = importClab(text, path, name ?? null, each => existsSync(join(base, each)));
 	if (imported.nodes.length === 0) {
 		throw new WgsimError(
-			`no machine found in ${path}: only nodes of kind linux of containerlab are taken in`,
+			`no machine found in ${path}: of a containerlab file only nodes of kind linux are imported`,
 			{
 				details: [...imported.lost, ...imported.notes],
 			},

@@ -61,7 +61,7 @@ export async function run(path: string | undefined, options: Options): Promise<v
 			? error
 			: new UsageError(
 					`--from ${from}: it needs files beside it`,
-					`cp -r ${folderOfShipped}${from}* . takes them all`,
+					`cp -r ${folderOfShipped}${from}* . copies them all`,
 				);
 	});
 	if (target.isStdout) {

@@ -85,7 +85,7 @@ function spreadOver(on: string, topology: Topology, sources: Sources): SpreadVie
 	const unknown = listUnknownPins(topology, machines);
 	if (unknown.length > 0) {
 		throw new UsageError(
-			`render --on ${on}: the file is about ${unknown.join(', ')}, which is none of these`,
+			`render --on ${on}: the file names ${unknown.join(', ')}, which is not among these`,
 			'labels of engines are known only to start --dry-run, which asks them',
 		);
 	}

@@ -61,7 +61,7 @@ export async function findInSwarm(
 				if (node === undefined) {
 					return awayFor(
 						machine,
-						'it is no machine of the swarm any more: docker node ls shows those that are',
+						'it is no longer a machine of the swarm: docker node ls lists them',
 					);
 				}
 

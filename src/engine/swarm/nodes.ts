@@ -55,7 +55,7 @@ export function demandManager(engine: Engine, info: Readonly<Record<string, unkn
 		case 'locked':
 			throw new WgsimError(`${where} is in a swarm that is locked`, {hint: 'docker swarm unlock'});
 		case 'inactive':
-			throw new WgsimError(`${where} is in no swarm`, {
+			throw new WgsimError(`${where} is not in a swarm`, {
 				hint: 'docker swarm init, and on each other machine the docker swarm join that it prints',
 			});
 		default:
@@ -79,7 +79,7 @@ export async function readNodes(engine: Engine, self: string, signal?: AbortSign
 
 	const own = nodes.find(({id}) => id === self);
 	if (own === undefined) {
-		throw new WgsimError('the swarm does not know the machine that tells of it', {hint: 'docker node ls'});
+		throw new WgsimError('the swarm does not list the machine that was asked', {hint: 'docker node ls'});
 	}
 
 	return {self: own, nodes};

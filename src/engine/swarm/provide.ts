@@ -75,7 +75,7 @@ async function explainRefusals(
 	return new WgsimError(`the relay of the swarm cannot run on ${names}`, {
 		details,
 		hint: refused.some(({id}) => lacksImage(id))
-			? 'a machine is given a node image by hand once, and gets later ones by wgsim; then run this again'
+			? 'copy a node image to each machine once, by hand; wgsim copies later ones; then run this again'
 			: 'docker node update --availability drain NAME leaves a machine out',
 	});
 }

@@ -44,7 +44,7 @@ export function chooseChanges(changes: readonly ContainerChange[]): {
 		kept: inside.filter(({change}) => change !== 'deleted').map(({path}) => path),
 		left: [
 			...inside.filter(({change}) => change === 'deleted').map(({path}) => `${path} was deleted`),
-			...[...byFolder].map(([folder, count]) => `${folder}: ${count} changed, in no folder that is kept`),
+			...[...byFolder].map(([folder, count]) => `${folder}: ${count} changed, in no folder that is saved`),
 		],
 	};
 }

@@ -54,7 +54,7 @@ export async function saveLab(
 
 		left.push(...found.left.map(text => `${node}: ${text}`));
 		if (!held(node)) {
-			left.push(`${node}: its addresses and routes, as its own commands or files make some`);
+			left.push(`${node}: its addresses and routes, because its own commands or files set some`);
 		}
 
 		if (found.files.length > 0 || commands.length > 0) {

@@ -14,7 +14,7 @@ const listNames = (machines: readonly {readonly name: string}[]): string =>
 /** @throws {WgsimError} which names each machine of a lab that does not answer, and what is not known because of it */
 export function demandMachines(
 	{name, absent = []}: FoundLab,
-	hint = 'what the lab has there is not known: bring the machine back, then run this again',
+	hint = 'the state of the lab there is unknown: bring the machine back, then run this again',
 ): void {
 	if (absent.length > 0) {
 		throw new WgsimError(`${name}: ${listNames(absent)} ${absent.length === 1 ? 'does' : 'do'} not answer`, {

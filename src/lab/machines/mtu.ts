@@ -45,6 +45,6 @@ export function explainFragments(trunks: readonly TrunkPlan[], machines: readonl
 	return [...alike.values()].map(group => {
 		const {whole, wanted, between} = group[0]!;
 		const networks = group.map(({network}) => network).join(', ');
-		return `${networks}: packets of more than ${whole} bytes travel in two pieces between ${between}; an MTU of ${wanted} between these machines spares that`;
+		return `${networks}: packets of more than ${whole} bytes are fragmented between ${between}; an MTU of ${wanted} between these machines avoids that`;
 	});
 }

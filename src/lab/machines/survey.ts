@@ -120,7 +120,7 @@ export async function surveyMachines(
 		const twin = machines.slice(0, index).find(one => one.address === address);
 		if (twin !== undefined) {
 			throw new UsageError(
-				`${twin.name} and ${name} both have the address ${address}: no trunk can lead from one to the other`,
+				`${twin.name} and ${name} both have the address ${address}: no trunk can join them`,
 				'give each machine an address of its own on a network that all of them are in',
 			);
 		}

@@ -71,7 +71,7 @@ async function measureAll(engine: Engine, lab: FoundLab, options: MeasureOptions
 	const settings: Settings = {rate, settle, timeout, report, ...(signal === undefined ? {} : {signal})};
 	await using session = await openProbes(engine, lab, {pairs, rate, watch: options.watch});
 	if (session.within !== null) {
-		const text = `the clocks of its machines are compared to within ${Math.ceil(session.within)} ms: losses and gaps are counted at one end each; when a route has changed is known that exactly`;
+		const text = `the clocks of its machines are compared to within ${Math.ceil(session.within)} ms: losses and gaps are counted at one end each; times of route changes are that exact`;
 		report({kind: 'note', text});
 	}
 

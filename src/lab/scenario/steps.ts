@@ -161,7 +161,7 @@ async function command(
 	{node, namespace, command: line, succeeds, within}: Extract<ScenarioStep, {kind: 'command'}>,
 ): Promise<Verdict> {
 	const began = performance.now();
-	const expected = succeeds ? 'it ends well' : 'it fails';
+	const expected = succeeds ? 'it succeeds' : 'it fails';
 	const argv = inNamespace(namespace, ['sh', '-c', line]);
 	for (;;) {
 		const container = await findNode(engine, node, lab.name);

@@ -18,7 +18,7 @@ const needs: Partial<Record<Feature, Need>> = {
 	delay: {
 		facts: ['netem'],
 		missing: 'netem, which delays packets',
-		hint: 'modprobe sch_netem, or take delay and jitter out of the file: rate and loss work without',
+		hint: 'modprobe sch_netem, or remove delay and jitter from the file: rate and loss work without netem',
 	},
 	loss: {
 		facts: ['netem', 'dropping'],
@@ -38,7 +38,7 @@ const needs: Partial<Record<Feature, Need>> = {
 	'kernel WireGuard': {
 		facts: ['wireguard'],
 		missing: 'WireGuard in the kernel',
-		hint: 'modprobe wireguard, or take wireguard-implementation: kernel out of the file: wireguard-go works without it',
+		hint: 'modprobe wireguard, or remove wireguard-implementation: kernel from the file: then wireguard-go runs the tunnels',
 	},
 	'userspace WireGuard': {
 		facts: ['tun'],

@@ -31,7 +31,7 @@ export function spreadOver(
 	const unknown = listUnknownPins(topology, surveyed);
 	if (unknown.length > 0) {
 		throw new WgsimError(
-			`${topology.name}: machines in its file is about ${unknown.join(', ')}, which is none of these`,
+			`${topology.name}: machines in its file names ${unknown.join(', ')}, which is not among these`,
 			{
 				details: surveyed.map(
 					({name, labels: has}) => `${name}${has.length === 0 ? '' : ` (${has.join(', ')})`}`,
@@ -54,7 +54,7 @@ export function spreadOver(
 	const taken = spread.fabrics.find(({container}) => names.has(container));
 	if (taken !== undefined) {
 		throw new WgsimError(
-			`a node has the name that the fabric on ${taken.machine} is to have: ${taken.container}`,
+			`a node has the name of the fabric on ${taken.machine}: ${taken.container}`,
 			{
 				hint: 'give the node or the machine another name',
 			},

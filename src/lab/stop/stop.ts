@@ -61,7 +61,7 @@ export async function removeLab(
 	await checkThatAllIsGone(engine, lab, signal);
 	demandMachines(
 		found,
-		`what the lab has there is left, and no other machine knows of it now: once it is back, run wgsim stop ${lab} on it, or with its DOCKER_CONTEXT`,
+		`the part of the lab there is left, and no other machine knows of it now: once the machine is back, run wgsim stop ${lab} on it, or with its DOCKER_CONTEXT`,
 	);
 	// After a start that has undone itself nothing is left: a sum of 0 would contradict the lines before it.
 	if (of + volumes.length > 0) {

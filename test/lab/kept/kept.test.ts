@@ -54,7 +54,7 @@ test('files of folders where people write are kept; others, and what was deleted
 		{path: '/usr/local/bin/mine', change: 'added'},
 	]);
 	t.deepEqual(kept, ['/etc/bird/main.conf', '/root/notes', '/usr/local/bin/mine']);
-	t.deepEqual(left, ['/etc/motd was deleted', '/usr/bin: 2 changed, in no folder that is kept']);
+	t.deepEqual(left, ['/etc/motd was deleted', '/usr/bin: 2 changed, in no folder that is saved']);
 });
 
 const whole = {
