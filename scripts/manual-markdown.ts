@@ -7,7 +7,7 @@ export function renderCommandsPage(verbs: readonly Verb[]): string {
 
 # All verbs
 
-\`wgsim VERB --help\` and \`man wgsim\` say the same. Data goes to stdout, all else to stderr; \`--json\` gives one document, or, for
+\`wgsim VERB --help\` and \`man wgsim\` have the same text. Data goes to stdout, everything else to stderr; \`--json\` gives one document, or, for
 streams, one object per line.
 
 ${verbs.map(renderVerb).join('\n')}

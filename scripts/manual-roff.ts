@@ -14,7 +14,7 @@ export function renderManualPage(verbs: readonly Verb[], description: string, ve
 		'[\\fIoptions\\fR] [\\fIoperands\\fR]',
 		'.SH DESCRIPTION',
 		'One topology file becomes a route-based VPN of Docker containers: gateways with WireGuard and BIRD, routers and hosts,',
-		'joined by veth pairs. Data goes to stdout, all else to stderr;',
+		'joined by veth pairs. Data goes to stdout, everything else to stderr;',
 		'.B \\-\\-json',
 		'gives one document, or, for streams, one object per line.',
 		'.SH VERBS',

@@ -36,7 +36,7 @@ export const environmentEntries: readonly Entry[] = [
 	},
 	{
 		term: 'WGSIM_LAB',
-		text: 'the lab, for commands that name none. Otherwise the lab of a file in this folder, or your only one.',
+		text: 'the lab for commands that name none. Without it: the lab started from a file in this folder, or your only one.',
 	},
 	{term: 'WGSIM_DOCKER_TIMEOUT', text: 'how many seconds Docker has for an answer (default: 120).'},
 	{term: 'WGSIM_STATE_DIR', text: "where wgsim's own engine keeps its data (default: /var/lib/wgsim)."},
@@ -44,7 +44,7 @@ export const environmentEntries: readonly Entry[] = [
 	{term: 'WGSIM_DEBUG', text: 'show stack traces with errors.'},
 	{
 		term: 'NO_COLOR, FORCE_COLOR',
-		text: 'disable colours, as --no-color does; force them without a terminal.',
+		text: 'NO_COLOR disables colours, as --no-color does; FORCE_COLOR forces them without a terminal.',
 	},
 ];
 

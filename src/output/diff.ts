@@ -79,7 +79,7 @@ export function renderDifference(compared: Compared): Line[] {
 		return [
 			[
 				{text: lab, bold: true},
-				{text: ' is as the file has it', tone: 'good'},
+				{text: ' matches its file', tone: 'good'},
 			],
 			...left,
 		];

@@ -79,7 +79,7 @@ function renderRepeated({fault, heal, broken, healed, runs}: MeasureReport): str
 		...(run.healed === null ? [] : [phaseRow(`${index + 1}: ${heal}`, run.healed)]),
 	]);
 	return [
-		...renderTable(['MEDIAN (LEAST TO MOST)', 'LOST', 'LONGEST GAP', 'RECOVERED', 'SETTLED'], rows),
+		...renderTable(['MEDIAN (MIN TO MAX)', 'LOST', 'LONGEST GAP', 'RECOVERED', 'SETTLED'], rows),
 		'',
 		...renderTable(summaryHeader('RUN'), single),
 	];

@@ -357,7 +357,7 @@ test.serial(
 	async t => {
 		const same = await wgsim(['diff', topology, '--name', lab]);
 		t.is(same.code, 0, same.stderr);
-		t.is(same.stdout, 'test-verbs is as the file has it\n');
+		t.is(same.stdout, 'test-verbs matches its file\n');
 		t.is((await wgsim(['diff', topology, '--name', 'test-verbs-none', '--json'])).code, 1);
 
 		// What was changed by hand differs, too.

@@ -24,7 +24,7 @@ test('a lab that is as its file says so, and names what is broken on purpose', t
 	};
 	t.is(
 		toText(renderDifference({...none, faults: [fault]})),
-		'routed-vpn is as the file has it\n  stays broken on purpose: link down V1-1:eth0 (wgsim link up V1-1:eth0)\n',
+		'routed-vpn matches its file\n  stays broken on purpose: link down V1-1:eth0 (wgsim link up V1-1:eth0)\n',
 	);
 	t.true(describeDifference(none).same);
 });
