@@ -54,7 +54,7 @@ export class InterruptedError extends WgsimError {
 	}
 }
 
-/** Why a signal has fired: the error it was given, or that somebody interrupted the run. */
+/** Why a signal has fired: the error it was given, or an interrupt by the user. */
 export const interruption = ({reason}: AbortSignal): WgsimError =>
 	reason instanceof WgsimError ? reason : new InterruptedError();
 

@@ -31,7 +31,7 @@ function watch(request: ClientRequest): void {
 		}
 	});
 	request.prependOnceListener('response', response => {
-		// It would go wherever this says, and crash where it is no address. Docker redirects nobody: without it, the status tells.
+		// It would go to the address in this header, and crash if it is none. Docker sends no redirects: without the header, the status decides.
 		delete response.headers.location;
 		isAnswered = true;
 		response.once('error', error => request.emit('error', error));
@@ -53,7 +53,7 @@ function watch(request: ClientRequest): void {
  */
 const inspected = () => 'Agent {}';
 
-/** For unix sockets, TCP, and whatever else a subclass connects by. */
+/** For unix sockets, TCP, and the other ways by which a subclass connects. */
 export class WatchfulAgent extends HttpAgent {
 	readonly [inspect.custom] = inspected;
 

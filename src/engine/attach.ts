@@ -34,7 +34,7 @@ export async function attachInput(engine: Engine, container: string): Promise<At
 	});
 	socket.on('error', () => {});
 	socket.on('end', () => socket.destroy());
-	// The end of what nobody reads is not noticed.
+	// The end of a stream without a reader is not noticed.
 	socket.resume();
 	return {
 		closed,

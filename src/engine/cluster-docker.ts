@@ -84,7 +84,7 @@ export class ClusterDocker {
 		}
 	}
 
-	/** The machine that has it; the lead, which says that there is none, where nobody has. */
+	/** The machine that has it; if none has, the lead, which says so. */
 	async #find(container: string, [options]: readonly unknown[]): Promise<Machine> {
 		const known = this.#places.get(container);
 		if (known !== undefined) {

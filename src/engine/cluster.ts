@@ -11,7 +11,7 @@ export interface Member {
 	readonly name: string;
 	/** As DOCKER_HOST would have it. */
 	readonly address: string;
-	/** Docker's own identity, which tells one engine from another at the same address; empty where nobody asked. */
+	/** Docker's own identity, which tells one engine from another at the same address; empty if it was not asked. */
 	readonly id: string;
 	readonly engine: Engine;
 	/** That it has besides those of its engine: of a node of a swarm. */

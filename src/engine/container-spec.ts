@@ -51,7 +51,7 @@ export interface ContainerSpec {
 	readonly autoRemove?: boolean;
 }
 
-/** A bind (`NAME:PATH`) of a volume that is not there would make one without a label, which nobody would know as his. */
+/** A bind (`NAME:PATH`) of a volume that is not there would make one without a label, which no lab would own. */
 const mountsOf = ({volumes = {}, volumeLabels = {}}: ContainerSpec): Docker.MountSettings[] =>
 	Object.entries(volumes).map(([path, name]) => ({
 		Type: 'volume',

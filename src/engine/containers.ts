@@ -36,7 +36,7 @@ export async function createContainer(
 export async function startContainer(engine: Engine, container: string, signal?: AbortSignal): Promise<void> {
 	const start = (options: object) => engine.docker.getContainer(container).start(options);
 	const started = await callTolerant([304], 'start container', container, start, {signal, retry: 'lost'});
-	// Docker answers a start without a word: what has one is somebody else's answer, and nothing may have been done.
+	// Docker answers a start without a word: an answer with a body is not Docker's, and nothing may have been done.
 	if (started === null || started?.length > 0) {
 		const state = (await inspectContainer(engine, container, signal))?.state ?? 'gone';
 		if (state !== 'running' && state !== 'paused' && state !== 'exited') {

@@ -22,7 +22,7 @@ const [firstPause, longestPause] = [10, 500];
 // What a shell reports of a command that SIGPIPE ended: 128 + 13.
 const brokenPipe = 141;
 
-/** Runs argv with our streams as its own and returns its exit code. The terminal is restored whatever happens. */
+/** Runs argv with our streams as its own and returns its exit code. The terminal is always restored. */
 export async function attachExec(
 	engine: Engine,
 	container: string,

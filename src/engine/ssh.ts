@@ -18,7 +18,7 @@ export interface SshTarget {
 export const connectTimeout = 30;
 
 export const sshArguments = ({host, user, port}: SshTarget): string[] => [
-	// Nobody is there to type a password for each connection, least of all in the live view.
+	// No user can type a password for each connection, least of all in the live view.
 	...['-o', 'BatchMode=yes', '-o', `ConnectTimeout=${connectTimeout}`, '-T'],
 	...(user === '' ? [] : ['-l', user]),
 	...(port === '' ? [] : ['-p', port]),

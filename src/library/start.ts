@@ -65,7 +65,7 @@ export async function startLab(file?: string, options: StartLabOptions = {}): Pr
 			},
 		);
 	} catch (error) {
-		// The command line leaves a lab that does not converge to be looked at; here nobody would.
+		// The command line leaves a lab that does not converge running, for the user to look at. A program does not look.
 		if (error instanceof ConvergenceError) {
 			await remove(engine, name, error);
 		} else if (isFromSwarm(engine)) {

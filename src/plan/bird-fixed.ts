@@ -5,7 +5,7 @@ import type {StaticRoute, Watch} from '../topology/model.js';
 import {block, closed} from './bird-blocks.js';
 import {defaultMetric} from './routes.js';
 
-/** What BIRD gives the kernel for all its routes, of whatever protocol. */
+/** What BIRD gives the kernel for all its routes, of every protocol. */
 const metricOfBird = 32;
 
 // In BIRD the higher preference wins. A metric up to that of BIRD's own routes stands above all protocols, another below.

@@ -66,7 +66,7 @@ export function meetOwnAddresses(topology: Topology, sources: Sources): Topology
 	};
 }
 
-/** Addresses that checks name, and that neither the topology nor a file of the node's own has, nor somebody may translate. */
+/** Addresses that checks name, and that neither the topology nor a file of the node's own has, nor a node may translate. */
 export function listForeignAddresses(topology: Topology, sources: Sources): Finding[] {
 	if (!hasOwn(topology)) {
 		return [];

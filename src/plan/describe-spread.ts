@@ -16,7 +16,7 @@ export const viewSpread = ({machines, trunks}: SpreadPlan): SpreadView => ({
 	cut: trunks.map(({network, machines: names}) => ({network, machines: names})),
 });
 
-/** Of a lab that nobody has started, on machines of which no more is known than this. */
+/** Of a lab that has not been started, on machines of which only this is known. */
 export function previewSpread(
 	topology: Placed & {readonly nodes: readonly {readonly name: string}[]},
 	wiring: Pick<FabricPlan, 'lab' | 'bridges' | 'wires'>,

@@ -87,7 +87,7 @@ export function importClab(
 	};
 }
 
-/** Of the management network, or of a node that is lost, nobody has the next hop: such routes are no routes. */
+/** Of the management network, or of a node that is lost, no node has the next hop: such routes are dropped. */
 function dropRoutes(nodes: readonly (readonly [string, NodeParts])[], {note}: Context): void {
 	const held = new Set(
 		nodes.flatMap(([, {interfaces}]) =>

@@ -14,7 +14,7 @@ export interface ImportedInterface {
 /** Its name, beside the other files of a machine. */
 export const guideName = 'INSTALL.md';
 
-/** Empty for a file of somebody else's making. */
+/** Empty for a file that wgsim did not write. */
 export function readGuide(text: string): ImportedInterface[] {
 	const interfaces: {
 		name: string;

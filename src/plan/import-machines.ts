@@ -59,7 +59,7 @@ function nameGroups(groups: readonly Group[]): {readonly group: Group; readonly 
 	return groups.map((group, index) => ({group, name: chosen[index]!}));
 }
 
-/** Of a group without a tunnel: what is lost with it, and what is not anybody's configuration. */
+/** Of a group without a tunnel: what is lost with it, and files that are no machine's configuration. */
 function judgeRest({files}: Group): {lost: string[]; notes: string[]} {
 	const birds = files.filter(({path, text}) => isBird(path, text));
 	const others = files.filter(file => !birds.includes(file));

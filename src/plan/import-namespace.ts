@@ -27,7 +27,7 @@ export interface ImportedNamespace {
 
 const head = /^# Makes the network namespace (\S+) with its interfaces: /m;
 
-/** The namespace that a script makes; null for somebody else's script. */
+/** The namespace that a script makes; null for a script of another origin. */
 export const namespaceOf = (text: string): string | null => head.exec(text)?.[1] ?? null;
 
 /** What every node that forwards has by itself. */

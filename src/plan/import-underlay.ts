@@ -19,7 +19,7 @@ const near = {4: 24, 6: 64} as const;
 export const around = (address: Address): string =>
 	formatPrefix(networkOf({...address, length: near[address.family]}));
 
-/** On the one underlay everyone is on-link with everyone, whatever their addresses; `segments` are all that there is outside. */
+/** On the one underlay all are on-link with all, with any addresses; `segments` are all that there is outside. */
 export function underlayOf(addresses: readonly Address[], ifname: string, segments: readonly string[]) {
 	const families = new Set(addresses.map(({family}) => family));
 	return {

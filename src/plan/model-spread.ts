@@ -14,7 +14,7 @@ export type Placement = ReadonlyMap<string, string>;
 
 /** Of a lab over several machines, in the fabric's plan. */
 export interface SpreadPlan {
-	/** Counts how often the lab was placed anew after a machine was lost: what an older one made talks to nobody. */
+	/** Counts how often the lab was placed anew after a machine was lost: fabrics of an older one do not talk to those of a newer one. */
 	readonly epoch: number;
 	/** The first one leads. */
 	readonly machines: readonly SpreadMachine[];

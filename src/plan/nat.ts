@@ -1,4 +1,4 @@
-// Renders a namespace's address translation for nftables, and what it drops as nobody inside has asked for it.
+// Renders a namespace's address translation for nftables, and its rules that drop unsolicited packets.
 
 import {formatAddress, formatPrefix, type Prefix} from '../topology/address.js';
 import type {Namespace} from '../topology/model.js';

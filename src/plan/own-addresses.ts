@@ -16,7 +16,7 @@ import type {Sources} from './model.js';
 import {listOwnEnds, type OwnEnd, peerFinder} from './own-ends.js';
 import {hooks} from './own-promises.js';
 
-// Every interface may have one, and nobody can ask for it without saying where.
+// Every interface may have one, and a request must name the interface.
 const linkLocal = parsePrefix('fe80::/10')!;
 
 const prefixesOf = (texts: readonly string[]): Prefix[] => texts.flatMap(text => parsePrefix(text) ?? []);
@@ -104,7 +104,7 @@ export class OwnAddresses {
 	prefer(from: string, to: string, known: readonly string[]): readonly string[] {
 		const node = this.#topology.nodes.find(({name}) => name === to)!;
 		const inside = this.inTunnels(from, to);
-		// A dummy is what the node is known by, whatever the way to it.
+		// A dummy's address identifies the node on every path to it.
 		const hasDummy = node.namespaces[0]!.interfaces.some(
 			({kind, addresses}) => kind === 'dummy' && addresses.length > 0,
 		);

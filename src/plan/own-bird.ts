@@ -63,7 +63,7 @@ export function aimOf(pattern: string, from: string, folder: string): Aim {
 		return {path, source: joinPath(folder, path.slice(birdFolder.length + 1))};
 	}
 
-	// As far above the folder as it is above /etc/bird. Of an absolute path nobody knows where it is beside the topology.
+	// As far above the folder as it is above /etc/bird. An absolute path has no known place beside the topology.
 	const isBeside = !isAbsolute && path.startsWith('/etc/');
 	return {path, source: isBeside ? joinPath(folder, '..', path.slice('/etc/'.length)) : null};
 }

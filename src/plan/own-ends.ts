@@ -52,7 +52,7 @@ export const nameOfEnd = ({node, ifname}: Pick<OwnEnd, 'node' | 'ifname'>): stri
 
 /**
  * Finds the end that is a peer of another: it has the peer's key, and names the other's. Of several with one key it is the one that listens
- * at the peer's port. Null for an end that is not the lab's own, or whose key nobody knows.
+ * at the peer's port. Null for an end that is not the lab's own, or whose key is unknown.
  */
 export function peerFinder(ends: readonly OwnEnd[]): (end: OwnEnd, peer: OwnPeer) => OwnEnd | null {
 	const byKey = groupBy(ends, ({publicKey}) => publicKey ?? '');
@@ -68,7 +68,7 @@ const endpointsOf = ({own}: OwnEnd): number => own.peers.filter(({endpoint}) => 
 
 /**
  * Whether an end comes up only when the other listens: what it says first is heard then. The end with fewer endpoints goes first, as what
- * has none cannot speak first; nobody waits for one that waits for it, by whatever way.
+ * has none cannot speak first; no end waits for one that waits for it, directly or not.
  */
 export function waitsFor(end: OwnEnd, other: OwnEnd): boolean {
 	const more = endpointsOf(end) - endpointsOf(other);

@@ -20,7 +20,7 @@ export type AddressesOf = (node: string) => ReadonlySet<string>;
 interface Endpoint {
 	/** An address or a name. */
 	readonly host: string;
-	/** The lab's own end there; null for one that nobody knows. */
+	/** The lab's own end there; null if it is unknown. */
 	readonly other: OwnEnd | null;
 	/** Whether this end is to wait until that one listens, and speaks first. */
 	readonly waits: boolean;

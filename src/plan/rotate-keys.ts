@@ -9,7 +9,7 @@ export type Swap = readonly [from: string, to: string];
 
 /**
  * Of the files of a node, or of the fabric's where that is null: everybody knows a public key, and its owner alone the private one. A key is
- * 44 characters of base64 that stand for nothing else, in whatever file: the user's own configuration too.
+ * 44 characters of base64 that stand for nothing else, in any file, also in the user's own configuration.
  */
 export const swapsFor = (node: string | null, rotated: RotatedKeys): Swap[] =>
 	Object.entries(rotated).flatMap(([owner, {first, now}]): Swap[] => [

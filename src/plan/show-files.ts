@@ -57,7 +57,7 @@ function hide({path, content, secret}: PlannedFile): string {
 		`$1 ${hiddenMark}`,
 	);
 	const shown = replacePasswords(path, withoutKeys, () => hiddenMark);
-	// A secret of another kind: nobody knows which part of it is one.
+	// A secret of another kind: it is unknown which part is secret.
 	return shown === content && !content.includes(madeAtStart) ? `${hiddenMark}\n` : shown;
 }
 

@@ -5,7 +5,7 @@ import type {SurveyedFault} from '../contract/survey.js';
 
 export type {Difference as WireStep, NodeSurvey, Survey, SurveyedFault} from '../contract/survey.js';
 
-/** Whether a node that is in this state (Docker's word) is as a fault has left it. One that somebody started again is not. */
+/** Whether a node that is in this state (Docker's word) is as a fault has left it. One that was started again by hand is not. */
 const isAsLeft = (action: string | null, state: string): boolean =>
 	action === 'pause' ? state === 'paused' : state === 'exited';
 
@@ -19,7 +19,7 @@ export const faultsInForce = (
 			kind !== 'node' || found.some(each => each.node === node && isAsLeft(action, each.state)),
 	);
 
-/** With one of these a lab is not whole, and nobody can wait for it to be. */
+/** With one of these a lab is not whole, and waiting cannot make it so. */
 const severing: readonly string[] = ['link', 'node', 'partition'];
 
 export const isSevered = (faults: readonly SurveyedFault[]): boolean =>
@@ -46,7 +46,7 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[new RegExp(`^${paths.nodePlan}$`), () => values],
 	// Read whenever a command waits for it.
 	[new RegExp(`^${paths.convergedFiles}/(?:reach|expect)$`), () => 'what commands wait for'],
-	// Read at the next start only, and right to be so: a node that runs waits for nothing, and listens to nobody first.
+	// Read at the next start only, and right to be so: a running node waits for nothing, and does not listen first.
 	[new RegExp(`^${paths.awaitedNetworks}$`), () => 'networks'],
 	[new RegExp(`^${paths.wireEnds}$`), () => 'wires'],
 	[new RegExp(`^${namespaceFiles}/([^/]+)/listen$`), name => `BIRD (${name})`],

@@ -28,7 +28,7 @@ export interface PlannedEnd {
 /** What a node is told of the order in which tunnels are opened. */
 export interface Turn {
 	readonly role: Role;
-	/** Answers echoes when the underlay carries; null where nobody is waited for. */
+	/** Answers echoes when the underlay carries; null if the end waits for no peer. */
 	readonly endpoint: string | null;
 	/** The lab's own end there, which says when it listens: `V2-1/wg1`; null where it is not the lab's. */
 	readonly listener: string | null;
@@ -72,7 +72,7 @@ export function deviceFiles(
 }
 
 /**
- * A keepalive speaks as soon as it can, and so do BGP and OSPF as wgsim configures them. Where none of them does, nobody may for long.
+ * A keepalive speaks as soon as it can, and so do BGP and OSPF as wgsim configures them. Without any of them, no end may speak for a long time.
  * The user's own bird.conf proves nothing: it may say nothing over this tunnel.
  */
 const speaksByItself = ({keepalive, ifname}: TunnelEnd, {routing}: Namespace): boolean =>

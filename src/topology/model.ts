@@ -145,7 +145,7 @@ export interface TunnelEnd {
 	readonly listenPort: number;
 	/** Where the other end sends to; an address of this node's main namespace. */
 	readonly endpointAddress: Address;
-	/** Nobody is told an endpoint of this end (behind NAT, or moving): it speaks first. `endpointAddress` is then ::. */
+	/** This end has no known endpoint (behind NAT, or moving): it speaks first. `endpointAddress` is then ::. */
 	readonly roams: boolean;
 	/**
 	 * The masquerading interface that has `endpointAddress`; null where this node has it, or a port leads on to it. Packets pass it once this

@@ -76,7 +76,7 @@ export function formatPath(path: Path): string {
 		.join('');
 }
 
-/** Hides whatever may be a WireGuard key: a message must never show one. */
+/** Hides everything that may be a WireGuard key: a message must never show one. */
 export function maskSecrets(text: string): string {
 	return text.replaceAll(/[A-Za-z\d+/]{32,}=*/g, '(hidden)');
 }

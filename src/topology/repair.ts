@@ -21,7 +21,7 @@ type Change = {readonly kind: 'drop'} | {readonly kind: 'rename'; readonly to: s
 
 const keyOf = (path: Path): string => path.join('\u0000');
 
-/** Of so many nobody reads what follows them. */
+/** After this many, the rest is not read. */
 const mostIssues = 1000;
 
 /** Null where too little would be left to be judged. */

@@ -29,7 +29,7 @@ export function explainUndecided(pairs: readonly UndecidedPair[]): string {
 	return `${names.length} ${noun} not judged, as the file does not tell whether a firewall or a translation of addresses keeps them apart: ${some}`;
 }
 
-/** What nobody tries in this lab, in words; nothing where every pair is tried. */
+/** What is not tried in this lab, in words; nothing where every pair is tried. */
 export const explainUntriedPairs = (topology: Pick<Topology, 'undecided' | 'untried'>): string[] => [
 	...(topology.untried === 0 ? [] : [explainUntried(topology.untried)]),
 	...(topology.undecided.length === 0 ? [] : [explainUndecided(listUndecided(topology))]),

@@ -32,7 +32,7 @@ export const chooseLab = async (
 	signal?: AbortSignal,
 ): Promise<FoundLab> => (await pickFor(engine, named, signal)).lab;
 
-/** Says which lab was guessed; asks, on a terminal. Without one, whatever calls wgsim has nobody to answer. */
+/** Says which lab was guessed; asks, on a terminal. Without a terminal, the caller of wgsim cannot answer. */
 export async function confirmGuess(
 	verb: string,
 	{lab, guess}: PickedLab,

@@ -54,7 +54,7 @@ export async function run(labOrFile: string | undefined, {yes = false}: Options)
 
 const askOnce = (question: string): Promise<string> => withInterrupt(signal => ask(question, signal));
 
-/** False where the file has problems, and nobody wants to edit it again. */
+/** False if the file has problems, and the user does not want to edit it again. */
 async function editUntilValid(file: string): Promise<boolean> {
 	const {VISUAL, EDITOR} = process.env;
 	for (;;) {

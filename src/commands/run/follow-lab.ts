@@ -18,7 +18,7 @@ export function parsePeriod(text: string): number {
 }
 
 /**
- * Calls `begin` with the running observer. Ends with exit code 0 when the lab is gone or nobody reads stdout any more, and with 130
+ * Calls `begin` with the running observer. Ends with exit code 0 when the lab is gone or stdout has no reader any more, and with 130
  * when it is interrupted, as `tail -f` does: a script that watches can tell whether what it watched has ended.
  */
 export async function followLab(

@@ -22,7 +22,7 @@ interface Options {
 /** Nothing else that is taken in is YAML. */
 const isClab = (path: string): boolean => /\.ya?ml$/.test(path);
 
-/** What an import gives, of whatever it was made. */
+/** The result of an import, from any source. */
 interface Imported {
 	readonly text: string;
 	readonly notes: readonly string[];

@@ -16,7 +16,7 @@ async function has({engine, name}: Member, image: string, signal: AbortSignal | 
 const copyWithin = 900_000;
 
 /**
- * Those of `members` that lack it get it from one that has it, among `sources`. Where nobody has it, nothing is done: Docker says so
+ * Those of `members` that lack it get it from one that has it, among `sources`. If none has it, nothing is done: Docker says so
  * when a container is to be made of it.
  */
 export async function provideImage(

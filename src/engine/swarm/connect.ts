@@ -11,7 +11,7 @@ import {releaseRelay} from './release.js';
 const hint =
 	'docker node update --availability drain NAME leaves a machine out; docker node rm NAME forgets it';
 
-/** What is known before anybody is asked. */
+/** What is known before any machine is asked. */
 function demandAll({nodes}: SwarmView): void {
 	const chosen = nodes.filter(takesShares);
 	if (chosen.length === 0) {

@@ -114,7 +114,7 @@ class RelayConnection extends SocketLike {
 		return this.#refer();
 	}
 
-	/** A socket of Docker's, whatever its type says. */
+	/** Docker's connection is a socket, although its type does not say so. */
 	#refer(): this {
 		const socket = this.#connection?.socket as (Duplex & Partial<Pick<Socket, 'ref' | 'unref'>>) | undefined;
 		if (this.#isReferenced) {

@@ -10,7 +10,7 @@ import {swarmInfoOf} from './nodes.js';
 import {findRelay, removeRelay} from './relay.js';
 import {findOwnTasks} from './tasks.js';
 
-/** A lab whose machines a swarm provides has a container there, or somebody is at work on one. */
+/** A lab whose machines a swarm provides has a container there, or a verb is at work on one. */
 async function isUsed(engine: Engine, signal: AbortSignal | undefined): Promise<boolean> {
 	const [shares, locks] = await Promise.all([
 		listContainers(engine, {[machinesLabel]: null}, signal),

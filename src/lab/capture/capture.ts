@@ -56,7 +56,7 @@ function argumentsOf(points: readonly string[], options: CaptureOptions): string
 	];
 }
 
-/** The points of each machine, by its fabric; those of a node that nobody has are for the one that leads, which says so. */
+/** The points of each machine, by its fabric; those of an unknown node go to the lead, which says so. */
 async function groupPoints(
 	engine: Engine,
 	lab: FoundLab,

@@ -8,7 +8,7 @@ export interface Timed<Item> {
 }
 
 interface Options {
-	/** Ends all sources: called where one has failed, and where nobody takes any more. */
+	/** Ends all sources: called when one has failed, and when the reader takes no more. */
 	readonly finish: () => void;
 	/** Whether anything may be given yet. */
 	readonly begun: () => boolean;

@@ -15,7 +15,7 @@ export interface Control {
 	readonly facts: readonly string[];
 }
 
-/** An address that somebody has, without its length. */
+/** An address that a node has, without its length. */
 interface Holder extends Place {
 	readonly address: string;
 }

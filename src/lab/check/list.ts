@@ -32,7 +32,7 @@ export interface CheckList {
 	readonly notRun: readonly NotRun[];
 }
 
-/** Pairs that the file names nowhere, and of which nobody can say whether they reach each other. */
+/** Pairs that the file does not name, and of which it is unknown whether they reach each other. */
 const notJudged = (kind: CheckKind, {checks: {undecided}}: FabricPlan): NotRun[] =>
 	kind !== 'reach' || undecided.length === 0 ? [] : [{kind, reason: explainUndecided(undecided)}];
 

@@ -11,7 +11,7 @@ export function ownerOf({checks}: FabricPlan, address: string): (Place & {readon
 	return checks.addresses.find(one => bareAddress(one.address) === address) ?? null;
 }
 
-/** The node's name, or the address itself where nobody has it. */
+/** The node's name, or the address itself if no node has it. */
 export const nameOf = (plan: FabricPlan, address: string): string => ownerOf(plan, address)?.node ?? address;
 
 export const family = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);

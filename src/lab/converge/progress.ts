@@ -32,7 +32,7 @@ const titles: Record<FactKind, string> = {
 	reach: 'reachable pairs',
 };
 
-/** Told only where one of them is missing: each lab has them, and nobody waits for them by themselves. */
+/** Told only where one of them is missing: each lab has them, and they are never awaited alone. */
 const silent: ReadonlySet<FactKind> = new Set(['node', 'complaint', 'bird', 'tunnel']);
 
 /** Why no progress is being made: `wires 21/21, handshakes 8/24, down as expected 1`. */

@@ -61,7 +61,7 @@ async function isStopped(engine: Engine, lab: string): Promise<boolean> {
 /**
  * Runs `work` on a lab that runs. Its signal fires with `signal`, and when the lab's fabric is removed: that is what a stop begins
  * with.
- * @throws {WgsimError} which says that the lab was removed, in place of whatever came of it
+ * @throws {WgsimError} which says that the lab was removed, instead of its result
  */
 export async function whileItStands<T>(
 	engine: Engine,

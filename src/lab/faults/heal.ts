@@ -8,7 +8,7 @@ import {actOnNode, isStale} from './nodes.js';
 import type {FaultRecord} from './records.js';
 import {type Changed, changeFaults} from './store.js';
 
-/** Without nodes that somebody has started or thawed in another way. */
+/** Without nodes that were started or unpaused in another way. */
 export const prune = (
 	faults: readonly FaultRecord[],
 	containers: readonly ContainerSummary[],

@@ -126,7 +126,7 @@ export async function actOnNode(
 	return {changed: true, done: `${node}: ${pastTense[action]}`, faults: after.faults};
 }
 
-/** Whether a node is as its fault says; what somebody started or thawed in another way is no fault any more. */
+/** Whether a node is as its fault says; a node that was started or unpaused in another way has no fault any more. */
 export function isStale(record: RecordOf<'node'>, containers: readonly ContainerSummary[]): boolean {
 	const state = containers.find(each => nodeOf(each) === record.node)?.state;
 	return record.action === 'pause' ? state !== 'paused' : state === 'running' || state === 'paused';

@@ -12,7 +12,7 @@ import {askFabric, type Shown} from './ask.js';
 import {areSame, joinShown} from './join.js';
 import type {FaultRecord} from './records.js';
 
-// Somebody else changes the faults at the same moment: think again, so many times at most.
+// Another client changes the faults at the same moment: try again, at most this many times.
 const attempts = 10;
 
 async function showOne(engine: Engine, lab: FoundLab, fabric: ContainerSummary, signal?: AbortSignal) {

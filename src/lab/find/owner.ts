@@ -21,7 +21,7 @@ function placeOf(): [boot: string, namespace: string] {
 function startTimeOf(pid: number): string | null {
 	try {
 		const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-		// A zombie has let go of all that it held, though nobody has asked how it ended.
+		// A zombie has let go of all that it held, although its parent has not read its exit status.
 		return state === 'Z' || state === 'X' ? null : (fields[18] ?? null);
 	} catch {
 		return null;

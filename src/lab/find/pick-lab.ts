@@ -22,7 +22,7 @@ export interface PickedLab {
 
 const isOf = (folder: string, {source}: FoundLab): boolean => source !== null && dirname(source) === folder;
 
-/** A lab that does not say may be anybody's. */
+/** A lab without an owner may be any user's. */
 const isOwn = (user: string, lab: FoundLab): boolean => lab.user === null || lab.user === user;
 
 /** Of what is not named; null where several labs could be meant, or none. */

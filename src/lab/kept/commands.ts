@@ -1,4 +1,4 @@
-// Pure: the commands that make again what somebody has added to a node's kernel, from the facts that name it.
+// Pure: the commands that repeat changes made by hand in a node's kernel, from the facts that name them.
 
 import type {MissingFact} from '../observed/fact.js';
 

@@ -17,6 +17,6 @@ export const describeProcessLimit = (node: string, container: string, limit: num
 export const describeFileLimit = (node: string, limit: number | null, complaint: string): string =>
 	`${node}: a process has reached its limit of ${limit === null ? '' : `${limit} `}open files (${complaint}); give it more (open-files: ${Math.max(1024, (limit ?? 0) * 4)})`;
 
-/** The limits that nodes have run into, where a fact is missing: else they are in nobody's way. */
+/** The limits that nodes have run into, if a fact is missing: otherwise they do no harm. */
 export const limitsIn = ({nodes, missing}: LabSnapshot): string[] =>
 	missing?.length === 0 ? [] : nodes.flatMap(({limits}) => limits);

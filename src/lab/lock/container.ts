@@ -50,7 +50,7 @@ async function tolerate(isPassing: (status: number) => boolean, work: Promise<un
 }
 
 /**
- * Docker's refusals pass, whatever their status: of a container that is just being removed some calls say 500. The next look finds
+ * Docker's refusals pass, with any status: of a container that is just being removed some calls say 500. The next look finds
  * another holder or none, and a holder that cannot be asked loses the lock in the end.
  */
 const askInPassing = (work: Promise<unknown>): Promise<void> => tolerate(() => true, work);
@@ -88,7 +88,7 @@ export async function findHolder(engine: Engine, lab: string, signal?: AbortSign
 export const prove = (engine: Engine, {id}: Holder): Promise<void> =>
 	askInPassing(startContainer(engine, id));
 
-/** What `askToGiveUp` does, as Docker's events tell it: nobody else does either to a lock. */
+/** What `askToGiveUp` does, as Docker's events tell it: nothing else does either to a lock. */
 export const isRequest = ({action, attributes}: EngineEvent): boolean =>
 	action === 'update' || (action === 'kill' && attributes.signal === String(constants.signals.SIGUSR1));
 

@@ -99,7 +99,7 @@ export async function withLockToStop<T>(
 ): Promise<T> {
 	const {image, leads} = await findImage(engine, lab, {signal});
 	if (image === null) {
-		// Nothing of a lab can run here, and nobody can be about to start one.
+		// Nothing of a lab can run here, and no client can be about to start one.
 		return work(signal);
 	}
 
@@ -159,14 +159,14 @@ async function findImage(
 	return own === undefined ? {image, leads: lead.engine} : {image: own, leads: meeting.engine};
 }
 
-/** All who change a lab over several machines meet at one that answers: the same, in whichever order they name the machines. */
+/** All clients that change a lab over several machines use one lock: the same, in any order of the machines. */
 function meetingOf(members: readonly Member[], machines: readonly LabMachine[]): Member {
 	const known = members.filter(({id}) => machines.some(machine => machine.id === id));
 	const among = known.length > 0 ? known : members;
 	return among.reduce((first, member) => (member.id < first.id ? member : first));
 }
 
-/** The labs that somebody holds a lock of, or has died holding it. */
+/** The labs whose lock is held, also by a holder that has died. */
 export async function listLockedLabs(engine: Engine, signal?: AbortSignal): Promise<string[]> {
 	const locks = await listContainers(engine, {[lockLabel]: null}, signal);
 	return locks.map(lock => lock.labels[lockLabel]!);

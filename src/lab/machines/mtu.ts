@@ -8,7 +8,7 @@ interface LinkedMachine {
 	readonly name: string;
 	/** Where other machines reach it. */
 	readonly address: string;
-	/** Of the interface that has this address; 0 where nobody has looked. */
+	/** Of the interface that has this address; 0 if it was not read. */
 	readonly mtu: number;
 }
 

@@ -10,7 +10,7 @@ import type {Prober} from '../check/prober.js';
 
 export interface PingResult {
 	readonly address: string;
-	/** What has the address; null where the lab knows nobody. */
+	/** What has the address; null if no node of the lab has it. */
 	readonly at: Place | null;
 	readonly sent: number;
 	readonly received: number;

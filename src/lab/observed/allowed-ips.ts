@@ -12,7 +12,7 @@ const areSame = (one: readonly string[], other: readonly string[]): boolean => {
 	return all.size === new Set(other).size && other.every(each => all.has(each));
 };
 
-/** Null where they are as planned, and for a tunnel that has shaken hands with nobody: it may have yet to be opened. */
+/** Null where they are as planned, and for a tunnel without a handshake: it may not be open yet. */
 function allowedFact(
 	state: LabState,
 	end: TunnelEnd,

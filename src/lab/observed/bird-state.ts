@@ -85,7 +85,7 @@ export class BirdState {
 		return this.#neighbors.get(keyOf(node, namespace, `${protocol} ${instance}`)) ?? null;
 	}
 
-	/** The interfaces on which such an instance speaks; null while unknown, and where nobody asks. */
+	/** The interfaces on which such an instance speaks; null while unknown, and if not asked for. */
 	spokenInterfaces(
 		protocol: Interior,
 		node: string,

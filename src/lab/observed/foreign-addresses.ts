@@ -1,4 +1,4 @@
-// The facts of addresses that nobody planned: packets to one stay in its node, or go to its link, wherever they were to go.
+// The facts of addresses that are not planned: packets to one stay in its node or on its link, instead of going to their owner.
 
 import type {FabricPlan} from '../../plan/model.js';
 import {bareAddress} from '../../shared/bare-address.js';
@@ -83,7 +83,7 @@ function foreignFact(
 	return {kind: 'interface', node, subject: ifname, text};
 }
 
-/** A fact for each address too many; none while nobody knows. */
+/** A fact for each extra address; none while the addresses are unknown. */
 export function* foreignAddressFacts(plan: Plan, state: LabState): Iterable<Fact> {
 	const planned = listPlanned(plan, state);
 	const owners = listOwners(plan);

@@ -31,7 +31,7 @@ export function differenceOf(link: LinkRead, {mtu, mac, addresses}: Wanted): str
 	return absent === undefined ? null : `lacks ${absent}`;
 }
 
-/** A tunnel gets its addresses when it is opened, for which it may wait: until then it has shaken hands with nobody. */
+/** A tunnel gets its addresses when it is opened, for which it may wait: until then it has no handshake. */
 function isOpen(state: LabState, {node, namespace, ifname}: PlannedInterface): boolean {
 	const device = state.wireguard(node, namespace, ifname);
 	return (
@@ -57,7 +57,7 @@ function problemOf(state: LabState, planned: PlannedInterface, link: LinkRead | 
 			: 'is set down';
 }
 
-/** A fact for each that is gone, down or not as planned; none while nobody knows. */
+/** A fact for each that is gone, down or not as planned; none while its state is unknown. */
 export function* interfaceFacts(
 	{interfaces, nodes}: Pick<FabricPlan, 'interfaces' | 'nodes'>,
 	state: LabState,

@@ -10,17 +10,17 @@ import type {LabState} from './state.js';
 interface Owner {
 	readonly node: string;
 	readonly ifname: string;
-	/** The plan gives it this address, or nobody has looked. */
+	/** The plan gives it this address, or it was not read. */
 	readonly planned: boolean;
 	readonly mac: string;
 }
 
-/** By their present addresses, or as planned while nobody knows them. */
+/** By their present addresses, or as planned while they are unknown. */
 function listOwners(state: LabState, segment: readonly LinkEnd[]): Map<string, Owner[]> {
 	const owners = new Map<string, Owner[]>();
 	for (const {node, namespace, ifname, addresses, mac: planned} of segment) {
 		const link = state.links(node, namespace)?.find(one => one.ifname === ifname);
-		// One that is down or unplugged answers nobody.
+		// One that is down or unplugged does not answer.
 		const held =
 			link !== undefined && !(link.up && link.carrier) ? [] : (link?.addresses.map(bareAddress) ?? addresses);
 		const mac = link?.mac ?? planned;

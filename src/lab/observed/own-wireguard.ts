@@ -10,7 +10,7 @@ import {type OwnFact, ownFact} from './promises.js';
 import type {LabState} from './state.js';
 import {findPeer, type TunnelEnd} from './tunnels.js';
 
-/** What of its file an interface does not have; null for nothing, and while nobody knows. A command may give an address another length. */
+/** What of its file an interface does not have; null for nothing, and while its state is unknown. A command may give an address another length. */
 function differenceFromFile(
 	state: LabState,
 	{node, namespace, ifname, mtu, addresses}: OwnInterfacePlan,
@@ -39,7 +39,7 @@ function interfaceFact(state: LabState, own: OwnInterfacePlan): Fact {
 	return {kind: 'interface', node, subject: ifname, text};
 }
 
-/** Null where nobody knows: the interface itself is missing. */
+/** Null if unknown, because the interface itself is missing. */
 function peerFact(
 	state: LabState,
 	{node, namespace, ifname}: OwnInterfacePlan,

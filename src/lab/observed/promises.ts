@@ -19,7 +19,7 @@ export const ownFact = (fact: Fact, things: readonly string[], parts: readonly s
 
 const isOwn = (fact: Fact | OwnFact): fact is OwnFact => 'things' in fact;
 
-/** What is up only where somebody answers. That a device or a peer is there says nothing of that. */
+/** What is up only if another end answers. A device or a peer alone proves nothing. */
 const answered: ReadonlySet<FactKind> = new Set<FactKind>([
 	...Object.values(reports).map(({fact}) => fact),
 	...(['handshake', 'session', 'bfd'] as const),
@@ -70,7 +70,7 @@ function listThings(plan: FabricPlan, state: LabState, node: string): Map<string
 				return null;
 			}
 
-			// The parts of a protocol come and go: nobody can say that there is none of a name.
+			// The parts of a protocol come and go: it cannot be said that none has a name.
 			for (const {name} of protocols) {
 				found.set(name, {things: [name], parts: []});
 			}

@@ -166,7 +166,7 @@ export class LabState extends BirdState {
 		return this.#answers;
 	}
 
-	/** What came of one pair when it was last asked; null where nobody has. */
+	/** The result of one pair when it was last pinged; null if it never was. */
 	answer(from: string, to: string, address: string): Answer | null {
 		return this.#answers?.answers.get(from)?.get(to)?.get(address) ?? null;
 	}

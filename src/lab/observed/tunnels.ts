@@ -11,7 +11,7 @@ export interface TunnelEnd extends Omit<TunnelEndPlan, 'publicKey' | 'allowedIps
 	readonly peerKey: string;
 	/** wgsim configures it; its socket is in `main`. */
 	readonly planned: boolean;
-	/** Of a planned end: the only peer of its interface is the other end, whatever its key. */
+	/** Of a planned end: the only peer of its interface is the other end, with any key. */
 	readonly sole: boolean;
 }
 

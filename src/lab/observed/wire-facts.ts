@@ -27,7 +27,7 @@ export function inForce({mtu, ends: [end]}: WirePlan, faults: readonly FaultRead
 	};
 }
 
-/** Null for a wire that is up and as planned, and while nobody knows. */
+/** Null for a wire that is up and as planned, and while its state is unknown. */
 function brokenFact(state: LabState, wire: WirePlan, changed: ReadonlySet<string>): Fact | null {
 	const {node, namespace, ifname} = wire.ends[0];
 	const links = state.links(node, namespace);

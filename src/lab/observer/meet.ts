@@ -21,7 +21,7 @@ export const indexSessions = ({expect}: FabricPlan): SessionIndex => ({
 /** What both ends of a link speak, though the plan does not name it: of all namespaces. */
 export interface Met {
 	readonly neighbors: Readonly<Record<Interior, ReadonlyMap<string, readonly MetNeighbor[]>>>;
-	/** Whose an address is; the address itself where it is nobody's. */
+	/** Whose an address is; the address itself if no node has it. */
 	readonly nameOf: (address: string) => string;
 }
 

@@ -11,7 +11,7 @@ export interface PromisedPair {
 	readonly from: string;
 	readonly to: string;
 	readonly address: string;
-	/** Null where nobody has asked. */
+	/** Null if it was never asked. */
 	readonly answered: boolean | null;
 	/** When it was asked: Unix time in seconds of the lab's clock. A result from before the last change is out of date. */
 	readonly at: number | null;

@@ -38,6 +38,6 @@ export interface FaultView {
 	readonly text: string;
 	/** What undoes it: `wgsim link up V1-1:eth0`. */
 	readonly heal: string;
-	/** Unix time in seconds since when; null where nobody noted it. */
+	/** Unix time in seconds since when; null if it was not noted. */
 	readonly since: number | null;
 }

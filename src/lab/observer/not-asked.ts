@@ -4,6 +4,6 @@ import type {Connection} from './model.js';
 
 export const notAskedYet = 'not asked yet';
 
-/** Its state is unknown because nobody has had the time to answer. */
+/** Its state is unknown because there was no time to answer yet. */
 export const isOpening = (connection: Connection): boolean =>
 	connection.state === 'lost' && connection.reason === notAskedYet;

@@ -59,7 +59,7 @@ export interface ReachSummary {
 	readonly promised: number;
 	readonly asked: number;
 	readonly answered: number;
-	/** Asked before the lab was changed last: nobody knows whether they answer now. */
+	/** Asked before the lab was changed last: it is unknown whether they answer now. */
 	readonly outdated: number;
 	/** Unix time in seconds of the oldest of the results; null where there is none. */
 	readonly oldest: number | null;

@@ -69,7 +69,7 @@ export async function* followAll(
 			stream.close();
 		}
 
-		// One that nobody reads to its end would keep its timer, and this process, for ever.
+		// A stream that is not read to its end would keep its timer, and this process, for ever.
 		for (const reader of readers) {
 			reader.return(undefined).catch(() => {});
 		}

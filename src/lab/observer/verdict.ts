@@ -26,7 +26,7 @@ export interface EndFacts {
 	readonly peer: string;
 	readonly namespace: string;
 	readonly ifname: string;
-	/** Docker's word; `unknown` while nobody knows. */
+	/** Docker's word; `unknown` while it is not known. */
 	readonly state: string;
 	/** The observer's stream runs. */
 	readonly live: boolean;

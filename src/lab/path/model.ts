@@ -39,7 +39,7 @@ export interface Hop extends Place {
 export interface Probe {
 	/** Addresses that answered, by hop limit from 1 on; null for silence. */
 	readonly answers: readonly (string | null)[];
-	/** The node of each; null for silence, and for an address of nobody. */
+	/** The node of each; null for silence, and for an address that no node has. */
 	readonly nodes: readonly (string | null)[];
 	/** The target itself answered. */
 	readonly reached: boolean;

@@ -17,7 +17,7 @@ export function tracerouteOf(target: string, {protocol, sport, dport}: Flow): st
 	return ['traceroute', '-n', '-q', '1', '-w', '1', '-m', `${mostHops}`, ...how, target].join(' ');
 }
 
-/** `target` answers for itself, even if only that its port is closed: `!X` and the like are a refusal of somebody on the way. */
+/** `target` answers for itself, even if only that its port is closed: `!X` and the like are a refusal of a router on the way. */
 export function readTraceroute(
 	output: string,
 	target: string,

@@ -20,7 +20,7 @@ export interface Memory {
 
 const nothing: Memory = {seed: null, rotated: {}};
 
-/** `container` is the lab's fabric, in whatever state; null where there is none. */
+/** `container` is the lab's fabric, in any state; null if there is none. */
 export async function readMemory(
 	engine: Engine,
 	container: string | null,

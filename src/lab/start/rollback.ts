@@ -20,7 +20,7 @@ export class Rollback {
 	readonly #nodes = new Map<string, {readonly node: string; readonly machine: string | undefined}>();
 	#isUsed = false;
 
-	/** Of this run alone, for whatever it makes. */
+	/** Of this run alone, for everything that it makes. */
 	get label(): Readonly<Record<string, string>> {
 		this.#isUsed = true;
 		return this.#label;

@@ -22,7 +22,7 @@ import {follow, initial, type State} from './states.js';
 import {tryOwnBirds} from './try-birds.js';
 
 export interface Started extends Comparison {
-	/** False where nobody waited, or where it cannot be: something is cut off on purpose. */
+	/** False if start did not wait, or if it cannot converge because something is cut off on purpose. */
 	readonly converged: boolean;
 }
 

@@ -15,7 +15,7 @@ import {nameHeals} from '../find/name-lab.js';
 
 type Digests = Readonly<Record<string, string>>;
 
-/** Null for what is no manifest: anybody may have written there. */
+/** Null for text that is no manifest: any program may have written there. */
 function readManifest(text: string): Digests | null {
 	try {
 		return manifest.safeParse(JSON.parse(text)).data ?? null;

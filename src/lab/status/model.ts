@@ -26,7 +26,7 @@ export interface LabStatus {
 	readonly excused: readonly ExcusedFact[];
 }
 
-/** Status itself asks nobody: `wgsim reach` does. */
+/** Status itself sends no packet: `wgsim reach` does. */
 export interface ReachStatus extends Omit<ReachSummary, 'oldest'> {
 	/** Seconds since the oldest of the results; null where there is none. */
 	readonly age: number | null;

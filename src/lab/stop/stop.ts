@@ -24,7 +24,7 @@ interface StopOptions {
 }
 
 /**
- * Removes what is there, in whatever state; nothing there is no error. Another wgsim that is at work on the lab is asked to give up.
+ * Removes everything there, in any state; an empty lab is no error. Another wgsim that is at work on the lab is asked to give up.
  * @throws {WgsimError} which names what could not be removed; all the rest is gone then
  */
 export async function stopLab(engine: Engine, lab: string, options: StopOptions): Promise<StopResult> {

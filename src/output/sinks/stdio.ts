@@ -22,7 +22,7 @@ export function watchStreams(): void {
 			listener();
 		}
 	});
-	// There is nobody left to tell.
+	// No reader is left to be told.
 	streams.stderr.on('error', () => {});
 }
 
@@ -108,7 +108,7 @@ export function showPassing(line: string | null): void {
 	}
 }
 
-/** Whether somebody can be asked: a terminal to read from, and one to ask on. */
+/** Whether the user can be asked: a terminal to read from, and one to ask on. */
 export const canAsk = (): boolean => streams.stdin.isTTY === true && streams.stderr.isTTY === true;
 
 /** Asks on stderr, and resolves with the line that is typed; empty at the end of input, or where the signal fires. */

@@ -64,7 +64,7 @@ function renderServices({namespaces, tunnels, probes}: ExportSource, format: Exp
 const letsIn = ({namespaces}: ExportSource): boolean =>
 	namespaces.some(({name, filtersInput}) => name === mainNamespace && filtersInput);
 
-/** What stays in the main namespace, and is nobody's business but the distribution's. */
+/** The interfaces that stay in the main namespace, which the distribution configures. */
 function renderUplinks(source: ExportSource): string[] {
 	const main = source.namespaces.find(({name}) => name === mainNamespace);
 	const uplinks = [

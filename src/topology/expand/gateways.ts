@@ -18,7 +18,7 @@ type OspfInput = NonNullable<RoutingInput['ospf']>;
 
 export interface SiteSegments {
 	readonly lan: readonly Prefix[];
-	/** Null at a site with one gateway, which has nobody to be linked to. */
+	/** Null at a site with one gateway, which has no other to be linked to. */
 	readonly link: readonly Prefix[] | null;
 }
 

@@ -149,7 +149,7 @@ function refuseCrowds(
 	}
 }
 
-/** A pin under the ends in the other order would be a second tunnel, which nobody means. */
+/** A pin under the ends in the other order would be a second tunnel, which is never meant. */
 function refuseReversedTunnels(names: readonly string[], file: FileValue, trace: Trace): void {
 	const reversed = new Map(names.map(name => [reverse(name), name]));
 	for (const name of Object.keys(file.tunnels ?? {})) {

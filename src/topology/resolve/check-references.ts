@@ -7,7 +7,7 @@ import type {ExplicitValue} from '../schema/file.js';
 import {keyOf} from './assertions.js';
 import {groupsOf} from './group-references.js';
 
-/** Names that are held against globs. More take longer than anybody waits. */
+/** Names that are held against globs. More take too long. */
 const mostComparisons = 10_000_000;
 
 export function checkChecks(explicit: ExplicitValue): Finding[] {

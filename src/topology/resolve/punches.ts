@@ -24,7 +24,7 @@ export class MasqueradedAddresses {
 		}
 	}
 
-	/** Null where `node` has the address itself, where nobody masquerades by it, and where a forwarded port leads on to the end. */
+	/** Null where `node` has the address itself, if no node masquerades by it, and where a forwarded port leads on to the end. */
 	find(node: string, endpoint: Address, listenPort: number): InterfaceRef | null {
 		const found = this.#interfaces.get(addressKey(endpoint));
 		if (found === undefined || this.#has(node, endpoint)) {

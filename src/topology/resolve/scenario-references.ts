@@ -103,7 +103,7 @@ const checkSteps = (
 const checkPair = (pair: string, path: Path, names: Names): Finding[] =>
 	pair.split(':').flatMap(node => unknown('node', node.split('/')[0]!, names.nodes, path));
 
-/** A bound on a flow that nobody sends could never be told. */
+/** A bound on a flow that is not sent can never be judged. */
 function checkProbe(pair: string, flowing: readonly string[] | null, path: Path, names: Names): Finding[] {
 	const wrong = checkPair(pair, path, names);
 	if (wrong.length > 0 || flowing === null || flowing.includes(pair)) {

@@ -10,7 +10,7 @@ export class Selector {
 
 	readonly #groups: ReadonlyMap<string, readonly string[]>;
 
-	/** Switches are nobody's ends. `groups` has the globs of their members by name. */
+	/** Switches are never ends. `groups` has the globs of their members by name. */
 	constructor(nodes: readonly Node[], groups: ReadonlyMap<string, readonly string[]>) {
 		this.#groups = groups;
 		this.#nodes = nodes.filter(({kind}) => kind !== 'switch');

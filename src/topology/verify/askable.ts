@@ -1,4 +1,4 @@
-// Knows which address of a node another one sees: its own, one that somebody translates, or none, as the asking node has it itself or looks for
+// Knows which address of a node another one sees: its own, one that a node translates, or none, as the asking node has it itself or looks for
 // it on its own network.
 
 import {mainNamespace} from '../../shared/namespaces.js';
@@ -70,7 +70,7 @@ export class Askable {
 		);
 	}
 
-	/** Whether an address may stand for one that a node has: nobody has it, and somebody may translate it, or does so by the file. */
+	/** Whether an address may stand for one that a node has: no node has it, and one may translate it, or does so by the file. */
 	mayBeTranslated(address: Address, to: string): boolean {
 		return (
 			!this.#held.has(addressKey(address)) &&
@@ -178,7 +178,7 @@ export const explainDumb = (
 	hint: 'give it one, or name other addresses',
 });
 
-/** Whether a node asks for an address on its own network where nobody answers for it, as no longer prefix leads it elsewhere. */
+/** Whether a node asks for an address on its own network where no node answers for it, as no longer prefix leads it elsewhere. */
 function isTakenForNear(asking: Node, to: string, address: Address, askable: Askable): boolean {
 	const near = askable.neighborhood(asking, address);
 	const {routes, routing} = asking.namespaces[0]!;

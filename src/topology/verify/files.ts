@@ -18,7 +18,7 @@ export const verifyFiles = ({topology}: TopologyView): Finding[] =>
 		const taken = new Set<string>();
 		return files.flatMap(file => {
 			const {path, place} = file;
-			// Of a node's own and its defaults', the node's own is meant; of two in one list, nobody knows.
+			// Of a node's own and its defaults', the node's own is meant; of two in one list, it is unclear which.
 			const key = [...place.slice(0, -1), path].join(' ');
 			const problem = taken.has(key) ? twice(path) : explain(file, texts);
 			taken.add(key);

@@ -1,4 +1,4 @@
-// Address translation that cannot work: on an interface of another namespace, at a node that forwards nothing, to nobody.
+// Address translation that cannot work: on an interface of another namespace, at a node that forwards nothing, to an address that no node has.
 
 import {mainNamespace} from '../../shared/namespaces.js';
 import {formatAddress} from '../address.js';
@@ -49,7 +49,7 @@ export function mayForward(node: Node): boolean {
 	return forwarding || hasOthers(node) || Object.keys(sysctls).some(name => name.includes('forward'));
 }
 
-/** A port leads to one place, to an address that somebody has, and not away from this node's own tunnel. */
+/** A port leads to one place, to an address that a node has, and not away from this node's own tunnel. */
 function checkForwards(
 	{name, namespaces}: Node,
 	held: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-// Speakers of one AS that would not hear of each other: within an AS nobody but a reflector passes routes on (RFC 4456).
+// Speakers of one AS that would not learn each other's routes: within an AS only a reflector passes routes on (RFC 4456).
 
 import {matchesGlob} from '../../shared/globs.js';
 import {Groups} from '../groups.js';

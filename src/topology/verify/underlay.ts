@@ -134,7 +134,7 @@ function findOutside(
 
 /**
  * A node with its own bird.conf or with a static route by a wire may know paths that we do not; and so may one with BGP on a wire, where
- * somebody's own configuration, commands or image may announce more than the file says.
+ * the user's own configuration, commands or image may announce more than the file says.
  */
 function isTrusted({ways, topology}: TopologyView, sender: string, target: Address): boolean {
 	const space = ways.spaces.byNode.get(sender);

@@ -31,7 +31,7 @@ function findBesideOwn({topology}: TopologyView): Finding[] {
 	);
 }
 
-/** A tunnel has one other end: an address that it does not have is nobody's. On a segment, `verifyRoutes` looks for one. */
+/** A tunnel has one other end: no node has an address that it does not have. On a segment, `verifyRoutes` looks for one. */
 function findStrangers({topology, ends}: TopologyView): Finding[] {
 	const inTunnels = new Set(ends.map(({end}) => `${end.node} ${end.ifname}`));
 	return topology.nodes.flatMap(({name, namespaces}) =>

@@ -80,7 +80,7 @@ export class Carried {
 		}
 	}
 
-	/** Beside somebody's own bird.conf every protocol may carry what that brings, and lead there. */
+	/** Beside a bird.conf of the user, every protocol may carry its routes, and lead there. */
 	#openToOwn(): void {
 		const owners = [...this.#speakers.keys()].filter(({main}) => (main.routing?.ownConfig ?? null) !== null);
 		for (const {domain, carrier} of [...this.#speakers.values()].flat()) {

@@ -46,7 +46,7 @@ export class MeantAddresses {
 		return known.filter(({family}) => this.#families.get(asking.name)?.has(family) ?? false);
 	}
 
-	/** The same without those that tell no node from another, at either end: for pairs that nobody names. */
+	/** The same without those that tell no node from another, at either end: for pairs that are not named. */
 	betweenAny(asking: Node, answering: Node): readonly Address[] {
 		return this.between(asking, answering).flatMap(address =>
 			this.#translated.has(addressKey(address))

@@ -28,7 +28,7 @@ export interface MapProps {
 	readonly height: number;
 }
 
-// More lines than this are a web in which nobody finds one.
+// More lines than this cannot be told apart.
 const mostLines = 80;
 
 export function LabMap({snapshot, chosen, layer, path, width, height}: MapProps): ReactElement {

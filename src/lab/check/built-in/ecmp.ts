@@ -14,7 +14,7 @@ const leastShare = 0.25;
 /** One gateway and one prefix of a far site: the tunnels that share the way. */
 export interface Spread extends Place {
 	readonly prefix: string;
-	/** An address in the prefix that somebody has. */
+	/** An address in the prefix that a node has. */
 	readonly address: string;
 	readonly ifnames: readonly string[];
 	readonly far: string;

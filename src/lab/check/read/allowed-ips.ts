@@ -15,7 +15,7 @@ export const parseAllowedIps = (dump: string, ifname: string, peer: string): Pre
 		.flatMap(columns => columns[allowedColumn]!.split(','))
 		.flatMap(text => parsePrefix(text) ?? []);
 
-// For documentation (RFC 5737, RFC 3849): where every address is allowed, these belong to nobody.
+// For documentation (RFC 5737, RFC 3849): if every address is allowed, these belong to no node.
 const nobodys = {4: '192.0.2.1', 6: '2001:db8::1'} as const;
 
 /** An address in this prefix. */

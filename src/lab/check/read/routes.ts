@@ -80,7 +80,7 @@ export function parseKernelRoutes(text: string, family: 4 | 6): RouteFacts[] {
 		return [
 			{
 				prefix: prefixOf(route.dst, family),
-				// `ip` leaves out what nobody chose.
+				// `ip` leaves out defaults.
 				protocol: textOrNull(route.protocol) ?? 'boot',
 				kind,
 				table,

@@ -57,7 +57,7 @@ function findPlanned({checks}: FabricPlan, {node, ifname}: FoundDevice, {publicK
 			end.node === node && end.ifname === ifname ? [{tunnel, peer: tunnel.ends[1 - index]!}] : [],
 		),
 	);
-	// One that has a single peer is that tunnel, whatever keys are in use.
+	// One that has a single peer is that tunnel, with any keys.
 	return own.length === 1 ? own[0] : own.find(({peer}) => peer.publicKey === publicKey);
 }
 
@@ -138,7 +138,7 @@ async function askNode(
 	}
 }
 
-/** One for each interface, from whatever source. */
+/** One for each interface, from any source. */
 function merge(uplinks: readonly Uplink[]): Uplink[] {
 	const merged = new Map<string, Uplink>();
 	for (const uplink of uplinks) {

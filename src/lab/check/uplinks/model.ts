@@ -17,7 +17,7 @@ export interface Uplink extends Omit<UplinkPlan, 'tunnels'> {
 	readonly tunnels: readonly UplinkTunnel[];
 }
 
-/** A node whose uplinks nobody tells, and why. */
+/** A node whose uplinks are unknown, and why. */
 export interface Unknown {
 	readonly node: string;
 	readonly why: string;

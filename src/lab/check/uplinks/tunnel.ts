@@ -83,7 +83,7 @@ export function makeTunnel(own: FoundDevice, other: FoundDevice): UplinkTunnel {
 	};
 }
 
-/** A peer that is none of the lab's devices: nobody answers for it. */
+/** A peer that is none of the lab's devices: no node answers for it. */
 export const strayTunnel = (own: FoundDevice, {publicKey, address}: DevicePeer): UplinkTunnel => ({
 	tunnel: {
 		name: `${own.node} ${own.ifname} → ${address ?? publicKey}`,
