@@ -49,7 +49,7 @@ function watch(request: ClientRequest): void {
 
 /**
  * docker-modem writes out each request's options by util.inspect, even if nothing is debugged: with an agent, its sockets, their
- * parsers and all that hangs on these, a third of a short verb's processor time. This stands for all of it.
+ * parsers and all that depends on these, a third of a short verb's processor time. This stands for all of it.
  */
 const inspected = () => 'Agent {}';
 

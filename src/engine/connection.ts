@@ -21,7 +21,7 @@ export interface Engine {
 	readonly socket: string;
 }
 
-/** What came of asking at one place: the engine, or why there is none, in words and as the system's error code. */
+/** The result of asking at one place: the engine, or why there is none, in words and as the system's error code. */
 export type Probed =
 	| {readonly engine: Engine; readonly problem: null; readonly code: null}
 	| {readonly engine: null; readonly problem: string; readonly code: string | null};

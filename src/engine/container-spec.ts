@@ -20,7 +20,7 @@ export interface ContainerSpec {
 	readonly capabilities?: readonly string[];
 	/** As of `docker run --security-opt`. */
 	readonly securityOptions?: readonly string[];
-	/** Paths below /proc that may not be written to, in place of Docker's own choice; privileged containers have none. */
+	/** Paths below /proc that may not be written to, instead of Docker's own choice; privileged containers have none. */
 	readonly readonlyPaths?: readonly string[];
 	/** Rules of the devices cgroup: `c 10:200 rwm`. */
 	readonly deviceRules?: readonly string[];

@@ -16,7 +16,7 @@ export interface NamedMachine {
 	readonly isSpare?: boolean;
 }
 
-/** In place of names: all machines of the swarm of which the engine at hand is a manager. */
+/** Instead of names: all machines of the swarm of which the engine at hand is a manager. */
 export const swarmMachines = 'swarm';
 
 const contextName = /^[a-zA-Z0-9][a-zA-Z0-9_.+-]*$/;

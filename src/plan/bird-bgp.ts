@@ -89,7 +89,7 @@ export function renderBgp(session: BgpSession, routing: Routing): string[] {
 		`connect delay time ${connectsFirst(session) ? 1 : 2};`,
 		'connect retry time 2;',
 		'error wait time 1, 4;',
-		// A peer that connects anew has restarted (RFC 4724 section 4.2): it is let in at once, in place of the session that it has
+		// A peer that connects anew has restarted (RFC 4724 section 4.2): it is let in at once, instead of the session that it has
 		// forgotten. Without, it is sent away until our next segment into the old session has been answered by a reset, or
 		// that session's hold time is over. One that is silent is dropped after the hold time, as ever.
 		'graceful restart on;',

@@ -100,7 +100,7 @@ export class OwnAddresses {
 		);
 	}
 
-	/** What a pair is asked by where its check names no address: what is inside the tunnel in place of what carries that. */
+	/** What a pair is asked by where its check names no address: what is inside the tunnel instead of what carries that. */
 	prefer(from: string, to: string, known: readonly string[]): readonly string[] {
 		const node = this.#topology.nodes.find(({name}) => name === to)!;
 		const inside = this.inTunnels(from, to);

@@ -18,7 +18,7 @@ export interface AddressedMachine {
 export const fabricOf = (lab: string, machine: string, leads: boolean): string =>
 	leads ? `${lab}-${fabricNode}` : `${lab}-${fabricNode}-${machine}`;
 
-/** Gives out VNIs that hang on the lab, the epoch and the network alone. 0 is none. */
+/** Gives out VNIs that depend on the lab, the epoch and the network alone. 0 is none. */
 class Vnis {
 	readonly #taken = new Set([0]);
 	readonly #stem: string;

@@ -20,7 +20,7 @@ import {interfaceSysctls} from './sysctls.js';
 const interfaceNameLength = 15;
 
 /**
- * Hands out interface names in the fabric's namespace: the telling one where it fits and is free, else one that hangs on that
+ * Hands out interface names in the fabric's namespace: the telling one where it fits and is free, else one that depends on that
  * alone. A node more in the file must not rename the ports of others: a wire is known by its ends.
  */
 class InterfaceNames {

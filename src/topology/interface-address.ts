@@ -4,7 +4,7 @@ import {formatPrefix, hostPrefix, type Prefix, parsePrefix, widthOf} from './add
 
 /** With a peer its own prefix is the address alone. */
 export interface InterfaceAddress extends Prefix {
-	/** What is on the link in place of its own network: `10.0.0.1 peer 10.0.0.2/32`. Null for a usual address. */
+	/** What is on the link instead of its own network: `10.0.0.1 peer 10.0.0.2/32`. Null for a usual address. */
 	readonly peer: Prefix | null;
 	/** `link`: valid on this link only, so the kernel takes it as the source of no packet that goes further. IPv4 alone has it apart. */
 	readonly scope: 'global' | 'link';

@@ -10,7 +10,7 @@ type Issue = z.core.$ZodIssue;
 /** A file of the right form, and how it differs from the one that was read. */
 export interface Repaired {
 	readonly value: unknown;
-	/** Values that were left out, by their paths in the file. Unknown keys are not among them: nothing hangs on those. */
+	/** Values that were left out, by their paths in the file. Unknown keys are not among them: nothing depends on those. */
 	readonly dropped: readonly Path[];
 	/** The path in the file of what is at a path of `value`. */
 	restore(path: Path): Path;
@@ -45,7 +45,7 @@ export function repair(value: unknown, issues: readonly Issue[], schema: z.ZodTy
 				changes.set(keyOf([...path, key]), to === null ? {kind: 'drop'} : {kind: 'rename', to});
 			}
 		} else if (path.length === 1 && path[0] === 'name') {
-			// Nothing else hangs on it.
+			// Nothing else depends on it.
 			changes.set('name', {kind: 'drop'});
 			replaced = {name: 'lab'};
 		} else {

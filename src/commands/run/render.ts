@@ -90,7 +90,7 @@ function spreadOver(on: string, topology: Topology, sources: Sources): SpreadVie
 		);
 	}
 
-	// What is wired where hangs on no key.
+	// What is wired where depends on no key.
 	const {wiring} = planLab(topology, new Uint8Array(32), sources);
 	return previewSpread(topology, wiring, machines);
 }

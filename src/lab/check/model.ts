@@ -110,7 +110,7 @@ export interface CheckOptions extends LockWait {
 	readonly skip?: readonly CheckKind[];
 	/** Milliseconds that a check is tried again before it has failed. */
 	readonly timeout?: number;
-	/** Does not pull cables: what hangs on that is not run. */
+	/** Does not pull cables: what depends on that is not run. */
 	readonly keepCables?: boolean;
 	/** The caller holds the lab's lock. Otherwise it is taken for as long as cables are out. */
 	readonly isLocked?: boolean;

@@ -1,6 +1,6 @@
 // Reads the last ping result of each pair, as the fabric keeps it.
 
-/** What came of one promised pair when it was last asked. */
+/** The result of one promised pair when it was last pinged. */
 export interface Answer {
 	readonly answered: boolean;
 	/** Unix time in seconds. */

@@ -17,7 +17,7 @@ import type {
 import {parseWireguardDump, signatureOf, type WireguardInterface} from './wireguard.js';
 import {parseWires, type WiresState} from './wires.js';
 
-/** Sources that change all the time, and that no fact hangs on. */
+/** Sources that change all the time, and that no fact depends on. */
 const idle: readonly ObserverRecord['source'][] = ['round', 'clock', 'node', 'counters', 'heard', 'wg'];
 
 export class LabState extends BirdState {
@@ -117,7 +117,7 @@ export class LabState extends BirdState {
 		}
 	}
 
-	/** Another whenever something has changed that a fact may hang on. */
+	/** Another whenever something has changed that a fact may depend on. */
 	get revision(): number {
 		return this.#revision;
 	}

@@ -52,7 +52,7 @@ export function parseWireguardDump(text: string): WireguardInterface[] {
 	return [...interfaces.values()];
 }
 
-/** What of a device facts hang on: traffic alone changes none, except before the first handshake. */
+/** What of a device facts depend on: traffic alone changes none, except before the first handshake. */
 export const signatureOf = (found: readonly WireguardInterface[] | null): string =>
 	JSON.stringify(
 		found?.map(({publicKey, listenPort, peers}) => [

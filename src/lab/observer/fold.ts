@@ -59,7 +59,7 @@ export class Fold {
 		return this.#state.rounds > 0;
 	}
 
-	/** Another whenever something has changed that a fact may hang on. */
+	/** Another whenever something has changed that a fact may depend on. */
 	get revision(): number {
 		return this.#state.revision;
 	}

@@ -19,7 +19,7 @@ export interface Judgement {
 	readonly reason: string;
 }
 
-/** All that a judgement hangs on. */
+/** All that a judgement depends on. */
 export interface EndFacts {
 	readonly node: string;
 	/** The node at the other end. */

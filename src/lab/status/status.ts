@@ -81,7 +81,7 @@ const neighborStatus = ({
 		};
 	});
 
-/** In place of all facts, where none is known. */
+/** Instead of all facts, where none is known. */
 const unknownFact = (text: string): MissingFact => ({
 	kind: 'node',
 	node: fabricNode,

@@ -1,4 +1,4 @@
-// Calculates the least MTU of every shortest way between namespaces. A set of namespaces is a row of bits, so that a full mesh costs
+// Calculates the smallest MTU of every shortest way between namespaces. A set of namespaces is a row of bits, so that a full mesh costs
 // each namespace one pass over the rows of the others, and not one over all tunnels.
 
 import type {Joint} from './graph.js';
@@ -25,7 +25,7 @@ function* listPlaces(bits: Bits): Generator<number> {
 	}
 }
 
-/** Namespaces by the least MTU of a way to them. */
+/** Namespaces by the smallest MTU of a way to them. */
 type ByLeast = Map<number, Bits>;
 
 export class ShortestWays {

@@ -25,7 +25,7 @@ export function mergeOver(derived: unknown, written: unknown): unknown {
 }
 
 /**
- * The user's own bird.conf stands in place of what was derived for its namespace. The AS number stays: sessions of the neighbours take it from
+ * The user's own bird.conf replaces what was derived for its namespace. The AS number stays: sessions of the neighbours take it from
  * there.
  */
 export const withoutReplaced = (

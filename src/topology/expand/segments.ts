@@ -19,7 +19,7 @@ const room = {router: 10, gateway: 90} as const;
 const beyondHosts = 110;
 
 /**
- * Which address of a segment's prefix its member of this number, from 1, has. Nobody's hangs on how many there are of others: routers beyond
+ * Which address of a segment's prefix its member of this number, from 1, has. No address depends on how many others there are: routers beyond
  * the first ten count down from the last host.
  */
 export function memberOffset(member: Member, number: number, prefix: Prefix): number {

@@ -35,7 +35,7 @@ export type FaultAction =
 	  } & Interface)
 	/** Bytes; null for the MTU that the topology says. */
 	| ({readonly kind: 'mtu'; readonly mtu: number | null} & Interface)
-	/** Other addresses in place of the interface's own of the same family; null for the topology's. */
+	/** Other addresses instead of the interface's own of the same family; null for the topology's. */
 	| ({readonly kind: 'renumber'; readonly addresses: readonly string[] | null} & Interface)
 	| {readonly kind: 'node'; readonly node: string; readonly action: NodeAction}
 	/** Splits a network into parts; globs of node names, or `node:ifname`. Members that none names are one more part. */

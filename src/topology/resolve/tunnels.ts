@@ -24,7 +24,7 @@ import {collectTaken, type Taken, takePort} from './taken.js';
 
 const anywhere: readonly Prefix[] = ['0.0.0.0/0', '::/0'].map(text => parsePrefix(text)!);
 
-/** A tunnel whose MTU may be still to be found out: null. That hangs on the ways between its ends. */
+/** A tunnel whose MTU may be still to be found out: null. That depends on the ways between its ends. */
 export type DraftTunnel = Omit<Tunnel, 'mtu'> & {readonly mtu: number | null};
 
 type Ends = Readonly<Record<string, TunnelEndValue | null>>;

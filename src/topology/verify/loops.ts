@@ -69,7 +69,7 @@ interface Candidate {
 /** Of BIRD's routes in the kernel. */
 const birdMetric = 32;
 
-/** Null where the best way is by no tunnel, or where what is best hangs on more than the file says. */
+/** Null where the best way is by no tunnel, or where what is best depends on more than the file says. */
 function findTurn(space: Space, target: Address, tunnel: string, view: TopologyView): Turn | null {
 	const hops = view.ways.hops(space, target);
 	// Where there is no way but by tunnels, `verifyUnderlay` says so.

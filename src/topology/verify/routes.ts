@@ -166,7 +166,7 @@ function checkNextHop(
 /** The kernel's own (`fib_priority` 0; `IP6_RT_PRIO_USER`). */
 export const defaultMetric = {4: 0, 6: 1024} as const;
 
-/** Routes to one prefix with one metric: which of them is taken would hang on which comes first at a start. */
+/** Routes to one prefix with one metric: which of them is taken would depend on which comes first at a start. */
 function findTies(node: string, namespace: Namespace, index: Index): Finding[] {
 	const taken = new Map<string, StaticRoute>();
 	const connected = new Map(

@@ -75,7 +75,7 @@ function closeBlock(
 	return {top, members, mtu};
 }
 
-/** By vertex: the least MTU that a way from there to the root, or back, may meet; NaN where there is none. */
+/** By vertex: the smallest MTU that a way from there to the root, or back, may meet; NaN where there is none. */
 export function narrowest(root: number, edges: readonly (readonly Edge[])[]): Float64Array {
 	const least = new Float64Array(edges.length).fill(Number.NaN);
 	least[root] = Number.POSITIVE_INFINITY;

@@ -51,7 +51,7 @@ export class Translations {
 			.map(({inside, outside}) => move(address, outside, inside));
 	}
 
-	/** What a node asks another for in place of an address of that one; null if no node translates it, or not the asking node. */
+	/** What a node asks another for instead of an address of that one; null if no node translates it, or not the asking node. */
 	between(asking: string, answering: string, address: Address): Address | null {
 		const [from, to] = [asking, answering].map(node => this.#holdings.get(node) ?? []) as [
 			readonly Holding[],

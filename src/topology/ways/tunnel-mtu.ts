@@ -60,7 +60,7 @@ export function measureTunnels(draft: DraftTopology): Tunnel[] {
 			return mtu ?? known.get(segment)!;
 		}
 
-		// A tunnel that hangs on itself through others: they look for another way.
+		// A tunnel that depends on itself through others: they look for another way.
 		known.set(segment, null);
 		const found = Math.min(...segments.get(segment)!.map(measureOne));
 		known.set(segment, found);

@@ -23,7 +23,7 @@ export class Ways {
 	readonly #steps = new Map<string, readonly Step[]>();
 	/** By owner, address and, where any way is by a tunnel, the one that is left out: bytes by vertex, 0 where there is no way. */
 	readonly #least = new Map<string, Uint16Array>();
-	/** Bytes that a tunnel carries; null where that hangs on the very way that is looked for. */
+	/** Bytes that a tunnel carries; null where that depends on the very way that is looked for. */
 	readonly #mtuOf: (exit: Exit) => number | null;
 
 	constructor(topology: DraftTopology, mtuOf: (exit: Exit) => number | null = ({mtu}) => mtu) {

@@ -15,7 +15,7 @@ export interface Stroke {
 interface Cell {
 	/** Braille dots; 0 for none. */
 	dots: number;
-	/** A character in place of dots. */
+	/** A character instead of dots. */
 	text: string | null;
 	tone: Tone;
 	bold: boolean;

@@ -20,7 +20,7 @@ export interface MapDrawing {
 	readonly chosen: string | null;
 	/** The path that is lit; null for none. */
 	readonly lit: Lit | null;
-	/** The networks whose wires are drawn in place of tunnels; null for tunnels. */
+	/** The networks whose wires are drawn instead of tunnels; null for tunnels. */
 	readonly networks: readonly PlacedNetwork[] | null;
 	/** By node: its wires that do not work. */
 	readonly pulled: ReadonlyMap<string, readonly string[]>;

@@ -13,7 +13,7 @@ const typed = (text: string): Command => ({
 /** The word that is being typed; empty after a space. */
 const lastWord = (text: string): string => /\S*$/.exec(text)![0];
 
-/** With the chosen offer, or the first, in place of the last word. What may go on has no space after it. */
+/** With the chosen offer, or the first, instead of the last word. What may go on has no space after it. */
 function complete({text, offers, cursor}: Palette): Command | null {
 	const offer = offers[Math.max(0, cursor)];
 	if (offer === undefined) {
