@@ -41,7 +41,7 @@ function listChildren(schema: JsonSchema, path: string): Section[] {
 function renderSection({path, schema}: Section): string {
 	const rows = Object.entries(schema.properties ?? {}).map(([key, field]) => {
 		const {meaning, fallback} = splitDescription(field.description ?? '');
-		const needed = schema.required?.includes(key) ? 'needed' : fallback;
+		const needed = schema.required?.includes(key) ? 'required' : fallback;
 		return `| \`${key}\` | ${describeType(field)} | ${escapeCell(meaning)} | ${escapeCell(needed)} |`;
 	});
 	const title = path === '' ? 'The file' : `\`${path}\``;

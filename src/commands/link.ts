@@ -19,8 +19,8 @@ const end = ['<interface>', 'a node and its interface: V1-1:eth0'] as const;
 export function register(program: Command): void {
 	const link = program
 		.command('link')
-		.summary('pull a cable, or make a link bad')
-		.description('Pull a cable, or make a link bad. wgsim heal undoes all of it.');
+		.summary('pull a cable, or degrade a link')
+		.description('Pull a cable, or degrade a link. wgsim heal undoes this.');
 	for (const [state, summary, text] of [
 		['down', 'pull a cable', 'Pull a cable: both ends lose their carrier and stay administratively up.'],
 		['up', 'put a pulled cable back', 'Put a pulled cable back.'],

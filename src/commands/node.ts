@@ -17,7 +17,7 @@ export function register(program: Command): void {
 	const node = program
 		.command('node')
 		.summary('kill, stop, start, restart, pause or unpause a node')
-		.description('Break a node, or bring it back. wgsim heal undoes all of it.');
+		.description('Break a node, or bring it back. wgsim heal brings back all nodes.');
 	for (const [verb, summary] of Object.entries(verbs)) {
 		node
 			.command(verb)

@@ -71,10 +71,10 @@ const groups: readonly (readonly [heading: string, verbs: readonly ((program: Co
 		],
 	],
 	[
-		'Break and mend:',
+		'Break and heal:',
 		[registerLink, registerNode, registerPartition, registerDaemon, registerKey, registerHeal],
 	],
-	['Prove and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
+	['Check and measure:', [registerCheck, registerReach, registerScenario, registerMeasure]],
 	['Record and replay:', [registerRecord, registerReplay, registerSave, registerRestore]],
 	[
 		'Topology files:',

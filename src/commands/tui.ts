@@ -16,7 +16,7 @@ export function register(program: Command): void {
 	program
 		.command('tui')
 		.summary('the live view of a running lab')
-		.description('Open the live view of a running lab, to watch it, break it and mend it. Needs a terminal.')
+		.description('Open the live view of a running lab, to watch, break and heal it. Needs a terminal.')
 		.argument('[lab]', labText)
 		.addHelpText('after', examples)
 		.action(action(() => import('./run/tui.js')));

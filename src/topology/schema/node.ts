@@ -157,7 +157,7 @@ export const node = z.strictObject({
 		.describe(
 			'WireGuard interfaces with your own configuration, by name. wgsim brings them up and does not change them.',
 		),
-	routing: z.record(namespaceName, routing).optional().describe('What BIRD runs, by namespace.'),
+	routing: z.record(namespaceName, routing).optional().describe('Configuration of BIRD, by namespace.'),
 	expect: ownPromise
 		.optional()
 		.describe(
