@@ -9,5 +9,5 @@ export const addReportOptions = (command: Command): Command =>
 		.option('--junit <file>', 'also write JUnit XML to this file, - for stdout')
 		.option(
 			'--summary <file>',
-			'also write the results as a page for a CI job, as GitHub shows beside its log',
+			'also write the results as a summary page for a CI job, such as GitHub shows',
 		);

@@ -11,12 +11,12 @@ export function renderSaved({kept, left}: Saved): string[] {
 		...commands.map(argv => `${node}: ${argv.join(' ')}`),
 	]);
 	return [
-		...(nodes.length === 0 ? ['nothing was changed by hand in what is kept'] : changed),
-		...(left.length === 0 ? [] : ['not kept:', ...left.map(text => `  ${text}`)]),
+		...(nodes.length === 0 ? ['no changes by hand to save'] : changed),
+		...(left.length === 0 ? [] : ['not saved:', ...left.map(text => `  ${text}`)]),
 	];
 }
 
 export const renderRestored = ({files, commands, failed}: Restored): string[] => [
-	`${count(files, 'file')} put back, ${commands} ${commands === 1 ? 'address, route or rule' : 'addresses, routes or rules'} there`,
+	`${count(files, 'file')} restored, ${commands} ${commands === 1 ? 'address, route or rule' : 'addresses, routes or rules'} there`,
 	...failed,
 ];

@@ -345,7 +345,7 @@ test.serial(
 		await inNode(away);
 		const restored = await wgsim(['restore', file, lab]);
 		t.is(restored.code, 0, restored.stderr);
-		t.is(restored.stdout.trim(), '1 file put back, 3 addresses, routes or rules there');
+		t.is(restored.stdout.trim(), '1 file restored, 3 addresses, routes or rules there');
 		t.is(await inNode(look), made);
 		t.is((await wgsim(['restore', file, lab])).code, 0, 'what is there already stays');
 		await inNode(away);

@@ -74,16 +74,16 @@ test('what is kept is listed, and what is not', t => {
 	t.deepEqual(renderSaved({kept: whole, left: ['R2: /etc/motd was deleted']}), [
 		'R1: /root/notes',
 		'R1: ip route add blackhole 10.78.0.0/16',
-		'not kept:',
+		'not saved:',
 		'  R2: /etc/motd was deleted',
 	]);
 	t.deepEqual(renderRestored({files: 1, commands: 2, failed: ['R1: ip route add: no']}), [
-		'1 file put back, 2 addresses, routes or rules there',
+		'1 file restored, 2 addresses, routes or rules there',
 		'R1: ip route add: no',
 	]);
 	t.is(
 		renderRestored({files: 0, commands: 1, failed: []})[0],
-		'0 files put back, 1 address, route or rule there',
+		'0 files restored, 1 address, route or rule there',
 	);
 });
 
