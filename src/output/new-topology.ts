@@ -54,7 +54,10 @@ export function writeTopology({name, sites, gateways, mesh, underlay, hosts}: An
 		typeof sites === 'number'
 			? remark(`  count: ${sites}`, 'or names: [hq, berlin, oslo]')
 			: `  names: [${sites.map(word).join(', ')}]`,
-		remark(`  gateways: {count: ${gateways}}`, 'each has an outside namespace, main, and an inside one, private'),
+		remark(
+			`  gateways: {count: ${gateways}}`,
+			'each has an outside namespace, main, and an inside one, private',
+		),
 		remark('  # routers: {count: 2}', 'one by default'),
 		`  ${hosts > 0 ? `hosts: {count: ${hosts}}` : '# hosts: {count: 1}'}`,
 		'',

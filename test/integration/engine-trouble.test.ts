@@ -80,10 +80,7 @@ test.serial('an engine that starts no privileged container gets one of named cap
 	t.timeout(300_000);
 	const started = await start(lab);
 	t.is(started.code, 0, started.stderr);
-	t.regex(
-		started.stderr,
-		/this engine refuses privileged containers: nodes get named capabilities instead/,
-	);
+	t.regex(started.stderr, /this engine refuses privileged containers: nodes get named capabilities instead/);
 	const again = await start(lab, '--no-wait', '--json');
 	t.is(again.code, 0, again.stderr);
 	t.deepEqual(JSON.parse(again.stdout).actions, [], 'a second start finds it as it is to be');

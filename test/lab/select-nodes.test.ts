@@ -51,6 +51,8 @@ test('what selects nothing is an error that says what there is', t => {
 	t.throws(() => select({names: ['R1', 'X*']}), {message: 'no node X* in office'});
 	t.throws(() => select({kinds: ['gatway']}), {message: 'no node of kind gatway'});
 	t.throws(() => select({sites: ['9']}), {message: 'no node of site 9'});
-	t.throws(() => select({names: ['R1'], kinds: ['gateway']}), {message: 'no node of office matches all of these'});
+	t.throws(() => select({names: ['R1'], kinds: ['gateway']}), {
+		message: 'no node of office matches all of these',
+	});
 	t.throws(() => select({kinds: ['gateway']}, null), {message: /no fabric, which knows kinds and sites/});
 });

@@ -157,7 +157,10 @@ nodes:
 const refused: Readonly<Record<string, readonly [text: string, words: RegExp]>> = {
 	'a name that nothing has': [forward('{accept: {from: c}}'), /no node, network, site or group is named "c"/],
 	'what is no prefix': [forward('{accept: {from: 10.0.0.0/33}}'), /"10\.0\.0\.0\/33" is not an IP prefix/],
-	'prefixes of two families': [forward('{accept: {from: 10.0.0.0/8, to: "::/0"}}'), /no address family in common/],
+	'prefixes of two families': [
+		forward('{accept: {from: 10.0.0.0/8, to: "::/0"}}'),
+		/no address family in common/,
+	],
 	'a port of no protocol': [forward('{accept: {port: 443}}'), /only tcp and udp have ports/],
 	'a port of ICMP': [forward('{accept: {protocol: [tcp, icmp], port: 443}}'), /only tcp and udp have ports/],
 	'ports the wrong way round': [

@@ -59,10 +59,7 @@ export async function findInSwarm(
 			wanted.map(async (machine, index) => {
 				const node = found[index];
 				if (node === undefined) {
-					return awayFor(
-						machine,
-						'it is no longer a machine of the swarm: docker node ls lists them',
-					);
+					return awayFor(machine, 'it is no longer a machine of the swarm: docker node ls lists them');
 				}
 
 				const one = await reachNode(node, node === view.self ? manager : task, signal);

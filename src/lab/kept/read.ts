@@ -46,7 +46,9 @@ export function readKept(file: string, content: Uint8Array): KeptLab {
 	}
 
 	if (!isLab(found)) {
-		throw new WgsimError(`${file} is not a file that this wgsim can restore`, {hint: 'wgsim save -o FILE writes one'});
+		throw new WgsimError(`${file} is not a file that this wgsim can restore`, {
+			hint: 'wgsim save -o FILE writes one',
+		});
 	}
 
 	return found;

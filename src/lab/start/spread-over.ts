@@ -53,12 +53,9 @@ export function spreadOver(
 	const names = new Set(spread.nodes.map(({container}) => container));
 	const taken = spread.fabrics.find(({container}) => names.has(container));
 	if (taken !== undefined) {
-		throw new WgsimError(
-			`a node has the name of the fabric on ${taken.machine}: ${taken.container}`,
-			{
-				hint: 'give the node or the machine another name',
-			},
-		);
+		throw new WgsimError(`a node has the name of the fabric on ${taken.machine}: ${taken.container}`, {
+			hint: 'give the node or the machine another name',
+		});
 	}
 
 	return {plan: spread, machines};

@@ -22,9 +22,7 @@ export const bgpPolicy = {
 		.describe('Communities (RFC 1997, RFC 8092) that are added to routes learned here. Default: none.'),
 	'announced-local-preference': preference
 		.optional()
-		.describe(
-			'Local preference of routes announced here. Within one AS only. Default: their own.',
-		),
+		.describe('Local preference of routes announced here. Within one AS only. Default: their own.'),
 	communities: z
 		.array(community)
 		.optional()

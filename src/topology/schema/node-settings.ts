@@ -73,7 +73,7 @@ const bootCommand = z.union([
 			.enum(['before-daemons', 'after-daemons', 'converged'])
 			.optional()
 			.describe(
-				"When it runs: before-daemons, once wires and dummies exist; after-daemons, once every interface exists and BIRD answers; or converged, once the node itself has converged. Default: after-daemons.",
+				'When it runs: before-daemons, once wires and dummies exist; after-daemons, once every interface exists and BIRD answers; or converged, once the node itself has converged. Default: after-daemons.',
 			),
 		timeout: commandSeconds
 			.optional()

@@ -149,9 +149,7 @@ export const node = z.strictObject({
 		.describe(
 			'Prefixes that are translated one to one (NETMAP), in both directions, for sites whose prefixes overlap.',
 		),
-	firewall: firewall
-		.optional()
-		.describe('Packet filters, by namespace. Default: everything.'),
+	firewall: firewall.optional().describe('Packet filters, by namespace. Default: everything.'),
 	wireguard: ownWireguards
 		.optional()
 		.describe(

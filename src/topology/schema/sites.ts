@@ -105,9 +105,7 @@ export const siteHosts = z.strictObject({
 	name: pattern
 		.optional()
 		.describe('Pattern of their names. Default: H{site}-{host}; with named sites {site-name}-h{host}.'),
-	routes: routes.describe(
-		'Static routes of each host. One to 0.0.0.0/0 or ::/0 replaces its default route.',
-	),
+	routes: routes.describe('Static routes of each host. One to 0.0.0.0/0 or ::/0 replaces its default route.'),
 });
 
 const siteFields = {

@@ -61,7 +61,9 @@ export const tunnelEnd = z.strictObject({
 	bgp: z
 		.strictObject(bgpPolicy)
 		.optional()
-		.describe("Preference and communities of this end's BGP session over the tunnel. A session's own fields win."),
+		.describe(
+			"Preference and communities of this end's BGP session over the tunnel. A session's own fields win.",
+		),
 	'private-key': wireguardKey
 		.optional()
 		.describe(

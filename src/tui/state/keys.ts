@@ -57,7 +57,12 @@ const control =
 const replaying: readonly KeyBinding[] = [
 	{keys: ['space'], help: 'pause or resume the replay', footer: 'pause', does: control({kind: 'pause'})},
 	{keys: ['.'], help: 'to the next event', footer: 'next event', does: control({kind: 'step', by: 1})},
-	{keys: [','], help: 'to the previous event', footer: 'previous event', does: control({kind: 'step', by: -1})},
+	{
+		keys: [','],
+		help: 'to the previous event',
+		footer: 'previous event',
+		does: control({kind: 'step', by: -1}),
+	},
 	{keys: [']'], help: '10 s forward', footer: null, does: control({kind: 'seek', seconds: 10})},
 	{keys: ['['], help: '10 s back', footer: null, does: control({kind: 'seek', seconds: -10})},
 	{keys: ['+', '='], help: 'faster', footer: 'faster', does: control({kind: 'speed', by: 1})},
