@@ -231,7 +231,7 @@ test('rules of main are where nftables.service looks for them, and replace none 
 	);
 	const guide = files.get('/INSTALL.md') ?? '';
 	t.regex(guide, /^systemctl enable --now nftables\nsystemctl reload nftables$/m);
-	t.regex(guide, /see that SSH is among it/);
+	t.regex(guide, /make sure that this includes SSH/);
 	t.notRegex(filesOf('firewall.yaml', 'fw', 'wg-quick').get('/INSTALL.md') ?? '', /SSH/);
 	t.false(filesOf('routed-vpn.yaml', 'V1-1', 'wg-quick').has('/etc/nftables.conf'));
 });

@@ -54,7 +54,7 @@ test('a key that a hook reads goes with its machine, and tells the others who it
 		{path: `${name}/notes.txt`, below: 'notes.txt', argument, text: ''},
 	];
 	const {text, notes} = importLab('x', sortMachines([...machine('a', 'b', 1), ...machine('b', 'a', 2)]));
-	t.deepEqual(notes, ['a/notes.txt: not imported', 'b/notes.txt: not taken in']);
+	t.deepEqual(notes, ['a/notes.txt: not imported', 'b/notes.txt: not imported']);
 	t.false(text.includes(key('a')));
 	const [a] = parseTopology(text, {file: 'lab.yaml'}).nodes;
 	t.deepEqual(

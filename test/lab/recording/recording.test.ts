@@ -135,7 +135,7 @@ test('what is no recording is refused, and what is damaged is named by its line'
 	await t.throwsAsync(read(Buffer.from('nodes: {}')), {
 		message: /run\.wgsim is not a recording: incorrect header/,
 	});
-	await t.throwsAsync(read(gzipSync('{"nodes": []}\n')), {message: /its first line is not that of one/});
+	await t.throwsAsync(read(gzipSync('{"nodes": []}\n')), {message: /its first line is not a header/});
 	await t.throwsAsync(read(gzipSync('{"recording":99,"lab":"a","wgsim":"9.0.0"}\n')), {
 		message: /recorded by wgsim 9\.0\.0, in a format that this version does not know/,
 	});
