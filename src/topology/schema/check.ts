@@ -40,7 +40,9 @@ const tcp = z.strictObject({
 	serve: z
 		.boolean()
 		.optional()
-		.describe('wgsim itself listens there meanwhile: this tests the path, not a service. Default: false.'),
+		.describe(
+			'Whether wgsim itself listens there meanwhile: this tests the path, not a service. Default: false.',
+		),
 });
 
 const udp = z.strictObject({
