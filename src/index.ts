@@ -2,7 +2,7 @@
 
 export type {CheckKind, CheckOptions, CheckReport, CheckResult} from './lab/check/model.js';
 export type {LabEvent} from './lab/events.js';
-export type {FaultOutcome} from './lab/faults/index.js';
+export type {FaultOutcome} from './lab/faults/faults.js';
 export type {MeasureReport} from './lab/measure/measure.js';
 export type {PingSummary} from './lab/node/ping.js';
 export type {LabSnapshot, ObservedEvent} from './lab/observer/model.js';

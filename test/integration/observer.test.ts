@@ -5,7 +5,7 @@ import {createInterface} from 'node:readline';
 import test, {type ExecutionContext} from 'ava';
 import {connect} from '../../src/engine/client.js';
 import type {LabSnapshot, NodeView, ObservedEvent, Observer} from '../../src/lab/observer/model.js';
-import {openObserver} from '../../src/lab/observer/open.js';
+import {openObserver} from '../../src/lab/observer/observer.js';
 import {measureRtt} from '../../src/lab/observer/rtt.js';
 import {endsOf} from '../../src/lab/observer/tunnels.js';
 import type {ReachedPair} from '../../src/lab/reach.js';

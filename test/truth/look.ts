@@ -7,7 +7,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {connect} from '../../src/engine/client.js';
 import type {CheckReport} from '../../src/lab/check/model.js';
 import type {MissingFact} from '../../src/lab/observed/fact.js';
-import {openObserver} from '../../src/lab/observer/open.js';
+import {openObserver} from '../../src/lab/observer/observer.js';
 import {whenReady} from '../../src/lab/observer/ready.js';
 import type {LabStatus} from '../../src/lab/status/model.js';
 import {wgsim} from '../integration/helpers.js';

@@ -1,7 +1,7 @@
 // Draws a running lab as it is observed at one moment, as SVG.
 
 import {connect} from '../../engine/client.js';
-import {openObserver} from '../../lab/observer/open.js';
+import {openObserver} from '../../lab/observer/observer.js';
 import type {OutputFile} from '../../output/sinks/file.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';

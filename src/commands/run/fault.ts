@@ -2,7 +2,7 @@
 
 import {connect} from '../../engine/client.js';
 import {UsageError} from '../../errors.js';
-import {applyFault} from '../../lab/faults/index.js';
+import {applyFault} from '../../lab/faults/faults.js';
 import {renderOutcome} from '../../output/faults.js';
 import {print, printJson} from '../../output/sinks/stdio.js';
 import {FaultProblem, parseFault} from '../../topology/fault/parse.js';

@@ -3,7 +3,7 @@
 import {connect} from '../../engine/client.js';
 import {exitCodes, UsageError} from '../../errors.js';
 import type {Observer} from '../../lab/observer/model.js';
-import {openObserver} from '../../lab/observer/open.js';
+import {openObserver} from '../../lab/observer/observer.js';
 import {endWithReader} from '../../output/sinks/stdio.js';
 import {chooseLab} from './choose-lab.js';
 import {withInterrupt} from './interrupt.js';

@@ -3,7 +3,7 @@
 import {connect} from '../../engine/client.js';
 import {exitCodes, UsageError, WgsimError} from '../../errors.js';
 import {readRunningPlan} from '../../lab/fabric/running-fabric.js';
-import {findPaths} from '../../lab/path/find.js';
+import {findPaths} from '../../lab/path/path.js';
 import {renderPaths} from '../../output/path.js';
 import {print, printJson} from '../../output/sinks/stdio.js';
 import {suggestionHint} from '../../topology/names/suggest.js';

@@ -2,7 +2,7 @@
 
 import {connect} from '../../engine/client.js';
 import {exitCodes} from '../../errors.js';
-import {openObserver} from '../../lab/observer/open.js';
+import {openObserver} from '../../lab/observer/observer.js';
 import type {ReachedPair} from '../../lab/reach.js';
 import {probeReach} from '../../lab/reach.js';
 import {isBroken, renderReach} from '../../output/reach.js';

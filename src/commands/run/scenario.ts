@@ -2,7 +2,7 @@
 
 import {connect} from '../../engine/client.js';
 import {exitCodes, UsageError} from '../../errors.js';
-import {listScenarios, runScenarios} from '../../lab/scenario/run.js';
+import {listScenarios, runScenarios} from '../../lab/scenario/scenario.js';
 import * as output from '../../output/scenario.js';
 import {note, print, printJson} from '../../output/sinks/stdio.js';
 import {type LockOption, parseLockTimeout, sayWaiting} from '../lock-option.js';

@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {messageOf} from '../../errors.js';
 import {ConvergenceError} from '../../lab/converge/convergence-error.js';
 import type {LabEvent} from '../../lab/events.js';
-import {openObserver} from '../../lab/observer/open.js';
+import {openObserver} from '../../lab/observer/observer.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
 import {createCommandLine} from './command-line.js';
 import {withInterrupt} from './interrupt.js';

@@ -3,7 +3,7 @@
 import {connect, type Engine} from '../../engine/client.js';
 import {InterruptedError, UsageError} from '../../errors.js';
 import type {OpenObserver} from '../../lab/observer/model.js';
-import {openObserver} from '../../lab/observer/open.js';
+import {openObserver} from '../../lab/observer/observer.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
 import type {Backend, CommandLine} from '../../tui/backend.js';
 import type {Tui} from '../../tui/open.js';

@@ -1,4 +1,4 @@
-// Input and output of the fault verbs. `applyFault` in ./index.ts carries a fault out; `parseFault` reads it from words.
+// Input and output of the fault verbs. `applyFault` in ./faults.ts carries a fault out; `parseFault` reads it from words.
 
 import type {FaultView} from '../observer/model.js';
 

@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {WgsimError} from '../../errors.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction} from '../../topology/fault/model.js';
-import {breakLab, listFaults} from '../faults/index.js';
+import {breakLab, listFaults} from '../faults/faults.js';
 import type {FoundLab} from '../find/find.js';
 import type {Disturbance} from './model.js';
 

@@ -24,7 +24,7 @@ export interface ObserverOptions {
 }
 
 /**
- * `openObserver` of `lab/observer/open.ts`. Returns as soon as the lab is found; `ready()` waits for a whole round.
+ * `openObserver` of `lab/observer/observer.ts`. Returns as soon as the lab is found; `ready()` waits for a whole round.
  * @throws {WgsimError} when there is no such lab
  */
 export type OpenObserver = (engine: Engine, lab: string, options?: ObserverOptions) => Promise<Observer>;

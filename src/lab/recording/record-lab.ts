@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/client.js';
 import {containersOf, type FoundLab} from '../find/find.js';
 import {followLogs} from '../node/logs.js';
 import type {Observer} from '../observer/model.js';
-import {openObserver} from '../observer/open.js';
+import {openObserver} from '../observer/observer.js';
 import {Recorder, type RecorderOptions} from './recorder.js';
 
 export interface RecordLabOptions extends RecorderOptions {

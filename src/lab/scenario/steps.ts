@@ -7,7 +7,7 @@ import {messageOf, WgsimError} from '../../errors.js';
 import {mainNamespace} from '../../shared/namespaces.js';
 import type {ScenarioStep} from '../../topology/scenario.js';
 import type {Verdict} from '../check/model.js';
-import {breakLab} from '../faults/index.js';
+import {breakLab} from '../faults/faults.js';
 import type {FoundLab} from '../find/find.js';
 import {findNode, inNamespace} from '../find/find-node.js';
 import {lateAfter} from '../measure/flow-log.js';

@@ -10,7 +10,7 @@ export async function applyOne(
 	{say, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{applyFault}, {findLab}] = await Promise.all([
-		import('../../lab/faults/index.js'),
+		import('../../lab/faults/faults.js'),
 		import('../../lab/find/find.js'),
 	]);
 	const {changed, done} = await applyFault(engine, await findLab(engine, lab), fault, {onWait: say, signal});

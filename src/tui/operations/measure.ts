@@ -42,7 +42,7 @@ export async function listThem(
 	{choose, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{listScenarios}, {findLab}] = await Promise.all([
-		import('../../lab/scenario/run.js'),
+		import('../../lab/scenario/scenario.js'),
 		import('../../lab/find/find.js'),
 	]);
 	const scenarios = await listScenarios(engine, await findLab(engine, lab, signal), signal);
@@ -75,7 +75,7 @@ export async function runOne(
 	{say, note, lost, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{runScenarios}, {findLab}] = await Promise.all([
-		import('../../lab/scenario/run.js'),
+		import('../../lab/scenario/scenario.js'),
 		import('../../lab/find/find.js'),
 	]);
 	say('until packets come through');

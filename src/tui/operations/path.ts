@@ -13,7 +13,7 @@ export async function findPath(
 	{say, found, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{findPaths}, {findLab}, {readRunningPlan}] = await Promise.all([
-		import('../../lab/path/find.js'),
+		import('../../lab/path/path.js'),
 		import('../../lab/find/find.js'),
 		import('../../lab/fabric/running-fabric.js'),
 	]);

@@ -4,7 +4,7 @@ import test from 'ava';
 import {Observation} from '../../../src/lab/measure/observation.js';
 import {findUnrest, isLosing} from '../../../src/lab/measure/unrest.js';
 import {describeCheck, flowing, holds, judgeBounds} from '../../../src/lab/scenario/bounds.js';
-import {chooseScenarios} from '../../../src/lab/scenario/run.js';
+import {chooseScenarios} from '../../../src/lab/scenario/scenario.js';
 import type {ScenarioStep} from '../../../src/topology/scenario.js';
 import {read} from '../../plan/reference.js';
 

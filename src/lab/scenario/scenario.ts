@@ -7,7 +7,7 @@ import {suggestionHint} from '../../topology/names/suggest.js';
 import type {Scenario} from '../../topology/scenario.js';
 import type {CheckReport, CheckResult, Verdict} from '../check/model.js';
 import {readRunningPlan} from '../fabric/running-fabric.js';
-import {breakLab, listFaults} from '../faults/index.js';
+import {breakLab, listFaults} from '../faults/faults.js';
 import type {FoundLab} from '../find/find.js';
 import {startCommand} from '../find/start-command.js';
 import {isStopped, type LockWait, withLockedLab} from '../lock/lock.js';
