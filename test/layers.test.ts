@@ -342,6 +342,24 @@ test('rooms of a layer import downwards too', t => {
 	t.is(findRoomCycle(modules)?.join(' → ') ?? null, null);
 });
 
+/** Names of folders in the first column of the table under this heading. */
+function foldersUnder(heading: string): string[] {
+	const rows = readFileSync(`${root}../CONTRIBUTING.md`, 'utf8')
+		.split(`| ${heading} |`)[1]!
+		.split('\n\n')[0]!;
+	return [...rows.matchAll(/^\|(.+?)\|/gm)].flatMap(([, cell]) =>
+		[...cell!.matchAll(/`(\w+)\/`/g)].map(([, name]) => name!),
+	);
+}
+
+test('CONTRIBUTING.md lists the rooms of the lab, and those for verbs have an entrance', t => {
+	const inside = new Set(modules.map(({path}) => path).filter(path => /^lab\/.+\//.test(path)));
+	const rooms = [...new Set([...inside].map(path => path.split('/')[1]!))];
+	const hasEntrance = (room: string) => inside.has(`lab/${room}/${room}.ts`);
+	t.deepEqual(foldersUnder('room for verbs').sort(), rooms.filter(hasEntrance).sort());
+	t.deepEqual(foldersUnder('collection').sort(), rooms.filter(room => !hasEntrance(room)).sort());
+});
+
 const violations: Record<string, {path: string; text: string; expected: string}> = {
 	'a static import upwards': {
 		path: 'plan/a.ts',
