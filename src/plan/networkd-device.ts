@@ -14,6 +14,8 @@ export interface Machine {
 	readonly dropIns: readonly DropIn[];
 	/** The content of a file by its name beside the topology; null where there is none. */
 	readonly contentOf: (name: string) => string | null;
+	/** Whether it forwards by itself. */
+	readonly forwards: boolean;
 }
 
 const hint = 'write it in the topology, and leave it out of the file that the lab takes';

@@ -17,7 +17,7 @@ const everywhere: Readonly<Record<string, RegExp>> = {
 	'Network.EmitLLDP': off,
 	'Network.LLMNR': off,
 	'Network.MulticastDNS': off,
-	'Network.DNSDefaultRoute': any,
+	'Network.DNSDefaultRoute': on,
 	'Network.DNSOverTLS': off,
 	'Network.DNSSEC': /^(no|false|0|off|allow-downgrade)?$/i,
 	'Network.IPv6AcceptRA': off,
@@ -25,22 +25,16 @@ const everywhere: Readonly<Record<string, RegExp>> = {
 	'Network.DHCP': off,
 	'Network.DHCPServer': off,
 	'Network.IPMasquerade': off,
-	// Imported machines are routers.
-	'Network.IPForward': on,
-	'Network.IPv4Forwarding': on,
-	'Network.IPv6Forwarding': on,
 	'Link.Description': any,
 	'Link.RequiredForOnline': any,
 	'Link.RequiredFamilyForOnline': any,
 	'Link.ActivationPolicy': /^(always-)?up$/,
-	'Link.Multicast': on,
 	'Link.AllMulticast': off,
 	'Link.Promiscuous': off,
 	'Link.Unmanaged': off,
 	'Address.DuplicateAddressDetection': any,
 	'Address.Label': any,
 	'Route.Description': any,
-	'Route.Protocol': any,
 };
 
 /** Of WireGuard, which has no link layer: neither its protocols nor addresses of its own making. */
@@ -48,9 +42,18 @@ const ofTunnels: Readonly<Record<string, RegExp>> = {
 	'Network.EmitLLDP': any,
 	'Network.LinkLocalAddressing': off,
 	'Link.ARP': any,
+	// Systemd before 256 never turns it off, and later ones do nothing at all.
+	'Network.IPForward': off,
 };
 
+/** Of interfaces that an import writes into the topology. */
 const ofWires: Readonly<Record<string, RegExp>> = {
+	// Imported machines are routers.
+	'Network.IPForward': on,
+	'Network.IPv4Forwarding': on,
+	'Network.IPv6Forwarding': on,
+	'Link.Multicast': on,
+	'Route.Protocol': any,
 	'Network.LinkLocalAddressing': /^ipv6$/i,
 	'Link.ARP': on,
 };

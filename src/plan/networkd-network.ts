@@ -3,7 +3,7 @@
 import {parseAddress} from '../topology/address.js';
 import type {ConvertedLines, Origin} from './networkd-converted.js';
 import {changesNothing} from './networkd-harmless.js';
-import {isNo, type NetworkdLine} from './networkd-lines.js';
+import {isNo, isYes, type NetworkdLine} from './networkd-lines.js';
 import type {NetworkFile} from './networkd-match.js';
 import {
 	isPlain,
@@ -14,6 +14,7 @@ import {
 	ruleKeys,
 	type Settings,
 } from './networkd-routes.js';
+import {settingCommand} from './networkd-settings.js';
 
 const listOf = (value: string): string[] => value.split(/\s+/).filter(each => each !== '');
 const isAddress = (text: string): boolean => parseAddress(text) !== null;
@@ -54,9 +55,21 @@ function partsOf(lines: readonly NetworkdLine[]): NetworkdLine[][] {
 	return [...parts.values()];
 }
 
-/** Adds to `converted` what follows of the file; gives the MTU that it sets, if any. */
-export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedLines): NetworkdLine | null {
+const forwardHint =
+	'write IPv4Forwarding=yes and IPv6Forwarding=yes for this interface, or make the node kind: router and leave it out';
+
+/**
+ * Adds to `converted` what follows of the file; gives the MTU that it sets, if any. `forwards` says whether the node forwards without it.
+ */
+export function convertNetwork(
+	{name, lines}: NetworkFile,
+	converted: ConvertedLines,
+	forwards: boolean,
+): NetworkdLine | null {
 	let mtu: NetworkdLine | null = null;
+	const hasServers = lines.some(
+		({section, key, value}) => section === 'Network' && key === 'DNS' && value !== '',
+	);
 	const placeOf = ({line, column, file = name}: NetworkdLine): Origin => ({file, line, column});
 	const refuse = (line: NetworkdLine): void => {
 		const what = line.key === '' ? 'this line' : `${line.key} of [${line.section}]`;
@@ -123,6 +136,16 @@ export function convertNetwork({name, lines}: NetworkFile, converted: ConvertedL
 						);
 					} else if (key === 'Link.MTUBytes') {
 						mtu = line;
+					} else if (key === 'Network.IPForward' && (isYes(line.value) || /^ipv[46]$/i.test(line.value))) {
+						if (!forwards) {
+							const message =
+								'IPForward of [Network] makes the whole machine forward under systemd before 256, and does nothing under later ones';
+							converted.report(placeOf(line), message, forwardHint);
+						}
+					} else if (settingCommand(line) !== null) {
+						converted.add(`PostUp = ${settingCommand(line)}`, placeOf(line));
+					} else if (key === 'Network.DNSDefaultRoute' && !hasServers) {
+						// It says which questions go to servers that are not there.
 					} else if (!changesNothing(line, 'wireguard')) {
 						refuse(line);
 					}

@@ -8,6 +8,7 @@ export type Settings = ReadonlyMap<string, string>;
 
 export const routeKeys: ReadonlySet<string> = new Set([
 	...['Destination', 'Gateway', 'GatewayOnLink', 'Metric', 'Table', 'Type', 'Scope', 'PreferredSource'],
+	'Protocol',
 ]);
 
 export const ruleKeys: ReadonlySet<string> = new Set([
@@ -47,6 +48,8 @@ export function routeCommand(route: Settings): string | null {
 		...word('metric', route.get('Metric')),
 		...word('src', route.get('PreferredSource')),
 		...word('scope', route.get('Scope')),
+		// BIRD tells routes apart by this.
+		...word('proto', route.get('Protocol') || 'static'),
 	].join(' ');
 }
 

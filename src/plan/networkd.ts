@@ -42,6 +42,14 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 	}
 
 	const network = machine.networks.find(each => matchesInterface(each, ifname, 'wireguard')) ?? null;
+	if (network === null) {
+		lines.report(
+			name === undefined ? top : conversion.placeOf(name),
+			`no .network matches ${ifname}: systemd-networkd leaves it down`,
+			`put one beside it that has [Match] with Name=${ifname}`,
+		);
+	}
+
 	conversion.refuseOthers(all);
 	lines.add('[Interface]', top);
 	const missing = {...(own[0] ?? device[0]!), value: `@${defaultCredential(netdev)}`};
@@ -56,7 +64,7 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 	};
 	take(key);
 	conversion.plainOf(own);
-	const inNetwork = network === null ? null : convertNetwork(network, lines);
+	const inNetwork = network === null ? null : convertNetwork(network, lines, machine.forwards);
 	const mtu = inNetwork ?? lastOf(device, 'MTUBytes');
 	lines.add(
 		`MTU = ${mtu?.value ?? defaultMtu}`,

@@ -21,8 +21,11 @@ const listAlone = (sources: Sources): Map<string, SourceFile> =>
 		[...sources].flatMap(([name, [file]]) => (file?.path === '' ? [[joinPath(name), file] as const] : [])),
 	);
 
-/** What such a file and those that belong to it come to. Throws where the caller did not read it. */
-export function readConverted(source: string, ifname: string, sources: Sources): Networkd {
+/**
+ * What such a file and those that belong to it come to. `forwards` says whether the node does by itself, as an imported one does: a problem may
+ * be one on others only. Throws where the caller did not read the file.
+ */
+export function readConverted(source: string, ifname: string, sources: Sources, forwards = true): Networkd {
 	const alone = listAlone(sources);
 	const contentOf = (name: string): string | null => {
 		const file = alone.get(name);
@@ -42,6 +45,7 @@ export function readConverted(source: string, ifname: string, sources: Sources):
 		).filter(({name}) => folderOf(name) === folder),
 		dropIns: texts.filter(([name]) => isDropInOf(name, netdev)),
 		contentOf,
+		forwards,
 	});
 }
 

@@ -163,11 +163,17 @@ test.serial('drop-ins of a .netdev come with it, and so do keys that they name',
 		`[WireGuardPeer]\nPublicKey=${key}\nPresharedKeyFile=/etc/systemd/network/peer.psk\n`,
 	);
 	write('peer.psk', `${key}\n`);
+	write('wg0.network', '[Match]\nName=wg0\n');
 	const {sources} = await judge(`name: lab
 networks: {net: {}}
 nodes:
   A: {interfaces: {eth0: {network: net, addresses: [192.0.2.1/24]}}, wireguard: {wg0: {config: net/wg0.netdev}}}
   B: {interfaces: {eth0: {network: net, addresses: [192.0.2.2/24]}}}
 `);
-	t.deepEqual([...sources.keys()].sort(), ['net/peer.psk', 'net/wg0.netdev', 'net/wg0.netdev.d/peer.conf']);
+	t.deepEqual([...sources.keys()].sort(), [
+		'net/peer.psk',
+		'net/wg0.netdev',
+		'net/wg0.netdev.d/peer.conf',
+		'net/wg0.network',
+	]);
 });

@@ -27,6 +27,7 @@ const linesOf = (all: Readonly<Record<string, string>>): string[] => read(all).t
 const problemsOf = (all: Readonly<Record<string, string>>): string[] =>
 	read(all).problems.map(({file, line, column, message}) => `${file}:${line}:${column} ${message}`);
 
+const plainNetwork = {'gw/50-wg0.network': '[Match]\nName=wg0\n'};
 const sound = {'gw/50-wg0.netdev': device(`PrivateKey=${keyOf('k')}`)};
 
 test('servers and domains for names are those of wg-quick, and an address may have a peer, a scope, or no route', t => {
@@ -87,9 +88,14 @@ Multicast=${yes}
 `;
 	};
 	const wanted = [4, 5, 6, 7, 8, 9, 10, 12, 13];
+	// Of WireGuard both values of these are carried out.
+	const carried = [9, 13];
 	const at = (problems: readonly string[]) => problems.map(text => Number(/^[^:]+:(\d+)/.exec(text)![1]));
 	t.deepEqual(problemsOf({...sound, 'gw/50-wg0.network': network('off')}), []);
-	t.deepEqual(at(problemsOf({...sound, 'gw/50-wg0.network': network('on')})), wanted);
+	t.deepEqual(
+		at(problemsOf({...sound, 'gw/50-wg0.network': network('on')})),
+		wanted.filter(line => !carried.includes(line)),
+	);
 	// Of a wire, too, whose own link-local address is as usual.
 	const notes = (value: 'off' | 'on') =>
 		readInterfaces(new Map([['gw/eth1.network', network(value).replace('wg0', 'eth1')]]), []).notes;
@@ -98,6 +104,81 @@ Multicast=${yes}
 		at(notes('on')),
 		wanted.filter(line => line !== 6),
 	);
+});
+
+test('forwarding and multicast of one interface are commands, and so is the protocol of a route', t => {
+	const network = (...lines: readonly string[]) => `[Match]\nName=wg0\n${lines.join('\n')}\n`;
+	const hooks = (...lines: readonly string[]) =>
+		linesOf({...sound, 'gw/50-wg0.network': network(...lines)}).filter(line => line.startsWith('PostUp'));
+	t.deepEqual(
+		hooks(
+			'[Network]',
+			'IPv4Forwarding=yes',
+			'IPv6Forwarding=off',
+			'[Link]',
+			'Multicast=true',
+			'Multicast=no',
+		),
+		[
+			'PostUp = sysctl -q -w net/ipv4/conf/%i/forwarding=1',
+			'PostUp = sysctl -q -w net/ipv6/conf/%i/forwarding=0',
+			'PostUp = ip link set dev %i multicast on',
+			'PostUp = ip link set dev %i multicast off',
+		],
+	);
+	t.deepEqual(hooks('[Route]', 'Destination=10.9.0.0/16', 'Protocol=12'), [
+		'PostUp = ip -4 route replace 10.9.0.0/16 dev %i proto 12',
+	]);
+	// What is neither yes nor no is named, and so is which questions servers get, where there are any.
+	t.deepEqual(
+		problemsOf({
+			...sound,
+			'gw/50-wg0.network': network('[Network]', 'IPv4Forwarding=perhaps', 'DNSDefaultRoute=no'),
+		}),
+		['gw/50-wg0.network:4:1 IPv4Forwarding of [Network] is not supported'],
+	);
+	t.deepEqual(
+		problemsOf({
+			...sound,
+			'gw/50-wg0.network': network('[Network]', 'DNS=192.0.2.53', 'DNSDefaultRoute=no'),
+		}),
+		['gw/50-wg0.network:5:1 DNSDefaultRoute of [Network] is not supported'],
+	);
+});
+
+test('IPForward changes nothing at a node that forwards, and is refused at another: its meaning depends on the version', t => {
+	const at = (node: string, value: string) => {
+		const topology = parseTopology(
+			`name: lab
+networks: {net: {}}
+nodes:
+  A: {${node}interfaces: {eth0: {network: net}}, wireguard: {wg0: {config: gw/50-wg0.netdev}}}
+  B: {interfaces: {eth0: {network: net}}}
+`,
+			{file: 'lab.yaml'},
+		);
+		const network = `[Match]\nName=wg0\n[Network]\nIPForward=${value}\n`;
+		return listOwnProblems(topology, files({...sound, 'gw/50-wg0.network': network})).map(
+			({file, line, message}) => `${file}:${line} ${message}`,
+		);
+	};
+	for (const value of ['yes', 'ipv4', 'ipv6']) {
+		t.deepEqual(at('kind: router, ', value), []);
+		t.deepEqual(at('sysctls: {net.ipv4.ip_forward: 1}, ', value), []);
+		t.regex(
+			at('', value).join('\n'),
+			/^gw\/50-wg0\.network:4 IPForward of \[Network\] makes the whole machine/,
+		);
+	}
+
+	t.deepEqual(at('', 'no'), []);
+});
+
+test('an interface without a .network is refused: networkd would not bring it up', t => {
+	t.deepEqual(problemsOf({...sound, 'gw/50-wg1.network': '[Match]\nName=wg1\n'}), [
+		'gw/50-wg0.netdev:2:1 no .network matches wg0: systemd-networkd leaves it down',
+	]);
+	t.deepEqual(problemsOf({...sound, ...plainNetwork}), []);
 });
 
 test('addresses, routes and rules of the .network that matches are hooks of the file', t => {
@@ -127,10 +208,10 @@ MTUBytes=1380
 		'[Interface]',
 		`PrivateKey = ${keyOf('k')}`,
 		'Address = 10.1.0.1/24',
-		'PostUp = ip -4 route replace 0.0.0.0/0 via 10.1.0.254 dev %i',
-		'PostUp = ip -4 route replace 192.168.2.0/24 via 10.1.0.2 dev %i metric 50',
-		'PostUp = ip -6 route replace fd01::/64 dev %i table 200',
-		'PostUp = ip -4 route replace unreachable 198.51.100.0/24',
+		'PostUp = ip -4 route replace 0.0.0.0/0 via 10.1.0.254 dev %i proto static',
+		'PostUp = ip -4 route replace 192.168.2.0/24 via 10.1.0.2 dev %i metric 50 proto static',
+		'PostUp = ip -6 route replace fd01::/64 dev %i table 200 proto static',
+		'PostUp = ip -4 route replace unreachable 198.51.100.0/24 proto static',
 		'PostUp = ip -4 rule add from 10.1.0.0/24 priority 100 table 200',
 		'PreDown = ip -4 rule del from 10.1.0.0/24 priority 100 table 200',
 		'MTU = 1380',
@@ -188,8 +269,8 @@ test('allowed IPs are routes only where a table is named, for the interface or f
 	t.deepEqual(routes(''), []);
 	t.deepEqual(routes('RouteTable=off'), []);
 	t.deepEqual(routes('RouteTable=main\nRouteMetric=7'), [
-		'PostUp = ip -4 route replace 10.0.0.0/8 dev %i table main metric 7',
-		'PostUp = ip -6 route replace fd00::/8 dev %i table main metric 7',
+		'PostUp = ip -4 route replace 10.0.0.0/8 dev %i table main metric 7 proto static',
+		'PostUp = ip -6 route replace fd00::/8 dev %i table main metric 7 proto static',
 	]);
 	t.deepEqual(routes('RouteTable=main', 'RouteTable=no'), []);
 	t.is(routes('', 'RouteTable=1000').length, 2);
@@ -232,15 +313,20 @@ test('a key file that is not beside the .netdev is for the node to have; a crede
 			'PostUp = wg set %i private-key /etc/wg0.key',
 		),
 	);
-	t.deepEqual(problemsOf({'gw/50-wg0.netdev': device('PrivateKey=@gone')}), [
+	t.deepEqual(problemsOf({...plainNetwork, 'gw/50-wg0.netdev': device('PrivateKey=@gone')}), [
 		'gw/50-wg0.netdev:6:1 the credential gone is not there',
 	]);
-	t.deepEqual(problemsOf({'gw/50-wg0.netdev': device('ListenPort=1')}), [
+	t.deepEqual(problemsOf({...plainNetwork, 'gw/50-wg0.netdev': device('ListenPort=1')}), [
 		'gw/50-wg0.netdev:6:1 there is no private key',
 	]);
-	t.deepEqual(problemsOf({'gw/50-wg0.netdev': device('PrivateKeyFile=/x/wg0.key'), 'gw/wg0.key': 'no'}), [
-		'gw/wg0.key:1:1 this is no key',
-	]);
+	t.deepEqual(
+		problemsOf({
+			...plainNetwork,
+			'gw/50-wg0.netdev': device('PrivateKeyFile=/x/wg0.key'),
+			'gw/wg0.key': 'no',
+		}),
+		['gw/wg0.key:1:1 this is no key'],
+	);
 });
 
 test('what cannot be said is refused at its line, what WireGuard refuses at the line that it was made of', t => {
