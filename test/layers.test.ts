@@ -31,7 +31,7 @@ const homes: Record<string, readonly string[]> = {
 	'tar-stream': ['engine'],
 	'tar-fs': ['engine'],
 	yaml: ['topology'],
-	zod: ['contract', 'topology'],
+	zod: ['contract', 'plan', 'topology'],
 	commander: ['commands'],
 	'p-map': ['engine', 'lab'],
 	'@hpcc-js/wasm-graphviz': ['output'],

@@ -1,4 +1,4 @@
-// The plan of a lab, as far as its fabric reads it. The whole, which passes through, is FabricPlan of src/plan/model.ts.
+// The plan of a lab, as far as its fabric reads it. The whole passes through: its schema is in src/plan/schema.
 
 import {z} from 'zod';
 import type {Told} from './told.js';

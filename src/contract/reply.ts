@@ -16,6 +16,10 @@ function misread(program: string, details: readonly string[], cause?: unknown): 
 	});
 }
 
+/** A line for each of the first problems: the field, and what is wrong with it. */
+export const describeIssues = ({issues}: z.ZodError): string[] =>
+	issues.slice(0, named).map(({path, message}) => `${path.join('.') || 'the whole'}: ${message}`);
+
 /** @throws {WgsimError} naming the program and the fields that are not as they should be */
 export function readReply<Schema extends z.ZodType>(
 	schema: Schema,
@@ -27,10 +31,7 @@ export function readReply<Schema extends z.ZodType>(
 		return data;
 	}
 
-	throw misread(
-		program,
-		error.issues.slice(0, named).map(({path, message}) => `${path.join('.') || 'the whole'}: ${message}`),
-	);
+	throw misread(program, describeIssues(error));
 }
 
 /** @throws {WgsimError} as `readReply` does, and for what is no JSON */

@@ -2,12 +2,10 @@
 
 import {setMaxListeners} from 'node:events';
 import type {Engine} from '../../engine/client.js';
-import {InterruptedError, WgsimError} from '../../errors.js';
-import type {FabricPlan} from '../../plan/model.js';
+import {InterruptedError} from '../../errors.js';
 import {whileItStands} from '../converge/removal.js';
 import {readRunningPlan} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
-import {startCommand} from '../find/start-command.js';
 import {readStatus} from '../status/status.js';
 import {listNodes} from './built-in/node.js';
 import {listUplinks} from './built-in/uplinks.js';
@@ -25,17 +23,6 @@ import {runPhases} from './phases.js';
 import {Prober} from './prober.js';
 import {findUplinks} from './uplinks/find.js';
 import {noUplinks} from './uplinks/model.js';
-
-async function readPlan(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<FabricPlan> {
-	const plan = await readRunningPlan(engine, lab, signal);
-	if (plan.checks?.outlets === undefined) {
-		throw new WgsimError(`${lab.name} was started by an older wgsim, which planned fewer checks`, {
-			hint: `start it again: ${startCommand(lab)} brings it up to date`,
-		});
-	}
-
-	return plan;
-}
 
 /** Counts, and whether all is well. No check at all proves nothing. */
 export function summarize(
@@ -82,7 +69,7 @@ async function runThem(
 ): Promise<CheckReport> {
 	const startedAt = Date.now() / 1000;
 	const began = performance.now();
-	const plan = await readPlan(engine, lab, signal);
+	const plan = await readRunningPlan(engine, lab, signal);
 	const nodes = listNodes(plan, () => readStatus(engine, lab, signal));
 	const results: CheckResult[] = [];
 	// Each try that waits listens to it, and many wait at one time.

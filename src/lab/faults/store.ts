@@ -4,10 +4,9 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Engine} from '../../engine/client.js';
 import type {ContainerSummary} from '../../engine/containers.js';
 import {WgsimError} from '../../errors.js';
+import {readPlan} from '../../plan/schema/plan.js';
 import {runningFabrics} from '../fabric/running-fabric.js';
 import type {FoundLab} from '../find/find.js';
-import {repairHint} from '../find/start-command.js';
-import {readPlan} from '../observed/values.js';
 import {askFabric, type Shown} from './ask.js';
 import {areSame, joinShown} from './join.js';
 import type {FaultRecord} from './records.js';
@@ -17,14 +16,7 @@ const attempts = 10;
 
 async function showOne(engine: Engine, lab: FoundLab, fabric: ContainerSummary, signal?: AbortSignal) {
 	const shown = await askFabric(engine, fabric, 'show', null, signal);
-	const plan = readPlan(shown.plan);
-	if (plan === null) {
-		throw new WgsimError(`${lab.name}: its fabric follows a plan that this wgsim cannot read`, {
-			hint: repairHint(lab),
-		});
-	}
-
-	return {fabric, shown: {...shown, plan}};
+	return {fabric, shown: {...shown, plan: readPlan(shown.plan, `the fabric of ${lab.name}`)}};
 }
 
 type ShownBy = Awaited<ReturnType<typeof showOne>>;

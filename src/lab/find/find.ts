@@ -6,11 +6,11 @@ import {type ContainerSummary, getFile, listContainers} from '../../engine/conta
 import {UsageError, WgsimError} from '../../errors.js';
 import type {FabricPlan} from '../../plan/model.js';
 import {fabricNode, isFabricNode} from '../../plan/plan-lab.js';
+import {parsePlan} from '../../plan/schema/plan.js';
 import {append} from '../../shared/group-by.js';
 import {compareNatural} from '../../shared/natural-order.js';
 import {joinLab, type LabMachine, readMachines} from '../containers/lab-machines.js';
 import {labels} from '../containers/labels.js';
-import {readPlan} from '../observed/values.js';
 
 /** A lab's containers, however many of them run. */
 export interface FoundLab {
@@ -166,7 +166,10 @@ export function pickNamed(labs: readonly FoundLab[], name: string, by = ''): Fou
 
 export const noLab = (): WgsimError => new WgsimError('no lab runs here', {hint: 'start one: wgsim start'});
 
-/** What the lab was planned to be, from its fabric. Null where the fabric is gone. */
+/**
+ * What the lab was planned to be, from its fabric. Null where the fabric is gone.
+ * @throws {WgsimError} naming the fields of a plan that this wgsim cannot read
+ */
 export async function readFabricPlan(
 	engine: Engine,
 	lab: FoundLab,
@@ -179,5 +182,5 @@ export async function readFabricPlan(
 	}
 
 	const file = await getFile(engine, fabric.id, paths.fabricPlan, signal);
-	return file === null ? null : readPlan(JSON.parse(file.content.toString()));
+	return file === null ? null : parsePlan(file.content.toString(), `the fabric of ${lab.name}`);
 }

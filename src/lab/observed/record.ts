@@ -1,6 +1,7 @@
 // Reads one line of the observer in the fabric.
 
 import type {FabricPlan} from '../../plan/model.js';
+import {readPlan} from '../../plan/schema/plan.js';
 import {type AnswersRead, readAnswers} from './answers.js';
 import {type BirdSource, interiorSources} from './bird-state.js';
 import {
@@ -18,7 +19,6 @@ import {
 	readHeard,
 	readLinks,
 	readNode,
-	readPlan,
 } from './values.js';
 
 /** What one source in one place says. Null is no answer. */
@@ -62,7 +62,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isText = (value: unknown): value is string | null => value === null || typeof value === 'string';
 
-/** Null for anything that is not a record. */
+/**
+ * Null for anything that is not a record.
+ * @throws {WgsimError} for a plan that cannot be read: without it, no record means anything
+ */
 export function parseRecord(line: string): ObserverRecord | null {
 	let value: unknown;
 	try {
@@ -83,10 +86,8 @@ function readRecord(record: Fields): ObserverRecord | null {
 			return typeof time === 'number' ? {source, time} : null;
 		case 'wires':
 			return isText(text) ? {source, text} : null;
-		case 'plan': {
-			const plan = readPlan(record['value']);
-			return plan === null ? null : {source, value: plan};
-		}
+		case 'plan':
+			return {source, value: readPlan(record['value'], 'the observer in the fabric')};
 
 		case 'answers': {
 			const answers = readAnswers(record['value']);

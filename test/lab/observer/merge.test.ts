@@ -114,15 +114,24 @@ test('a fault that one fabric has is a fault of the lab', async t => {
 	t.deepEqual((await merged.next()).value, {source: 'faults', value: []});
 });
 
+const machines = ['lead', 'b', 'c'].map(fabric => ({
+	name: fabric,
+	fabric,
+	nodes: [],
+	address: '10.0.0.1',
+	talk: '10.0.1.1',
+}));
+const plan = {...planOf('routed-vpn'), spread: {epoch: 0, machines, trunks: [], talk: 1}};
+
 /** Lines of an observer that says its plan, and nothing more until it is closed. */
-function openOne(plan: object | null, said: string) {
+function openOne(spoken: object | null, said: string) {
 	let end = () => {};
 	const closed = new Promise<void>(resolve => {
 		end = resolve;
 	});
 	async function* speak(): AsyncGenerator<string> {
-		if (plan !== null) {
-			yield JSON.stringify({source: 'plan', value: plan});
+		if (spoken !== null) {
+			yield JSON.stringify({source: 'plan', value: spoken});
 		}
 
 		yield said;
@@ -146,8 +155,6 @@ async function settledTimers(wanted: number): Promise<number> {
 test.serial('a stream that is dropped leaves no timer, whatever its parts were waiting for', async t => {
 	const before = timers();
 	const said = JSON.stringify({source: 'node', node: 'A', value: null});
-	const machines = ['lead', 'b', 'c'].map(fabric => ({name: fabric, fabric, nodes: []}));
-	const plan = {...planOf('routed-vpn'), spread: {machines}};
 	for (const wanted of [1, 2, 3, 4]) {
 		const open = async (fabric: string) => openOne(fabric === 'lead' ? plan : null, said);
 		let seen = 0;
@@ -166,8 +173,6 @@ test.serial('a stream that is dropped leaves no timer, whatever its parts were w
 
 test.serial('where one of several observers cannot be opened, the others are closed', async t => {
 	const before = timers();
-	const machines = ['lead', 'b', 'c'].map(fabric => ({name: fabric, fabric, nodes: []}));
-	const plan = {...planOf('routed-vpn'), spread: {machines}};
 	const closed: string[] = [];
 	const open = async (fabric: string) => {
 		if (fabric === 'b') {
