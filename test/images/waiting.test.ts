@@ -98,3 +98,21 @@ test('who waits is in time for as long after the last node came up as after its 
 		'nobody has come up yet\ntoo late\nthe last one came up long ago\nbeing written\none has just come up\n',
 	);
 });
+
+test('a process has dealt with what it was told once it rests, and not while it works', t => {
+	const said = shell(
+		['waiting.sh'],
+		`bash -c ': >"$1/begun"; until [ -e "$1/go" ]; do :; done; : >"$1/done"; exec sleep 600' works "$folder" & worker=$!
+		until [ -e "$folder/begun" ]; do pause 0.01; done
+		(await_rest "$worker" && [ -e "$folder/done" ] && echo rested) & watcher=$!
+		# Time for some looks: a watcher that has taken none by then proves less, and nothing false.
+		pause 0.1
+		: >"$folder/go"
+		wait "$watcher"
+		kill "$worker"
+		wait "$worker" || true
+		await_rest "$worker" || echo gone`,
+		(_, {stdout, stderr}) => stdout + stderr,
+	);
+	t.is(said, 'rested\ngone\n');
+});

@@ -37,16 +37,22 @@ choose_configuration() { # IFNAME
 	fi
 }
 
+# wireguard-go asks for its MTU when it is told of a change, and can ask only where it was started. Of a device that has moved by then it never
+# learns it, and pads packets beyond their path: of those that the kernel is handed together, most are lost.
+has_taken_mtu() { # NAMESPACE [PID OF ITS WIREGUARD-GO]
+	[ "$1" = main ] || [ -z "$2" ] || await_rest "$2"
+}
+
 # Gives a fresh device its keys and moves it to its namespace. Its UDP socket stays in the namespace of its birth.
 # The allowed IPs are held back: the socket listens and answers, but no packet finds its way to the peer, and so no
 # handshake is tried. One tried before the underlay has a route is lost, and the next may follow only after 5 s
 # (REKEY_TIMEOUT); joining a multicast group when the link comes up would be enough to try one.
-configure_tunnel() { # IFNAME
+configure_tunnel() { # IFNAME [PID OF ITS WIREGUARD-GO]
 	local namespace
 	read -r namespace <"$tunnels/$1/namespace"
-	# Its MTU comes first: wireguard-go learns of it only where it was started, and pads packets up to it.
 	heed wireguard "$1" "cannot configure $1" ip -batch "$tunnels/$1/create.batch" &&
 		heed wireguard "$1" "configuration of $1 refused" wg setconf "$1" "$tunnels/$1/closed.conf" &&
+		heed wireguard "$1" "wireguard-go has not taken the MTU of $1 in $timeout s" has_taken_mtu "$namespace" "${2:-}" &&
 		heed wireguard "$1" "cannot move $1 into $namespace" ip -batch "$tunnels/$1/move.batch" &&
 		heed wireguard "$1" "cannot bring up $1" within "$namespace" ip -batch "$tunnels/$1/up.batch" || return
 	settle wireguard "$1"

@@ -68,3 +68,30 @@ await_networks() { # NETWORK...
 		done
 	done
 }
+
+# Sets `activity`: of each thread of a process its state, and how long it has run so far, in how many turns.
+look_at_threads() { # PID
+	local task state turns
+	activity=''
+	for task in /proc/"$1"/task/*; do
+		# One that ends meanwhile is none.
+		read -r state 2>/dev/null <"$task/stat" || continue
+		read -r turns 2>/dev/null <"$task/schedstat" || turns=''
+		# The name before the state may hold anything.
+		state=${state##*) }
+		activity+="${state:0:1} $turns "
+	done
+}
+
+# Waits until a process has dealt with all that the kernel has told it: its threads sleep, and none has run between two looks. False where
+# it ends, or still works after the timeout.
+await_rest() { # PID
+	local before=none activity deadline=$((EPOCHSECONDS + timeout))
+	look_at_threads "$1"
+	until [ "$activity" = "$before" ] && [[ $activity != *[!S0-9\ ]* ]]; do
+		[ -n "$activity" ] && [ "$EPOCHSECONDS" -lt "$deadline" ] || return
+		before=$activity
+		pause 0.005
+		look_at_threads "$1"
+	done
+}

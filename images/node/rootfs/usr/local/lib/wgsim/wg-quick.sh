@@ -5,6 +5,8 @@
 unset BASH_ENV
 # shellcheck source=paths.sh
 . /usr/local/lib/wgsim/paths.sh
+# shellcheck source=waiting.sh
+. /usr/local/lib/wgsim/waiting.sh
 
 in_main() {
 	nsenter --net=/proc/1/ns/net "$@"
@@ -38,12 +40,15 @@ add_device() {
 	fi
 }
 
-# Once it has its keys and peers, or was refused them. wireguard-go learns its MTU only where it was started, so it is told before.
+# Once it has its keys and peers, or was refused them. wireguard-go learns its MTU only where it was started, so it is told before, and
+# is given the time to ask: see has_taken_mtu in tunnel.sh.
 place_device() {
-	local namespace
+	local namespace pid
 	namespace=$(command ip netns identify $$)
 	if [ -n "$namespace" ]; then
 		set_mtu_up 2>/dev/null || true
+		pid=$(pgrep -xf "wireguard-go $INTERFACE") || true
+		[ -z "$pid" ] || await_rest "$pid" || true
 		in_main ip link set "$INTERFACE" netns "$namespace"
 	fi
 	# The kernel's WireGuard gives itself no link-local address either.
