@@ -247,7 +247,7 @@ test('merging puts in order what comes late by less than the window, loses nothi
 });
 
 const readLines = `
-from fabric.capture.capture import LineReader
+from fabric.capture.tap import LineReader
 reader, lines = LineReader(), []
 for chunk in given:
     lines += reader.push(chunk.encode())

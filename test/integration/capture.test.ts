@@ -117,6 +117,28 @@ test.serial(
 	},
 );
 
+test.serial('what came before the interrupt is handed on, however busy tcpdump was', async t => {
+	const path = join(folder, 'busy.pcapng');
+	const {child, ended} = await startCapture(1, 'R2:eth0', '-w', path, '--filter', 'icmp');
+	await until(async () => existsSync(path), Boolean, 'the head of the file');
+	const [tcpdump] = (await processesOf(`${lab}-fabric`)).filter(line => / tcpdump /.test(line));
+	const pid = Number.parseInt(tcpdump!, 10);
+	// One that does not run has read nothing of what the kernel has for it.
+	process.kill(pid, 'SIGSTOP');
+	await typed(`${lab}-R1`, 'ping -c 5 -i 0.2 10.0.2.1');
+	child.kill('SIGINT');
+	await until(
+		async () => /^ShdPnd:\s*([\da-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]!,
+		pending => !/^0+$/.test(pending),
+		'a signal waits for tcpdump',
+	);
+	process.kill(pid, 'SIGCONT');
+	const {code, stderr} = await ended;
+	t.is(code, 0, stderr);
+	t.is(stderr, 'R2:eth0: 10 packets\n');
+	t.is((await readBack(path)).length, 10);
+});
+
 test.serial('without a file, lines of tcpdump come with their point, and end after so many', async t => {
 	const stopPinging = keepPinging();
 	const args = ['capture', '--lab', lab, 'R1:eth0', 'V2-1:wg1', '--filter', 'icmp', '--count', '5'];

@@ -7,33 +7,27 @@ import functools
 import json
 import os
 import re
-import signal
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
 from ..shared.loop import Loop
-from ..shared.node_end import on_exit
 from ..shared.points import Refusal
 from .merge import Merger
-from .pcap import PcapngWriter, PcapReader
+from .pcap import PcapngWriter
+from .tap import TIME, Tap
 
 if TYPE_CHECKING:
-    from typing import IO, BinaryIO
+    from typing import BinaryIO
 
     from ..shared.points import Point
-    from .pcap import Record
-
-    # A line of tcpdump's text, or a packet.
-    Item = str | Record
+    from .tap import Item
 
 # Seconds. tcpdump passes each packet on at once; this is for what the scheduler makes of that.
 WINDOW = 0.2
 DROPPED = re.compile(r"^(\d+) packets? dropped by kernel$", re.MULTILINE)
 COMPLAINT = re.compile(r"^(tcpdump|nsenter): ")
 USUAL = re.compile(r"listening on|verbose output suppressed|data link type")
-TIME = re.compile(r"\d\d:\d\d:\d\d\.\d+")
 
 
 class Options(argparse.Namespace):
@@ -45,83 +39,6 @@ class Options(argparse.Namespace):
     snaplen: int
     count: int
     duration: float
-
-
-class LineReader:
-    """tcpdump's text. A line without a time of its own belongs to the one before it."""
-
-    def __init__(self) -> None:
-        self.rest = b""
-        self.time = ""
-
-    def push(self, chunk: bytes) -> list[tuple[str, str]]:
-        *lines, self.rest = (self.rest + chunk).split(b"\n")
-        return [self.stamp(line.decode(errors="replace")) for line in lines]
-
-    def stamp(self, line: str) -> tuple[str, str]:
-        found = TIME.match(line)
-        self.time = found.group() if found else self.time
-        return self.time, line
-
-
-class Tap:
-    """One running tcpdump."""
-
-    def __init__(self, index: int, point: Point, options: Options) -> None:
-        self.index = index
-        self.point = point
-        self.reader = LineReader() if options.text else PcapReader()
-        # What tcpdump has seen, and what of that was handed on: `--count` may end before.
-        self.packets = 0
-        self.written = 0
-        self.dropped: int | None = None
-        self.node_ended = False
-        form = ["-l"] if options.text else ["-U", "-w", "-", "--time-stamp-precision=nano"]
-        enter = ["nsenter", f"--net={point.netns}", "--"] if point.netns else []
-        argv = [*enter, "tcpdump", "--immediate-mode", "-nn", "-i", point.ifname, "-s", str(options.snaplen), *form]
-        # In a session of its own: an interrupt reaches us, and we end tcpdump.
-        self.process = subprocess.Popen(
-            [*argv, "--", *([options.filter] if options.filter else [])],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-        assert self.process.stdout is not None
-        self.output: IO[bytes] = self.process.stdout
-        if point.node is not None:
-            on_exit(point.node, self.let_go)
-
-    def let_go(self) -> None:
-        self.node_ended = True
-        self.stop()
-
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-
-    def read(self) -> list[tuple[str, Item]] | None:
-        """(order, item) of what came; None at the end."""
-        chunk = os.read(self.output.fileno(), 65536)
-        if not chunk:
-            return None
-        pairs: list[tuple[str, Item]]
-        if isinstance(self.reader, LineReader):
-            pairs = [*self.reader.push(chunk)]
-        else:
-            # Nanoseconds, in digits that sort as their number does.
-            pairs = [(f"{record.time:020d}", record) for record in self.reader.push(chunk)]
-        self.packets += len(pairs)
-        return pairs
-
-    @property
-    def linktype(self) -> int | None:
-        """None for text, and until the head of tcpdump's file is there."""
-        return None if isinstance(self.reader, LineReader) else self.reader.linktype
-
-    def close(self) -> str:
-        """What tcpdump had to say in the end."""
-        return self.process.communicate()[1].decode(errors="replace").strip()
 
 
 class Capture:
@@ -137,10 +54,16 @@ class Capture:
         self.left = options.count or None
         self.full = False
         self.until = time.monotonic() + options.duration if options.duration else None
-        self.taps = [Tap(index, point, options) for index, point in enumerate(points)]
+        self.taps = [Tap(index, point, options, self.loop) for index, point in enumerate(points)]
         self.running = set(self.taps)
 
     def stop(self, *_: object) -> None:
+        self.stopping = True
+        for tap in self.running:
+            tap.finish()
+
+    def end(self) -> None:
+        """What comes from now on is not wanted."""
         self.stopping = True
         for tap in self.running:
             tap.stop()
@@ -205,8 +128,8 @@ class Capture:
         if not self.begun() or not items:
             return
         self.send(b"".join(self.form(index, item) for index, item in items if self.admit(index, item)))
-        if self.left == 0 and not self.stopping:
-            self.stop()
+        if self.left == 0:
+            self.end()
 
     def admit(self, index: int, item: Item) -> bool:
         """Whether it is within what was asked for: each packet counts, and each line that belongs to one goes with it."""
