@@ -10,6 +10,9 @@ export const mostHops = 20;
 // Seconds for all of them. Each is waited for a second, and they are sent side by side.
 const probeTimeout = 30;
 
+/** As traceroute's own default of three probes a hop: on a busy machine one packet may be lost, or late. */
+const mostTries = 3;
+
 /** One flow for all hop limits: the ports stay, or there are none. */
 export function tracerouteOf(target: string, {protocol, sport, dport}: Flow): string {
 	const how =
@@ -37,18 +40,24 @@ export function readTraceroute(
 }
 
 export async function traceFlow(
-	prober: Prober,
+	prober: Pick<Prober, 'run'>,
 	from: Place,
 	target: string,
 	flow: Flow,
 	nodeOf: (address: string) => string | null,
 ): Promise<Probe> {
-	const {code, output, errors} = await prober.run(from, tracerouteOf(target, flow), probeTimeout);
-	if (code !== 0) {
-		const error = code === null ? `not done within ${probeTimeout} s` : errors.trim().split('\n')[0]!;
-		return {answers: [], nodes: [], reached: false, error};
+	let best: ReturnType<typeof readTraceroute> = {answers: [], reached: false};
+	for (let tries = 0; tries < mostTries && !best.reached; tries++) {
+		const {code, output, errors} = await prober.run(from, tracerouteOf(target, flow), probeTimeout);
+		if (code !== 0) {
+			const error = code === null ? `not done within ${probeTimeout} s` : errors.trim().split('\n')[0]!;
+			return {answers: [], nodes: [], reached: false, error};
+		}
+
+		const read = readTraceroute(output, target);
+		best = read.reached || read.answers.length > best.answers.length ? read : best;
 	}
 
-	const {answers, reached} = readTraceroute(output, target);
+	const {answers, reached} = best;
 	return {answers, reached, nodes: answers.map(one => (one === null ? null : nodeOf(one))), error: null};
 }

@@ -5,7 +5,7 @@ import type {NodeInterface} from '../../../src/lab/interfaces/model.js';
 import {type KernelAnswer, type NextHop, readAnswer, routeGet} from '../../../src/lab/path/kernel.js';
 import {LabMap} from '../../../src/lab/path/map.js';
 import type {Probe} from '../../../src/lab/path/model.js';
-import {readTraceroute, tracerouteOf} from '../../../src/lab/path/probe.js';
+import {readTraceroute, traceFlow, tracerouteOf} from '../../../src/lab/path/probe.js';
 import {contradictionOf, isProven, walkPath} from '../../../src/lab/path/walk.js';
 import {renderPaths} from '../../../src/output/path.js';
 
@@ -221,6 +221,21 @@ test('a traceroute is read up to its target; silence after the last answer is le
 		reached: false,
 	});
 	t.is(tracerouteOf('10.0.3.1', udp), 'traceroute -n -q 1 -w 1 -m 20 -U -p 53 --sport=40000 10.0.3.1');
+});
+
+test('a probe that did not arrive is sent again, and three of them decide', async t => {
+	const head = 'traceroute to 10.0.3.1 (10.0.3.1), 20 hops max, 60 byte packets\n';
+	const lost = `${head} 1  10.0.1.2  0.1 ms\n 2  *\n`;
+	const mute = `${head} 1  *\n 2  *\n`;
+	const came = `${head} 1  *\n 2  10.0.3.1  2 ms\n`;
+	const trace = async (...outputs: string[]) => {
+		const left = [...outputs];
+		const prober = {run: async () => ({code: 0, output: left.shift()!, errors: ''})};
+		const probe = await traceFlow(prober, {node: 'A', namespace: 'main'}, '10.0.3.1', udp, () => 'hub');
+		return {...probe, left: left.length};
+	};
+	t.like(await trace(lost, came, mute), {reached: true, answers: [null, '10.0.3.1'], left: 1});
+	t.like(await trace(mute, lost, mute, came), {reached: false, answers: ['10.0.1.2'], left: 1});
 });
 
 test('it is proven only where it arrives, the probe with it, and by the same nodes', async t => {
