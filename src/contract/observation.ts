@@ -25,6 +25,9 @@ export const fixedNeighbor = z.object({ifname: z.string(), address: z.string(), 
 
 export const fixedNeighbors = z.array(fixedNeighbor);
 
+/** Addresses that the node is to reach, and that its kernel has no route to: the first 20. */
+export const unrouted = z.array(z.string());
+
 /** Since the interface was made: bytes, packets and drops, received and sent. */
 export const counters = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number()]);
 
@@ -119,6 +122,7 @@ export const answers = z.record(
 export type ObservedLink = Told<typeof observedLink>;
 export type FixedNeighbors = Told<typeof fixedNeighbors>;
 export type FollowedPeer = Told<typeof followedPeer>;
+export type Unrouted = Told<typeof unrouted>;
 export type Heard = Told<typeof heard>;
 export type Counters = Told<typeof counters>;
 export type Complaint = Told<typeof complaint>;

@@ -116,6 +116,20 @@ test('a fixed neighbour entry is named where it leads past the owner of its addr
 	]);
 });
 
+test('an address that a node is to reach is missing while its kernel has no route to it', t => {
+	const [pair, other] = plan.expect.reach.filter(({from}) => from === 'R1');
+	const told = (value: readonly string[] | null): ObserverRecord => ({
+		source: 'unrouted',
+		node: 'R1',
+		namespace: 'main',
+		value: value && [...value],
+	});
+	t.deepEqual(missingOf(told([])), []);
+	t.deepEqual(missingOf(told(null)), [], 'a kernel that was not asked has said nothing');
+	t.deepEqual(missingOf(told([pair!.address])), [`R1 has no route to ${pair!.address} (${pair!.to})`]);
+	t.is(missingOf(told([pair!.address, other!.address])).length, 2);
+});
+
 test('an address that nobody planned is named with its owner on whatever segment, and with how to take it away', t => {
 	const far = plan.wires.find(({ends: [one]}) => one.node === 'V1-2' && one.ifname === 'eth1')!.ends[0];
 	const [neighbor] = far.addresses;

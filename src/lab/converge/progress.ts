@@ -29,6 +29,7 @@ const titles: Record<FactKind, string> = {
 	tunnel: 'tunnels',
 	session: 'BGP sessions',
 	bfd: 'BFD sessions',
+	route: 'routes',
 	reach: 'reachable pairs',
 };
 

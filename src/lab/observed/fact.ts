@@ -4,8 +4,8 @@
  * Each kind stands on those before it. `node`: its container runs. `complaint`: what a node was told to do and cannot, or has not done
  * yet; it names a cause of what is missing below. `wire`: it stands as planned. `bird`: BIRD answers.
  * `interface`: a dummy, or what a WireGuard file of the user's names, is there; `peer`: what such a file names. `protocol`: what a bird.conf of the user's defines is
- * up. `neighbor` is OSPF's, `babel` Babel's, `session` BGP's, `bfd` BFD's. `tunnel`: it works still, after its handshake. `reach`:
- * an address answers.
+ * up. `neighbor` is OSPF's, `babel` Babel's, `session` BGP's, `bfd` BFD's. `tunnel`: it works still, after its handshake. `route`:
+ * the node's kernel has a route to an address that it is to reach; `reach`: that address answers.
  */
 export const factKinds = [
 	'node',
@@ -21,6 +21,7 @@ export const factKinds = [
 	'babel',
 	'session',
 	'bfd',
+	'route',
 	'reach',
 ] as const;
 

@@ -9,6 +9,7 @@ import {ownPeersOf} from './own-peers.js';
 import {ownWireguardFacts} from './own-wireguard.js';
 import {plannedFacts} from './planned-facts.js';
 import {type Judged, judgeFacts, type OwnFact, ownFact, unknownNames} from './promises.js';
+import {routeFacts} from './route-facts.js';
 import type {LabState} from './state.js';
 
 export type {MissingFact} from './fact.js';
@@ -81,6 +82,7 @@ function judge(plan: FabricPlan, state: LabState, around: Around): Judged {
 		...birdFacts(plan, state),
 		...allowedIpFacts(plan, state),
 		...ownWireguardFacts(plan, state),
+		...routeFacts(plan, state).filter(({node}) => !absent.has(node)),
 		...around.broken.map(one => brokenFact(plan, state, one)),
 		...unknownNames(plan, state),
 	].sort((one, other) => rank.get(one.kind)! - rank.get(other.kind)!);

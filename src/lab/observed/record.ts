@@ -19,6 +19,8 @@ import {
 	readHeard,
 	readLinks,
 	readNode,
+	readUnrouted,
+	type UnroutedRead,
 } from './values.js';
 
 /** What one source in one place says. Null is no answer. */
@@ -46,6 +48,7 @@ export type ObserverRecord =
 	| {readonly source: 'complaints'; readonly node: string; readonly value: ComplaintsRead | null}
 	| ({readonly source: 'links'} & Said<readonly LinkRead[]>)
 	| ({readonly source: 'fixed-neighbors'} & Said<FixedNeighborsRead>)
+	| ({readonly source: 'unrouted'} & Said<UnroutedRead>)
 	| ({readonly source: 'counters'} & Said<CountersRead>)
 	| {
 			readonly source: TextSource;
@@ -128,6 +131,10 @@ function readPlaced(record: Fields, node: string): ObserverRecord | null {
 
 	if (source === 'fixed-neighbors') {
 		return {source, node, namespace, value: readFixedNeighbors(value)};
+	}
+
+	if (source === 'unrouted') {
+		return {source, node, namespace, value: readUnrouted(value)};
 	}
 
 	if (source === 'counters') {

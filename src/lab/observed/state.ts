@@ -1,26 +1,18 @@
 // Folds the observer's records into the last known state of a lab. Null is unknown, never the last good value.
 
 import type {Answer, AnswersRead} from './answers.js';
-import {BirdState, keyOf, parse} from './bird-state.js';
+import {keyOf, parse} from './bird-state.js';
 import {Kept} from './kept.js';
+import {KernelState} from './kernel-state.js';
 import type {ObserverRecord, TextSource} from './record.js';
-import type {
-	ComplaintsRead,
-	CountersRead,
-	FaultRead,
-	FixedNeighborsRead,
-	FollowedPeerRead,
-	HeardRead,
-	LinkRead,
-	NodeRead,
-} from './values.js';
+import type {ComplaintsRead, FaultRead, FollowedPeerRead, HeardRead, NodeRead} from './values.js';
 import {parseWireguardDump, signatureOf, type WireguardInterface} from './wireguard.js';
 import {parseWires, type WiresState} from './wires.js';
 
 /** Sources that change all the time, and that no fact depends on. */
 const idle: readonly ObserverRecord['source'][] = ['round', 'clock', 'node', 'counters', 'heard', 'wg'];
 
-export class LabState extends BirdState {
+export class LabState extends KernelState {
 	/** What was made of this state, as long as that holds. */
 	readonly kept = new Kept();
 	#revision = 0;
@@ -36,9 +28,6 @@ export class LabState extends BirdState {
 	readonly #reached = new Set<string>();
 	readonly #nodes = new Map<string, NodeRead | null>();
 	readonly #complaints = new Map<string, ComplaintsRead | null>();
-	readonly #links = new Map<string, readonly LinkRead[] | null>();
-	readonly #fixedNeighbors = new Map<string, FixedNeighborsRead | null>();
-	readonly #counters = new Map<string, CountersRead | null>();
 
 	apply(record: ObserverRecord): void {
 		if (!idle.includes(record.source)) {
@@ -75,13 +64,10 @@ export class LabState extends BirdState {
 				this.#complaints.set(record.node, record.value);
 				break;
 			case 'links':
-				this.#links.set(keyOf(record.node, record.namespace), record.value);
-				break;
 			case 'fixed-neighbors':
-				this.#fixedNeighbors.set(keyOf(record.node, record.namespace), record.value);
-				break;
+			case 'unrouted':
 			case 'counters':
-				this.#counters.set(keyOf(record.node, record.namespace), record.value);
+				this.applyKernel(record);
 				break;
 			default:
 				this.#applyText(record);
@@ -183,18 +169,5 @@ export class LabState extends BirdState {
 	/** Null for a node that does not run or has only begun to boot. Undefined before the first observation. */
 	complaints(node: string): ComplaintsRead | null | undefined {
 		return this.#complaints.get(node);
-	}
-
-	links(node: string, namespace: string): readonly LinkRead[] | null {
-		return this.#links.get(keyOf(node, namespace)) ?? null;
-	}
-
-	/** Entries of the neighbour table that no answer changes; null while unknown. */
-	fixedNeighbors(node: string, namespace: string): FixedNeighborsRead | null {
-		return this.#fixedNeighbors.get(keyOf(node, namespace)) ?? null;
-	}
-
-	counters(node: string, namespace: string): CountersRead | null {
-		return this.#counters.get(keyOf(node, namespace)) ?? null;
 	}
 }

@@ -9,6 +9,7 @@ import {
 	observedCounters,
 	observedLinks,
 	toldFaults,
+	unrouted,
 } from '../../contract/observation.js';
 import {reader} from '../../contract/reply.js';
 
@@ -21,6 +22,7 @@ export type {
 	NodeState as NodeRead,
 	ObservedLink as LinkRead,
 	ToldFault as FaultRead,
+	Unrouted as UnroutedRead,
 } from '../../contract/observation.js';
 
 export type CounterRead = Counters;
@@ -30,6 +32,7 @@ export type CountersRead = ReadonlyMap<string, CounterRead>;
 
 export const readLinks = reader(observedLinks);
 export const readFixedNeighbors = reader(fixedNeighbors);
+export const readUnrouted = reader(unrouted);
 export const readHeard = reader(heard);
 export const readNode = reader(nodeState);
 export const readComplaints = reader(boot);

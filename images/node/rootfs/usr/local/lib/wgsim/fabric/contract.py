@@ -552,6 +552,7 @@ class ToldFault(TypedDict):
 
 
 ToldFaults = list[ToldFault]
+Unrouted = list[str]
 
 
 class WiresReport(TypedDict):

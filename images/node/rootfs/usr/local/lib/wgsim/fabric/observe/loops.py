@@ -8,7 +8,8 @@ import struct
 from typing import TYPE_CHECKING
 
 from ..shared.links import GET_LINK, IFNAME, LINK, text_of
-from ..shared.netlink import REQUEST, Netlink, attribute, read_attributes
+from ..shared.netlink import REQUEST, Netlink, read_attributes
+from ..shared.route_lookup import OUTPUT, look_up_route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     Device = tuple[int, list[Peer]]
     # The interface of the route to an address with a mark.
     FindOutput = Callable[[Address, int], str | None]
-
-# linux/rtnetlink.h: RTM_GETROUTE; struct rtmsg; RTA_DST, RTA_OIF, RTA_MARK
-GET_ROUTE = 26
-ROUTE = struct.Struct("=8BI")
-DESTINATION, OUTPUT, MARK = 1, 4, 16
 
 
 def address_of(endpoint: str) -> Address | None:
@@ -112,13 +108,9 @@ class Loops:
 
     def find_output(self, address: Address, mark: int) -> str | None:
         """Name of the interface of the route that a packet with this mark takes; None where there is none."""
-        family = socket.AF_INET if address.version == 4 else socket.AF_INET6
-        body = ROUTE.pack(family, address.max_prefixlen, 0, 0, 0, 0, 0, 0, 0) + attribute(DESTINATION, address.packed)
-        if mark:
-            body += attribute(MARK, struct.pack("=I", mark))
         try:
-            route = self.netlink.ask(GET_ROUTE, body, flags=REQUEST)[0][1]
-            index = dict(read_attributes(route, ROUTE.size)).get(OUTPUT)
+            route = look_up_route(self.netlink, address, mark)
+            index = None if route is None else route.get(OUTPUT)
             if index is None:
                 return None
             (number,) = struct.unpack("=i", index)

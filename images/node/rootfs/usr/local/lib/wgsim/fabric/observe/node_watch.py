@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from typing import TYPE_CHECKING, Protocol
@@ -18,6 +19,7 @@ from .complaints import Complaints, gone_namespace
 from .loops import Loops
 from .mounts import Mounts
 from .resources import Resources
+from .routes import Routes, targets_of
 from .rules import Rules
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def silence(sender: Sender, planned: PlannedNode, live: bool) -> None:
             sender.send("wg", None, **place, subject=ifname)
         sender.send("links", None, **place)
         sender.send("fixed-neighbors", None, **place)
+        sender.send("unrouted", None, **place)
         if live:
             sender.send("counters", None, **place)
 
@@ -76,11 +79,21 @@ def silence(sender: Sender, planned: PlannedNode, live: bool) -> None:
 class NodeWatch:
     """Of one incarnation of a node. Raises OSError when it ends while it is being looked at.
 
-    `live` is everything, and a word when it changes; otherwise only what a lab is waited for.
+    `live` is everything, and a word when it changes; otherwise only what a lab is waited for. `routes`: those to what the node is to
+    reach, where no ping tells.
     """
 
     def __init__(
-        self, lab: Plan, planned: PlannedNode, node: Node, *, loop: Loop, open_: set[Waited], sender: Sender, live: bool
+        self,
+        lab: Plan,
+        planned: PlannedNode,
+        node: Node,
+        *,
+        loop: Loop,
+        open_: set[Waited],
+        sender: Sender,
+        live: bool,
+        routes: bool,
     ) -> None:
         self.lab = lab
         self.planned = planned
@@ -99,6 +112,7 @@ class NodeWatch:
         self.kernels: dict[str, KernelWatch] = {}
         self.mounts: Mounts | None = None
         self.links: list[tuple[Links, Place]] = []
+        self.routes: Routes | None = None
         self.neighbors_due = 0.0
         self.resources: Resources | None = None
         # Namespace → its identity; None for a namespace that is gone while its node runs.
@@ -112,6 +126,8 @@ class NodeWatch:
                 self.open_namespace(namespace)
             self.open_rules()
             self.open_kernels()
+            if routes and self.namespaces.get("main") is not None:
+                self.open_routes()
         except OSError:
             self.close()
             raise
@@ -150,6 +166,8 @@ class NodeWatch:
             self.sender.send("links", None, **place)
         if place["namespace"] in self.kernels:
             self.kernels[place["namespace"]].doubt()
+        if place["namespace"] == "main" and self.routes is not None:
+            self.routes.doubt()
 
     def open_bird(self, place: Place, namespace: PlannedNamespace, path: str) -> None:
         watch = BirdWatch(place, namespace, loop=self.loop, open_=self.open, path=path, sender=self.sender, live=self.live)
@@ -183,6 +201,14 @@ class NodeWatch:
         for name in there:
             watch = KernelWatch(self.node.netns(name), name, lambda name=name: self.wanted_in(name), self.loop)
             self.kernels[name] = self.keep(watch)
+
+    def open_routes(self) -> None:
+        """A node reaches others from main."""
+        place: Place = {"node": self.planned["name"], "namespace": "main"}
+        targets = targets_of(self.lab, place["node"])
+        if targets:
+            tell = functools.partial(self.sender.send, "unrouted", **place)
+            self.routes = self.keep(Routes(self.node.netns("main"), targets, self.loop, tell))
 
     def wanted_in(self, namespace: str) -> Wanted:
         return wanted_of(self.lab, read_node_plan(self.node), read_faults()["faults"], self.node, namespace)

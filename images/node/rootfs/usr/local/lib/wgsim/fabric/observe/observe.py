@@ -52,8 +52,9 @@ def raise_limit() -> None:
 class Observer:
     """Knows the running nodes, and asks all of them in rounds."""
 
-    def __init__(self, live: bool) -> None:
+    def __init__(self, live: bool, routes: bool) -> None:
         self.live = live
+        self.routes = routes
         self.loop = Loop()
         self.sender = Sender()
         self.sender.waiting = Soon(self.loop, COLLECT, self.sender.flush)
@@ -102,7 +103,14 @@ class Observer:
         # Where it ended while we looked, the next round says so.
         with contextlib.suppress(OSError):
             self.watches[planned["name"]] = NodeWatch(
-                self.plan, planned, node, loop=self.loop, open_=self.open, sender=self.sender, live=self.live
+                self.plan,
+                planned,
+                node,
+                loop=self.loop,
+                open_=self.open,
+                sender=self.sender,
+                live=self.live,
+                routes=self.routes,
             )
 
     def look(self) -> None:
@@ -177,7 +185,7 @@ class Observer:
 def stream(period: float, *, rounds: int = 0, live: bool = False, reach: bool = False) -> None:
     """Observes every `period` seconds; without end where `rounds` is 0."""
     raise_limit()
-    observer = Observer(live)
+    observer = Observer(live, routes=not reach)
     if observer.plan is None:
         sys.exit(f"{FABRIC_PLAN} holds no plan")
     if reach:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Sources whose answer is not text, but was read from what the kernel says in bytes, or from a file of JSON.
-STRUCTURED = {"plan", "node", "complaints", "links", "fixed-neighbors", "counters", "faults", "answers", "heard"}
+STRUCTURED = {"plan", "node", "complaints", "links", "fixed-neighbors", "counters", "faults", "answers", "heard", "unrouted"}
 
 
 class Sender:
