@@ -62,8 +62,10 @@ export function startLab(timeout, ...args) {
 /** Runs all checks of a lab; returns how many of which kind held. */
 export function checkLab(lab, timeout) {
 	const {status, stdout, stderr} = attempt(...argvOf('check', lab, '--timeout', String(timeout), '--json'));
-	assert.ok(stdout.startsWith('{'), `exit code ${status}\n${stderr}`);
+	assert.match(stdout, /^\{/, `exit code ${status}\n${stderr}`);
 	const {results} = JSON.parse(stdout);
+	// Where nothing could be checked, the document says why.
+	assert.ok(results, `exit code ${status}\n${stdout}${stderr}`);
 	const broken = results.filter(one => one.status !== 'passed');
 	const told = broken.map(({id, expected, seen, facts}) => [id, expected, seen, ...facts].join('\n    '));
 	assert.deepEqual(told, [], `${broken.length} of ${results.length} failed\n${told.join('\n')}`);
@@ -73,13 +75,13 @@ export function checkLab(lab, timeout) {
 	return kinds.map(kind => `${kind} ${count(kind)}`).join(', ');
 }
 
-/** Every end of every tunnel: greeted, and of the kernel, but for the ends of nodes that asked for wireguard-go. */
+/** Every end of every tunnel: greeted, and of the kernel, but for the ends of nodes that asked for wireguard-go. One may be idle by now. */
 export function assertTunnels(lab, count, userspace = []) {
 	const {tunnels} = JSON.parse(wgsim('status', lab, '--json'));
 	assert.equal(tunnels.length, 2 * count);
 	for (const {node, ifname, implementation, handshakeAge, verdict} of tunnels) {
 		assert.equal(implementation, userspace.includes(node) ? 'wireguard-go' : 'kernel', `${node}:${ifname}`);
-		assert.equal(verdict, 'up', `${node}:${ifname}`);
+		assert.match(verdict, /^(up|idle)$/, `${node}:${ifname}`);
 		assert.notEqual(handshakeAge, null, `${node}:${ifname}`);
 	}
 }

@@ -4,6 +4,7 @@ import {type Answer, askLine, replies} from '../../contract/answers.js';
 import {limits} from '../../contract/limits.js';
 import type {Asked, Question} from '../../contract/questions.js';
 import {parseReply, readReply} from '../../contract/reply.js';
+import {quickTimeout} from '../../engine/call.js';
 import type {ExecSession} from '../../engine/exec-session.js';
 import {messageOf, WgsimError} from '../../errors.js';
 import {notSilent} from '../streams/not-silent.js';
@@ -11,6 +12,12 @@ import type {Machines} from './machines.js';
 
 // Milliseconds in which what a namespace showed is shown again: many checks ask the same at the same moment.
 const freshness = 150;
+
+/** Seconds in which a busy machine answers any question: longer where the user gives Docker longer. */
+const usual = (): number => quickTimeout(60_000) / 1000;
+
+/** Seconds that a question may take beyond that, by its nature: see LIMIT of ask/transfer.py, LISTENS and ENDS of ask/captures.py. */
+const more: Partial<Record<Question, number>> = {transfer: 130, capture: 60, captured: 60};
 
 /** A question that could not be answered: a node that does not run, a daemon that is stuck. */
 export class ProbeProblem extends WgsimError {
@@ -27,12 +34,15 @@ interface Waiting {
 export class Asker {
 	readonly #machines: Machines;
 	readonly #waiting = new Map<number, Waiting>();
+	readonly #usual: number;
 	readonly #recent = new Map<string, {readonly at: number; readonly answer: Promise<unknown>}>();
 	#number = 0;
 	#ended: Error | null = null;
 
-	constructor(machines: Machines) {
+	/** `seconds` is the time of any question, beside what it takes by itself. */
+	constructor(machines: Machines, seconds = usual()) {
 		this.#machines = machines;
+		this.#usual = seconds;
 		for (const session of machines.all) {
 			void this.#listen(session);
 		}
@@ -48,10 +58,18 @@ export class Asker {
 		}
 
 		const id = this.#number++;
+		const {node, timeout = 0} = parts as {readonly node?: string; readonly timeout?: number};
+		const seconds = this.#usual + (more[ask] ?? 0) + timeout;
+		let timer: NodeJS.Timeout | undefined;
 		const answer = await new Promise<unknown>((resolve, reject) => {
 			this.#waiting.set(id, {resolve, reject});
+			timer = setTimeout(() => {
+				this.#waiting.delete(id);
+				const about = node === undefined ? ask : `${ask}, at ${node}`;
+				reject(new ProbeProblem(`${program} has not answered within ${seconds} s (${about})`));
+			}, seconds * 1000);
 			session.send(`${JSON.stringify({id, ask, ...parts})}\n`);
-		});
+		}).finally(() => clearTimeout(timer));
 		return readReply(replies[ask], answer, `${program} (${ask})`) as Answer<Name>;
 	}
 
@@ -72,7 +90,8 @@ export class Asker {
 		try {
 			const speaker = {
 				name: 'the prober in the fabric',
-				seconds: limits.askSilence,
+				// A machine on which Docker needs longer runs this more slowly, too.
+				seconds: quickTimeout(limits.askSilence * 1000) / 1000,
 				close: () => session.close(),
 			};
 			for await (const line of notSilent(session.lines, speaker)) {

@@ -2,6 +2,7 @@
 
 import {lentAnswer} from '../../contract/faults.js';
 import {parseReply} from '../../contract/reply.js';
+import {callTimeout} from '../../engine/call.js';
 import type {Engine} from '../../engine/client.js';
 import {openSession} from '../../engine/exec-session.js';
 import {WgsimError} from '../../errors.js';
@@ -24,14 +25,27 @@ const lent = (record: FaultRecord): FaultRecord => ({
 	heal: 'wgsim heal',
 });
 
+const program = 'wgsim-fault lend in the fabric';
+
 /** One fabric that keeps them, for as long as its session stands. */
 async function beginToLend(engine: Engine, lab: FoundLab, fabric: string) {
 	const session = await openSession(engine, fabric, ['wgsim-fault', 'lend'], {mayEnd: 'never'});
 	const lines = session.lines[Symbol.asyncIterator]();
 	const say = async (text: string): Promise<void> => {
+		// Another that keeps cables out is waited for there.
+		const within = callTimeout();
+		let isLate = false;
+		const timer = setTimeout(() => {
+			isLate = true;
+			session.close();
+		}, within);
 		session.send(`${text}\n`);
-		const {value} = await lines.next();
-		const {complaints} = parseReply(lentAnswer, value, 'wgsim-fault lend in the fabric');
+		const {value} = await lines.next().finally(() => clearTimeout(timer));
+		if (isLate) {
+			throw new WgsimError(`${lab.name}: ${program} has not answered within ${within / 1000} s`);
+		}
+
+		const {complaints} = parseReply(lentAnswer, value, program);
 		if (complaints.length > 0) {
 			throw new WgsimError(`${lab.name}: cables could not be pulled or plugged in`, {details: complaints});
 		}

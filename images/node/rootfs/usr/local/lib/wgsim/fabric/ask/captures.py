@@ -26,6 +26,8 @@ FOLDER = f"/run/wgsim-ask-{os.getpid()}"
 # Bytes of a packet that are kept: all headers, and the beginning of what they carry.
 SNAPLEN = 256
 SAMPLES = 5
+# Seconds in which a tcpdump listens, and in which one that is told to end has ended.
+LISTENS, ENDS = 60.0, 30.0
 
 running: dict[int, list[tuple[Tcpdump, str]]] = {}
 numbers = iter(range(1 << 30))
@@ -49,10 +51,18 @@ def start_one(place: CapturePlace, path: str, places: Places) -> Tcpdump:
     # It says so once packets are seen, and not before.
     said = ""
     assert process.stderr is not None
-    for line in process.stderr:
-        said += line
-        if "listening on" in line:
-            return process
+    late = threading.Timer(LISTENS, process.kill)
+    late.daemon = True
+    late.start()
+    try:
+        for line in process.stderr:
+            said += line
+            if "listening on" in line:
+                return process
+    finally:
+        late.cancel()
+    if process.wait() == -signal.SIGKILL:
+        said += f"does not listen within {LISTENS:g} s"
     raise Problem(f"tcpdump on {place['ifname']}: {said.strip()}")
 
 
@@ -82,7 +92,11 @@ def end(number: int) -> list[Ended]:
         process.send_signal(signal.SIGINT)
     ended: list[Ended] = []
     for process, path in begun:
-        _, said = process.communicate()
+        try:
+            _, said = process.communicate(timeout=ENDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            said = f"{process.communicate()[1]} told to end, it has not within {ENDS:g} s"
         dropped = re.search(r"(\d+) packets? dropped by kernel", said)
         if process.returncode == 0 and dropped:
             ended.append((path, int(dropped[1]), None))

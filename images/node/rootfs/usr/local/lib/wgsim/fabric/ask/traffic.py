@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from typing import TYPE_CHECKING
 
 from ..packets.icmp import family_of
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 MOST_READ = 65536
 # Times that a datagram has its mark.
 REPEATS = 4
-# Seconds until datagrams have arrived, and until a connection is taken.
-ARRIVAL, DIAL_TIMEOUT = 1.0, 2.0
+# Seconds until datagrams have arrived, until a connection is taken, and until all of a reply to HTTP has come.
+ARRIVAL, DIAL_TIMEOUT, REPLY_TIMEOUT = 1.0, 2.0, 10.0
 
 
 def kind_of(address: str) -> socket.AddressFamily:
@@ -127,8 +128,11 @@ def get(question: HttpQuestion, places: Places) -> Http:
         try:
             client.sendall(f"GET {question['path']} HTTP/1.0\r\nHost: {host}:{port}\r\n\r\n".encode())
             reply = b""
+            deadline = time.monotonic() + REPLY_TIMEOUT
             while len(reply) < MOST_READ and (chunk := client.recv(MOST_READ)):
                 reply += chunk
+                if time.monotonic() > deadline:
+                    return no_reply(f"the reply does not end within {REPLY_TIMEOUT:g} s")
         except OSError as error:
             return no_reply(error.strerror or str(error))
     head, _, body = reply.partition(b"\r\n\r\n")

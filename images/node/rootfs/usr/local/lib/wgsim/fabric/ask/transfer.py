@@ -8,7 +8,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from ..packets.listeners import receive_all
+from ..packets.listeners import receive_all, too_slow
 from ..packets.witness import is_own
 from ..shared.loop import until
 from ..talk.far import FarThing, is_far
@@ -16,6 +16,8 @@ from .stands import bind_in
 from .traffic import kind_of, own, stray
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..contract import Transfer, TransferQuestion
     from .places import Places
 
@@ -42,8 +44,8 @@ def not_begun(why: str) -> Transfer:
 def transfer(question: TransferQuestion, places: Places) -> Transfer:
     """So many bytes by TCP: {"received", "seconds", "segment", "why"}.
 
-    It is given up when nothing comes for STALL seconds, and after LIMIT seconds: a way that loses fragments lets some bytes
-    through from time to time, and would never end."""
+    It is given up when nothing comes for STALL seconds, and when it would take more than LIMIT seconds: a way that loses fragments lets
+    some bytes through from time to time, and would never end."""
     size = question["bytes"]
     netns = places.netns(question["to"])
     if is_far(netns):
@@ -68,7 +70,7 @@ def transfer(question: TransferQuestion, places: Places) -> Transfer:
             with receiver:
                 thread = threading.Thread(target=send_all, args=(sender, size), daemon=True)
                 thread.start()
-                received, why = receive_all(receiver, STALL, LIMIT)
+                received, why = receive_all(receiver, STALL, LIMIT, size)
                 segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
             # The receiver is closed: a sender gets an error, unless that is lost as well.
             sender.shutdown(socket.SHUT_RDWR) if why else thread.join()
@@ -95,9 +97,13 @@ def transfer_far(question: TransferQuestion, netns: str, places: Places) -> Tran
             sender.settimeout(None)
             thread = threading.Thread(target=send_all, args=(sender, question["bytes"]), daemon=True)
             thread.start()
-            state = until(receiver.ask, lambda state: state["ended"], LIMIT + STALL, PAUSE)
+
+            def slow(state: dict[str, Any]) -> str | None:
+                return too_slow(state["received"], question["bytes"], time.monotonic() - started, LIMIT)
+
+            state = until(receiver.ask, lambda state: state["ended"] or slow(state) is not None, LIMIT + STALL, PAUSE)
             segment = sender.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
-            why: str | None = state["why"] if state["ended"] else f"no more within {LIMIT:g} s"
+            why: str | None = state["why"] if state["ended"] else slow(state) or f"no more within {LIMIT:g} s"
             if why:
                 sender.shutdown(socket.SHUT_RDWR)
             else:

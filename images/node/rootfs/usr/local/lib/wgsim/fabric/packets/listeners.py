@@ -16,6 +16,8 @@ from .witness import KINDS
 
 # Bytes by which a listener proves that it is the one that was meant.
 TOKEN = 16
+# Seconds after which a stream's rate tells whether all of it can come in time.
+TRIAL = 20.0
 
 
 def open_socket(netns: str, address: str, kind: int) -> socket.socket:
@@ -153,17 +155,27 @@ class Receiver(Stand):
         return {"taken": self.taken, "ended": self.ended, "received": self.received, "why": self.why}
 
 
-def receive_all(receiver: socket.socket, stall: float, limit: float) -> tuple[int, str | None]:
-    """How many bytes came, and why no more; None at the end of the stream."""
+def too_slow(received: int, size: int, seconds: float, limit: float) -> str | None:
+    """Why a stream is given up of which so many bytes have come in so many seconds; None for one that may end in time."""
+    if seconds < TRIAL or received * limit >= size * seconds:
+        return None
+    return f"given up after {seconds:.0f} s: at this rate, all would take more than {limit:g} s"
+
+
+def receive_all(receiver: socket.socket, stall: float, limit: float, size: int = 0) -> tuple[int, str | None]:
+    """How many bytes came, and why no more; None at the end of the stream. `size` are expected; 0 where nobody knows."""
     receiver.settimeout(stall)
-    deadline = time.monotonic() + limit
+    started = time.monotonic()
     received = 0
     buffer = bytearray(1 << 20)
     try:
         while count := receiver.recv_into(buffer):
             received += count
-            if time.monotonic() > deadline:
+            seconds = time.monotonic() - started
+            if seconds > limit:
                 return received, f"no more within {limit:g} s"
+            if why := too_slow(received, size, seconds, limit):
+                return received, why
     except OSError:
         return received, f"nothing came for {stall:g} s"
     return received, None
