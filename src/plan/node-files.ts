@@ -23,6 +23,7 @@ import {preferredSources} from './preferred-sources.js';
 import {probeFiles} from './probe-files.js';
 import {readyFiles} from './ready-files.js';
 import {secretsFile} from './secrets.js';
+import type {SharedFiles} from './shared-files.js';
 import {type PlannedEnd, tunnelFiles} from './tunnel-files.js';
 
 /** What the plan of every node draws on. */
@@ -40,6 +41,7 @@ export interface NodeContext {
 	readonly peerOf: PeerFinder;
 	/** By the node that they begin at. */
 	readonly checks: ReadonlyMap<string, readonly Check[]>;
+	readonly shared: SharedFiles;
 }
 
 /** The interfaces that boot commands wait for: `NAMESPACE INTERFACE`. */
@@ -165,7 +167,7 @@ export function renderNodeFiles(node: Node, context: NodeContext): PlannedFile[]
 		...settled,
 	];
 	// The last of a path wins: what the user puts in.
-	const unique = new Map(files.map(file => [file.path, file]));
+	const unique = new Map(files.map(file => [file.path, context.shared.share(file)]));
 	return [...unique.values(), ...secretsFile([...unique.values()])].sort((one, other) =>
 		one.path < other.path ? -1 : 1,
 	);

@@ -11,6 +11,7 @@ import {deriveKeyPair, type KeyPair, publicKeyOf} from './keys.js';
 import type {ContainerPlan, FabricPlan, Plan, PlannedFile, Sources} from './model.js';
 import {renderNodeFiles} from './node-files.js';
 import {listOwnEnds, nameOfEnd, peerFinder} from './own-ends.js';
+import {SharedFiles} from './shared-files.js';
 import {planWiring} from './wiring.js';
 
 /** The fabric's place among the nodes' names; no node may take it. */
@@ -22,11 +23,23 @@ export const otherFabric = (machine: string): string => `${fabricNode}@${machine
 export const isFabricNode = (node: string): boolean =>
 	node === fabricNode || node.startsWith(otherFabric(''));
 
+/** Characters that are copied at a time: of a large lab it is hundreds of megabytes. */
+const chunk = 2 ** 20;
+
 /** Digest of the file among these that tells the fabric its plan. */
-export const revisionOf = (files: readonly PlannedFile[]): string =>
-	createHash('sha256')
-		.update(files.find(({path}) => path === paths.fabricPlan)!.content)
-		.digest('hex');
+export function revisionOf(files: readonly PlannedFile[]): string {
+	const {content} = files.find(({path}) => path === paths.fabricPlan)!;
+	const digest = createHash('sha256');
+	for (let start = 0; start < content.length; ) {
+		// The two halves of a character beyond 16 bits stay together.
+		const isCut = /[\ud800-\udbff]/.test(content.charAt(start + chunk - 1));
+		const end = start + chunk + (isCut ? 1 : 0);
+		digest.update(content.slice(start, end));
+		start = end;
+	}
+
+	return digest.digest('hex');
+}
 
 /** The file that tells the fabric its plan. */
 export const renderFabricPlan = (wiring: FabricPlan): PlannedFile =>
@@ -107,6 +120,7 @@ export function planLab(written: Topology, seed: Uint8Array, sources: Sources = 
 		ownEnds,
 		peerOf: peerFinder(own),
 		checks: groupBy(topology.checks, ({from}) => from),
+		shared: new SharedFiles(),
 	};
 	const fabric = planContainer(lab, fabricNode, [
 		told,

@@ -1,5 +1,7 @@
 // IP addresses and prefixes as values; text is parsed strictly and printed canonically (RFC 5952).
 
+import {formatGroups, formatQuad, parseGroups, parseQuad} from './address-text.js';
+
 export type Family = 4 | 6;
 
 /** One IP address: `value` is its 32 or 128 bits. */
@@ -19,38 +21,6 @@ export const widthOf = (family: Family): 32 | 128 => (family === 4 ? 32 : 128);
 /** Bytes of packet that every link of IPv6 carries (RFC 8200, section 5). */
 export const leastIpv6Mtu = 1280;
 
-const decimalOctet = /^(0|[1-9]\d{0,2})$/;
-
-/** Null unless it is a dotted quad. `192.0.02.9` may be meant as octal: a strict reader does not guess. */
-function parseQuad(text: string): bigint | null {
-	const octets = text.split('.');
-	return octets.length === 4 && octets.every(octet => decimalOctet.test(octet) && Number(octet) <= 255)
-		? BigInt(octets.reduce((sum, octet) => sum * 256 + Number(octet), 0))
-		: null;
-}
-
-const hexGroup = /^[\da-f]{1,4}$/i;
-
-/** Eight groups, of which one run may be `::`, and the last two a dotted quad (RFC 4291, section 2.2). */
-function parseGroups(text: string): bigint | null {
-	const start = text.lastIndexOf(':') + 1;
-	const quad = text.includes('.') ? parseQuad(text.slice(start)) : null;
-	const hex =
-		quad === null
-			? text
-			: `${text.slice(0, start)}${(quad >> 16n).toString(16)}:${(quad & 0xffffn).toString(16)}`;
-	const halves = hex.split('::').map(half => (half === '' ? [] : half.split(':')));
-	const groups = halves.flat();
-	const isWhole = halves.length === 1 ? groups.length === 8 : halves.length === 2 && groups.length < 8;
-	if (!isWhole || !groups.every(group => hexGroup.test(group))) {
-		return null;
-	}
-
-	const zeros = Array<string>(8 - groups.length).fill('0');
-	const digits = [...halves[0]!, ...zeros, ...(halves[1] ?? [])].map(group => group.padStart(4, '0'));
-	return BigInt(`0x${digits.join('')}`);
-}
-
 /** Parses one address without a prefix length. Returns null unless the text is exactly one address. */
 export function parseAddress(text: string): Address | null {
 	const family = text.includes(':') ? 6 : 4;
@@ -68,7 +38,7 @@ export function parsePrefix(text: string): Prefix | null {
 
 	const width = widthOf(address.family);
 	if (slash === -1) {
-		return {...address, length: width};
+		return {family: address.family, value: address.value, length: width};
 	}
 
 	const digits = text.slice(slash + 1);
@@ -76,49 +46,12 @@ export function parsePrefix(text: string): Prefix | null {
 		return null;
 	}
 
-	return {...address, length: Number(digits)};
+	return {family: address.family, value: address.value, length: Number(digits)};
 }
 
 /** Prints an address: dotted quad, or RFC 5952 text. */
-export function formatAddress({family, value}: Address): string {
-	if (family === 4) {
-		const bits = Number(value);
-		return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
-	}
-
-	// A hundred thousand tunnels have a million of them to print: from its digits, not by arithmetic.
-	const digits = value.toString(16).padStart(32, '0');
-	const groups: string[] = [];
-	for (let start = 0; start < 32; start += 4) {
-		let first = start;
-		while (first < start + 3 && digits[first] === '0') {
-			first++;
-		}
-
-		groups.push(digits.slice(first, start + 4));
-	}
-
-	return compressZeros(groups);
-}
-
-/** The longest run of two or more zero groups becomes `::`, the first of equals (RFC 5952, section 4.2). */
-function compressZeros(groups: readonly string[]): string {
-	let best = {start: 0, length: 1};
-	for (let start = 0; start < groups.length; start++) {
-		let length = 0;
-		while (groups[start + length] === '0') {
-			length++;
-		}
-
-		if (length > best.length) {
-			best = {start, length};
-		}
-	}
-
-	return best.length === 1
-		? groups.join(':')
-		: `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
-}
+export const formatAddress = ({family, value}: Address): string =>
+	family === 4 ? formatQuad(value) : formatGroups(value);
 
 export function formatPrefix(prefix: Prefix): string {
 	return `${formatAddress(prefix)}/${prefix.length}`;
@@ -126,8 +59,9 @@ export function formatPrefix(prefix: Prefix): string {
 
 /** Clears the host bits: `10.0.1.1/24` → `10.0.1.0/24`. */
 export function networkOf(prefix: Prefix): Prefix {
-	const hostBits = BigInt(widthOf(prefix.family) - prefix.length);
-	return {...prefix, value: (prefix.value >> hostBits) << hostBits};
+	const {family, value, length} = prefix;
+	const hostBits = BigInt(widthOf(family) - length);
+	return {family, value: (value >> hostBits) << hostBits, length};
 }
 
 /** The address alone, without the length. */

@@ -11,7 +11,13 @@ export interface InterfaceAddress extends Prefix {
 }
 
 /** Without a peer. */
-export const usualAddress = (prefix: Prefix): InterfaceAddress => ({...prefix, peer: null, scope: 'global'});
+export const usualAddress = ({family, value, length}: Prefix): InterfaceAddress => ({
+	family,
+	value,
+	length,
+	peer: null,
+	scope: 'global',
+});
 
 /** What the kernel makes a route to when an interface gets this address. */
 export const onLinkOf = ({family, value, length, peer}: InterfaceAddress): Prefix =>
@@ -28,7 +34,8 @@ export function parseInterfaceAddress(text: string): InterfaceAddress | null {
 	}
 
 	if (far === undefined) {
-		return {...prefix, peer: null, scope: scope as InterfaceAddress['scope']};
+		const {family, value, length} = prefix;
+		return {family, value, length, peer: null, scope: scope as InterfaceAddress['scope']};
 	}
 
 	// The kernel goes by the peer's length: another one of its own would mean nothing.
@@ -39,8 +46,13 @@ export function parseInterfaceAddress(text: string): InterfaceAddress | null {
 }
 
 /** As `ip address show` has it, and `ip address add` takes it. */
-export function formatInterfaceAddress({peer, scope, ...prefix}: InterfaceAddress): string {
-	const own = formatPrefix(prefix);
+export function formatInterfaceAddress(address: InterfaceAddress): string {
+	const {peer, scope} = address;
+	const own = formatPrefix(address);
+	if (peer === null && scope === 'global') {
+		return own;
+	}
+
 	return [
 		peer === null ? own : `${own.replace(/\/\d+$/, '')} peer ${formatPrefix(peer)}`,
 		...(scope === 'link' ? ['scope link'] : []),

@@ -65,6 +65,9 @@ const leastBetweenLsas = 5;
 // BIRD drops a Babel neighbour after 16 missed hellos; a route that is not announced again goes sooner.
 const babelHellos = 16;
 
+const ospfGroups = {2: parseAddress('224.0.0.5')!, 3: parseAddress('ff02::5')!} as const;
+const babelGroup = parseAddress('ff02::1:6')!;
+
 const isSpoken = ({type}: InteriorInterface): boolean => type !== 'stub';
 
 export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
@@ -82,7 +85,7 @@ export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
 				name,
 				families: [ospfFamily(version)],
 				circle: `ospf ${version} ${area}`,
-				group: parseAddress(version === 3 ? 'ff02::5' : '224.0.0.5')!,
+				group: ospfGroups[version],
 				timers: interfaces
 					.filter(isSpoken)
 					.flatMap(({bfd, dead}) => [bfd === null ? dead : detection(bfd), leastBetweenLsas]),
@@ -110,7 +113,7 @@ export const interior: Readonly<Record<Interior, InteriorProtocol>> = {
 				name,
 				families: [4, 6],
 				circle: 'babel',
-				group: parseAddress('ff02::1:6')!,
+				group: babelGroup,
 				timers: interfaces.filter(isSpoken).map(({hello}) => babelHellos * hello),
 				interfaces,
 				redistributeBgp,
@@ -134,13 +137,21 @@ export const forEachInterior = <Value>(make: (protocol: Interior) => Value): Rec
 export const instancesOf = (routing: Routing | null | undefined): InteriorInstance[] =>
 	routing ? interiors.flatMap(protocol => interior[protocol].instances(routing)) : [];
 
+const speaksOn = (
+	{interfaces}: {readonly interfaces: readonly InteriorInterface[]},
+	ifname: string,
+): boolean => interfaces.some(each => each.name === ifname && isSpoken(each));
+
 /** Those that speak on an interface, each with what it has of that. */
 export const spokenOn = (
 	routing: Routing | null | undefined,
 	ifname: string,
 ): {readonly instance: InteriorInstance; readonly type: string}[] =>
-	instancesOf(routing).flatMap(instance =>
-		instance.interfaces
-			.filter(each => each.name === ifname && isSpoken(each))
-			.map(({type}) => ({instance, type})),
-	);
+	// A gateway of a mesh is asked this of hundreds of tunnels, which carry BGP alone.
+	routing && interiors.some(protocol => routing[protocol].some(instance => speaksOn(instance, ifname)))
+		? instancesOf(routing).flatMap(instance =>
+				instance.interfaces
+					.filter(each => each.name === ifname && isSpoken(each))
+					.map(({type}) => ({instance, type})),
+			)
+		: [];

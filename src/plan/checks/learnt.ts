@@ -53,6 +53,18 @@ function announcedBy(
 const carries = ({families}: BgpSession, prefix: string): boolean =>
 	families.includes(prefix.includes(':') ? 6 : 4);
 
+/** By the address of its neighbour, the first session of a routing: in a mesh, every gateway has one with every other. */
+function sessionFinder(): (routing: Routing) => ReadonlyMap<string, BgpSession> {
+	const known = new Map<Routing, Map<string, BgpSession>>();
+	return routing => {
+		const found =
+			known.get(routing) ??
+			new Map(routing.bgp.toReversed().map(each => [addressKey(each.neighborAddress), each]));
+		known.set(routing, found);
+		return found;
+	};
+}
+
 /** A user's own bird.conf says what only BIRD can read: such namespaces are left out, at either end. */
 export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[]): LearntPlan[] {
 	const wired = joints.filter(({kind}) => kind === 'network');
@@ -80,6 +92,7 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 		]),
 		({near}) => `${keyOf(near)} ${near.ifname}`,
 	);
+	const sessionsTo = sessionFinder();
 	return sessions.flatMap(({place, session}) => {
 		const all = (peers.get(`${keyOf(place)} ${session.ifname}`) ?? []).map(({far}) => far);
 		const neighbor = addressKey(session.neighborAddress);
@@ -93,8 +106,7 @@ export function planLearnt({nodes, tunnels}: Topology, joints: readonly Joint[])
 			return [];
 		}
 
-		const own = addressKey(session.localAddress);
-		const back = remote.routing.bgp.find(each => addressKey(each.neighborAddress) === own);
+		const back = sessionsTo(remote.routing).get(addressKey(session.localAddress));
 		const localPreference =
 			session.localPreference ?? back?.announcedLocalPreference ?? defaultLocalPreference;
 		const mine = announced(place);

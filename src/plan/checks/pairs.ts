@@ -68,11 +68,11 @@ export function planPairs(reach: readonly ExpectedReach[], facts: PairFacts): Pa
 		};
 	};
 	const indexes = {4: indexOf(4), 6: indexOf(6)};
+	const asked = new Set(reach.map(({to}) => to));
 	const owners = new Map(
-		addresses.map(planned => [
-			`${planned.node} ${planned.address.slice(0, planned.address.indexOf('/'))}`,
-			planned,
-		]),
+		addresses
+			.filter(({node}) => asked.has(node))
+			.map(planned => [`${planned.node} ${planned.address.slice(0, planned.address.indexOf('/'))}`, planned]),
 	);
 	return reach.map(one => {
 		// One that no file has, and a command may give.

@@ -16,11 +16,11 @@ export class PairPassage {
 	/** `NODE ADDRESS` → the namespace that has it. */
 	readonly #places: ReadonlyMap<string, string>;
 
-	constructor({topology, holdings}: Pick<TopologyView, 'topology' | 'holdings'>) {
-		const isFiltered = hasFirewall(topology);
-		this.#passage = isFiltered ? new Passage(topology) : null;
+	constructor(view: Pick<TopologyView, 'topology' | 'holdings'>) {
+		const isFiltered = hasFirewall(view.topology);
+		this.#passage = isFiltered ? new Passage(view.topology) : null;
 		this.#places = new Map(
-			(isFiltered ? holdings : []).map(({node, namespace, prefix}) => [
+			(isFiltered ? view.holdings : []).map(({node, namespace, prefix}) => [
 				`${node} ${addressKey(prefix)}`,
 				namespace,
 			]),
@@ -29,8 +29,12 @@ export class PairPassage {
 
 	/** From the main namespace of a node. */
 	judge(from: string, to: string, address: Address, asked: Asked): Judgement {
+		if (this.#passage === null) {
+			return accepted;
+		}
+
 		const namespace = this.#places.get(`${to} ${addressKey(address)}`) ?? mainNamespace;
 		const asking = {node: from, namespace: mainNamespace};
-		return this.#passage?.judge(asking, {node: to, namespace}, address, asked) ?? accepted;
+		return this.#passage.judge(asking, {node: to, namespace}, address, asked);
 	}
 }

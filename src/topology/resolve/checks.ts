@@ -81,10 +81,11 @@ export const tooMany = (item: number, key: string, count: number): Finding => ({
 
 function defaultChecks(
 	checks: NonNullable<ExplicitValue['checks']>,
-	{topology, realmOf, holdings}: TopologyView,
+	view: TopologyView,
 	meant: MeantAddresses,
 	selector: Selector,
 ): Omit<ResolvedChecks, 'findings'> {
+	const {topology, realmOf} = view;
 	const {nodes} = topology;
 	const hidden = new Hidden(topology);
 	// What is outside of the gateways is a provider's, and need not reach other providers.
@@ -135,7 +136,7 @@ function defaultChecks(
 				item: null,
 			};
 		});
-	const firewalls = new PairPassage({topology, holdings});
+	const firewalls = new PairPassage(view);
 	const those = (passing: Passing): Check[] =>
 		promised
 			.map(({isTold, ...check}) => ({

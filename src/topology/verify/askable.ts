@@ -27,7 +27,7 @@ export class Askable {
 	/** `SEGMENT NODE ADDRESS` */
 	readonly #answering = new Set<string>();
 	readonly #told = new Set<string>();
-	readonly #held: ReadonlySet<string>;
+	readonly #held = new Set<string>();
 	readonly #othersTranslate: boolean;
 	readonly #translations: Translations;
 	/** Realms into which the user's own WireGuard files may lead. */
@@ -45,12 +45,13 @@ export class Askable {
 				node.namespaces.some(({sysctls}) => Object.keys(sysctls).some(name => name.includes('proxy'))),
 		);
 		this.#families = familiesOf(holdings);
-		this.#held = new Set(holdings.map(({prefix}) => addressKey(prefix)));
 		this.#othersTranslate = othersMayTranslate(topology);
 		this.#translations = new Translations({topology, holdings});
 		for (const each of holdings) {
-			this.owners.set(`${each.node} ${addressKey(each.prefix)}`, each);
-			this.#answering.add(`${each.segment} ${each.node} ${addressKey(each.prefix)}`);
+			const key = addressKey(each.prefix);
+			this.#held.add(key);
+			this.owners.set(`${each.node} ${key}`, each);
+			this.#answering.add(`${each.segment} ${each.node} ${key}`);
 			if (each.namespace === mainNamespace) {
 				const connected = this.#connected.get(each.node) ?? new PrefixMap<string>();
 				this.#connected.set(each.node, connected);

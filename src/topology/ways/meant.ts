@@ -11,8 +11,9 @@ import type {Holding, TopologyView} from './view.js';
 export class MeantAddresses {
 	readonly #families: ReadonlyMap<string, ReadonlySet<Family>>;
 	readonly #known = new Map<Node, readonly Address[]>();
-	/** Addresses that several nodes have, where a router may translate them. */
+	/** Addresses that several nodes have; none where no router may translate them. */
 	readonly #translated: ReadonlySet<string>;
+	/** By node, in main; none where no router may translate addresses. */
 	readonly #holdings: ReadonlyMap<string, readonly Holding[]>;
 	readonly #translations: Translations;
 
@@ -21,22 +22,18 @@ export class MeantAddresses {
 		const first = new Map<string, string>();
 		const shared = new Set<string>();
 		this.#families = familiesOf(holdings);
-		this.#holdings = groupBy(
-			holdings.filter(({namespace}) => namespace === mainNamespace),
-			({node}) => node,
-		);
-		for (const {node, namespace, prefix} of holdings) {
-			if (namespace === mainNamespace) {
-				const key = addressKey(prefix);
-				if ((first.get(key) ?? node) !== node) {
-					shared.add(key);
-				}
-
-				first.set(key, node);
+		const held = mayTranslate(topology) ? holdings.filter(({namespace}) => namespace === mainNamespace) : [];
+		this.#holdings = groupBy(held, ({node}) => node);
+		for (const {node, prefix} of held) {
+			const key = addressKey(prefix);
+			if ((first.get(key) ?? node) !== node) {
+				shared.add(key);
 			}
+
+			first.set(key, node);
 		}
 
-		this.#translated = mayTranslate(topology) ? shared : new Set();
+		this.#translated = shared;
 	}
 
 	/** Empty where the file gives the two no family in common. */

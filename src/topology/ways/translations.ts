@@ -26,7 +26,8 @@ export class Translations {
 	readonly #sole: ReadonlySet<string>;
 
 	constructor({topology, holdings}: Pick<TopologyView, 'holdings'> & {topology: Pick<Topology, 'nodes'>}) {
-		const placed = groupBy(holdings, ({node, namespace}) => `${node} ${namespace}`);
+		const isUsed = topology.nodes.some(({namespaces}) => namespaces.some(({netmap}) => netmap.length > 0));
+		const placed = groupBy(isUsed ? holdings : [], ({node, namespace}) => `${node} ${namespace}`);
 		this.#translators = topology.nodes.flatMap(({name: node, namespaces}) =>
 			namespaces.flatMap(({name, netmap}) => {
 				const segments = new Set((placed.get(`${node} ${name}`) ?? []).flatMap(each => each.segment ?? []));

@@ -47,10 +47,14 @@ export function viewTopology(topology: Topology): TopologyView {
 	const segmentOf = (network: string): string => segments.get(network)!;
 	const realms = joinRealms(topology);
 	let ways: Ways | null = null;
+	let holdings: Holding[] | null = null;
 	let ends: PlacedEnd[] | null = null;
 	return {
 		topology,
-		holdings: [...interfaceHoldings(topology, segmentOf), ...tunnelHoldings(topology)],
+		get holdings() {
+			holdings ??= [...interfaceHoldings(topology, segmentOf), ...tunnelHoldings(topology)];
+			return holdings;
+		},
 		realmOf: (node, namespace) => realms.find(`${node}/${namespace}`),
 		segmentOf,
 		node: name => nodes.get(name)!,
