@@ -26,6 +26,12 @@ export const bootLines = ({dummies, routes}: NodeNamespace): string[] => [
 	...routes.map(routeLine),
 ];
 
+/** The ports of tunnels, which no socket is to be given that takes any; where the user reserves some, these alone are. */
+const portFiles = ({sysctls}: Namespace, folder: string, {all}: TunnelPorts): PlannedFile[] =>
+	all.length === 0 || 'net.ipv4.ip_local_reserved_ports' in sysctls
+		? []
+		: [plain(`${folder}/reserved-ports`, [all.join(',')])];
+
 /** `ports` are those at which tunnels listen here; `given` are the user's other files. */
 export function namespaceFiles(
 	namespace: Namespace,
@@ -41,6 +47,7 @@ export function namespaceFiles(
 	return [
 		plain(`${folder}/sysctl.conf`, settingLines(settings)),
 		...(late.length === 0 ? [] : [plain(`${folder}/sysctl.late.conf`, late)]),
+		...portFiles(namespace, folder, ports),
 		plain(
 			`${folder}/dummies`,
 			dummies.map(({ifname, addresses}) => `${ifname} ${addresses.join(',')}`.trimEnd()),

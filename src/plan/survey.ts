@@ -41,6 +41,7 @@ const taken: readonly (readonly [pattern: RegExp, describe: (name: string) => st
 	[new RegExp(`^${namespaceFiles}/([^/]+)/bird$`), name => `BIRD (${name})`],
 	[new RegExp(`^${plannedServices}/([^/]+)/(?:run|finish|parse)$`), name => name],
 	[new RegExp(`^${namespaceFiles}/([^/]+)/nftables\\.conf$`), name => `packet filter and NAT (${name})`],
+	[new RegExp(`^${namespaceFiles}/([^/]+)/reserved-ports$`), () => 'reserved ports'],
 	[new RegExp(`^${paths.secrets}$`), () => 'secrets'],
 	// Whatever it says is in other files, too.
 	[new RegExp(`^${paths.nodePlan}$`), () => values],

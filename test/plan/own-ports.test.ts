@@ -2,6 +2,8 @@
 
 import test from 'ava';
 import {findTakenPorts} from '../../src/plan/own-ports.js';
+import {planLab} from '../../src/plan/plan-lab.js';
+import {bootPaths} from '../../src/plan/survey.js';
 import {parseTopology} from '../../src/topology/index.js';
 
 const text = `
@@ -45,4 +47,27 @@ test('two own files of a node have ports of their own', t => {
 
 test('without a ListenPort, the kernel finds one that is free', t => {
 	t.deepEqual(explain('', ''), []);
+});
+
+test('no socket is given the port of a tunnel by chance, unless the user reserves others', t => {
+	const reserved = (topology: string, node: string): string | undefined => {
+		const sources = new Map(
+			[
+				['seven.conf', 'ListenPort = 7000'],
+				['eight.conf', ''],
+			].map(([name, content]) => [
+				name!,
+				[{path: '', mode: 0o600, content: `[Interface]\n${content}\n`, encoding: 'utf8' as const}],
+			]),
+		);
+		return planLab(parseTopology(topology, {file: 'lab.yaml'}), new Uint8Array(32), sources)
+			.nodes.find(each => each.node === node)!
+			.files.find(({path}) => path === '/etc/wgsim/namespaces/main/reserved-ports')?.content;
+	};
+	t.is(reserved(text, 'a'), '7000,51820\n');
+	t.is(reserved(text, 'b'), '51820\n');
+	const own = text.replace('  b: {', '  b: {sysctls: {net.ipv4.ip_local_reserved_ports: "9"}, ');
+	t.is(reserved(own, 'b'), undefined);
+	// A node takes them up while it runs.
+	t.deepEqual(bootPaths(['/etc/wgsim/namespaces/main/reserved-ports']), []);
 });

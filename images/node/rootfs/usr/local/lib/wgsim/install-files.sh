@@ -3,6 +3,16 @@
 # shellcheck source=paths.sh
 . /usr/local/lib/wgsim/paths.sh
 
+# Keeps the ports of this node's tunnels for them. Programs that ask for any free port would else be given one before its tunnel is up: name
+# servers' clients, the lab's own probes, and each wireguard-go until it knows its port.
+reserve_ports() {
+	local ports reserved=$namespace_files/main/reserved-ports
+	[ -e "$reserved" ] || return 0
+	read -r ports <"$reserved"
+	! heed sysctl ports "cannot reserve the ports of tunnels" sysctl -q -w "net.ipv4.ip_local_reserved_ports=$ports" ||
+		settle sysctl ports
+}
+
 # On a kernel without `dummy`, uses another type of device that is always up and leads nowhere.
 add_dummy() { # NAMESPACE-OPTION... NAME
 	local name=${!#} options=("${@:1:$#-1}") type
