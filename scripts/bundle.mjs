@@ -26,7 +26,9 @@ export async function bundle(entries, folder) {
 		platform: 'node',
 		target: 'node20',
 		external,
-		plugins: [leaveOut],
+		// React has its development build in a branch beside the other: half a megabyte that is parsed at each start of the view.
+		define: {'process.env.NODE_ENV': '"production"'},
+		plugins: [leaveOut, quickWidth],
 		// CommonJS packages call `require` for modules of Node.
 		banner: {
 			js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);",
@@ -59,9 +61,35 @@ const leaveOut = {
 	},
 };
 
+/** Ink measures each piece of each frame: string-width, in all packages, first asks src/output/sinks/one-column.ts. */
+const quickWidth = {
+	name: 'quick-width',
+	setup(build) {
+		build.onResolve({filter: /^string-width$/}, async given => {
+			if (given.pluginData?.isAsked) {
+				return undefined;
+			}
+
+			const options = {importer: given.importer, resolveDir: given.resolveDir, kind: given.kind};
+			const {path: slow} = await build.resolve(given.path, {...options, pluginData: {isAsked: true}});
+			return {path: slow, namespace: 'quick-width'};
+		});
+		build.onLoad({filter: /.*/, namespace: 'quick-width'}, ({path: slow}) => ({
+			contents: `import slow from ${JSON.stringify(slow)};
+import {quickWidth} from ${JSON.stringify(path.join(root, 'src/output/sinks/one-column.ts'))};
+export default (text, options) =>
+	(options === undefined && typeof text === 'string' ? quickWidth(text) : null) ?? slow(text, options);`,
+			loader: 'js',
+			resolveDir: root,
+		}));
+	},
+};
+
 /** Folders of the packages that are part of the bundle. */
 function listPackages({outputs}) {
-	const inputs = Object.values(outputs).flatMap(({inputs}) => Object.keys(inputs));
+	const inputs = Object.values(outputs)
+		.flatMap(({inputs}) => Object.keys(inputs))
+		.filter(input => !input.startsWith('quick-width:'));
 	const folders = inputs.flatMap(input => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
 	return [...new Set(folders)].sort();
 }

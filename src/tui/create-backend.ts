@@ -7,14 +7,20 @@ import {followLab} from './follow.js';
 import {followAllLogs, followLogOf} from './follow-logs.js';
 import {perform} from './operations/index.js';
 
-/** `commands` are the verbs of the command line; null where there is none. */
+export interface BackendOptions {
+	/** The verbs of the command line; null where there is none. */
+	readonly commands?: CommandLine | null;
+	/** Whether there are other labs; undefined where that is not known yet. */
+	readonly others?: boolean | undefined;
+}
+
 export const createBackend = (
 	engine: Engine,
 	lab: string,
 	openObserver: OpenObserver,
-	commands: CommandLine | null = null,
+	{commands = null, others}: BackendOptions = {},
 ): Backend => ({
-	follow: listener => followLab(engine, lab, openObserver, listener),
+	follow: listener => followLab(engine, lab, openObserver, listener, others),
 	followLog: (container, onLines) => followLogOf(engine, container, onLines),
 	followLogs: onLines => followAllLogs(engine, lab, onLines),
 	perform: (operation, context) => perform({engine, lab}, operation, context),
@@ -23,7 +29,7 @@ export const createBackend = (
 			const {findLabs} = await import('../lab/find/find.js');
 			return (await findLabs(engine, signal)).map(({name}) => name);
 		},
-		open: other => createBackend(engine, other, openObserver, commands),
+		open: other => createBackend(engine, other, openObserver, {commands}),
 	},
 	...(commands === null ? {} : {commands}),
 });

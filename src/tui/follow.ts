@@ -9,20 +9,25 @@ import type {Listener} from './backend.js';
 // Milliseconds until a lab that was stopped, or a Docker that is gone, is looked for again.
 const retryPeriod = 1000;
 
-/** Lasts until the returned function is called. */
+/** Lasts until the returned function is called. `others`: whether there are other labs, where that is known. */
 export function followLab(
 	engine: Engine,
 	lab: string,
 	openObserver: OpenObserver,
 	listener: Listener,
+	others?: boolean,
 ): () => void {
 	const closing = new AbortController();
 	const {signal} = closing;
 	const heardOfOthers = new Promise<void>(resolve => {
-		const onChange = (others: boolean) => {
-			listener.others(others);
+		const onChange = (now: boolean) => {
+			listener.others(now);
 			resolve();
 		};
+		if (others !== undefined) {
+			onChange(others);
+		}
+
 		void followOthers(engine, lab, onChange, signal);
 	});
 	const run = async () => {

@@ -3,6 +3,7 @@
 import {type Instance, render} from 'ink';
 import {messageOf} from '../errors.js';
 import type {LabEvent} from '../lab/events.js';
+import type {LabSnapshot} from '../lab/observer/model.js';
 import {controlJob} from '../output/job-control.js';
 import {streams} from '../output/sinks/streams.js';
 import type {Backend} from './backend.js';
@@ -11,6 +12,7 @@ import {createLook} from './look/theme.js';
 import {ScreenSession} from './session.js';
 import {beginBringUp} from './state/bring-up.js';
 import {initialState} from './state/model.js';
+import {reduce} from './state/reduce.js';
 import {Store} from './state/store.js';
 import {FrameStream} from './terminal/frame-stream.js';
 import type {Screen} from './terminal/screen.js';
@@ -32,12 +34,19 @@ export interface TuiOptions {
 	readonly lab: string;
 	/** The nodes of a lab that is about to come up; null where it runs. */
 	readonly comingUp: readonly string[] | null;
+	/** What is known of a lab that runs: the first frame shows it. */
+	readonly known?: {readonly snapshot: LabSnapshot; readonly others: boolean} | undefined;
 }
 
 /** Shows a lab on a screen that was entered already. */
-export function openTui(screen: Screen, {lab, comingUp}: TuiOptions): Tui {
+export function openTui(screen: Screen, {lab, comingUp, known}: TuiOptions): Tui {
 	const look = createLook(screen.capabilities);
-	const store = new Store(initialState(lab, screen.size, comingUp === null ? null : beginBringUp(comingUp)));
+	const empty = initialState(lab, screen.size, comingUp === null ? null : beginBringUp(comingUp));
+	const store = new Store(
+		known === undefined
+			? empty
+			: reduce({...empty, others: known.others}, {kind: 'snapshot', snapshot: known.snapshot}),
+	);
 	const {promise: closed, resolve, reject} = withResolvers<void>();
 	let ink: Instance | null = null;
 	let hidden = 0;

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test, {type ExecutionContext} from 'ava';
+import stringWidth from 'string-width';
 // @ts-expect-error: a script without types
 import {bundle, noticesFile} from '../../scripts/bundle.mjs';
 import {run} from '../integration/helpers.js';
@@ -52,4 +53,20 @@ test('a package whose licence does not allow a copy is refused by name', async t
 		bundled(t, `export {initWasm} from '../node_modules/@resvg/resvg-wasm/index.mjs';`),
 	);
 	t.regex(error.message, /^@resvg\/resvg-wasm \S+ may not be bundled: licence MPL-2\.0/);
+});
+
+test('the view comes without React for developers, and measures all text as string-width does', async t => {
+	const texts = ['● V1-1', '\u001b[1mV1\u001b[22m', '漢字', 'e\u0301', '↔', '👩‍👩‍👦', ''];
+	const out = await bundled(
+		t,
+		`export {render} from 'ink';
+import stringWidth from 'string-width';
+console.log(JSON.stringify(${JSON.stringify(texts)}.map(text => stringWidth(text))));`,
+	);
+	const {stdout, stderr} = await run([process.execPath, join(out, 'entry.js')], {cwd: tmpdir()});
+	t.deepEqual(
+		JSON.parse(stdout || stderr),
+		texts.map(text => stringWidth(text)),
+	);
+	t.notRegex(readFileSync(join(out, 'entry.js'), 'utf8'), /react-reconciler\.development/);
 });

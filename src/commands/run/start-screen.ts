@@ -56,7 +56,7 @@ export async function openStartScreen({
 			await withInterrupt(signal =>
 				showLive(view, signal, async () => {
 					const {createBackend} = await import('../../tui/create-backend.js');
-					return createBackend(engine, lab, openObserver, commands);
+					return createBackend(engine, lab, openObserver, {commands});
 				}),
 			);
 		}

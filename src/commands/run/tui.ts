@@ -1,14 +1,16 @@
 // `wgsim tui`: opens the live view of a running lab.
 
-import {connect, type Engine} from '../../engine/client.js';
+import {connect} from '../../engine/client.js';
 import {InterruptedError, UsageError} from '../../errors.js';
+import {findLabs} from '../../lab/find/find.js';
+import {pickLab} from '../../lab/find/pick-lab.js';
 import type {OpenObserver} from '../../lab/observer/model.js';
-import {openObserver} from '../../lab/observer/observer.js';
+import {observeFound, openObserver} from '../../lab/observer/observer.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
 import type {Backend, CommandLine} from '../../tui/backend.js';
 import type {Tui} from '../../tui/open.js';
 import type {Screen} from '../../tui/terminal/screen.js';
-import {chooseLab} from './choose-lab.js';
+import {readWish} from './choose-lab.js';
 import {createCommandLine} from './command-line.js';
 import {withInterrupt} from './interrupt.js';
 
@@ -43,24 +45,28 @@ async function showLab(
 ): Promise<void> {
 	const modules = Promise.all([import('../../tui/open.js'), import('../../tui/create-backend.js')]);
 	const engine = await connect({signal});
-	const {name} = await chooseLab(engine, lab, signal);
+	const labs = await findLabs(engine, signal);
+	const {lab: found} = pickLab(labs, readWish(lab));
+	const others = labs.length > 1;
 	// The fabric looks around while the view is still being loaded.
-	const openAhead = aheadOf(engine, name, signal);
+	const opened = observeFound(engine, found, {signal});
+	const openAhead = aheadOf(opened, found.name);
 	const [{openTui}, {createBackend}] = await modules;
+	// Its failure is reported where it is asked for.
+	const snapshot = await opened.then(observer => observer.snapshot).catch(() => null);
 	if (signal.aborted) {
 		return;
 	}
 
-	await showLive(openTui(screen, {lab: name, comingUp: null}), signal, async () =>
-		createBackend(engine, name, openAhead, commands),
+	const known = snapshot === null ? undefined : {snapshot, others};
+	await showLive(openTui(screen, {lab: found.name, comingUp: null, known}), signal, async () =>
+		createBackend(engine, found.name, openAhead, {commands, others}),
 	);
 }
 
-/** Opens an observer of that lab now; the first that is asked for is that one. */
-function aheadOf(engine: Engine, name: string, closing: AbortSignal): OpenObserver {
-	let opened: ReturnType<OpenObserver> | null = openObserver(engine, name, {signal: closing});
-	// Its failure is told when it is asked for.
-	opened.catch(() => {});
+/** The first observer of that lab that is asked for is the one that was opened already. */
+function aheadOf(ahead: ReturnType<OpenObserver>, name: string): OpenObserver {
+	let opened: typeof ahead | null = ahead;
 	return (...asked) => {
 		const first = asked[1] === name ? opened : null;
 		opened = first === null ? opened : null;

@@ -1,17 +1,14 @@
 // Text in the cells of a terminal: escaped, measured, cut and padded.
 
 import stringWidth from 'string-width';
+import {hasOneColumnEach} from './one-column.js';
 import {visible} from './visible.js';
 
-// ASCII, dashes and dots, arrows, boxes, blocks, round shapes, check marks, braille: one column each, and visible. string-width, which
-// knows all others, took most of a frame's time.
-const oneColumnEach = /^[ -~–—…‖•←-⇿─-▟▲-▵▸▾◐-◓○●✓✗\u2800-\u28ff]*$/;
-
 /** What a terminal is given for it. */
-export const shown = (text: string): string => (oneColumnEach.test(text) ? text : visible(text));
+export const shown = (text: string): string => (hasOneColumnEach(text) ? text : visible(text));
 
 export const widthOf = (text: string): number =>
-	oneColumnEach.test(text) ? text.length : stringWidth(visible(text));
+	hasOneColumnEach(text) ? text.length : stringWidth(visible(text));
 
 /** The escaped text cut to `width`; `more` at its end marks a cut. */
 export function cut(text: string, width: number, more = ''): string {

@@ -6,7 +6,7 @@ import type {LabSnapshot} from '../../lab/observer/model.js';
 import {useLook} from '../components/look-context.js';
 import {Notice} from '../components/notice.js';
 import {Rows} from '../components/rows.js';
-import {chosen, cursorIn, keysOf} from '../state/lists.js';
+import {chosen, cursorIn, keysOf, linesOfMap} from '../state/lists.js';
 import type {UiState} from '../state/model.js';
 import {reachTable} from '../state/reach-table.js';
 import {bannerOf} from '../views/banner.js';
@@ -62,6 +62,7 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 					unfolded={state.unfolded}
 					flat={state.flat}
 					pane={state.pane}
+					folds={state}
 					nodes={lists.nodes}
 					tunnels={lists.tunnels}
 				/>
@@ -71,6 +72,10 @@ function View({state, snapshot, ...size}: BodyProps & {readonly snapshot: LabSna
 				<LabMap
 					{...size}
 					snapshot={snapshot}
+					ends={{
+						rows: linesOfMap(state),
+						columns: linesOfMap({...state, lists: {...lists, map: {...lists.map, filter: ''}}}),
+					}}
 					chosen={chosen(state, 'map')}
 					layer={state.layer}
 					path={state.path}

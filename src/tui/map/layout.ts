@@ -28,6 +28,9 @@ export interface SiteBox {
 	readonly step: 1 | 2;
 }
 
+/** More tunnels than this cannot be told apart on a map: it is a matrix. */
+export const mostLines = 80;
+
 const frame = 2;
 // Cursor, state, space, name, space.
 const aroundName = 4;

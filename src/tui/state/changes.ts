@@ -46,6 +46,10 @@ export type UiIntent =
 	/** Unfolds the row under the cursor, or folds it. */
 	| {readonly kind: 'unfold'; readonly row: string}
 	| {readonly kind: 'flat'}
+	/** Unfolds a site, or folds it. */
+	| {readonly kind: 'unfold-site'; readonly key: string}
+	/** Folds nodes by site, or shows each. */
+	| {readonly kind: 'fold'}
 	| {readonly kind: 'only-broken'}
 	| {readonly kind: 'layer'}
 	| {readonly kind: 'clear-path'}

@@ -2,71 +2,19 @@
 
 import type {LabSnapshot, TunnelView} from '../../lab/observer/model.js';
 import {compareNatural} from '../../shared/natural-order.js';
-import {markVerdict} from '../look/verdicts.js';
 import {groupBySite} from '../map/layout.js';
 import {type EventRow, flatEvents, foldEvents} from './episodes.js';
 import {matches} from './filter.js';
+import {type EndLine, type Folds, isMatrix, listEnds, listNodes} from './folds.js';
 import type {ListName, ListState, LogEntry, UiState} from './model.js';
+import {arrange, tunnelOrders} from './orders.js';
 import {partsOf} from './parts.js';
 import {pathRows} from './path.js';
 import {reachTable} from './reach-table.js';
 import {eventsOfStrip} from './strip.js';
-import {type NodeSummary, summarize} from './summary.js';
+import {summarize} from './summary.js';
 
-interface Order<T> {
-	readonly name: string;
-	compare(one: T, other: T): number;
-}
-
-const byName = (one: NodeSummary, other: NodeSummary) => compareNatural(one.view.node, other.view.node);
 const byId = (one: TunnelView, other: TunnelView) => compareNatural(one.id, other.id);
-const rateOf = ({a, b}: TunnelView) =>
-	(a.received?.rate ?? 0) + ((b === null ? a.sent : b.received)?.rate ?? 0);
-const latestOf = ({a, b}: TunnelView) => Math.max(a.latestHandshake ?? 0, b?.latestHandshake ?? 0);
-
-/** `s` goes through these; each falls back on the name. */
-export const nodeOrders: readonly Order<NodeSummary>[] = [
-	{name: 'problems', compare: (one, other) => other.rank - one.rank},
-	{name: 'name', compare: () => 0},
-	{name: 'cpu', compare: (one, other) => (other.view.cpu ?? -1) - (one.view.cpu ?? -1)},
-	{name: 'memory', compare: (one, other) => (other.view.memory ?? -1) - (one.view.memory ?? -1)},
-	{
-		name: 'traffic',
-		compare: (one, other) =>
-			(other.received ?? 0) + (other.sent ?? 0) - (one.received ?? 0) - (one.sent ?? 0),
-	},
-];
-
-export const tunnelOrders: readonly Order<TunnelView>[] = [
-	{
-		name: 'problems',
-		compare: (one, other) => markVerdict(other.verdict).rank - markVerdict(one.verdict).rank,
-	},
-	{name: 'name', compare: () => 0},
-	{name: 'traffic', compare: (one, other) => rateOf(other) - rateOf(one)},
-	{name: 'handshake', compare: (one, other) => latestOf(one) - latestOf(other)},
-];
-
-function arrange<T>(
-	all: readonly T[],
-	{filter, sort, reversed}: ListState,
-	orders: readonly Order<T>[],
-	byDefault: (one: T, other: T) => number,
-	textOf: (one: T) => string,
-): T[] {
-	const order = orders[sort] ?? orders[0]!;
-	const sorted = all
-		.filter(one => matches(textOf(one), filter))
-		.sort((one, other) => order.compare(one, other) || byDefault(one, other));
-	return reversed ? sorted.reverse() : sorted;
-}
-
-export const listNodes = (snapshot: LabSnapshot | null, list: ListState): NodeSummary[] =>
-	snapshot === null
-		? []
-		: arrange(summarize(snapshot).nodes, list, nodeOrders, byName, ({view}) =>
-				[view.node, view.kind, view.site, view.state, view.phase].join(' '),
-			);
 
 export const listTunnels = (snapshot: LabSnapshot | null, list: ListState): TunnelView[] =>
 	snapshot === null
@@ -82,6 +30,18 @@ const listBySite = (snapshot: LabSnapshot | null, {filter}: ListState): string[]
 		: groupBySite(snapshot.nodes, new Set(summarize(snapshot).tunnelsOf.keys()))
 				.flatMap(({ends, others}) => [...ends, ...others])
 				.filter(node => matches(node, filter));
+
+const unfolded: Folds = {folded: false, openSites: []};
+
+/** The lines of the map where it is a matrix: folded only where it is one at any size of the window. */
+export function linesOfMap(state: Pick<UiState, 'snapshot' | 'lists' | keyof Folds>): EndLine[] {
+	const {snapshot, lists} = state;
+	return snapshot === null
+		? []
+		: isMatrix(snapshot)
+			? listEnds(snapshot, lists.map, state)
+			: listEnds(snapshot, {...lists.map, filter: ''}, unfolded);
+}
 
 /** What is looked for is found in each event by itself. */
 export const listEvents = (
@@ -128,9 +88,11 @@ export function keysOf(state: UiState, name: ListName): string[] {
 	const list = state.lists[name];
 	switch (name) {
 		case 'nodes':
-			return listNodes(state.snapshot, list).map(({view}) => view.node);
+			return listNodes(state.snapshot, list, state).map(({key}) => key);
 		case 'map':
-			return listBySite(state.snapshot, list);
+			return state.snapshot !== null && isMatrix(state.snapshot)
+				? linesOfMap(state).map(({key}) => key)
+				: listBySite(state.snapshot, list);
 		case 'tunnels':
 			return listTunnels(state.snapshot, list).map(({id}) => id);
 		case 'parts':

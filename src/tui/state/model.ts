@@ -128,6 +128,10 @@ export interface UiState {
 	readonly flat: boolean;
 	/** Keys of the rows of events that are unfolded. */
 	readonly unfolded: readonly string[];
+	/** Nodes are folded by site; null where their number decides. */
+	readonly folded: boolean | null;
+	/** Keys of the sites that are unfolded all the same. */
+	readonly openSites: readonly string[];
 	/** The reachability view shows only pairs that are promised and do not answer. */
 	readonly onlyBroken: boolean;
 	/** The last path that was found. */
@@ -182,6 +186,8 @@ export const initialState = (lab: string, size: Size, bringUp: BringUp | null): 
 	logNode: null,
 	flat: false,
 	unfolded: [],
+	folded: null,
+	openSites: [],
 	onlyBroken: false,
 	path: null,
 	strip: null,

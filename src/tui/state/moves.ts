@@ -3,7 +3,8 @@
 import type {TunnelView} from '../../lab/observer/model.js';
 import {compareNatural} from '../../shared/natural-order.js';
 import type {UiIntent} from './changes.js';
-import {chosen, keysOf, listEvents} from './lists.js';
+import {listNodes} from './folds.js';
+import {chosen, keysOf, linesOfMap, listEvents} from './lists.js';
 import type {UiState} from './model.js';
 import {targetOf, tunnelAt} from './target.js';
 
@@ -13,6 +14,11 @@ export function open(state: UiState): UiIntent | null {
 	if (state.view === 'events') {
 		const row = rowUnderCursor(state);
 		return row === null ? null : {kind: 'unfold', row};
+	}
+
+	const site = siteUnderCursor(state);
+	if (site !== null) {
+		return {kind: 'unfold-site', key: site};
 	}
 
 	switch (target.kind) {
@@ -29,6 +35,20 @@ export function open(state: UiState): UiIntent | null {
 				? {kind: 'open-node', node: otherEnd(state, target.tunnel)}
 				: {kind: 'open-tunnel', tunnel: target.tunnel.id};
 	}
+}
+
+/** A line of the table of nodes, or of the matrix, that stands for several nodes. */
+function siteUnderCursor(state: UiState): string | null {
+	const {view, pane, snapshot, lists} = state;
+	if (view === 'overview' && pane === 'nodes') {
+		const key = chosen(state, 'nodes');
+		return listNodes(snapshot, lists.nodes, state).some(line => line.key === key && line.site !== null)
+			? key
+			: null;
+	}
+
+	const key = view === 'map' ? chosen(state, 'map') : null;
+	return linesOfMap(state).some(line => line.key === key && line.isOpen !== null) ? key : null;
 }
 
 /** Of events: that of several. */
@@ -64,7 +84,11 @@ export const siblings =
 
 		const [list, shown] =
 			state.view === 'node' ? (['nodes', state.node] as const) : (['tunnels', state.tunnel] as const);
-		const keys = keysOf(state, list);
+		// Sites are left out: the view shows a node.
+		const keys =
+			list === 'nodes'
+				? listNodes(state.snapshot, state.lists.nodes, {...state, folded: false}).map(({key}) => key)
+				: keysOf(state, list);
 		const next = keys[(Math.max(0, keys.indexOf(shown ?? '')) + by + keys.length) % keys.length];
 		return next === undefined ? null : {kind: 'choose', list, key: next};
 	};

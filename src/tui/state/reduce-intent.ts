@@ -1,8 +1,10 @@
 // Applies the intents of keys to the state: views, cursors, filters, and overlays.
 
 import type {UiIntent} from './changes.js';
-import {chosen, currentList, cursorIn, keysOf, nodeOrders, tunnelOrders} from './lists.js';
+import {foldOver, isFolded, isMatrix, nodeOfKey} from './folds.js';
+import {chosen, currentList, cursorIn, keysOf} from './lists.js';
 import {type ListName, type ListState, layers, type Overlay, type UiState, type ViewName} from './model.js';
+import {nodeOrders, tunnelOrders} from './orders.js';
 
 const keptPlaces = 50;
 
@@ -22,14 +24,13 @@ export function reduceIntent(state: UiState, intent: UiIntent): UiState {
 		case 'switch-pane':
 			return {...state, pane: state.pane === 'nodes' ? 'tunnels' : 'nodes'};
 		case 'unfold':
-			return {
-				...state,
-				unfolded: state.unfolded.includes(intent.row)
-					? state.unfolded.filter(row => row !== intent.row)
-					: [...state.unfolded, intent.row].slice(-keptPlaces),
-			};
+			return {...state, unfolded: toggle(state.unfolded, intent.row).slice(-keptPlaces)};
 		case 'flat':
 			return {...state, flat: !state.flat};
+		case 'unfold-site':
+			return {...state, openSites: toggle(state.openSites, intent.key)};
+		case 'fold':
+			return fold(state);
 		case 'only-broken':
 			return {...state, onlyBroken: !state.onlyBroken};
 		case 'layer':
@@ -65,6 +66,22 @@ export function reduceIntent(state: UiState, intent: UiIntent): UiState {
 			return {...state, overlay: state.overlay && moveOverlay(state.overlay, intent.by)};
 	}
 }
+
+const toggle = (keys: readonly string[], key: string): readonly string[] =>
+	keys.includes(key) ? keys.filter(one => one !== key) : [...keys, key];
+
+/** The cursor stays where it is: a node that is folded away leaves it to its site, and a site to its first node. */
+function fold(state: UiState): UiState {
+	const folded = {...state, folded: !isFolded(state.snapshot, state), openSites: []};
+	const visible = ({cursor}: ListState) => ({
+		cursor: folded.folded ? lineOf(folded, cursor) : nodeOfKey(state.snapshot, cursor),
+	});
+	return change(change(folded, 'nodes', visible), 'map', visible);
+}
+
+/** The line of a node in lists of nodes: its own, or that of its site. */
+const lineOf = (state: UiState, key: string | null): string | null =>
+	key === null ? null : (foldOver(state.snapshot, state, key) ?? key);
 
 const orderCount = (list: ListName): number =>
 	list === 'tunnels' ? tunnelOrders.length : list === 'nodes' ? nodeOrders.length : 1;
@@ -112,27 +129,30 @@ function showView(state: UiState, view: ViewName): UiState {
 		return state;
 	}
 
-	const node =
+	const key =
 		state.view === 'overview'
 			? chosen(state, 'nodes')
 			: state.view === 'map'
 				? chosen(state, 'map')
 				: state.node;
+	const node = nodeOfKey(state.snapshot, key);
+	const cursor = lineOf(state, key);
+	const onMap = state.snapshot !== null && isMatrix(state.snapshot) ? cursor : node;
 	const tunnel = state.view === 'overview' ? chosen(state, 'tunnels') : state.tunnel;
 	const isOther = view === 'node' && node !== state.node;
 	const lists = isOther ? reset(state, 'parts') : state.lists;
 	return {
 		...goTo(state, view),
-		node: node ?? chosen(state, 'nodes'),
+		node: node ?? nodeOfKey(state.snapshot, chosen(state, 'nodes')),
 		tunnel: tunnel ?? chosen(state, 'tunnels'),
 		// The tables and the map have their cursors on the same node.
-		lists: {...lists, nodes: {...lists.nodes, cursor: node}, map: {...lists.map, cursor: node}},
+		lists: {...lists, nodes: {...lists.nodes, cursor}, map: {...lists.map, cursor: onMap}},
 		log: isOther ? [] : state.log,
 	};
 }
 
 function choose(state: UiState, list: 'nodes' | 'tunnels', key: string): UiState {
-	const moved = change(state, list, () => ({cursor: key}));
+	const moved = change(state, list, () => ({cursor: list === 'nodes' ? lineOf(state, key) : key}));
 	return list === 'nodes'
 		? {...moved, node: key, log: [], lists: {...moved.lists, parts: reset(state, 'parts').parts}}
 		: {...moved, tunnel: key};

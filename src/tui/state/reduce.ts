@@ -13,12 +13,14 @@ const keptEvents = 1000;
 export function reduce(state: UiState, event: UiEvent): UiState {
 	switch (event.kind) {
 		case 'snapshot':
-			return {
-				...state,
-				trouble: null,
-				snapshot: event.snapshot,
-				history: remember(state.history, event.snapshot),
-			};
+			return event.snapshot === state.snapshot && state.trouble === null
+				? state
+				: {
+						...state,
+						trouble: null,
+						snapshot: event.snapshot,
+						history: remember(state.history, event.snapshot),
+					};
 		case 'observed':
 			return {...state, events: note(state.events, event.events)};
 		case 'replayed':
@@ -26,15 +28,15 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 		case 'rewound':
 			return {...state, snapshot: null, history: noHistory, events: [], unfolded: [], log: [], logs: []};
 		case 'trouble':
-			return {...state, trouble: event.text};
+			return event.text === state.trouble ? state : {...state, trouble: event.text};
 		case 'others':
-			return {...state, others: event.others};
+			return event.others === state.others ? state : {...state, others: event.others};
 		case 'lab':
 			return state.bringUp === null
 				? state
 				: {...state, bringUp: event.events.reduce(advanceBringUp, state.bringUp)};
 		case 'bring-up-over':
-			return {...state, bringUp: null};
+			return state.bringUp === null ? state : {...state, bringUp: null};
 		case 'interrupted':
 			return state.bringUp === null
 				? state

@@ -12,8 +12,8 @@ export interface Share {
 	readonly of: number;
 }
 
-export interface NodeSummary {
-	readonly view: NodeView;
+/** Of one node, or of all nodes of a site. */
+export interface Sums {
 	readonly mark: Mark;
 	readonly tunnels: Share;
 	readonly bgp: Share;
@@ -25,6 +25,12 @@ export interface NodeSummary {
 	readonly routes: number | null;
 	/** Of the node, its tunnels and its sessions together: higher is worse. */
 	readonly rank: number;
+	readonly cpu: number | null;
+	readonly memory: number | null;
+}
+
+export interface NodeSummary extends Sums {
+	readonly view: NodeView;
 }
 
 export interface Summary {
@@ -107,6 +113,25 @@ function summarizeNode(view: NodeView, tunnels: readonly TunnelView[]): NodeSumm
 		sent: add(wires.map(({sent}) => sent.rate)),
 		routes: add(sessions.map(({routes}) => routes?.imported ?? null)),
 		rank: Math.max(mark.rank, lost ? 3 : 0, ...tunnels.map(({verdict}) => markVerdict(verdict).rank)),
+		cpu: view.cpu,
+		memory: view.memory,
+	};
+}
+
+/** Of several nodes together, of which there is at least one. A tunnel between two of them counts once. */
+export function sumUp(nodes: readonly NodeSummary[], {tunnelsOf}: Pick<Summary, 'tunnelsOf'>): Sums {
+	const tunnels = [...new Set(nodes.flatMap(({view}) => tunnelsOf.get(view.node) ?? []))];
+	return {
+		mark: nodes.map(({mark}) => mark).reduce((worst, one) => (one.rank > worst.rank ? one : worst)),
+		tunnels: shareOf(tunnels, ({verdict}) => isSound(verdict)),
+		bgp: addShares(nodes.map(({bgp}) => bgp)),
+		neighbors: forEachInterior(protocol => addShares(nodes.map(({neighbors}) => neighbors[protocol]))),
+		received: add(nodes.map(({received}) => received)),
+		sent: add(nodes.map(({sent}) => sent)),
+		routes: add(nodes.map(({routes}) => routes)),
+		rank: Math.max(...nodes.map(({rank}) => rank)),
+		cpu: add(nodes.map(({cpu}) => cpu)),
+		memory: add(nodes.map(({memory}) => memory)),
 	};
 }
 

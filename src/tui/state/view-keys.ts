@@ -1,6 +1,7 @@
 // The keys that mean something in one view only.
 
 import type {UiIntent} from './changes.js';
+import {isMatrix} from './folds.js';
 import type {Command, KeyBinding} from './key-binding.js';
 import type {UiState} from './model.js';
 
@@ -9,6 +10,16 @@ const inView =
 	(view: UiState['view'], intent: UiIntent) =>
 	(state: UiState): Command | null =>
 		state.view === view ? intent : null;
+
+/** Where there is something to fold. */
+function foldIn({view, snapshot}: UiState): Command | null {
+	if (view === 'events') {
+		return {kind: 'flat'};
+	}
+
+	const isOfNodes = view === 'overview' || (view === 'map' && snapshot !== null && isMatrix(snapshot));
+	return isOfNodes && snapshot?.nodes.some(({site}) => site !== null) ? {kind: 'fold'} : null;
+}
 
 export const ofViews: readonly KeyBinding[] = [
 	{keys: ['u'], help: 'map: tunnels, or the underlay', footer: 'layer', does: inView('map', {kind: 'layer'})},
@@ -31,8 +42,8 @@ export const ofViews: readonly KeyBinding[] = [
 	},
 	{
 		keys: ['f'],
-		help: 'events: single, or folded',
+		help: 'events, nodes, matrix: single, or folded',
 		footer: 'fold',
-		does: inView('events', {kind: 'flat'}),
+		does: state => foldIn(state),
 	},
 ];

@@ -11,16 +11,19 @@ import {count} from '../look/format.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, verdictOrder} from '../look/verdicts.js';
 import {drawMap} from '../map/draw.js';
-import {groupBySite, hubOf, placeSites, type SiteBox} from '../map/layout.js';
+import {groupBySite, hubOf, mostLines, placeSites, type SiteBox} from '../map/layout.js';
 import {matrixLines} from '../map/matrix.js';
 import {placeNetworks, underlayLines} from '../map/underlay.js';
 import {pulledOf, wiresOf} from '../map/wires.js';
+import type {EndLine} from '../state/folds.js';
 import type {Layer} from '../state/model.js';
 import {type FoundPath, litBy} from '../state/path.js';
 import {summarize} from '../state/summary.js';
 
 export interface MapProps {
 	readonly snapshot: LabSnapshot;
+	/** Rows and columns of the matrix. */
+	readonly ends: {readonly rows: readonly EndLine[]; readonly columns: readonly EndLine[]};
 	readonly chosen: string | null;
 	readonly layer: Layer;
 	readonly path: FoundPath | null;
@@ -28,10 +31,7 @@ export interface MapProps {
 	readonly height: number;
 }
 
-// More lines than this cannot be told apart.
-const mostLines = 80;
-
-export function LabMap({snapshot, chosen, layer, path, width, height}: MapProps): ReactElement {
+export function LabMap({snapshot, ends, chosen, layer, path, width, height}: MapProps): ReactElement {
 	const {glyphs, unicode} = useLook();
 	const {byNode, tunnelsOf} = summarize(snapshot);
 	const rows = height - 2;
@@ -56,11 +56,12 @@ export function LabMap({snapshot, chosen, layer, path, width, height}: MapProps)
 				});
 	const listed = isUnderlay
 		? underlayLines(snapshot, glyphs)
-		: matrixLines(snapshot, chosen, width, rows, glyphs);
-	const own = chosen === null ? [] : (tunnelsOf.get(chosen) ?? []);
-	const ofNode = chosen === null ? '' : `${chosen}: ${count(own.length, 'tunnel')}`;
+		: matrixLines(snapshot, ends, chosen, width, rows, glyphs);
+	const nodes = ends.rows.find(({key}) => key === chosen)?.nodes ?? (chosen === null ? [] : [chosen]);
+	const own = new Set(nodes.flatMap(node => tunnelsOf.get(node) ?? []));
+	const ofNode = chosen === null ? '' : `${chosen}: ${count(own.size, 'tunnel')}`;
 	const ofPath = path === null ? '' : `path: ${path.from} ${glyphs.arrow} ${path.to}`;
-	const title = isUnderlay ? 'Underlay' : drawn === null ? 'Gateways × gateways' : 'Sites';
+	const title = isUnderlay ? 'Underlay' : drawn === null ? describeMatrix(ends.columns) : 'Sites';
 	return (
 		<Box flexDirection="column" width={width} height={height} flexShrink={0}>
 			<PaneTitle title={title} detail={ofPath || ofNode} width={width} />
@@ -69,6 +70,9 @@ export function LabMap({snapshot, chosen, layer, path, width, height}: MapProps)
 		</Box>
 	);
 }
+
+const describeMatrix = (lines: readonly EndLine[]): string =>
+	lines.some(({isOpen}) => isOpen !== null) ? 'Sites × sites' : 'Gateways × gateways';
 
 function placeBoxes(
 	{nodes, tunnels}: LabSnapshot,

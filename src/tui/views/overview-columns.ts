@@ -8,23 +8,29 @@ import {formatAge, formatRate, formatShare, formatSize} from '../look/format.js'
 import {sparkline} from '../look/sparkline.js';
 import type {Glyphs} from '../look/theme.js';
 import {markVerdict, wordOf} from '../look/verdicts.js';
+import type {NodeLine} from '../state/folds.js';
 import {endKey, type History, seriesOf} from '../state/history.js';
-import type {NodeSummary, Summary} from '../state/summary.js';
+import type {NodeSummary, Share, Summary} from '../state/summary.js';
+
+const upIn = (nodes: readonly NodeSummary[]): Share => ({
+	ok: nodes.filter(({view}) => view.verdict === 'up').length,
+	of: nodes.length,
+});
 
 /** `now` is the lab's clock; null while it is unknown. An unused protocol has no column. */
 export function nodeColumns(
 	glyphs: Glyphs,
 	now: number | null,
 	{neighbors: all, nodes}: Pick<Summary, 'neighbors' | 'nodes'>,
-): Column<NodeSummary>[] {
+): Column<NodeLine>[] {
 	const used = interiors.filter(protocol => all[protocol].of > 0);
 	const neighborColumns = (used.length > 0 ? used : interiors.slice(0, 1)).map(
-		(protocol): Column<NodeSummary> => ({
+		(protocol): Column<NodeLine> => ({
 			title: interior[protocol].title.toUpperCase(),
 			align: 'right',
 			rank: 1,
 			width: interior[protocol].width,
-			cell: ({neighbors}) => shareSpan(neighbors[protocol]),
+			cell: ({sums}) => shareSpan(sums.neighbors[protocol]),
 		}),
 	);
 	return [
@@ -32,44 +38,63 @@ export function nodeColumns(
 			title: 'NODE',
 			rank: 0,
 			width: null,
-			cell: ({view, mark}) => [
+			cell: ({key, site, inner, sums: {mark}}) => [
+				...(site === null ? [] : [`${site.isOpen ? glyphs.open : glyphs.folded} `]),
+				inner ? '    ' : '',
 				{text: `${glyphs[mark.glyph]} `, tone: mark.tone},
-				{text: view.node, bold: true},
+				{text: key, bold: true},
 			],
 		},
-		{title: 'SITE', rank: 8, width: null, cell: ({view}) => view.site ?? '-'},
+		{
+			title: 'SITE',
+			rank: 8,
+			width: null,
+			cell: ({site, view}) => (site === null ? (view?.site ?? '-') : `${site.nodes.length} nodes`),
+		},
 		...(nodes.some(({view}) => view.machine !== undefined)
-			? [{title: 'MACHINE', rank: 8, width: null, cell: ({view}: NodeSummary) => view.machine ?? '-'}]
+			? [{title: 'MACHINE', rank: 8, width: null, cell: ({view}: NodeLine) => view?.machine ?? '-'}]
 			: []),
-		{title: 'KIND', rank: 7, width: 7, cell: ({view}) => view.kind},
-		{title: 'STATE', rank: 2, width: 8, cell: ({view, mark}) => ({text: wordOf(view), tone: mark.tone})},
+		{title: 'KIND', rank: 7, width: 7, cell: ({view}) => view?.kind ?? '-'},
+		{
+			title: 'STATE',
+			rank: 2,
+			width: 8,
+			cell: ({site, view, sums: {mark}}) =>
+				view === null ? shareSpan(upIn(site?.nodes ?? [])) : {text: wordOf(view), tone: mark.tone},
+		},
 		{
 			title: 'UP',
 			align: 'right',
 			rank: 6,
 			width: 6,
-			cell: ({view}) => formatAge(now === null || view.startedAt === null ? null : now - view.startedAt),
+			cell: ({view}) => formatAge(now === null || !view?.startedAt ? null : now - view.startedAt),
 		},
-		{title: 'CPU', align: 'right', rank: 4, width: 5, cell: ({view}) => formatShare(view.cpu)},
-		{title: 'MEM', align: 'right', rank: 5, width: 5, cell: ({view}) => formatSize(view.memory)},
-		{title: 'TUN', align: 'right', rank: 1, width: 5, cell: ({tunnels}) => shareSpan(tunnels)},
-		{title: 'BGP', align: 'right', rank: 1, width: 5, cell: ({bgp}) => shareSpan(bgp)},
+		{title: 'CPU', align: 'right', rank: 4, width: 5, cell: ({sums}) => formatShare(sums.cpu)},
+		{title: 'MEM', align: 'right', rank: 5, width: 5, cell: ({sums}) => formatSize(sums.memory)},
+		{title: 'TUN', align: 'right', rank: 1, width: 5, cell: ({sums}) => shareSpan(sums.tunnels)},
+		{title: 'BGP', align: 'right', rank: 1, width: 5, cell: ({sums}) => shareSpan(sums.bgp)},
 		...neighborColumns,
 		{
 			title: 'ROUTES',
 			align: 'right',
 			rank: 9,
 			width: 6,
-			cell: ({routes}) => (routes === null ? '-' : String(routes)),
+			cell: ({sums: {routes}}) => (routes === null ? '-' : String(routes)),
 		},
 		{
 			title: `${glyphs.received} bit/s`,
 			align: 'right',
 			rank: 3,
 			width: 7,
-			cell: ({received}) => formatRate(received),
+			cell: ({sums}) => formatRate(sums.received),
 		},
-		{title: `${glyphs.sent} bit/s`, align: 'right', rank: 3, width: 7, cell: ({sent}) => formatRate(sent)},
+		{
+			title: `${glyphs.sent} bit/s`,
+			align: 'right',
+			rank: 3,
+			width: 7,
+			cell: ({sums}) => formatRate(sums.sent),
+		},
 	];
 }
 

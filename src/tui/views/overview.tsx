@@ -7,9 +7,11 @@ import {naturalTotal} from '../../output/columns.js';
 import {useLook} from '../components/look-context.js';
 import {Rows} from '../components/rows.js';
 import {Table, tableHead, tableMargin} from '../components/table.js';
+import {type Folds, listNodes} from '../state/folds.js';
 import type {History} from '../state/history.js';
-import {cursorIn, listNodes, listTunnels, nodeOrders, tunnelOrders} from '../state/lists.js';
+import {cursorIn, listTunnels} from '../state/lists.js';
 import type {ListState, UiState} from '../state/model.js';
+import {nodeOrders, tunnelOrders} from '../state/orders.js';
 import {summarize} from '../state/summary.js';
 import {Events} from './events.js';
 import {nodeColumns, tunnelColumns} from './overview-columns.js';
@@ -22,6 +24,7 @@ export interface OverviewProps extends Pick<UiState, 'events' | 'unfolded' | 'fl
 	readonly others: boolean;
 	readonly history: History;
 	readonly pane: 'nodes' | 'tunnels';
+	readonly folds: Folds;
 	readonly nodes: ListState;
 	readonly tunnels: ListState;
 	readonly width: number;
@@ -71,7 +74,7 @@ export function Overview(props: OverviewProps): ReactElement {
 	const most = Math.max(1, Math.min(8, Math.floor(height / 4)));
 	const problems = problemLines(snapshot, props.others, glyphs, most, width);
 	const head = [totalSpans(summary, glyphs), ...problems];
-	const nodes = listNodes(snapshot, props.nodes);
+	const nodes = listNodes(snapshot, props.nodes, props.folds);
 	const tunnels = listTunnels(snapshot, props.tunnels);
 	const isWide = width >= wideFrom;
 	const needs = [Math.max(1, nodes.length) + tableHead, Math.max(1, tunnels.length) + tableHead] as const;
@@ -92,13 +95,13 @@ export function Overview(props: OverviewProps): ReactElement {
 			<Rows lines={head} width={width} height={head.length} />
 			<Box flexDirection={isWide ? 'row' : 'column'} columnGap={gutter}>
 				<Table
-					title="Nodes"
+					title={nodes.some(({site}) => site !== null) ? 'Nodes by site' : 'Nodes'}
 					detail={describeList(props.nodes, nodeOrders)}
 					columns={columns}
 					items={nodes}
-					keyOf={({view}) => view.node}
+					keyOf={({key}) => key}
 					cursor={cursorIn(
-						nodes.map(({view}) => view.node),
+						nodes.map(({key}) => key),
 						props.nodes,
 					)}
 					active={pane === 'nodes'}
