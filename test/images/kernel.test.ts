@@ -96,21 +96,21 @@ test('routes that come and go with their gateways may be there', t => {
 	t.is(complaints({}, {routes: all}).length, 2);
 });
 
-test('routes, rules and queues that nobody planned are named with the command that takes them away', t => {
+test('unplanned routes, rules and queues are named with the command that removes them', t => {
 	t.deepEqual(complaints({}, {routes: [['unreachable', '10.3.0.0/24', null, null, 1, 9]]}), [
-		'private has a route that nobody planned: unreachable 10.3.0.0/24 metric 1 table 9; `ip -n private route del unreachable 10.3.0.0/24 metric 1 table 9` in the node takes it away',
+		'private has an unplanned route: unreachable 10.3.0.0/24 metric 1 table 9; `ip -n private route del unreachable 10.3.0.0/24 metric 1 table 9` in the node removes it',
 	]);
 	t.deepEqual(complaints({}, {rules: [...usual, [10, 100, false]]}, 'main'), [
-		'main has a rule that nobody planned, of priority 100 (IPv6); `ip -6 rule del priority 100` in the node takes it away',
+		'main has an unplanned rule of priority 100 (IPv6); `ip -6 rule del priority 100` in the node removes it',
 	]);
 	t.deepEqual(complaints({}, {rules: usual.slice(0, 4)}), [
-		"private lacks the kernel's own rule of priority 32766 (IPv6); `ip -n private -6 rule add priority 32766 lookup main` in the node brings it back",
+		"private lacks the kernel's own rule of priority 32766 (IPv6); `ip -n private -6 rule add priority 32766 lookup main` in the node restores it",
 	]);
 	t.deepEqual(complaints({}, {queues: [['wg0', 'netem', true]]}), [
-		'wg0 in private has a queue that nobody planned: netem; `tc -n private qdisc del dev wg0 root` in the node takes it away',
+		'wg0 in private has an unplanned queue: netem; `tc -n private qdisc del dev wg0 root` in the node removes it',
 	]);
 	t.deepEqual(complaints({}, {queues: [['eth0', 'clsact', false]]}, 'main'), [
-		'eth0 in main has a queue that nobody planned: clsact; `tc qdisc del dev eth0 clsact` in the node takes it away',
+		'eth0 in main has an unplanned queue: clsact; `tc qdisc del dev eth0 clsact` in the node removes it',
 	]);
 	const queues = {eth0: ['tbf', 'rate', '1mbit']};
 	t.deepEqual(complaints({queues}, {queues: [['eth0', 'tbf', true]]}), []);
@@ -121,7 +121,8 @@ test('routes, rules and queues that nobody planned are named with the command th
 const differing = (made: readonly object[], now: object, ifnames: readonly string[] = []): unknown =>
 	python(
 		`
-from fabric.kernel.plan import Wanted, derive, differing_settings, settle
+from fabric.kernel.differences import differing_settings
+from fabric.kernel.plan import Wanted, derive, settle
 settings = {}
 for more in given["made"]:
     settle(settings, more)

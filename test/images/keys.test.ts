@@ -48,7 +48,8 @@ test('what wgsim has planned is swapped in files, and its reverse gives them bac
 	const text = 'PrivateKey = old private\nPublicKey = old public\nPublicKey = another\n';
 	const [own, others, back] = python(
 		`
-from fabric.faults.keys import reverse, swap
+from fabric.faults.key_files import swap
+from fabric.faults.keys import reverse
 request = given["request"]
 own = swap(given["text"], request["own"])
 print(json.dumps([own, swap(given["text"], request["others"]), swap(own, reverse(request)["own"])]))`,

@@ -114,8 +114,8 @@ print(json.dumps([early, opened()]))`);
 		[
 			[
 				'wgsim-open',
-				`wg1: no echo from 192.0.2.1, or nobody listens there, ${late}: wg1 is opened without`,
-				`wg2: no handshake on wg2, ${late}: wg2 is opened without`,
+				`wg1: no answer from 192.0.2.1, ${late}: wg1 is opened without waiting longer`,
+				`wg2: no handshake on wg2, ${late}: wg2 is opened without waiting longer`,
 			],
 		],
 	]);

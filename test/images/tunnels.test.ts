@@ -90,7 +90,7 @@ test("a wg-quick file of the user's own goes to wg-quick, whoever makes the devi
 /** What the fabric is told of wg1: its turn, and the bell. */
 function turnOf(role: string, {returns, endpoint}: {returns: boolean; endpoint: string | null}): string {
 	return shell(
-		['waiting.sh', 'say.sh', 'complain.sh', 'tunnel.sh'],
+		['waiting.sh', 'say.sh', 'complain.sh', 'tunnel.sh', 'open-tunnels.sh'],
 		[
 			'HOSTNAME=A',
 			'open_tunnel() { echo "open $1"; }',
@@ -140,7 +140,7 @@ const greeted = (callers: string): string[] => {
 		column('alive', '(none)', '192.0.2.4:1', '(none)', '0', '0', '0', '25'),
 	];
 	return shell(
-		['tunnel.sh'],
+		['tunnel.sh', 'open-tunnels.sh'],
 		[
 			'mkdir -p "$tunnels/wg0" && echo main >"$tunnels/wg0/namespace"',
 			`printf '%s' '${callers}' >"$tunnels/wg0/callers"`,
@@ -164,7 +164,7 @@ test('peers that nothing speaks to are spoken to once: at once, or later where t
 /** What wg0 is opened with. */
 const openedWith = (...lines: readonly string[]): string =>
 	shell(
-		['tunnel.sh'],
+		['tunnel.sh', 'open-tunnels.sh'],
 		['mkdir -p "$tunnels/wg0" "$opened"', ...lines, 'choose_configuration wg0', 'echo "$configuration"'].join(
 			'\n',
 		),
@@ -181,7 +181,7 @@ test('an interface with peers that speak first is opened without their endpoints
 test('those that have not spoken by then are told of, and one that somebody has removed is not', t => {
 	const told = (endpoints: string): string =>
 		shell(
-			['tunnel.sh'],
+			['tunnel.sh', 'open-tunnels.sh'],
 			[
 				'mkdir -p "$tunnels/wg0" && echo main >"$tunnels/wg0/namespace"',
 				`printf 'one 192.0.2.1:51820\\ntwo 192.0.2.2:51820\\n' >"$tunnels/wg0/endpoints"`,

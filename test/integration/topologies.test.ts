@@ -383,7 +383,7 @@ const promises: Record<
 			await until(known, ({code}) => code === 0, 'OSPF carries the new address');
 			const stranger = 'ping -c1 -W1 -I 2001:db8:77::1 2001:db8:1::1';
 			t.regex((await attempt(lab.container('north-gw1'), stranger)).stdout, / 100% packet loss/);
-			// For as long as it is there, the lab has not converged: nobody planned it.
+			// For as long as it is there, the lab has not converged: it is not planned.
 			await lab.on('north-gw1', 'ip address del 2001:db8:77::1/128 dev dummy0');
 			await lab.on('fw', 'nft delete table inet wgsim');
 			const names = await failed();

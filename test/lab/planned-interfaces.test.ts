@@ -112,7 +112,7 @@ test('a fixed neighbour entry is named where it leads past the owner of its addr
 		'an address of nobody on this segment',
 	);
 	t.deepEqual(missingOf(entry(address, '02:00:00:00:00:01')), [
-		`V1-1:eth1 has a static neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}; \`ip -n private neighbor del ${address} dev eth1\` in the node takes it away`,
+		`V1-1:eth1 has a static neighbour entry that leads ${address} to 02:00:00:00:00:01, not to V1-2 at ${far.mac}; \`ip -n private neighbor del ${address} dev eth1\` in the node removes it`,
 	]);
 });
 
@@ -130,14 +130,14 @@ test('an address that a node is to reach is missing while its kernel has no rout
 	t.is(missingOf(told([pair!.address, other!.address])).length, 2);
 });
 
-test('an address that nobody planned is named with its owner on whatever segment, and with how to take it away', t => {
+test('an unplanned address is named with its owner on any segment, and with the command that removes it', t => {
 	const far = plan.wires.find(({ends: [one]}) => one.node === 'V1-2' && one.ifname === 'eth1')!.ends[0];
 	const [neighbor] = far.addresses;
 	const remote = plan.wires.find(({ends: [one]}) => one.node === 'R3' && one.ifname === 'eth0')!.ends[0]
 		.addresses[0]!;
 	const having = (...more: string[]) => without('eth1', {addresses: [...planned('eth1').addresses, ...more]});
 	const mend = (address: string) =>
-		`\`ip -n private address del ${address} dev eth1\` in the node takes it away`;
+		`\`ip -n private address del ${address} dev eth1\` in the node removes it`;
 	const bare = (address: string) => address.replace(/\/.*/, '');
 	t.deepEqual(missingOf(having(neighbor!)), [
 		`V1-1:eth1 has ${bare(neighbor!)}, which is V1-2's; ${mend(neighbor!)}`,

@@ -2,13 +2,13 @@
 
 import type {MissingFact} from '../observed/fact.js';
 
-/** What a fact names, and how it is taken away. */
+/** What a fact names, by the command that removes it. */
 export type Added =
 	| {readonly kind: 'command'; readonly argv: readonly string[]}
 	/** It is named by its priority, which says not what it does: it has to be asked for. */
 	| {readonly kind: 'rule'; readonly ip: readonly string[]; readonly priority: string};
 
-const mend = /`(ip [^`]+)` in the node takes it away/;
+const mend = /`(ip [^`]+)` in the node/;
 
 /** Null for a fact of another kind. */
 export function addedBy({text}: Pick<MissingFact, 'text'>): Added | null {

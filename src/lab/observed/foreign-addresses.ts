@@ -79,7 +79,7 @@ function foreignFact(
 ): Fact {
 	const whose = owner === undefined ? 'which is not planned' : `which is ${owner}'s`;
 	const mend = ipCommand(namespace, `address del ${address} dev ${ifname}`);
-	const text = `${node}:${ifname} has ${bareAddress(address)}, ${whose}; ${mend} in the node takes it away`;
+	const text = `${node}:${ifname} has ${bareAddress(address)}, ${whose}; ${mend} in the node removes it`;
 	return {kind: 'interface', node, subject: ifname, text};
 }
 

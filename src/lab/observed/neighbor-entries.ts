@@ -67,7 +67,7 @@ export function* neighborEntryFacts(
 
 				const [owner, ...others] = (owners.get(entry.address) ?? []).filter(one => one.node !== node);
 				if (owner !== undefined && ![owner, ...others].some(({mac}) => mac === entry.mac)) {
-					const text = `${node}:${ifname} has a static neighbour entry that leads ${entry.address} to ${entry.mac}, not to ${owner.node} at ${owner.mac}; ${ipCommand(namespace, `neighbor del ${entry.address} dev ${ifname}`)} in the node takes it away`;
+					const text = `${node}:${ifname} has a static neighbour entry that leads ${entry.address} to ${entry.mac}, not to ${owner.node} at ${owner.mac}; ${ipCommand(namespace, `neighbor del ${entry.address} dev ${ifname}`)} in the node removes it`;
 					yield {kind: 'wire', node, subject: ifname, text};
 				}
 			}

@@ -8,7 +8,7 @@ import {readKept} from '../../../src/lab/kept/read.js';
 import {ipCommand} from '../../../src/lab/observed/foreign-addresses.js';
 import {renderRestored, renderSaved} from '../../../src/output/kept.js';
 
-const fact = (mend: string) => ({text: `V1-1 has something; ${mend} in the node takes it away`});
+const fact = (mend: string) => ({text: `V1-1 has something; ${mend} in the node removes it`});
 
 test('what a fact would take away is added again, in its namespace', t => {
 	t.deepEqual(addedBy(fact(ipCommand('main', 'address del 10.9.9.9/24 dev eth0'))), {

@@ -67,5 +67,5 @@ await_endpoints() { # FILE
 	done
 	kill "$pid" 2>/dev/null || true
 	exec 3<&-
-	[ ${#waiting[@]} -eq 0 ] || log "$ifname: no echo from ${!waiting[*]}, or nobody listens there: wg-quick goes on without"
+	[ ${#waiting[@]} -eq 0 ] || log "$ifname: no answer from ${!waiting[*]}: wg-quick continues without it"
 }

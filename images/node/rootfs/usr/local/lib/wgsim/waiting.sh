@@ -61,7 +61,7 @@ await_networks() { # NETWORK...
 		until [ -e "$complete_networks/$network" ]; do
 			if ! in_time; then
 				# A member that never comes must not keep the others from starting.
-				log "$network is not complete, and no node came up for $timeout s: going on without"
+				log "$network is not complete, and no node has come up for $timeout s: this node continues without it"
 				break
 			fi
 			await_waker

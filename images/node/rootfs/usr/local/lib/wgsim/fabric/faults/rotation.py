@@ -15,7 +15,8 @@ from ..shared.documents import read_document, write_document
 from ..shared.share import share_of
 from ..shared.wake import ring_bell
 from .faults import locked, read_faults, write_faults
-from .keys import await_nodes, exchange, reverse, swap
+from .key_files import swap
+from .keys import await_nodes, exchange, reverse
 
 if TYPE_CHECKING:
     from ..contract import Faults, Plan, Rotated, RotatedKey, Rotation

@@ -12,7 +12,8 @@ from ..shared.enter import complaint_of, ip_batch, run_in
 from ..shared.mounted_files import give_files_back, lost_files
 from ..shared.netlink import Netlink
 from ..shared.node_plan import read_node_plan
-from .plan import differing_settings, is_held, missing_queues, missing_routes, wanted_of
+from .differences import differing_settings, missing_queues, missing_routes
+from .plan import is_held, wanted_of
 from .read import read_kernel
 from .settings import Settings
 

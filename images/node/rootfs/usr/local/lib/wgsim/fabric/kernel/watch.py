@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..shared.netlink import Netlink, read_messages
-from .plan import (
+from .differences import (
     differing_settings,
     foreign_queues,
     foreign_routes,
@@ -55,24 +55,26 @@ def kernel_complaints(namespace: str, wanted: Wanted, kernel: Kernel) -> Iterato
         yield {"kind": "missing", "subject": f"{namespace} route {route}", "text": text}
     for version, priority in missing_rules(kernel):
         mend = ip(namespace, f"-{version} rule add priority {priority} lookup {USUAL_TABLES[priority]}")
-        text = f"{namespace} lacks the kernel's own rule of priority {priority} (IPv{version}); {mend} in the node brings it back"
+        text = (
+            f"{namespace} lacks the kernel's own rule of priority {priority} (IPv{version}); {mend} in the node restores it"
+        )
         yield {"kind": "rule", "subject": f"{namespace} {version} {priority}", "text": text}
     for ifname, kind in missing_queues(wanted, kernel):
         text = f"{ifname} in {namespace} lacks its planned queue ({kind})"
         yield {"kind": "missing", "subject": f"{namespace} queue {ifname}", "text": text}
     for route in foreign_routes(wanted, kernel):
         mend = ip(namespace, f"route del {route}")
-        text = f"{namespace} has a route that nobody planned: {route}; {mend} in the node takes it away"
+        text = f"{namespace} has an unplanned route: {route}; {mend} in the node removes it"
         yield {"kind": "route", "subject": f"{namespace} {route}", "text": text}
     for version, priority in foreign_rules(kernel):
         mend = ip(namespace, f"-{version} rule del priority {priority}")
-        text = f"{namespace} has a rule that nobody planned, of priority {priority} (IPv{version}); {mend} in the node takes it away"
+        text = f"{namespace} has an unplanned rule of priority {priority} (IPv{version}); {mend} in the node removes it"
         yield {"kind": "rule", "subject": f"{namespace} {version} {priority}", "text": text}
     for ifname, kind in foreign_queues(wanted, kernel):
         command = "tc" if namespace == "main" else f"tc -n {namespace}"
         parent = kind if kind in ("ingress", "clsact") else "root"
         mend = f"`{command} qdisc del dev {ifname} {parent}`"
-        text = f"{ifname} in {namespace} has a queue that nobody planned: {kind}; {mend} in the node takes it away"
+        text = f"{ifname} in {namespace} has an unplanned queue: {kind}; {mend} in the node removes it"
         yield {"kind": "queue", "subject": f"{namespace} {ifname}", "text": text}
 
 

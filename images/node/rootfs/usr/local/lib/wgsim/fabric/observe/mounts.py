@@ -1,4 +1,4 @@
-"""Notices that somebody has emptied or changed a file of a running node that Docker mounts, as /etc/hosts."""
+"""Notices that a file of a running node that Docker mounts, such as /etc/hosts, was emptied or changed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Mounts:
                 {
                     "kind": "changed",
                     "subject": path,
-                    "text": f"{path} is not as it was given: somebody has changed it, and `wgsim start` gives it back",
+                    "text": f"{path} has been changed in the node; `wgsim start` restores it",
                 }
                 for path in lost_files(self.node.root)
             ]

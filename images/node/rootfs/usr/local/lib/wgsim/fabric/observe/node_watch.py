@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import functools
 import os
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from ..daemons.tunnels import Tunnels
-from ..faults.faults import read_faults
-from ..kernel.plan import is_held, wanted_of
-from ..kernel.watch import KernelWatch
-from ..shared.links import Links
-from ..shared.loop import BUNCH, Soon
-from ..shared.node_plan import read_node_plan
 from .bird_watch import BirdWatch, silence_bird
-from .complaints import Complaints, gone_namespace
-from .loops import Loops
-from .mounts import Mounts
-from .resources import Resources
+from .node_complaints import NodeComplaints
+from .node_links import NodeLinks
+from .resources import Resources, started_at
 from .routes import Routes, targets_of
-from .rules import Rules
 
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from ..contract import Complaint, Place, Plan, PlannedNamespace, PlannedNode
+    from ..contract import Place, Plan, PlannedNamespace, PlannedNode
     from ..daemons.conversation import Waited
-    from ..kernel.plan import Wanted
     from ..shared.loop import Loop
     from ..shared.nodes import Node
     from .sender import Sender
@@ -37,17 +27,6 @@ if TYPE_CHECKING:
 
 class Closable(Protocol):
     def close(self) -> None: ...
-
-
-# Seconds. Nobody is told when somebody fixes an entry of a neighbour table.
-NEIGHBORS = 0.9
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def boot_time() -> int:
-    """Unix time at which this machine booted."""
-    with open("/proc/stat", encoding="utf-8") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("btime "))
 
 
 def identify(netns: str) -> tuple[int, int] | None:
@@ -105,27 +84,20 @@ class NodeWatch:
         self.closers: list[Closable] = []
         self.asked: list[BirdWatch] = []
         self.tunnels: list[Tunnels] = []
-        # The sockets of all tunnels are in main. Only a tunnel that is there itself can be on the way of outer packets.
-        self.loops: Loops | None = None
-        self.main_dumps: dict[str, str | None] = {}
-        self.rules: Rules | None = None
-        self.kernels: dict[str, KernelWatch] = {}
-        self.mounts: Mounts | None = None
-        self.links: list[tuple[Links, Place]] = []
         self.routes: Routes | None = None
-        self.neighbors_due = 0.0
         self.resources: Resources | None = None
         # Namespace → its identity; None for a namespace that is gone while its node runs.
         self.namespaces: dict[str, tuple[int, int] | None] = {}
-        self.complaints = self.keep(Complaints(node))
+        self.complaints = self.keep(NodeComplaints(lab, planned, node))
+        self.links = self.keep(NodeLinks(node, loop, sender, self.note_links))
         try:
             if live:
                 self.resources = self.keep(Resources(node))
             for namespace in planned["namespaces"] if node.ready else []:
                 self.namespaces[namespace["name"]] = identify(node.netns(namespace["name"]))
                 self.open_namespace(namespace)
-            self.open_rules()
-            self.open_kernels()
+            there = [name for name, identity in self.namespaces.items() if identity]
+            self.complaints.open(there, [name for name in self.namespaces if self.is_gone(name)], loop)
             if routes and self.namespaces.get("main") is not None:
                 self.open_routes()
         except OSError:
@@ -146,27 +118,15 @@ class NodeWatch:
             for source in ("links", "fixed-neighbors", "counters"):
                 self.sender.send(source, None, **place)
         else:
-            self.open_links(place)
+            self.links.open(place)
         if namespace["bird"] is not None:
             self.open_bird(place, namespace, f"{self.node.root}{namespace['bird']}")
         if namespace["tunnels"]:
             self.open_tunnels(place, namespace["tunnels"])
 
-    def open_links(self, place: Place) -> None:
-        soon = Soon(self.loop, BUNCH, lambda: self.read_links(links, place))
-        links = self.keep(Links(self.loop, self.node.netns(place["namespace"]), soon))
-        self.links.append((links, place))
-        self.read_links(links, place)
-
-    def read_links(self, links: Links, place: Place) -> None:
-        """After a word of the kernel's; what fails here has ended, which others notice."""
-        try:
-            self.sender.send("links", links.read(), **place)
-        except OSError:
-            self.sender.send("links", None, **place)
-        if place["namespace"] in self.kernels:
-            self.kernels[place["namespace"]].doubt()
-        if place["namespace"] == "main" and self.routes is not None:
+    def note_links(self, namespace: str) -> None:
+        self.complaints.doubt_kernel(namespace)
+        if namespace == "main" and self.routes is not None:
             self.routes.doubt()
 
     def open_bird(self, place: Place, namespace: PlannedNamespace, path: str) -> None:
@@ -185,22 +145,7 @@ class NodeWatch:
         )
         self.tunnels.append(self.keep(tunnels))
         if place["namespace"] == "main":
-            self.loops = self.keep(Loops(self.node.netns("main")))
-
-    def open_rules(self) -> None:
-        filtered = {namespace["name"] for namespace in self.planned["namespaces"] if namespace["filtered"]}
-        there = [self.node.netns(name) for name, identity in self.namespaces.items() if identity and name in filtered]
-        if there:
-            self.rules = self.keep(Rules(self.node, there))
-
-    def open_kernels(self) -> None:
-        there = [name for name, identity in self.namespaces.items() if identity]
-        if not there or not is_held(self.planned, read_node_plan(self.node)):
-            return
-        self.mounts = Mounts(self.node)
-        for name in there:
-            watch = KernelWatch(self.node.netns(name), name, lambda name=name: self.wanted_in(name), self.loop)
-            self.kernels[name] = self.keep(watch)
+            self.complaints.follow_loops()
 
     def open_routes(self) -> None:
         """A node reaches others from main."""
@@ -210,17 +155,13 @@ class NodeWatch:
             tell = functools.partial(self.sender.send, "unrouted", **place)
             self.routes = self.keep(Routes(self.node.netns("main"), targets, self.loop, tell))
 
-    def wanted_in(self, namespace: str) -> Wanted:
-        return wanted_of(self.lab, read_node_plan(self.node), read_faults()["faults"], self.node, namespace)
-
     def doubt_kernels(self) -> None:
-        for watch in self.kernels.values():
-            watch.doubt()
+        self.complaints.doubt_kernels()
 
     def send_dump(self, place: Place, ifname: str, dump: str | None) -> None:
         self.sender.send("wg", dump, **place, subject=ifname)
         if place["namespace"] == "main":
-            self.main_dumps[ifname] = dump
+            self.complaints.main_dumps[ifname] = dump
             # Before the round ends: a loop is known by what this tells.
             self.tell_complaints()
 
@@ -229,16 +170,7 @@ class NodeWatch:
             tunnels.ask()
 
     def tell_complaints(self) -> None:
-        told = self.complaints.read()
-        if told is not None:
-            gone = [gone_namespace(name) for name in self.namespaces if self.is_gone(name)]
-            loops = [] if self.loops is None else self.loops.read(self.main_dumps)
-            rules = [] if self.rules is None else self.rules.read()
-            by_hand: list[Complaint] = []
-            for watch in [self.mounts, *self.kernels.values()] if told["booted"] else []:
-                by_hand += [] if watch is None else watch.read()
-            told = {**told, "complaints": [*gone, *told["complaints"], *loops, *rules, *by_hand]}
-        self.sender.send("complaints", told, node=self.planned["name"])
+        self.sender.send("complaints", self.complaints.read(), node=self.planned["name"])
 
     def ask(self) -> None:
         """Reads what the kernel tells at once, and asks the daemons. Raises OSError where a namespace is not what it was."""
@@ -246,30 +178,20 @@ class NodeWatch:
             if identify(self.node.netns(namespace)) != identity:
                 raise OSError(f"{self.planned['name']}: {namespace} is another, or gone")
         self.tell_complaints()
-        self.ask_neighbors()
+        self.links.read_neighbors()
         if self.resources is not None:
             self.read_counters(self.resources)
         for conversation in self.asked:
             conversation.ask()
         self.ask_tunnels()
 
-    def ask_neighbors(self) -> None:
-        now = time.monotonic()
-        if now < self.neighbors_due:
-            return
-        self.neighbors_due = now + NEIGHBORS
-        for links, place in self.links:
-            self.sender.send("fixed-neighbors", links.read_fixed_neighbors(), **place)
-
     def read_counters(self, resources: Resources) -> None:
         name = self.planned["name"]
-        started = round(boot_time() + self.node.start / TICKS, 2)
         cpu, memory = resources.read()
         usage = {"cpu": cpu, "memory": memory, "reached": resources.read_reached()}
-        state = {"ready": self.node.ready, "started": started, **usage}
+        state = {"ready": self.node.ready, "started": started_at(self.node), **usage}
         self.sender.send("node", state, node=name)
-        for links, place in self.links:
-            self.sender.send("counters", links.read_counters(), **place)
+        self.links.read_counters()
 
     def close(self) -> None:
         for closable in self.closers:

@@ -1,4 +1,4 @@
-"""Reads a node's use of processor and memory, and the limits that it reached, from its control group."""
+"""Reads when a node started, its use of processor and memory, and the limits that it reached, from its control group."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ..shared.nodes import Node
 
 MICROSECONDS = 1000  # nanoseconds
+TICKS = os.sysconf("SC_CLK_TCK")
 # Bytes. Version 1 has no word for a memory without limit, but a number near this one.
 UNLIMITED = 1 << 62
 # Of each limit, under version 1 and 2: the file that counts how often it was in the way, by which name, and that of the limit itself.
@@ -52,6 +53,17 @@ def count_of(name: bytes, text: bytes) -> int:
     """The number behind a name, of lines such as `max 3`; 0 where it is not told."""
     counts = dict(line.split() for line in text.splitlines())
     return int(counts.get(name, 0))
+
+
+def boot_time() -> int:
+    """Unix time at which this machine booted."""
+    with open("/proc/stat", encoding="utf-8") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("btime "))
+
+
+def started_at(node: Node) -> float:
+    """Unix time at which its first process began."""
+    return round(boot_time() + node.start / TICKS, 2)
 
 
 class Resources:

@@ -1,4 +1,4 @@
-"""Notices a packet filter or NAT that somebody has changed in a running node."""
+"""Notices a packet filter or NAT that was changed in a running node."""
 
 from __future__ import annotations
 

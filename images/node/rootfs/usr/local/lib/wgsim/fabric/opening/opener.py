@@ -154,8 +154,10 @@ class Opener:
             if time.time() - max(latest, self.since[name]) > TIMEOUT:
                 what = f"no handshake on {turn.ifname}"
                 if turn.role != "responder":
-                    what = f"no echo from {turn.address}, or nobody listens there"
-                self.settle(turn, f"{what}, and no node came up for {TIMEOUT:g} s: {turn.ifname} is opened without")
+                    what = f"no answer from {turn.address}"
+                self.settle(
+                    turn, f"{what}, and no node came up for {TIMEOUT:g} s: {turn.ifname} is opened without waiting longer"
+                )
 
     def settle(self, turn: Turn, reason: str | None = None) -> None:
         if turn.name not in self.due:

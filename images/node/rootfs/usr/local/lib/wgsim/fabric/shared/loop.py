@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 import select
 import time
 from typing import TYPE_CHECKING, TypeVar
@@ -25,9 +26,9 @@ def await_any(files: Iterable[int], seconds: float | None) -> list[int]:
     return [file for file, _ in poller.poll(None if seconds is None else seconds * 1000)]
 
 
-def until(ask: Callable[[], Answer], holds: Callable[[Answer], bool], seconds: float, pause: float) -> Answer:
-    """Asks until it holds, or for so many seconds, with this pause between. Returns the last answer."""
-    deadline = time.monotonic() + seconds
+def until(ask: Callable[[], Answer], holds: Callable[[Answer], bool], seconds: float | None, pause: float) -> Answer:
+    """Asks until it holds, or for so many seconds (None: without end), with this pause between. Returns the last answer."""
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
     while not holds(answer := ask()) and time.monotonic() < deadline:
         time.sleep(pause)
     return answer

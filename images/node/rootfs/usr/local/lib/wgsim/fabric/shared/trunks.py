@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .deliver import write_file
 from .enter import complaint_of, run_in
+from .loop import until
 from .share import own_machine
 
 if TYPE_CHECKING:
@@ -89,10 +90,14 @@ class Trunks:
         vni, mtu, bridge, local, others = trunk
         device = TALK if name == TALK else f"vx_{name}"
         line = vxlan_line(device, vni, mtu, local)
-        while complaint := complaint_of(run_in(line, netns=MACHINE_NETNS)):
-            if "exist" not in complaint or time.monotonic() > deadline:
-                return complaint
-            time.sleep(PAUSE)
+        complaint = until(
+            lambda: complaint_of(run_in(line, netns=MACHINE_NETNS)),
+            lambda why: why is None or "exist" not in why,
+            deadline - time.monotonic(),
+            PAUSE,
+        )
+        if complaint:
+            return complaint
         lines = [["bridge", "fdb", "append", EVERYBODY, "dev", device, "dst", other] for other in others]
         if bridge:
             inner, port = f"vt_{name}", f"vp_{name}"

@@ -6,6 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING
 
+from ..shared.loop import until
 from ..shared.share import other_machines
 from .line import call
 
@@ -26,20 +27,21 @@ def read_trunks() -> dict[str, str]:
         return {}
 
 
+def why_silent(machine: SpreadMachine) -> str | None:
+    """None for one that answers now."""
+    try:
+        line = call(machine["talk"], timeout=1.0)
+        line.say({"ask": "follow"})
+        line.hear()
+        line.close()
+    except OSError as error:
+        return str(error)
+    return None
+
+
 def why_unreachable(machine: SpreadMachine, deadline: float) -> str | None:
     """None for one that answers before the deadline, of the monotonic clock."""
-    while True:
-        try:
-            line = call(machine["talk"], timeout=1.0)
-            line.say({"ask": "follow"})
-            line.hear()
-            line.close()
-        except OSError as error:
-            if time.monotonic() > deadline:
-                return str(error)
-            time.sleep(PAUSE)
-        else:
-            return None
+    return until(lambda: why_silent(machine), lambda why: why is None, deadline - time.monotonic(), PAUSE)
 
 
 def list_unreachable(plan: Plan) -> dict[str, str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from ..paths import MOUNTED_FILES, SHARED_HOSTS
 from ..shared.deliver import within, write_file
+from .log import log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,4 +54,4 @@ def publish_names(lines: list[str], nodes: Iterable[Node]) -> None:
     write_file(SHARED_HOSTS, 0o644, names.encode())
     for node in nodes:
         if within(node, lambda: rename(names)) is None:
-            print(f"fabric: {node.name}: the names of the lab could not be written", file=sys.stderr, flush=True)
+            log(f"{node.name}: the names of the lab could not be written")

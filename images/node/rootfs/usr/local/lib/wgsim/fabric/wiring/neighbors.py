@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from ..faults.faults import in_force, read_faults
@@ -10,6 +9,7 @@ from ..faults.parts import part_trunks
 from ..shared.share import machines_of, other_machines, own_machine
 from ..shared.trunks import Trunks, address_talk
 from ..shared.wires import title_of
+from .log import log
 from .others import Others, list_listening
 from .teller import Teller
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
         nodes: dict[str, Node]
         wires: dict[str, WireInForce]
-        failed: dict[str, list[str]]
+
+        @property
+        def failed(self) -> dict[str, list[str]]: ...
 
         def missing(self) -> list[WireInForce]: ...
 
@@ -67,7 +69,7 @@ class Neighbors:
         try:
             return Teller(self.talk, lambda: self.tell(wiring), lambda: wiring.nodes)
         except OSError as error:
-            print(f"fabric: no talk with other machines: {error}", file=sys.stderr, flush=True)
+            log(f"no talk with other machines: {error}")
             return None
 
     def tell(self, wiring: Own) -> FarState:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-import time
 from typing import TYPE_CHECKING
 
 from ..paths import BELL, LISTENING
+from ..shared.loop import until
 from ..shared.share import other_machines
 from ..talk.line import call
 
@@ -65,13 +65,19 @@ class Others:
             threading.Thread(target=self.follow, args=(name,), daemon=True).start()
 
     def follow(self, name: str) -> None:
-        while machine := self.machines.get(name):
-            with contextlib.suppress(OSError, ValueError, KeyError):
-                self.listen(machine)
-            if self.states.pop(name, None) is not None:
-                ring()
-            time.sleep(RETRY)
+        until(lambda: self.try_once(name), lambda is_planned: not is_planned, None, RETRY)
         self.started.discard(name)
+
+    def try_once(self, name: str) -> bool:
+        """Listens for as long as the machine answers. False once the lab has no such machine."""
+        machine = self.machines.get(name)
+        if machine is None:
+            return False
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            self.listen(machine)
+        if self.states.pop(name, None) is not None:
+            ring()
+        return True
 
     def listen(self, machine: SpreadMachine) -> None:
         """Until it breaks off: the other says every second that it is there."""

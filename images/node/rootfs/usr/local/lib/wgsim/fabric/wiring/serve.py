@@ -16,8 +16,9 @@ from ..shared.loop import await_any
 from ..shared.node_end import Watch
 from ..shared.wires import begin_account
 from .complete import SETTLED, Completeness
+from .log import log
 from .names import publish_names
-from .wiring import Wiring, log
+from .wiring import Wiring
 
 if TYPE_CHECKING:
     from typing import BinaryIO, NoReturn

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..packets.far_watch import watch_for
+from ..shared.loop import until
 from ..talk.line import PORT, Line
 
 if TYPE_CHECKING:
@@ -53,9 +54,12 @@ class Teller:
                 watch_for(line, question, self.find())
 
     def keep_telling(self, line: Line) -> None:
+        """Raises OSError once the other end has gone."""
         said: FarState | None = None
         spoke = 0.0
-        while True:
+
+        def tell_news() -> None:
+            nonlocal said, spoke
             state = self.tell()
             now = time.monotonic()
             if state != said:
@@ -64,7 +68,8 @@ class Teller:
             elif now - spoke >= BEAT:
                 line.say({"alive": True})
                 spoke = now
-            time.sleep(LOOK)
+
+        until(tell_news, lambda _: False, None, LOOK)
 
     def close(self) -> None:
         self.listener.close()

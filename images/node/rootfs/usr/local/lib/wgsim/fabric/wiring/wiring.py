@@ -3,42 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from ..faults.faults import bridges_in_force, in_force, locked, read_faults
-from ..faults.impair import impair_direction
 from ..shared.deliver import deliver, forget, write_file
-from ..shared.enter import complaint_of, ip_batch, run_in
+from ..shared.enter import ip_batch
 from ..shared.interfaces import Interfaces
 from ..shared.nodes import find_nodes, note_ends
 from ..shared.share import share_of
 from ..shared.standing import why_bridge, why_broken, why_unset
-from ..shared.wires import (
-    STATE,
-    add_line,
-    bridge_line,
-    names_of,
-    remove,
-    route_lines,
-    set_lines,
-    title_of,
-    unset_lines,
-    why_other,
-)
+from ..shared.wires import STATE, add_line, bridge_line, names_of, remove, title_of, why_other
+from .log import log
 from .neighbors import Neighbors
+from .setup import Setup, unset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ..contract import Bridge, NodeEnd, Plan, Wire
-    from ..faults.impair import Interface
+    from ..contract import Bridge, Plan, Wire
     from ..records import WireInForce
     from ..shared.nodes import Node
-
-
-def log(text: str) -> None:
-    print(f"fabric: {text}", file=sys.stderr, flush=True)
 
 
 class Wiring:
@@ -54,8 +36,7 @@ class Wiring:
         self.made: dict[str, tuple[int, int] | None] = {}
         self.tried: set[str] = set()
         self.problems: dict[str, str] = {}
-        # Of wires that stand: what could not be set on them.
-        self.failed: dict[str, list[str]] = {}
+        self.setup = Setup()
         self.published: str | None = None
         # The other machines; none where the lab is on one.
         self.neighbors = Neighbors()
@@ -105,7 +86,7 @@ class Wiring:
             if old.get(title) != wire or why_unset(wire, links):
                 differ.append(title)
         for title in differ:
-            self.unset(old.get(title, self.wires[title]), self.wires[title])
+            unset(old.get(title, self.wires[title]), self.wires[title], self.nodes)
         self.configure(differ)
 
     def reconcile(self) -> bool:
@@ -159,55 +140,12 @@ class Wiring:
         return problem
 
     def configure(self, titles: list[str]) -> None:
-        for title in titles:
-            self.failed.pop(title, None)
-        self.apply(titles, set_lines)
-        # A route's next hop is there only when the far end of its wire is up, too.
-        self.apply(titles, route_lines)
-        for title in titles:
-            self.finish(self.wires[title])
+        self.setup.configure([self.wires[title] for title in titles], self.nodes)
 
-    def netns_of(self, end: NodeEnd) -> str:
-        return self.nodes[end["node"]].netns(end["namespace"])
-
-    def unset(self, old: WireInForce, new: WireInForce) -> None:
-        """Takes away the settings that the old wire has and the new one in its place has not."""
-        end = old["ends"][0]
-        # An address takes its routes along: what is no longer there needs no removal.
-        ip_batch(unset_lines(end, new["ends"][0]), netns=self.netns_of(end), force=True)
-
-    def apply(self, titles: list[str], lines_of: Callable[[NodeEnd], list[str]]) -> None:
-        """Runs such lines for every end, one process a namespace; again for each end by itself where one was refused."""
-        batches: dict[str, list[tuple[str, list[str]]]] = {}
-        for title in titles:
-            end = self.wires[title]["ends"][0]
-            batches.setdefault(self.netns_of(end), []).append((title, lines_of(end)))
-        for netns, batch in batches.items():
-            if ip_batch([line for _, lines in batch for line in lines], netns=netns, force=True):
-                for title, lines in batch:
-                    self.fail(title, ip_batch(lines, netns=netns, force=True))
-
-    def fail(self, title: str, problem: str | None) -> None:
-        """Notes what could not be set on an existing wire, for a start that waits for the lab."""
-        if problem:
-            log(f"{title}: {problem}")
-            self.failed.setdefault(title, []).append(" ".join(problem.split()))
-
-    def finish(self, wire: WireInForce) -> None:
-        """Kernel settings of the wire's interface, and what is to happen to packets on it."""
-        end, port = wire["ends"]
-        netns = self.netns_of(end)
-        inside: Interface = (end["ifname"], netns)
-        outside: Interface = (port["port"], None)
-        if end["sysctls"]:
-            done = run_in(
-                ["sysctl", "-q", "-w", *(f"{name}={value}" for name, value in end["sysctls"].items())], netns=netns
-            )
-            self.fail(title_of(wire), complaint_of(done))
-        leaving, arriving = wire["impair"]
-        for impair, sender, receiver in ((leaving, inside, outside), (arriving, outside, inside)):
-            for complaint in impair_direction(impair, sender, receiver) if impair else []:
-                self.fail(title_of(wire), complaint)
+    @property
+    def failed(self) -> dict[str, list[str]]:
+        """Of wires that stand: what could not be set on them."""
+        return self.setup.failed
 
     def forget_gone(self) -> None:
         for title in list(self.made):
