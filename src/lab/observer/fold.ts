@@ -6,21 +6,22 @@ import {type Around, judgeLab} from '../observed/missing.js';
 import type {Judged} from '../observed/promises.js';
 import type {ObserverRecord} from '../observed/record.js';
 import {LabState} from '../observed/state.js';
-import {findPeer, listTunnels} from '../observed/tunnels.js';
+import {listTunnels} from '../observed/tunnels.js';
 import type {WiresState} from '../observed/wires.js';
 import {type AboveIndex, indexAbove} from './above.js';
 import {Below} from './below.js';
 import {listBroken} from './broken-ends.js';
 import type {LabContainers} from './containers.js';
+import {listCounters, listPeers} from './counters.js';
 import {judgeNode} from './health.js';
-import {indexNetworks, rateKey} from './interfaces.js';
+import {indexNetworks} from './interfaces.js';
 import {indexSessions, meetNeighbors, type SessionIndex} from './meet.js';
 import type {Connection, LabSnapshot, TunnelView} from './model.js';
 import {viewNode} from './node-view.js';
 import {Rates} from './rates.js';
 import {ReachViewer} from './reach-view.js';
 import {type Followed, followTraffic, remembered} from './traffic.js';
-import {endKey, listOver, tunnelRateKey, viewTunnel} from './tunnels.js';
+import {endKey, listOver, viewTunnel} from './tunnels.js';
 
 /** What is not the stream's to say. */
 export interface SnapshotContext {
@@ -67,55 +68,15 @@ export class Fold {
 	apply(record: ObserverRecord): void {
 		this.#state.apply(record);
 		if (record.source === 'round') {
-			this.#rates.sample(this.#listCounters(), record.time);
+			this.#rates.sample(listCounters(this.#plan, this.#state), record.time);
 			this.#followTunnels(record.time);
-		}
-	}
-
-	*#listCounters(): Iterable<readonly [string, number]> {
-		for (const {name: node, namespaces} of this.#plan.nodes) {
-			const cpu = this.#state.node(node)?.cpu;
-			if (cpu != null) {
-				yield [node, cpu];
-			}
-
-			for (const {name: namespace} of namespaces) {
-				for (const [ifname, counted] of this.#state.counters(node, namespace) ?? []) {
-					yield [rateKey(node, namespace, ifname, 'received'), counted[0]];
-					yield [rateKey(node, namespace, ifname, 'sent'), counted[3]];
-				}
-			}
-		}
-
-		for (const {end, peer} of this.#listPeers()) {
-			yield [tunnelRateKey(end, 'received'), peer.received];
-			yield [tunnelRateKey(end, 'sent'), peer.sent];
-		}
-	}
-
-	*#listPeers() {
-		for (const {a, b} of listTunnels(this.#plan, this.#state)) {
-			const ends =
-				b === null
-					? [{end: a, other: null}]
-					: [
-							{end: a, other: b},
-							{end: b, other: a},
-						];
-			for (const {end, other} of ends) {
-				const device = this.#state.wireguard(end.node, end.namespace, end.ifname);
-				const peer = device === 'absent' ? null : findPeer(device, end);
-				if (peer !== null) {
-					yield {end, other, peer};
-				}
-			}
 		}
 	}
 
 	#followTunnels(time: number): void {
 		const followed = new Map<string, Followed>();
 		const known = {state: this.#state, above: this.#above};
-		for (const {end, other, peer} of this.#listPeers()) {
+		for (const {end, other, peer} of listPeers(this.#plan, this.#state)) {
 			const name = endKey(end);
 			const over = listOver(end, other, known);
 			// What speaks over a tunnel knows more than its traffic tells.

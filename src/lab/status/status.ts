@@ -2,7 +2,6 @@
 
 import {callTimeout} from '../../engine/call.js';
 import type {Engine} from '../../engine/client.js';
-import type {FabricPlan} from '../../plan/model.js';
 import {fabricNode} from '../../plan/plan-lab.js';
 import {demandContract} from '../fabric/contract.js';
 import {containersOf, type FoundLab, nodeOf, readFabricPlan} from '../find/find.js';
@@ -11,7 +10,7 @@ import {startCommand} from '../find/start-command.js';
 import {limitsIn} from '../limits/describe-limits.js';
 import {findReachedLimits} from '../limits/limits.js';
 import type {MissingFact} from '../observed/fact.js';
-import {type LabContainers, readListing} from '../observer/containers.js';
+import {readListing} from '../observer/containers.js';
 import {Fold} from '../observer/fold.js';
 import type {LabSnapshot, TunnelView} from '../observer/model.js';
 import {summarizeReach} from '../observer/reach-view.js';
@@ -19,6 +18,7 @@ import {identityOf, neighborsIn} from '../observer/session-list.js';
 import {followStream} from '../observer/stream.js';
 import {endsOf} from '../observer/tunnels.js';
 import {unplanned} from '../observer/unplanned.js';
+import {whyNotWhole, withAbsent} from './absent.js';
 import type {LabStatus, NeighborStatus, ReachStatus, TunnelStatus} from './model.js';
 
 /** Whether nothing of this name is excused at a node: `wg0 hub`, `upstream4`. */
@@ -138,30 +138,6 @@ const [period, looks] = [1, 2];
 
 /** Whether one look tells all: packets that come would make any other one up. */
 const isDecided = ({verdict}: TunnelView): boolean => ['up', 'down', 'unknown'].includes(verdict);
-
-/** Of a lab over several machines, why not all of it can be asked; null where it can. */
-function whyNotWhole({absent = [], otherFabrics = []}: FoundLab): string | null {
-	const [gone] = absent;
-	const still = otherFabrics.find(({state}) => state !== 'running');
-	if (gone !== undefined) {
-		return `${gone.name} does not answer: ${gone.problem}`;
-	}
-
-	return still === undefined ? null : `${still.name} does not run`;
-}
-
-/** Nothing is known of a container on a machine that does not answer. */
-function withAbsent(
-	containers: LabContainers,
-	plan: FabricPlan | null,
-	{absent = []}: FoundLab,
-): LabContainers {
-	const machines = plan?.spread?.machines.filter(({name}) => absent.some(one => one.name === name)) ?? [];
-	const unknown = machines
-		.flatMap(({nodes}) => nodes)
-		.map(node => [node, {id: '', name: node, state: 'unknown', source: null}] as const);
-	return new Map([...containers, ...unknown]);
-}
 
 /** A look sends nothing: of reachability it tells what start, reach and check have found. */
 export async function readStatus(engine: Engine, lab: FoundLab, signal?: AbortSignal): Promise<LabStatus> {
