@@ -8,6 +8,7 @@ import {type HookFile, listHookFiles} from './import-hooks.js';
 import {readInterfaces} from './import-interfaces.js';
 import type {ImportedHost} from './import-machines.js';
 import {
+	forwardsBy,
 	type ImportedNamespace,
 	type ImportedRoute,
 	readNamespace,
@@ -33,6 +34,8 @@ export interface ReadHost {
 	readonly tunnels: readonly HostTunnel[];
 	/** By namespace. */
 	readonly routing: Readonly<Record<string, {config: string}>>;
+	/** Whether its main namespace does: a machine that does not say forwards. */
+	readonly forwards: boolean;
 	/** Those of nested namespaces, too. */
 	readonly interfaces: readonly ImportedInterface[];
 	/** Of nested namespaces, each with its file and line. */
@@ -59,7 +62,7 @@ const withKey = (own: OwnWireguard, content: string | undefined): OwnWireguard =
 		? {...own, publicKey: publicKeyOf(content.trim())}
 		: own;
 
-function readTunnels({files}: ImportedHost, sources: Sources) {
+function readTunnels({files}: ImportedHost, sources: Sources, forwards: boolean) {
 	const used: string[] = [];
 	const notes: string[] = [];
 	const hookFiles: HookFile[] = [];
@@ -84,7 +87,7 @@ function readTunnels({files}: ImportedHost, sources: Sources) {
 				};
 			}
 
-			const networkd = readConverted(path, ifname, sources);
+			const networkd = readConverted(path, ifname, sources, forwards);
 			const own = readOwnWireguard(networkd.text, ifname);
 			used.push(...networkd.used);
 			notes.push(
@@ -135,7 +138,11 @@ const servicesOf = (
 
 export function readHost(host: ImportedHost): ReadHost {
 	const sources = asSources(host);
-	const {tunnels, used, notes, hookFiles} = readTunnels(host, sources);
+	const settings = [...host.files]
+		.filter(([path]) => /\/sysctl\.d\/[^/]+$/.test(path))
+		.sort(([one], [other]) => (one < other ? -1 : 1));
+	const isQuiet = !forwardsBy(settings.map(([, text]) => text));
+	const {tunnels, used, notes, hookFiles} = readTunnels(host, sources, !isQuiet);
 	const nested = [...host.files].flatMap(([path, text]) => readNamespace(path, text) ?? []);
 	const namespaces = [
 		...new Set([mainNamespace, ...nested.map(({name}) => name), ...tunnels.map(({namespace}) => namespace)]),
@@ -145,7 +152,8 @@ export function readHost(host: ImportedHost): ReadHost {
 		host.files,
 		tunnels.map(({ifname}) => ifname),
 	);
-	const settings = [...host.files].filter(([path]) => /\/sysctl\.d\/[^/]+$/.test(path));
+	// What has nested namespaces is a gateway, which forwards in all of them.
+	const forwards = namespaces.length > 1 || !isQuiet;
 	const probes = [...host.files].filter(([, text]) => isProbes(text));
 	const all = new Set([
 		...probes.map(([path]) => path),
@@ -160,6 +168,7 @@ export function readHost(host: ImportedHost): ReadHost {
 		name: host.name,
 		tunnels,
 		routing: routing.routing,
+		forwards,
 		interfaces: [...others.interfaces, ...nested.flatMap(({interfaces}) => interfaces)],
 		routes: nested.flatMap(({routes}) => routes),
 		notes: [
@@ -171,6 +180,7 @@ export function readHost(host: ImportedHost): ReadHost {
 				unusualSettings(
 					path,
 					text.split('\n').map((line, index) => [index + 1, line.trim()] as const),
+					forwards,
 				),
 			),
 			...describeLeft(

@@ -114,7 +114,7 @@ function renderNode(
 	});
 	const isNested = [...host.tunnels, ...host.interfaces].some(({namespace}) => namespace !== mainNamespace);
 	return {
-		kind: isNested ? 'gateway' : 'router',
+		kind: isNested ? 'gateway' : host.forwards ? 'router' : 'host',
 		interfaces: {
 			[uplink]: {network: 'internet', ...(addresses.length > 0 ? {addresses} : {})},
 			...Object.fromEntries(inner.map(each => [each.name, renderInner(each)])),

@@ -30,16 +30,33 @@ const head = /^# Makes the network namespace (\S+) with its interfaces: /m;
 /** The namespace that a script makes; null for a script of another origin. */
 export const namespaceOf = (text: string): string | null => head.exec(text)?.[1] ?? null;
 
-/** What every node that forwards has by itself. */
-const usual = new Set(settingLines(planSysctls({forwarding: true, sysctls: {}})));
+/** What every node has by itself that forwards, or that does not. */
+const usual = [false, true].map(
+	forwarding => new Set(settingLines(planSysctls({forwarding, sysctls: {}}))),
+) as [Set<string>, Set<string>];
 
 /** Kernel settings that the node does not have by itself, by file and line. */
-export const unusualSettings = (path: string, lines: readonly (readonly [number, string])[]): string[] =>
+export const unusualSettings = (
+	path: string,
+	lines: readonly (readonly [number, string])[],
+	forwards = true,
+): string[] =>
 	lines.flatMap(([line, text]) =>
-		text === '' || text.startsWith('#') || usual.has(text)
+		text === '' || text.startsWith('#') || usual[forwards ? 1 : 0].has(text)
 			? []
 			: [`${path}:${line}: ${text} is not imported: write it as a sysctl of the node`],
 	);
+
+const forwarding = {
+	4: /^\s*net[./]ipv4[./](?:ip_forward|conf[./]all[./]forwarding)\s*=\s*(\d+)\s*$/gm,
+	6: /^\s*net[./]ipv6[./]conf[./]all[./]forwarding\s*=\s*(\d+)\s*$/gm,
+} as const;
+
+/** Whether a machine with these files of sysctl.d(5), in the order of their names, forwards: not where they turn that off. */
+export function forwardsBy(texts: readonly string[]): boolean {
+	const last = (version: 4 | 6) => [...texts.join('\n').matchAll(forwarding[version])].at(-1)?.[1];
+	return last(4) !== '0' || (last(6) ?? '0') !== '0';
+}
 
 const routeForm =
 	/^route replace (?:(?<type>blackhole|unreachable) )?(?<to>\S+)(?: via (?:inet6 )?(?<via>\S+))?(?: dev (?<dev>\S+))?(?: metric (?<metric>\d+))?$/;

@@ -267,3 +267,34 @@ Address=10.1.0.1/24
 		],
 	);
 });
+
+test('a machine whose kernel settings turn forwarding off is a host, and nothing of that is left to do', t => {
+	const off = 'net.ipv4.ip_forward = 0\nnet.ipv6.conf.all.forwarding = 0\n';
+	const machine = (name: string, argument: number, settings: string): GivenFile[] => [
+		file(
+			`${name}/wg0.conf`,
+			argument,
+			'wg0.conf',
+			`[Interface]\nPrivateKey = ${Buffer.alloc(32, name).toString('base64')}\nAddress = 10.0.0.${argument + 1}/24\n`,
+		),
+		file(`${name}/etc/sysctl.d/60-routing.conf`, argument, 'etc/sysctl.d/60-routing.conf', settings),
+	];
+	const {text, notes} = importLab(
+		'lab',
+		sortMachines([
+			...machine('phone', 0, off),
+			...machine('half', 1, 'net.ipv4.ip_forward=0\nnet.ipv6.conf.all.forwarding=1\n'),
+			...machine('gw', 2, `${off}net.ipv4.conf.all.forwarding=1\n`),
+			...machine('plain', 3, 'net.ipv4.conf.all.rp_filter = 0\n'),
+		]),
+	);
+	const kinds = parseTopology(text, {file: 'imported'}).nodes.map(({name, kind}) => [name, kind]);
+	t.deepEqual(Object.fromEntries(kinds), {phone: 'host', half: 'router', gw: 'router', plain: 'router'});
+	t.deepEqual(
+		notes.filter(note => note.includes('phone/etc')),
+		[],
+	);
+	t.true(
+		notes.some(note => note.startsWith('half/etc/sysctl.d/60-routing.conf:1: net.ipv4.ip_forward=0 is not')),
+	);
+});
