@@ -24,6 +24,14 @@ export interface Networkd {
 /** The kernel's, which networkd leaves as it is. */
 const defaultMtu = 1420;
 
+/** `1K` is 1024; what is no number is left for wg-quick to refuse. */
+const bytesOf = (value: string): string => {
+	const [, digits, suffix] = /^(\d+)([KM])$/i.exec(value) ?? [];
+	return suffix === undefined
+		? value
+		: `${Number(digits) * (suffix.toUpperCase() === 'K' ? 1024 : 1024 ** 2)}`;
+};
+
 /** `ifname` is what the topology calls the interface. */
 export function convertNetworkd(netdev: string, text: string, ifname: string, machine: Machine): Networkd {
 	const conversion = new Conversion(netdev, machine);
@@ -42,6 +50,15 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 	}
 
 	const network = machine.networks.find(each => matchesInterface(each, ifname, 'wireguard')) ?? null;
+	const kind = lastOf(device, 'Kind');
+	if (kind?.value.toLowerCase() !== 'wireguard') {
+		lines.report(
+			conversion.placeOf(kind ?? name ?? {line: 1, column: 1}),
+			`systemd-networkd makes ${kind === undefined ? 'nothing of a file without Kind' : `an interface of kind ${kind.value} of this`}`,
+			'write Kind=wireguard below [NetDev]',
+		);
+	}
+
 	if (network === null) {
 		lines.report(
 			name === undefined ? top : conversion.placeOf(name),
@@ -67,7 +84,7 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 	const inNetwork = network === null ? null : convertNetwork(network, lines, machine.forwards);
 	const mtu = inNetwork ?? lastOf(device, 'MTUBytes');
 	lines.add(
-		`MTU = ${mtu?.value ?? defaultMtu}`,
+		`MTU = ${mtu === undefined ? defaultMtu : bytesOf(mtu.value)}`,
 		inNetwork === null ? (mtu == null ? top : conversion.placeOf(mtu)) : {file: network!.name, ...inNetwork},
 	);
 	lines.add('Table = off', top);
@@ -76,6 +93,10 @@ export function convertNetworkd(netdev: string, text: string, ifname: string, ma
 	for (const part of new Set(all.filter(({section}) => section === 'WireGuardPeer').map(each => each.part))) {
 		const peer = all.filter(each => each.part === part);
 		const start = conversion.placeOf(peer[0]!);
+		if (lastOf(peer, 'PublicKey') === undefined) {
+			lines.report(start, 'this peer has no PublicKey, and systemd-networkd passes it over', 'give it one');
+		}
+
 		const publicKey = lastOf(peer, 'PublicKey')?.value ?? '';
 		const psk = conversion.key(
 			peer,

@@ -357,3 +357,22 @@ nodes:
 		'gw/50-wg0.netdev:2 this is wg7, and the topology has it as wg0',
 	]);
 });
+
+test('what networkd makes nothing of, or something else, is refused; sizes may have a unit', t => {
+	const {'gw/50-wg0.netdev': netdev} = sound;
+	const of = (text: string) => problemsOf({...plainNetwork, 'gw/50-wg0.netdev': text});
+	t.deepEqual(of(netdev.replace('Kind=wireguard', 'Kind=bridge')), [
+		'gw/50-wg0.netdev:3:1 systemd-networkd makes an interface of kind bridge of this',
+	]);
+	t.deepEqual(of(netdev.replace('Kind=wireguard\n', '')), [
+		'gw/50-wg0.netdev:2:1 systemd-networkd makes nothing of a file without Kind',
+	]);
+	t.deepEqual(of(netdev.replace(/PublicKey=.*\n/, '')), [
+		'gw/50-wg0.netdev:9:1 this peer has no PublicKey, and systemd-networkd passes it over',
+	]);
+	t.true(
+		linesOf({...sound, 'gw/50-wg0.network': '[Match]\nName=wg0\n[Link]\nMTUBytes=1K\n'}).includes(
+			'MTU = 1024',
+		),
+	);
+});
