@@ -186,6 +186,9 @@ test('keys have one name each, pasted and fast ones too', t => {
 		typeof nameKeys
 	>[1];
 	t.deepEqual(nameKeys('jjk', none), ['j', 'j', 'k']);
+	t.deepEqual(nameKeys('[', none), ['['], 'seeks back in a recording');
+	t.deepEqual(nameKeys('[[', none), ['[', '[']);
+	t.deepEqual(nameKeys('[1;9Z', none), [], 'a sequence that Ink does not know');
 	t.deepEqual(nameKeys('', {...none, upArrow: true}), ['up']);
 	t.deepEqual(nameKeys('', {...none, escape: true, meta: true}), ['esc']);
 	t.deepEqual(nameKeys('c', {...none, ctrl: true}), ['ctrl+c']);

@@ -39,8 +39,10 @@ export function nameKeys(input: string, key: Key): string[] {
 		return mouse;
 	}
 
-	// Alt and a letter, and unknown sequences, are ignored.
-	return key.meta || /^\[/.test(input) ? [] : [...input].map(nameCharacter).filter(name => name !== '');
+	// Alt and a letter, and unknown sequences, are ignored. The key [ alone begins as they do.
+	return key.meta || /^\[(?!\[*$)/.test(input)
+		? []
+		: [...input].map(nameCharacter).filter(name => name !== '');
 }
 
 // Of the mouse in its SGR mode (xterm's 1006): button, column, row, and M where it goes down, m where it comes up.
