@@ -7,6 +7,7 @@ import type {LogEntry, PaletteOffer, ShownEvent} from './state/model.js';
 import type {FoundPath} from './state/path.js';
 import type {Reach} from './state/reach.js';
 import type {Replay, ReplayCommand} from './state/replay.js';
+import type {Strip} from './state/strip.js';
 
 export interface Listener {
 	snapshot(snapshot: LabSnapshot): void;
@@ -15,6 +16,8 @@ export interface Listener {
 	trouble(text: string | null): void;
 	/** Whether there are other labs beside this one. */
 	others(others: boolean): void;
+	/** What became of the probes of a recorded measurement. */
+	strip(strip: Strip): void;
 	/** Where the replay of a recording is. */
 	replayed(replay: Replay): void;
 	/** It begins anew: what came before is forgotten. */

@@ -66,6 +66,7 @@ export class ScreenSession {
 			event: event => this.#observe(event),
 			trouble: text => this.#store.dispatch({kind: 'trouble', text}),
 			others: others => this.#store.dispatch({kind: 'others', others}),
+			strip: strip => this.#store.dispatch({kind: 'strip', strip}),
 			replayed: replay => this.#store.dispatch({kind: 'replayed', replay}),
 			rewound: () => this.#store.dispatch({kind: 'rewound'}),
 		});

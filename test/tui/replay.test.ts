@@ -1,21 +1,21 @@
 // A recording on the screen: the view's own reducer shows it, forward and back.
 
 import test from 'ava';
-import type {Recording} from '../../src/lab/recording/format.js';
+import type {Moment, Recording} from '../../src/lab/recording/format.js';
 import type {Listener} from '../../src/tui/backend.js';
 import {Player} from '../../src/tui/replay/player.js';
 import type {UiEvent} from '../../src/tui/state/changes.js';
 import {initialState, type UiState} from '../../src/tui/state/model.js';
 import {reduce} from '../../src/tui/state/reduce.js';
 import {clockOf} from '../../src/tui/state/replay.js';
-import {show} from './screen.js';
+import {press, show} from './screen.js';
 import {now, snapshotOf, topologyOf, withVerdicts} from './snapshots.js';
 
 const lab = snapshotOf(topologyOf('routed-vpn'));
 const broken = withVerdicts(lab, {0: ['down', 'no carrier on eth0']});
 const recording: Recording = {
 	header: {
-		recording: 1,
+		recording: 2,
 		wgsim: '0.1.0',
 		lab: lab.lab,
 		title: "wgsim measure --fault 'link down V1-1:eth0'",
@@ -37,6 +37,26 @@ const recording: Recording = {
 		},
 		{at: 12.4, kind: 'log', node: 'V1-1', text: 'bird: link is down'},
 		{at: 12.5, kind: 'state', snapshot: broken},
+		...[0, 1, 2].map(
+			(part): Moment => ({
+				at: 13 + part,
+				kind: 'loss',
+				part: {
+					begun: now - 1,
+					slice: 200,
+					from: part * 5,
+					flows: [
+						{
+							name: 'R1 → R2',
+							sent: [20, 20, 20, 20, 20],
+							lost: part === 1 ? [20, 20, 7, 0, 0] : [0, 0, 0, 0, 0],
+							gap: part === 0 ? 0 : 470,
+						},
+						{name: 'R2 → R1', sent: [20, 20, 20, 20, 20], lost: [0, 0, 0, 0, 0], gap: 0},
+					],
+				},
+			}),
+		),
 		{at: 60, kind: 'note', text: 'settled', bad: false},
 	],
 	cut: null,
@@ -53,6 +73,7 @@ function open() {
 		event: event => dispatch({kind: 'observed', events: [event]}),
 		trouble: text => dispatch({kind: 'trouble', text}),
 		others: others => dispatch({kind: 'others', others}),
+		strip: strip => dispatch({kind: 'strip', strip}),
 		replayed: replay => dispatch({kind: 'replayed', replay}),
 		rewound: () => dispatch({kind: 'rewound'}),
 	};
@@ -118,5 +139,22 @@ test('the screen tells where it is, how fast, and of what', t => {
 	t.regex(screen, /Space pause/);
 	t.notRegex(screen, /a actions/);
 	t.is(clockOf(3725.07), '62:05.0');
+	end();
+});
+
+test('the loss of a recorded measurement is shown as it was then, and is gone before it', t => {
+	const {player, end, state} = open();
+	player.control({kind: 'seek', seconds: 13.5});
+	t.regex(show(press(state(), '9')), /1 of 2|2 without loss/);
+	t.true(state().strip?.running);
+	player.control({kind: 'seek', seconds: 1});
+	t.deepEqual(state().strip?.loss?.flows[0]?.lost, [0, 0, 0, 0, 0, 20, 20, 7, 0, 0]);
+	player.control({kind: 'seek', seconds: 30});
+	const frame = show(press(state(), '9'));
+	t.regex(frame, /Measured: wgsim measure --fault 'link down V1-1:eth0'/);
+	t.regex(frame, /R1 → R2 +▁{5}██▄▁{7} .*47 lost +0\.5 s/);
+	t.regex(frame, /link down V1-1:eth0/, 'the fault stands under it');
+	player.control({kind: 'seek', seconds: -40});
+	t.is(state().strip, null);
 	end();
 });

@@ -98,6 +98,7 @@ export async function run(lab: string | undefined, options: Options): Promise<vo
 				repeat,
 				lockTimeout,
 				report,
+				watch: recording.lost,
 				signal,
 			}),
 		name => note(`wgsim: ${name}: healing first …`),

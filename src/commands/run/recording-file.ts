@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Engine} from '../../engine/client.js';
 import {findLab} from '../../lab/find/find.js';
+import type {LossStrip} from '../../lab/measure/model.js';
 import {recordLab} from '../../lab/recording/record-lab.js';
 import type {Recorder, RecorderOptions} from '../../lab/recording/recorder.js';
 import {claimFile} from '../../output/sinks/file.js';
@@ -27,6 +28,8 @@ export interface RecordingFile {
 
 export interface RunningRecording {
 	readonly note: Note;
+	/** Takes what became of probes; undefined where nothing is recorded. */
+	readonly lost?: (strip: LossStrip) => void;
 	/** Resolves when the lab is being recorded; at once where it never will be. */
 	readonly begun: Promise<void>;
 	/** Ends the recording, and completes the file; more than once does no harm. @throws {WgsimError} if not all of it could be written */
@@ -105,6 +108,7 @@ export function startRecording(
 	let ended: Promise<void> | null = null;
 	return {
 		note: (text, bad) => recorder?.note(text, bad),
+		lost: strip => recorder?.lost(strip),
 		begun,
 		end: () => {
 			ended ??= (async () => {

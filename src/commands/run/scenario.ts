@@ -51,10 +51,11 @@ export async function run(names: readonly string[], options: Options): Promise<v
 
 		recording = startRecording(engine, found.name, file, `wgsim scenario ${all ? '--all' : names.join(' ')}`);
 		await recording.begun;
-		const {note: tell} = recording;
+		const {note: tell, lost: watch} = recording;
 		const report = await runScenarios(engine, found, all ? null : names, {
 			lockTimeout,
 			onWait: sayWaiting,
+			watch,
 			signal,
 			report: result => {
 				tell(`${result.status}: ${result.name}: ${result.seen}`, result.status !== 'passed');

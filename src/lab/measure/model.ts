@@ -19,7 +19,7 @@ export interface MeasureOptions extends Pick<LockWait, 'lockTimeout'> {
 	readonly repeat?: number;
 	readonly report?: Report;
 	/** Told what became of the probes while they go on, some times a second. */
-	readonly watch?: (strip: LossStrip) => void;
+	readonly watch?: ((strip: LossStrip) => void) | undefined;
 	/** Heals first, then throws InterruptedError. */
 	readonly signal?: AbortSignal;
 }

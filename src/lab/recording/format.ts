@@ -1,10 +1,11 @@
 // The file of a recording: JSON lines, compressed by gzip. docs/recording.md tells it to others.
 
 import type {LabSnapshot, ObservedEvent} from '../observer/model.js';
+import type {LossPart} from './loss.js';
 import type {Patch} from './patch.js';
 
 /** Raised when an older wgsim would read a file wrong. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** The first line. */
 export interface RecordingHeader {
@@ -24,6 +25,8 @@ export type RecordingLine = {readonly at: number} & (
 	| {readonly event: ObservedEvent}
 	/** What the recording verb did or found: a phase, a step, a result. `bad` where something did not hold. */
 	| {readonly note: string; readonly bad?: true}
+	/** What became of the probes of the recorded measurement or scenario. */
+	| {readonly loss: LossPart}
 	/** A line that a node has logged. */
 	| {readonly log: string; readonly node: string}
 );
@@ -33,6 +36,7 @@ export type Moment = {readonly at: number} & (
 	| {readonly kind: 'state'; readonly snapshot: LabSnapshot}
 	| {readonly kind: 'event'; readonly event: ObservedEvent}
 	| {readonly kind: 'note'; readonly text: string; readonly bad: boolean}
+	| {readonly kind: 'loss'; readonly part: LossPart}
 	| {readonly kind: 'log'; readonly node: string; readonly text: string}
 );
 

@@ -4,6 +4,7 @@ import {createGunzip} from 'node:zlib';
 import {WgsimError} from '../../errors.js';
 import type {LabSnapshot, ObservedEvent} from '../observer/model.js';
 import {formatVersion, type Moment, type Recording, type RecordingHeader} from './format.js';
+import type {LossPart} from './loss.js';
 import {type Patch, patched} from './patch.js';
 
 /** A file that says more is not read to its end: 64 hours of a lab of nine nodes. */
@@ -120,9 +121,28 @@ function readLine(line: string, before: unknown): Moment {
 		return {at, kind: 'event', event: value.event as ObservedEvent};
 	}
 
+	if ('loss' in value) {
+		return {at, kind: 'loss', part: readLoss(value.loss)};
+	}
+
 	return 'log' in value
 		? {at, kind: 'log', node: String(value.node), text: String(value.log)}
 		: {at, kind: 'note', text: String(value.note), bad: value.bad === true};
+}
+
+/** @throws {Error} where it is none */
+function readLoss(value: unknown): LossPart {
+	const part = value as LossPart | null;
+	const isList = (each: unknown) => Array.isArray(each) && each.every(one => typeof one === 'number');
+	const isWhole =
+		[part?.begun, part?.slice, part?.from].every(each => typeof each === 'number') &&
+		Array.isArray(part?.flows) &&
+		part.flows.every(flow => typeof flow?.name === 'string' && isList(flow.sent) && isList(flow.lost));
+	if (part === null || !isWhole) {
+		throw new Error('it is no part of a measurement');
+	}
+
+	return part;
 }
 
 const isSnapshot = (value: unknown): value is LabSnapshot => {

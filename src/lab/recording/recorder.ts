@@ -1,8 +1,10 @@
 // Records what an observer sees, as lines of a file.
 
+import type {LossStrip} from '../measure/strip.js';
 import type {LabSnapshot, Observer} from '../observer/model.js';
 import {reuse} from '../observer/reuse.js';
 import {formatVersion, type RecordingHeader, type RecordingLine} from './format.js';
+import {LossCutter} from './loss.js';
 import {differenceOf, patched} from './patch.js';
 import {rounded, steadyPart, withoutFigures} from './steady.js';
 
@@ -26,6 +28,7 @@ export class Recorder {
 	#last: unknown;
 	#steady: unknown = null;
 	#sampledAt = Number.NEGATIVE_INFINITY;
+	readonly #loss = new LossCutter(loss => this.#add({at: this.#at, loss}));
 
 	constructor(lab: string, {wgsim, title, write, now = () => Date.now() / 1000}: RecorderOptions) {
 		this.#write = write;
@@ -47,6 +50,7 @@ export class Recorder {
 		return () => {
 			offEvent();
 			offSnapshot();
+			this.end();
 			this.take(observer.snapshot, true);
 		};
 	}
@@ -74,6 +78,16 @@ export class Recorder {
 	/** What the verb does, or what it has found. */
 	note(text: string, bad = false): void {
 		this.#add({at: this.#at, note: text, ...(bad ? {bad} : {})});
+	}
+
+	/** What became of the probes so far. */
+	lost(strip: LossStrip): void {
+		this.#loss.take(strip);
+	}
+
+	/** What is left of a measurement is written. */
+	end(): void {
+		this.#loss.end();
 	}
 
 	log(node: string, text: string): void {

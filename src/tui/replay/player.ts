@@ -1,7 +1,9 @@
 // Plays a recording to the view, as an observer would tell it: the view's own reducer makes the picture.
 
 import {WgsimError} from '../../errors.js';
+import type {LossStrip} from '../../lab/measure/strip.js';
 import {durationOf, type Moment, type Recording} from '../../lab/recording/format.js';
+import {joinLoss} from '../../lab/recording/loss.js';
 import type {Backend, Listener, Outcome} from '../backend.js';
 import {keptLines} from '../follow-logs.js';
 import type {LogEntry} from '../state/model.js';
@@ -20,6 +22,7 @@ export class Player implements Backend {
 	#at = 0;
 	#speed = 1;
 	#paused = false;
+	#loss: LossStrip | null = null;
 	/** Lines by container. */
 	readonly #logs = new Map<string, (lines: readonly string[]) => void>();
 	#allLogs: ((lines: readonly LogEntry[]) => void) | null = null;
@@ -116,14 +119,26 @@ export class Player implements Backend {
 		if (at < this.#at) {
 			listener.rewound();
 			this.#next = 0;
+			this.#loss = null;
 		}
 
 		const first = this.#next;
+		const lossBefore = this.#loss;
 		while (this.#next < moments.length && moments[this.#next]!.at <= at) {
-			tellMoment(listener, moments[this.#next++]!, this.#recording);
+			const moment = moments[this.#next++]!;
+			if (moment.kind === 'loss') {
+				this.#loss = joinLoss(this.#loss, moment.part);
+			} else {
+				tellMoment(listener, moment, this.#recording);
+			}
 		}
 
 		this.#at = at;
+		if (this.#loss !== lossBefore && this.#loss !== null) {
+			const running = moments.slice(this.#next).some(({kind}) => kind === 'loss');
+			listener.strip({title: this.#recording.header.title, loss: this.#loss, running});
+		}
+
 		this.#tell();
 		if (this.#next !== first) {
 			this.#tellLogs();
@@ -174,6 +189,7 @@ function tellMoment(listener: Listener, moment: Moment, {header}: Recording): vo
 			listener.event({kind: 'note', time: header.begun + moment.at, text: moment.text, bad: moment.bad});
 			break;
 		case 'log':
+		case 'loss':
 			break;
 	}
 }

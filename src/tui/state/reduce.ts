@@ -26,7 +26,16 @@ export function reduce(state: UiState, event: UiEvent): UiState {
 		case 'replayed':
 			return {...state, replay: event.replay};
 		case 'rewound':
-			return {...state, snapshot: null, history: noHistory, events: [], unfolded: [], log: [], logs: []};
+			return {
+				...state,
+				snapshot: null,
+				history: noHistory,
+				events: [],
+				unfolded: [],
+				log: [],
+				logs: [],
+				strip: null,
+			};
 		case 'trouble':
 			return event.text === state.trouble ? state : {...state, trouble: event.text};
 		case 'others':

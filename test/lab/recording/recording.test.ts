@@ -3,8 +3,10 @@
 import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
+import type {LossStrip} from '../../../src/lab/measure/strip.js';
 import type {LabSnapshot} from '../../../src/lab/observer/model.js';
 import {stateAt} from '../../../src/lab/recording/format.js';
+import {joinLoss} from '../../../src/lab/recording/loss.js';
 import {differenceOf, patched} from '../../../src/lab/recording/patch.js';
 import {readRecording} from '../../../src/lab/recording/read.js';
 import {Recorder, samplePeriod} from '../../../src/lab/recording/recorder.js';
@@ -151,5 +153,61 @@ test('what is no recording is refused, and what is damaged is named by its line'
 			{message: /run\.wgsim is damaged: line 2: /},
 			line,
 		);
+	}
+});
+
+test('the loss of a measurement is recorded part by part, and is whole again', async t => {
+	const strip = (slices: number, begun: number): LossStrip => ({
+		begun,
+		slice: 200,
+		flows: ['R1 → R2', 'R2 → R1'].map((name, flow) => ({
+			name,
+			sent: Array.from({length: slices}, () => 10),
+			lost: Array.from({length: slices}, (_, slice) => (flow === 0 && slice % 3 === 0 ? slice : 0)),
+			gap: 20 * slices,
+		})),
+	});
+	const file = recordWith((recorder, goTo) => {
+		recorder.take(lab);
+		for (const [begun, length] of [
+			[1000, 23],
+			[1100, 4],
+		] as const) {
+			for (let slices = 1; slices <= length; slices++) {
+				goTo(begun - 1000 + slices / 5);
+				recorder.lost(strip(slices, begun));
+			}
+		}
+
+		recorder.end();
+	});
+	const {moments} = await readRecording('run.wgsim', file);
+	const parts = moments.flatMap(moment => (moment.kind === 'loss' ? [moment.part] : []));
+	t.deepEqual(
+		parts.map(({from, flows}) => [from, flows[0]!.sent.length]),
+		[
+			[0, 5],
+			[5, 5],
+			[10, 5],
+			[15, 5],
+			[20, 3],
+			[0, 4],
+		],
+	);
+	t.deepEqual(parts.slice(0, 5).reduce(joinLoss, null as LossStrip | null), strip(23, 1000));
+	t.deepEqual(parts.reduce(joinLoss, null as LossStrip | null), strip(4, 1100));
+});
+
+test('a loss that is none makes a file damaged', async t => {
+	const header = {recording: 2, wgsim: '0.1.0', lab: 'a', title: 'a', begun: 1};
+	for (const loss of [
+		null,
+		{},
+		{begun: 1, slice: 200, from: 0, flows: [{name: 'a', sent: ['x'], lost: []}]},
+	]) {
+		const file = gzipSync(`${JSON.stringify(header)}\n${JSON.stringify({at: 1, loss})}\n`);
+		await t.throwsAsync(readRecording('run.wgsim', file), {
+			message: /line 2: it is no part of a measurement/,
+		});
 	}
 });
