@@ -1,5 +1,5 @@
-// The files that Docker mounts over a container's own and writes anew at each start: a node keeps its own beside them, and puts them in place
-// as it boots. Also the names of the lab that a node has to know.
+// The files of names that are written anew at each boot, and that Docker may have mounted: a node keeps its own beside them, and puts them in
+// place as it boots. Also the names of the lab that a node has to know.
 
 import {paths} from '../contract/paths.js';
 import {mainNamespace} from '../shared/namespaces.js';

@@ -26,6 +26,16 @@ test('a lab is privileged unless its file says otherwise', t => {
 	}
 });
 
+test('Docker makes no network for the containers of a lab, and so re-executes no program at the start of each', t => {
+	for (const spec of [...specsOf('privileged'), ...specsOf('capabilities')]) {
+		const {NetworkDisabled, HostConfig} = toCreateOptions(spec);
+		t.true(NetworkDisabled, spec.name);
+		t.is(HostConfig?.NetworkMode, 'none', spec.name);
+	}
+
+	t.false(toCreateOptions({name: 'one', image: 'image', labels: {}, network: 'host'}).NetworkDisabled);
+});
+
 test('with named capabilities no container is privileged, and only the fabric may look into others', t => {
 	for (const spec of specsOf('capabilities')) {
 		const {HostConfig} = toCreateOptions(spec);

@@ -10,7 +10,15 @@ import type {KeptFile} from './model.js';
 /** Where people write. Programs that were installed are not kept: an image is for that. */
 const folders = ['/etc/', '/home/', '/opt/', '/root/', '/srv/', '/usr/local/'];
 /** What wgsim tells a node about itself, and traces of shells. */
-const own = [`${paths.memory}/`, '/root/.bash_history', '/root/.cache/'];
+const own = [
+	`${paths.memory}/`,
+	// Written anew at each boot.
+	'/etc/hosts/',
+	'/etc/resolv.conf/',
+	'/etc/hostname/',
+	'/root/.bash_history',
+	'/root/.cache/',
+];
 /** Places that change while a node runs. */
 const fleeting = ['/run/', '/tmp/', '/dev/', '/proc/', '/sys/', '/var/log/', '/var/run/', '/var/cache/'];
 

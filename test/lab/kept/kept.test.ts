@@ -42,6 +42,9 @@ test('files of folders where people write are kept; others, and what was deleted
 		{path: '/etc/bird/main.conf', change: 'added'},
 		{path: '/etc/wgsim', change: 'added'},
 		{path: '/etc/wgsim/name', change: 'added'},
+		{path: '/etc/hosts', change: 'changed'},
+		{path: '/etc/hosts.allow', change: 'added'},
+		{path: '/etc/resolv.conf', change: 'changed'},
 		{path: '/etc/motd', change: 'deleted'},
 		{path: '/root', change: 'changed'},
 		{path: '/root/.bash_history', change: 'added'},
@@ -53,7 +56,7 @@ test('files of folders where people write are kept; others, and what was deleted
 		{path: '/usr/bin/tree', change: 'added'},
 		{path: '/usr/local/bin/mine', change: 'added'},
 	]);
-	t.deepEqual(kept, ['/etc/bird/main.conf', '/root/notes', '/usr/local/bin/mine']);
+	t.deepEqual(kept, ['/etc/bird/main.conf', '/etc/hosts.allow', '/root/notes', '/usr/local/bin/mine']);
 	t.deepEqual(left, ['/etc/motd was deleted', '/usr/bin: 2 changed, in no folder that is saved']);
 });
 

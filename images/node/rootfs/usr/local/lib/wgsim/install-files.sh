@@ -109,9 +109,18 @@ differing_chain() { # FILE FILE
 		}' "$1" "$2"
 }
 
-# Docker mounts some files over those of the container, and rewrites them at each start. The node's own versions replace their content.
+# The names of the machine and its resolver, as they are at each start: Docker writes none, or others, of a container without a network.
+# The node's own versions replace their content. Docker may have mounted these files, so they are overwritten.
 put_mounted_files() {
 	local path
+	printf '%s\t%s\n' >/etc/hosts \
+		127.0.0.1 localhost \
+		::1 'localhost ip6-localhost ip6-loopback' \
+		fe00::0 ip6-localnet \
+		ff00::0 ip6-mcastprefix \
+		ff02::1 ip6-allnodes \
+		ff02::2 ip6-allrouters
+	: >/etc/resolv.conf
 	for path in "$mounted_files"/*; do
 		[ ! -e "$path" ] || printf '%s\n' "$(<"$path")" >"/etc/${path##*/}"
 	done

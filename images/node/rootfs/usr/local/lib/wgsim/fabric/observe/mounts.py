@@ -1,4 +1,4 @@
-"""Notices that a file of a running node that Docker mounts, such as /etc/hosts, was emptied or changed."""
+"""Notices that a file of a running node that is written at its boot, such as /etc/hosts, was emptied or changed."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def write_file(path: str, mode: int, content: bytes) -> None:
 
 
 def put_in_place(path: str, mode: int, content: bytes) -> None:
-    """Docker mounts some files, such as /etc/hosts. They cannot be replaced, so they are overwritten."""
+    """Docker mounts some files, such as /etc/hostname. They cannot be replaced, so they are overwritten."""
     try:
         write_file(path, mode, content)
     except OSError as error:

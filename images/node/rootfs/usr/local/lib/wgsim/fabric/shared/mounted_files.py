@@ -1,4 +1,4 @@
-"""Files of a running node that Docker mounts and a booting node fills: what somebody has taken out of them, and how it comes back."""
+"""Files that Docker may have mounted and a booting node fills: what was taken out of those of a running node, and how it comes back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .nodes import Node
 
 HOSTS = "/etc/hosts"
-# What Docker writes first.
+# What put_mounted_files of install-files.sh writes first.
 LOCAL = ["127.0.0.1\tlocalhost", "::1\tlocalhost ip6-localhost ip6-loopback"]
 # Seconds that the names of the lab may take to reach the nodes.
 FRESH = 5.0
@@ -66,7 +66,7 @@ def lost_files(root: str, shared_hosts: str = SHARED_HOSTS) -> dict[str, str]:
 
 
 def give_files_back(node: Node) -> str | None:
-    """Docker mounts them: they are overwritten. Returns a complaint, or None."""
+    """Docker may have mounted them: they are overwritten. Returns a complaint, or None."""
     if not lost_files(node.root):
         return None
 

@@ -37,7 +37,7 @@ def replace_names(hosts: str, names: str) -> str:
 
 
 def rename(names: str) -> bool:
-    """In the node whose root is ours. Docker mounts the file: it is overwritten."""
+    """In the node whose root is ours. Docker may have mounted the file: it is overwritten."""
     hosts = read(HOSTS)
     changed = replace_names(hosts, names)
     if changed != hosts and not os.path.exists(OWN_HOSTS):
