@@ -130,6 +130,11 @@ test.serial('a shell and back: the screen steps aside and has missed nothing', a
 	t.true(terminal.isAlternate);
 	terminal.send('j');
 	await terminal.until(/▸ ● R2/);
+	terminal.send('jE');
+	// The prompt names node and namespace.
+	await terminal.until(/\(private\)root@V1-1:/);
+	terminal.send('exit\r');
+	await terminal.until(/\$ wgsim shell V1-1 --netns private(?: --lab test-tui)? {2}✓ back/);
 	// R1 and R2 reached each other through the tunnel as it came up. Where a link was cut since, a ping of all pairs tells what holds now.
 	terminal.send('5');
 	await terminal.until(/R1 +\\ +(?:\?|2\/2) \d+/);

@@ -1,8 +1,8 @@
 // `wgsim shell`: opens a shell in a node.
 
 import {UsageError} from '../../errors.js';
+import {shellIn} from '../../lab/find/find-node.js';
 import {isTerminal} from '../../output/sinks/stdio.js';
-
 import {runInNode} from './exec.js';
 
 export async function run(
@@ -13,5 +13,5 @@ export async function run(
 		throw new UsageError('shell needs a terminal', `without one: wgsim exec ${node} -- COMMAND`);
 	}
 
-	await runInNode(node, ['bash'], options);
+	await runInNode(node, shellIn(options.netns), options);
 }

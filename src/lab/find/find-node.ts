@@ -62,3 +62,9 @@ export const inNamespace = (namespace: string | undefined, argv: readonly string
 	namespace === undefined || namespace === mainNamespace
 		? [...argv]
 		: ['ip', 'netns', 'exec', namespace, ...argv];
+
+/** A shell for a person. Its prompt names a nested namespace: Debian's bash.bashrc has this variable in front of it. */
+export const shellIn = (namespace: string | undefined): string[] =>
+	namespace === undefined || namespace === mainNamespace
+		? ['bash']
+		: ['env', `debian_chroot=${namespace}`, 'bash'];

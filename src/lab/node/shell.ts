@@ -3,7 +3,7 @@
 import type {ReadStream, WriteStream} from 'node:tty';
 import type {Engine} from '../../engine/client.js';
 import {attachExec} from '../../engine/exec-attached.js';
-import {findNode, inNamespace} from '../find/find-node.js';
+import {findNode, inNamespace, shellIn} from '../find/find-node.js';
 
 export interface Terminal {
 	readonly stdin: ReadStream;
@@ -21,7 +21,7 @@ export async function openShell(
 	signal?: AbortSignal,
 ): Promise<number> {
 	const container = await findNode(engine, node, lab);
-	return attachExec(engine, container.id, inNamespace(namespace, ['bash']), {
+	return attachExec(engine, container.id, inNamespace(namespace, shellIn(namespace)), {
 		...terminal,
 		tty: true,
 		...(signal ? {signal} : {}),
