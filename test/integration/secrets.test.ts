@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import test from 'ava';
+import type {KeptNode} from '../../src/lab/kept/model.js';
 import {publicKeyOf} from '../../src/plan/keys.js';
 import {cli, docker, type Ran, run, spawnWgsim, typed, wgsim} from './helpers.js';
 import {PseudoTerminal} from './pseudo-terminal.js';
@@ -143,6 +144,7 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 	t.regex(seed, /^[A-Za-z0-9+/]{43}=$/);
 	const captured = join(folder, 'captured.pcapng');
 	const recorded = join(folder, 'run.wgsim');
+	const saved = join(folder, 'by-hand.wgsim-save');
 	const capture = ['capture', 'V1-1:eth0', 'V1-1:wg2', 'R1:eth0', '--lab', lab];
 	const listeners = [
 		['events', lab, '--json'],
@@ -186,6 +188,8 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 		[['daemon', 'kill', 'bird', 'V1-1', '--lab', lab, '--json'], 0],
 		[['partition', 'internet', 'V1-1', '|', 'V2-1', '--lab', lab], 0],
 		[['heal', lab, '--json'], 0],
+		[['exec', '--lab', lab, 'V1-1', '--', 'sh', '-c', 'echo made by hand >/root/note'], 0],
+		[['save', lab, '-o', saved], 0],
 		[['export', lab, '--with-keys', '-o', exported], 0],
 		[['import', join(exported, 'V1-1'), join(exported, 'V2-1'), '-o', join(folder, 'imported.yaml')], 0],
 		[['completion', 'bash'], 0],
@@ -206,6 +210,14 @@ test.serial('a key is in its node, in files of mode 0600, and nowhere else', asy
 	see('captured packets', readFileSync(captured, 'latin1'));
 	see('recording', gunzipSync(readFileSync(recorded)).toString('utf8'));
 	t.regex(seen.get('recording')!, /"kind":"tunnel"/);
+	// Its files are in base64.
+	const kept = gunzipSync(readFileSync(saved)).toString('utf8');
+	const nodes: Record<string, KeptNode> = JSON.parse(kept).nodes;
+	const contents = Object.values(nodes).flatMap(node =>
+		node.files.map(({content}) => Buffer.from(content, 'base64').toString('latin1')),
+	);
+	see('save', [kept, ...contents].join('\n'));
+	t.regex(seen.get('save')!, /^made by hand$/m);
 	t.regex(seen.get(`wgsim events ${lab} --json`)!, /"kind":"tunnel"/);
 
 	// Each key in the files of its nodes, and these are for root alone. By stdin: an argument could be seen.
