@@ -70,10 +70,11 @@ function viewEnd(own: TunnelEnd, other: TunnelEnd | null, peer: string, facts: T
 	const {state, rates, followed, live, time} = facts;
 	const containerState = facts.containerState(node);
 	const runs = live && containerState === 'running';
+	const links = runs ? state.links(node, namespace) : null;
+	const link = links?.find(one => one.ifname === ifname) ?? null;
 	const found = runs ? state.wireguard(node, namespace, ifname) : null;
 	const device = found === 'absent' ? null : found;
 	const seen = findPeer(device, own);
-	const link = (runs && state.links(node, namespace)?.find(one => one.ifname === ifname)) || null;
 	const counters = state.counters(node, namespace)?.get(ifname) ?? [0, 0, 0, 0, 0, 0];
 	// Bytes as they went over the underlay; packets and drops as the interface counts them, inside.
 	const traffic = (way: 'received' | 'sent', packets: number, dropped: number): InterfaceTraffic | null =>
@@ -98,7 +99,8 @@ function viewEnd(own: TunnelEnd, other: TunnelEnd | null, peer: string, facts: T
 			ifname,
 			state: containerState,
 			live,
-			device: found,
+			// wireguard-go answers wherever its interface is.
+			device: own.planned && links !== null && link === null && found !== null ? 'absent' : found,
 			seen,
 			up: link?.up ?? null,
 			cut: runs ? findCut(own, other, facts) : null,

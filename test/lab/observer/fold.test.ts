@@ -198,6 +198,17 @@ test('a tunnel that sends and hears nothing becomes stale, and is missing', t =>
 	t.deepEqual(missing, [{kind: 'tunnel', node: 'V1-1', subject: 'wg3', text}]);
 });
 
+test('a tunnel whose interface is not in its namespace is down, though its daemon answers for it', t => {
+	const links = live.find(
+		record => record.source === 'links' && record.node === 'V1-1' && record.namespace === 'private',
+	)! as Extract<ObserverRecord, {source: 'links'}>;
+	const value = links.value!.filter(({ifname}) => ifname !== 'wg3');
+	t.is(value.length, links.value!.length - 1);
+	const {tunnels, missing} = show(fold([...live, {...links, value}]));
+	t.like(tunnels[0], {verdict: 'down', reason: 'no interface wg3 in private'});
+	t.true(missing?.some(({text}) => text === 'V1-1:wg3 is down: no interface wg3 in private'));
+});
+
 test('what did not change keeps its identity', t => {
 	const made = fold();
 	const before = show(made);

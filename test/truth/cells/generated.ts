@@ -277,6 +277,12 @@ const rows: readonly Row[] = [
 		repaired: true,
 	},
 	{
+		name: 'the private namespace is deleted, and an empty one has its name',
+		breaks: [['v', 'ip netns del private; ip netns add private']],
+		words: [['v', 'wg0 is down: no interface wg0 in private']],
+		repaired: true,
+	},
+	{
 		name: 'the dummy of a router is gone',
 		breaks: [['s', 'ip link del dummy0']],
 		words: [['s', 'dummy0']],

@@ -65,6 +65,8 @@ class Contents(TypedDict):
     files: dict[str, str | None]
     booted: bool
     services: list[str]
+    # Services in a network namespace that is gone.
+    stranded: list[str]
     devices: list[str]
     filtered: bool
 

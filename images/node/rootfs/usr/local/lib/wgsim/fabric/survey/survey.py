@@ -124,6 +124,7 @@ def survey_node(node: Node, wanted: dict[str, str], lab: Plan) -> NodeSurvey:
         problems += tunnel_problems(node, place, there, [one for one in tunnels if one["ifname"] in contents["open"]])
         names = [tunnel["ifname"] for tunnel in tunnels]
         problems += [f"{name} is not there" for name in names if name in contents["devices"] and name not in there]
+    broken = broken or [f"{name} runs in a namespace that is gone" for name in contents["stranded"]]
     return {"changed": changed, "booted": True, "problems": list(dict.fromkeys(problems)), "broken": broken}
 
 
