@@ -13,7 +13,7 @@ from ..packets.witness import is_own
 from ..shared.loop import until
 from ..talk.far import FarThing, is_far
 from .stands import bind_in
-from .traffic import kind_of, own, stray
+from .traffic import kind_of, own
 
 if TYPE_CHECKING:
     from typing import Any
@@ -35,6 +35,12 @@ def send_all(sender: socket.socket, size: int) -> None:
         sender.shutdown(socket.SHUT_WR)
     except OSError:
         pass  # The receiver has given up, and says what it got.
+
+
+def untaken(question: TransferQuestion) -> str:
+    """The connection was answered, and has not come to the listener."""
+    node = question["to"]["node"]
+    return f"{node} has not taken the connection: another node answered, or what is sent to {node} after the first packet is lost"
 
 
 def not_begun(why: str) -> Transfer:
@@ -65,7 +71,7 @@ def transfer(question: TransferQuestion, places: Places) -> Transfer:
             try:
                 receiver, _ = listener.accept()
             except TimeoutError:
-                return not_begun(stray(question))
+                return not_begun(untaken(question))
             sender.settimeout(None)
             with receiver:
                 thread = threading.Thread(target=send_all, args=(sender, size), daemon=True)
@@ -93,7 +99,7 @@ def transfer_far(question: TransferQuestion, netns: str, places: Places) -> Tran
             except OSError as error:
                 return not_begun(error.strerror or str(error))
             if not until(receiver.ask, lambda state: state["taken"], STALL, PAUSE)["taken"]:
-                return not_begun(stray(question))
+                return not_begun(untaken(question))
             sender.settimeout(None)
             thread = threading.Thread(target=send_all, args=(sender, question["bytes"]), daemon=True)
             thread.start()
