@@ -1,11 +1,8 @@
 // The interface of the view to the outside: following a lab, and running operations on it.
 
-import type {LossStrip} from '../lab/measure/strip.js';
 import type {LabSnapshot} from '../lab/observer/model.js';
-import type {LabAction, Operation} from './actions.js';
+import type {LabAction, OperationContext, Outcome} from './actions/model.js';
 import type {LogEntry, PaletteOffer, ShownEvent} from './state/model.js';
-import type {FoundPath} from './state/path.js';
-import type {Reach} from './state/reach.js';
 import type {Replay, ReplayCommand} from './state/replay.js';
 import type {Strip} from './state/strip.js';
 
@@ -22,37 +19,6 @@ export interface Listener {
 	replayed(replay: Replay): void;
 	/** It begins anew: what came before is forgotten. */
 	rewound(): void;
-}
-
-export interface OperationContext {
-	/** The newest. */
-	readonly snapshot: LabSnapshot;
-	/** The progress, for the line at the bottom. */
-	say(text: string): void;
-	reached(reach: Reach): void;
-	found(path: FoundPath): void;
-	/** What becomes of the probes of a measurement, while it goes on. */
-	lost(strip: LossStrip): void;
-	/** What it does, and what it has found. */
-	note(text: string, bad?: boolean): void;
-	/** Shows a menu. */
-	choose(title: string, actions: readonly LabAction[]): void;
-	/** Gives the terminal to `work` until it is done. */
-	suspend<T>(work: () => Promise<T>): Promise<T>;
-	/** The view was closed: reading operations end now; changing ones run to their end. */
-	readonly signal: AbortSignal;
-}
-
-/** The result of an operation. */
-export interface Outcome {
-	/** A short description. */
-	readonly text: string;
-	/** The details; null for none. */
-	readonly lines: readonly string[] | null;
-	/** A negative result without a failure: a check that does not hold. */
-	readonly isBad?: boolean;
-	/** There is no lab any more. */
-	readonly closes?: boolean;
 }
 
 export interface OtherLabs {
@@ -76,7 +42,7 @@ export interface Backend {
 	/** Passes on the last lines of all nodes and the fabric, until the returned function is called. */
 	followLogs(onLines: (lines: readonly LogEntry[]) => void): () => void;
 	/** @throws {Error} with a message to show */
-	perform(operation: Operation, context: OperationContext): Promise<Outcome>;
+	perform(action: LabAction, context: OperationContext): Promise<Outcome>;
 	/** Of a lab that runs only. */
 	readonly labs?: OtherLabs;
 	readonly commands?: CommandLine;

@@ -5,7 +5,6 @@ import type {OpenObserver} from '../lab/observer/model.js';
 import type {Backend, CommandLine} from './backend.js';
 import {followLab} from './follow.js';
 import {followAllLogs, followLogOf} from './follow-logs.js';
-import {perform} from './operations/index.js';
 
 export interface BackendOptions {
 	/** The verbs of the command line; null where there is none. */
@@ -23,7 +22,7 @@ export const createBackend = (
 	follow: listener => followLab(engine, lab, openObserver, listener, others),
 	followLog: (container, onLines) => followLogOf(engine, container, onLines),
 	followLogs: onLines => followAllLogs(engine, lab, onLines),
-	perform: (operation, context) => perform({engine, lab}, operation, context),
+	perform: ({operation}, context) => operation.perform({engine, lab}, context),
 	labs: {
 		list: async signal => {
 			const {findLabs} = await import('../lab/find/find.js');

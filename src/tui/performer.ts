@@ -2,9 +2,11 @@
 
 import {InterruptedError, messageOf, WgsimError} from '../errors.js';
 import type {LossStrip} from '../lab/measure/strip.js';
-import {type LabAction, nameEach} from './actions.js';
-import type {Backend, OperationContext, Outcome} from './backend.js';
+import {nameEach} from './actions/actions.js';
+import type {LabAction, OperationContext, Outcome} from './actions/model.js';
+import type {Backend} from './backend.js';
 import type {Job} from './state/model.js';
+import {pairKey} from './state/reach.js';
 import type {Store} from './state/store.js';
 
 interface Stage {
@@ -40,7 +42,7 @@ export class Performer {
 		this.#store.dispatch({kind: 'overlay', overlay: null});
 		const tell = (state: Job['state'], text: string) =>
 			this.#store.dispatch({kind: 'job', job: {id, command: action.command, state, text}}, 'key');
-		const measures = action.operation.kind === 'measure' || action.operation.kind === 'scenario';
+		const measures = action.measures === true;
 		if (measures && this.#measuring !== null) {
 			tell('failed', 'a measurement runs already: 9 shows it, x ends it');
 			return;
@@ -51,7 +53,11 @@ export class Performer {
 		const context: OperationContext = {
 			snapshot,
 			say: text => tell('running', text),
-			reached: reach => this.#store.dispatch({kind: 'reach', reach}),
+			reached: ({pairs, ...rest}) =>
+				this.#store.dispatch({
+					kind: 'reach',
+					reach: {...rest, results: new Map(pairs.map(pair => [pairKey(pair.from, pair.to), pair]))},
+				}),
 			found: path => this.#store.dispatch({kind: 'path-found', path}, 'key'),
 			lost: loss => strip?.show(loss),
 			note: (text, bad = false) =>
@@ -70,7 +76,7 @@ export class Performer {
 			signal: strip?.signal ?? this.#signal,
 		};
 		try {
-			this.#settle(action, await backend.perform(action.operation, context), tell);
+			this.#settle(action, await backend.perform(action, context), tell);
 		} catch (error) {
 			if (strip?.isEnded && error instanceof InterruptedError) {
 				tell('done', 'ended and healed');

@@ -14,7 +14,7 @@ const writers: Readonly<Record<string, string>> = {
 	'tui/terminal/open-screen.ts':
 		"it hands the terminal to the painter, whose lines are Ink's and those of row.tsx",
 	'tui/open.tsx': 'it listens for a new size of the window',
-	'tui/operations/shell.ts': "a shell in a node has the terminal to itself, as the user's own has",
+	'tui/actions/shell.ts': "a shell in a node has the terminal to itself, as the user's own has",
 	'commands/run/command-line.ts': 'it waits for a line that is typed, and writes nothing',
 	'commands/run/exec.ts': "a command's output is handed through to the byte, as docker exec does",
 };

@@ -4,7 +4,8 @@ import test from 'ava';
 import type {Command} from 'commander';
 import {createProgram} from '../../src/commands/program.js';
 import {parseFault} from '../../src/topology/fault/parse.js';
-import {offerAll, type Target} from '../../src/tui/actions.js';
+import {offerAll} from '../../src/tui/actions/actions.js';
+import type {Target} from '../../src/tui/actions/model.js';
 import {reduce} from '../../src/tui/state/reduce.js';
 import {targetOf} from '../../src/tui/state/target.js';
 import {press, show, stateOf} from './screen.js';
@@ -27,7 +28,7 @@ test('the words of every fault are those that the command line reads as the same
 		...offerAll(target, broken, false),
 	]);
 	const faults = all.flatMap(({command, operation}) =>
-		operation.kind === 'fault' ? [{command, fault: operation.fault}] : [],
+		'fault' in operation && operation.kind === 'fault' ? [{command, fault: operation.fault}] : [],
 	);
 	t.true(faults.length > 20);
 	for (const {command, fault} of faults) {

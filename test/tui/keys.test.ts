@@ -1,7 +1,8 @@
 // What keys do, and that help and footer promise nothing else.
 
 import test from 'ava';
-import {actionKeys, offerAll, type Target} from '../../src/tui/actions.js';
+import {actionKeys, offerAll} from '../../src/tui/actions/actions.js';
+import type {Target} from '../../src/tui/actions/model.js';
 import {beginBringUp} from '../../src/tui/state/bring-up.js';
 import {hintsFor} from '../../src/tui/state/hints.js';
 import {interpret} from '../../src/tui/state/interpret.js';

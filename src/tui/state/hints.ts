@@ -1,7 +1,7 @@
 // Builds help and footer from the tables of keys.
 
 import {fitSpans, type Spans} from '../../output/sinks/spans.js';
-import {actionKeys} from '../actions.js';
+import {actionKeys} from '../actions/actions.js';
 import {bindings, keyGroups} from './keys.js';
 import type {UiState} from './model.js';
 import {targetOf} from './target.js';

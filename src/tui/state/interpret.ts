@@ -1,6 +1,7 @@
 // Interprets a key: for the question, menu or filter on top of the view, else by the tables of keys.
 
-import {type LabAction, offerAll, offerBy} from '../actions.js';
+import {offerAll, offerBy} from '../actions/actions.js';
+import type {LabAction} from '../actions/model.js';
 import type {Command} from './key-binding.js';
 import {bindings} from './keys.js';
 import {currentList} from './lists.js';

@@ -1,6 +1,6 @@
 // What lies over a view: help, a menu, a question, a command line, a choice of labs, or a result.
 
-import type {LabAction} from '../actions.js';
+import type {LabAction} from '../actions/model.js';
 
 export type Overlay =
 	| {readonly kind: 'help'; readonly top: number}

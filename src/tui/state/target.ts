@@ -1,7 +1,7 @@
 // The row under the cursor: the subject of actions, Enter and the menu.
 
 import {endsOf} from '../../lab/observer/tunnels.js';
-import type {Target} from '../actions.js';
+import type {Target} from '../actions/model.js';
 import {chosen} from './lists.js';
 import type {UiState} from './model.js';
 import {partsOf} from './parts.js';

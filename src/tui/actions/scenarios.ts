@@ -1,44 +1,30 @@
-// Measures what a fault costs, or runs a scenario, and shows its probes while they go on.
+// The actions that list the scenarios of a lab and run one, with probes that are shown while it goes on.
 
 import type {CheckReport} from '../../lab/check/model.js';
-import type {LabAction, Operation} from '../actions.js';
-import type {OperationContext, Outcome} from '../backend.js';
 import {count} from '../look/format.js';
 import {failures} from './check.js';
-import type {LabContext} from './context.js';
+import {
+	type ActionKey,
+	type LabAction,
+	type LabContext,
+	type Offer,
+	type OperationContext,
+	type Outcome,
+	operate,
+} from './model.js';
 
-export async function measureCost(
-	{engine, lab}: LabContext,
-	{fault}: Extract<Operation, {kind: 'measure'}>,
-	{say, note, lost, signal}: OperationContext,
-): Promise<Outcome> {
-	const [{measureFault}, {findLab}] = await Promise.all([
-		import('../../lab/measure/measure.js'),
-		import('../../lab/find/find.js'),
-	]);
-	const {runs} = await measureFault(engine, await findLab(engine, lab), {
-		fault,
-		watch: lost,
-		signal,
-		report: event => {
-			if (event.kind === 'note') {
-				say(event.text);
-				note(event.text);
-			}
-		},
-	});
-	const {broken} = runs[0]!;
-	const settled =
-		broken.settled === null ? 'not settled in time' : `settled after ${(broken.settled / 1000).toFixed(1)} s`;
-	return {
-		text: `longest gap ${Math.round(broken.gap)} ms, ${broken.lost} lost, ${settled}; healed`,
-		lines: null,
-	};
-}
+const offerScenarios: Offer = () => [
+	{
+		title: 'choose a scenario',
+		command: 'wgsim scenario --list',
+		question: null,
+		operation: operate('scenarios', {}, listThem),
+	},
+];
 
-export async function listThem(
+async function listThem(
 	{engine, lab}: LabContext,
-	_operation: Extract<Operation, {kind: 'scenarios'}>,
+	_about: object,
 	{choose, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{listScenarios}, {findLab}] = await Promise.all([
@@ -66,12 +52,13 @@ const scenarioAction = (name: string): LabAction => ({
 	title: name,
 	command: `wgsim scenario ${name}`,
 	question: `Run ${name}? It breaks the lab, and heals it at the end.`,
-	operation: {kind: 'scenario', name},
+	measures: true,
+	operation: operate('scenario', {name}, runOne),
 });
 
-export async function runOne(
+async function runOne(
 	{engine, lab}: LabContext,
-	{name}: Extract<Operation, {kind: 'scenario'}>,
+	{name}: {readonly name: string},
 	{say, note, lost, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{runScenarios}, {findLab}] = await Promise.all([
@@ -94,3 +81,7 @@ export async function runOne(
 		isBad: !report.ok,
 	};
 }
+
+export const scenarioKeys: readonly ActionKey[] = [
+	{key: 'M', help: 'run a scenario of the lab', footer: null, offer: offerScenarios},
+];

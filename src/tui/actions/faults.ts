@@ -1,50 +1,30 @@
 // The actions that make and heal faults on nodes and links.
 
-import type {InterfaceView, LabSnapshot, NodeView} from '../../lab/observer/model.js';
 import {shellWord} from '../../plan/quote-word.js';
-import {mainNamespace} from '../../shared/namespaces.js';
-import {compareNatural} from '../../shared/natural-order.js';
 import {formatFault} from '../../topology/fault/format.js';
 import type {FaultAction, NodeAction} from '../../topology/fault/model.js';
-import {isRunning, type LabAction, nodesOf, type Offer, type Target} from './model.js';
+import {
+	type ActionKey,
+	isRunning,
+	type LabAction,
+	type LabContext,
+	nodesOf,
+	type Offer,
+	type OperationContext,
+	type Outcome,
+	operate,
+} from './model.js';
+import {wiresOfTarget} from './wires.js';
 
 const faultAction = (fault: FaultAction, title: string, question: string | null = null): LabAction => ({
 	title,
 	command: ['wgsim', ...formatFault(fault).split(' ').map(shellWord)].join(' '),
 	question,
-	operation: {kind: 'fault', fault},
+	operation: operate('fault', {fault}, applyOne),
 });
 
-interface Wire {
-	readonly node: string;
-	readonly item: InterfaceView;
-}
-
-const wiresOf = ({node, namespaces}: NodeView): Wire[] =>
-	namespaces
-		.flatMap(({interfaces}) => interfaces ?? [])
-		.filter(({kind}) => kind === 'wire')
-		.sort((one, other) => compareNatural(one.ifname, other.ifname))
-		.map(item => ({node, item}));
-
-/** The wire itself, all of a node, or those under a tunnel: of its ends' main namespaces. */
-export function wiresOfTarget(target: Target, snapshot: LabSnapshot): Wire[] {
-	switch (target.kind) {
-		case 'lab':
-			return [];
-		case 'node':
-			return wiresOf(target.node);
-		case 'interface':
-			return target.item.kind === 'wire' ? [{node: target.node.node, item: target.item}] : [];
-		case 'tunnel':
-			return nodesOf(target, snapshot).flatMap(node =>
-				wiresOf({...node, namespaces: node.namespaces.filter(({name}) => name === mainNamespace)}),
-			);
-	}
-}
-
 /** Pulls a cable, or puts it back. */
-export const offerLink: Offer = (target, snapshot) =>
+const offerLink: Offer = (target, snapshot) =>
 	wiresOfTarget(target, snapshot).map(({node, item: {ifname, up, carrier}}) => {
 		const down: FaultAction = {kind: 'link', state: 'down', node, ifname};
 		const isDown = !(up && carrier) || snapshot.faults.some(({text}) => text === formatFault(down));
@@ -56,19 +36,19 @@ export const offerLink: Offer = (target, snapshot) =>
 const act = (node: string, action: NodeAction, title: string, question: string | null = null) =>
 	faultAction({kind: 'node', node, action}, `${title} ${node}`, question);
 
-export const offerKill: Offer = (target, snapshot) =>
+const offerKill: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot).map(view =>
 		isRunning(view) || view.state === 'paused'
 			? act(view.node, 'kill', 'kill', `End ${view.node} at once, like a power cut?`)
 			: act(view.node, 'start', 'start'),
 	);
 
-export const offerRestart: Offer = (target, snapshot) =>
+const offerRestart: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot)
 		.filter(isRunning)
 		.map(({node}) => act(node, 'restart', 'restart', `Restart ${node}?`));
 
-export const offerPause: Offer = (target, snapshot) =>
+const offerPause: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot).flatMap(view => {
 		if (view.state === 'paused') {
 			return [act(view.node, 'unpause', 'let go on:')];
@@ -78,5 +58,26 @@ export const offerPause: Offer = (target, snapshot) =>
 	});
 
 /** Undoes all faults. */
-export const offerHeal: Offer = (_target, {faults}) =>
+const offerHeal: Offer = (_target, {faults}) =>
 	faults.length === 0 ? [] : [faultAction({kind: 'heal'}, 'heal all faults made on purpose')];
+
+async function applyOne(
+	{engine, lab}: LabContext,
+	{fault}: {readonly fault: FaultAction},
+	{say, signal}: OperationContext,
+): Promise<Outcome> {
+	const [{applyFault}, {findLab}] = await Promise.all([
+		import('../../lab/faults/faults.js'),
+		import('../../lab/find/find.js'),
+	]);
+	const {changed, done} = await applyFault(engine, await findLab(engine, lab), fault, {onWait: say, signal});
+	return {text: changed ? done.join('; ') : 'no change', lines: null};
+}
+
+export const faultKeys: readonly ActionKey[] = [
+	{key: 'd', help: 'set a link down, or up again', footer: 'link', offer: offerLink},
+	{key: 'P', help: 'pause or resume the node', footer: 'pause', offer: offerPause},
+	{key: 'K', help: 'kill the node, or start it', footer: null, offer: offerKill},
+	{key: 'R', help: 'restart the node', footer: null, offer: offerRestart},
+	{key: 'H', help: 'heal all faults', footer: 'heal', offer: offerHeal},
+];

@@ -1,14 +1,29 @@
-// Runs the lab's checks, and shows the failures with expected and seen state.
+// The action that runs the lab's checks, and shows the failures with expected and seen state.
 
 import type {CheckReport} from '../../lab/check/model.js';
-import type {Operation} from '../actions.js';
-import type {OperationContext, Outcome} from '../backend.js';
 import {count} from '../look/format.js';
-import type {LabContext} from './context.js';
+import {
+	type ActionKey,
+	type LabContext,
+	type Offer,
+	type OperationContext,
+	type Outcome,
+	operate,
+} from './model.js';
 
-export async function check(
+/** Tests the lab against its topology. */
+const offerCheck: Offer = (_target, {lab}) => [
+	{
+		title: 'run the checks',
+		command: `wgsim check ${lab}`,
+		question: null,
+		operation: operate('check', {}, check),
+	},
+];
+
+async function check(
 	{engine, lab}: LabContext,
-	_operation: Extract<Operation, {kind: 'check'}>,
+	_about: object,
 	{say, signal}: OperationContext,
 ): Promise<Outcome> {
 	const [{runChecks}, {findLab}] = await Promise.all([
@@ -39,3 +54,7 @@ export const failures = ({results}: CheckReport): string[] =>
 			...commands.map(command => `  look: ${command}`),
 			'',
 		]);
+
+export const checkKeys: readonly ActionKey[] = [
+	{key: 'C', help: 'run the checks', footer: null, offer: offerCheck},
+];
