@@ -25,7 +25,7 @@ async function findMachines(on: string, signal?: AbortSignal): Promise<FoundMach
 export const isFromSwarm = (engine: Engine): boolean =>
 	membersOf(engine).some(({address}) => isOfSwarm(address));
 
-/** Ends what a provider runs on the machines, where no lab needs it: to be called by all that may have been the last to do so. */
+/** Ends what a provider runs on the machines if no lab needs it. Call it after each use. */
 export async function releaseMachines(engine: Engine, signal?: AbortSignal): Promise<void> {
 	const {releaseRelay} = await import('./swarm/release.js');
 	// The relay cannot be asked to end itself.
@@ -33,7 +33,7 @@ export async function releaseMachines(engine: Engine, signal?: AbortSignal): Pro
 	await Promise.all(direct.map(member => releaseRelay(member.engine, signal)));
 }
 
-/** For what starts no lab that outlives it. */
+/** For a command that starts no lab. */
 export async function releasing<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();

@@ -1,4 +1,4 @@
-// What Node's HTTP wants of a socket, for connections that are none: a process or a command carries them.
+// What Node's HTTP needs of a socket, for connections that a process or a command carries.
 
 import {Duplex} from 'node:stream';
 
@@ -20,7 +20,7 @@ export abstract class SocketLike extends Duplex {
 		return this;
 	}
 
-	/** What carries it has its own. */
+	/** The carrier has its own. */
 	setKeepAlive(): this {
 		return this;
 	}

@@ -15,6 +15,7 @@ export type * from './model-spread.js';
 
 import type {FixedRoute, KernelSettings} from '../contract/plan.js';
 import type {Isolation, Scenario} from '../topology/model.js';
+import type {NodeSettings} from '../topology/model-parts.js';
 import type {CheckPlan} from './checks/model.js';
 import type {SpreadPlan} from './model-spread.js';
 
@@ -40,23 +41,13 @@ export interface Plan {
 	readonly revision: string;
 }
 
-export interface ContainerPlan {
+export interface ContainerPlan
+	extends Pick<NodeSettings, 'image' | 'environment' | 'cpus' | 'memory' | 'pids' | 'openFiles'> {
 	/** The node's name in the topology; `fabric` for the fabric. */
 	readonly node: string;
 	/** The container's name: `<lab>-<node>`. */
 	readonly container: string;
 	readonly machine: Machine;
-	/** Null for wgsim's own node image. */
-	readonly image: string | null;
-	readonly environment: Readonly<Record<string, string>>;
-	/** Processors; null for no limit. */
-	readonly cpus: number | null;
-	/** Bytes; null for no limit. */
-	readonly memory: number | null;
-	/** Processes and threads of the node; null for no limit. */
-	readonly pids: number | null;
-	/** Files of one process; null for the engine's own limit. */
-	readonly openFiles: number | null;
 	/** Put into the container before it starts. */
 	readonly files: readonly PlannedFile[];
 	/** SHA-256, in hex, over what this plan asks of the container itself. Its files can be changed while it runs. */

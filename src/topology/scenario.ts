@@ -26,7 +26,7 @@ export type ScenarioStep =
 			readonly gap: Bound | null;
 			/** How many were lost, or which share of them. */
 			readonly lost: (Bound & {readonly unit: 'packets' | 'percent'}) | null;
-			/** Whether packets come through at the end; null where that is left open. */
+			/** Whether packets come through at the end; null if the check does not say. */
 			readonly reach: boolean | null;
 			readonly within: number;
 	  }
@@ -36,7 +36,7 @@ export type ScenarioStep =
 			readonly namespace: string;
 			/** For `sh -c`. */
 			readonly command: string;
-			/** Whether it is to end well. */
+			/** Whether exit code 0 is expected. */
 			readonly succeeds: boolean;
 			readonly within: number;
 	  };

@@ -6,7 +6,7 @@ import type {Engine} from '../connection.js';
 import {listContainers} from '../container-details.js';
 import {askManager, swarmOf, type Task} from './api.js';
 
-/** Of all that is the relay's. */
+/** The label of everything that belongs to the relay. */
 export const relayLabel = 'wgsim.relay';
 export const relayName = 'wgsim-relay';
 /** For messages. */
@@ -45,7 +45,7 @@ export async function awaitTasks(
 	}
 }
 
-/** The newest one tells: null where it is still on its way. */
+/** The newest task decides; null while it is being started. */
 function judge(tasks: readonly Task[]): string | null {
 	const newest = [...tasks].sort((a, b) => b.CreatedAt.localeCompare(a.CreatedAt))[0];
 	if (newest === undefined) {

@@ -31,7 +31,7 @@ interface Settings extends Required<Pick<MeasureOptions, 'rate' | 'report'>>, Pi
 
 // Milliseconds in which all must be well before anything is broken, and in which the answers to a look at the ways come.
 const calm = 1000;
-// As long as it takes to see that it is no failure which comes or goes, but a link that loses packets.
+// Long enough to tell a link that loses packets from a failure that begins or ends.
 const lossyCalm = 5000;
 const lookTakes = 700;
 
@@ -168,7 +168,7 @@ async function passThrough(
 	await act();
 	const done = await session.mark('done');
 	const isQuiet = () => observation.quietFor(ordered) >= settle;
-	// One loss by chance only puts quiet off: what goes on is seen in as much time again.
+	// One random loss only delays quiet; a continuing loss shows in the same time again.
 	const rests = () => isQuiet() || isLosing(observation, ordered + settle, settle);
 	const rested = await session.await(rests, done + timeout, signal);
 	const losing = rested && !isQuiet();

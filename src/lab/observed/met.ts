@@ -1,6 +1,6 @@
 // Finds the neighbours of the user's own BIRD configuration: both ends of a link run a protocol, by their BIRDs' reports.
 
-import type {FabricPlan, ObservedNamespace} from '../../plan/model.js';
+import type {ExpectedNeighbor, FabricPlan, ObservedNamespace} from '../../plan/model.js';
 import type {Interior} from '../../topology/interior.js';
 import type {SeenNeighbor} from './interior-report.js';
 import {reports} from './interior-reports.js';
@@ -9,12 +9,8 @@ import {compare, listOthers, listSpeakers, type Speaker} from './speakers.js';
 import type {LabState} from './state.js';
 
 /** A neighbour that is to be there, and what BIRD says of it. */
-export interface MetNeighbor {
-	readonly protocol: Interior;
-	readonly node: string;
-	readonly namespace: string;
-	readonly instance: string;
-	readonly ifname: string;
+export interface MetNeighbor
+	extends Pick<ExpectedNeighbor, 'protocol' | 'node' | 'namespace' | 'instance' | 'ifname'> {
 	/** The other node; several, where one of them is enough: not all of a link without broadcast need speak to each other. */
 	readonly neighbor: string;
 	/** Null where it is not heard. */

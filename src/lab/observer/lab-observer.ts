@@ -13,7 +13,7 @@ import {Publisher} from './publisher.js';
 import {whenReady} from './ready.js';
 import {BackOff, followStream, WakeableSleep} from './stream.js';
 
-/** Sources that say something new all the time: it is shown with its round, but for what a fact depends on, as a first handshake. */
+/** Sources that change all the time. They are shown with their round, unless a fact depends on the change, such as a first handshake. */
 const steady: readonly ObserverRecord['source'][] = ['clock', 'counters', 'node', 'wg'];
 
 export class LabObserver implements Observer {

@@ -20,7 +20,7 @@ export class Rollback {
 	readonly #nodes = new Map<string, {readonly node: string; readonly machine: string | undefined}>();
 	#isUsed = false;
 
-	/** Of this run alone, for everything that it makes. */
+	/** The label of everything that this run makes. */
 	get label(): Readonly<Record<string, string>> {
 		this.#isUsed = true;
 		return this.#label;
@@ -39,7 +39,7 @@ export class Rollback {
 		return id;
 	}
 
-	/** Where the answer did not come, the container may stand all the same; where it does not, one more try is safe. */
+	/** Without an answer, the container may exist. If it does not, another attempt is safe. */
 	async #createOrFind(engine: Engine, spec: ContainerSpec): Promise<string> {
 		try {
 			return await createContainer(engine, spec);
@@ -62,7 +62,7 @@ export class Rollback {
 	}
 
 	/**
-	 * Removes all of it. Not with the signal of the run, which has fired.
+	 * Removes everything that the run made. The signal of the run has fired, so it is not used here.
 	 * @throws {WgsimError} which names all that could not be removed
 	 */
 	async undo(engine: Engine, report: Report): Promise<void> {

@@ -1,9 +1,9 @@
 // Draws a graph as SVG: laid out by Graphviz in WebAssembly, with colours that follow the reader's light or dark.
 
-import {type Markup, written, xml} from '../sinks/markup.js';
-import type {Edge, Graph} from './model.js';
+import {lines, type Markup, written, xml} from '../sinks/markup.js';
+import type {Edge, Graph, VertexKind} from './model.js';
 import {placeGraph} from './place.js';
-import {stylesheet} from './stylesheet.js';
+import {dark, edgeColour, legend, light} from './style.js';
 
 export interface SvgOptions {
 	/** Draw a legend. */
@@ -11,11 +11,14 @@ export interface SvgOptions {
 }
 
 /** One self-contained document that refers to nothing outside of it. */
-export async function renderSvg(graph: Graph, {legend}: SvgOptions = {legend: true}): Promise<Markup<'xml'>> {
+export async function renderSvg(
+	graph: Graph,
+	{legend: hasLegend}: SvgOptions = {legend: true},
+): Promise<Markup<'xml'>> {
 	// Eight hundred kilobytes: loaded only for a drawing.
 	const {Graphviz} = await import('@hpcc-js/wasm-graphviz');
 	const graphviz = await Graphviz.load();
-	const drawn = graphviz.layout(placeGraph(graph, graphviz, legend), 'svg', 'nop');
+	const drawn = graphviz.layout(placeGraph(graph, graphviz, hasLegend), 'svg', 'nop');
 	return written('xml', polish(drawn, graph));
 }
 
@@ -44,3 +47,40 @@ function polish(svg: string, graph: Graph): string {
 }
 
 const titleOf = ({title, count}: Edge): string => (count > 1 ? `${count} tunnels: ${title}` : title);
+
+const rules = (colours: typeof light): Markup<'xml'>[] => [
+	xml`text[fill="${light.ink}"] { fill: ${colours.ink}; }`,
+	...legend.map(({kind}) => {
+		const shown = edgeColour(light, kind, 0);
+		return xml`text[fill="${shown}"] { fill: ${edgeColour(colours, kind, 0)}; }`;
+	}),
+	xml`.graph > polygon { fill: ${colours.paper}; }`,
+	xml`.group > path { fill: ${colours.group}; stroke: ${colours.groupEdge}; }`,
+	...Object.entries(colours.fill).map(([kind, fill]) => {
+		const stroke = strokeOf(colours, kind as VertexKind);
+		return xml`.${kind}:not(.edge) > :is(path, ellipse, polygon) { fill: ${fill}; stroke: ${stroke}; }`;
+	}),
+	xml`.edge.underlay > path { stroke: ${colours.underlay}; }`,
+	xml`.edge.lan > path { stroke: ${colours.lan}; }`,
+	...colours.hues.map((hue, index) => xml`.edge.h${index} > path { stroke: ${hue}; }`),
+];
+
+function strokeOf(colours: typeof light, kind: VertexKind): string {
+	if (kind === 'bundle') {
+		return colours.fill.bundle;
+	}
+
+	return kind === 'underlay' || kind === 'lan' ? colours.underlay : colours.lan;
+}
+
+const indent = (all: readonly Markup<'xml'>[]): Markup<'xml'> =>
+	lines(
+		'xml',
+		all.map(rule => xml`\t${rule}`),
+	);
+
+/** The colours of style.ts by class, light and dark. */
+const stylesheet = xml`text { font-family: Helvetica, Arial, 'Liberation Sans', sans-serif; }
+@media (prefers-color-scheme: dark) {
+${indent(rules(dark))}}
+`;

@@ -7,7 +7,7 @@ import type {Trace} from './trace.js';
 
 type Mesh = NonNullable<NonNullable<FileValue['overlay']>['mesh']>;
 
-/** 200 sites of two gateways, each with all others, have 79,600: more than one machine runs, and as many as can be planned in seconds. */
+/** A full mesh of 200 sites with two gateways has 79,600: more than one machine can run, and as many as can be planned in seconds. */
 const mostTunnels = 100_000;
 
 /** Pairs of gateways of different sites, the one of the lower site first, in ascending order. */

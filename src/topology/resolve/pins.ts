@@ -1,4 +1,4 @@
-// Resolves the parts of a lab that are to run on certain machines, and finds names in them that are of nothing.
+// Resolves the parts of a lab that are to run on certain machines, and finds names in them that belong to nothing.
 
 import {matchesGlob} from '../../shared/globs.js';
 import type {Pin} from '../model.js';

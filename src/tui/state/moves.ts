@@ -51,7 +51,7 @@ function siteUnderCursor(state: UiState): string | null {
 	return linesOfMap(state).some(line => line.key === key && line.isOpen !== null) ? key : null;
 }
 
-/** Of events: that of several. */
+/** A line of the events that stands for several. */
 function rowUnderCursor(state: UiState): string | null {
 	const key = chosen(state, 'events');
 	const row = listEvents(state, state.lists.events).find(one => one.key === key);
