@@ -144,7 +144,10 @@ test.serial('a site more: who was there keeps running, and no packet between the
 	const dry = (await start('--dry-run')).stdout;
 	t.regex(
 		dry,
-		new RegExp(`^update ${lab}-V1-1: its configuration has changed: .*BIRD \\(private\\), wg3`, 'm'),
+		new RegExp(
+			`^update ${lab}-V1-1: its configuration has changed: .*BIRD \\(private\\), reserved ports, wg3`,
+			'm',
+		),
 	);
 	t.regex(dry, new RegExp(`^create ${lab}-V3-1: it is missing`, 'm'));
 	t.regex(dry, /^make wire H1:eth0: the topology has it now$/m);
