@@ -458,7 +458,7 @@ test.serial(
 		const stopped = await on(first, 'stop', lab);
 		t.is(stopped.code, 1);
 		t.regex(stopped.stderr, /lab2 does not answer/);
-		t.regex(stopped.stderr, /once it is back, run wgsim stop test-machines on it/);
+		t.regex(stopped.stderr, /once the machine is back, run wgsim stop test-machines on it/);
 		await untilNothingIsLeft(first, before[0]!);
 	},
 );
