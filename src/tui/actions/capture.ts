@@ -5,15 +5,7 @@ import {claimFile} from '../../output/sinks/file.js';
 import {toFileName} from '../../output/sinks/file-name.js';
 import {shellWord} from '../../plan/quote-word.js';
 import {formatSize} from '../look/format.js';
-import {
-	type ActionKey,
-	type LabAction,
-	type LabContext,
-	type Offer,
-	type OperationContext,
-	type Outcome,
-	operate,
-} from './model.js';
+import {type ActionKey, type LabAction, type Offer, operate, type Perform} from './model.js';
 import {wiresOfTarget} from './wires.js';
 
 const captureSeconds = 10;
@@ -54,11 +46,11 @@ const offerCapture: Offer = (target, snapshot) => {
 	);
 };
 
-async function captureToFile(
-	{engine, lab}: LabContext,
-	{points, file, seconds}: CaptureRequest,
-	{say, signal}: OperationContext,
-): Promise<Outcome> {
+const captureToFile: Perform<CaptureRequest> = async (
+	{engine, lab},
+	{points, file, seconds},
+	{say, signal},
+) => {
 	const target = await claimFile('capture', file);
 	const [{capture}, {findLab}] = await Promise.all([
 		import('../../lab/capture/capture.js'),
@@ -79,7 +71,7 @@ async function captureToFile(
 	}
 
 	return {text: `${file}, ${formatSize(bytes)}`, lines: null};
-}
+};
 
 export const captureKeys: readonly ActionKey[] = [
 	{key: 'c', help: 'capture on a link to a file', footer: null, offer: offerCapture},

@@ -2,14 +2,7 @@
 
 import type {CheckReport} from '../../lab/check/model.js';
 import {count} from '../look/format.js';
-import {
-	type ActionKey,
-	type LabContext,
-	type Offer,
-	type OperationContext,
-	type Outcome,
-	operate,
-} from './model.js';
+import {type ActionKey, type Offer, operate, type Perform} from './model.js';
 
 /** Tests the lab against its topology. */
 const offerCheck: Offer = (_target, {lab}) => [
@@ -21,11 +14,7 @@ const offerCheck: Offer = (_target, {lab}) => [
 	},
 ];
 
-async function check(
-	{engine, lab}: LabContext,
-	_about: object,
-	{say, signal}: OperationContext,
-): Promise<Outcome> {
+const check: Perform = async ({engine, lab}, _about, {say, signal}) => {
 	const [{runChecks}, {findLab}] = await Promise.all([
 		import('../../lab/check/run.js'),
 		import('../../lab/find/find.js'),
@@ -42,7 +31,7 @@ async function check(
 	});
 	const summary = `${report.passed} of ${count(report.results.length, 'check')} passed in ${(report.duration / 1000).toFixed(1)} s`;
 	return {text: summary, lines: report.ok ? null : failures(report), isBad: !report.ok};
-}
+};
 
 export const failures = ({results}: CheckReport): string[] =>
 	results

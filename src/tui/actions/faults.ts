@@ -7,12 +7,10 @@ import {
 	type ActionKey,
 	isRunning,
 	type LabAction,
-	type LabContext,
 	nodesOf,
 	type Offer,
-	type OperationContext,
-	type Outcome,
 	operate,
+	type Perform,
 } from './model.js';
 import {wiresOfTarget} from './wires.js';
 
@@ -61,18 +59,14 @@ const offerPause: Offer = (target, snapshot) =>
 const offerHeal: Offer = (_target, {faults}) =>
 	faults.length === 0 ? [] : [faultAction({kind: 'heal'}, 'heal all faults made on purpose')];
 
-async function applyOne(
-	{engine, lab}: LabContext,
-	{fault}: {readonly fault: FaultAction},
-	{say, signal}: OperationContext,
-): Promise<Outcome> {
+const applyOne: Perform<{readonly fault: FaultAction}> = async ({engine, lab}, {fault}, {say, signal}) => {
 	const [{applyFault}, {findLab}] = await Promise.all([
 		import('../../lab/faults/faults.js'),
 		import('../../lab/find/find.js'),
 	]);
 	const {changed, done} = await applyFault(engine, await findLab(engine, lab), fault, {onWait: say, signal});
 	return {text: changed ? done.join('; ') : 'no change', lines: null};
-}
+};
 
 export const faultKeys: readonly ActionKey[] = [
 	{key: 'd', help: 'set a link down, or up again', footer: 'link', offer: offerLink},

@@ -7,12 +7,10 @@ import {
 	type ActionKey,
 	isRunning,
 	type LabAction,
-	type LabContext,
 	nodesOf,
 	type Offer,
-	type OperationContext,
-	type Outcome,
 	operate,
+	type Perform,
 } from './model.js';
 import {wiresOfTarget} from './wires.js';
 
@@ -37,11 +35,11 @@ const offerMeasure: Offer = (target, snapshot) => [
 		.map(({node}) => measuring({kind: 'node', node, action: 'kill'})),
 ];
 
-async function measureCost(
-	{engine, lab}: LabContext,
-	{fault}: {readonly fault: FaultAction},
-	{say, note, lost, signal}: OperationContext,
-): Promise<Outcome> {
+const measureCost: Perform<{readonly fault: FaultAction}> = async (
+	{engine, lab},
+	{fault},
+	{say, note, lost, signal},
+) => {
 	const [{measureFault}, {findLab}] = await Promise.all([
 		import('../../lab/measure/measure.js'),
 		import('../../lab/find/find.js'),
@@ -64,7 +62,7 @@ async function measureCost(
 		text: `longest gap ${Math.round(broken.gap)} ms, ${broken.lost} lost, ${settled}; healed`,
 		lines: null,
 	};
-}
+};
 
 export const measureKeys: readonly ActionKey[] = [
 	{key: 'm', help: 'measure the cost of a fault', footer: 'measure', offer: offerMeasure, apart: true},

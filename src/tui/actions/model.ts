@@ -70,11 +70,18 @@ export interface Operation {
 	perform(lab: LabContext, context: OperationContext): Promise<Outcome>;
 }
 
+/** Carries an operation out, with what it is about. */
+export type Perform<About = object> = (
+	lab: LabContext,
+	about: About,
+	context: OperationContext,
+) => Promise<Outcome>;
+
 /** `about` is what the operation is told of its subject. */
 export const operate = <About extends object>(
 	kind: string,
 	about: About,
-	perform: (lab: LabContext, about: About, context: OperationContext) => Promise<Outcome>,
+	perform: Perform<About>,
 ): Operation => ({...about, kind, perform: (lab, context) => perform(lab, about, context)});
 
 export interface LabAction {

@@ -2,15 +2,7 @@
 
 import {shellWord} from '../../plan/quote-word.js';
 import {compareNatural} from '../../shared/natural-order.js';
-import {
-	type ActionKey,
-	type LabAction,
-	type LabContext,
-	type Offer,
-	type OperationContext,
-	type Outcome,
-	operate,
-} from './model.js';
+import {type ActionKey, type LabAction, type Offer, operate, type Perform} from './model.js';
 
 const between = (from: string, to: string): LabAction => ({
 	title: `the path from ${from} to ${to}`,
@@ -40,11 +32,11 @@ const offerPath: Offer = (target, {nodes}) => {
 // As `wgsim path` asks by default.
 const flow = {protocol: 'icmp', sport: 40_000, dport: 33_434} as const;
 
-async function findPath(
-	{engine, lab}: LabContext,
-	{from, to}: {readonly from: string; readonly to: string},
-	{say, found, signal}: OperationContext,
-): Promise<Outcome> {
+const findPath: Perform<{readonly from: string; readonly to: string}> = async (
+	{engine, lab},
+	{from, to},
+	{say, found, signal},
+) => {
 	const [{findPaths}, {findLab}, {readRunningPlan}] = await Promise.all([
 		import('../../lab/path/path.js'),
 		import('../../lab/find/find.js'),
@@ -65,7 +57,7 @@ async function findPath(
 		lines: null,
 		isBad: proven < paths.length,
 	};
-}
+};
 
 export const pathKeys: readonly ActionKey[] = [
 	{key: 'w', help: 'the path of a packet to another node', footer: 'path', offer: offerPath, apart: true},

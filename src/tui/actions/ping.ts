@@ -6,15 +6,7 @@ import {isBroken} from '../../output/reach.js';
 import {bareAddress} from '../../shared/bare-address.js';
 import {mainNamespace} from '../../shared/namespaces.js';
 import {compareNatural} from '../../shared/natural-order.js';
-import {
-	type ActionKey,
-	type LabAction,
-	type LabContext,
-	type Offer,
-	type OperationContext,
-	type Outcome,
-	operate,
-} from './model.js';
+import {type ActionKey, type LabAction, type Offer, operate, type Perform} from './model.js';
 
 const everyPair = (lab: string): LabAction => ({
 	title: 'ping from every node to every other',
@@ -54,22 +46,14 @@ const offerPing: Offer = (target, snapshot) =>
 			? [everyPair(snapshot.lab)]
 			: [];
 
-async function measureTime(
-	{engine}: LabContext,
-	{tunnel}: {readonly tunnel: string},
-	{snapshot, signal}: OperationContext,
-): Promise<Outcome> {
+const measureTime: Perform<{readonly tunnel: string}> = async ({engine}, {tunnel}, {snapshot, signal}) => {
 	const {measureRtt} = await import('../../lab/observer/rtt.js');
 	const {sent, received, min, average, max} = await measureRtt(engine, snapshot, tunnel, signal);
 	const times = average === null ? '' : `: ${min} / ${average} / ${max} ms (least, average, most)`;
 	return {text: `${received} of ${sent} came back${times}`, lines: null, isBad: received < sent};
-}
+};
 
-async function probeAll(
-	{engine}: LabContext,
-	_about: object,
-	{snapshot, say, reached, signal}: OperationContext,
-): Promise<Outcome> {
+const probeAll: Perform = async ({engine}, _about, {snapshot, say, reached, signal}) => {
 	const {probeReach} = await import('../../lab/reach.js');
 	const pairs: ReachedPair[] = [];
 	const nodes = new Set<string>();
@@ -104,7 +88,7 @@ async function probeAll(
 		lines: null,
 		isBad: broken.length > 0,
 	};
-}
+};
 
 export const pingKeys: readonly ActionKey[] = [
 	{key: 'p', help: 'ping through the tunnel, or every pair', footer: 'ping', offer: offerPing},

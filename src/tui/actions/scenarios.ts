@@ -3,15 +3,7 @@
 import type {CheckReport} from '../../lab/check/model.js';
 import {count} from '../look/format.js';
 import {failures} from './check.js';
-import {
-	type ActionKey,
-	type LabAction,
-	type LabContext,
-	type Offer,
-	type OperationContext,
-	type Outcome,
-	operate,
-} from './model.js';
+import {type ActionKey, type LabAction, type Offer, operate, type Perform} from './model.js';
 
 const offerScenarios: Offer = () => [
 	{
@@ -22,11 +14,7 @@ const offerScenarios: Offer = () => [
 	},
 ];
 
-async function listThem(
-	{engine, lab}: LabContext,
-	_about: object,
-	{choose, signal}: OperationContext,
-): Promise<Outcome> {
+const listThem: Perform = async ({engine, lab}, _about, {choose, signal}) => {
 	const [{listScenarios}, {findLab}] = await Promise.all([
 		import('../../lab/scenario/scenario.js'),
 		import('../../lab/find/find.js'),
@@ -46,7 +34,7 @@ async function listThem(
 				: count(scenarios.length, 'scenario'),
 		lines: null,
 	};
-}
+};
 
 const scenarioAction = (name: string): LabAction => ({
 	title: name,
@@ -56,11 +44,7 @@ const scenarioAction = (name: string): LabAction => ({
 	operation: operate('scenario', {name}, runOne),
 });
 
-async function runOne(
-	{engine, lab}: LabContext,
-	{name}: {readonly name: string},
-	{say, note, lost, signal}: OperationContext,
-): Promise<Outcome> {
+const runOne: Perform<{readonly name: string}> = async ({engine, lab}, {name}, {say, note, lost, signal}) => {
 	const [{runScenarios}, {findLab}] = await Promise.all([
 		import('../../lab/scenario/scenario.js'),
 		import('../../lab/find/find.js'),
@@ -80,7 +64,7 @@ async function runOne(
 		lines: report.ok ? null : failures(report),
 		isBad: !report.ok,
 	};
-}
+};
 
 export const scenarioKeys: readonly ActionKey[] = [
 	{key: 'M', help: 'run a scenario of the lab', footer: null, offer: offerScenarios},

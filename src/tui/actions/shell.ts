@@ -7,12 +7,10 @@ import {
 	type ActionKey,
 	isRunning,
 	type LabAction,
-	type LabContext,
 	nodesOf,
 	type Offer,
-	type OperationContext,
-	type Outcome,
 	operate,
+	type Perform,
 } from './model.js';
 
 const shellIn = (node: string, namespace: string): LabAction => ({
@@ -34,18 +32,18 @@ const offerNestedShell: Offer = (target, snapshot) =>
 			namespaces.filter(({name}) => name !== mainNamespace).map(({name}) => shellIn(node, name)),
 		);
 
-async function openIn(
-	{engine, lab}: LabContext,
-	{node, namespace}: {readonly node: string; readonly namespace: string},
-	{suspend, signal}: OperationContext,
-): Promise<Outcome> {
+const openIn: Perform<{readonly node: string; readonly namespace: string}> = async (
+	{engine, lab},
+	{node, namespace},
+	{suspend, signal},
+) => {
 	const {openShell} = await import('../../lab/node/shell.js');
 	const code = await suspend(() => {
 		print(`${node}${namespace === mainNamespace ? '' : `, namespace ${namespace}`}: exit or Ctrl-D returns`);
 		return openShell(engine, lab, node, namespace, streams, signal);
 	});
 	return {text: code === 0 ? 'back' : `ended with exit code ${code}`, lines: null};
-}
+};
 
 export const shellKeys: readonly ActionKey[] = [
 	{key: 'e', help: 'a shell in the node', footer: 'shell', offer: offerShell},

@@ -1,13 +1,6 @@
 // The action that stops the lab and the view.
 
-import {
-	type ActionKey,
-	type LabContext,
-	type Offer,
-	type OperationContext,
-	type Outcome,
-	operate,
-} from './model.js';
+import {type ActionKey, type Offer, operate, type Perform} from './model.js';
 
 const offerStop: Offer = (_target, {lab}) => [
 	{
@@ -18,7 +11,7 @@ const offerStop: Offer = (_target, {lab}) => [
 	},
 ];
 
-async function stop({engine, lab}: LabContext, _about: object, {say}: OperationContext): Promise<Outcome> {
+const stop: Perform = async ({engine, lab}, _about, {say}) => {
 	const {stopLab} = await import('../../lab/stop/stop.js');
 	const {containers} = await stopLab(engine, lab, {
 		report: event => {
@@ -30,7 +23,7 @@ async function stop({engine, lab}: LabContext, _about: object, {say}: OperationC
 		},
 	});
 	return {text: `${containers} containers removed`, lines: null, closes: true};
-}
+};
 
 export const stopKeys: readonly ActionKey[] = [
 	{key: 'Q', help: 'stop the lab and quit', footer: null, offer: offerStop},
