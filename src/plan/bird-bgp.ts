@@ -129,6 +129,12 @@ const acceptAll = (routing: Routing): string[] => [
 	...acceptLocal(routing),
 ];
 
+/** The name of BIRD's protocol that knows the links. */
+export const linksProtocol = 'LINKS';
+
+export const needsLinks = (routing: Routing): boolean =>
+	routing.bgp.length + linksNeededBy(routing).length > 0;
+
 /** The links, which must be known before a neighbour announces the same prefix, and the filters of announcements. */
 export function renderAnnouncements(
 	routing: Routing,
@@ -140,13 +146,13 @@ export function renderAnnouncements(
 	const links = [
 		...new Set([...['eth*', ...wires.map(({name}) => name)], ...(bgp.length > 0 ? announce : []), ...needed]),
 	].filter((name, _, all) => name === 'eth*' || !all.includes('eth*') || !name.startsWith('eth'));
-	const direct = block('protocol direct LINKS', [
+	const direct = block(`protocol direct ${linksProtocol}`, [
 		'ipv4;',
 		'ipv6;',
 		`interface ${links.map(name => `"${name}"`).join(', ')};`,
 	]);
 	return [
-		...(bgp.length + needed.length > 0 ? [direct] : []),
+		...(needsLinks(routing) ? [direct] : []),
 		...(bgp.length > 0
 			? [
 					[

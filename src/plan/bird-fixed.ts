@@ -25,20 +25,34 @@ function renderRoute({to, via, ifname, kind, bfd}: StaticRoute): string {
 	return `route ${formatPrefix(to)} ${kind === 'unicast' ? hop : kind}${bfd === null ? '' : ' bfd'};`;
 }
 
-/** One protocol for each metric: BIRD takes the route of the best one whose next hop is up. */
-export function renderFixedRoutes(all: readonly StaticRoute[]): string[][] {
-	const routes = all.filter(({byBird}) => byBird);
-	const metrics = [...new Set(routes.map(metricOf))].sort((one, other) => one - other);
-	return ([6, 4] as const).flatMap((family: Family) =>
-		metrics.flatMap(metric => {
-			const here = routes.filter(route => route.to.family === family && metricOf(route) === metric);
-			const channel = block(`ipv${family}`, [`preference ${preferenceOf(metric, metrics)};`]);
-			return here.length === 0
-				? []
-				: [block(`protocol static FIXED${family}_${metric}`, [...closed(channel), ...here.map(renderRoute)])];
-		}),
-	);
+const metricsOf = (routes: readonly StaticRoute[]): number[] =>
+	[...new Set(routes.filter(({byBird}) => byBird).map(metricOf))].sort((one, other) => one - other);
+
+interface FixedProtocol {
+	readonly name: string;
+	readonly family: Family;
+	readonly metric: number;
+	readonly routes: readonly StaticRoute[];
 }
+
+/** One protocol for each metric: BIRD takes the route of the best one whose next hop is up. */
+export const listFixedProtocols = (all: readonly StaticRoute[]): FixedProtocol[] =>
+	([6, 4] as const).flatMap((family: Family) =>
+		metricsOf(all)
+			.map(metric => ({
+				name: `FIXED${family}_${metric}`,
+				family,
+				metric,
+				routes: all.filter(one => one.byBird && one.to.family === family && metricOf(one) === metric),
+			}))
+			.filter(({routes}) => routes.length > 0),
+	);
+
+export const renderFixedRoutes = (all: readonly StaticRoute[]): string[][] =>
+	listFixedProtocols(all).map(({name, family, metric, routes}) => {
+		const channel = block(`ipv${family}`, [`preference ${preferenceOf(metric, metricsOf(all))};`]);
+		return block(`protocol static ${name}`, [...closed(channel), ...routes.map(renderRoute)]);
+	});
 
 /** Both ends of a session are told of each other: the watched one has no route that asks for it. */
 export const renderWatches = (watches: readonly Watch[]): string[] =>

@@ -4,9 +4,9 @@ import {type Address, type Family, formatAddress, formatPrefix, type Prefix} fro
 import {instancesOf} from '../topology/interior.js';
 import type {Namespace, Routing} from '../topology/model.js';
 import {bfdAuthentication} from './bird-authentication.js';
-import {renderAnnouncements, renderBgp} from './bird-bgp.js';
+import {linksProtocol, needsLinks, renderAnnouncements, renderBgp} from './bird-bgp.js';
 import {block, closed} from './bird-blocks.js';
-import {renderFixedRoutes, renderWatches} from './bird-fixed.js';
+import {listFixedProtocols, renderFixedRoutes, renderWatches} from './bird-fixed.js';
 import {renderInteriors} from './bird-interior.js';
 import {renderRecovery} from './bird-ospf.js';
 import type {Sources} from './preferred-sources.js';
@@ -58,17 +58,31 @@ const renderLearnt = (prefixes: readonly Prefix[]): string =>
 // BIRD finds out by looking. Its default is 60.
 const kernelScan = 2;
 
-/** The whole file. Families without a routing protocol get no kernel table. */
-export function renderBird(
-	routing: Routing,
-	namespace: Pick<Namespace, 'interfaces' | 'routes'>,
-	sources: Sources,
-): string {
-	const families = new Set<4 | 6>([
-		...instancesOf(routing).flatMap(({families}) => families),
-		...routing.bgp.flatMap(session => session.families),
-		...namespace.routes.filter(({byBird}) => byBird).map(({to}) => to.family),
-	]);
+type Routed = Pick<Namespace, 'interfaces' | 'routes'>;
+
+/** Families with routes of BIRD's: the others get no kernel table. */
+const familiesOf = (routing: Routing, {routes}: Pick<Routed, 'routes'>): Family[] =>
+	[
+		...new Set<Family>([
+			...instancesOf(routing).flatMap(({families}) => families),
+			...routing.bgp.flatMap(session => session.families),
+			...routes.filter(({byBird}) => byBird).map(({to}) => to.family),
+		]),
+	].sort((one, other) => other - one);
+
+const kernelProtocol = (family: Family): string => `KERNEL${family}`;
+
+/** Names of all protocols of the file but BGP's sessions: without one of them, routes do not get from one to another. */
+export const listProtocols = (routing: Routing, namespace: Pick<Routed, 'routes'>): string[] => [
+	...familiesOf(routing, namespace).map(kernelProtocol),
+	...listFixedProtocols(namespace.routes).map(({name}) => name),
+	...instancesOf(routing).map(({name}) => name),
+	...(needsLinks(routing) ? [linksProtocol] : []),
+	...(usesBfd(routing) ? [bfdProtocol] : []),
+];
+
+/** The whole file. */
+export function renderBird(routing: Routing, namespace: Routed, sources: Sources): string {
 	const learnt = (family: Family): Prefix[] =>
 		routing.announcesRoutes
 			? namespace.routes.flatMap(({to, byBird}) => (to.family === family && !byBird ? to : []))
@@ -80,18 +94,16 @@ export function renderBird(
 			...renderRecovery(routing.ospf),
 		],
 		['protocol device {', '}'],
-		...[...families]
-			.sort((a, b) => b - a)
-			.map(family =>
-				block(`protocol kernel KERNEL${family}`, [
-					...closed(
-						block(`ipv${family}`, [renderLearnt(learnt(family)), ...renderExport(sources.get(family))]),
-					),
-					...(learnt(family).length > 0 ? ['learn;'] : []),
-					`scan time ${kernelScan};`,
-					'merge paths on;',
-				]),
-			),
+		...familiesOf(routing, namespace).map(family =>
+			block(`protocol kernel ${kernelProtocol(family)}`, [
+				...closed(
+					block(`ipv${family}`, [renderLearnt(learnt(family)), ...renderExport(sources.get(family))]),
+				),
+				...(learnt(family).length > 0 ? ['learn;'] : []),
+				`scan time ${kernelScan};`,
+				'merge paths on;',
+			]),
+		),
 		...renderFixedRoutes(namespace.routes),
 		...renderInteriors(routing),
 		...renderAnnouncements(routing, namespace),

@@ -25,6 +25,8 @@ export interface ObservedNamespace {
 	readonly instances: Readonly<Record<Interior, readonly string[]>>;
 	/** BIRD's protocols whose sessions or neighbours come and go: it is asked to say so at once. */
 	readonly watched: readonly string[];
+	/** Names of BIRD's protocols as wgsim configures them, but for BGP's sessions; none where the user does. */
+	readonly protocols: readonly string[];
 	readonly bfd: boolean;
 	/** Names of the WireGuard interfaces that live here, those of the user's own among them. */
 	readonly tunnels: readonly string[];

@@ -5,7 +5,7 @@ import {formatAddress, formatPrefix, hostOf, networkOf} from '../topology/addres
 import {forEachInterior, interior, interiors} from '../topology/interior.js';
 import type {Node, Topology, Tunnel, TunnelEnd} from '../topology/model.js';
 import {addressKey} from '../topology/prefix-map.js';
-import {bfdProtocol, usesBfd} from './bird.js';
+import {bfdProtocol, listProtocols, usesBfd} from './bird.js';
 import {inTurn} from './ends.js';
 import type {Expectations, ObservedNode, TunnelEndPlan, TunnelPlan} from './model.js';
 
@@ -19,35 +19,38 @@ export const planObservation = (node: Node, ends: readonly TunnelEnd[], discover
 	kind: node.kind,
 	site: node.site,
 	changesInterfaces: node.settings.commands.length > 0 || node.settings.image !== null,
-	namespaces: node.namespaces.map(({name, routing, interfaces, firewall, masquerade, forward, netmap}) => {
-		const instances = forEachInterior(protocol =>
-			routing === null ? [] : interior[protocol].instances(routing).map(instance => instance.name),
-		);
-		const traced = interiors.filter(protocol => interior[protocol].isTraced);
-		const bfd = routing !== null && usesBfd(routing);
-		return {
-			name,
-			bird: routing === null ? null : birdSocketOf(name),
-			ownBird: routing !== null && routing.ownConfig !== null,
-			discover: routing !== null && discover,
-			instances,
-			watched: [
-				...traced.flatMap(protocol => instances[protocol]),
-				...(routing?.bgp.map(session => session.name) ?? []),
-				...(bfd ? [bfdProtocol] : []),
-			],
-			bfd,
-			tunnels: [
-				...new Set(
-					[...ends, ...node.settings.ownWireguard]
-						.filter(({namespace}) => namespace === name)
-						.map(({ifname}) => ifname),
-				),
-			],
-			filtered: firewall !== null || masquerade.length + forward.length + netmap.length > 0,
-			dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
-		};
-	}),
+	namespaces: node.namespaces.map(
+		({name, routing, interfaces, routes, firewall, masquerade, forward, netmap}) => {
+			const instances = forEachInterior(protocol =>
+				routing === null ? [] : interior[protocol].instances(routing).map(instance => instance.name),
+			);
+			const traced = interiors.filter(protocol => interior[protocol].isTraced);
+			const bfd = routing !== null && usesBfd(routing);
+			return {
+				name,
+				bird: routing === null ? null : birdSocketOf(name),
+				ownBird: routing !== null && routing.ownConfig !== null,
+				discover: routing !== null && discover,
+				instances,
+				watched: [
+					...traced.flatMap(protocol => instances[protocol]),
+					...(routing?.bgp.map(session => session.name) ?? []),
+					...(bfd ? [bfdProtocol] : []),
+				],
+				protocols: routing === null || routing.ownConfig !== null ? [] : listProtocols(routing, {routes}),
+				bfd,
+				tunnels: [
+					...new Set(
+						[...ends, ...node.settings.ownWireguard]
+							.filter(({namespace}) => namespace === name)
+							.map(({ifname}) => ifname),
+					),
+				],
+				filtered: firewall !== null || masquerade.length + forward.length + netmap.length > 0,
+				dummies: interfaces.filter(({kind}) => kind === 'dummy').map(one => one.name),
+			};
+		},
+	),
 });
 
 export function planTunnel(tunnel: Tunnel, publicKeys: ReadonlyMap<string, string>): TunnelPlan {

@@ -189,3 +189,15 @@ test('a protocol of a generated BIRD that brings routes to the kernel and is not
 		['V1-1 KERNEL4: Kernel is not up (last: down)'],
 	);
 });
+
+test('a protocol that a generated BIRD does not list is named: it runs by another file', t => {
+	const text = converged.map(record =>
+		record.source === 'protocols' && record.node === 'V1-1' && record.namespace === 'private'
+			? {...record, text: record.text!.replace(/^ (KERNEL4|LINKS) .*\n/gm, '')}
+			: record,
+	);
+	t.deepEqual(
+		findMissing(plan, stateOf(text)).map(fact => fact.text),
+		['V1-1 KERNEL4: BIRD in private does not know it', 'V1-1 LINKS: BIRD in private does not know it'],
+	);
+});

@@ -1,6 +1,8 @@
 // What bird.conf says of the protocols that the reference lab does not have.
 
 import test from 'ava';
+import {readTopology} from '../../src/lab/sources/read-topology.js';
+import {listShipped} from '../../src/lab/sources/shipped.js';
 import {planLab} from '../../src/plan/plan-lab.js';
 import {filesOf, read, seed} from './reference.js';
 
@@ -182,4 +184,23 @@ test('within one AS a session sets the local preference before reflectors take o
 		configOf(text, 'A', 'main'),
 		/bgp_local_pref = 0;\n\t+if bgp_cluster_list\.len > 0 && bgp_local_pref > 0 then/,
 	);
+});
+
+test("the plan of a shipped lab names each protocol of a generated file, but device and BGP's sessions", async t => {
+	for (const shipped of listShipped()) {
+		const {topology, sources} = await readTopology(shipped);
+		const plan = planLab(topology, seed, sources);
+		for (const {name: node, namespaces} of plan.wiring.nodes) {
+			for (const {name, bird, ownBird, protocols} of namespaces.filter(one => one.bird !== null)) {
+				const path = `/etc/bird/${name}.conf`;
+				const text = filesOf(plan, node).find(file => file.path === path)?.content ?? '';
+				const there = [...text.matchAll(/^protocol (?!device|bgp)\w+ (?:v[23] )?(\w+) \{/gm)];
+				t.deepEqual(
+					[...protocols].sort(),
+					ownBird ? [] : there.map(([, one]) => one!).sort(),
+					`${shipped}: ${node} ${bird}`,
+				);
+			}
+		}
+	}
 });

@@ -78,6 +78,21 @@ const downFacts = (node: string, protocols: readonly BirdProtocol[]): Fact[] =>
 		.filter(({type, state}) => state !== 'up' && !speaking.includes(type))
 		.map(one => protocolFact({node}, one));
 
+/** Of a BIRD that wgsim configures: one that it does not list runs by another file, and leaves out what that protocol does. */
+const absentFacts = (
+	node: string,
+	{name: namespace, protocols: planned}: Pick<ObservedNamespace, 'name' | 'protocols'>,
+	protocols: readonly BirdProtocol[],
+): Fact[] =>
+	planned
+		.filter(name => !protocols.some(one => one.name === name))
+		.map(name => ({
+			kind: 'protocol',
+			node,
+			subject: name,
+			text: `${node} ${name}: BIRD in ${namespace} does not know it`,
+		}));
+
 const metFact = (state: LabState, one: MetNeighbor): Fact => {
 	const {protocol, node, instance, ifname, neighbor, seen, mtus, differences} = one;
 	const {fact: kind, absent, last} = reports[protocol];
@@ -128,7 +143,9 @@ export function* birdFacts(plan: FabricPlan, state: LabState): Iterable<Fact> {
 		const protocols = state.protocols(node, namespace);
 		const text = protocols === null ? `${node}: BIRD in ${namespace} does not answer` : null;
 		yield {kind: 'bird', node, subject: namespace, text};
-		yield* planned.ownBird ? [] : downFacts(node, protocols ?? []);
+		yield* planned.ownBird || protocols === null
+			? []
+			: [...absentFacts(node, planned, protocols), ...downFacts(node, protocols)];
 		const own = planned.ownBird ? (protocols ?? []) : [];
 		yield* seenBfd({node, namespace}, state, nameOf, own, told);
 		yield* own.filter(isHeld).map(one => ownFact(protocolFact({node}, one), [one.name]));

@@ -13,7 +13,12 @@ export const observedNode = z.looseObject({
 	site: text.nullable(),
 	changesInterfaces: z.boolean(),
 	namespaces: z.array(
-		plannedNamespace.extend({ownBird: z.boolean(), instances: z.record(interior, texts), dummies: texts}),
+		plannedNamespace.extend({
+			ownBird: z.boolean(),
+			instances: z.record(interior, texts),
+			protocols: texts,
+			dummies: texts,
+		}),
 	),
 });
 

@@ -189,6 +189,16 @@ const rows: readonly Row[] = [
 		words: [['v', 'KERNEL4: Kernel is not up']],
 	},
 	{
+		name: 'BIRD runs by another file, in which a protocol is missing',
+		breaks: [
+			[
+				'v',
+				"sed '/^protocol kernel KERNEL4/,/^}/d' /etc/bird/private.conf >/tmp/bird.conf; birdc -s /run/bird6.private.ctl 'configure \"/tmp/bird.conf\"'",
+			],
+		],
+		words: [['v', 'KERNEL4: BIRD in private does not know it']],
+	},
+	{
 		name: 'a router takes the address of its neighbour',
 		breaks: [['r', "ip address add $(ip -4 -br address show eth0 | grep -o '10[.0-9]*[.]')1/24 dev eth0"]],
 		words: [['r', 'eth0 has 10.*, which is v']],
