@@ -244,9 +244,11 @@ const breakages: Breakage[] = [
 			[
 				'V1-1',
 				// Again and again, and by one process: BIRD looks at the kernel every 2 s, and puts right what it finds. A check tries
-				// again, too, and must not find the moment in between, which a new process each time would make long.
+				// again, too, and must not find the moment in between, which a new process each time would make long. The kernel may refuse
+				// one of them while BIRD writes: it goes on.
 				'mkfifo /tmp/never; while [ ! -e /tmp/enough ]; do echo route replace 10.0.3.0/24 proto bird metric 32 ' +
-					'via inet6 2001:db8:ff::5 dev wg5; read -t 0.005 <>/tmp/never; done | ip -n private -batch - >/dev/null 2>&1 &',
+					'via inet6 2001:db8:ff::5 dev wg5; read -t 0.005 <>/tmp/never; done | ip -n private -force -batch - >/dev/null 2>&1 & ' +
+					'while ip -n private route show 10.0.3.0/24 | grep -q wg6; do sleep 0.05; done',
 			],
 		],
 		heal: [
