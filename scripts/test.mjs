@@ -16,7 +16,7 @@ import {runJobs} from './tests/schedule.mjs';
 // Labs wait for timers more than for a processor. Where most of them do, there is room for one more each.
 const labsPerProcessor = 2;
 const spareLabsPerProcessor = 1;
-const idleShare = 0.08;
+const idleShare = 0.1;
 
 await main(async () => {
 	const begun = performance.now();
