@@ -148,12 +148,13 @@ export function readHost(host: ImportedHost): ReadHost {
 		...new Set([mainNamespace, ...nested.map(({name}) => name), ...tunnels.map(({namespace}) => namespace)]),
 	];
 	const routing = readRouting(host, sources, namespaces);
+	// What has nested namespaces is a gateway, which forwards in all of them.
+	const forwards = namespaces.length > 1 || !isQuiet;
 	const others = readInterfaces(
 		host.files,
 		tunnels.map(({ifname}) => ifname),
+		forwards,
 	);
-	// What has nested namespaces is a gateway, which forwards in all of them.
-	const forwards = namespaces.length > 1 || !isQuiet;
 	const probes = [...host.files].filter(([, text]) => isProbes(text));
 	const all = new Set([
 		...probes.map(([path]) => path),

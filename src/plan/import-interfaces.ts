@@ -50,7 +50,12 @@ function addressOf(lines: readonly NetworkdLine[]): InterfaceAddress | null {
 	return parseInterfaceAddress(scope === undefined ? text : `${text} scope ${scope}`);
 }
 
-function readInterface(name: string, kind: ImportedInterface['kind'], {name: path, lines}: NetworkFile) {
+function readInterface(
+	name: string,
+	kind: ImportedInterface['kind'],
+	{name: path, lines}: NetworkFile,
+	forwards: boolean,
+) {
 	const addresses: InterfaceAddress[] = [];
 	const routes: {to: string; via: string}[] = [];
 	const notes: string[] = [];
@@ -79,7 +84,7 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 			if (!lines.some(other => other.part === part && other.key === 'Gateway')) {
 				refuse(line);
 			}
-		} else if (section !== 'Match' && !changesNothing(line, kind)) {
+		} else if (section !== 'Match' && !changesNothing(line, kind, forwards)) {
 			refuse(line);
 		}
 	}
@@ -87,8 +92,12 @@ function readInterface(name: string, kind: ImportedInterface['kind'], {name: pat
 	return {interface: {name, kind, namespace: mainNamespace, addresses, routes}, notes};
 }
 
-/** `tunnels` are the names of the WireGuard interfaces, which their own files tell of. */
-export function readInterfaces(files: ReadonlyMap<string, string>, tunnels: readonly string[]): Interfaces {
+/** `tunnels` are the names of the WireGuard interfaces, which their own files tell of. `forwards`: the machine becomes a router. */
+export function readInterfaces(
+	files: ReadonlyMap<string, string>,
+	tunnels: readonly string[],
+	forwards: boolean,
+): Interfaces {
 	const dummies = [...files].flatMap(([path, text]) => {
 		const {name, kind} = path.endsWith('.netdev') ? deviceOf(text) : {name: null, kind: ''};
 		return kind === 'dummy' && name !== null ? [{path, name}] : [];
@@ -108,7 +117,9 @@ export function readInterfaces(files: ReadonlyMap<string, string>, tunnels: read
 	const read = names.flatMap(name => {
 		const kind = dummies.some(each => each.name === name) ? 'dummy' : 'wire';
 		const network = networks.find(each => matchesInterface(each, name, kind === 'dummy' ? 'dummy' : null));
-		return network === undefined ? [] : [{files: network.files, ...readInterface(name, kind, network)}];
+		return network === undefined
+			? []
+			: [{files: network.files, ...readInterface(name, kind, network, forwards)}];
 	});
 	const guides = [...files].filter(([path]) => path.endsWith(guideName));
 	const told = guides.flatMap(([, text]) => readGuide(text));

@@ -48,21 +48,28 @@ const ofTunnels: Readonly<Record<string, RegExp>> = {
 
 /** Of interfaces that an import writes into the topology. */
 const ofWires: Readonly<Record<string, RegExp>> = {
-	// Imported machines are routers.
-	'Network.IPForward': on,
-	'Network.IPv4Forwarding': on,
-	'Network.IPv6Forwarding': on,
 	'Link.Multicast': on,
 	'Route.Protocol': any,
 	'Network.LinkLocalAddressing': /^ipv6$/i,
 	'Link.ARP': on,
 };
 
-/** Whether a lab is the same with and without this line. */
+/** Of those, what the imported machine does anyway: a router forwards, and a host does not. */
+const forwarding = (forwards: boolean): Readonly<Record<string, RegExp>> => ({
+	'Network.IPForward': forwards ? on : off,
+	'Network.IPv4Forwarding': forwards ? on : off,
+	'Network.IPv6Forwarding': forwards ? on : off,
+});
+
+/** Whether a lab is the same with and without this line. `forwards`: of an imported machine, whether it becomes a router. */
 export const changesNothing = (
 	{section, key, value}: NetworkdLine,
 	kind: 'wireguard' | 'wire' | 'dummy',
+	forwards = true,
 ): boolean => {
-	const known = {...everywhere, ...(kind === 'wireguard' ? ofTunnels : ofWires)};
+	const known = {
+		...everywhere,
+		...(kind === 'wireguard' ? ofTunnels : {...ofWires, ...forwarding(forwards)}),
+	};
 	return known[`${section}.${key}`]?.test(value.trim()) ?? false;
 };

@@ -298,3 +298,32 @@ test('a machine whose kernel settings turn forwarding off is a host, and nothing
 		notes.some(note => note.startsWith('half/etc/sysctl.d/60-routing.conf:1: net.ipv4.ip_forward=0 is not')),
 	);
 });
+
+test('forwarding that a .network turns on is named for a machine that becomes a host, and not for a router', t => {
+	const machine = (name: string, argument: number, setting: string): GivenFile[] => [
+		file(
+			`${name}/wg0.conf`,
+			argument,
+			'wg0.conf',
+			`[Interface]\nPrivateKey = ${Buffer.alloc(32, name).toString('base64')}\nAddress = 10.0.0.${argument + 1}/24\n`,
+		),
+		file(`${name}/etc/sysctl.d/60.conf`, argument, 'etc/sysctl.d/60.conf', setting),
+		file(
+			`${name}/eth1.network`,
+			argument,
+			'eth1.network',
+			`[Match]\nName=eth1\n[Network]\nAddress=192.0.2.${argument + 1}/24\nIPv4Forwarding=yes\n`,
+		),
+	];
+	const {notes} = importLab(
+		'lab',
+		sortMachines([
+			...machine('phone', 0, 'net.ipv4.ip_forward = 0\n'),
+			...machine('gw', 1, 'net.ipv4.ip_forward = 1\n'),
+		]),
+	);
+	t.deepEqual(
+		notes.filter(note => note.includes('IPv4Forwarding')),
+		['phone/eth1.network:5: IPv4Forwarding of [Network] is not imported'],
+	);
+});

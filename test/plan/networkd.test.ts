@@ -98,7 +98,7 @@ Multicast=${yes}
 	);
 	// Of a wire, too, whose own link-local address is as usual.
 	const notes = (value: 'off' | 'on') =>
-		readInterfaces(new Map([['gw/eth1.network', network(value).replace('wg0', 'eth1')]]), []).notes;
+		readInterfaces(new Map([['gw/eth1.network', network(value).replace('wg0', 'eth1')]]), [], true).notes;
 	t.deepEqual(at(notes('off')), [6]);
 	t.deepEqual(
 		at(notes('on')),

@@ -56,9 +56,10 @@ export class LossCutter {
 		this.#written = 0;
 	}
 
-	#cut({begun, slice, flows}: LossStrip): void {
+	#cut(strip: LossStrip): void {
+		const {begun, slice, flows} = strip;
 		const from = this.#written;
-		this.#written = flows[0]?.sent.length ?? 0;
+		this.#written = slicesOf(strip);
 		this.#write({
 			begun: Math.round(begun * 1000) / 1000,
 			slice,

@@ -137,7 +137,13 @@ function readLoss(value: unknown): LossPart {
 	const isWhole =
 		[part?.begun, part?.slice, part?.from].every(each => typeof each === 'number') &&
 		Array.isArray(part?.flows) &&
-		part.flows.every(flow => typeof flow?.name === 'string' && isList(flow.sent) && isList(flow.lost));
+		part.flows.every(
+			flow =>
+				typeof flow?.name === 'string' &&
+				typeof flow.gap === 'number' &&
+				isList(flow.sent) &&
+				isList(flow.lost),
+		);
 	if (part === null || !isWhole) {
 		throw new Error('it is no part of a measurement');
 	}

@@ -49,7 +49,7 @@ const offerRestart: Offer = (target, snapshot) =>
 const offerPause: Offer = (target, snapshot) =>
 	nodesOf(target, snapshot).flatMap(view => {
 		if (view.state === 'paused') {
-			return [act(view.node, 'unpause', 'let go on:')];
+			return [act(view.node, 'unpause', 'resume')];
 		}
 
 		return isRunning(view) ? [act(view.node, 'pause', 'pause')] : [];

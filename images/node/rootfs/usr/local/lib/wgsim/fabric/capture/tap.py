@@ -89,7 +89,7 @@ class Tap:
 
     def let_go(self) -> None:
         self.node_ended = True
-        self.signal(signal.SIGINT)
+        self.stop()
 
     def signal(self, number: signal.Signals) -> None:
         if self.process.poll() is None:

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..shared.links import GET_LINK, IFNAME, LINK, NEW_LINK, SKIP_STATS, UP, text_of
 from ..shared.netlink import read_attributes
+from ..shared.route_lookup import DESTINATION, GET_ROUTE, OUTPUT, ROUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..shared.netlink import Netlink
 
-# linux/rtnetlink.h: RTM_NEWROUTE, RTM_GETROUTE, and so on; struct rtmsg, fib_rule_hdr, tcmsg, rtnexthop
-NEW_ROUTE, GET_ROUTE = 24, 26
+# linux/rtnetlink.h: RTM_NEWROUTE, and so on; struct fib_rule_hdr, tcmsg, rtnexthop
+NEW_ROUTE = 24
 NEW_RULE, GET_RULE = 32, 34
 NEW_QUEUE, GET_QUEUE = 36, 38
-ROUTE = struct.Struct("=8BI")
 RULE = struct.Struct("=8BI")
 QUEUE = struct.Struct("=BxxxiIII")
 HOP = struct.Struct("=HBBi")
-# RTA_DST, RTA_OIF, RTA_GATEWAY, RTA_PRIORITY, RTA_MULTIPATH, RTA_TABLE, RTA_VIA; FRA_PRIORITY, FRA_TABLE; TCA_KIND
-DESTINATION, OUTPUT, GATEWAY, PRIORITY, MULTIPATH, TABLE, VIA = 1, 4, 5, 6, 9, 15, 18
+# RTA_GATEWAY, RTA_PRIORITY, RTA_MULTIPATH, RTA_TABLE, RTA_VIA; FRA_PRIORITY, FRA_TABLE; TCA_KIND
+GATEWAY, PRIORITY, MULTIPATH, TABLE, VIA = 5, 6, 9, 15, 18
 RULE_PRIORITY, RULE_TABLE = 6, 15
 QUEUE_KIND = 1
 FAMILIES = (socket.AF_INET, socket.AF_INET6)

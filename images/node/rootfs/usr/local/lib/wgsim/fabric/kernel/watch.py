@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ..shared.netlink import Netlink, read_messages
+from ..shared.route_lookup import ROUTE
 from .differences import (
     differing_settings,
     foreign_queues,
@@ -17,7 +18,7 @@ from .differences import (
     missing_routes,
     missing_rules,
 )
-from .read import FIXED, NEW_ROUTE, ROUTE, read_kernel
+from .read import FIXED, NEW_ROUTE, read_kernel
 from .settings import Settings
 
 if TYPE_CHECKING:
